@@ -1,0 +1,84 @@
+"""One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
+
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+
+from support.cloud.trouble import Trouble
+
+# Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
+BOUNDED = Config(
+    connect_timeout=5,
+    read_timeout=30,
+    retries={"mode": "adaptive", "max_attempts": 6},
+    max_pool_connections=30,
+)
+# Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
+IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 1})
+
+
+class Account:
+    """The clients of one account. `endpoint` is the address of an embedded account, or None for boto3's own."""
+
+    def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
+        """Take boto3's own settings, or those of an embedded account's `account_id`."""
+        self.endpoint = endpoint
+        embedded: dict[str, str] = (
+            {"aws_access_key_id": account_id, "aws_secret_access_key": "embedded"} if account_id else {}
+        )
+        try:
+            self._session = boto3.Session(region_name=region or None, **embedded)
+        except BotoCoreError as error:
+            raise Trouble(f"boto3 does not accept its settings: {error}") from error
+        if not self._session.region_name:
+            raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
+
+    @property
+    def region(self) -> str:
+        """The region of every client."""
+        return str(self._session.region_name)
+
+    def client(self, service: str, config: Config = BOUNDED) -> Any:
+        """Make a new client of a service, e.g. for a thread of its own."""
+        return self._session.client(service, endpoint_url=self.endpoint, config=config)
+
+    @cached_property
+    def events(self) -> Any:
+        """EventBridge."""
+        return self.client("events")
+
+    @cached_property
+    def stepfunctions(self) -> Any:
+        """Step Functions."""
+        return self.client("stepfunctions")
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        """DynamoDB."""
+        return self.client("dynamodb")
+
+    @cached_property
+    def sqs(self) -> Any:
+        """SQS."""
+        return self.client("sqs")
+
+    def check(self) -> str:
+        """Ask who we are and return the account id. Raises Trouble when the account cannot be used."""
+        try:
+            return str(self.client("sts", IMPATIENT).get_caller_identity()["Account"])
+        except NoCredentialsError:
+            raise Trouble(
+                "No AWS credentials were found. Log in (aws sso login), set AWS_PROFILE, or export the access key."
+            ) from None
+        except NoRegionError:
+            raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….") from None
+        except ClientError as error:
+            raise Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.") from error
+        except BotoCoreError as error:
+            raise Trouble(
+                f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
+                "and AWS_ENDPOINT_URL, if it is set."
+            ) from error

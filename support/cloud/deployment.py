@@ -1,0 +1,108 @@
+"""Deploys a system's SAM template into the embedded account: what `sam deploy` does with local paths.
+
+Every local path of the template (`CodeUri`, `DefinitionUri`) is zipped or read, uploaded, and
+rewritten to its place in S3; then CloudFormation takes over. The template knows nothing of it.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError, WaiterError
+
+from support.cloud.account import Account
+from support.cloud.trouble import Trouble
+
+BUCKET = "deployment"
+LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
+DEPLOY_SECONDS = 60
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …)."""
+
+
+def _long_form(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {LONG_FORMS.get(suffix, f"Fn::{suffix}"): value}
+
+
+_TemplateLoader.add_multi_constructor("!", _long_form)
+
+
+def load_template(path: Path) -> dict[str, Any]:
+    """Read a CloudFormation template written in YAML, with its short forms written out."""
+    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
+    return loaded
+
+
+def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
+    """Deploy the template as a stack named after its folder and wait until it is there.
+
+    Raises Trouble with CloudFormation's reason when the stack cannot be created.
+    """
+    stack = template_path.parent.name.replace("_", "-")
+    template = load_template(template_path)
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    for resource in template["Resources"].values():
+        _upload_local_path(s3, template_path.parent, resource.get("Properties", {}))
+    cloudformation = account.client("cloudformation")
+    try:
+        cloudformation.create_stack(
+            StackName=stack,
+            TemplateBody=json.dumps(template),
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=[
+                {"ParameterKey": key, "ParameterValue": str(value)} for key, value in (parameters or {}).items()
+            ],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
+        )
+    except (ClientError, WaiterError) as error:
+        raise Trouble(f"{template_path.name} could not be deployed: {_why(cloudformation, stack, error)}") from error
+
+
+def _upload_local_path(s3: Any, folder: Path, properties: dict[str, Any]) -> None:
+    for name in ("CodeUri", "DefinitionUri"):
+        local = properties.get(name)
+        if isinstance(local, str) and not local.startswith("s3://"):
+            key = local.replace("/", "-")
+            path = folder / local
+            s3.put_object(Bucket=BUCKET, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
+            properties[name] = f"s3://{BUCKET}/{key}"
+
+
+def _zipped(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
+
+
+def _why(cloudformation: Any, stack: str, error: Exception) -> str:
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    except ClientError:
+        return str(error)
+    reasons = [
+        f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+        for event in events
+        if event["ResourceStatus"].endswith("FAILED") and event.get("ResourceStatusReason")
+    ]
+    return reasons[-1] if reasons else str(error)

@@ -1,0 +1,113 @@
+"""An AWS account inside the run: starts the emulator's process, and ends it whatever happens."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from support.cloud.emulator import HOST
+from support.cloud.trouble import Trouble
+
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+ROOT = Path(__file__).parents[2]
+
+
+class EmbeddedAccount:
+    """A running embedded account. Use it as a context manager, or call `stop()`.
+
+    It listens on the loopback interface only. It dies with this process, however that ends: it
+    reads from a pipe whose other end is held here.
+    """
+
+    def __init__(self, port: int = 0, log: Path | None = None) -> None:
+        """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
+        self._directory = tempfile.mkdtemp(prefix="embedded-account-")
+        self._log = log or Path(self._directory) / "account.log"
+        with self._log.open("wb") as log_file:
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "support.cloud.emulator", str(port)],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log_file,
+                start_new_session=os.name == "posix",
+            )
+        self.port = self._read_port(port)
+        self.url = f"http://{HOST}:{self.port}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the account's process still runs."""
+        return self._process.poll() is None
+
+    def why_it_died(self) -> str:
+        """The last lines of its log."""
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return " | ".join(line.strip() for line in lines[-3:]) or "it left no message"
+
+    def stop(self) -> None:
+        """End the account and every process it started. Calling it again does nothing."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self._process.stdin.close()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(STOP_SECONDS)
+        self._end_group()
+        if self._process.stdout:
+            self._process.stdout.close()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def __enter__(self) -> "EmbeddedAccount":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _environment(self) -> dict[str, str]:
+        # Nothing of the caller's AWS settings may reach the functions that run in there.
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CAFE_"))}
+        return {
+            **inherited,
+            "BIND_HOST": HOST,
+            "IOT_MTLS_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+            "TMPDIR": self._directory,
+            "TEMP": self._directory,
+        }
+
+    def _read_port(self, wanted: int) -> int:
+        watchdog = threading.Timer(START_SECONDS, self._process.kill)
+        watchdog.start()
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        line = self._process.stdout.readline()
+        watchdog.cancel()
+        if line.strip():
+            return int(line)
+        self._process.wait(STOP_SECONDS)
+        reason = self.why_it_died()
+        self.stop()
+        if "Address already in use" in reason or "10048" in reason:
+            raise Trouble(
+                f"Port {wanted} is taken, so the embedded account cannot listen there. "
+                "Choose another one with -D embedded_port=…, or leave the setting out to take a free port."
+            )
+        raise Trouble(f"The embedded account did not start: {reason}.")
+
+    def _end_group(self) -> None:
+        """Workers that outlive a crashed emulator end with it."""
+        if os.name == "posix":
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # everybody has gone: the usual case

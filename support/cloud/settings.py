@@ -1,0 +1,156 @@
+"""The settings of a run: one typed object, from behave's `-D`, the environment, or the defaults."""
+
+import dataclasses
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from support.cloud.trouble import Trouble
+
+ENVIRONMENT_PREFIX = "CAFE_"
+FOREIGN_PREFIXES = ("AllureFormatter.",)
+
+
+def _setting(default: Any, help_text: str, **extra: Any) -> Any:
+    return field(default=default, metadata={"help": help_text, **extra})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of a run. An empty text or None means: find out, or take the target's default."""
+
+    target: str = _setting(
+        "embedded", "where the system runs: embedded, or aws", choices=("embedded", "aws")
+    )
+    region: str = _setting("", "AWS region; default: what boto3 finds, us-east-1 when embedded")
+    embedded_port: int = _setting(
+        0, "port of the embedded account on 127.0.0.1; 0 takes a free one", least=0, most=65535
+    )
+    patience: float | None = _setting(
+        None, "seconds to wait for something to happen; default: 20, 60 on aws", least=0.1, most=3600
+    )
+    quiet: float | None = _setting(
+        None, "seconds of silence that prove that nothing happens; default: 0.25, 3 on aws", least=0.05, most=600
+    )
+    exclusive: bool | None = _setting(
+        None, "run scenarios that close or fill the shop; default: yes, no on aws"
+    )
+    slow: bool | None = _setting(
+        None, "run scenarios that wait for the system's own time-outs; default: yes, no on aws"
+    )
+    report: bool = _setting(True, "render the HTML report at the end of the run")
+    trace: bool = _setting(False, "show stack traces of troubles and failures")
+    event_bus: str = _setting("", "name of the event bus")
+    order_processor: str = _setting("", "name or ARN of the workflow that processes an order")
+    order_manager: str = _setting("", "name or ARN of the workflow that carries out actions")
+    orders_table: str = _setting("", "name of the orders' table")
+    config_table: str = _setting("", "name of the settings' and menu's table")
+    counting_table: str = _setting("", "name of the order numbers' table")
+    shop_id: str = _setting("", "shop id in keys and states, of deployments that have one (config-ABC)")
+    front_door_url: str = _setting("", "address of the HTTP API with its stage")
+    user_pool_client: str = _setting("", "id of the Cognito app client of the HTTP API")
+    customer_username: str = _setting("", "Cognito user for the scenarios of the HTTP API on aws")
+    customer_password: str = _setting(
+        "", "that user's password; by the environment only", environment_only=True, secret=True
+    )
+
+    @property
+    def on_aws(self) -> bool:
+        """Whether the system was deployed by somebody else, on a real or a separately run account."""
+        return self.target == "aws"
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long `eventually` waits, in seconds."""
+        return self.patience if self.patience is not None else (60.0 if self.on_aws else 20.0)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long `never` listens after its marker, in seconds."""
+        return self.quiet if self.quiet is not None else (3.0 if self.on_aws else 0.25)
+
+    @property
+    def exclusive_allowed(self) -> bool:
+        """Whether scenarios may change what others see (close the shop, fill it up)."""
+        return self.exclusive if self.exclusive is not None else not self.on_aws
+
+    @property
+    def slow_allowed(self) -> bool:
+        """Whether scenarios may wait for the system's own time-outs."""
+        return self.slow if self.slow is not None else not self.on_aws
+
+
+def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings: `-D name=value` before `CAFE_NAME=value` before the default.
+
+    Raises Trouble with a sentence for a name that is unknown or a value that is not allowed.
+    """
+    environ = os.environ if environ is None else environ
+    given = {key: value for key, value in userdata.items() if not key.startswith(FOREIGN_PREFIXES)}
+    from_environment = {
+        key.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for key, value in environ.items()
+        if key.startswith(ENVIRONMENT_PREFIX)
+    }
+    fields = {f.name: f for f in dataclasses.fields(Settings)}
+    _refuse_unknown(given, fields, "-D {}")
+    _refuse_unknown(from_environment, fields, "the environment variable " + ENVIRONMENT_PREFIX + "{}", str.upper)
+    kinds = get_type_hints(Settings)
+    values = {}
+    for name, setting in fields.items():
+        if setting.metadata.get("environment_only") and name in given:
+            raise Trouble(
+                f"-D {name} would show a secret to everybody who can list processes. "
+                f"Set the environment variable {ENVIRONMENT_PREFIX}{name.upper()} instead."
+            )
+        raw = given.get(name, from_environment.get(name))
+        if raw is not None:
+            values[name] = _convert(setting, kinds[name], raw)
+    return Settings(**values)
+
+
+def _refuse_unknown(
+    given: Mapping[str, str], fields: Mapping[str, Any], form: str, spell: Any = str
+) -> None:
+    for name in given:
+        if name not in fields:
+            close = difflib.get_close_matches(name, fields, n=1)
+            hint = f"Did you mean {spell(close[0])}?" if close else "The README lists the settings."
+            raise Trouble(f"There is no setting {form.format(spell(name))}. {hint}")
+
+
+def _convert(setting: Any, kind: Any, raw: Any) -> Any:
+    text = str(raw).strip()
+    limits = setting.metadata
+    if "choices" in limits and text not in limits["choices"]:
+        raise _refusal(setting, text, "one of " + ", ".join(limits["choices"]))
+    if kind is str:
+        return text
+    if kind in (bool, bool | None):
+        return _truth(setting, text)
+    return _number(setting, text, int if kind is int else float)
+
+
+def _truth(setting: Any, text: str) -> bool:
+    words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise _refusal(setting, text, "yes or no")
+    return words[text.lower()]
+
+
+def _number(setting: Any, text: str, kind: type[int] | type[float]) -> int | float:
+    least, most = setting.metadata["least"], setting.metadata["most"]
+    wanted = f"a number from {least} to {most}"
+    try:
+        number = kind(text)
+    except ValueError:
+        raise _refusal(setting, text, wanted) from None
+    if not least <= number <= most:
+        raise _refusal(setting, text, wanted)
+    return number
+
+
+def _refusal(setting: Any, text: str, wanted: str) -> Trouble:
+    return Trouble(f'The setting {setting.name} cannot be "{text}": it is {wanted} ({setting.metadata["help"]}).')

@@ -1,0 +1,8 @@
+"""What is wrong with the surroundings of a run, in a sentence, and what to do about it."""
+
+
+class Trouble(Exception):
+    """The run cannot go on for a reason that is not the system's behaviour.
+
+    The message is one or two sentences: what is wrong, and what to do.
+    """
