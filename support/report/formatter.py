@@ -1,0 +1,110 @@
+"""The formatter that writes what Allure renders: every selected scenario, once, as it ended.
+
+In behave.ini: `allure_report = support.report.formatter:AllureReport`, with the results folder as
+its outfile. A dry run writes nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import allure_commons
+from allure_commons.logger import AllureFileLogger
+from behave.formatter.base import Formatter
+
+from support.report.listener import ScenarioListener
+from support.report.run import Outcome, Run
+from support.report.selection import Identity
+from support.report.verdicts import Verdict
+
+DEFAULT_RESULTS = Path("reports/allure-results")
+
+# Only what Allure writes: the folder may be somebody's own.
+_EARLIER = (
+    "*-result.json",
+    "*-container.json",
+    "*-globals.json",
+    "*-attachment*",
+    "*-perf.json",
+    "environment.properties",
+    "executor.json",
+)
+
+
+class AllureReport(Formatter):
+    """Reports to Allure; see the module's head."""
+
+    name = "allure_report"
+    description = "Allure results, one for every selected scenario"
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        super().__init__(stream_opener, config)
+        self._run = Run.of(config)
+        self._plugins: list[Any] = []
+        if config.dry_run:
+            return
+        results = Path(stream_opener.name or DEFAULT_RESULTS)
+        clear(results)
+        self._listener = ScenarioListener(config)
+        self._plugins = [self._listener, AllureFileLogger(str(results))]
+        for plugin in self._plugins:
+            allure_commons.plugin_manager.register(plugin)
+        self._run.results = results
+        self._run.listeners.append(self)
+
+    def feature(self, feature: Any) -> None:
+        """Stand around the scenarios of a feature that is about to run."""
+        if self._plugins:
+            self._run.watch(feature)
+
+    def step(self, step: Any) -> None:
+        """Note a step that is to come."""
+        if self._under_way:
+            self._listener.schedule_step(step)
+
+    def match(self, match: Any) -> None:
+        """Open the step that begins."""
+        if self._under_way:
+            self._listener.match_step(match)
+
+    def result(self, step: Any) -> None:
+        """Close the step that has ended."""
+        if self._under_way:
+            self._listener.stop_behave_step(step)
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Open the scenario's result."""
+        self._listener.begin(scenario, identity)
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Write the scenario's result; one that never ran is opened first."""
+        if not self._listener.busy:
+            self._listener.begin(outcome.scenario, outcome.identity)
+        self._listener.end(outcome.scenario, outcome.verdict)
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Write a result for trouble outside any scenario."""
+        self._listener.outside(where, verdict, feature)
+
+    def close(self) -> None:
+        """Write what went wrong at the very end, and let go of Allure's plug-ins."""
+        if not self._plugins:
+            return
+        self._run.finish()
+        self._listener.stop_session()
+        for plugin in self._plugins:
+            allure_commons.plugin_manager.unregister(plugin)
+        self._plugins = []
+
+    @property
+    def _under_way(self) -> bool:
+        return bool(self._plugins) and self._listener.busy
+
+
+def clear(results: Path) -> None:
+    """Make the results folder, or empty it of an earlier run's results and of nothing else."""
+    results.mkdir(parents=True, exist_ok=True)
+    for pattern in _EARLIER:
+        for path in results.glob(pattern):
+            path.unlink()

@@ -1,0 +1,134 @@
+"""The formatter people watch: one line for each scenario as it ends, and at once why it failed.
+
+In behave.ini: `progress_line = support.report.progress:ProgressLine`. On a terminal a further line,
+rewritten in place, names the scenario that is running. `-D trace=yes` or `--verbose` adds the stack
+trace and what was printed. behave's own summary follows, and is not repeated here.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections import Counter
+from typing import Any
+
+from behave.formatter.base import Formatter
+
+from support.report.run import Outcome, Run
+from support.report.selection import Identity
+from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict
+
+_COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
+_PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-"})
+_REWRITE = "\r\x1b[2K"
+
+
+class ProgressLine(Formatter):
+    """Reports progress, a line a scenario; see the module's head."""
+
+    name = "progress_line"
+    description = "One line per scenario as it ends, with the reason where it failed"
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        super().__init__(stream_opener, config)
+        self._stream = self.open()
+        self._terminal = bool(getattr(self._stream, "isatty", lambda: False)())
+        self._coloured = self._terminal and config.has_colored_mode(self._stream)
+        self._traces = bool(config.verbose or config.userdata.getbool("trace", False))
+        self._run = Run.of(config)
+        self._run.listeners.append(self)
+        self._done = 0
+        self._not_run: Counter[str] = Counter()
+
+    def feature(self, feature: Any) -> None:
+        """Stand around the scenarios of a feature that is about to run."""
+        self._run.watch(feature)
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Name the running scenario, on a terminal only."""
+        if self._terminal:
+            line = f"{self._count(self._done + 1)} running  {title(scenario, identity)}"
+            width = max(shutil.get_terminal_size().columns - 1, 20)  # A longer one could not be rewritten.
+            self._put(_REWRITE + (line if len(line) <= width else f"{line[: width - 1]}…"))
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Write the scenario's line; those that never ran are counted and told of together."""
+        self._done += 1
+        if not outcome.ran:
+            self._not_run[outcome.verdict.message] += 1
+            return
+        verdict = outcome.verdict
+        word = "untested" if self.config.dry_run else verdict.word
+        name = title(outcome.scenario, outcome.identity)
+        line = f"{self._count(self._done)} {self._painted(word)} {name}  ({outcome.seconds:.1f} s)"
+        self._line(line if verdict.word != SKIPPED else f"{line}  {verdict.message}")
+        if verdict.word in (FAILED, BROKEN) and not self.config.dry_run:
+            self._explain(verdict)
+            self._show_output(outcome.scenario)
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Tell of trouble outside any scenario."""
+        self._line(f"{' ' * len(self._count(0))} {self._painted(verdict.word)} {where}")
+        self._explain(verdict)
+
+    def close(self) -> None:
+        """Tell how many scenarios never ran, and why."""
+        if not self.config.dry_run:
+            self._run.finish()
+        if self._terminal:
+            self._put(_REWRITE)
+        for message, count in self._not_run.items():
+            self._line(f"{count} scenario{'s' if count > 1 else ''}: {message}")
+        super().close()
+
+    def _explain(self, verdict: Verdict) -> None:
+        if verdict.step is not None:
+            self._line(f"         {verdict.step.keyword} {verdict.step.name}  ({verdict.step.location})")
+        self._line(textwrap.indent(verdict.message, " " * 11))
+        if self._traces and verdict.trace:
+            self._line(textwrap.indent(verdict.trace, " " * 11))
+
+    def _show_output(self, scenario: Any) -> None:
+        if self._traces and scenario.captured.has_output():
+            self._line(textwrap.indent(scenario.captured.make_report(), " " * 11))
+
+    def _count(self, number: int) -> str:
+        if not self._run.total_known:
+            return f"[{number}]"
+        total = str(len(self._run.selected))
+        return f"[{number:>{len(total)}}/{total}]"
+
+    def _painted(self, word: str) -> str:
+        padded = f"{word:<8}"
+        return f"\x1b[{_COLOURS.get(word, '0')}m{padded}\x1b[0m" if self._coloured else padded
+
+    def _line(self, text: str) -> None:
+        self._put(f"{_REWRITE if self._terminal else ''}{text}\n")
+
+    def _put(self, text: str) -> None:
+        self._stream.write(printable(text, getattr(self._stream, "encoding", None) or "utf-8"))
+        self._stream.flush()
+
+
+def title(scenario: Any, identity: Identity) -> str:
+    """Name a scenario and its feature: `Ordering a drink › A drink off the menu is refused`."""
+    return " › ".join(name for name in (scenario.feature.name, identity.name) if name)
+
+
+def printable(text: str, encoding: str) -> str:
+    """Replace what a stream of this encoding cannot print, by ASCII that reads alike if there is any."""
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        plain = text.translate(_PLAIN)
+        known = encoding if _is_known(encoding) else "ascii"
+        return plain.encode(known, "replace").decode(known)
+    return text
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        "".encode(encoding)
+    except LookupError:
+        return False
+    return True

@@ -1,0 +1,235 @@
+"""One run of behave as its report sees it: what was selected, what ran, what never came to run.
+
+behave tells a formatter that a scenario starts, but not that it has ended, nor of anything that
+goes wrong outside its steps. `Run` closes that gap once, for both formatters: it stands around each
+scenario's `run`, and it is one of behave's reporters, which hear of every feature, run or not.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from support.report.selection import Identity, identities, is_selected, rule_of
+from support.report.verdicts import (
+    BROKEN,
+    SKIPPED,
+    Verdict,
+    describe,
+    hook_message,
+    judge,
+    of_exception,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one scenario ended. `ran` is false for one that never came to its turn."""
+
+    scenario: Any
+    identity: Identity
+    verdict: Verdict
+    seconds: float = 0.0
+    ran: bool = True
+
+
+class Listener(Protocol):
+    """Who wants to hear what happens; both formatters do."""
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Hear that a scenario begins, before its hooks."""
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Hear how a scenario ended, after its hooks and cleanups, or that it was never run."""
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Hear of something that went wrong where no scenario was under way."""
+
+
+@dataclass
+class Run:
+    """What is known about this run; `Run.of(config)` gives the same one to everybody."""
+
+    config: Any
+    listeners: list[Listener] = field(default_factory=list)
+    results: Path | None = None
+    selected: dict[str, Any] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    hook_errors: dict[str, BaseException] = field(default_factory=dict)
+    total_known: bool = False
+    _known: set[str] = field(default_factory=set)
+    _watched: set[int] = field(default_factory=set)
+    _cleanup_errors: dict[str, list[BaseException]] = field(default_factory=dict)
+    _context: Any = None
+    _finished: bool = False
+
+    @classmethod
+    def of(cls, config: Any) -> Run:
+        """Give the run that belongs to behave's configuration."""
+        run = getattr(config, "report_run", None)
+        if not isinstance(run, Run):
+            run = config.report_run = cls(config)
+            config.reporters.append(run)
+        return run
+
+    @property
+    def interrupted(self) -> bool:
+        """Answer whether somebody has asked the run to stop."""
+        return bool(self._context is not None and self._context.aborted)
+
+    def meet(self, context: Any) -> None:
+        """Take behave's context, and with it the features and whatever a cleanup raises."""
+        if self._context is not None:
+            return
+        self._context = context
+        self._listen_to_cleanups(context)
+        for feature in context._runner.features:
+            self.expect(feature)
+        self.total_known = True
+
+    def expect(self, feature: Any) -> None:
+        """Note which scenarios of a feature are selected; the first answer stays."""
+        for scenario, identity in identities(feature, self.config):
+            if identity.key not in self._known:
+                self._known.add(identity.key)
+                if is_selected(scenario, self.config):
+                    self.selected[identity.key] = scenario
+
+    def watch(self, feature: Any) -> None:
+        """Stand around every selected scenario of a feature that is about to run."""
+        self.expect(feature)
+        for scenario, identity in identities(feature, self.config):
+            if identity.key in self.selected and id(scenario) not in self._watched:
+                self._watched.add(id(scenario))
+                scenario.run = functools.partial(self._run, scenario, identity, scenario.run)
+
+    def feature(self, feature: Any) -> None:
+        """Hear from behave that a feature is over, or was never begun: report what is left of it."""
+        self.expect(feature)
+        for scenario, identity in identities(feature, self.config):
+            if identity.key in self.selected and identity.key not in self.outcomes:
+                self._report(self._left_over(feature, scenario, identity))
+        for entity in [feature, *feature.iter_rules()]:
+            self._report_after_hook(entity, feature)
+        for layer in ("rule", "feature"):
+            self._report_cleanups(f"Tidying up after a {layer}", layer, feature)
+
+    def end(self) -> None:
+        """Hear from behave that the summary is due; everything is reported by then."""
+
+    def finish(self) -> None:
+        """Report what went wrong after the last feature. Called by every formatter; counts once."""
+        if self._finished:
+            return
+        self._finished = True
+        if "after_all" in self.hook_errors:
+            self._outside("after_all", of_exception(self.hook_errors["after_all"]), None)
+        self._report_cleanups("Tidying up after the run", "testrun", None)
+        untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
+        if self.interrupted and untroubled:
+            self._outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
+
+    def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:
+        self.meet(runner.context)
+        for listener in self.listeners:
+            listener.scenario_started(scenario, identity)
+        begun, ended_by = time.monotonic(), None
+        try:
+            return original(runner)
+        except BaseException as error:
+            ended_by = error
+            raise
+        finally:
+            cleanup = self._cleanup_errors.pop("scenario", [])
+            verdict = judge(scenario, cleanup[0] if cleanup else None, ended_by, self.interrupted)
+            self._report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
+            if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
+                self._give_up(runner, ended_by)
+
+    def _give_up(self, runner: Any, error: BaseException) -> None:
+        """Report the rest: what flies out of a scenario ends behave without another word."""
+        self.hook_errors.setdefault("a scenario", error)
+        for feature in runner.features:
+            self.feature(feature)
+        self.finish()
+
+    def _report(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.identity.key] = outcome
+        for listener in self.listeners:
+            listener.scenario_ended(outcome)
+
+    def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> Outcome:
+        """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
+        if any(step.status.name not in ("untested", "skipped") for step in scenario.all_steps):
+            return Outcome(scenario, identity, judge(scenario, interrupted=self.interrupted))
+        return Outcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
+
+    def _why_not_run(self, feature: Any, scenario: Any) -> Verdict:
+        for entity in (rule_of(scenario), feature):
+            if entity is not None and entity.hook_failed and entity.error_message:
+                told = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
+                return Verdict(BROKEN, f"Not run: {hook_message(entity.error_message)}", told.trace)
+        for hook, error in self.hook_errors.items():
+            if not isinstance(error, KeyboardInterrupt):
+                return Verdict(BROKEN, f"Not run: {hook}: {describe(error)}", of_exception(error).trace)
+        if self.interrupted or self.hook_errors:
+            return Verdict(BROKEN, "Not run: the run was interrupted.")
+        if scenario.should_skip:
+            return Verdict(SKIPPED, str(scenario.skip_reason or "Skipped without a reason."))
+        if self.config.stop:
+            return Verdict(SKIPPED, "Not run: the run stops at the first failure (--stop).")
+        return Verdict(BROKEN, "Not run: the run ended before its turn; the console says why.")
+
+    def _report_after_hook(self, entity: Any, feature: Any) -> None:
+        """An after-hook comes too late for its scenarios, whose results are written: say it apart."""
+        told = entity.error_message or ""
+        if entity.hook_failed and "HOOK-ERROR in after_" in told:
+            verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
+            where = f"After the {entity.type} “{entity.name}”"
+            self._outside(where, Verdict(verdict.word, hook_message(told), verdict.trace), feature)
+
+    def _report_cleanups(self, where: str, layer: str, feature: Any | None) -> None:
+        for error in self._cleanup_errors.pop(layer, []):
+            self._outside(where, of_exception(error), feature)
+
+    def _outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        for listener in self.listeners:
+            listener.trouble_outside(where, verdict, feature)
+
+    def _listen_to_cleanups(self, context: Any) -> None:
+        """Hear what a cleanup raised; behave itself keeps only that something was raised."""
+        original = context._do_cleanups
+
+        def do_cleanups() -> None:
+            layer = context._stack[0].get("@layer") if context._stack else None
+            try:
+                original()
+            except Exception as error:
+                self._cleanup_errors.setdefault(str(layer), []).append(error)
+                raise
+
+        context._do_cleanups = do_cleanups
+
+
+def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let the report know of `before_all` or `after_all`: put it above both in environment.py.
+
+    behave keeps nothing of what these two raise. The report needs it, to say on every scenario why
+    it was not run, and the progress line needs the number of scenarios before the first one starts.
+    """
+
+    @functools.wraps(hook)
+    def told(context: Any) -> None:
+        run = Run.of(context.config)
+        run.meet(context)
+        try:
+            hook(context)
+        except BaseException as error:
+            run.hook_errors[hook.__name__] = error
+            raise
+
+    return told

@@ -1,0 +1,141 @@
+"""What became of a scenario, in Allure's four words, and why.
+
+`failed`: the system broke a promise (an assertion). `broken`: it could not be judged (anything else
+that went wrong). `skipped`: somebody said it should not run. `passed`: every step ran and held.
+Nothing passes by default: what is none of these is broken.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
+
+_QUIET_STEPS = ("passed", "skipped", "untested")
+_MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/support/report/")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of Allure's four words, with a message and, after an exception, its stack trace."""
+
+    word: str
+    message: str = ""
+    trace: str = ""
+    step: Any = None
+
+
+def judge(
+    scenario: Any,
+    cleanup_error: BaseException | None = None,
+    ended_by: BaseException | None = None,
+    interrupted: bool = False,
+) -> Verdict:
+    """Judge a scenario that was run.
+
+    `cleanup_error` is what its cleanups raised, `ended_by` what flew out of behave itself,
+    `interrupted` says that somebody has asked the run to stop.
+    """
+    troubles = _troubles(scenario, cleanup_error, ended_by, interrupted)
+    if troubles:
+        first = troubles[0]
+        message = "\n".join(trouble.message for trouble in troubles)
+        return Verdict(first.word, message, first.trace, first.step)
+    return _untroubled(scenario, interrupted)
+
+
+def judge_step(step: Any) -> Verdict:
+    """Judge one step; one that did not run is skipped, even if nobody has written it yet."""
+    status = step.status.name
+    if status in ("skipped", "untested"):
+        return Verdict(SKIPPED)
+    if status == "passed":
+        return Verdict(PASSED)
+    sentence = f"{step.keyword} {step.name}"
+    if status == "undefined":
+        return Verdict(BROKEN, f"Nobody has written this step yet: {sentence}", step=step)
+    if status.startswith("pending"):
+        return Verdict(BROKEN, f"This step is still to be done: {sentence}", step=step)
+    if step.exception is not None:
+        return of_exception(step.exception, step=step)
+    word = FAILED if status == "failed" else BROKEN
+    return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
+
+
+def of_exception(error: BaseException, before: str = "", step: Any = None) -> Verdict:
+    """Judge an exception: an assertion is a broken promise, anything else keeps us from judging."""
+    word = FAILED if isinstance(error, AssertionError) else BROKEN
+    message = f"{before}: {describe(error)}" if before else describe(error)
+    return Verdict(word, message, trace_of(error), step)
+
+
+def describe(error: BaseException) -> str:
+    """Say what an exception says, without Python's name for it where that helps no reader."""
+    text = str(error).strip()
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    if isinstance(error, AssertionError):
+        return text or f"This does not hold: {_last_line(error)}"
+    kind = type(error).__name__
+    return f"{kind}: {text}" if text else kind
+
+
+def trace_of(error: BaseException) -> str:
+    """Give the stack trace without behave's own frames and without this machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if not any(m in Path(f.filename).as_posix() for m in _MACHINERY)]
+    lines = "".join(traceback.format_list(ours or frames))
+    return lines.replace(f"{Path.cwd()}/", "").replace(f"{Path.cwd()}\\", "").rstrip()
+
+
+def hook_message(text: str) -> str:
+    """Turn behave's `HOOK-ERROR in before_scenario: …` into `before_scenario: …`."""
+    return re.sub(r"HOOK-ERROR in |AssertionError: ", "", text.split("\nTraceback", 1)[0]).strip()
+
+
+def _troubles(
+    scenario: Any,
+    cleanup_error: BaseException | None,
+    ended_by: BaseException | None,
+    interrupted: bool,
+) -> list[Verdict]:
+    """List what went wrong, in the order in which a reader wants to hear of it."""
+    ran = [step for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
+    found = [judge_step(step) for step in ran][:1]
+    if scenario.hook_failed:
+        found.append(_hook_trouble(scenario, interrupted))
+    if ended_by is not None:
+        found.append(of_exception(ended_by))
+    if cleanup_error is not None:
+        found.append(of_exception(cleanup_error, before="Tidying up afterwards"))
+    return found
+
+
+def _hook_trouble(scenario: Any, interrupted: bool) -> Verdict:
+    if scenario.exception is None:
+        return Verdict(BROKEN, "interrupted" if interrupted else "A hook failed without a message.")
+    told = of_exception(scenario.exception)
+    return Verdict(told.word, hook_message(scenario.error_message or told.message), told.trace)
+
+
+def _untroubled(scenario: Any, interrupted: bool) -> Verdict:
+    steps = list(scenario.all_steps)
+    all_passed = bool(steps) and all(step.status.name == "passed" for step in steps)
+    if scenario.should_skip and not all_passed:
+        return Verdict(SKIPPED, str(scenario.skip_reason or "Skipped without a reason."))
+    if not steps:
+        return Verdict(BROKEN, "The scenario has no steps, so nothing was checked.")
+    if not all_passed:
+        return Verdict(BROKEN, "interrupted" if interrupted else "Not all of its steps were run.")
+    if scenario.status.name != "passed":
+        return Verdict(BROKEN, f"Its steps passed, but behave calls it “{scenario.status.name}”.")
+    return Verdict(PASSED)
+
+
+def _last_line(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return (frames[-1].line or "an assertion") if frames else "an assertion"

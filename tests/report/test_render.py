@@ -1,0 +1,111 @@
+"""The rendered page: one file, with the scenarios in it, that calls nobody."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from support.report import __main__ as command
+from support.report import node, render
+
+REPORTS = Path(render.__file__).resolve().parents[2] / "reports"
+
+
+def test_the_page_holds_the_scenarios_and_calls_nobody(project, tmp_path):
+    project.feature(
+        "Feature: Ordering a drink\n  Rule: Only what is on the menu\n"
+        "    Scenario: A drink off the menu is refused\n      Given a promise is broken\n"
+    )
+    results = project.run().folder / "reports" / "allure-results"
+    page = render.render(results, tmp_path / "page")
+    html = page.read_text(encoding="utf-8")
+    embedded = " ".join(
+        base64.b64decode(part).decode("utf-8", "replace") for part in re.findall(r'd\("[^"]+","([^"]+)"\)', html)
+    )
+    for name in ("A drink off the menu is refused", "Only what is on the menu", "Ordering a drink", "Cafe"):
+        assert name in embedded
+    assert "Café acceptance" in html
+    assert render.trackers_in(html) == []
+    assert "Content-Security-Policy" in html
+    assert [path.name for path in page.parent.iterdir()] == ["index.html"]
+    assert (tmp_path / "history.jsonl").exists()
+
+
+def test_trackers_are_removed_and_nothing_else_is():
+    page = (
+        '<head><meta charset="utf-8"></head><script src="https://www.googletagmanager.com/gtag/js"></script>'
+        "<script>\nfunction gtag(){}\ngtag('js');\n</script><script>window.allure = {}</script>"
+    )
+    silent = render.silence(page)
+    assert render.trackers_in(page) == [
+        "/gtag/",
+        "googletagmanager",
+        "gtag(",
+        "https://www.googletagmanager.com/gtag/js",
+    ]
+    assert render.trackers_in(silent) == []
+    assert "<script>window.allure = {}</script>" in silent
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        '<img src="//elsewhere.example/pixel.gif">',
+        '<link rel="stylesheet" href="https://fonts.example/a.css">',
+        '<script src="data:text/javascript;base64,'
+        + base64.b64encode(b"load('https://www.google-analytics.com')").decode()
+        + '"></script>',
+    ],
+    ids=["picture", "style", "embedded"],
+)
+def test_a_tracker_that_is_left_is_found(left):
+    assert render.trackers_in(render.silence(f'<meta charset="utf-8">{left}'))
+
+
+def test_nothing_to_render_is_said_in_a_sentence(tmp_path, capsys):
+    assert command.main(["--results", str(tmp_path), "--output", str(tmp_path / "page")]) == 1
+    assert "There are no results in" in capsys.readouterr().err
+
+
+def test_a_machine_without_node_is_told_what_to_do(tmp_path, capsys, monkeypatch):
+    (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(node, "_on_path", lambda: None)
+    monkeypatch.setattr(node, "_from_wheel", lambda: None)
+    assert command.main(["--results", str(tmp_path), "--output", str(tmp_path / "page")]) == 1
+    assert "pip install -r requirements.txt" in capsys.readouterr().err
+
+
+def test_a_failing_npm_is_told_in_its_own_words(tmp_path, monkeypatch):
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "package-lock.json").write_text("no lock", encoding="utf-8")
+    (reports / "package.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(render, "_REPORTS", reports)
+    (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(render.RenderError, match=r"npm could not install Allure .*npm registry"):
+        render.render(tmp_path, tmp_path / "page")
+
+
+def test_a_failing_allure_is_told_in_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(render, "_install", lambda found: None)
+    monkeypatch.setattr(render, "_REPORTS", tmp_path)
+    (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(render.RenderError, match="Allure could not render"):
+        render.render(tmp_path, tmp_path / "page")
+
+
+def test_the_wheels_node_is_found_where_the_path_has_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = node.find()
+    said = found.run([*found.npm, "--version"], cwd=tmp_path)
+    assert re.match(r"\d+\.", said.stdout)
+
+
+def test_the_lock_pins_allure_and_names_no_other_registry():
+    lock = json.loads((REPORTS / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((REPORTS / "package.json").read_text(encoding="utf-8"))["dependencies"]["allure"]
+    assert lock["packages"]["node_modules/allure"]["version"] == wanted
+    for package in lock["packages"].values():
+        assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/")
