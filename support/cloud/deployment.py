@@ -6,6 +6,7 @@ rewritten to its place in S3; then CloudFormation takes over. The template knows
 
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,6 @@ from botocore.exceptions import ClientError, WaiterError
 from support.cloud.account import Account
 from support.cloud.trouble import Trouble
 
-BUCKET = "deployment"
 LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
 DEPLOY_SECONDS = 60
 
@@ -56,9 +56,10 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     stack = template_path.parent.name.replace("_", "-")
     template = load_template(template_path)
     s3 = account.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
+    bucket = f"deployment-{uuid.uuid4().hex}"  # bucket names are shared by all accounts
+    s3.create_bucket(Bucket=bucket)
     for resource in template["Resources"].values():
-        _upload_local_path(s3, template_path.parent, resource.get("Properties", {}))
+        _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties", {}))
     cloudformation = account.client("cloudformation")
     try:
         cloudformation.create_stack(
@@ -76,14 +77,14 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
         raise Trouble(f"{template_path.name} could not be deployed: {_why(cloudformation, stack, error)}") from error
 
 
-def _upload_local_path(s3: Any, folder: Path, properties: dict[str, Any]) -> None:
+def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str, Any]) -> None:
     for name in ("CodeUri", "DefinitionUri"):
         local = properties.get(name)
         if isinstance(local, str) and not local.startswith("s3://"):
             key = local.replace("/", "-")
             path = folder / local
-            s3.put_object(Bucket=BUCKET, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
-            properties[name] = f"s3://{BUCKET}/{key}"
+            s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
+            properties[name] = f"s3://{bucket}/{key}"
 
 
 def _zipped(folder: Path) -> bytes:

@@ -21,9 +21,7 @@ def _setting(default: Any, help_text: str, **extra: Any) -> Any:
 class Settings:
     """Every setting of a run. An empty text or None means: find out, or take the target's default."""
 
-    target: str = _setting(
-        "embedded", "where the system runs: embedded, or aws", choices=("embedded", "aws")
-    )
+    target: str = _setting("embedded", "where the system runs: embedded, or aws", choices=("embedded", "aws"))
     region: str = _setting("", "AWS region; default: what boto3 finds, us-east-1 when embedded")
     embedded_port: int = _setting(
         0, "port of the embedded account on 127.0.0.1; 0 takes a free one", least=0, most=65535
@@ -32,11 +30,12 @@ class Settings:
         None, "seconds to wait for something to happen; default: 20, 60 on aws", least=0.1, most=3600
     )
     quiet: float | None = _setting(
-        None, "seconds of silence that prove that nothing happens; default: 0.25, 3 on aws", least=0.05, most=600
+        None,
+        "seconds of silence that prove that nothing happens; default: 0.25, 3 on aws",
+        least=0.05,
+        most=600,
     )
-    exclusive: bool | None = _setting(
-        None, "run scenarios that close or fill the shop; default: yes, no on aws"
-    )
+    exclusive: bool | None = _setting(None, "run scenarios that close or fill the shop; default: yes, no on aws")
     slow: bool | None = _setting(
         None, "run scenarios that wait for the system's own time-outs; default: yes, no on aws"
     )
@@ -111,9 +110,7 @@ def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None
     return Settings(**values)
 
 
-def _refuse_unknown(
-    given: Mapping[str, str], fields: Mapping[str, Any], form: str, spell: Any = str
-) -> None:
+def _refuse_unknown(given: Mapping[str, str], fields: Mapping[str, Any], form: str, spell: Any = str) -> None:
     for name in given:
         if name not in fields:
             close = difflib.get_close_matches(name, fields, n=1)
@@ -134,7 +131,16 @@ def _convert(setting: Any, kind: Any, raw: Any) -> Any:
 
 
 def _truth(setting: Any, text: str) -> bool:
-    words = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+    words = {
+        "yes": True,
+        "true": True,
+        "on": True,
+        "1": True,
+        "no": False,
+        "false": False,
+        "off": False,
+        "0": False,
+    }
     if text.lower() not in words:
         raise _refusal(setting, text, "yes or no")
     return words[text.lower()]

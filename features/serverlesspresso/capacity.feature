@@ -1,0 +1,22 @@
+@exclusive @critical
+Feature: Capacity
+  The shop serves so many orders at once and no more. Who comes too late is told so.
+
+  Rule: A full shop takes no new orders
+
+    Scenario: One order more than the shop can serve is refused
+      Given the shop is full
+      When Ada scans the code
+      Then Ada is told that the shop cannot take her order
+      And Ada has no order
+
+    Scenario: The last free place is given away
+      Given the shop is full but for one place
+      When Ada scans the code
+      Then Ada's order waits for its drink
+
+    Scenario: A place that becomes free is given away
+      Given the shop is full
+      And one of the orders is cancelled
+      When Ada scans the code
+      Then Ada's order waits for its drink

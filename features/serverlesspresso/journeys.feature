@@ -1,0 +1,17 @@
+@journey
+Feature: From the code to the cup
+  The whole walk, once, for everybody who wants to see how the café works.
+
+  @smoke @blocker
+  Scenario: Ada gets her cappuccino
+    When Ada scans the code
+    Then Ada's order waits for its drink
+    When Ada orders a Cappuccino
+    Then Ada's order of a Cappuccino waits for a barista
+    And the baristas are told about Ada's Cappuccino
+    When Ben claims Ada's order
+    Then Ada's order is being made by Ben
+    When Ben completes Ada's order
+    Then Ada's order is completed
+    And Ada is told that her order is ready
+    And the café is done with Ada's order

@@ -1,0 +1,30 @@
+Feature: Malformed scans
+  Anybody can print a code. What is not a proper scan must cost the shop nothing.
+
+  Rule: A malformed scan opens no order and keeps nobody busy
+
+    Scenario Outline: A scan with <what> is worth nothing
+      When somebody scans a code with <what>
+      Then no order has come of that scan
+      And nobody is kept busy by it
+
+      Examples:
+        | what                         |
+        | no order                     |
+        | no customer                  |
+        | a number as its order        |
+        | a number as its customer     |
+        | an empty order               |
+        | an empty customer            |
+        | a blank order                |
+        | an order of 5000 letters     |
+        | a customer of 5000 letters   |
+        | a list in place of its content |
+        | a text in place of its content |
+
+    Scenario: A malformed scan leaves the other orders alone
+      Given Ada has ordered a Cappuccino
+      When somebody scans the code of Ada's order without saying who they are
+      Then Ada's order stays as it was
+      And nobody is kept busy by it
+      And Ada's order is still being served

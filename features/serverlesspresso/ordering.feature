@@ -1,0 +1,112 @@
+@critical
+Feature: Ordering a drink
+  A customer scans the shop's code and chooses a drink from the menu.
+  Nobody else can choose for them, and nobody gets what the shop does not offer.
+
+  Rule: A scan opens an order
+
+    @smoke @blocker
+    Scenario: A customer who scans the code can choose a drink
+      When Ada scans the code
+      Then Ada's order waits for its drink
+      And Ada is told that she can choose
+
+    Scenario: Two customers have an order each
+      When Ada scans the code
+      And Dev scans the code
+      Then Ada's order waits for its drink
+      And Dev's order waits for its drink
+
+  Rule: A drink on the menu is accepted
+
+    @smoke @blocker
+    Scenario: A submitted drink reaches the baristas
+      Given Ada has scanned the code
+      When Ada orders a Cappuccino
+      Then Ada's order of a Cappuccino waits for a barista
+      And the baristas are told about Ada's Cappuccino
+
+    Scenario: Every drink on the menu can be ordered
+      When a customer orders each drink on the menu
+      Then each of these orders waits for a barista
+
+    Scenario: A customer can choose how the drink is made
+      Given Ada has scanned the code
+      When Ada orders a Cappuccino with the first choice the menu offers for it
+      Then Ada's order is a Cappuccino with that choice
+
+  Rule: Only what is on the menu can be ordered
+
+    Scenario Outline: <what> is refused
+      Given Ada has scanned the code
+      When Ada tries to order <order>
+      Then Ada is refused
+      And Ada's order still waits for its drink
+
+      Examples:
+        | what                        | order                   |
+        | A drink off the menu        | a Milkshake             |
+        | A choice off the menu       | a Cappuccino with Glitter |
+        | A drink without a name      | a drink without a name  |
+        | An order that names nothing | nothing                 |
+
+    Scenario: A customer who was refused can still order
+      Given Ada has tried to order a Milkshake
+      When Ada orders a Cappuccino
+      Then Ada's order of a Cappuccino waits for a barista
+
+    @exclusive @house_rule
+    Scenario: A drink that has run out is refused
+      Given Ada has scanned the code
+      And the shop has run out of Cappuccino
+      When Ada tries to order a Cappuccino
+      Then Ada is refused
+      And Ada's order still waits for its drink
+
+  Rule: Only the customer who scanned can choose the drink
+
+    Scenario: Somebody else cannot choose for a customer
+      Given Ada has scanned the code
+      When Eve tries to order a Cappuccino on Ada's order
+      Then Eve is refused
+      And Ada's order still waits for its drink
+
+  Rule: A drink is chosen once
+
+    Scenario: Submitting the same drink again changes nothing
+      Given Ada has ordered a Cappuccino
+      When Ada tries to order a Cappuccino again
+      Then Ada is refused
+      And Ada's order stays as it was
+
+    Scenario: A submitted drink cannot be exchanged
+      Given Ada has ordered a Cappuccino
+      When Ada tries to order a Latte again
+      Then Ada is refused
+      And Ada's order stays as it was
+
+    Scenario: Submitting again does not finish the order
+      Given Ada has ordered a Cappuccino
+      When Ada tries to order a Cappuccino again
+      Then Ada is refused
+      And Ada's order is still being served
+      And nobody is told that Ada's order is finished
+
+    Scenario: Of two submissions at the same moment one counts
+      Given Ada has scanned the code
+      When Ada submits a Cappuccino and a Latte at the same moment
+      Then one of the two is accepted and the other refused
+      And the baristas are told once about Ada's order
+
+    Scenario: A completed order takes no other drink
+      Given Ben has completed Ada's order
+      When Ada tries to order a Latte again
+      Then Ada is refused
+      And Ada's order stays as it was
+
+  Rule: Without a scan there is nothing to order
+
+    Scenario: An order that nobody opened cannot be submitted
+      When Ada tries to order a Cappuccino on an order that does not exist
+      Then Ada is told there is no such order
+      And no order has appeared

@@ -1,0 +1,33 @@
+@exclusive
+Feature: Shop hours
+  Mo closes the shop in the evening. Nobody new gets in, and everybody who is waiting gets their drink.
+
+  Rule: A closed shop takes no new orders
+
+    @critical
+    Scenario: A scan at a closed shop is refused
+      Given Mo has closed the shop
+      When Ada scans the code
+      Then Ada is told that the shop cannot take her order
+      And Ada has no order
+
+    Scenario: A shop that opens again takes orders
+      Given Mo has closed the shop
+      And Mo has opened the shop
+      When Ada scans the code
+      Then Ada's order waits for its drink
+
+  Rule: Whoever is waiting when the shop closes is served
+
+    Scenario: A customer who has scanned can still order
+      Given Ada has scanned the code
+      And Mo has closed the shop
+      When Ada orders a Cappuccino
+      Then Ada's order of a Cappuccino waits for a barista
+
+    Scenario: A submitted order is still completed
+      Given Ada has ordered a Cappuccino
+      And Mo has closed the shop
+      When Ben completes Ada's order
+      Then Ada's order is completed
+      And the café is done with Ada's order

@@ -1,0 +1,116 @@
+"""What people do with the shop's app."""
+
+from behave import given, then, when
+from hamcrest import assert_that, not_
+
+from support.matchers import answers, mentions, shows_order
+
+
+@given("{customer:w} has scanned the code in the app")
+def step_has_scanned(context, customer):
+    context.scene.signs_in(customer, context.session.front_door.sign_in(customer))
+    context.scene.has_scanned(customer)
+
+
+@given("{customer:w} has ordered a {drink:w} in the app")
+def step_has_ordered(context, customer, drink):
+    step_has_scanned(context, customer)
+    step_orders(context, customer, drink)
+    context.scene.sees_waiting(customer, drink)
+
+
+@when("{customer:w} orders a {drink:w} in the app")
+def step_orders(context, customer, drink):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.order(app.sign_in(customer), scene.order_of(customer), drink)
+
+
+@when("{customer:w} orders a {drink:w} in the app on {other:w}'s order, in {name:w}'s name")
+def step_orders_in_name(context, customer, drink, other, name):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name))
+
+
+@when("somebody who is not signed in orders a {drink:w} on {customer:w}'s order")
+def step_stranger_orders(context, drink, customer):
+    context.scene.answer = context.session.front_door.order(None, context.scene.order_of(customer), drink)
+
+
+@when("somebody who is not signed in looks at the orders")
+def step_stranger_looks(context):
+    context.scene.answer = context.session.front_door.ask(None, "GET", "/orders")
+
+
+@when("{customer:w} asks the app to {action:w} for her order")
+def step_strange_action(context, customer, action):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.act(app.sign_in(customer), scene.order_of(customer), action)
+
+
+@when("{customer:w} looks up her order in the app")
+def step_looks_up(context, customer):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_of(customer)}")
+
+
+@when("{customer:w} looks up an order that does not exist in the app")
+def step_looks_up_nothing(context, customer):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_that_does_not_exist()}")
+
+
+@when("{customer:w} looks at her orders in the app")
+def step_looks_at_hers(context, customer):
+    app = context.session.front_door
+    context.scene.answer = app.ask(app.sign_in(customer), "GET", "/myOrders")
+
+
+@when("{barista:w} looks at the open orders in the app")
+def step_looks_at_open(context, barista):
+    app = context.session.front_door
+    context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="CREATED")
+
+
+@given("{barista:w} has claimed {customer:w}'s order in the app")
+def step_has_claimed(context, barista, customer):
+    app, scene = context.session.front_door, context.scene
+    scene.signs_in(barista, app.sign_in(barista))
+    app.act(app.sign_in(barista), scene.order_of(customer), "make")
+    scene.sees_made_by(customer, barista)
+
+
+@when("{barista:w} completes {customer:w}'s order in the app")
+def step_completes(context, barista, customer):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.act(app.sign_in(barista), scene.order_of(customer), "complete")
+
+
+@then("the app asks them to sign in")
+def step_sign_in(context):
+    assert_that(context.scene.answer, answers("sign in first", 401, 403))
+
+
+@then("the app refuses")
+def step_refuses(context):
+    assert_that(context.scene.answer, answers("that cannot be done", 400, 403, 404))
+
+
+@then("the app says there is no such order")
+def step_no_such_order(context):
+    assert_that(context.scene.answer, answers("there is no such order", 404))
+
+
+@then("the app shows {customer:w}'s order")
+def step_shows(context, customer):
+    assert_that(context.scene.answer, answers("here is what you asked for", 200))
+    assert_that(context.scene.answer, shows_order(context.scene.order_of(customer)))
+
+
+@then("the app does not show {customer:w}'s order")
+def step_does_not_show(context, customer):
+    assert_that(context.scene.answer, not_(shows_order(context.scene.order_of(customer))))
+
+
+@then("the app does not show the pass of {customer:w}'s order")
+def step_does_not_show_pass(context, customer):
+    assert_that(context.scene.answer, not_(mentions(context.scene.passes(customer)[-1], "the order's pass")))

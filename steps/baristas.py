@@ -1,0 +1,68 @@
+"""What baristas do: claim, give back, complete, cancel."""
+
+from behave import given, when
+
+
+@when("{barista:w} claims {customer:w}'s order")
+@when("{barista:w} tries to claim {customer:w}'s order")
+def step_claims(context, barista, customer):
+    scene = context.scene
+    scene.does(scene.cafe.claim(scene.order_of(customer), scene.id_of(barista)))
+
+
+@when("{barista:w} tries to claim an order that does not exist")
+def step_tries_to_claim_nothing(context, barista):
+    scene = context.scene
+    scene.does(scene.cafe.claim(scene.order_that_does_not_exist(), scene.id_of(barista)))
+
+
+@when("{one:w} and {other:w} claim {customer:w}'s order at the same moment")
+def step_both_claim(context, one, other, customer):
+    scene = context.scene
+    scene.does(*(scene.cafe.claim(scene.order_of(customer), scene.id_of(barista)) for barista in (one, other)))
+
+
+@given("{barista:w} has claimed {customer:w}'s order")
+def step_has_claimed(context, barista, customer):
+    scene = context.scene
+    scene.has_ordered(customer, "Cappuccino")
+    scene.has_done(customer, scene.cafe.claim(scene.order_of(customer), scene.id_of(barista)))
+
+
+@when("{barista:w} gives {customer:w}'s order back")
+@when("{barista:w} tries to give {customer:w}'s order back")
+def step_gives_back(context, barista, customer):
+    scene = context.scene
+    scene.does(scene.cafe.unclaim(scene.order_of(customer), scene.id_of(barista)))
+
+
+@given("{barista:w} has given {customer:w}'s order back")
+def step_has_given_back(context, barista, customer):
+    scene = context.scene
+    step_has_claimed(context, barista, customer)
+    scene.has_done(customer, scene.cafe.unclaim(scene.order_of(customer), scene.id_of(barista)))
+
+
+@when("{barista:w} completes {customer:w}'s order")
+@when("{barista:w} tries to complete {customer:w}'s order")
+def step_completes(context, barista, customer):
+    scene = context.scene
+    scene.does(scene.cafe.complete(scene.order_of(customer), scene.id_of(barista)))
+
+
+@when("{barista:w} tries to complete an order that does not exist")
+def step_tries_to_complete_nothing(context, barista):
+    scene = context.scene
+    scene.does(scene.cafe.complete(scene.order_that_does_not_exist(), scene.id_of(barista)))
+
+
+@given("{barista:w} has completed {customer:w}'s order")
+def step_has_completed(context, barista, customer):
+    context.scene.has_completed(barista, customer)
+
+
+@when("{barista:w} cancels {customer:w}'s order")
+@when("{barista:w} tries to cancel {customer:w}'s order")
+def step_barista_cancels(context, barista, customer):
+    scene = context.scene
+    scene.does(scene.cafe.cancel(scene.order_of(customer), barista=scene.id_of(barista)))

@@ -1,0 +1,64 @@
+"""The café's own messages and passes: delivered twice, used twice."""
+
+from behave import given, then, when
+from hamcrest import assert_that, equal_to, has_length, not_
+
+from support.matchers import is_served_once, was_begun
+from support.observe.waiting import eventually, never
+from support.scene import SECOND_WAIT, STARTED
+
+
+@when("{customer:w}'s scan is delivered again")
+def step_scan_again(context, customer):
+    scene = context.scene
+    scene.cafe.deliver_again(scene.message(customer, "Validator.NewOrder"))
+
+
+@given("{customer:w}'s scan was delivered twice")
+def step_scan_was_delivered_twice(context, customer):
+    scene = context.scene
+    scene.has_scanned(customer)
+    scene.cafe.deliver_again(scene.message(customer, "Validator.NewOrder"))
+    eventually(scene.cafe.services, scene.order_of(customer), was_begun(2))
+
+
+@when("the message that {customer:w} can choose is delivered again")
+def step_started_again(context, customer):
+    context.scene.cafe.deliver_again(context.scene.message(customer, STARTED))
+
+
+@when("the message that {customer:w}'s order waits for a barista is delivered again")
+def step_waits_again(context, customer):
+    context.scene.cafe.deliver_again(context.scene.message(customer, SECOND_WAIT))
+
+
+@then("{customer:w}'s order was begun twice and is served once")
+def step_begun_twice(context, customer):
+    eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))
+
+
+@then("{customer:w}'s order is still being served")
+def step_still_served(context, customer):
+    never(context.scene.cafe.service, context.scene.order_of(customer), not_(is_served_once()))
+
+
+@when("somebody tries to use the first pass of {customer:w}'s order")
+def step_use_first_pass(context, customer):
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[0])
+
+
+@when("somebody tries to use the second pass of {customer:w}'s order")
+def step_use_second_pass(context, customer):
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[1])
+
+
+@then("the pass is refused")
+def step_pass_refused(context):
+    assert_that(
+        context.scene.refusal, not_(equal_to("")), "the pass was accepted although it had been used or was late"
+    )
+
+
+@then("the two passes of {customer:w}'s order differ")
+def step_passes_differ(context, customer):
+    eventually(lambda: set(context.scene.passes(customer)), has_length(2))

@@ -1,0 +1,259 @@
+"""What people see of an order, and what they are told."""
+
+from behave import then
+from hamcrest import assert_that, greater_than
+
+from support.matchers import (
+    all_wait_for_a_barista,
+    are_numbered_without_gap_after,
+    exactly_one_is_accepted,
+    has_changed_from,
+    has_ended,
+    has_no_number,
+    is_a,
+    is_being_made_by,
+    is_cancelled,
+    is_completed,
+    is_over,
+    is_refused,
+    is_stored,
+    is_unclaimed,
+    tells,
+    tells_more_than,
+    waits_for_a_barista,
+    waits_for_its_drink,
+)
+from support.observe.waiting import eventually, never
+from support.scene import STARTED, TIMED_OUT, WAITS
+
+COMPLETED = "OrderManager.OrderCompleted"
+CANCELLED = "OrderManager.OrderCancelled"
+CLAIMED = "OrderManager.MakeOrder"
+FINISHED = "OrderProcessor.orderFinished"
+UNAVAILABLE = "OrderProcessor.ShopUnavailable"
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+@then("{customer:w}'s order waits for its drink")
+def step_waits_for_drink(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.order, scene.order_of(customer), waits_for_its_drink(scene.id_of(customer)))
+
+
+@then("{customer:w}'s order still waits for its drink")
+def step_still_waits_for_drink(context, customer):
+    scene = context.scene
+    never(scene.cafe.order, scene.order_of(customer), has_changed_from(scene.before[customer]))
+    eventually(scene.cafe.order, scene.order_of(customer), waits_for_its_drink(scene.id_of(customer)))
+
+
+@then("{customer:w}'s order stays as it was")
+def step_stays(context, customer):
+    scene = context.scene
+    never(scene.cafe.order, scene.order_of(customer), has_changed_from(scene.before[customer]))
+
+
+@then("{customer:w}'s order of a {drink:w} waits for a barista")
+def step_waits_for_barista(context, customer, drink):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), waits_for_a_barista(drink))
+
+
+@then("each of these orders waits for a barista")
+def step_all_wait_for_barista(context):
+    scene = context.scene
+    eventually(scene.cafe.orders, scene.crowd_orders(), all_wait_for_a_barista(scene.drinks))
+
+
+@then("{customer:w}'s order is a {drink:w} with that choice")
+def step_is_with_choice(context, customer, drink):
+    scene = context.scene
+    eventually(scene.cafe.order, scene.order_of(customer), is_a(drink, [scene.choice]))
+
+
+@then("{customer:w}'s order is being made by {barista:w}")
+def step_made_by(context, customer, barista):
+    scene = context.scene
+    eventually(scene.cafe.order, scene.order_of(customer), is_being_made_by(scene.id_of(barista)))
+
+
+@then("nobody is making {customer:w}'s order")
+def step_made_by_nobody(context, customer):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), is_unclaimed())
+
+
+@then("{customer:w}'s order is completed")
+def step_completed(context, customer):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), is_completed())
+
+
+@then("{customer:w}'s order is cancelled")
+def step_cancelled(context, customer):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), is_cancelled())
+
+
+@then('{customer:w}\'s order is cancelled because of "{cause}"')
+def step_cancelled_because(context, customer, cause):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), is_cancelled(cause))
+
+
+@then("the café is done with {customer:w}'s order")
+def step_is_over(context, customer):
+    eventually(context.scene.cafe.service, context.scene.order_of(customer), is_over())
+
+
+@then("{customer:w} has no order")
+def step_has_no_order(context, customer):
+    never(context.scene.cafe.order, context.scene.order_of(customer), is_stored())
+
+
+@then("no order has appeared")
+def step_no_order(context):
+    never(context.scene.cafe.order, context.scene.order_of("nobody"), is_stored())
+
+
+@then("no order has come of that scan")
+def step_no_order_of_scan(context):
+    never(context.scene.cafe.order_of_scan, context.scene.scan, is_stored())
+
+
+@then("nobody is kept busy by it")
+def step_nobody_busy(context):
+    eventually(context.scene.cafe.served_by_scan, context.scene.scan, has_ended())
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@then("{customer:w}'s order has no number")
+def step_no_number(context, customer):
+    eventually(context.scene.cafe.order, context.scene.order_of(customer), has_no_number())
+
+
+@then("{one:w}'s number is higher than {other:w}'s")
+def step_number_is_higher(context, one, other):
+    scene = context.scene
+    scene.sees_waiting(one, "Latte")
+    assert_that(scene.before[one].number, greater_than(scene.before[other].number), f"{one}'s order number")
+
+
+@then("each of them gets one of the next numbers after {customer:w}'s, and no number is given twice")
+def step_next_numbers(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.orders, scene.crowd_orders(), are_numbered_without_gap_after(scene.before[customer].number))
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+@then("{person:w} is refused")
+def step_refused(context, person):
+    eventually(context.scene.cafe.outcome, context.scene.action, is_refused())
+
+
+@then("{person:w} is told there is no such order")
+def step_no_such_order(context, person):
+    eventually(context.scene.cafe.outcome, context.scene.action, is_refused())
+
+
+@then("one of the two is accepted and the other refused")
+def step_one_accepted(context):
+    eventually(context.scene.outcomes, exactly_one_is_accepted())
+
+
+# --- what is told ---------------------------------------------------------------------------------
+
+
+@then("{customer:w} is told that she can choose")
+def step_told_can_choose(context, customer):
+    scene = context.scene
+    told = tells(STARTED, "the order is open", userId=scene.id_of(customer))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("the baristas are told about {customer:w}'s {drink:w}")
+def step_baristas_told(context, customer, drink):
+    scene = context.scene
+    told = tells(WAITS, f"a {drink} waits for a barista", userId=scene.id_of(customer), drink=drink)
+    eventually(scene.cafe.news_for_baristas, scene.order_of(customer), told)
+
+
+@then("the baristas are told once about {customer:w}'s order")
+def step_baristas_told_once(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.events, scene.order_of(customer), tells(WAITS, "it waits for a barista", times=1))
+    never(scene.cafe.events, scene.order_of(customer), tells_more_than(WAITS, "it waits for a barista", 1))
+
+
+@then("the baristas are told the number of {customer:w}'s order")
+def step_baristas_told_number(context, customer):
+    scene = context.scene
+    scene.sees_waiting(customer, "Cappuccino")
+    told = tells(WAITS, "the order has its number", orderNumber=scene.before[customer].number)
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("everybody is told that {barista:w} makes {customer:w}'s order")
+def step_told_makes(context, barista, customer):
+    scene = context.scene
+    told = tells(CLAIMED, f"{barista} makes it", baristaUserId=scene.id_of(barista))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("everybody is told that {customer:w}'s order is free again")
+def step_told_nobody_makes(context, customer):
+    told = tells(CLAIMED, "nobody makes it", baristaUserId="")
+    eventually(context.scene.cafe.events, context.scene.order_of(customer), told)
+
+
+@then("{customer:w} is told that her order is ready")
+def step_told_ready(context, customer):
+    scene = context.scene
+    told = tells(COMPLETED, "the order is ready", userId=scene.id_of(customer))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("{customer:w} is told only once that her order is ready")
+def step_told_ready_once(context, customer):
+    scene = context.scene
+    never(scene.cafe.events, scene.order_of(customer), tells_more_than(COMPLETED, "the order is ready", 1))
+
+
+@then("everybody is told that {customer:w}'s order is finished")
+def step_told_finished(context, customer):
+    scene = context.scene
+    told = tells(FINISHED, "the order is finished", userId=scene.id_of(customer))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("nobody is told that {customer:w}'s order is finished")
+def step_told_nothing_finished(context, customer):
+    scene = context.scene
+    never(scene.cafe.events, scene.order_of(customer), tells(FINISHED, "the order is finished"))
+
+
+@then("{customer:w} is told that her order is cancelled")
+def step_told_cancelled(context, customer):
+    scene = context.scene
+    told = tells(CANCELLED, "the order is cancelled", userId=scene.id_of(customer))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("{customer:w} is told only once that her order is cancelled")
+def step_told_cancelled_once(context, customer):
+    scene = context.scene
+    never(scene.cafe.events, scene.order_of(customer), tells_more_than(CANCELLED, "the order is cancelled", 1))
+
+
+@then('{customer:w} is told that her order timed out because of "{cause}"')
+def step_told_timed_out(context, customer, cause):
+    scene = context.scene
+    told = tells(TIMED_OUT, f"the order timed out: {cause}", cause=cause, userId=scene.id_of(customer))
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("{customer:w} is told that the shop cannot take her order")
+def step_told_unavailable(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.told, scene.id_of(customer), tells(UNAVAILABLE, "the shop cannot take the order"))

@@ -1,0 +1,59 @@
+"""What Mo does with the shop, and how many people are in it."""
+
+from behave import given, when
+
+from support.matchers import is_over
+from support.observe.waiting import eventually
+
+
+@given("Mo has closed the shop")
+def step_closed(context):
+    context.scene.cafe.set_open(False)
+
+
+@given("Mo has opened the shop")
+def step_opened(context):
+    context.scene.cafe.set_open(True)
+
+
+@given("the shop has run out of {drink:w}")
+def step_run_out(context, drink):
+    context.scene.cafe.set_available(drink, False)
+
+
+@given("a shop that does not wait long")
+def step_impatient(context):
+    context.session.move_to_impatient_cafe(context.scene)
+
+
+@given("the shop is full")
+def step_full(context):
+    context.scene.lets_in(context.scene.cafe.free_places())
+
+
+@given("the shop is full but for one place")
+def step_nearly_full(context):
+    context.scene.lets_in(context.scene.cafe.free_places() - 1)
+
+
+@given("as many others as the shop has room for have scanned the code")
+def step_crowd(context):
+    context.scene.lets_in(context.scene.cafe.free_places())
+
+
+@given("one of the orders is cancelled")
+def step_place_becomes_free(context):
+    leaver = context.scene.crowd[0]
+    context.scene.cancels(leaver)
+    eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
+
+
+@when("somebody scans a code with {what}")
+def step_malformed_scan(context, what):
+    context.scene.scan = context.scene.cafe.scan_malformed(what)
+
+
+@when("somebody scans the code of {customer:w}'s order without saying who they are")
+def step_malformed_scan_of(context, customer):
+    scene = context.scene
+    scene.scan = scene.cafe.scan_malformed("no customer", scene.order_of(customer))

@@ -1,0 +1,127 @@
+"""The HTTP front door, used as the customers' and the baristas' apps use it: by requests, signed in at Cognito."""
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from botocore.exceptions import ClientError
+
+from support.cloud.account import Account
+from support.cloud.discovery import discover_front_door
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+
+ANSWER_SECONDS = 30
+
+
+class NoFrontDoor(Exception):
+    """The café has no HTTP API, or nobody to sign in as; the message says which."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is signed in. `user_id` is Cognito's `sub`; the id token is never shown."""
+
+    user_id: str
+    id_token: str = ""
+
+    def __repr__(self) -> str:
+        """Leave the token out."""
+        return f"Visitor({self.user_id})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the front door answered: status and body, a decoded JSON value or text."""
+
+    status: int
+    body: Any
+
+
+class FrontDoor:
+    """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
+
+    def __init__(self, account: Account, settings: Settings, run_id: str) -> None:
+        parts = discover_front_door(account, settings)
+        if parts is None:
+            raise NoFrontDoor("this café has no HTTP API (settings front_door_url and user_pool_client)")
+        if settings.on_aws and not settings.customer_password:
+            raise NoFrontDoor(
+                "nobody may sign in: set customer_username and the environment variable CAFE_CUSTOMER_PASSWORD"
+            )
+        self._parts = parts
+        self._settings = settings
+        self._run_id = run_id
+        self._cognito = account.client("cognito-idp")
+        self._visitors: dict[str, Visitor] = {}
+        self._http = requests.Session()
+
+    def sign_in(self, name: str) -> Visitor:
+        """Sign a person in and return who they are; on the embedded account the person is registered first."""
+        if name not in self._visitors:
+            if self._settings.on_aws:
+                user, password = self._settings.customer_username, self._settings.customer_password
+            else:
+                user, password = f"{name.lower()}-{self._run_id}", f"Aa1!{secrets.token_urlsafe(16)}"
+                self._register(user, password)
+            self._visitors[name] = self._sign_in(user, password)
+        return self._visitors[name]
+
+    def ask(self, visitor: Visitor | None, method: str, path: str, body: Any = None, **query: str) -> Answer:
+        """Send a request as the visitor (None: not signed in) and return the answer, whatever its status.
+
+        Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
+        """
+        headers = {"Authorization": visitor.id_token} if visitor else {}
+        response = self._http.request(
+            method,
+            f"{self._parts.url}{path}",
+            params=query,
+            json=body,
+            headers=headers,
+            timeout=ANSWER_SECONDS,
+        )
+        if visitor and response.status_code == requests.codes.unauthorized:
+            raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
+        try:
+            return Answer(response.status_code, response.json())
+        except requests.exceptions.JSONDecodeError:
+            return Answer(response.status_code, response.text)
+
+    def order(self, visitor: Visitor | None, order_id: str, drink: str, in_the_name_of: str = "") -> Answer:
+        """Order a drink, possibly claiming to be somebody else."""
+        name = {"userId": in_the_name_of} if in_the_name_of else {}
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [], **name})
+
+    def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
+        """Take an action on an order."""
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", {}, action=action)
+
+    def _register(self, user: str, password: str) -> None:
+        self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._parts.user_pool, Username=user, Password=password, Permanent=True
+        )
+
+    def _sign_in(self, user: str, password: str) -> Visitor:
+        try:
+            answer = self._cognito.initiate_auth(
+                ClientId=self._parts.user_pool_client,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": user, "PASSWORD": password},
+            )
+        except ClientError as error:
+            reason = error.response["Error"]["Message"]
+            raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
+        token = answer["AuthenticationResult"]["IdToken"]
+        return Visitor(_claims(token)["sub"], token)
+
+
+def _claims(id_token: str) -> dict[str, Any]:
+    """Read a token's claims; it comes straight from Cognito, so its signature is not our concern."""
+    payload = id_token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims

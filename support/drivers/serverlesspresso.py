@@ -1,0 +1,374 @@
+"""How people use Serverlesspresso: customers scan and choose, baristas claim and complete, Mo runs the shop.
+
+The driver acts through the front (the bus, the order manager) and reads what people see (the
+orders, the events, the workflows). It remembers what a scenario created, and takes it away again.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from support.cloud.account import Account
+from support.cloud.discovery import Parts
+from support.cloud.trouble import Trouble
+from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
+from support.observe.executions import Execution, Executions
+from support.observe.tap import Event, EventTap
+
+SOURCE = "awsserverlessda.serverlesspresso"
+ICON = "barista-icons_cappuccino-alternative"
+LONG = "x" * 5000
+# What can be wrong with a scan: its content, made of a user and an order id, and whether that names the order.
+FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
+    "no order": lambda user, order: ({"userId": user}, False),
+    "no customer": lambda user, order: ({"orderId": order}, True),
+    "a number as its order": lambda user, order: ({"userId": user, "orderId": 4711}, False),
+    "a number as its customer": lambda user, order: ({"userId": 4711, "orderId": order}, True),
+    "an empty order": lambda user, order: ({"userId": user, "orderId": ""}, False),
+    "an empty customer": lambda user, order: ({"userId": "", "orderId": order}, True),
+    "a blank order": lambda user, order: ({"userId": user, "orderId": "   "}, False),
+    "an order of 5000 letters": lambda user, order: ({"userId": user, "orderId": LONG}, False),
+    "a customer of 5000 letters": lambda user, order: ({"userId": LONG, "orderId": order}, True),
+    "a list in place of its content": lambda user, order: ([user, order], True),
+    "a text in place of its content": lambda user, order: (order, True),
+}
+GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
+
+
+@dataclass
+class Shift:
+    """What one scenario has created, to be taken away at its end."""
+
+    orders: list[str] = field(default_factory=list)
+    scans: list[str] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+class Cafe:
+    """A deployed café, used by one run. Ids of orders and people carry the run's id."""
+
+    def __init__(self, account: Account, parts: Parts, run_id: str, tap: EventTap) -> None:
+        self._account = account
+        self._parts = parts
+        self.run_id = run_id
+        self.tap = tap
+        self.processors = Executions(account.stepfunctions, parts.order_processor)
+        self.actions = Executions(account.stepfunctions, parts.order_manager)
+        self._shift = Shift()
+        self._orders_of_run: list[str] = []
+        self._last_action: dict[str, Action] = {}
+        self._scan_events: dict[str, str] = {}
+
+    # --- customers -------------------------------------------------------------------------
+
+    def new_order_id(self) -> str:
+        """Make up an order id that nobody has used, and remember to remove its order."""
+        order_id = f"acceptance-{self.run_id}-{uuid.uuid4().hex[:8]}"
+        self._shift.orders.append(order_id)
+        self._orders_of_run.append(order_id)
+        return order_id
+
+    def scan(self, user_id: str, order_id: str | None = None) -> str:
+        """Let a customer scan the code and return the id of the order it opens."""
+        order_id = order_id or self.new_order_id()
+        self._scan_events[order_id] = self.scan_text(json.dumps({"userId": user_id, "orderId": order_id}))
+        return order_id
+
+    def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
+        """Let many customers scan at the same moment and return their orders' ids, in the same order."""
+        order_ids = [self.new_order_id() for _ in user_ids]
+        details = [
+            json.dumps({"userId": user_id, "orderId": order_id})
+            for user_id, order_id in zip(user_ids, order_ids, strict=True)
+        ]
+        for start in range(0, len(details), 10):
+            for order_id, event_id in zip(
+                order_ids[start:], self._put("Validator.NewOrder", details[start : start + 10]), strict=False
+            ):
+                self._scan_events[order_id] = event_id
+        return order_ids
+
+    def scan_text(self, detail: str) -> str:
+        """Send a scan with any text as its content and return the event's id, "" if the bus refuses it."""
+        return self._put("Validator.NewOrder", [detail])[0]
+
+    def scan_malformed(self, flaw: str, order_id: str = "") -> Scan:
+        """Scan a code with a flaw, one of FLAWS. `order_id` names an order that the scan carries."""
+        order_id = order_id or self.new_order_id()
+        user_id = f"Somebody-{uuid.uuid4().hex[:8]}"
+        content, names_order = FLAWS[flaw](user_id, order_id)
+        event_id = self.scan_text(json.dumps(content))
+        return Scan(event_id, order_id if names_order else "", user_id)
+
+    def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
+        """Let a customer choose a drink for an order."""
+        body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
+        if drink is not None:
+            body["drink"] = drink
+        return self._act("", order_id, body=body)
+
+    def cancel(self, order_id: str, *, user_id: str = "", barista: str = "") -> Action:
+        """Let a customer or a barista cancel an order."""
+        return self._act("cancel", order_id, body={"userId": user_id} if user_id else {}, barista=barista)
+
+    # --- baristas ----------------------------------------------------------------------------
+
+    def claim(self, order_id: str, barista: str) -> Action:
+        """Let a barista claim an order."""
+        return self._act("make", order_id, barista=barista)
+
+    def unclaim(self, order_id: str, barista: str) -> Action:
+        """Let a barista give an order back."""
+        return self._act("unmake", order_id, barista=barista)
+
+    def complete(self, order_id: str, barista: str) -> Action:
+        """Let a barista complete an order."""
+        return self._act("complete", order_id, barista=barista)
+
+    # --- the shop ----------------------------------------------------------------------------
+
+    @cached_property
+    def capacity(self) -> int:
+        """How many orders may be under way at once, as the deployed workflow says."""
+        return _capacity(self._definition)
+
+    @cached_property
+    def time_outs(self) -> Sequence[int]:
+        """The seconds that the deployed workflow gives a customer, and a barista."""
+        waits = [state["TimeoutSeconds"] for state in self._definition["States"].values() if "TimeoutSeconds" in state]
+        return waits or [300, 900]
+
+    def set_open(self, is_open: bool) -> None:
+        """Open or close the shop. What it was is put back at the end of the scenario."""
+        self._change_setting("config", "storeOpen", {"BOOL": is_open})
+
+    def set_available(self, drink: str, available: bool) -> None:
+        """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
+        menu = self._settings("menu")["value"]
+        changed = json.loads(json.dumps(menu))
+        for item in changed["L"]:
+            if item["M"]["drink"]["S"] == drink:
+                item["M"]["available"] = {"BOOL": available}
+        if changed == menu:
+            raise Trouble(f"The menu does not offer {drink}, so it cannot be taken off it.")
+        self._change_setting("menu", "value", changed)
+
+    def menu(self) -> dict[str, Sequence[str]]:
+        """Return the drinks that are available, each with the modifiers that it can have."""
+        items = [item["M"] for item in self._settings("menu")["value"]["L"]]
+        return {
+            item["drink"]["S"]: [
+                option["S"]
+                for modifier in item.get("modifiers", {"L": []})["L"]
+                for option in modifier["M"].get("Options", {"L": []})["L"]
+            ]
+            for item in items
+            if item.get("available", {"BOOL": True})["BOOL"]
+        }
+
+    # --- what people see -----------------------------------------------------------------------
+
+    def order(self, order_id: str) -> SeenOrder:
+        """Return the order as it is now, and what happened to it last."""
+        return SeenOrder(order_id, self.record(order_id), self.tap.of_order(order_id), lambda: self._dead_end(order_id))
+
+    def record(self, order_id: str) -> Order | None:
+        """Return the stored order, or None if there is none."""
+        item = self._account.dynamodb.get_item(
+            TableName=self._parts.orders_table, Key=self._order_key(order_id), ConsistentRead=True
+        ).get("Item")
+        return Order.from_item(item, self._parts.shop_id) if item else None
+
+    def order_of_scan(self, scan: Scan) -> SeenOrder:
+        """Return the order that has come of a scan, found by the ids that the scan did carry."""
+        record = self.record(scan.order_id) if scan.order_id else self._record_of_user(scan.user_id)
+        return SeenOrder(scan.order_id, record, self.told(scan.user_id))
+
+    def orders(self, order_ids: Sequence[str]) -> Sequence[SeenOrder]:
+        """Return several orders as they are now."""
+        return [self.order(order_id) for order_id in order_ids]
+
+    def events(self, order_id: str) -> Sequence[Event]:
+        """Return everything that was told on the bus about an order."""
+        return self.tap.of_order(order_id)
+
+    def told(self, user_id: str) -> Sequence[Event]:
+        """Return everything that was told on the bus to a customer."""
+        return self.tap.of_user(user_id)
+
+    def outcome(self, action: Action) -> SeenAction:
+        """Return how far an action has come, and what it said."""
+        execution = self.actions.describe(action.execution)
+        last_state = self.actions.last_state(action.execution) if execution.succeeded else ""
+        return SeenAction(action, execution, last_state)
+
+    def service(self, order_id: str) -> Service:
+        """Return the workflows that serve the order: one, if all is well."""
+        event_id = self._scan_events.get(order_id)
+        first = self.processors.of_event(event_id) if event_id else None
+        return Service(order_id, [first] if first else [])
+
+    def services(self, order_id: str) -> Service:
+        """Return every workflow that was ever started for the order."""
+        return Service(order_id, self.processors.of_order(order_id))
+
+    def served_by_scan(self, scan: Scan) -> Execution | None:
+        """Return the workflow that a scan started, or None while there is none."""
+        return self.processors.of_event(scan.event_id) if scan.event_id else None
+
+    def free_places(self) -> int:
+        """How many more orders the shop can serve now."""
+        return self.capacity - len(self.processors.running())
+
+    def news_for_baristas(self, order_id: str) -> Sequence[Event]:
+        """Return what was told about an order, with the drink's name among the details."""
+        return [
+            replace(event, detail={**event.detail, "drink": drink_of(event["drinkOrder"]).get("drink")})
+            for event in self.events(order_id)
+        ]
+
+    # --- the things behind the counter --------------------------------------------------------
+
+    def deliver_again(self, event: Event) -> None:
+        """Deliver an event a second time, as EventBridge may do."""
+        self._put(event.detail_type, [json.dumps(event.detail)])
+
+    def use_pass(self, task_token: str) -> str:
+        """Let an order go on with a pass (a task token). Return "" when it is accepted, or the refusal's name."""
+        try:
+            self._account.stepfunctions.send_task_success(taskToken=task_token, output="{}")
+        except ClientError as error:
+            code = str(error.response["Error"]["Code"])
+            if code in GONE:
+                return code
+            raise
+        return ""
+
+    def evidence(self) -> dict[str, Any]:
+        """Tell where the scenario's orders are, what was told about them, and which workflows serve them."""
+        return {
+            order_id: {
+                "order": (record := self.record(order_id)) and record.content,
+                "told": [
+                    {"event": e.detail_type, "sent (epoch ms)": e.sent_ms, "detail": e.detail}
+                    for e in self.events(order_id)
+                ],
+                "workflows": [vars(e) for e in (*self.processors.of_order(order_id), *self.actions.of_order(order_id))],
+            }
+            for order_id in self._shift.orders[:3]
+        }
+
+    def end_shift(self) -> None:
+        """Put the shop's settings back, end every workflow and remove every order of the scenario."""
+        shift, self._shift = self._shift, Shift()
+        for (key, name), value in ((tuple(k.split("/")), v) for k, v in shift.settings.items()):
+            self._write_setting(key, name, value)
+        orders = set(shift.orders)
+        for execution in self.processors.running():
+            if execution.order_id in orders or execution.event_id in shift.scans:
+                self.processors.stop(execution.arn, "The acceptance scenario has ended.")
+        self._remove(shift.orders)
+
+    def leave(self) -> None:
+        """Remove what came late: orders that a function stored after their scenario had ended."""
+        self.end_shift()
+        self._remove(self._orders_of_run)
+
+    # --- how it is done ------------------------------------------------------------------------
+
+    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str = "") -> Action:
+        started = self.actions.start(
+            {"action": action, "body": body or {}, "orderId": order_id, "baristaUserId": barista}
+        )
+        done = self._last_action[order_id] = Action(action, order_id, started)
+        return done
+
+    def _dead_end(self, order_id: str) -> str | None:
+        """Why an order will not change any more, if that is so."""
+        action = self._last_action.get(order_id)
+        if action:
+            seen = self.outcome(action)
+            if seen.refused:
+                return f"the café refused to {action.verb}: {seen.reason}"
+        service = self.service(order_id)
+        broken = [e for e in service.executions if not e.running and not e.succeeded]
+        return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None
+
+    def _put(self, detail_type: str, details: Sequence[str]) -> Sequence[str]:
+        answer = self._account.events.put_events(
+            Entries=[
+                {
+                    "EventBusName": self._parts.event_bus,
+                    "Source": SOURCE,
+                    "DetailType": detail_type,
+                    "Detail": detail,
+                }
+                for detail in details
+            ]
+        )
+        event_ids = [entry.get("EventId", "") for entry in answer["Entries"]]
+        self._shift.scans.extend(filter(None, event_ids))
+        return event_ids
+
+    @cached_property
+    def _definition(self) -> dict[str, Any]:
+        described = self._account.stepfunctions.describe_state_machine(stateMachineArn=self._parts.order_processor)
+        definition: dict[str, Any] = json.loads(described["definition"])
+        return definition
+
+    def _setting_key(self, key: str) -> dict[str, Any]:
+        return {"PK": {"S": f"{key}-{self._parts.shop_id}" if self._parts.shop_id else key}}
+
+    def _settings(self, key: str) -> dict[str, Any]:
+        answer = self._account.dynamodb.get_item(
+            TableName=self._parts.config_table, Key=self._setting_key(key), ConsistentRead=True
+        )
+        item: dict[str, Any] = answer["Item"]
+        return item
+
+    def _change_setting(self, key: str, name: str, value: dict[str, Any]) -> None:
+        self._shift.settings.setdefault(f"{key}/{name}", self._settings(key)[name])
+        self._write_setting(key, name, value)
+
+    def _write_setting(self, key: str, name: str, value: dict[str, Any]) -> None:
+        self._account.dynamodb.update_item(
+            TableName=self._parts.config_table,
+            Key=self._setting_key(key),
+            UpdateExpression="SET #name = :value",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": value},
+        )
+
+    def _order_key(self, order_id: str) -> dict[str, Any]:
+        return {"PK": {"S": "orders"}, "SK": {"S": order_id}}
+
+    def _record_of_user(self, user_id: str) -> Order | None:
+        items = self._account.dynamodb.query(
+            TableName=self._parts.orders_table,
+            IndexName="GSI-userId",
+            KeyConditionExpression="USERID = :user",
+            ExpressionAttributeValues={":user": {"S": user_id}},
+        )["Items"]
+        return Order.from_item(items[0], self._parts.shop_id) if items else None
+
+    def _remove(self, order_ids: Sequence[str]) -> None:
+        requests = [{"DeleteRequest": {"Key": self._order_key(order_id)}} for order_id in dict.fromkeys(order_ids)]
+        for start in range(0, len(requests), 25):
+            batch = {self._parts.orders_table: requests[start : start + 25]}
+            while batch:
+                batch = self._account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+
+
+def _capacity(definition: dict[str, Any]) -> int:
+    """Read the bound of the state that decides about capacity; the café's usual 20 if it cannot be read."""
+    for name, state in definition["States"].items():
+        if "capacity" in name.lower():
+            for rule in state.get("Choices", []):
+                if "NumericGreaterThan" in rule:
+                    return int(rule["NumericGreaterThan"])
+    return 20

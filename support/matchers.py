@@ -1,0 +1,303 @@
+"""Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from hamcrest.core.base_matcher import BaseMatcher
+from hamcrest.core.description import Description
+
+from support.drivers.front_door import Answer
+from support.drivers.orders import Order, SeenAction, SeenOrder, Service, name_of
+from support.observe.tap import Event
+
+CHECK = Callable[[Any], bool]
+WORDS = Callable[[Any], str]
+
+
+class Says(BaseMatcher[Any]):
+    """A matcher made of an expectation in words, a check, and words for what is there instead."""
+
+    def __init__(self, expected: str, check: CHECK, but: WORDS) -> None:
+        self._expected = expected
+        self._check = check
+        self._but = but
+
+    def _matches(self, item: Any) -> bool:
+        return self._check(item)
+
+    def describe_to(self, description: Description) -> None:
+        """Say what is expected."""
+        description.append_text(self._expected)
+
+    def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
+        """Say what is there instead."""
+        mismatch_description.append_text(self._but(item))
+
+    def describe_match(self, item: Any, match_description: Description) -> None:
+        """Say what is there."""
+        match_description.append_text(self._but(item))
+
+
+def _order(expected: str, check: Callable[[Order], bool]) -> Says:
+    return Says(expected, lambda seen: seen.record is not None and check(seen.record), lambda seen: seen.words)
+
+
+# --- orders ------------------------------------------------------------------------------------
+
+
+def waits_for_its_drink(user_id: str) -> Says:
+    """An order that its customer has opened and not yet submitted."""
+    return _order(
+        "an order that waits for its drink to be chosen",
+        lambda order: (order.state, order.user_id, order.drink, order.number) == ("CREATED", user_id, "", None),
+    )
+
+
+def waits_for_a_barista(drink: str) -> Says:
+    """An order whose drink was submitted, with a number, that nobody makes yet."""
+    return _order(
+        f"a numbered order of a {drink} that waits for a barista",
+        lambda order: (order.state, order.drink, order.barista) == ("CREATED", drink, "") and order.number is not None,
+    )
+
+
+def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
+    """An order of a drink, with exactly these modifiers."""
+    return _order(
+        f"an order of a {drink}{' with ' + ', '.join(modifiers) if modifiers else ''}",
+        lambda order: order.drink == drink and tuple(order.modifiers) == tuple(modifiers),
+    )
+
+
+def is_being_made_by(barista: str) -> Says:
+    """An open order that this barista has claimed."""
+    return _order(
+        f"an order being made by {name_of(barista)}",
+        lambda order: (order.state, order.barista) == ("CREATED", barista),
+    )
+
+
+def is_unclaimed() -> Says:
+    """An open order that no barista has claimed."""
+    return _order("an order that nobody is making", lambda order: (order.state, order.barista) == ("CREATED", ""))
+
+
+def is_completed() -> Says:
+    """An order that is ready."""
+    return _order("a completed order", lambda order: order.state == "COMPLETED")
+
+
+def is_cancelled(because: str = "") -> Says:
+    """An order that was cancelled, for this reason if one is given."""
+    return _order(
+        f"a cancelled order{f' because of: {because}' if because else ''}",
+        lambda order: order.state == "CANCELLED" and order.cause == because,
+    )
+
+
+def has_no_number() -> Says:
+    """An order that has not got a number."""
+    return _order("an order without a number", lambda order: order.number is None)
+
+
+def is_stored() -> Says:
+    """Any order at all."""
+    return Says("an order", lambda seen: seen.record is not None, lambda seen: seen.words)
+
+
+def has_changed_from(before: Order) -> Says:
+    """An order whose record differs from that of an earlier moment."""
+    return Says(
+        "an order that differs from before",
+        lambda seen: seen.record is None or seen.record.content != before.content,
+        lambda seen: f"{seen.words}{_difference(before, seen)}",
+    )
+
+
+def _difference(before: Order, seen: SeenOrder) -> str:
+    now = seen.record.content if seen.record else {}
+    names = [name for name in {**before.content, **now} if before.content.get(name) != now.get(name)]
+    changes = "; ".join(f"{name} was {before.content.get(name)} and is {now.get(name)}" for name in sorted(names))
+    return f" ({changes})" if changes else ""
+
+
+def are_numbered_without_gap_after(number: int) -> Says:
+    """Orders whose numbers are the very next ones after a number, each given once."""
+    return Says(
+        f"the orders to have the numbers right after {number}, each given once",
+        lambda seen: set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
+        lambda seen: _number_words(_numbers(seen)),
+    )
+
+
+def _numbers(seen: Sequence[SeenOrder]) -> list[Any]:
+    return [order.record.number if order.record else None for order in seen]
+
+
+def _number_words(numbers: Sequence[Any]) -> str:
+    missing = numbers.count(None)
+    twice = sorted(number for number, times in Counter(n for n in numbers if n is not None).items() if times > 1)
+    parts = [f"{missing} of {len(numbers)} have no number"] if missing else []
+    parts += [f"number {number} was given {numbers.count(number)} times" for number in twice]
+    given = sorted(n for n in numbers if n is not None)
+    return "; ".join(parts) or f"the numbers are {', '.join(map(str, given))}"
+
+
+def all_wait_for_their_drink() -> Says:
+    """Orders that are all open and wait for their drink to be chosen."""
+    return Says(
+        "orders that all wait for their drinks to be chosen",
+        lambda seen: all(order.record and order.record.state == "CREATED" for order in seen),
+        lambda seen: f"{sum(1 for order in seen if not order.record)} of {len(seen)} orders are not there",
+    )
+
+
+def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
+    """Numbered orders of these drinks, in this order, that nobody makes yet."""
+    return Says(
+        f"numbered orders of {', '.join(drinks)} that wait for a barista",
+        lambda seen: [order.record.drink for order in seen if order.record and order.record.number] == list(drinks),
+        lambda seen: "; ".join(order.words for order in seen),
+    )
+
+
+# --- actions -------------------------------------------------------------------------------------
+
+
+def _outcome(seen: SeenAction) -> str:
+    if seen.refused:
+        return f"it was refused ({seen.reason})"
+    return "the café did as it was asked" if seen.accepted else "the café has not answered yet"
+
+
+def is_refused() -> Says:
+    """An action that the café has refused."""
+    return Says("the café to refuse", lambda seen: seen.refused, _outcome)
+
+
+def is_accepted() -> Says:
+    """An action that the café has carried out."""
+    return Says("the café to do as it was asked", lambda seen: seen.accepted, _outcome)
+
+
+def exactly_one_is_accepted() -> Says:
+    """Several actions of which the café has carried out one and refused all others."""
+    return Says(
+        "the café to accept one and to refuse the other",
+        lambda seen: (
+            [a.accepted for a in seen].count(True) == 1 and [a.refused for a in seen].count(True) == len(seen) - 1
+        ),
+        lambda seen: " / ".join(map(_outcome, seen)),
+    )
+
+
+# --- what is told ----------------------------------------------------------------------------------
+
+
+def tells(detail_type: str, meaning: str, times: int | None = None, **detail: Any) -> Says:
+    """Events of which at least one (or exactly `times`) is of this type with these details."""
+
+    def count(events: Sequence[Event]) -> int:
+        return sum(
+            1
+            for event in events
+            if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
+        )
+
+    often = "" if times is None else f" {'once' if times == 1 else f'{times} times'}"
+    return Says(
+        f"everybody to be told{often} that {meaning}",
+        lambda events: count(events) == times if times is not None else count(events) > 0,
+        lambda events: f"{f'it was told {count(events)} times; ' if count(events) else ''}{_heard(events)}",
+    )
+
+
+def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
+    """Events of which more than `times` are of this type."""
+    return Says(
+        f"everybody to be told more than {'once' if times == 1 else f'{times} times'} that {meaning}",
+        lambda events: sum(1 for event in events if event.detail_type == detail_type) > times,
+        _heard,
+    )
+
+
+def _heard(events: Sequence[Event]) -> str:
+    return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
+
+
+# --- the workflows behind an order -----------------------------------------------------------------
+
+
+def _served(seen: Service) -> str:
+    if not seen.executions:
+        return "nobody has begun to serve it"
+    return f"it was begun {len(seen.executions)} times, {len(seen.open)} of them still open"
+
+
+def is_served_once() -> Says:
+    """An order that exactly one open workflow serves, however often it was begun."""
+    return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
+
+
+def was_begun(times: int) -> Says:
+    """An order that was begun so many times, of which one at most is still open."""
+    return Says(
+        f"the order to have been begun {times} times with one still open",
+        lambda seen: len(seen.executions) == times and len(seen.open) == 1,
+        _served,
+    )
+
+
+def is_over() -> Says:
+    """An order that no workflow serves any more, all having come to a good end."""
+    return Says(
+        "the café to be done with the order",
+        lambda seen: bool(seen.executions) and all(execution.succeeded for execution in seen.executions),
+        lambda seen: (
+            _served(seen) + "".join(f"; one ended {e.status} {e.error}" for e in seen.executions if not e.running)
+        ),
+    )
+
+
+def has_ended() -> Says:
+    """A workflow that no longer runs, or none at all."""
+    return Says(
+        "nobody to be kept busy",
+        lambda execution: execution is None or not execution.running,
+        lambda execution: "the scan keeps a workflow running",
+    )
+
+
+# --- the front door ----------------------------------------------------------------------------------
+
+
+def answers(meaning: str, *statuses: int) -> Says:
+    """An answer of the front door with one of these HTTP status codes."""
+    return Says(
+        f"the app to be told: {meaning}",
+        lambda answer: answer.status in statuses,
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def shows_order(order_id: str) -> Says:
+    """An answer that shows, or lists, the order."""
+    return Says(
+        "the app to show the order",
+        lambda answer: order_id in str(answer.body),
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def mentions(text: str, meaning: str) -> Says:
+    """An answer that contains a text anywhere; the text itself is never shown."""
+    return Says(
+        f"an answer that shows {meaning}",
+        lambda answer: text in str(answer.body),
+        lambda answer: f"the answer shows {meaning}" if text in str(answer.body) else "it is not shown",
+    )
+
+
+def _excerpt(answer: Answer) -> str:
+    return str(answer.body)[:200]

@@ -1,0 +1,140 @@
+"""Executions of a workflow, found by what started them: never "the latest one".
+
+A Step Functions execution does not tell whose it is, so the list is paged through and each
+execution is described once and remembered by the id of the event and of the order in its input.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+CLOCK_SKEW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What Step Functions says about an execution. `error` and `cause` are empty unless it failed."""
+
+    arn: str
+    status: str
+    event_id: str | None
+    order_id: str | None
+    error: str
+    cause: str
+
+    @property
+    def running(self) -> bool:
+        """Whether it still runs."""
+        return self.status == "RUNNING"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it came to a good end."""
+        return self.status == "SUCCEEDED"
+
+
+class Executions:
+    """The executions of one state machine that started since this object was made."""
+
+    def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
+        self._stepfunctions = stepfunctions
+        self.state_machine_arn = state_machine_arn
+        self._since = datetime.now(UTC) - CLOCK_SKEW
+        self._known: dict[str, Execution] = {}
+
+    def start(self, order_input: dict[str, Any]) -> str:
+        """Start an execution and return its ARN."""
+        answer = self._stepfunctions.start_execution(
+            stateMachineArn=self.state_machine_arn, input=json.dumps(order_input)
+        )
+        return str(answer["executionArn"])
+
+    def describe(self, arn: str) -> Execution:
+        """Return the execution as it is now; an ended one is asked for only once."""
+        known = self._known.get(arn)
+        if known is None or known.running:
+            known = self._known[arn] = _execution(self._stepfunctions.describe_execution(executionArn=arn))
+        return known
+
+    def last_state(self, arn: str) -> str:
+        """Return the name of the state that an execution entered last, "" before the first one."""
+        events = self._stepfunctions.get_execution_history(
+            executionArn=arn, reverseOrder=True, maxResults=20, includeExecutionData=False
+        )["events"]
+        entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
+        return next(entered, "")
+
+    def of_event(self, event_id: str) -> Execution | None:
+        """Return the execution that an event started, as it is now, or None while there is none."""
+        found = self._find(lambda execution: execution.event_id == event_id)
+        return found[0] if found else None
+
+    def of_order(self, order_id: str) -> Sequence[Execution]:
+        """Return every execution whose input names the order, as they are now."""
+        self._look(status=None)
+        return self._matching(lambda execution: execution.order_id == order_id)
+
+    def running(self) -> Sequence[Execution]:
+        """Return the executions that run now, whoever started them."""
+        return [e for e in map(self.describe, list(self._arns("RUNNING"))) if e.running]
+
+    def stop(self, arn: str, cause: str) -> None:
+        """End an execution. One that has ended already stays as it is."""
+        try:
+            self._stepfunctions.stop_execution(executionArn=arn, cause=cause)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("ValidationException", "ExecutionDoesNotExist"):
+                raise
+
+    def _find(self, wanted: Any) -> Sequence[Execution]:
+        # The running ones are few, so they are looked through first.
+        for look in (None, "RUNNING", "ALL"):
+            if look:
+                self._look(None if look == "ALL" else look)
+            found = self._matching(wanted)
+            if found:
+                return found
+        return []
+
+    def _matching(self, wanted: Any) -> Sequence[Execution]:
+        return [self.describe(e.arn) for e in list(self._known.values()) if wanted(e)]
+
+    def _look(self, status: str | None) -> None:
+        for arn in self._arns(status):
+            if arn not in self._known:
+                self.describe(arn)
+
+    def _arns(self, status: str | None) -> Iterator[str]:
+        extra = {"statusFilter": status} if status else {}
+        pages = self._stepfunctions.get_paginator("list_executions").paginate(
+            stateMachineArn=self.state_machine_arn, **extra
+        )
+        for page in pages:
+            recent = [
+                e for e in page["executions"] if max(e["startDate"], e.get("stopDate") or e["startDate"]) > self._since
+            ]
+            yield from (e["executionArn"] for e in recent)
+            if page["executions"] and not recent:
+                return  # the list is sorted, the newest first
+
+
+def _execution(described: dict[str, Any]) -> Execution:
+    try:
+        given = json.loads(described.get("input") or "{}")
+    except json.JSONDecodeError:
+        given = {}
+    given = given if isinstance(given, dict) else {}
+    detail = given.get("detail")
+    source = detail if isinstance(detail, dict) else given
+    return Execution(
+        arn=described["executionArn"],
+        status=described["status"],
+        event_id=given.get("id"),
+        order_id=source.get("orderId"),
+        error=described.get("error", ""),
+        cause=described.get("cause", ""),
+    )

@@ -1,0 +1,236 @@
+"""The event tap: everything that passes over the bus, kept in memory, matched by order or user.
+
+One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
+events of its orders. A duplicate that the bus delivers is kept and can be counted; one that only
+the queue repeats (same message id) is not a second event.
+"""
+
+import json
+import threading
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from support.cloud.account import Account
+from support.cloud.trouble import Trouble
+
+PREFIX = "acceptance-tap"
+EXPIRES_AFTER_SECONDS = 6 * 3600
+MARKER_SOURCE = "acceptance.tap"
+MARKER_SECONDS = 30.0
+BUSY_GAP, IDLE_GAP = 0.003, 0.05
+
+
+@dataclass(frozen=True)
+class Event:
+    """One delivery of an event: `sent_ms` is SQS's SentTimestamp (epoch ms), `received` our monotonic clock (s)."""
+
+    id: str
+    source: str
+    detail_type: str
+    detail: Any
+    sent_ms: int
+    received: float
+
+    def __getitem__(self, key: str) -> Any:
+        """Read one entry of the event's detail, or None."""
+        return self.detail.get(key) if isinstance(self.detail, dict) else None
+
+
+class EventTap:
+    """A tap on one bus. Open it before the first event, close it at the end of the run."""
+
+    def __init__(self, account: Account, bus: str, run_id: str, *, long_poll: bool) -> None:
+        """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then."""
+        self._account = account
+        self._bus = bus
+        self._long_poll = long_poll
+        self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
+        self._news = threading.Condition()
+        self._by_key: dict[str, list[Event]] = defaultdict(list)
+        self._seen_messages: set[str] = set()
+        self._waiting = 0
+        self._wake_reader = threading.Event()
+        self._stopped = False
+        self._failure: str | None = None
+        self._thread: threading.Thread | None = None
+        self._queue_url = ""
+
+    def open(self) -> None:
+        """Create the queue and the rule, remove what killed runs left, and start reading."""
+        self._sweep()
+        tags = {"created-by": "acceptance-suite", "expires": self._expiry()}
+        queue_arn = f"arn:aws:sqs:{self._account.region}:{self._account_id()}:{self.name}"
+        rule_arn = self._account.events.put_rule(
+            Name=self.name,
+            EventBusName=self._bus,
+            EventPattern=json.dumps({"source": [{"prefix": ""}]}),
+            Description="Event tap of an acceptance run; may be removed once expired.",
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        )["RuleArn"]
+        self._queue_url = self._account.sqs.create_queue(
+            QueueName=self.name,
+            Attributes={
+                # Nothing is deleted one by one, since the whole queue goes at the end of the run.
+                "VisibilityTimeout": "43200",
+                "Policy": json.dumps(_policy(queue_arn, rule_arn)),
+            },
+            tags=tags,
+        )["QueueUrl"]
+        answer = self._account.events.put_targets(
+            Rule=self.name, EventBusName=self._bus, Targets=[{"Id": "tap", "Arn": queue_arn}]
+        )
+        if answer["FailedEntryCount"]:
+            raise Trouble(f"The event tap could not be connected: {answer['FailedEntries'][0]['ErrorMessage']}")
+        self._thread = threading.Thread(target=self._read, name="event-tap", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop reading and remove the rule and the queue."""
+        self._stopped = True
+        self._wake_reader.set()
+        _remove(self._account, self._bus, self.name)
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def of_order(self, order_id: str) -> Sequence[Event]:
+        """Return the events about an order, in the order of their arrival."""
+        return self._events(f"order {order_id}")
+
+    def of_user(self, user_id: str) -> Sequence[Event]:
+        """Return the events about a customer, in the order of their arrival."""
+        return self._events(f"user {user_id}")
+
+    def pause(self, seconds: float) -> None:
+        """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
+        with self._news:
+            self._waiting += 1
+            self._wake_reader.set()
+            self._news.wait(seconds)
+            self._waiting -= 1
+
+    def prove_listening(self) -> None:
+        """Send a marker through the bus and wait until it arrives: all that was sent before is known then.
+
+        Raises Trouble when it does not arrive: then silence would prove nothing.
+        """
+        marker = uuid.uuid4().hex
+        self._account.events.put_events(
+            Entries=[
+                {
+                    "EventBusName": self._bus,
+                    "Source": MARKER_SOURCE,
+                    "DetailType": "Marker",
+                    "Detail": json.dumps({"orderId": marker}),
+                }
+            ]
+        )
+        deadline = time.monotonic() + MARKER_SECONDS
+        while not self.of_order(marker):
+            if time.monotonic() > deadline:
+                raise Trouble(f"A marker event did not come back within {MARKER_SECONDS:.0f} s: the event tap is deaf.")
+            self.pause(0.05)
+
+    def _events(self, key: str) -> Sequence[Event]:
+        if self._failure:
+            raise Trouble(f"The event tap was lost: {self._failure}")
+        with self._news:
+            return tuple(self._by_key.get(key, ()))
+
+    def _read(self) -> None:
+        sqs = self._account.client("sqs")
+        try:
+            while not self._stopped:
+                if not self._receive(sqs) and not self._long_poll:
+                    self._wake_reader.wait(BUSY_GAP if self._waiting else IDLE_GAP)
+                    if not self._waiting:
+                        self._wake_reader.clear()
+        except (BotoCoreError, ClientError) as error:
+            if not self._stopped:
+                self._failure = str(error)
+                with self._news:
+                    self._news.notify_all()
+
+    def _receive(self, sqs: Any) -> bool:
+        messages = sqs.receive_message(
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=2 if self._long_poll else 0,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        ).get("Messages", [])
+        with self._news:
+            for message in messages:
+                if message["MessageId"] not in self._seen_messages:
+                    self._seen_messages.add(message["MessageId"])
+                    self._keep(message)
+            if messages:
+                self._news.notify_all()
+        return bool(messages)
+
+    def _keep(self, message: Any) -> None:
+        body = json.loads(message["Body"])
+        event = Event(
+            id=body["id"],
+            source=body["source"],
+            detail_type=body["detail-type"],
+            detail=body["detail"],
+            sent_ms=int(message["Attributes"]["SentTimestamp"]),
+            received=time.monotonic(),
+        )
+        for kind, name in (("order", "orderId"), ("user", "userId")):
+            if event[name] is not None:
+                self._by_key[f"{kind} {event[name]}"].append(event)
+
+    def _sweep(self) -> None:
+        pages = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=f"{PREFIX}-")
+        for rule in pages["Rules"]:
+            expiry = rule["Name"].split("-")[2]
+            if expiry.isdigit() and int(expiry) < time.time():
+                _remove(self._account, self._bus, rule["Name"])
+
+    def _expiry(self) -> str:
+        return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
+
+    def _account_id(self) -> str:
+        bus = self._account.events.describe_event_bus(Name=self._bus)
+        return str(bus["Arn"]).split(":")[4]
+
+
+def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": queue_arn,
+                "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
+            }
+        ],
+    }
+
+
+def _remove(account: Account, bus: str, name: str) -> None:
+    """Remove a tap's rule and queue; what is gone already is fine."""
+    steps: tuple[Callable[[], Any], ...] = (
+        lambda: account.events.remove_targets(Rule=name, EventBusName=bus, Ids=["tap"]),
+        lambda: account.events.delete_rule(Name=name, EventBusName=bus),
+        lambda: account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=name)["QueueUrl"]),
+    )
+    for step in steps:
+        try:
+            step()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in (
+                "ResourceNotFoundException",
+                "AWS.SimpleQueueService.NonExistentQueue",
+                "QueueDoesNotExist",
+            ):
+                raise

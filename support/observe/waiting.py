@@ -1,0 +1,150 @@
+"""The waiting verbs: `eventually` and `never`. The only place of the suite where time passes.
+
+A wait asks again and again, in strict intervals that grow to a cap, and always ends. Its message
+tells what was expected, what was seen last, and after how long.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+from hamcrest.core.string_description import StringDescription
+
+DEAD_END_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often to ask: the first interval, its growth, and its cap. In seconds."""
+
+    first: float = 0.004
+    growth: float = 1.5
+    cap: float = 0.02
+
+    def intervals(self) -> Iterator[float]:
+        """Yield the pauses between two looks."""
+        interval = self.first
+        while True:
+            yield interval
+            interval = min(interval * self.growth, self.cap)
+
+
+EMBEDDED_PACE = Pace()
+# Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
+AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
+
+
+class Waiter:
+    """The waiting verbs with their patience.
+
+    `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
+    once everything that the cloud sent before is known here; `clock` is monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        patience: float,
+        quiet: float,
+        pace: Pace = EMBEDDED_PACE,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], object] = time.sleep,  # noqa: TID251 - the one place that sleeps
+        prove_listening: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.patience = patience
+        self.quiet = quiet
+        self.prove_listening = prove_listening
+        self._pace = pace
+        self._clock = clock
+        self._pause = pause
+
+    def eventually(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
+        """Ask until the matcher (the last argument) matches the answer, and return that answer.
+
+        Stops early when the answer says by its method `dead_end()` why it can no longer change.
+        Raises AssertionError with the last answer when patience ends.
+        """
+        *arguments, matcher = args
+        patience = self.patience if patience is None else patience
+        started = self._clock()
+        next_dead_end_look = DEAD_END_SECONDS
+        ended_because = None
+        for interval in self._pace.intervals():
+            seen = ask(*arguments)
+            if matcher.matches(seen):
+                return seen
+            waited = self._clock() - started
+            if ended_because or waited >= patience:
+                raise AssertionError(_missed(matcher, seen, waited, ended_because))
+            if waited >= next_dead_end_look:
+                next_dead_end_look = waited + DEAD_END_SECONDS
+                ended_because = _dead_end(seen)
+            else:
+                self._pause(min(interval, patience - waited))
+        raise AssertionError("unreachable: the intervals do not end")
+
+    def never(self, ask: Callable[..., Any], *args: Any) -> Any:
+        """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
+
+        First everything that is under way is let in (`prove_listening`), then it must stay quiet
+        for the quiet time. Raises AssertionError as soon as the matcher matches.
+        """
+        *arguments, matcher = args
+        started = self._clock()
+        self._refuse(matcher, ask(*arguments), started)
+        self.prove_listening()
+        quiet_until = self._clock() + self.quiet
+        for interval in self._pace.intervals():
+            seen = ask(*arguments)
+            self._refuse(matcher, seen, started)
+            left = quiet_until - self._clock()
+            if left <= 0:
+                return seen
+            self._pause(min(interval, left))
+        raise AssertionError("unreachable: the intervals do not end")
+
+    def _refuse(self, matcher: Matcher[Any], seen: Any, started: float) -> None:
+        if matcher.matches(seen):
+            description = StringDescription()
+            description.append_text("Expected: never ").append_description_of(matcher).append_text(" · but: ")
+            matcher.describe_match(seen, description)
+            description.append_text(f", {self._clock() - started:.1f} s after the wait began")
+            raise AssertionError(str(description))
+
+
+def _dead_end(seen: Any) -> str | None:
+    dead_end = getattr(seen, "dead_end", None)
+    return dead_end() if callable(dead_end) else None
+
+
+def _missed(matcher: Matcher[Any], seen: Any, waited: float, ended_because: str | None) -> str:
+    description = StringDescription()
+    description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
+    matcher.describe_mismatch(seen, description)
+    end = (
+        f"after {waited:.1f} s it can no longer come: {ended_because}"
+        if ended_because
+        else f"still so after {waited:.1f} s"
+    )
+    last = getattr(seen, "last_news", "")
+    return f"{description} · {end}{f' ({last})' if last else ''}"
+
+
+_waiter = Waiter(patience=20.0, quiet=0.25)
+
+
+def use(waiter: Waiter) -> None:
+    """Let `eventually` and `never` wait by this waiter from now on (once per run)."""
+    global _waiter
+    _waiter = waiter
+
+
+def eventually(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
+    """Wait until `ask(…)` is answered as the last argument, a matcher, wants it. See Waiter.eventually."""
+    return _waiter.eventually(ask, *args, patience=patience)
+
+
+def never(ask: Callable[..., Any], *args: Any) -> Any:
+    """Prove that `ask(…)` is not answered as the last argument, a matcher, says. See Waiter.never."""
+    return _waiter.never(ask, *args)

@@ -1,0 +1,204 @@
+"""The people of one scenario and what they do. A name stands for a person; everything is fresh for each scenario.
+
+The verbs come in two tenses: what somebody *does* (a When: started, not waited for) and what somebody
+*has done* (a Given: done and seen to be done, with the order remembered as it was then).
+"""
+
+import uuid
+from collections.abc import Sequence
+
+from support.drivers.front_door import Answer, Visitor
+from support.drivers.orders import Action, Order, Scan, SeenAction
+from support.drivers.serverlesspresso import Cafe
+from support.matchers import (
+    all_wait_for_their_drink,
+    is_accepted,
+    is_being_made_by,
+    is_cancelled,
+    is_completed,
+    is_over,
+    is_refused,
+    tells,
+    waits_for_a_barista,
+    waits_for_its_drink,
+)
+from support.observe.tap import Event
+from support.observe.waiting import eventually
+
+STARTED = "OrderProcessor.WorkflowStarted"
+WAITS = "OrderManager.WaitingCompletion"
+SECOND_WAIT = "OrderProcessor.WaitingCompletion"
+TIMED_OUT = "OrderProcessor.OrderTimeOut"
+
+
+class Scene:
+    """Who is there, whose order is whose, and what was done last."""
+
+    def __init__(self, cafe: Cafe) -> None:
+        self.cafe = cafe
+        self._ids: dict[str, str] = {}
+        self._orders: dict[str, str] = {}
+        self.before: dict[str, Order] = {}
+        self.crowd: list[str] = []
+        self.drinks: Sequence[str] = ()
+        self.actions: Sequence[Action] = ()
+        self.choice = ""
+        self.scan: Scan | None = None
+        self.refusal = ""
+        self.answer: Answer | None = None
+
+    # --- who is who ------------------------------------------------------------------------------
+
+    def id_of(self, name: str) -> str:
+        """Return a person's user id: the name, and something that makes it unlike that of any other run."""
+        return self._ids.setdefault(name, f"{name}-{uuid.uuid4().hex[:8]}")
+
+    def signs_in(self, name: str, visitor: Visitor) -> Visitor:
+        """Let a person have the user id that the app knows them by."""
+        self._ids[name] = visitor.user_id
+        return visitor
+
+    def order_of(self, name: str) -> str:
+        """Return the id of a customer's order. Raises LookupError when the customer has none in this scenario."""
+        if name not in self._orders:
+            raise LookupError(f"{name} has not ordered anything in this scenario: is a Given missing?")
+        return self._orders[name]
+
+    def order_that_does_not_exist(self) -> str:
+        """Return the id of an order that nobody has opened."""
+        self._orders["nobody"] = self.cafe.new_order_id()
+        return self._orders["nobody"]
+
+    def remember(self, name: str) -> Order:
+        """Remember how a customer's order is now, and return it. Raises LookupError when there is none."""
+        record = self.cafe.record(self.order_of(name))
+        if record is None:
+            raise LookupError(f"{name}'s order cannot be remembered, because there is none.")
+        self.before[name] = record
+        return record
+
+    # --- what somebody does ------------------------------------------------------------------------
+
+    @property
+    def action(self) -> Action:
+        """The last action that somebody took."""
+        return self.actions[-1]
+
+    def does(self, *actions: Action) -> None:
+        """Remember what was just done."""
+        self.actions = actions
+
+    def outcomes(self) -> Sequence[SeenAction]:
+        """Return how far each of the last actions has come."""
+        return [self.cafe.outcome(action) for action in self.actions]
+
+    def scans(self, name: str) -> None:
+        """Let a customer scan the code."""
+        self._orders[name] = self.cafe.scan(self.id_of(name))
+
+    def submits(self, name: str, drink: str | None, modifiers: Sequence[str] = (), order_id: str = "") -> None:
+        """Let a customer choose a drink for their order, or for another one."""
+        self.does(self.cafe.submit(order_id or self.order_of(name), self.id_of(name), drink, modifiers))
+
+    def cancels(self, name: str, order_id: str = "") -> None:
+        """Let a customer cancel their order, or another one."""
+        self.does(self.cafe.cancel(order_id or self.order_of(name), user_id=self.id_of(name)))
+
+    # --- what somebody has done ----------------------------------------------------------------------
+
+    def has_scanned(self, name: str) -> None:
+        """A customer has opened an order."""
+        self.scans(name)
+        eventually(self.cafe.order, self.order_of(name), waits_for_its_drink(self.id_of(name)))
+        eventually(self.cafe.events, self.order_of(name), tells(STARTED, f"{name} can choose"))
+        self.remember(name)
+
+    def has_ordered(self, name: str, drink: str) -> None:
+        """A customer has opened an order and submitted a drink; the baristas see it."""
+        self.has_scanned(name)
+        self.submits(name, drink)
+        self.sees_waiting(name, drink)
+
+    def sees_waiting(self, name: str, drink: str) -> None:
+        """The baristas see a customer's order."""
+        eventually(self.cafe.order, self.order_of(name), waits_for_a_barista(drink))
+        eventually(self.cafe.events, self.order_of(name), tells(WAITS, f"{name}'s order waits for a barista"))
+        self.remember(name)
+
+    def sees_made_by(self, name: str, barista: str) -> None:
+        """Everybody sees that a barista makes a customer's order."""
+        eventually(self.cafe.order, self.order_of(name), is_being_made_by(self.id_of(barista)))
+
+    def has_done(self, name: str, *actions: Action) -> None:
+        """Somebody has acted on a customer's order, and the café did as it was asked."""
+        self.does(*actions)
+        for action in actions:
+            eventually(self.cafe.outcome, action, is_accepted())
+        self.remember(name)
+
+    def has_been_refused(self) -> None:
+        """The last action was refused."""
+        eventually(self.cafe.outcome, self.action, is_refused())
+
+    def has_cancelled(self, name: str) -> None:
+        """A customer has cancelled a submitted order, and the café is done with it."""
+        self.has_ordered(name, "Cappuccino")
+        self.cancels(name)
+        eventually(self.cafe.order, self.order_of(name), is_cancelled())
+        self._is_over(name)
+
+    def has_completed(self, barista: str, name: str) -> None:
+        """A barista has completed a customer's order, and the café is done with it."""
+        self.has_ordered(name, "Cappuccino")
+        self.does(self.cafe.complete(self.order_of(name), self.id_of(barista)))
+        eventually(self.cafe.order, self.order_of(name), is_completed())
+        self._is_over(name)
+
+    def times_out(self, name: str) -> None:
+        """Let the shop's own time for a customer's order pass."""
+        patience = max(self.cafe.time_outs) + 30
+        eventually(self.cafe.events, self.order_of(name), tells(TIMED_OUT, "the order timed out"), patience=patience)
+
+    def has_timed_out(self, name: str) -> None:
+        """A customer's order has timed out, and the café is done with it."""
+        self.times_out(name)
+        self._is_over(name)
+
+    def _is_over(self, name: str) -> None:
+        eventually(self.cafe.service, self.order_of(name), is_over())
+        self.remember(name)
+
+    # --- many people -------------------------------------------------------------------------------
+
+    def lets_in(self, how_many: int) -> None:
+        """Let so many more customers scan at the same moment, and see all their orders opened."""
+        newcomers = [f"Customer{len(self.crowd) + number}" for number in range(1, how_many + 1)]
+        order_ids = self.cafe.scan_all([self.id_of(name) for name in newcomers])
+        self._orders.update(zip(newcomers, order_ids, strict=True))
+        self.crowd.extend(newcomers)
+        eventually(self.cafe.orders, order_ids, all_wait_for_their_drink())
+
+    def crowd_orders(self) -> Sequence[str]:
+        """Return the ids of the crowd's orders."""
+        return [self.order_of(name) for name in self.crowd]
+
+    def crowd_submits(self, drinks: Sequence[str]) -> None:
+        """Let everybody in the crowd submit a drink at the same moment, each the next one of `drinks`."""
+        self.drinks = drinks
+        self.does(
+            *(
+                self.cafe.submit(self.order_of(name), self.id_of(name), drink)
+                for name, drink in zip(self.crowd, drinks, strict=True)
+            )
+        )
+
+    # --- messages and passes -------------------------------------------------------------------------
+
+    def message(self, name: str, detail_type: str) -> Event:
+        """Return the first message of a type about a customer's order."""
+        return next(e for e in self.cafe.events(self.order_of(name)) if e.detail_type == detail_type)
+
+    def passes(self, name: str) -> Sequence[str]:
+        """Return the passes of a customer's order, in the order they were given: one for each wait so far."""
+        given = (e for e in self.cafe.events(self.order_of(name)) if e.detail_type in (STARTED, SECOND_WAIT))
+        return [event["TaskToken"] for event in given]

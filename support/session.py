@@ -1,0 +1,140 @@
+"""One session: assembles the account, the café, its event tap and the waiting verbs, and takes them apart again."""
+
+import uuid
+from collections.abc import Callable, Collection
+from functools import cached_property
+from pathlib import Path
+
+from support.cloud.account import Account
+from support.cloud.deployment import deploy
+from support.cloud.discovery import discover
+from support.cloud.embedded import EmbeddedAccount
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+from support.drivers.front_door import FrontDoor, NoFrontDoor
+from support.drivers.serverlesspresso import Cafe
+from support.observe.tap import EventTap
+from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, Waiter, use
+from support.report.metadata import commit, versions
+from support.scene import Scene
+
+ROOT = Path(__file__).parents[1]
+TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
+LOG = ROOT / "reports" / "embedded-account.log"
+# MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
+ACCOUNT_ID, IMPATIENT_ACCOUNT_ID = "000000000000", "111111111111"
+IMPATIENT_SHOP = {"CustomerTimeoutSeconds": 1, "BaristaTimeoutSeconds": 1}
+
+
+class Session:
+    """The session of a run against one target. `start()` it, and `stop()` it whatever happens."""
+
+    def __init__(self, settings: Settings, template: Path = TEMPLATE) -> None:
+        self.settings = settings
+        self.run_id = uuid.uuid4().hex[:8]
+        self._template = template
+        self._embedded: EmbeddedAccount | None = None
+        self._undo: list[Callable[[], object]] = []
+
+    def facts(self) -> dict[str, str]:
+        """Return what a reader of the report wants to know about where the run took place."""
+        return {
+            "Target": self.settings.target,
+            "Region": self.settings.region or "boto3's own",
+            "Run": self.run_id,
+            **versions(),
+            "Commit": commit(),
+        }
+
+    def start(self) -> None:
+        """Bring the café up, or find the deployed one. Raises Trouble when it cannot be tested."""
+        self.account_id = ACCOUNT_ID
+        if self.settings.on_aws:
+            self.account = Account(self.settings.region)
+            self.account_id = self.account.check()
+        else:
+            self._embedded = EmbeddedAccount(self.settings.embedded_port, LOG)
+            self._undo.append(self._embedded.stop)
+            self.account = self._embedded_account(ACCOUNT_ID)
+            deploy(self.account, self._template)
+        self.cafe = self._enter(self.account)
+
+    def stop(self) -> None:
+        """Remove all that the run created and end the embedded account. The first error is raised at the end."""
+        errors: list[Exception] = []
+        while self._undo:
+            undo = self._undo.pop()
+            if self._embedded and not self._embedded.alive and undo != self._embedded.stop:
+                continue
+            try:
+                undo()
+            except Exception as error:  # noqa: BLE001 - every part must get its turn; it is raised below
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def check_alive(self) -> None:
+        """Raise Trouble when the embedded account has died."""
+        if self._embedded and not self._embedded.alive:
+            raise Trouble(
+                f"The embedded account has died: {self._embedded.why_it_died()}. "
+                f"Its log is {LOG.relative_to(ROOT)}. Nothing can be said about the café from here on; run again."
+            )
+
+    @cached_property
+    def impatient_cafe(self) -> Cafe:
+        """A café with short time-outs: one of its own on the embedded account, the deployed one elsewhere."""
+        if self.settings.on_aws:
+            return self.cafe
+        account = self._embedded_account(IMPATIENT_ACCOUNT_ID)
+        deploy(account, self._template, IMPATIENT_SHOP)
+        return self._enter(account)
+
+    def move_to_impatient_cafe(self, scene: Scene) -> None:
+        """Let a scene play in the café with short time-outs."""
+        scene.cafe = self.impatient_cafe
+        self.attend(scene)
+
+    @cached_property
+    def front_door(self) -> FrontDoor:
+        """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
+        return FrontDoor(self.account, self.settings, self.run_id)
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Tell why this run must leave a scenario with these tags out, "" if it need not."""
+        if "exclusive" in tags and not self.settings.exclusive_allowed:
+            return "it changes what everybody in the shop sees; allow it with -D exclusive=yes"
+        if "slow" in tags and not self.settings.slow_allowed:
+            return "it waits for the shop's own time-outs; allow it with -D slow=yes"
+        if "app" in tags:
+            try:
+                self.front_door  # noqa: B018 - looked up once, and kept
+            except NoFrontDoor as reason:
+                return str(reason)
+        return ""
+
+    def attend(self, scene: Scene) -> None:
+        """Let the waiting verbs listen to the café of this scene."""
+        cafe = scene.cafe
+        use(
+            Waiter(
+                patience=self.settings.patience_seconds,
+                quiet=self.settings.quiet_seconds,
+                pace=AWS_PACE if self.settings.on_aws else EMBEDDED_PACE,
+                pause=cafe.tap.pause,
+                prove_listening=cafe.tap.prove_listening,
+            )
+        )
+
+    def _embedded_account(self, account_id: str) -> Account:
+        assert self._embedded is not None  # noqa: S101 - for the type checker
+        return Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
+
+    def _enter(self, account: Account) -> Cafe:
+        parts = discover(account, self.settings if self.settings.on_aws else Settings())
+        tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws)
+        self._undo.append(tap.close)
+        tap.open()
+        cafe = Cafe(account, parts, self.run_id, tap)
+        self._undo.append(cafe.leave)
+        return cafe
