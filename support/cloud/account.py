@@ -1,11 +1,20 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
+import os
 from functools import cached_property
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+)
 
 from support.cloud.trouble import Trouble
 
@@ -17,7 +26,13 @@ BOUNDED = Config(
     max_pool_connections=30,
 )
 # Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
-IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 1})
+IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
+# The caller's profile and files have nothing to say about an embedded account.
+NOTHING_OF_THE_CALLER = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class Account:
@@ -26,11 +41,16 @@ class Account:
     def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
         """Take boto3's own settings, or those of an embedded account's `account_id`."""
         self.endpoint = endpoint
-        embedded: dict[str, str] = (
-            {"aws_access_key_id": account_id, "aws_secret_access_key": "embedded"} if account_id else {}
-        )
+        embedded: dict[str, Any] = {}
+        if account_id:
+            embedded = {
+                "aws_access_key_id": account_id,
+                "aws_secret_access_key": "embedded",
+                "botocore_session": botocore.session.Session(session_vars=NOTHING_OF_THE_CALLER),
+            }
         try:
-            self._session = boto3.Session(region_name=region or None, **embedded)
+            # botocore itself reads AWS_DEFAULT_REGION only, unlike every other AWS tool.
+            self._session = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None, **embedded)
         except BotoCoreError as error:
             raise Trouble(f"boto3 does not accept its settings: {error}") from error
         if not self._session.region_name:
@@ -43,6 +63,8 @@ class Account:
 
     def client(self, service: str, config: Config = BOUNDED) -> Any:
         """Make a new client of a service, e.g. for a thread of its own."""
+        if self.endpoint:  # on the loopback interface, where no proxy may stand between
+            config = config.merge(Config(proxies={}))
         return self._session.client(service, endpoint_url=self.endpoint, config=config)
 
     @cached_property
@@ -77,6 +99,10 @@ class Account:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….") from None
         except ClientError as error:
             raise Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.") from error
+        except (CredentialRetrievalError, PartialCredentialsError) as error:
+            raise Trouble(f"The AWS credentials cannot be used: {error}.") from error
+        except ValueError as error:
+            raise Trouble(f"AWS cannot be asked: {error}. Check AWS_ENDPOINT_URL and the region.") from error
         except BotoCoreError as error:
             raise Trouble(
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "

@@ -39,7 +39,13 @@ def _long_form(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[st
     return {LONG_FORMS.get(suffix, f"Fn::{suffix}"): value}
 
 
+def _as_text(loader: _TemplateLoader, node: yaml.ScalarNode) -> Any:
+    """CloudFormation reads an unquoted version as a text, YAML as a date."""
+    return loader.construct_scalar(node)
+
+
 _TemplateLoader.add_multi_constructor("!", _long_form)
+_TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
 def load_template(path: Path) -> dict[str, Any]:
@@ -57,9 +63,11 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     template = load_template(template_path)
     s3 = account.client("s3")
     bucket = f"deployment-{uuid.uuid4().hex}"  # bucket names are shared by all accounts
-    s3.create_bucket(Bucket=bucket)
+    elsewhere = account.region != "us-east-1"
+    place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
+    s3.create_bucket(Bucket=bucket, **place)
     for resource in template["Resources"].values():
-        _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties", {}))
+        _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties") or {})
     cloudformation = account.client("cloudformation")
     try:
         cloudformation.create_stack(
@@ -83,6 +91,8 @@ def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str,
         if isinstance(local, str) and not local.startswith("s3://"):
             key = local.replace("/", "-")
             path = folder / local
+            if not path.exists():
+                raise Trouble(f"The template names {local}, which is not in {folder.name}.")
             s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
             properties[name] = f"s3://{bucket}/{key}"
 

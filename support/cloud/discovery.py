@@ -127,7 +127,7 @@ def _shop_id(account: Account, config_table: str) -> str:
     pages = account.dynamodb.get_paginator("scan").paginate(
         TableName=config_table, ProjectionExpression="PK", ConsistentRead=True
     )
-    keys = {item["PK"]["S"] for page in pages for item in page["Items"]}
+    keys: set[str] = {item["PK"]["S"] for page in pages for item in page["Items"]}
     if {"config", "menu"} <= keys:
         return ""
     ids = sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
@@ -165,8 +165,8 @@ def _api_url(account: Account) -> str:
     for page in apigateway.get_paginator("get_rest_apis").paginate():
         for api in page["items"]:
             if SHOP in api["name"].lower():
-                stage: str = apigateway.get_stages(restApiId=api["id"])["item"][0]["stageName"]
-                return _address(apigateway.meta.endpoint_url, api["id"], stage, account.region)
+                stage = apigateway.get_stages(restApiId=api["id"])["item"][0]["stageName"]
+                return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
     return ""
 
 

@@ -75,15 +75,22 @@ class EmbeddedAccount:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        # Nothing of the caller's AWS settings may reach the functions that run in there.
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CAFE_"))}
+        # Nothing of the caller's AWS settings or proxies may reach the functions that run in there.
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("AWS_", "CAFE_")) and not key.lower().endswith("_proxy")
+        }
         return {
             **inherited,
             "BIND_HOST": HOST,
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            # Whatever it writes, Cognito's signing key among it, goes when it goes.
             "TMPDIR": self._directory,
             "TEMP": self._directory,
+            "STATE_DIR": str(Path(self._directory, "state")),
+            "S3_DATA_DIR": str(Path(self._directory, "s3")),
         }
 
     def _read_port(self, wanted: int) -> int:

@@ -14,7 +14,7 @@ FOREIGN_PREFIXES = ("AllureFormatter.",)
 
 
 def _setting(default: Any, help_text: str, **extra: Any) -> Any:
-    return field(default=default, metadata={"help": help_text, **extra})
+    return field(default=default, repr=not extra.get("secret"), metadata={"help": help_text, **extra})
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None
     }
     fields = {f.name: f for f in dataclasses.fields(Settings)}
     _refuse_unknown(given, fields, "-D {}")
-    _refuse_unknown(from_environment, fields, "the environment variable " + ENVIRONMENT_PREFIX + "{}", str.upper)
+    _refuse_unknown(from_environment, fields, "{}", lambda name: ENVIRONMENT_PREFIX + name.upper())
     kinds = get_type_hints(Settings)
     values = {}
     for name, setting in fields.items():
@@ -115,7 +115,7 @@ def _refuse_unknown(given: Mapping[str, str], fields: Mapping[str, Any], form: s
         if name not in fields:
             close = difflib.get_close_matches(name, fields, n=1)
             hint = f"Did you mean {spell(close[0])}?" if close else "The README lists the settings."
-            raise Trouble(f"There is no setting {form.format(spell(name))}. {hint}")
+            raise Trouble(f"No setting is called {form.format(spell(name))}. {hint}")
 
 
 def _convert(setting: Any, kind: Any, raw: Any) -> Any:

@@ -74,7 +74,8 @@ class Order:
             return "waiting for its drink to be chosen"
         if self.number is None:
             return f"a {self.drink} without a number"
-        return f"number {self.number}, a {self.drink}, {f'being made by {name_of(self.barista)}' if self.barista else 'unclaimed'}"
+        maker = f"being made by {name_of(self.barista)}" if self.barista else "unclaimed"
+        return f"number {self.number}, a {self.drink}, {maker}"
 
 
 def drink_of(stored: Any) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ class Cafe:
     """A deployed café, used by one run. Ids of orders and people carry the run's id."""
 
     def __init__(self, account: Account, parts: Parts, run_id: str, tap: EventTap) -> None:
-        self._account = account
+        self.account = account
         self._parts = parts
         self.run_id = run_id
         self.tap = tap
@@ -179,7 +179,7 @@ class Cafe:
 
     def record(self, order_id: str) -> Order | None:
         """Return the stored order, or None if there is none."""
-        item = self._account.dynamodb.get_item(
+        item = self.account.dynamodb.get_item(
             TableName=self._parts.orders_table, Key=self._order_key(order_id), ConsistentRead=True
         ).get("Item")
         return Order.from_item(item, self._parts.shop_id) if item else None
@@ -241,7 +241,7 @@ class Cafe:
     def use_pass(self, task_token: str) -> str:
         """Let an order go on with a pass (a task token). Return "" when it is accepted, or the refusal's name."""
         try:
-            self._account.stepfunctions.send_task_success(taskToken=task_token, output="{}")
+            self.account.stepfunctions.send_task_success(taskToken=task_token, output="{}")
         except ClientError as error:
             code = str(error.response["Error"]["Code"])
             if code in GONE:
@@ -300,7 +300,7 @@ class Cafe:
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None
 
     def _put(self, detail_type: str, details: Sequence[str]) -> Sequence[str]:
-        answer = self._account.events.put_events(
+        answer = self.account.events.put_events(
             Entries=[
                 {
                     "EventBusName": self._parts.event_bus,
@@ -317,7 +317,7 @@ class Cafe:
 
     @cached_property
     def _definition(self) -> dict[str, Any]:
-        described = self._account.stepfunctions.describe_state_machine(stateMachineArn=self._parts.order_processor)
+        described = self.account.stepfunctions.describe_state_machine(stateMachineArn=self._parts.order_processor)
         definition: dict[str, Any] = json.loads(described["definition"])
         return definition
 
@@ -325,7 +325,7 @@ class Cafe:
         return {"PK": {"S": f"{key}-{self._parts.shop_id}" if self._parts.shop_id else key}}
 
     def _settings(self, key: str) -> dict[str, Any]:
-        answer = self._account.dynamodb.get_item(
+        answer = self.account.dynamodb.get_item(
             TableName=self._parts.config_table, Key=self._setting_key(key), ConsistentRead=True
         )
         item: dict[str, Any] = answer["Item"]
@@ -336,7 +336,7 @@ class Cafe:
         self._write_setting(key, name, value)
 
     def _write_setting(self, key: str, name: str, value: dict[str, Any]) -> None:
-        self._account.dynamodb.update_item(
+        self.account.dynamodb.update_item(
             TableName=self._parts.config_table,
             Key=self._setting_key(key),
             UpdateExpression="SET #name = :value",
@@ -348,7 +348,7 @@ class Cafe:
         return {"PK": {"S": "orders"}, "SK": {"S": order_id}}
 
     def _record_of_user(self, user_id: str) -> Order | None:
-        items = self._account.dynamodb.query(
+        items = self.account.dynamodb.query(
             TableName=self._parts.orders_table,
             IndexName="GSI-userId",
             KeyConditionExpression="USERID = :user",
@@ -361,7 +361,7 @@ class Cafe:
         for start in range(0, len(requests), 25):
             batch = {self._parts.orders_table: requests[start : start + 25]}
             while batch:
-                batch = self._account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+                batch = self.account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
 
 
 def _capacity(definition: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""What a reader finds on the page of a failed scenario: where its orders are, and what was heard. Secrets are masked."""
+"""What a reader finds on the page of a failed scenario, with every secret masked."""
 
 import json
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ def handler(event, context):
     try:
         if event["RequestType"] != "Delete":
             _open_shop()
-    except Exception as error:  # whatever went wrong, CloudFormation must hear of it or it waits for an hour
+    except Exception as error:  # noqa: BLE001 - CloudFormation must hear of it, or it waits for an hour
         status, reason = "FAILED", f"{type(error).__name__}: {error}"
     print(json.dumps({"request": event["RequestType"], "status": status, "reason": reason}))
     _report(event, context, status, reason)

@@ -38,7 +38,7 @@ def handler(event, _context):
     elif event["resource"] == "/myOrders":
         answer = _read_all("GSI-userId", "USERID", user_id)
     else:
-        answer = _read_all("GSI-status", "ORDERSTATE", query.get("state", "CREATED"))
+        answer = _read_all("GSI-status", "ORDERSTATE", query.get("state") or "CREATED")
     print(json.dumps({"method": event["httpMethod"], "resource": event["resource"], "status": answer[0]}))
     return {
         "statusCode": answer[0],
@@ -47,13 +47,18 @@ def handler(event, _context):
     }
 
 
+def _refuse_constant(name):
+    """Python reads NaN and Infinity, which are no JSON; the workflow would refuse them later."""
+    raise ValueError(name)
+
+
 def _act(order_id, action, body, user_id):
     """Start an action; its outcome is told by the bus, so the answer is "accepted for processing"."""
     if action not in ACTIONS:
         return 400, {"message": f"action must be one of {', '.join(ACTIONS[1:])}, or left out to submit"}
     try:
-        order = json.loads(body or "{}")
-    except json.JSONDecodeError:
+        order = json.loads(body or "{}", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
         order = None
     if not isinstance(order, dict):
         return 400, {"message": "the body must be a JSON object"}

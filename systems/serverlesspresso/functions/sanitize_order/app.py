@@ -25,9 +25,7 @@ def _find(drink, menu):
 
 
 def _offers(item, modifiers):
-    options = {
-        option["S"] for modifier in item["modifiers"]["L"] for option in modifier["M"]["Options"]["L"]
-    }
+    options = {option["S"] for modifier in item["modifiers"]["L"] for option in modifier["M"]["Options"]["L"]}
     return isinstance(modifiers, list) and all(isinstance(m, str) and m in options for m in modifiers)
 
 

@@ -37,9 +37,7 @@ def _store(order_id, token, number):
     return dynamodb.update_item(
         TableName=ORDERS_TABLE,
         Key={"PK": {"S": "orders"}, "SK": {"S": order_id}},
-        ConditionExpression=(
-            "ORDERSTATE = :created AND (attribute_not_exists(orderNumber) OR orderNumber = :number)"
-        ),
+        ConditionExpression=("ORDERSTATE = :created AND (attribute_not_exists(orderNumber) OR orderNumber = :number)"),
         UpdateExpression="SET TaskToken = :token, orderNumber = :number",
         ExpressionAttributeValues={
             ":created": {"S": "CREATED"},
@@ -64,7 +62,7 @@ def _tell_baristas(order_id, order):
                         "orderId": order_id,
                         "orderNumber": int(order["orderNumber"]["N"]),
                         "state": order["ORDERSTATE"]["S"],
-                        "drinkOrder": order["drinkOrder"]["S"],
+                        "drinkOrder": order.get("drinkOrder", {}).get("S", ""),
                         "userId": order["USERID"]["S"],
                         "TS": int(order["TS"]["N"]),
                     }

@@ -1,0 +1,115 @@
+"""The bare script: walks the recorded orders through the same calls with nothing but boto3 and tight polling.
+
+It checks nothing and explains nothing: it is the floor that the features are measured against.
+"""
+
+import json
+import time
+from typing import Any
+
+SOURCE = "awsserverlessda.serverlesspresso"
+TOGETHER_SECONDS = 0.06
+GIVE_UP_SECONDS = 60
+
+
+class BareCafe:
+    """One deployed café and the few calls that people make on it."""
+
+    def __init__(self, account: Any) -> None:
+        machines = account.stepfunctions.list_state_machines()["stateMachines"]
+        arns = {machine["name"]: machine["stateMachineArn"] for machine in machines}
+        self.processor, self.manager = arns["OrderProcessorWorkflow"], arns["OrderManagerStateMachine"]
+        self.account = account
+        self.begun: dict[str, str] = {}
+
+    def begin(self, row: dict[str, Any]) -> Any:
+        """Start what the row recorded; return what `wait` needs."""
+        if row["kind"] == "scan":
+            detail = json.dumps(row["input"]["detail"])
+            entry = {
+                "EventBusName": "Serverlesspresso",
+                "Source": SOURCE,
+                "DetailType": "Validator.NewOrder",
+                "Detail": detail,
+            }
+            return self.account.events.put_events(Entries=[entry])["Entries"][0]["EventId"]
+        return self.account.stepfunctions.start_execution(stateMachineArn=self.manager, input=json.dumps(row["input"]))[
+            "executionArn"
+        ]
+
+    def wait(self, row: dict[str, Any], started: Any) -> None:
+        """Poll until the call has had its effect."""
+        if row["kind"] == "scan":
+            self._wait_for_scan(row, started)
+            return
+        status = self._until(lambda: self._ended(started))
+        order_id, action = row["input"]["orderId"], row["input"]["action"]
+        if status == "SUCCEEDED" and action == "":
+            self._until(lambda: "orderNumber" in (self._order(order_id) or {}))
+
+    def stop(self, row: dict[str, Any]) -> None:
+        """End what the scenario's end ended."""
+        arn = self.begun[row["input"]["id"]]
+        if not self._ended(arn):
+            self.account.stepfunctions.stop_execution(executionArn=arn)
+
+    def _wait_for_scan(self, row: dict[str, Any], event_id: str) -> None:
+        arn = self.begun[row["input"]["id"]] = self._until(lambda: self._execution_of(event_id))
+        detail = row["input"]["detail"]
+        order_id = detail.get("orderId") if isinstance(detail, dict) else None
+        if row["last_state"] in ("Order timed out", "not a valid scan") or not isinstance(order_id, str):
+            self._until(lambda: self._ended(arn))
+        else:
+            self._until(lambda: self._ended(arn) or self._order(order_id))
+
+    def _execution_of(self, event_id: str) -> str | None:
+        listed = self.account.stepfunctions.list_executions(stateMachineArn=self.processor, maxResults=30)
+        for execution in listed["executions"]:
+            described = self.account.stepfunctions.describe_execution(executionArn=execution["executionArn"])
+            if json.loads(described["input"])["id"] == event_id:
+                return str(execution["executionArn"])
+        return None
+
+    def _ended(self, arn: str) -> str | None:
+        status = str(self.account.stepfunctions.describe_execution(executionArn=arn)["status"])
+        return None if status == "RUNNING" else status
+
+    def _order(self, order_id: str) -> Any:
+        key = {"PK": {"S": "orders"}, "SK": {"S": order_id}}
+        table = "serverlesspresso-order-table"
+        return self.account.dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+
+    def _until(self, ask: Any) -> Any:
+        deadline = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < deadline:
+            answer = ask()
+            if answer:
+                return answer
+            time.sleep(0.005)  # noqa: TID251 - the bare script does without the waiting verbs
+        raise TimeoutError("the bare script waited in vain")
+
+
+def walk(rows: list[dict[str, Any]], cafes: dict[str, BareCafe]) -> float:
+    """Replay the recording and return the seconds it took."""
+    began = time.monotonic()
+    for group in _together(rows):
+        started = [(row, cafes[row["cafe"]].begin(row)) for row in group if not row.get("stop")]
+        for row, what in started:
+            cafes[row["cafe"]].wait(row, what)
+        for row in group:
+            if row.get("stop"):
+                cafes[row["cafe"]].stop(row)
+    return time.monotonic() - began
+
+
+def _together(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Group what the features did at the same moment, so that the bare script does so too."""
+    stops = [{**row, "stop": True, "started": row["stopped"]} for row in rows if row["stopped"]]
+    groups: list[list[dict[str, Any]]] = []
+    for row in sorted([*rows, *stops], key=lambda row: row["started"]):
+        last = groups[-1][-1] if groups else None
+        if last and row["started"] - last["started"] < TOGETHER_SECONDS and row.get("stop") == last.get("stop"):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups

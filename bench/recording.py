@@ -1,0 +1,47 @@
+"""A runner that keeps what the features did, read from the account's own executions before it goes."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from behave.runner import Runner
+
+RECORDING = "BENCH_RECORDING"
+
+
+class RecordingRunner(Runner):  # type: ignore[misc]
+    """behave's runner, which writes every execution of both cafés to a file before the account is taken down."""
+
+    def run_hook(self, hook_name: str, *args: Any) -> Any:
+        """Run a hook; before the last one, write the recording."""
+        if hook_name == "after_all":
+            session = self.context.session
+            cafes = {"patient": session.cafe}
+            if "impatient_cafe" in vars(session):
+                cafes["impatient"] = session.impatient_cafe
+            rows = [row for name, cafe in cafes.items() for row in _executions(name, cafe)]
+            Path(os.environ[RECORDING]).write_text(json.dumps(rows))
+        return super().run_hook(hook_name, *args)
+
+
+def _executions(name: str, cafe: Any) -> list[dict[str, Any]]:
+    rows = []
+    for kind, executions in (("scan", cafe.processors), ("action", cafe.actions)):
+        pages = cafe.account.stepfunctions.get_paginator("list_executions").paginate(
+            stateMachineArn=executions.state_machine_arn
+        )
+        for page in pages:
+            for listed in page["executions"]:
+                described = cafe.account.stepfunctions.describe_execution(executionArn=listed["executionArn"])
+                rows.append(
+                    {
+                        "cafe": name,
+                        "kind": kind,
+                        "started": described["startDate"].timestamp(),
+                        "stopped": described["stopDate"].timestamp() if described["status"] == "ABORTED" else None,
+                        "input": json.loads(described["input"]),
+                        "last_state": executions.last_state(listed["executionArn"]),
+                    }
+                )
+    return rows
