@@ -29,10 +29,10 @@ IMPATIENT_SHOP = {"CustomerTimeoutSeconds": 1, "BaristaTimeoutSeconds": 1}
 class Session:
     """The session of a run against one target. `start()` it, and `stop()` it whatever happens."""
 
-    def __init__(self, settings: Settings, template: Path = TEMPLATE) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.run_id = uuid.uuid4().hex[:8]
-        self._template = template
+        self._template = Path(settings.template).resolve() if settings.template else TEMPLATE
         self._embedded: EmbeddedAccount | None = None
         self._undo: list[Callable[[], object]] = []
 
@@ -53,6 +53,8 @@ class Session:
             self.account = Account(self.settings.region)
             self.account_id = self.account.check()
         else:
+            if not self._template.is_file():
+                raise Trouble(f"There is no template {self._template}. Correct the setting template, or leave it out.")
             self._embedded = EmbeddedAccount(self.settings.embedded_port, LOG)
             self._undo.append(self._embedded.stop)
             self.account = self._embedded_account(ACCOUNT_ID)

@@ -31,7 +31,7 @@ class Settings:
     )
     quiet: float | None = _setting(
         None,
-        "seconds of silence that prove that nothing happens; default: 0.25, 3 on aws",
+        "seconds of silence that prove that nothing happens; default: 0.2, 3 on aws",
         least=0.05,
         most=600,
     )
@@ -41,6 +41,7 @@ class Settings:
     )
     report: bool = _setting(True, "render the HTML report at the end of the run")
     trace: bool = _setting(False, "show stack traces of troubles and failures")
+    template: str = _setting("", "SAM template to deploy when embedded; default: the café that is shipped here")
     event_bus: str = _setting("", "name of the event bus")
     order_processor: str = _setting("", "name or ARN of the workflow that processes an order")
     order_manager: str = _setting("", "name or ARN of the workflow that carries out actions")
@@ -68,7 +69,7 @@ class Settings:
     @property
     def quiet_seconds(self) -> float:
         """How long `never` listens after its marker, in seconds."""
-        return self.quiet if self.quiet is not None else (3.0 if self.on_aws else 0.25)
+        return self.quiet if self.quiet is not None else (3.0 if self.on_aws else 0.2)
 
     @property
     def exclusive_allowed(self) -> bool:

@@ -1,0 +1,44 @@
+# The two commands that matter: `make acceptance` and `make check`. `make help` lists all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help acceptance check lint types test bench clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke")
+	$(BIN)/behave $(ARGS)
+
+check: lint types test ## everything that CI checks: linters, types, the suite's own tests, all features
+	$(BIN)/behave $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/cfn-lint systems/*/template.yaml
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+test: $(VENV)/dev.stamp ## the suite's own tests
+	$(BIN)/pytest -q
+
+bench: $(VENV)/dev.stamp ## measure the suite against a bare script, side by side
+	$(BIN)/python -m bench
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/history.jsonl
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
