@@ -39,6 +39,7 @@ class Settings:
     slow: bool | None = _setting(
         None, "run scenarios that wait for the system's own time-outs; default: yes, no on aws"
     )
+    results: str = _setting("", "folder of Allure's raw results; default: reports/allure-results")
     report: bool = _setting(True, "render the HTML report at the end of the run")
     trace: bool = _setting(False, "show stack traces of troubles and failures")
     template: str = _setting("", "SAM template to deploy when embedded; default: the café that is shipped here")

@@ -6,6 +6,7 @@ its outfile. A dry run writes nothing.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ class AllureReport(Formatter):
         self._plugins: list[Any] = []
         if config.dry_run:
             return
-        results = Path(stream_opener.name or DEFAULT_RESULTS)
+        results = Path(
+            config.userdata.get("results") or os.environ.get("CAFE_RESULTS") or stream_opener.name or DEFAULT_RESULTS
+        )
         clear(results)
         self._listener = ScenarioListener(config)
         self._plugins = [self._listener, AllureFileLogger(str(results))]

@@ -1,0 +1,86 @@
+"""Measures the suite: `python -m bench`. Ratios from one run on one machine, with the numbers behind them.
+
+All of it runs on the emulator, so nothing here says how fast AWS is.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import noticing
+from bench.bare import BareCafe, walk
+from bench.recording import RECORDING
+from support.cloud.account import Account
+from support.cloud.deployment import deploy
+from support.cloud.embedded import EmbeddedAccount
+from support.session import ACCOUNT_ID, IMPATIENT_ACCOUNT_ID, IMPATIENT_SHOP, ROOT, TEMPLATE
+
+STARTS = 5
+
+
+def main() -> None:
+    """Run the three measurements and print them."""
+    with tempfile.TemporaryDirectory() as folder:
+        print("(a) all features, one process, against a bare boto3 script with the same calls", flush=True)
+        _features_against_bare(Path(folder))
+        print("(b) from a fact in the cloud to the step that waits for it", flush=True)
+        for what, delays in noticing.measure().items():
+            median, last = statistics.median(delays), noticing.percentile(delays, 99)
+            print(f"    {what}: median {median:.1f} ms, 99th percentile {last:.1f} ms ({len(delays)} samples)")
+        print("(c) from `behave` to its first step", flush=True)
+        starts = [_start_up(Path(folder)) for _ in range(STARTS)]
+        print(f"    median {statistics.median(starts):.2f} s of {', '.join(f'{s:.2f}' for s in starts)}")
+
+
+def _features_against_bare(folder: Path) -> None:
+    recording, results = folder / "recording.json", folder / "results"
+    _behave(
+        "-D", f"results={results}", "-r", "bench.recording:RecordingRunner", environment={RECORDING: str(recording)}
+    )
+    scenarios = [json.loads(path.read_text()) for path in results.glob("*-result.json")]
+    passed = sum(scenario["status"] == "passed" for scenario in scenarios)
+    features = (max(s["stop"] for s in scenarios) - min(s["start"] for s in scenarios)) / 1000
+    rows = json.loads(recording.read_text())
+    bare = _walk_bare(rows)
+    orders = sum(row["kind"] == "scan" for row in rows)
+    print(f"    {passed} of {len(scenarios)} scenarios passed; {orders} scans and {len(rows) - orders} actions each")
+    print(f"    features {features:.1f} s, bare script {bare:.1f} s: {features / bare:.2f} times")
+
+
+def _walk_bare(rows: list[dict[str, object]]) -> float:
+    with EmbeddedAccount() as embedded:
+        cafes = {}
+        for name, account_id, parameters in (
+            ("patient", ACCOUNT_ID, {}),
+            ("impatient", IMPATIENT_ACCOUNT_ID, IMPATIENT_SHOP),
+        ):
+            account = Account("us-east-1", embedded.url, account_id)
+            deploy(account, TEMPLATE, parameters)
+            cafes[name] = BareCafe(account)
+        return walk(rows, cafes)
+
+
+def _start_up(folder: Path) -> float:
+    told = folder / "first-step"
+    began = time.time()
+    journey = "features/serverlesspresso/journeys.feature"
+    _behave(journey, "-D", f"results={folder / 'start'}", "-f", "bench.first_step:FirstStep", "-o", str(told))
+    return float(told.read_text()) - began
+
+
+def _behave(*arguments: str, environment: dict[str, str] | None = None) -> None:
+    command = [sys.executable, "-m", "behave", "-D", "report=no", *arguments]
+    done = subprocess.run(  # noqa: S603 - our own program
+        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
+    )
+    if done.returncode not in (0, 1):
+        raise SystemExit(done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""A formatter that tells when the first step began."""
+
+import time
+from typing import Any
+
+from behave.formatter.base import Formatter
+
+
+class FirstStep(Formatter):  # type: ignore[misc]
+    """Writes the time (epoch s) at which the first step was about to run."""
+
+    name = "first_step"
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        super().__init__(stream_opener, config)
+        self._told = False
+
+    def match(self, _match: Any) -> None:
+        """Take the time once."""
+        if not self._told:
+            self._told = True
+            self.stream = self.open()
+            self.stream.write(f"{time.time()}\n")

@@ -1,0 +1,70 @@
+"""How long after a fact is true in the cloud a waiting step notices it."""
+
+import json
+import random
+import statistics
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+from hamcrest import has_length
+
+from support.cloud.settings import Settings
+from support.drivers.serverlesspresso import SOURCE, Cafe
+from support.matchers import is_stored
+from support.observe.waiting import eventually
+from support.scene import Scene
+from support.session import Session
+
+SAMPLES = 150
+
+
+def measure() -> dict[str, list[float]]:
+    """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
+    session = Session(Settings())
+    try:
+        session.start()
+        session.attend(Scene(session.cafe))
+        return {
+            "an event (since it was delivered)": [_event(session.cafe) for _ in range(SAMPLES)],
+            "a record (since it was sent to the table)": [_record(session.cafe) for _ in range(SAMPLES)],
+        }
+    finally:
+        session.stop()
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """Return a percentile of the values."""
+    return statistics.quantiles(values, n=100)[percent - 1]
+
+
+def _event(cafe: Cafe) -> float:
+    order_id = uuid.uuid4().hex
+    entry = {
+        "EventBusName": "Serverlesspresso",
+        "Source": SOURCE,
+        "DetailType": "Bench",
+        "Detail": json.dumps({"orderId": order_id}),
+    }
+    _later(lambda: cafe.account.events.put_events(Entries=[entry]))
+    seen = eventually(cafe.events, order_id, has_length(1))
+    return time.time() * 1000 - float(seen[0].sent_ms)
+
+
+def _record(cafe: Cafe) -> float:
+    order_id = cafe.new_order_id()
+    item = {"PK": {"S": "orders"}, "SK": {"S": order_id}, "USERID": {"S": "bench"}, "ORDERSTATE": {"S": "CREATED"}}
+    sent: list[float] = []
+
+    def write() -> None:
+        sent.append(time.time())
+        cafe.account.dynamodb.put_item(TableName="serverlesspresso-order-table", Item=item)
+
+    _later(write)
+    eventually(cafe.order, order_id, is_stored())
+    return (time.time() - sent[0]) * 1000
+
+
+def _later(act: Callable[[], object]) -> None:
+    threading.Timer(random.uniform(0.05, 0.25), act).start()  # noqa: S311 - no secret
