@@ -18,7 +18,7 @@ from bench.recording import RECORDING
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
-from support.session import ACCOUNT_ID, IMPATIENT_ACCOUNT_ID, IMPATIENT_SHOP, ROOT, TEMPLATE
+from support.session import ACCOUNT_ID, IMPATIENT_SHOPS, ROOT, TEMPLATE
 
 STARTS = 5
 
@@ -55,10 +55,7 @@ def _features_against_bare(folder: Path) -> None:
 def _walk_bare(rows: list[dict[str, object]]) -> float:
     with EmbeddedAccount() as embedded:
         cafes = {}
-        for name, account_id, parameters in (
-            ("patient", ACCOUNT_ID, {}),
-            ("impatient", IMPATIENT_ACCOUNT_ID, IMPATIENT_SHOP),
-        ):
+        for name, (account_id, parameters) in {"patient": (ACCOUNT_ID, {}), **IMPATIENT_SHOPS}.items():
             account = Account("us-east-1", embedded.url, account_id)
             deploy(account, TEMPLATE, parameters)
             cafes[name] = BareCafe(account)

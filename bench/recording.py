@@ -11,15 +11,13 @@ RECORDING = "BENCH_RECORDING"
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]
-    """behave's runner, which writes every execution of both cafés to a file before the account is taken down."""
+    """behave's runner, which writes every execution of every café to a file before the account is taken down."""
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
         """Run a hook; before the last one, write the recording."""
         if hook_name == "after_all":
             session = self.context.session
-            cafes = {"patient": session.cafe}
-            if "impatient_cafe" in vars(session):
-                cafes["impatient"] = session.impatient_cafe
+            cafes = {"patient": session.cafe, **session.impatient_cafes}
             rows = [row for name, cafe in cafes.items() for row in _executions(name, cafe)]
             Path(os.environ[RECORDING]).write_text(json.dumps(rows))
         return super().run_hook(hook_name, *args)

@@ -117,19 +117,27 @@ def step_has_cancelled(context, customer):
     context.scene.has_cancelled(customer)
 
 
-@when("{customer:w} does not choose in time")
-@when("no barista completes {customer:w}'s order in time")
-def step_times_out(context, customer):
+@when("{customer:w} scans the code and does not choose in time")
+def step_does_not_choose(context, customer):
+    context.scene.scans(customer)
     context.scene.times_out(customer)
 
 
 @given("{customer:w} has waited too long before choosing")
 def step_has_waited(context, customer):
-    context.scene.has_scanned(customer)
+    context.scene.scans(customer)
     context.scene.has_timed_out(customer)
 
 
-@given("{customer:w}'s order has waited too long for a barista")
-def step_order_has_waited(context, customer):
-    context.scene.has_ordered(customer, "Cappuccino")
+@when("{customer:w} orders a {drink:w} that no barista makes in time")
+def step_nobody_makes(context, customer, drink):
+    context.scene.has_scanned(customer)
+    context.scene.submits(customer, drink)
+    context.scene.times_out(customer)
+
+
+@given("{customer:w}'s {drink:w} has waited too long for a barista")
+def step_order_has_waited(context, customer, drink):
+    context.scene.has_scanned(customer)
+    context.scene.submits(customer, drink)
     context.scene.has_timed_out(customer)

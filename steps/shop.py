@@ -21,9 +21,9 @@ def step_run_out(context, drink):
     context.scene.cafe.set_available(drink, False)
 
 
-@given("a shop that does not wait long")
-def step_impatient(context):
-    context.session.move_to_impatient_cafe(context.scene)
+@given("a shop that does not wait long for {people:w}")
+def step_impatient(context, people):
+    context.session.move_to_impatient_cafe(context.scene, people)
 
 
 @given("the shop is full")

@@ -3,15 +3,14 @@ Feature: Time-outs
   Nobody can keep a place in the shop for ever: neither a customer who does not choose,
   nor an order that no barista finds the time to make.
 
-  Background:
-    Given a shop that does not wait long
-
   Rule: A customer who does not choose in time loses the order
 
+    Background:
+      Given a shop that does not wait long for customers
+
     @critical
-    Scenario: The order is cancelled, with the reason
-      Given Ada has scanned the code
-      When Ada does not choose in time
+    Scenario: An order without a drink is cancelled, with the reason
+      When Ada scans the code and does not choose in time
       Then Ada's order is cancelled because of "Customer timedout"
       And Ada is told that her order timed out because of "Customer timedout"
       And the café is done with Ada's order
@@ -22,7 +21,7 @@ Feature: Time-outs
       Then Ada is refused
       And Ada's order stays as it was
 
-    Scenario: A pass that is late is refused
+    Scenario: The pass of an order that was not chosen in time is refused
       Given Ada has waited too long before choosing
       When somebody tries to use the first pass of Ada's order
       Then the pass is refused
@@ -30,22 +29,24 @@ Feature: Time-outs
 
   Rule: An order that no barista completes in time is cancelled
 
+    Background:
+      Given a shop that does not wait long for baristas
+
     @critical
-    Scenario: The order is cancelled, with the reason
-      Given Ada has ordered a Cappuccino
-      When no barista completes Ada's order in time
+    Scenario: An order that nobody makes is cancelled, with the reason
+      When Ada orders a Cappuccino that no barista makes in time
       Then Ada's order is cancelled because of "Barista timedout"
       And Ada is told that her order timed out because of "Barista timedout"
       And the café is done with Ada's order
 
     Scenario: It is too late to complete
-      Given Ada's order has waited too long for a barista
+      Given Ada's Cappuccino has waited too long for a barista
       When Ben tries to complete Ada's order
       Then Ben is refused
       And Ada's order stays as it was
 
-    Scenario: A pass that is late is refused
-      Given Ada's order has waited too long for a barista
+    Scenario: The pass of an order that was not made in time is refused
+      Given Ada's Cappuccino has waited too long for a barista
       When somebody tries to use the second pass of Ada's order
       Then the pass is refused
       And Ada's order stays as it was
