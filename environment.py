@@ -1,28 +1,33 @@
 """behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else."""
 
-import signal
-
 from support.cloud.settings import read_settings
+from support.cloud.trouble import Trouble
 from support.report import evidence, integrity, metadata
-from support.report.at_the_end import AtTheEnd
+from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from support.report.run import Run, reported
 from support.scene import Scene
 from support.session import Session
 
 
+@told_once
 @reported
 def before_all(context):
     """Bring the café up."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    results, settings = Run.of(context.config).results, read_settings(context.config.userdata)
+    end_when_asked(context)
+    run = Run.of(context.config)
+    ending = AtTheEnd(run.results)
+    context.config.reporters.append(ending)
+    settings = read_settings(context.config.userdata)
+    ending.wanted = settings.report
+    if not run.selected:
+        raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     context.session = Session(settings)
-    if results:
-        metadata.write(results, context.session.facts())
-    if results and settings.report:
-        context.config.reporters.append(AtTheEnd(results))
+    if run.results:
+        metadata.write(run.results, context.session.facts())
     context.session.start()
 
 
+@told_once
 def before_scenario(context, scenario):
     """Let fresh people into the café, unless this run must leave the scenario out."""
     context.session.check_alive()
@@ -34,16 +39,18 @@ def before_scenario(context, scenario):
     context.session.attend(context.scene)
 
 
+@told_once
 def after_scenario(context, scenario):
     """Keep the evidence of a failure, and put everything back."""
     if "scene" not in context:
         return
-    context.session.check_alive()
+    context.session.check_alive(in_doubt=scenario.status.has_failed())
     if scenario.status.has_failed():
         evidence.attach("Where the orders are now", context.scene.cafe.evidence())
     context.scene.cafe.end_shift()
 
 
+@told_once
 @reported
 def after_all(context):
     """Take the café down whatever happened, and see that the report tells the whole run."""

@@ -9,6 +9,7 @@ from hamcrest.core.description import Description
 
 from support.drivers.front_door import Answer
 from support.drivers.orders import Order, SeenAction, SeenOrder, Service, name_of
+from support.masking import masked
 from support.observe.tap import Event
 
 CHECK = Callable[[Any], bool]
@@ -300,4 +301,4 @@ def mentions(text: str, meaning: str) -> Says:
 
 
 def _excerpt(answer: Answer) -> str:
-    return str(answer.body)[:200]
+    return str(masked(answer.body))[:200]

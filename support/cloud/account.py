@@ -1,6 +1,7 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,8 @@ BOUNDED = Config(
     retries={"mode": "adaptive", "max_attempts": 6},
     max_pool_connections=30,
 )
+# On the loopback interface silence means trouble, and nobody throttles; a second try is for a connection just closed.
+EMBEDDED = Config(read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}, proxies={})
 # Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
 IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
 # The caller's profile and files have nothing to say about an embedded account.
@@ -52,9 +55,15 @@ class Account:
             # botocore itself reads AWS_DEFAULT_REGION only, unlike every other AWS tool.
             self._session = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None, **embedded)
         except BotoCoreError as error:
-            raise Trouble(f"boto3 does not accept its settings: {error}") from error
+            raise Trouble(
+                f"boto3 does not accept its settings: {error}. Check AWS_PROFILE and ~/.aws/config."
+            ) from error
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
+
+    def hear_of_failures(self, listener: Callable[..., object]) -> None:
+        """Call `listener(caught_exception=…, …)` after every call, before it is tried again; what it raises ends it."""
+        self._session.events.register("needs-retry", listener)
 
     @property
     def region(self) -> str:
@@ -63,8 +72,8 @@ class Account:
 
     def client(self, service: str, config: Config = BOUNDED) -> Any:
         """Make a new client of a service, e.g. for a thread of its own."""
-        if self.endpoint:  # on the loopback interface, where no proxy may stand between
-            config = config.merge(Config(proxies={}))
+        if self.endpoint:
+            config = config.merge(EMBEDDED)
         return self._session.client(service, endpoint_url=self.endpoint, config=config)
 
     @cached_property
@@ -100,7 +109,9 @@ class Account:
         except ClientError as error:
             raise Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.") from error
         except (CredentialRetrievalError, PartialCredentialsError) as error:
-            raise Trouble(f"The AWS credentials cannot be used: {error}.") from error
+            raise Trouble(
+                f"The AWS credentials cannot be used: {error} Log in again, or set all of the access key."
+            ) from error
         except ValueError as error:
             raise Trouble(f"AWS cannot be asked: {error}. Check AWS_ENDPOINT_URL and the region.") from error
         except BotoCoreError as error:

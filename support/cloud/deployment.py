@@ -49,8 +49,14 @@ _TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
 def load_template(path: Path) -> dict[str, Any]:
-    """Read a CloudFormation template written in YAML, with its short forms written out."""
-    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
+    """Read a CloudFormation template written in YAML, with its short forms written out.
+
+    Raises Trouble when it is not YAML.
+    """
+    try:
+        loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Trouble(f"The template {path} is not YAML: {' '.join(str(error).split())}.") from error
     return loaded
 
 
@@ -61,12 +67,15 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     """
     stack = template_path.parent.name.replace("_", "-")
     template = load_template(template_path)
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
+        raise Trouble(f"The template {template_path} is not one of CloudFormation: it has no Resources.")
     s3 = account.client("s3")
     bucket = f"deployment-{uuid.uuid4().hex}"  # bucket names are shared by all accounts
     elsewhere = account.region != "us-east-1"
     place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
     s3.create_bucket(Bucket=bucket, **place)
-    for resource in template["Resources"].values():
+    for resource in resources.values():
         _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties") or {})
     cloudformation = account.client("cloudformation")
     try:

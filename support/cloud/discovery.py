@@ -119,7 +119,7 @@ def _short(name: str) -> str:
 
 def _report(account: Account, problems: list[str]) -> str:
     where = account.endpoint or f"region {account.region}"
-    return f"The café is not complete in {where}. " + " ".join(problems)
+    return "\n".join([f"The café is not complete in {where}:", *(f"- {problem}" for problem in problems)])
 
 
 def _shop_id(account: Account, config_table: str) -> str:

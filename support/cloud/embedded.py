@@ -39,7 +39,11 @@ class EmbeddedAccount:
                 stderr=log_file,
                 start_new_session=os.name == "posix",
             )
-        self.port = self._read_port(port)
+        try:
+            self.port = self._read_port(port)
+        except BaseException:  # Ctrl-C among them
+            self.stop()
+            raise
         self.url = f"http://{HOST}:{self.port}"
 
     @property
@@ -97,13 +101,14 @@ class EmbeddedAccount:
         watchdog = threading.Timer(START_SECONDS, self._process.kill)
         watchdog.start()
         assert self._process.stdout is not None  # noqa: S101 - for the type checker
-        line = self._process.stdout.readline()
-        watchdog.cancel()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()  # or it keeps the interpreter from ending
         if line.strip():
             return int(line)
         self._process.wait(STOP_SECONDS)
         reason = self.why_it_died()
-        self.stop()
         if "Address already in use" in reason or "10048" in reason:
             raise Trouble(
                 f"Port {wanted} is taken, so the embedded account cannot listen there. "

@@ -1,25 +1,11 @@
 """What a reader finds on the page of a failed scenario, with every secret masked."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import allure
 
-SECRET_NAMES = ("token", "password", "authorization", "secret")
-MASK = "•••"
-
-
-def masked(value: Any) -> Any:
-    """Return the value with everything whose name sounds like a secret replaced by dots, at any depth."""
-    if isinstance(value, Mapping):
-        return {
-            key: MASK if any(name in str(key).lower() for name in SECRET_NAMES) else masked(item)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [masked(item) for item in value]
-    return value
+from support.masking import masked
 
 
 def attach(title: str, value: Any) -> None:

@@ -7,16 +7,19 @@ trace and what was printed. behave's own summary follows, and is not repeated he
 
 from __future__ import annotations
 
+import os
 import shutil
 import textwrap
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from behave.formatter.base import Formatter
 
+from support.cloud.trouble import Trouble
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
-from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict
+from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, of_exception
 
 _COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
 _PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-"})
@@ -34,7 +37,7 @@ class ProgressLine(Formatter):
         self._stream = self.open()
         self._terminal = bool(getattr(self._stream, "isatty", lambda: False)())
         self._coloured = self._terminal and config.has_colored_mode(self._stream)
-        self._traces = bool(config.verbose or config.userdata.getbool("trace", False))
+        self._traces = bool(config.verbose) or wants_traces(config.userdata)
         self._run = Run.of(config)
         self._run.listeners.append(self)
         self._done = 0
@@ -77,14 +80,33 @@ class ProgressLine(Formatter):
             self._run.finish()
         if self._terminal:
             self._put(_REWRITE)
-        for message, count in self._not_run.items():
-            self._line(f"{count} scenario{'s' if count > 1 else ''}: {message}")
+        self._tell_of_those_not_run()
         super().close()
+
+    def _tell_of_those_not_run(self) -> None:
+        error = self._run.hook_errors.get("before_all")
+        if isinstance(error, Trouble):
+            self._line(str(error))
+        for message, count in self._not_run.items():
+            scenarios = f"{count} scenario{'s' if count > 1 else ''}"
+            self._line(f"{scenarios} could not be judged." if self._given_up else f"{scenarios}: {message}")
+        if isinstance(error, Exception) and self._traces:
+            self._show_trace(of_exception(error))
+        elif isinstance(error, Exception) and not self._given_up:
+            self._line("-D trace=yes shows where that comes from.")
+
+    @property
+    def _given_up(self) -> bool:
+        """Whether trouble ended the run; the sentence about it has been told by then."""
+        return any(hook != "after_all" and isinstance(e, Trouble) for hook, e in self._run.hook_errors.items())
 
     def _explain(self, verdict: Verdict) -> None:
         if verdict.step is not None:
             self._line(f"         {verdict.step.keyword} {verdict.step.name}  ({verdict.step.location})")
         self._line(textwrap.indent(verdict.message, " " * 11))
+        self._show_trace(verdict)
+
+    def _show_trace(self, verdict: Verdict) -> None:
         if self._traces and verdict.trace:
             self._line(textwrap.indent(verdict.trace, " " * 11))
 
@@ -108,6 +130,11 @@ class ProgressLine(Formatter):
     def _put(self, text: str) -> None:
         self._stream.write(printable(text, getattr(self._stream, "encoding", None) or "utf-8"))
         self._stream.flush()
+
+
+def wants_traces(userdata: Mapping[str, str]) -> bool:
+    """Answer whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
+    return str(userdata.get("trace", os.environ.get("CAFE_TRACE"))).lower() in ("yes", "true", "on", "1")
 
 
 def title(scenario: Any, identity: Identity) -> str:

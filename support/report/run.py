@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from support.cloud.trouble import Trouble
 from support.report.selection import Identity, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
@@ -175,7 +176,8 @@ class Run:
                 return Verdict(BROKEN, f"Not run: {hook_message(entity.error_message)}", told.trace)
         for hook, error in self.hook_errors.items():
             if not isinstance(error, KeyboardInterrupt):
-                return Verdict(BROKEN, f"Not run: {hook}: {describe(error)}", of_exception(error).trace)
+                why = str(error) if isinstance(error, Trouble) else f"{hook}: {describe(error)}"
+                return Verdict(BROKEN, f"Not run: {why}", of_exception(error).trace)
         if self.interrupted or self.hook_errors:
             return Verdict(BROKEN, "Not run: the run was interrupted.")
         if scenario.should_skip:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.cloud.trouble import Trouble
+
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
 
 _QUIET_STEPS = ("passed", "skipped", "untested")
@@ -80,6 +82,8 @@ def describe(error: BaseException) -> str:
         return "interrupted"
     if isinstance(error, AssertionError):
         return text or f"This does not hold: {_last_line(error)}"
+    if isinstance(error, Trouble):
+        return text
     kind = type(error).__name__
     return f"{kind}: {text}" if text else kind
 

@@ -1,0 +1,662 @@
+"""What can be wrong with a café: one change each, and who must notice it, in which words.
+
+A new promise in the features deserves a fault here: the smallest change of the system that breaks it.
+"""
+
+from dataclasses import dataclass
+
+from house import MANAGER, PROCESSOR, TEMPLATE, Edit, function
+
+STARTED = function("workflow_started")
+WAITING = function("waiting_completion")
+SANITIZE = function("sanitize_order")
+API = function("orders_api")
+
+_STORE_THE_PASS = """\
+        dynamodb.update_item(
+            TableName=ORDERS_TABLE,
+            Key={"PK": {"S": "orders"}, "SK": {"S": order_id}},
+            UpdateExpression="SET TaskToken = :token",
+            ExpressionAttributeValues={":token": {"S": token}},
+        )
+"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One change of the café, the feature and the scenario that must fail by it, and words of the message.
+
+    `always` faults are tried in every run of the tests. `survives` says why no scenario notices the fault yet, or
+    only by chance: the test may fail then, and pytest tells whether it did. `patience` (seconds) is what behave
+    gets; a scenario with a crowd in it needs more.
+    """
+
+    name: str
+    edit: Edit
+    feature: str
+    scenario: str
+    words: tuple[str, ...]
+    always: bool = False
+    survives: str = ""
+    patience: int = 3
+
+
+FAULTS = (
+    Fault(
+        "the baristas are not told of an order",
+        Edit(WAITING, "    _tell_baristas(order_id, order)\n", ""),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        ("everybody to be told that a Cappuccino waits for a barista",),
+        always=True,
+    ),
+    Fault(
+        "a claim is not told",
+        Edit(MANAGER, '"Next": "Emit - Making Order"', '"Next": "Order claimed"'),
+        "claiming",
+        "A claimed order shows who is making it",
+        ("everybody to be told that Ben makes it",),
+    ),
+    Fault(
+        "a claim is told of the wrong barista",
+        Edit(MANAGER, '"$.baristaUserId"', '"$.orderId"', "Emit - Making Order"),
+        "claiming",
+        "A claimed order shows who is making it",
+        ("everybody to be told that Ben makes it",),
+    ),
+    Fault(
+        "giving back is not told",
+        Edit(MANAGER, '"Next": "Emit - Unmaking Order"', '"Next": "Order unclaimed"'),
+        "claiming",
+        "An order that is given back waits for a barista again",
+        ("everybody to be told that nobody makes it",),
+    ),
+    Fault(
+        "the customer is not told that it is ready",
+        Edit(MANAGER, '"Next": "Emit - Order Completed"', '"Next": "Resume Order Processor to finish"'),
+        "completing",
+        "The customer hears that the drink is ready",
+        ("everybody to be told that the order is ready",),
+        always=True,
+    ),
+    Fault(
+        "the end of an order is not told",
+        Edit(PROCESSOR, '"Next": "Emit - order finished"', '"Next": "Order finished"'),
+        "completing",
+        "The café is done with a completed order",
+        ("everybody to be told that the order is finished",),
+    ),
+    Fault(
+        "a cancellation is not told",
+        Edit(MANAGER, '"Next": "Emit - Order Cancelled"', '"Next": "End Order Processor"'),
+        "cancelling",
+        "A customer cancels before choosing a drink",
+        ("everybody to be told that the order is cancelled",),
+    ),
+    Fault(
+        "nobody is told that the shop is closed",
+        Edit(PROCESSOR, '"Default": "Emit - Shop not ready"', '"Default": "Shop not ready"', "Shop Open?"),
+        "shop_hours",
+        "A scan at a closed shop is refused",
+        ("everybody to be told that the shop cannot take the order",),
+    ),
+    Fault(
+        "nobody is told that the shop is full",
+        Edit(PROCESSOR, '"Next": "Emit - Shop not ready"', '"Next": "Shop not ready"', "Is capacity available?"),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        patience=10,
+    ),
+    Fault(
+        "a time-out is not told",
+        Edit(PROCESSOR, '"Next": "Emit - Order timed out"', '"Next": "Order timed out"'),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+        survives="the features wait for a quarter of an hour before they say so",
+    ),
+    Fault(
+        "the first pass is not given out",
+        Edit(PROCESSOR, '              "TaskToken.$": "$$.Task.Token",\n', "", "Emit - Workflow Started TT"),
+        "ordering",
+        "A customer who scans the code can choose a drink",
+        ("there is no order",),
+    ),
+    Fault(
+        "the first pass is not stored",
+        Edit(STARTED, '                "TaskToken": {"S": token},\n', ""),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        (
+            "it is waiting for its drink to be chosen",
+            "the café refused to take the drink",
+        ),
+        always=True,
+    ),
+    Fault(
+        "the second pass is not stored",
+        Edit(WAITING, "SET TaskToken = :token,", "SET TaskToken = if_not_exists(TaskToken, :token),"),
+        "completing",
+        "The café is done with a completed order",
+        (
+            "the café to be done with the order",
+            "1 of them still open",
+        ),
+    ),
+    Fault(
+        "a completed order has the wrong state",
+        Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}', "Complete Order"),
+        "completing",
+        "The customer hears that the drink is ready",
+        ("a completed order · but: it is complete ",),
+    ),
+    Fault(
+        "a cancelled order has the wrong state",
+        Edit(MANAGER, '{"S": "Cancelled"}', '{"S": "Canceled"}', "Cancel Order"),
+        "cancelling",
+        "A customer cancels before choosing a drink",
+        ("a cancelled order · but: it is canceled ",),
+    ),
+    Fault(
+        "a completion does not end the service",
+        Edit(
+            MANAGER, '"Next": "Resume Order Processor to finish"', '"Next": "Order completed"', "Emit - Order Completed"
+        ),
+        "completing",
+        "The café is done with a completed order",
+        (
+            "the café to be done with the order",
+            "1 of them still open",
+        ),
+    ),
+    Fault(
+        "a cancellation does not end the service",
+        Edit(MANAGER, '"Next": "End Order Processor"', '"Next": "Order cancelled"', "Emit - Order Cancelled"),
+        "cancelling",
+        "A customer cancels after choosing a drink",
+        (
+            "the café to be done with the order",
+            "1 of them still open",
+        ),
+        always=True,
+    ),
+    Fault(
+        "an order cancelled between its waits is served on",
+        Edit(WAITING, "            _end_processor(token)\n", "            pass\n"),
+        "cancelling",
+        "An order that is cancelled right after it was submitted is over as well",
+        (
+            "the café to be done with the order",
+            "1 of them still open",
+        ),
+        survives="the scenario cancels too late to meet the moment between the two waits",
+    ),
+    Fault(
+        "a cancelled order is told to be finished",
+        Edit(
+            PROCESSOR,
+            '["OrderCancelled"], "ResultPath": null, "Next": "Order cancelled"',
+            '["OrderCancelled"], "ResultPath": null, "Next": "Emit - order finished"',
+            "Emit - Awaiting Completion TT",
+        ),
+        "cancelling",
+        "A customer cancels after choosing a drink",
+        ("everybody to be told that the order is finished",),
+        survives="no scenario listens for the end of an order that was cancelled",
+    ),
+    Fault(
+        "an order cancelled before its drink goes on",
+        Edit(
+            PROCESSOR,
+            '["OrderCancelled"], "ResultPath": null, "Next": "Order cancelled"',
+            '["OrderCancelled"], "ResultPath": null, "Next": "Generate Order Number"',
+            "Emit - Workflow Started TT",
+        ),
+        "cancelling",
+        "A cancelled order takes no number",
+        ("number",),
+        survives="nobody looks at the number after that of a cancelled order",
+    ),
+    Fault(
+        "a completed order can be cancelled",
+        Edit(
+            MANAGER,
+            '"ORDERSTATE = :created"',
+            '"ORDERSTATE = :created OR attribute_exists(ORDERSTATE)"',
+            "Cancel Order",
+        ),
+        "cancelling",
+        "A completed order cannot be cancelled",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "the number is not stored",
+        Edit(WAITING, ":token, orderNumber = :number", ":token"),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        ("it is a Cappuccino without a number",),
+    ),
+    Fault(
+        "the number never rises",
+        Edit(PROCESSOR, '{":one": {"N": "1"}}', '{":one": {"N": "0"}}'),
+        "order_numbers",
+        "A later order has a higher number",
+        (
+            "Dev's order number",
+            "a value greater than <0>",
+        ),
+        always=True,
+    ),
+    Fault(
+        "two numbers at a time",
+        Edit(PROCESSOR, '{":one": {"N": "1"}}', '{":one": {"N": "2"}}'),
+        "order_numbers",
+        "Many orders at the same moment get the very next numbers, each once",
+        ("the orders to have the numbers right after",),
+        patience=10,
+    ),
+    Fault(
+        "the baristas are told another number",
+        Edit(WAITING, 'int(order["orderNumber"]["N"])', 'int(order["orderNumber"]["N"]) + 1'),
+        "order_numbers",
+        "The baristas are told the number that the order shows",
+        ("everybody to be told that the order has its number",),
+    ),
+    Fault(
+        "a drink off the menu is accepted",
+        Edit(SANITIZE, 'item["drink"]["S"] == drink and ', ""),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café did as it was asked",),
+        always=True,
+    ),
+    Fault(
+        "what the menu refuses is stored all the same",
+        Edit(MANAGER, '"Default": "not a valid order"', '"Default": "Update order"'),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "a drink that has run out is accepted",
+        Edit(SANITIZE, ' and item["available"]["BOOL"]', ""),
+        "ordering",
+        "A drink that has run out is refused",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "choices are not checked",
+        Edit(SANITIZE, ' and _offers(on_menu, order.get("modifiers", []))', ""),
+        "ordering",
+        "A choice off the menu is refused",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "choices are forgotten",
+        Edit(SANITIZE, '"modifiers": order.get("modifiers", []),', '"modifiers": [],'),
+        "ordering",
+        "A customer can choose how the drink is made",
+        ("an order of a Cappuccino with Whole",),
+    ),
+    Fault(
+        "capacity is not checked",
+        Edit(PROCESSOR, '"Next": "ListExecutions"', '"Next": "Emit - Workflow Started TT"'),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        always=True,
+        patience=10,
+    ),
+    Fault(
+        "one place too few",
+        Edit(PROCESSOR, '"NumericGreaterThan"', '"NumericGreaterThanEquals"'),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("of 20 orders are not there",),
+        patience=10,
+    ),
+    Fault(
+        "one place too many",
+        Edit(PROCESSOR, "States.ArrayLength($.Executions)", "States.MathAdd(States.ArrayLength($.Executions), -1)"),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        patience=10,
+    ),
+    Fault(
+        "a shop of 21",
+        Edit(TEMPLATE, "Default: 20", "Default: 21"),
+        "capacity",
+        "The shop serves 20 orders at once",
+        ("the shop cannot take the order",),
+        survives="the suite takes the capacity from the shop that it tests",
+        patience=10,
+    ),
+    Fault(
+        "a shop of 5",
+        Edit(TEMPLATE, "Default: 20", "Default: 5"),
+        "capacity",
+        "The shop serves 20 orders at once",
+        ("of 20 orders are not there",),
+        survives="the suite takes the capacity from the shop that it tests",
+        patience=10,
+    ),
+    Fault(
+        "a closed shop takes orders",
+        Edit(PROCESSOR, '"Default": "Emit - Shop not ready"', '"Default": "ListExecutions"', "Shop Open?"),
+        "shop_hours",
+        "A scan at a closed shop is refused",
+        ("everybody to be told that the shop cannot take the order",),
+    ),
+    Fault(
+        "anybody may submit",
+        Edit(MANAGER, "USERID = :user AND", "(USERID = :user OR attribute_exists(USERID)) AND", "Update order"),
+        "ordering",
+        "Somebody else cannot choose for a customer",
+        ("the café did as it was asked",),
+        always=True,
+    ),
+    Fault(
+        "a drink can be submitted twice",
+        Edit(MANAGER, " AND attribute_not_exists(drinkOrder)", "", "Update order"),
+        "ordering",
+        "Submitting the same drink again changes nothing",
+        ("the café did as it was asked",),
+        always=True,
+    ),
+    Fault(
+        "a submission opens an order",
+        Edit(MANAGER, '"USERID = :user', '"attribute_not_exists(PK) OR USERID = :user', "Update order"),
+        "ordering",
+        "An order that nobody opened cannot be submitted",
+        ("never an order",),
+    ),
+    Fault(
+        "a cancelled order takes a drink",
+        Edit(
+            MANAGER,
+            ("ORDERSTATE = :created AND attribute_exists(TaskToken) AND attribute_not_exists(drinkOrder)"),
+            ("attribute_exists(TaskToken) AND (attribute_not_exists(drinkOrder) OR ORDERSTATE <> :created)"),
+            "Update order",
+        ),
+        "cancelling",
+        "A cancelled order takes no drink",
+        ("never an order that differs from before",),
+        survives=("the scenario tries the drink that the order has already, so storing it again changes nothing"),
+    ),
+    Fault(
+        "an order without a drink can be claimed",
+        Edit(MANAGER, "attribute_exists(orderNumber) AND ", "", "Claim Order"),
+        "claiming",
+        "An order without a drink cannot be claimed",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "a completed order can be claimed",
+        Edit(
+            MANAGER,
+            "ORDERSTATE = :created AND",
+            "(ORDERSTATE = :created OR attribute_exists(ORDERSTATE)) AND",
+            "Claim Order",
+        ),
+        "claiming",
+        "A completed order cannot be claimed",
+        ("the café did as it was asked",),
+        always=True,
+    ),
+    Fault(
+        "a claim opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created', '"attribute_not_exists(PK) OR ORDERSTATE = :created', "Claim Order"),
+        "claiming",
+        "A barista cannot claim what was never ordered",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "two baristas can claim the same order",
+        Edit(
+            MANAGER, " OR baristaUserId = :nobody", " OR attribute_exists(PK) OR baristaUserId = :nobody", "Claim Order"
+        ),
+        "claiming",
+        "A claimed order cannot be claimed by somebody else",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "giving back keeps the barista",
+        Edit(MANAGER, '":nobody": {"S": ""}', '":nobody": {"S.$": "$.baristaUserId"}', "Unclaim Order"),
+        "claiming",
+        "An order that is given back waits for a barista again",
+        (
+            "an order that nobody is making",
+            "being made by Ben",
+        ),
+    ),
+    Fault(
+        "anybody can give an order back",
+        Edit(
+            MANAGER,
+            " AND baristaUserId = :barista",
+            " AND (baristaUserId = :barista OR attribute_exists(baristaUserId))",
+            "Unclaim Order",
+        ),
+        "claiming",
+        "Nobody can give back what somebody else is making",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "an order without a drink can be completed",
+        Edit(MANAGER, " AND attribute_exists(orderNumber)", "", "Complete Order"),
+        "completing",
+        "An order without a drink cannot be completed",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "a completed order can be completed again",
+        Edit(
+            MANAGER,
+            '"ORDERSTATE = :created AND',
+            '"(ORDERSTATE = :created OR attribute_exists(ORDERSTATE)) AND',
+            "Complete Order",
+        ),
+        "completing",
+        "An order is completed once",
+        ("never everybody to be told more than once that the order is ready",),
+    ),
+    Fault(
+        "a completion opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created', '"attribute_not_exists(PK) OR ORDERSTATE = :created', "Complete Order"),
+        "completing",
+        "A barista cannot complete what was never ordered",
+        ("never an order · but: it is completed",),
+    ),
+    Fault(
+        "a cancellation opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created"', '"attribute_not_exists(PK) OR ORDERSTATE = :created"', "Cancel Order"),
+        "cancelling",
+        "Nobody can cancel what was never ordered",
+        ("the café did as it was asked",),
+    ),
+    Fault(
+        "no order and a refusing order are told alike",
+        Edit(MANAGER, '"Default": "No such order"', '"Default": "Order refuses action"'),
+        "claiming",
+        "A barista cannot claim what was never ordered",
+        ("because of: no such order · but: it was refused",),
+        survives="whoever is refused for any reason counts as told that there is no such order",
+    ),
+    Fault(
+        "the wrong reason for a time-out",
+        Edit(PROCESSOR, '{"cause": "Customer timedout"}', '{"cause": "Barista timedout"}'),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("because of: Customer timedout · but: it is cancelled (Barista timedout)",),
+    ),
+    Fault(
+        "a time-out does not cancel the order",
+        Edit(PROCESSOR, '"Next": "Cancel timed out order"', '"Next": "Emit - Order timed out"', "Customer timedout"),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("because of: Customer timedout · but: it is waiting for its drink to be chosen",),
+        always=True,
+    ),
+    Fault(
+        "customers have all the time in the world",
+        Edit(PROCESSOR, '      "TimeoutSeconds": ${CustomerTimeoutSeconds},\n', ""),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+        survives="the features wait for a quarter of an hour before they say so",
+    ),
+    Fault(
+        "baristas have all the time in the world",
+        Edit(PROCESSOR, '      "TimeoutSeconds": ${BaristaTimeoutSeconds},\n', ""),
+        "time_outs",
+        "An order that nobody makes is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+        survives="the features wait for a quarter of an hour before they say so",
+    ),
+    Fault(
+        "a malformed scan is accepted",
+        Edit(PROCESSOR, '"Default": "not a valid scan"', '"Default": "DynamoDB Get Shop status"'),
+        "malformed_scans",
+        "A scan with no order is worth nothing",
+        ("the scan keeps a workflow running",),
+        always=True,
+    ),
+    Fault(
+        "a long id is accepted",
+        Edit(PROCESSOR, " and $length($id) <= 64", ""),
+        "malformed_scans",
+        "A scan with an order of 5000 letters is worth nothing",
+        ("the scan keeps a workflow running",),
+    ),
+    Fault(
+        "a blank id is accepted",
+        Edit(PROCESSOR, "$length($trim($id))", "$length($id)"),
+        "malformed_scans",
+        "A scan with a blank order is worth nothing",
+        ("the scan keeps a workflow running",),
+    ),
+    Fault(
+        "a second scan overwrites the order",
+        Edit(STARTED, '            ConditionExpression="attribute_not_exists(SK)",\n', ""),
+        "deliveries",
+        "The order is served once",
+        (
+            "the order to have been begun 2 times with one still open",
+            "2 of them still open",
+        ),
+        always=True,
+    ),
+    Fault(
+        "a second scan is served as well",
+        Edit(STARTED, "        _end_duplicate(token)\n", "        pass\n"),
+        "deliveries",
+        "The order is served once",
+        (
+            "the order to have been begun 2 times with one still open",
+            "2 of them still open",
+        ),
+    ),
+    Fault(
+        "a late message puts an old pass in place",
+        Edit(STARTED, '        return refused.response["Item"].get("TaskToken", {}).get("S")\n', _STORE_THE_PASS),
+        "deliveries",
+        "The start of an order that was submitted since",
+        ("never an order that differs from before", "TaskToken was"),
+        survives="the record is compared without its pass",
+    ),
+    Fault(
+        "a late message reopens a completed order",
+        Edit(
+            WAITING,
+            (
+                '"ORDERSTATE = :created AND (attribute_not_exists(orderNumber) OR orderNumber = :'
+                'number)"),\n        UpdateExpression="SET TaskToken = :token,'
+            ),
+            (
+                '"ORDERSTATE <> :number OR ORDERSTATE = :created"),\n        UpdateExpression="SET'
+                " TaskToken = :token, ORDERSTATE = :created,"
+            ),
+        ),
+        "deliveries",
+        "The message to the baristas, after the order is completed",
+        ("ORDERSTATE was Completed and is CREATED",),
+    ),
+    Fault(
+        "a late message shows a completed order again",
+        Edit(
+            WAITING,
+            "ORDERSTATE = :created AND (attribute_not_exists",
+            "ORDERSTATE <> :token AND (ORDERSTATE <> :created OR attribute_not_exists",
+        ),
+        "deliveries",
+        "The message to the baristas, after the order is completed",
+        ("everybody to be told once that it waits for a barista · but: it was told 2 times",),
+        survives="nobody listens whether the baristas are told of a completed order again",
+    ),
+    Fault(
+        "the app shows the pass",
+        Edit(API, '    "#id": "SK",\n', '    "#id": "SK",\n    "#pass": "TaskToken",\n'),
+        "app",
+        "The app never shows a pass",
+        ("the answer shows the order's pass",),
+        always=True,
+    ),
+    Fault(
+        "nobody has to sign in",
+        Edit(TEMPLATE, "        DefaultAuthorizer: Customers\n", ""),
+        "app",
+        "Somebody who is not signed in sees no order",
+        (
+            "sign in first",
+            "the answer was 5",
+        ),
+    ),
+    Fault(
+        "anybody can order in somebody else's name",
+        Edit(API, '{**order, "userId": user_id}', '{"userId": user_id, **order}'),
+        "app",
+        "Nobody orders in somebody else's name",
+        ("the café to refuse · but: the café did as it was asked",),
+        survives="the scenario has looked away before a café that has just started has carried the order out",
+    ),
+    Fault(
+        "the app lists everybody's orders",
+        Edit(API, '_read_all("GSI-userId", "USERID", user_id)', '_read_all("GSI-status", "ORDERSTATE", "CREATED")'),
+        "app",
+        "The app lists a customer's own orders",
+        ("not the app to show the order",),
+    ),
+    Fault(
+        "the app does not know an action from another",
+        Edit(API, "    if action not in ACTIONS:\n", "    if action is None:\n"),
+        "app",
+        "The app refuses what it does not know",
+        (
+            "that cannot be done",
+            "the answer was 202",
+        ),
+    ),
+    Fault(
+        "two submissions at the same moment both count",
+        Edit(
+            MANAGER,
+            "attribute_not_exists(drinkOrder)",
+            "(attribute_not_exists(drinkOrder) OR attribute_not_exists(orderNumber))",
+            "Update order",
+        ),
+        "ordering",
+        "Of two submissions at the same moment one counts",
+        ("the café to accept one and to refuse the other",),
+        survives="the scenario meets the moment only by chance, and does not look at which drink was stored",
+    ),
+    Fault(
+        "a refusal is a crash",
+        Edit(SANITIZE, '    print(json.dumps({"valid": valid}))\n', '    print(json.dumps({"valid": 1 / valid}))\n'),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café to refuse · but: the café broke down",),
+        survives="a café that breaks down counts as one that refuses",
+    ),
+)

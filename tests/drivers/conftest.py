@@ -1,0 +1,42 @@
+"""A café in use: one for all tests of the drivers, tidied up after each of them."""
+
+import uuid
+
+import pytest
+
+from support.cloud.discovery import discover
+from support.cloud.settings import Settings
+from support.drivers.serverlesspresso import Cafe
+from support.observe.tap import EventTap
+from support.observe.waiting import Waiter
+
+
+@pytest.fixture(scope="session")
+def account(cafe_account):
+    return cafe_account[1]
+
+
+@pytest.fixture(scope="session")
+def parts(account):
+    return discover(account, Settings())
+
+
+@pytest.fixture(scope="session")
+def run_tap(account, parts):
+    tap = EventTap(account, parts.event_bus, "drivers", long_poll=False)
+    tap.open()
+    yield tap
+    tap.close()
+
+
+@pytest.fixture
+def cafe(account, parts, run_tap):
+    cafe = Cafe(account, parts, uuid.uuid4().hex[:8], run_tap)
+    yield cafe
+    cafe.leave()
+
+
+@pytest.fixture(scope="session")
+def wait(run_tap):
+    """The waiting verbs on the café's tap."""
+    return Waiter(patience=10.0, quiet=0.1, pause=run_tap.pause, prove_listening=run_tap.prove_listening)

@@ -1,0 +1,42 @@
+"""What the tests of observing share: the account of the café, its parts, and taps that are closed."""
+
+import itertools
+
+import pytest
+
+from support.cloud.discovery import discover
+from support.cloud.settings import Settings
+from support.observe.tap import EventTap
+
+
+@pytest.fixture(scope="session")
+def account(cafe_account):
+    return cafe_account[1]
+
+
+@pytest.fixture(scope="session")
+def parts(account):
+    return discover(account, Settings())
+
+
+@pytest.fixture
+def make_tap(account, parts):
+    """Make a tap, opened unless told otherwise; each is closed at the end."""
+    taps = []
+    numbers = itertools.count()
+
+    def make(run_id="", *, opened=True, bus=parts.event_bus):
+        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", long_poll=False)
+        taps.append(tap)
+        if opened:
+            tap.open()
+        return tap
+
+    yield make
+    for tap in taps:
+        tap.close()
+
+
+@pytest.fixture
+def tap(make_tap):
+    return make_tap()

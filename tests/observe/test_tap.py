@@ -1,0 +1,386 @@
+"""The tap hears everything on the bus, loses and repeats nothing, and leaves nothing behind."""
+
+import json
+import threading
+import time
+import uuid
+
+import pytest
+
+from support.cloud.trouble import Trouble
+from support.observe import tap as tap_module
+from support.observe.tap import PREFIX, Event
+
+pytestmark = pytest.mark.cloud
+HOUR = 3600
+
+
+@pytest.fixture
+def put(account, parts):
+    """Put events of a source that no rule of the café listens to; each is a detail."""
+
+    def put(*details, detail_type="Test.Happened"):
+        entries = [
+            {"EventBusName": parts.event_bus, "Source": "test", "DetailType": detail_type, "Detail": json.dumps(detail)}
+            for detail in details
+        ]
+        return [entry["EventId"] for entry in account.events.put_events(Entries=entries)["Entries"]]
+
+    return put
+
+
+@pytest.fixture
+def order_id():
+    return f"test-{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def rules(account, parts):
+    """The names of all taps' rules on the bus."""
+
+    def rules():
+        pages = account.events.get_paginator("list_rules").paginate(EventBusName=parts.event_bus, NamePrefix=PREFIX)
+        return {rule["Name"] for page in pages for rule in page["Rules"]}
+
+    return rules
+
+
+@pytest.fixture
+def queues(account):
+    """The names of all taps' queues."""
+
+    def queues():
+        urls = account.sqs.list_queues(QueueNamePrefix=PREFIX).get("QueueUrls", [])
+        return {url.rsplit("/", 1)[1] for url in urls}
+
+    return queues
+
+
+@pytest.fixture
+def leave_behind(account, parts):
+    """Leave what a killed run leaves: a rule with a target, and its queue."""
+    left = []
+
+    def leave(name, *, queue=True):
+        left.append(name)
+        account.events.put_rule(Name=name, EventBusName=parts.event_bus, EventPattern='{"source": ["nobody"]}')
+        if queue:
+            account.sqs.create_queue(QueueName=name)
+            arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
+            account.events.put_targets(Rule=name, EventBusName=parts.event_bus, Targets=[{"Id": "tap", "Arn": arn}])
+
+    yield leave
+    for name in left:
+        tap_module._remove(account, parts.event_bus, name)
+
+
+def message(message_id="m1", sent_ms=1_700_000_000_123, **detail):
+    """A message as SQS hands it out."""
+    body = {"id": "e1", "source": "test", "detail-type": "Test.Happened", "detail": detail}
+    return {"MessageId": message_id, "Body": json.dumps(body), "Attributes": {"SentTimestamp": str(sent_ms)}}
+
+
+class Queue:
+    """A queue that hands these messages out, ten of them at most, one batch after another."""
+
+    def __init__(self, *batches):
+        self.batches = list(batches)
+        self.asked_for = []
+
+    def receive_message(self, **request):
+        self.asked_for.append(request)
+        return {"Messages": self.batches.pop(0)} if self.batches else {}
+
+
+def targets(account, bus, rule):
+    """A rule's targets; AWS says that there is no such rule where MiniStack says that it has none."""
+    try:
+        return account.events.list_targets_by_rule(Rule=rule, EventBusName=bus)["Targets"]
+    except account.events.exceptions.ResourceNotFoundException:
+        return []
+
+
+def ids(events):
+    return [event.id for event in events]
+
+
+class TestEvents:
+    def test_are_those_of_the_order_only(self, tap, put, order_id):
+        mine, other = f"{order_id}-1", f"{order_id}-12"
+        event_ids = put({"orderId": mine}, {"orderId": other}, {"orderId": mine}, {"nothing": "named"})
+        tap.prove_listening()
+        assert ids(tap.of_order(mine)) == [event_ids[0], event_ids[2]]
+        assert ids(tap.of_order(other)) == [event_ids[1]]
+
+    def test_of_an_unknown_order_are_none(self, tap, order_id):
+        assert tap.of_order(order_id) == ()
+
+    def test_come_in_the_order_of_their_arrival(self, tap, put, order_id):
+        event_ids = [put({"orderId": order_id, "step": step})[0] for step in range(25)]
+        tap.prove_listening()
+        assert ids(tap.of_order(order_id)) == event_ids
+
+    def test_that_are_put_twice_are_two(self, tap, put, order_id):
+        event_ids = put({"orderId": order_id}, {"orderId": order_id})
+        tap.prove_listening()
+        assert ids(tap.of_order(order_id)) == event_ids
+
+    def test_that_only_the_queue_repeats_are_one(self, make_tap):
+        tap = make_tap(opened=False)
+        queue = Queue([message("m1", orderId="2")], [message("m1", orderId="2"), message("m2", orderId="2")])
+        tap._receive(queue)
+        tap._receive(queue)
+        assert len(tap.of_order("2")) == 2
+
+    def test_without_an_order_are_kept_by_customer(self, tap, put, order_id):
+        event_ids = put({"userId": order_id})
+        tap.prove_listening()
+        assert ids(tap.of_user(order_id)) == event_ids
+        assert tap.of_order(order_id) == ()
+
+    def test_are_found_by_order_and_by_customer(self, tap, put, order_id):
+        put({"orderId": order_id, "userId": f"Ada-{order_id}"})
+        tap.prove_listening()
+        assert tap.of_order(order_id) == tap.of_user(f"Ada-{order_id}") != ()
+
+    @pytest.mark.parametrize("value", [4711, True, ["a"], {"a": "b"}, ""], ids=lambda value: type(value).__name__)
+    def test_with_an_odd_order_id_disturb_nobody(self, tap, put, order_id, value):
+        put({"orderId": value})
+        event_ids = put({"orderId": order_id})
+        tap.prove_listening()
+        assert ids(tap.of_order(order_id)) == event_ids
+
+    @pytest.mark.parametrize("detail", [["orderId"], "orderId", 7], ids=["list", "text", "number"])
+    def test_whose_content_is_no_object_have_no_entries(self, detail):
+        assert Event("id", "test", "Test.Happened", detail, 0, 0.0)["orderId"] is None
+
+    def test_never_show_a_task_token_when_they_are_printed(self):
+        assert "AQDEAAAA" not in repr(Event("id", "test", "Test.Happened", {"TaskToken": "AQDEAAAA"}, 0, 0.0))
+
+    def test_carry_type_source_and_content(self, tap, put, order_id):
+        put({"orderId": order_id, "drink": "Latte"}, detail_type="Test.Brewed")
+        tap.prove_listening()
+        (event,) = tap.of_order(order_id)
+        assert (event.source, event.detail_type, event["drink"], event["milk"]) == (
+            "test",
+            "Test.Brewed",
+            "Latte",
+            None,
+        )
+
+    def test_carry_the_stamp_of_the_cloud_in_milliseconds(self, make_tap):
+        tap = make_tap(opened=False)
+        tap._receive(Queue([message(sent_ms=1_700_000_000_123, orderId="2")]))
+        assert tap.of_order("2")[0].sent_ms == 1_700_000_000_123
+
+    def test_are_stamped_when_they_were_sent(self, tap, put, order_id):
+        before = time.time() * 1000
+        put({"orderId": order_id})
+        after = time.time() * 1000
+        tap.prove_listening()
+        assert before - 1 <= tap.of_order(order_id)[0].sent_ms <= after + 1
+
+    def test_that_were_read_stay_for_others(self, tap, put, order_id):
+        put({"orderId": order_id})
+        tap.prove_listening()
+        assert tap.of_order(order_id) == tap.of_order(order_id) != ()
+
+    def test_reach_every_tap(self, make_tap, put, order_id):
+        taps = make_tap(), make_tap()
+        event_ids = put(*[{"orderId": order_id}] * 10)
+        for tap in taps:
+            tap.prove_listening()
+        assert [ids(tap.of_order(order_id)) for tap in taps] == [event_ids, event_ids]
+
+    def test_still_come_when_another_tap_is_closed(self, make_tap, put, order_id):
+        tap, other = make_tap(), make_tap()
+        other.close()
+        event_ids = put({"orderId": order_id})
+        tap.prove_listening()
+        assert ids(tap.of_order(order_id)) == event_ids
+
+    def test_of_every_source_are_heard(self, tap, account, parts, order_id):
+        entry = {"EventBusName": parts.event_bus, "DetailType": "T", "Detail": json.dumps({"orderId": order_id})}
+        sources = ["a", "awsserverlessda.serverlesspresso", "x.y.z"]
+        account.events.put_events(Entries=[{**entry, "Source": source} for source in sources])
+        tap.prove_listening()
+        assert [event.source for event in tap.of_order(order_id)] == sources
+
+    def test_wake_a_pause(self, tap, put, order_id):
+        threading.Timer(0.05, put, [{"orderId": order_id}]).start()
+        started = time.monotonic()
+        tap.pause(5.0)
+        assert time.monotonic() - started < 2.0
+
+    def test_that_do_not_come_end_a_pause_too(self, make_tap):
+        started = time.monotonic()
+        make_tap(opened=False).pause(0.05)
+        assert 0.04 < time.monotonic() - started < 2.0
+
+    @pytest.mark.parametrize(("long_poll", "seconds"), [(True, 2), (False, 0)], ids=["aws", "embedded"])
+    def test_are_asked_for_by_long_polling_where_that_is_quick(self, account, parts, long_poll, seconds):
+        queue = Queue()
+        tap_module.EventTap(account, parts.event_bus, "test", long_poll=long_poll)._receive(queue)
+        assert queue.asked_for[0]["WaitTimeSeconds"] == seconds
+
+
+class TestMarker:
+    def test_comes_after_all_that_was_sent_before(self, tap, put, order_id):
+        for _ in range(5):
+            put(*[{"orderId": order_id}] * 10)
+        tap.prove_listening()
+        assert len(tap.of_order(order_id)) == 50
+
+    def test_starts_nothing_in_the_cafe(self, tap, account, parts):
+        listing = {"stateMachineArn": parts.order_processor}
+        before = account.stepfunctions.list_executions(**listing)["executions"]
+        tap.prove_listening()
+        assert account.stepfunctions.list_executions(**listing)["executions"] == before
+
+    def test_that_does_not_come_back_is_told(self, tap, account, parts, monkeypatch):
+        monkeypatch.setattr(tap_module, "MARKER_SECONDS", 0.2)
+        account.events.disable_rule(Name=tap.name, EventBusName=parts.event_bus)
+        with pytest.raises(Trouble, match=r"A marker event did not come back within 0 s: the event tap is deaf\."):
+            tap.prove_listening()
+
+    def test_that_was_lost_before_the_rule_took_effect_is_sent_again(self, tap, account, parts, monkeypatch):
+        monkeypatch.setattr(tap_module, "MARKER_SECONDS", 3.0)
+        rule = {"Name": tap.name, "EventBusName": parts.event_bus}
+        account.events.disable_rule(**rule)
+        threading.Timer(0.3, account.client("events").enable_rule, kwargs=rule).start()
+        tap.prove_listening()
+
+
+class TestTraces:
+    def test_are_none_after_close(self, make_tap, rules, queues, account, parts):
+        tap = make_tap()
+        assert (tap.name in rules(), tap.name in queues()) == (True, True)
+        tap.close()
+        assert (tap.name in rules(), tap.name in queues()) == (False, False)
+        assert targets(account, parts.event_bus, tap.name) == []
+
+    def test_reader_ends_with_the_tap(self, make_tap):
+        tap = make_tap()
+        tap.close()
+        assert not tap._thread.is_alive()
+
+    def test_closing_again_or_unopened_is_quiet(self, make_tap):
+        tap = make_tap(opened=False)
+        tap.close()
+        tap.close()
+
+    def test_closing_is_quiet_when_somebody_removed_the_parts(self, make_tap, account, parts):
+        tap = make_tap()
+        tap_module._remove(account, parts.event_bus, tap.name)
+        tap.close()
+
+    def test_carry_name_run_and_expiry(self, make_tap, account, parts):
+        tap = make_tap("0123abcd")
+        arn = account.events.describe_rule(Name=tap.name, EventBusName=parts.event_bus)["Arn"]
+        rule_tags = {tag["Key"]: tag["Value"] for tag in account.events.list_tags_for_resource(ResourceARN=arn)["Tags"]}
+        assert tap.name.startswith(f"{PREFIX}-")
+        assert tap.name.endswith("-0123abcd")
+        assert 5 * HOUR < int(tap.name.split("-")[2]) - time.time() < 7 * HOUR
+        assert rule_tags == account.sqs.list_queue_tags(QueueUrl=tap._queue_url)["Tags"]
+        assert rule_tags == {"created-by": "acceptance-suite", "expires": tap._expiry()}
+
+    def test_queue_takes_messages_of_its_rule_only(self, make_tap, account, parts):
+        tap = make_tap()
+        rule_arn = account.events.describe_rule(Name=tap.name, EventBusName=parts.event_bus)["Arn"]
+        attributes = account.sqs.get_queue_attributes(QueueUrl=tap._queue_url, AttributeNames=["All"])["Attributes"]
+        (statement,) = json.loads(attributes["Policy"])["Statement"]
+        assert statement["Resource"] == attributes["QueueArn"]
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": rule_arn}}
+
+
+class TestSweep:
+    def test_removes_the_rule_and_the_queue_of_a_killed_run(self, make_tap, leave_behind, rules, queues):
+        expired = f"{PREFIX}-{int(time.time()) - HOUR}-killed01"
+        leave_behind(expired)
+        make_tap()
+        assert (expired in rules(), expired in queues()) == (False, False)
+
+    @pytest.mark.parametrize(
+        "name",
+        [f"{PREFIX}-{int(time.time()) + HOUR}-running1", f"{PREFIX}-somebody-else", f"{PREFIX}-", f"{PREFIX}s-1-x"],
+        ids=["of another run", "without an expiry", "without anything", "of another name"],
+    )
+    def test_leaves_other_rules_alone(self, make_tap, leave_behind, rules, name):
+        leave_behind(name)
+        make_tap()
+        assert name in rules()
+
+    def test_takes_a_rule_without_a_queue(self, make_tap, leave_behind, rules):
+        expired = f"{PREFIX}-{int(time.time()) - HOUR}-killed02"
+        leave_behind(expired, queue=False)
+        make_tap()
+        assert expired not in rules()
+
+    def test_reads_every_page_of_the_rules(self, make_tap, leave_behind, rules, account, monkeypatch):
+        expired = {f"{PREFIX}-{int(time.time()) - HOUR}-killed{number}" for number in range(3)}
+        for name in expired:
+            leave_behind(name, queue=False)
+
+        def one_each(params, **_):
+            return {**params, "Limit": 1}
+
+        account.events.meta.events.register("provide-client-params.events.ListRules", one_each)
+        try:
+            make_tap()
+        finally:
+            account.events.meta.events.unregister("provide-client-params.events.ListRules", one_each)
+        assert rules() & expired == set()
+
+    def test_finds_what_is_left_when_a_removal_was_cut_off(self, make_tap, rules, queues, account, monkeypatch):
+        tap = make_tap()
+        monkeypatch.setattr(account.sqs, "delete_queue", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            tap.close()
+        monkeypatch.undo()
+        assert tap.name in rules() or tap.name not in queues()
+
+
+def cut_off(**_):
+    raise KeyboardInterrupt
+
+
+class TestLostTap:
+    @pytest.fixture
+    def lost(self, tap, account, wait_until):
+        account.sqs.delete_queue(QueueUrl=tap._queue_url)
+        wait_until(lambda: tap._failure, "the tap notices that its queue is gone", seconds=3)
+        return tap
+
+    @pytest.mark.parametrize("ask", ["of_order", "of_user"])
+    def test_says_so_to_everybody_who_asks(self, lost, ask):
+        with pytest.raises(Trouble, match=r"The event tap was lost: .*(NonExistentQueue|QueueDoesNotExist)"):
+            getattr(lost, ask)("2")
+
+    def test_says_so_to_a_wait_for_the_marker(self, lost):
+        started = time.monotonic()
+        with pytest.raises(Trouble, match="The event tap was lost"):
+            lost.prove_listening()
+        assert time.monotonic() - started < 2
+
+    def test_is_closed_quietly(self, lost, rules):
+        lost.close()
+        assert lost.name not in rules()
+
+    @pytest.mark.parametrize("body", ["no event", "{}", "[]"], ids=["text", "empty", "list"])
+    def test_message_that_is_no_event_is_no_silent_end(self, tap, account, put, order_id, body):
+        account.sqs.send_message(QueueUrl=tap._queue_url, MessageBody=body)
+        put({"orderId": order_id})
+        tap.pause(0.5)
+        tap.pause(0.2)
+        try:
+            heard = tap.of_order(order_id)
+        except Trouble:
+            return  # it says so, which is fine as well
+        assert len(heard) == 1
+
+    def test_tap_that_cannot_be_connected_says_so(self, make_tap, account, monkeypatch):
+        refusal = {"FailedEntryCount": 1, "FailedEntries": [{"ErrorMessage": "too many targets"}]}
+        monkeypatch.setattr(account.events, "put_targets", lambda **_: refusal)
+        with pytest.raises(Trouble, match=r"The event tap could not be connected: too many targets"):
+            make_tap()
