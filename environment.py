@@ -45,9 +45,11 @@ def after_scenario(context, scenario):
     if "scene" not in context:
         return
     context.session.check_alive(in_doubt=scenario.status.has_failed())
-    if scenario.status.has_failed():
-        evidence.attach("Where the orders are now", context.scene.cafe.evidence())
-    context.scene.cafe.end_shift()
+    try:
+        if scenario.status.has_failed():
+            evidence.attach("Where the orders are now", context.scene.cafe.evidence())
+    finally:
+        context.scene.cafe.end_shift()
 
 
 @told_once

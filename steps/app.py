@@ -28,7 +28,7 @@ def step_orders(context, customer, drink):
 @when("{customer:w} orders a {drink:w} in the app on {other:w}'s order, in {name:w}'s name")
 def step_orders_in_name(context, customer, drink, other, name):
     app, scene = context.session.front_door, context.scene
-    scene.answer = app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name))
+    scene.is_answered(app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name)), other)
 
 
 @when("somebody who is not signed in orders a {drink:w} on {customer:w}'s order")

@@ -2,6 +2,10 @@
 
 from behave import given, when
 
+from support.matchers import is_a
+from support.observe.waiting import eventually
+from support.scene import CHOOSING, MAKING
+
 
 @when("{customer:w} scans the code")
 def step_scans(context, customer):
@@ -77,9 +81,7 @@ def step_orders_with_choice(context, customer, drink):
 
 @when("{customer:w} submits a {one:w} and a {other:w} at the same moment")
 def step_submits_two(context, customer, one, other):
-    scene = context.scene
-    order_id, user_id = scene.order_of(customer), scene.id_of(customer)
-    scene.does(scene.cafe.submit(order_id, user_id, one), scene.cafe.submit(order_id, user_id, other))
+    context.scene.submits_both(customer, one, other)
 
 
 @when("a customer orders each drink on the menu")
@@ -97,7 +99,8 @@ def step_crowd_orders(context, drink):
 @when("{customer:w} orders a {drink:w} and cancels at once")
 def step_orders_and_cancels(context, customer, drink):
     scene = context.scene
-    scene.has_done(customer, scene.cafe.submit(scene.order_of(customer), scene.id_of(customer), drink))
+    scene.submits(customer, drink)
+    eventually(scene.cafe.order, scene.order_of(customer), is_a(drink))
     scene.cancels(customer)
 
 
@@ -120,24 +123,24 @@ def step_has_cancelled(context, customer):
 @when("{customer:w} scans the code and does not choose in time")
 def step_does_not_choose(context, customer):
     context.scene.scans(customer)
-    context.scene.times_out(customer)
+    context.scene.times_out(customer, CHOOSING)
 
 
 @given("{customer:w} has waited too long before choosing")
 def step_has_waited(context, customer):
     context.scene.scans(customer)
-    context.scene.has_timed_out(customer)
+    context.scene.has_timed_out(customer, CHOOSING)
 
 
 @when("{customer:w} orders a {drink:w} that no barista makes in time")
 def step_nobody_makes(context, customer, drink):
     context.scene.has_scanned(customer)
     context.scene.submits(customer, drink)
-    context.scene.times_out(customer)
+    context.scene.times_out(customer, MAKING)
 
 
 @given("{customer:w}'s {drink:w} has waited too long for a barista")
 def step_order_has_waited(context, customer, drink):
     context.scene.has_scanned(customer)
     context.scene.submits(customer, drink)
-    context.scene.has_timed_out(customer)
+    context.scene.has_timed_out(customer, MAKING)

@@ -1,7 +1,7 @@
 """The café's own messages and passes: delivered twice, used twice."""
 
 from behave import given, then, when
-from hamcrest import assert_that, equal_to, has_length, not_
+from hamcrest import assert_that, equal_to, not_
 
 from support.matchers import is_served_once, was_begun
 from support.observe.waiting import eventually, never
@@ -61,4 +61,4 @@ def step_pass_refused(context):
 
 @then("the two passes of {customer:w}'s order differ")
 def step_passes_differ(context, customer):
-    eventually(lambda: set(context.scene.passes(customer)), has_length(2))
+    eventually(context.scene.different_passes, customer, equal_to(2))

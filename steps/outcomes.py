@@ -154,12 +154,18 @@ def step_refused(context, person):
 
 @then("{person:w} is told there is no such order")
 def step_no_such_order(context, person):
-    eventually(context.scene.cafe.outcome, context.scene.action, is_refused())
+    eventually(context.scene.cafe.outcome, context.scene.action, is_refused("no such order"))
 
 
 @then("one of the two is accepted and the other refused")
 def step_one_accepted(context):
     eventually(context.scene.outcomes, exactly_one_is_accepted())
+
+
+@then("{customer:w}'s order is the drink that was accepted")
+def step_is_accepted_drink(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.order, scene.order_of(customer), is_a(scene.accepted_drink()))
 
 
 # --- what is told ---------------------------------------------------------------------------------

@@ -40,8 +40,22 @@ class Says(BaseMatcher[Any]):
         match_description.append_text(self._but(item))
 
 
-def _order(expected: str, check: Callable[[Order], bool]) -> Says:
-    return Says(expected, lambda seen: seen.record is not None and check(seen.record), lambda seen: seen.words)
+def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+    """A matcher of an order. `aside` tells what matters here and is not among the order's usual words."""
+    return Says(
+        expected,
+        lambda seen: seen.record is not None and check(seen.record),
+        lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+    )
+
+
+def _number_aside(order: Order) -> str:
+    known = order.number is None or f"number {order.number}" in order.words
+    return "" if known else f", with number {order.number}"
+
+
+def _times(times: int) -> str:
+    return "once" if times == 1 else f"{times} times"
 
 
 # --- orders ------------------------------------------------------------------------------------
@@ -52,6 +66,9 @@ def waits_for_its_drink(user_id: str) -> Says:
     return _order(
         "an order that waits for its drink to be chosen",
         lambda order: (order.state, order.user_id, order.drink, order.number) == ("CREATED", user_id, "", None),
+        lambda order: (
+            (f", for {name_of(order.user_id) or 'nobody'}" if order.user_id != user_id else "") + _number_aside(order)
+        ),
     )
 
 
@@ -68,6 +85,7 @@ def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
     return _order(
         f"an order of a {drink}{' with ' + ', '.join(modifiers) if modifiers else ''}",
         lambda order: order.drink == drink and tuple(order.modifiers) == tuple(modifiers),
+        lambda order: f", with {', '.join(order.modifiers)}" if order.modifiers else "",
     )
 
 
@@ -99,12 +117,12 @@ def is_cancelled(because: str = "") -> Says:
 
 def has_no_number() -> Says:
     """An order that has not got a number."""
-    return _order("an order without a number", lambda order: order.number is None)
+    return _order("an order without a number", lambda order: order.number is None, _number_aside)
 
 
 def is_stored() -> Says:
     """Any order at all."""
-    return Says("an order", lambda seen: seen.record is not None, lambda seen: seen.words)
+    return Says("an order to appear", lambda seen: seen.record is not None, lambda seen: seen.words)
 
 
 def has_changed_from(before: Order) -> Says:
@@ -127,7 +145,7 @@ def are_numbered_without_gap_after(number: int) -> Says:
     """Orders whose numbers are the very next ones after a number, each given once."""
     return Says(
         f"the orders to have the numbers right after {number}, each given once",
-        lambda seen: set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
+        lambda seen: bool(seen) and set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
         lambda seen: _number_words(_numbers(seen)),
     )
 
@@ -142,23 +160,37 @@ def _number_words(numbers: Sequence[Any]) -> str:
     parts = [f"{missing} of {len(numbers)} have no number"] if missing else []
     parts += [f"number {number} was given {numbers.count(number)} times" for number in twice]
     given = sorted(n for n in numbers if n is not None)
-    return "; ".join(parts) or f"the numbers are {', '.join(map(str, given))}"
+    return "; ".join(parts) or (f"the numbers are {', '.join(map(str, given))}" if given else "there are no orders")
 
 
 def all_wait_for_their_drink() -> Says:
     """Orders that are all open and wait for their drink to be chosen."""
     return Says(
         "orders that all wait for their drinks to be chosen",
-        lambda seen: all(order.record and order.record.state == "CREATED" for order in seen),
-        lambda seen: f"{sum(1 for order in seen if not order.record)} of {len(seen)} orders are not there",
+        lambda seen: bool(seen) and all(map(_waits_for_its_drink, seen)),
+        _not_waiting_words,
     )
+
+
+def _waits_for_its_drink(seen: SeenOrder) -> bool:
+    return seen.record is not None and (seen.record.state, seen.record.drink) == ("CREATED", "")
+
+
+def _not_waiting_words(seen: Sequence[SeenOrder]) -> str:
+    missing = sum(1 for order in seen if not order.record)
+    parts = [f"{missing} of {len(seen)} orders are not there"] if missing else []
+    parts += [order.words for order in seen if order.record and not _waits_for_its_drink(order)]
+    return "; ".join(parts) or "there are no orders"
 
 
 def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
     """Numbered orders of these drinks, in this order, that nobody makes yet."""
     return Says(
         f"numbered orders of {', '.join(drinks)} that wait for a barista",
-        lambda seen: [order.record.drink for order in seen if order.record and order.record.number] == list(drinks),
+        lambda seen: (
+            len(seen) == len(drinks)
+            and all(waits_for_a_barista(drink).matches(order) for drink, order in zip(drinks, seen, strict=True))
+        ),
         lambda seen: "; ".join(order.words for order in seen),
     )
 
@@ -169,12 +201,19 @@ def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
 def _outcome(seen: SeenAction) -> str:
     if seen.refused:
         return f"it was refused ({seen.reason})"
+    if seen.broke_down:
+        return f"the café broke down ({seen.reason})"
     return "the café did as it was asked" if seen.accepted else "the café has not answered yet"
 
 
-def is_refused() -> Says:
-    """An action that the café has refused."""
-    return Says("the café to refuse", lambda seen: seen.refused, _outcome)
+def is_refused(because: str = "") -> Says:
+    """An action that the café has refused, for a reason that contains these words (letter case and blanks aside)."""
+    wanted = because.replace(" ", "").lower()
+    return Says(
+        f"the café to refuse{f' because of: {because}' if because else ''}",
+        lambda seen: seen.refused and wanted in seen.reason.replace(" ", "").lower(),
+        _outcome,
+    )
 
 
 def is_accepted() -> Says:
@@ -206,24 +245,25 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
             if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
         )
 
-    often = "" if times is None else f" {'once' if times == 1 else f'{times} times'}"
+    often = "" if times is None else f" {_times(times)}"
     return Says(
         f"everybody to be told{often} that {meaning}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
-        lambda events: f"{f'it was told {count(events)} times; ' if count(events) else ''}{_heard(events)}",
+        lambda events: f"{f'it was told {_times(count(events))}; ' if count(events) else ''}{_heard(events)}",
     )
 
 
 def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
     """Events of which more than `times` are of this type."""
     return Says(
-        f"everybody to be told more than {'once' if times == 1 else f'{times} times'} that {meaning}",
+        f"everybody to be told more than {_times(times)} that {meaning}",
         lambda events: sum(1 for event in events if event.detail_type == detail_type) > times,
         _heard,
     )
 
 
 def _heard(events: Sequence[Event]) -> str:
+    """What was told, by the events' own names: whoever looks for the cause searches for these."""
     return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
 
 
@@ -233,7 +273,9 @@ def _heard(events: Sequence[Event]) -> str:
 def _served(seen: Service) -> str:
     if not seen.executions:
         return "nobody has begun to serve it"
-    return f"it was begun {len(seen.executions)} times, {len(seen.open)} of them still open"
+    if len(seen.executions) == len(seen.open) == 1:
+        return "it is still being served"
+    return f"it was begun {_times(len(seen.executions))}, and {len(seen.open)} of these are still being served"
 
 
 def is_served_once() -> Says:
@@ -244,7 +286,7 @@ def is_served_once() -> Says:
 def was_begun(times: int) -> Says:
     """An order that was begun so many times, of which one at most is still open."""
     return Says(
-        f"the order to have been begun {times} times with one still open",
+        f"the order to have been begun {_times(times)}, and to be served once",
         lambda seen: len(seen.executions) == times and len(seen.open) == 1,
         _served,
     )
@@ -256,7 +298,10 @@ def is_over() -> Says:
         "the café to be done with the order",
         lambda seen: bool(seen.executions) and all(execution.succeeded for execution in seen.executions),
         lambda seen: (
-            _served(seen) + "".join(f"; one ended {e.status} {e.error}" for e in seen.executions if not e.running)
+            _served(seen)
+            + "".join(
+                f"; one ended {e.status} {e.error}".rstrip() for e in seen.executions if not (e.running or e.succeeded)
+            )
         ),
     )
 
@@ -276,7 +321,7 @@ def has_ended() -> Says:
 def answers(meaning: str, *statuses: int) -> Says:
     """An answer of the front door with one of these HTTP status codes."""
     return Says(
-        f"the app to be told: {meaning}",
+        f"the app to answer: {meaning}",
         lambda answer: answer.status in statuses,
         lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
     )

@@ -29,6 +29,8 @@ STARTED = "OrderProcessor.WorkflowStarted"
 WAITS = "OrderManager.WaitingCompletion"
 SECOND_WAIT = "OrderProcessor.WaitingCompletion"
 TIMED_OUT = "OrderProcessor.OrderTimeOut"
+# Words in the names of the workflow's two waiting states.
+CHOOSING, MAKING = "Started", "Completion"
 
 
 class Scene:
@@ -82,11 +84,19 @@ class Scene:
     @property
     def action(self) -> Action:
         """The last action that somebody took."""
+        if not self.actions:
+            raise LookupError("Nobody has done anything in this scenario: is a When missing?")
         return self.actions[-1]
 
     def does(self, *actions: Action) -> None:
         """Remember what was just done."""
         self.actions = actions
+
+    def is_answered(self, answer: Answer, name: str) -> None:
+        """Remember the app's answer to an order, and what it started for a customer's order."""
+        self.answer = answer
+        if isinstance(answer.body, dict) and "executionArn" in answer.body:
+            self.does(Action("", self.order_of(name), answer.body["executionArn"]))
 
     def outcomes(self) -> Sequence[SeenAction]:
         """Return how far each of the last actions has come."""
@@ -99,6 +109,15 @@ class Scene:
     def submits(self, name: str, drink: str | None, modifiers: Sequence[str] = (), order_id: str = "") -> None:
         """Let a customer choose a drink for their order, or for another one."""
         self.does(self.cafe.submit(order_id or self.order_of(name), self.id_of(name), drink, modifiers))
+
+    def submits_both(self, name: str, *drinks: str) -> None:
+        """Let a customer choose several drinks for the same order at the same moment."""
+        self.drinks = drinks
+        self.does(*(self.cafe.submit(self.order_of(name), self.id_of(name), drink) for drink in drinks))
+
+    def accepted_drink(self) -> str:
+        """Return the first of the drinks that were chosen last which the café has accepted."""
+        return next(drink for drink, outcome in zip(self.drinks, self.outcomes(), strict=True) if outcome.accepted)
 
     def cancels(self, name: str, order_id: str = "") -> None:
         """Let a customer cancel their order, or another one."""
@@ -154,14 +173,14 @@ class Scene:
         eventually(self.cafe.order, self.order_of(name), is_completed())
         self._is_over(name)
 
-    def times_out(self, name: str) -> None:
-        """Let the shop's own time for a customer's order pass."""
-        patience = max(self.cafe.time_outs) + 30
-        eventually(self.cafe.events, self.order_of(name), tells(TIMED_OUT, "the order timed out"), patience=patience)
+    def times_out(self, name: str, wait: str) -> None:
+        """Let the shop's own time for a wait of a customer's order pass: CHOOSING or MAKING."""
+        more = self.cafe.time_out_of(wait)
+        eventually(self.cafe.events, self.order_of(name), tells(TIMED_OUT, "the order timed out"), more=more)
 
-    def has_timed_out(self, name: str) -> None:
+    def has_timed_out(self, name: str, wait: str) -> None:
         """A customer's order has timed out, and the café is done with it."""
-        self.times_out(name)
+        self.times_out(name, wait)
         self._is_over(name)
 
     def _is_over(self, name: str) -> None:
@@ -196,9 +215,16 @@ class Scene:
 
     def message(self, name: str, detail_type: str) -> Event:
         """Return the first message of a type about a customer's order."""
-        return next(e for e in self.cafe.events(self.order_of(name)) if e.detail_type == detail_type)
+        for event in self.cafe.events(self.order_of(name)):
+            if event.detail_type == detail_type:
+                return event
+        raise LookupError(f"Nothing was told about {name}'s order that is called {detail_type}.")
 
     def passes(self, name: str) -> Sequence[str]:
         """Return the passes of a customer's order, in the order they were given: one for each wait so far."""
         given = (e for e in self.cafe.events(self.order_of(name)) if e.detail_type in (STARTED, SECOND_WAIT))
         return [event["TaskToken"] for event in given]
+
+    def different_passes(self, name: str) -> int:
+        """How many different passes a customer's order has been given."""
+        return len(set(self.passes(name)))

@@ -141,7 +141,7 @@ class Session:
     def _embedded_account(self, account_id: str) -> Account:
         assert self._embedded is not None  # noqa: S101 - for the type checker
         account = Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
-        account._session.events.register("needs-retry", self._end_retries)
+        account.hear_of_failures(self._end_retries)
         return account
 
     def _end_retries(self, caught_exception: Exception | None = None, **_: object) -> None:

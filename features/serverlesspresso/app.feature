@@ -27,7 +27,8 @@ Feature: The shop's app
     Scenario: Nobody orders in somebody else's name
       Given Ada has scanned the code
       When Eve orders a Cappuccino in the app on Ada's order, in Ada's name
-      Then Ada's order still waits for its drink
+      Then Eve is refused
+      And Ada's order still waits for its drink
 
     Scenario: The app refuses what it does not know
       Given Ada has scanned the code in the app

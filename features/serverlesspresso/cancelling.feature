@@ -16,6 +16,7 @@ Feature: Cancelling an order
       Then Ada's order is cancelled
       And Ada is told that her order is cancelled
       And the café is done with Ada's order
+      But nobody is told that Ada's order is finished
 
     Scenario: A barista cancels the order in the making
       Given Ben has claimed Ada's order
@@ -46,7 +47,7 @@ Feature: Cancelling an order
 
     Scenario: A cancelled order takes no drink
       Given Ada has cancelled her order
-      When Ada tries to order a Cappuccino
+      When Ada tries to order a Latte
       Then Ada is refused
       And Ada's order stays as it was
 

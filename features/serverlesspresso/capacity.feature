@@ -4,6 +4,12 @@ Feature: Capacity
 
   Rule: A full shop takes no new orders
 
+    @house_rule
+    Scenario: The shop serves 20 orders at once
+      Given 20 customers have scanned the code
+      When Ada scans the code
+      Then Ada is told that the shop cannot take her order
+
     Scenario: One order more than the shop can serve is refused
       Given the shop is full
       When Ada scans the code

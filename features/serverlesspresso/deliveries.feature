@@ -50,3 +50,4 @@ Feature: Messages that arrive twice
       Given Ben has completed Ada's order
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
+      And the baristas are told once about Ada's order

@@ -96,6 +96,7 @@ Feature: Ordering a drink
       Given Ada has scanned the code
       When Ada submits a Cappuccino and a Latte at the same moment
       Then one of the two is accepted and the other refused
+      And Ada's order is the drink that was accepted
       And the baristas are told once about Ada's order
 
     Scenario: A completed order takes no other drink

@@ -90,7 +90,7 @@ def discover(account: Account, settings: Settings) -> Parts:
             problems.append(f"The {part.what} could not be looked for: {error}.")
     if problems:
         raise Trouble(_report(account, problems))
-    shop_id = settings.shop_id or _shop_id(account, found["config_table"])
+    shop_id = _shop_id(account, found["config_table"], settings.shop_id)
     return Parts(**found, shop_id=shop_id)
 
 
@@ -122,24 +122,25 @@ def _report(account: Account, problems: list[str]) -> str:
     return "\n".join([f"The café is not complete in {where}:", *(f"- {problem}" for problem in problems)])
 
 
-def _shop_id(account: Account, config_table: str) -> str:
-    """Tell the shop id that the keys carry, "" if they carry none. Raises Trouble when there are no settings."""
+def _shop_id(account: Account, config_table: str, wanted: str) -> str:
+    """Tell the shop id that the keys carry, "" if they carry none. Raises Trouble when settings or menu are missing."""
     pages = account.dynamodb.get_paginator("scan").paginate(
         TableName=config_table, ProjectionExpression="PK", ConsistentRead=True
     )
-    keys: set[str] = {item["PK"]["S"] for page in pages for item in page["Items"]}
-    if {"config", "menu"} <= keys:
+    keys: set[str] = {item.get("PK", {}).get("S", "") for page in pages for item in page["Items"]}
+    if not wanted and {"config", "menu"} <= keys:
         return ""
-    ids = sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
-    if len(ids) == 1:
+    ids = [wanted] if wanted else sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
+    if len(ids) == 1 and {f"config-{ids[0]}", f"menu-{ids[0]}"} <= keys:
         return ids[0]
-    if ids:
+    if len(ids) > 1:
         raise Trouble(
             f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D shop_id=…."
         )
+    suffix = f"-{ids[0]}" if ids else ""
     raise Trouble(
-        f"The table {config_table} lacks the shop's settings or its menu (items PK=config and PK=menu). "
-        "Load them as the shop's installation describes."
+        f"The table {config_table} lacks the shop's settings or its menu "
+        f"(items PK=config{suffix} and PK=menu{suffix}). Load them as the shop's installation describes."
     )
 
 
@@ -165,8 +166,10 @@ def _api_url(account: Account) -> str:
     for page in apigateway.get_paginator("get_rest_apis").paginate():
         for api in page["items"]:
             if SHOP in api["name"].lower():
-                stage = apigateway.get_stages(restApiId=api["id"])["item"][0]["stageName"]
-                return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
+                stages = [stage["stageName"] for stage in apigateway.get_stages(restApiId=api["id"])["item"]]
+                # SAM adds a stage called Stage to the one that a template names.
+                for stage in sorted(stages, key=lambda name: (name == "Stage", name))[:1]:
+                    return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
     return ""
 
 

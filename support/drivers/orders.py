@@ -1,5 +1,7 @@
 """What people see of an order: its record, the outcome of an action on it, the workflow that serves it."""
 
+import builtins
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +13,14 @@ from support.observe.tap import Event
 
 PERSON = re.compile(r"^(\w+)-[0-9a-f]{8}$")
 REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
+# An error of the machinery, which is no refusal: of Step Functions, Lambda or DynamoDB themselves.
+BREAKDOWN = re.compile(
+    r"^(States\.(Runtime|Timeout|DataLimitExceeded|Permissions|ParameterPathFailure|IntrinsicFailure)$"
+    r"|Lambda\.|Runtime\.|Sandbox\.|DynamoDB\.(?!ConditionalCheck))"
+)
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
+ENDED = ("COMPLETED", "CANCELLED")
 VERBS = {
     "": "take the drink",
     "make": "let it be claimed",
@@ -32,7 +40,7 @@ def name_of(user_id: str) -> str:
 class Order:
     """A stored order. `state` is CREATED, COMPLETED or CANCELLED; `number` is None before the drink is submitted.
 
-    `content` is the whole record without its task token, for comparing what two moments left behind.
+    `content` is the whole record, its task token made unreadable, for comparing what two moments left behind.
     """
 
     state: str
@@ -47,7 +55,7 @@ class Order:
     @classmethod
     def from_item(cls, item: Mapping[str, Any], shop_id: str = "") -> "Order":
         """Read an item of the orders' table (DynamoDB's notation)."""
-        plain = {name: next(iter(typed.values())) for name, typed in item.items()}
+        plain = {name: None if "NULL" in typed else next(iter(typed.values())) for name, typed in item.items()}
         number = plain.get("orderNumber")
         drink = drink_of(plain.get("drinkOrder"))
         return cls(
@@ -55,10 +63,10 @@ class Order:
             user_id=str(plain.get("USERID", "")),
             number=int(number) if number not in (None, "") else None,
             barista=str(plain.get("baristaUserId") or ""),
-            drink=str(drink.get("drink", "")),
-            modifiers=tuple(drink.get("modifiers", ())),
+            drink=str(drink.get("drink") or ""),
+            modifiers=tuple(drink.get("modifiers") or ()),
             cause=str(plain.get("cause", "")),
-            content={name: value for name, value in plain.items() if name != "TaskToken"},
+            content={name: _unreadable(value) if name == "TaskToken" else value for name, value in plain.items()},
         )
 
     @property
@@ -66,7 +74,14 @@ class Order:
         """The order in a few words that a barista would use."""
         if self.state == "CREATED":
             return f"it is {self._stage}"
-        return f"it is {self.state.lower()}{f' ({self.cause})' if self.cause else ''}"
+        because = f" ({self.cause})" if self.cause else ""
+        if self.state in ENDED:
+            return f"it is {self.state.lower()}{because}"
+        return (
+            f'it is in a state nobody knows, "{self.state}"{because}'
+            if self.state
+            else "it is there, but was never opened"
+        )
 
     @property
     def _stage(self) -> str:
@@ -78,6 +93,11 @@ class Order:
         return f"number {self.number}, a {self.drink}, {maker}"
 
 
+def _unreadable(task_token: Any) -> str:
+    """Make something of a task token that changes with it and is of no use to anybody."""
+    return f"pass {hashlib.sha256(str(task_token).encode()).hexdigest()[:8]}"
+
+
 def drink_of(stored: Any) -> Mapping[str, Any]:
     """Read a stored drink order: usually a JSON text with `drink` and `modifiers`."""
     if not stored:
@@ -86,7 +106,7 @@ def drink_of(stored: Any) -> Mapping[str, Any]:
         drink = json.loads(stored) if isinstance(stored, str) else stored
     except json.JSONDecodeError:
         return {"drink": str(stored)}
-    return drink if isinstance(drink, dict) else {"drink": str(drink)}
+    return drink if isinstance(drink, dict) else {"drink": drink}
 
 
 @dataclass(frozen=True)
@@ -143,7 +163,16 @@ class SeenAction:
     @property
     def refused(self) -> bool:
         """Whether the café has refused it: by a failed workflow, or by one that ends in a refusing state."""
+        if self.broke_down:
+            return False
         return self.execution.status in REFUSING_STATUS or REFUSING_STATE in self.last_state
+
+    @property
+    def broke_down(self) -> bool:
+        """Whether it ended by a technical error, which is neither an acceptance nor a refusal."""
+        error = self.execution.error
+        # A function that stumbles passes on the name of its language's own error.
+        return bool(BREAKDOWN.match(error)) or hasattr(builtins, error) or error in ("ReferenceError", "RangeError")
 
     @property
     def accepted(self) -> bool:
@@ -158,7 +187,7 @@ class SeenAction:
 
     def dead_end(self) -> str | None:
         """An action that has ended stays as it is."""
-        return None if self.execution.running else "the action has ended"
+        return None if self.execution.running else "that is its answer"
 
 
 @dataclass(frozen=True)

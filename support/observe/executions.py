@@ -12,6 +12,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from support.masking import masked
+
 CLOCK_SKEW = timedelta(minutes=15)
 
 
@@ -80,7 +82,7 @@ class Executions:
 
     def running(self) -> Sequence[Execution]:
         """Return the executions that run now, whoever started them."""
-        return [e for e in map(self.describe, list(self._arns("RUNNING"))) if e.running]
+        return [e for e in map(self.describe, list(self._arns("RUNNING", whenever=True))) if e.running]
 
     def stop(self, arn: str, cause: str) -> None:
         """End an execution. One that has ended already stays as it is."""
@@ -108,14 +110,16 @@ class Executions:
             if arn not in self._known:
                 self.describe(arn)
 
-    def _arns(self, status: str | None) -> Iterator[str]:
+    def _arns(self, status: str | None, *, whenever: bool = False) -> Iterator[str]:
         extra = {"statusFilter": status} if status else {}
         pages = self._stepfunctions.get_paginator("list_executions").paginate(
             stateMachineArn=self.state_machine_arn, **extra
         )
         for page in pages:
             recent = [
-                e for e in page["executions"] if max(e["startDate"], e.get("stopDate") or e["startDate"]) > self._since
+                e
+                for e in page["executions"]
+                if whenever or max(e["startDate"], e.get("stopDate") or e["startDate"]) > self._since
             ]
             yield from (e["executionArn"] for e in recent)
             if page["executions"] and not recent:
@@ -136,5 +140,6 @@ def _execution(described: dict[str, Any]) -> Execution:
         event_id=given.get("id"),
         order_id=source.get("orderId"),
         error=described.get("error", ""),
-        cause=described.get("cause", ""),
+        # Step Functions quotes a state's whole input in some causes, task tokens and all.
+        cause=masked(described.get("cause", "")),
     )

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ PREFIX = "acceptance-tap"
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE = "acceptance.tap"
 MARKER_SECONDS = 30.0
+# A new rule takes a while to become effective on AWS; a marker sent before that is lost.
+MARKER_AGAIN_SECONDS = 1.0
 BUSY_GAP, IDLE_GAP = 0.003, 0.05
 
 
@@ -34,7 +36,7 @@ class Event:
     id: str
     source: str
     detail_type: str
-    detail: Any
+    detail: Any = field(repr=False)  # it may hold a task token
     sent_ms: int
     received: float
 
@@ -121,21 +123,25 @@ class EventTap:
         Raises Trouble when it does not arrive: then silence would prove nothing.
         """
         marker = uuid.uuid4().hex
-        self._account.events.put_events(
-            Entries=[
-                {
-                    "EventBusName": self._bus,
-                    "Source": MARKER_SOURCE,
-                    "DetailType": "Marker",
-                    "Detail": json.dumps({"orderId": marker}),
-                }
-            ]
-        )
         deadline = time.monotonic() + MARKER_SECONDS
+        send_again_at = 0.0
         while not self.of_order(marker):
-            if time.monotonic() > deadline:
+            now = time.monotonic()
+            if now > deadline:
                 raise Trouble(f"A marker event did not come back within {MARKER_SECONDS:.0f} s: the event tap is deaf.")
+            if now >= send_again_at:
+                self._send(marker)
+                send_again_at = now + MARKER_AGAIN_SECONDS
             self.pause(0.05)
+
+    def _send(self, marker: str) -> None:
+        entry = {
+            "EventBusName": self._bus,
+            "Source": MARKER_SOURCE,
+            "DetailType": "Marker",
+            "Detail": json.dumps({"orderId": marker}),
+        }
+        self._account.events.put_events(Entries=[entry])
 
     def _events(self, key: str) -> Sequence[Event]:
         if self._failure:
@@ -174,22 +180,28 @@ class EventTap:
         return bool(messages)
 
     def _keep(self, message: Any) -> None:
-        body = json.loads(message["Body"])
-        event = Event(
-            id=body["id"],
-            source=body["source"],
-            detail_type=body["detail-type"],
-            detail=body["detail"],
-            sent_ms=int(message["Attributes"]["SentTimestamp"]),
-            received=time.monotonic(),
-        )
+        try:
+            body = json.loads(message["Body"])
+            event = Event(
+                id=body["id"],
+                source=body["source"],
+                detail_type=body["detail-type"],
+                detail=body["detail"],
+                sent_ms=int(message["Attributes"]["SentTimestamp"]),
+                received=time.monotonic(),
+            )
+        except (ValueError, KeyError, TypeError):
+            return  # not an event: somebody else wrote into the queue
         for kind, name in (("order", "orderId"), ("user", "userId")):
             if event[name] is not None:
                 self._by_key[f"{kind} {event[name]}"].append(event)
 
     def _sweep(self) -> None:
-        pages = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=f"{PREFIX}-")
-        for rule in pages["Rules"]:
+        pages = self._account.events.get_paginator("list_rules").paginate(
+            EventBusName=self._bus, NamePrefix=f"{PREFIX}-"
+        )
+        # All pages are read before the first removal, which would shift the ones to come.
+        for rule in [rule for page in pages for rule in page["Rules"]]:
             expiry = rule["Name"].split("-")[2]
             if expiry.isdigit() and int(expiry) < time.time():
                 _remove(self._account, self._bus, rule["Name"])
@@ -220,9 +232,10 @@ def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
 def _remove(account: Account, bus: str, name: str) -> None:
     """Remove a tap's rule and queue; what is gone already is fine."""
     steps: tuple[Callable[[], Any], ...] = (
+        # The rule goes last: a sweep finds the queue by it when this is cut off.
+        lambda: account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=name)["QueueUrl"]),
         lambda: account.events.remove_targets(Rule=name, EventBusName=bus, Ids=["tap"]),
         lambda: account.events.delete_rule(Name=name, EventBusName=bus),
-        lambda: account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=name)["QueueUrl"]),
     )
     for step in steps:
         try:

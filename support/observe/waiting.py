@@ -59,14 +59,14 @@ class Waiter:
         self._clock = clock
         self._pause = pause
 
-    def eventually(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
+    def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
         """Ask until the matcher (the last argument) matches the answer, and return that answer.
 
         Stops early when the answer says by its method `dead_end()` why it can no longer change.
         Raises AssertionError with the last answer when patience ends.
         """
         *arguments, matcher = args
-        patience = self.patience if patience is None else patience
+        patience = self.patience + more
         started = self._clock()
         next_dead_end_look = DEAD_END_SECONDS
         ended_because = None
@@ -80,7 +80,7 @@ class Waiter:
             if waited >= next_dead_end_look:
                 next_dead_end_look = waited + DEAD_END_SECONDS
                 ended_because = _dead_end(seen)
-            else:
+            if not ended_because:
                 self._pause(min(interval, patience - waited))
         raise AssertionError("unreachable: the intervals do not end")
 
@@ -140,9 +140,9 @@ def use(waiter: Waiter) -> None:
     _waiter = waiter
 
 
-def eventually(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
+def eventually(ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
     """Wait until `ask(…)` is answered as the last argument, a matcher, wants it. See Waiter.eventually."""
-    return _waiter.eventually(ask, *args, patience=patience)
+    return _waiter.eventually(ask, *args, more=more)
 
 
 def never(ask: Callable[..., Any], *args: Any) -> Any:

@@ -10,5 +10,5 @@ from support.masking import masked
 
 def attach(title: str, value: Any) -> None:
     """Attach a value to the page of the running scenario as indented JSON, masked."""
-    text = json.dumps(masked(value), indent=2, ensure_ascii=False, default=str)
+    text = json.dumps(masked(value), indent=2, ensure_ascii=False)
     allure.attach(text, name=title, attachment_type=allure.attachment_type.JSON)

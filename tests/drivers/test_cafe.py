@@ -10,6 +10,7 @@ from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
 from support.drivers.orders import Scan
 from support.drivers.serverlesspresso import FLAWS, LONG, SOURCE, Cafe, _capacity
+from support.masking import masked
 from support.matchers import (
     all_wait_for_a_barista,
     all_wait_for_their_drink,
@@ -29,7 +30,6 @@ from support.matchers import (
     waits_for_its_drink,
     was_begun,
 )
-from support.masking import masked
 
 pytestmark = pytest.mark.cloud
 ADA, EVE, BEN, CLEO = "Ada-0123abcd", "Eve-0123abcd", "Ben-0123abcd", "Cleo-0123abcd"

@@ -7,8 +7,8 @@ from types import MappingProxyType
 import allure
 import pytest
 
-from support.report import evidence
 from support.masking import masked
+from support.report import evidence
 
 MASK = "•••"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
