@@ -14,8 +14,6 @@ from support.scene import SECOND_WAIT, STARTED, TIMED_OUT, WAITS, Scene
 class Cafe:
     """A café on paper: it notes what it is asked, and has the records and events that a test gives it."""
 
-    time_outs = (1, 2)
-
     def __init__(self):
         self.asked = []
         self.records = {}

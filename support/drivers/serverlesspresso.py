@@ -137,7 +137,7 @@ class Cafe:
         return _capacity(self._definition)
 
     def time_out_of(self, wait: str) -> int:
-        """How many seconds the deployed workflow gives a wait, found by a word of its state's name; 0 if it has no end."""
+        """How many seconds the deployed workflow gives a wait, found by a word in its name; 0: no end."""
         bounds = ("TimeoutSeconds", "HeartbeatSeconds")
         waits = [state for name, state in self._definition["States"].items() if wait in name]
         return max((state[bound] for state in waits for bound in bounds if bound in state), default=0)

@@ -172,8 +172,8 @@ class TestDiscover:
     @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.setting)
     def test_part_that_is_named_wrongly_is_told_alone(self, account, part):
         assert trouble_of(account, Settings(**{part.setting: "nowhere"})) == (
-            f"The café is not complete in {account.endpoint}. "
-            f'There is no {part.what} called "nowhere" (setting {part.setting}).'
+            f"The café is not complete in {account.endpoint}:\n"
+            f'- There is no {part.what} called "nowhere" (setting {part.setting}).'
         )
 
     def test_parts_with_prefix_and_suffix_are_found(self, half_a_cafe):

@@ -136,7 +136,7 @@ def test_foreign_environment_variables_pass():
     [
         ("embedded", "patience_seconds", 20),
         ("aws", "patience_seconds", 60),
-        ("embedded", "quiet_seconds", 0.25),
+        ("embedded", "quiet_seconds", 0.2),
         ("aws", "quiet_seconds", 3),
         ("embedded", "exclusive_allowed", True),
         ("aws", "exclusive_allowed", False),

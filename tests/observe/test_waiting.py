@@ -61,9 +61,9 @@ class Order:
         return self.name
 
 
-def missed(cafe, ask, matcher, patience=None, **waiter):
+def missed(cafe, ask, matcher, **waiter):
     with pytest.raises(AssertionError) as error:
-        cafe.waiter(**waiter).eventually(ask, matcher, patience=patience)
+        cafe.waiter(**waiter).eventually(ask, matcher)
     return str(error.value)
 
 
@@ -128,9 +128,10 @@ class TestEventually:
         cafe.waiter(pause=woken).eventually(cafe.ask, equal_to(1))
         assert cafe.looks == pytest.approx([0, 0.001])
 
-    def test_patience_of_one_wait_comes_before_the_usual_one(self):
+    def test_wait_can_take_more_time_on_top_of_patience(self):
         cafe = Cafe()
-        missed(cafe, cafe.ask, equal_to(1), patience=9.0)
+        with pytest.raises(AssertionError):
+            cafe.waiter(patience=5.0).eventually(cafe.ask, equal_to(1), more=4.0)
         assert cafe.looks[-1] == pytest.approx(9.0)
 
     @pytest.mark.parametrize(
@@ -290,8 +291,8 @@ class TestVerbs:
         assert never(cafe.ask, equal_to(1)) == 0
         assert len(cafe.proved_at) == 1
 
-    def test_hand_the_patience_on(self):
+    def test_hand_on_that_more_time_is_given(self):
         cafe = Cafe()
-        use(cafe.waiter())
-        with pytest.raises(AssertionError, match=r"still so after 0\.2 s"):
-            eventually(cafe.ask, not_(equal_to(0)), patience=0.2)
+        use(cafe.waiter(patience=0.1))
+        with pytest.raises(AssertionError, match=r"still so after 0\.3 s"):
+            eventually(cafe.ask, not_(equal_to(0)), more=0.2)

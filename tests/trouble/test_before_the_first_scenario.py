@@ -99,7 +99,7 @@ def test_every_missing_part_is_named(behave):
             "The template names bar",
         ),
         ("Resources: [", "expected the node content"),
-        ("", "6 scenarios"),
+        ("", "is not one of CloudFormation: it has no Resources"),
     ],
     ids=["unknown type", "absent function", "not YAML", "empty"],
 )
