@@ -120,6 +120,13 @@ def step_has_cancelled(context, customer):
     context.scene.has_cancelled(customer)
 
 
+@given("{customer:w} has cancelled her order before choosing a drink")
+def step_has_cancelled_early(context, customer):
+    context.scene.has_scanned(customer)
+    context.scene.cancels(customer)
+    context.scene.is_cancelled_and_over(customer)
+
+
 @when("{customer:w} scans the code and does not choose in time")
 def step_does_not_choose(context, customer):
     context.scene.scans(customer)

@@ -138,6 +138,13 @@ def step_number_is_higher(context, one, other):
     assert_that(scene.before[one].number, greater_than(scene.before[other].number), f"{one}'s order number")
 
 
+@then("{one:w} has the very next number after {other:w}'s")
+def step_very_next_number(context, one, other):
+    scene = context.scene
+    scene.sees_waiting(one, "Latte")
+    eventually(scene.cafe.orders, [scene.order_of(one)], are_numbered_without_gap_after(scene.before[other].number))
+
+
 @then("each of them gets one of the next numbers after {customer:w}'s, and no number is given twice")
 def step_next_numbers(context, customer):
     scene = context.scene

@@ -144,7 +144,7 @@ def _difference(before: Order, seen: SeenOrder) -> str:
 def are_numbered_without_gap_after(number: int) -> Says:
     """Orders whose numbers are the very next ones after a number, each given once."""
     return Says(
-        f"the orders to have the numbers right after {number}, each given once",
+        f"the very next numbers after {number}, each given once",
         lambda seen: bool(seen) and set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
         lambda seen: _number_words(_numbers(seen)),
     )

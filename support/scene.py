@@ -163,6 +163,10 @@ class Scene:
         """A customer has cancelled a submitted order, and the café is done with it."""
         self.has_ordered(name, "Cappuccino")
         self.cancels(name)
+        self.is_cancelled_and_over(name)
+
+    def is_cancelled_and_over(self, name: str) -> None:
+        """A customer's order is cancelled, and the café is done with it."""
         eventually(self.cafe.order, self.order_of(name), is_cancelled())
         self._is_over(name)
 

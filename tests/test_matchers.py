@@ -65,7 +65,7 @@ EXPECTATIONS = [
     (m.has_changed_from(NUMBERED.record), "an order that differs from before", NOTHING),
     (
         m.are_numbered_without_gap_after(6),
-        "the orders to have the numbers right after 6, each given once",
+        "the very next numbers after 6, each given once",
         [order(number=8), order(number=7)],
     ),
     (m.all_wait_for_their_drink(), "orders that all wait for their drinks to be chosen", [WAITING, WAITING]),

@@ -21,6 +21,13 @@ Feature: Order numbers
       When Ada orders a Cappuccino
       Then the baristas are told the number of Ada's order
 
+    @exclusive
+    Scenario: A cancelled order takes no number
+      Given Eve has ordered a Cappuccino
+      And Ada has cancelled her order before choosing a drink
+      When Dev orders a Latte after scanning the code
+      Then Dev has the very next number after Eve's
+
   Rule: Numbers rise
 
     Scenario: A later order has a higher number

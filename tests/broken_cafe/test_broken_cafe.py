@@ -13,8 +13,6 @@ pytestmark = [pytest.mark.cloud, pytest.mark.every_fault]
 
 def as_parameter(fault: Fault):
     marks = [] if fault.always else [pytest.mark.rare]
-    if fault.survives:
-        marks.append(pytest.mark.xfail(reason=fault.survives, strict=False))
     return pytest.param(fault, id=fault.name.replace(" ", "-"), marks=marks)
 
 
@@ -24,7 +22,7 @@ def only(*names):
 
 
 def see_it_green(folder, faults):
-    names = {fault.scenario for fault in faults if not fault.survives}
+    names = {fault.scenario for fault in faults}
     features = tuple(sorted({fault.feature for fault in faults}))
     ran = run_behave(copy_of_the_cafe(folder), features, *only(*names), seconds=300)
     assert ran.status == 0, ran.output
