@@ -2,7 +2,7 @@
 
 In behave.ini: `progress_line = support.report.progress:ProgressLine`. On a terminal a further line,
 rewritten in place, names the scenario that is running. `-D trace=yes` or `--verbose` adds the stack
-trace and what was printed. behave's own summary follows, and is not repeated here.
+trace and what was printed. A summary comes last.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
+import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -42,6 +43,8 @@ class ProgressLine(Formatter):
         self._run.listeners.append(self)
         self._done = 0
         self._not_run: Counter[str] = Counter()
+        self._red: list[Outcome] = []
+        self._began = time.monotonic()
 
     def feature(self, feature: Any) -> None:
         """Stand around the scenarios of a feature that is about to run."""
@@ -66,6 +69,7 @@ class ProgressLine(Formatter):
         line = f"{self._count(self._done)} {self._painted(word)} {name}  ({outcome.seconds:.1f} s)"
         self._line(line if verdict.word != SKIPPED else f"{line}  {verdict.message}")
         if verdict.word in (FAILED, BROKEN) and not self.config.dry_run:
+            self._red.append(outcome)
             self._explain(verdict)
             self._show_output(outcome.scenario)
 
@@ -81,7 +85,24 @@ class ProgressLine(Formatter):
         if self._terminal:
             self._put(_REWRITE)
         self._tell_of_those_not_run()
+        if not self.config.dry_run and any(outcome.ran for outcome in self._run.outcomes.values()):
+            self._sum_up()
         super().close()
+
+    def _sum_up(self) -> None:
+        """behave's own summary counts no time spent inside rules, and hooks by words of its own; so it is off."""
+        if self._red:
+            self._line("")
+        for outcome in self._red:
+            scenario = outcome.scenario
+            self._line(
+                f"{self._painted(outcome.verdict.word)} {scenario.location}  {title(scenario, outcome.identity)}"
+            )
+        counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
+        words = ", ".join(f"{counts[word]} {word}" for word in (PASSED, FAILED, BROKEN, SKIPPED) if counts[word])
+        minutes, seconds = divmod(time.monotonic() - self._began, 60)
+        took = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
+        self._line(f"\n{self._done} scenario{'s' if self._done > 1 else ''}: {words}  ({took})")
 
     def _tell_of_those_not_run(self) -> None:
         error = self._run.hook_errors.get("before_all")
