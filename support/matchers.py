@@ -206,12 +206,12 @@ def _outcome(seen: SeenAction) -> str:
     return "the café did as it was asked" if seen.accepted else "the café has not answered yet"
 
 
-def is_refused(because: str = "") -> Says:
-    """An action that the café has refused, for a reason that contains these words (letter case and blanks aside)."""
-    wanted = because.replace(" ", "").lower()
+def is_refused(*because: str) -> Says:
+    """An action that the café has refused, for a reason with the words of one of `because` (case and blanks aside)."""
+    wanted = [words.replace(" ", "").lower() for words in because] or [""]
     return Says(
-        f"the café to refuse{f' because of: {because}' if because else ''}",
-        lambda seen: seen.refused and wanted in seen.reason.replace(" ", "").lower(),
+        f"the café to refuse{f' because of: {because[0]}' if because else ''}",
+        lambda seen: seen.refused and any(words in seen.reason.replace(" ", "").lower() for words in wanted),
         _outcome,
     )
 

@@ -146,14 +146,14 @@ FAULTS = (
         Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}', "Complete Order"),
         "completing",
         "The customer hears that the drink is ready",
-        ("a completed order · but: it is complete ",),
+        ('a completed order · but: it is in a state nobody knows, "COMPLETE"',),
     ),
     Fault(
         "a cancelled order has the wrong state",
         Edit(MANAGER, '{"S": "Cancelled"}', '{"S": "Canceled"}', "Cancel Order"),
         "cancelling",
         "A customer cancels before choosing a drink",
-        ("a cancelled order · but: it is canceled ",),
+        ('a cancelled order · but: it is in a state nobody knows, "CANCELED"',),
     ),
     Fault(
         "a completion does not end the service",
@@ -247,7 +247,7 @@ FAULTS = (
         Edit(PROCESSOR, '{":one": {"N": "1"}}', '{":one": {"N": "2"}}'),
         "order_numbers",
         "Many orders at the same moment get the very next numbers, each once",
-        ("the orders to have the numbers right after",),
+        ("the very next numbers after 2",),
         patience=10,
     ),
     Fault(
@@ -362,7 +362,7 @@ FAULTS = (
         Edit(MANAGER, '"USERID = :user', '"attribute_not_exists(PK) OR USERID = :user', "Update order"),
         "ordering",
         "An order that nobody opened cannot be submitted",
-        ("never an order",),
+        ("because of: no such order · but: it was refused (OrderWaitsNoLonger",),
     ),
     Fault(
         "a cancelled order takes a drink",
@@ -458,7 +458,7 @@ FAULTS = (
         Edit(MANAGER, '"ORDERSTATE = :created', '"attribute_not_exists(PK) OR ORDERSTATE = :created', "Complete Order"),
         "completing",
         "A barista cannot complete what was never ordered",
-        ("never an order · but: it is completed",),
+        ("because of: no such order · but: it was refused (OrderWaitsNoLonger",),
     ),
     Fault(
         "a cancellation opens an order",
