@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help acceptance check lint types test bench clean
+.PHONY: help acceptance check lint types test faults bench clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -27,6 +27,9 @@ types: $(VENV)/dev.stamp
 
 test: $(VENV)/dev.stamp ## the suite's own tests
 	$(BIN)/pytest -q
+
+faults: $(VENV)/dev.stamp ## break the café in every known way and see the features turn red (about 7 minutes)
+	$(BIN)/pytest -q -m every_fault tests/broken_cafe
 
 bench: $(VENV)/dev.stamp ## measure the suite against a bare script, side by side
 	$(BIN)/python -m bench

@@ -21,6 +21,7 @@ class BareCafe:
         self.processor, self.manager = arns["OrderProcessorWorkflow"], arns["OrderManagerStateMachine"]
         self.account = account
         self.begun: dict[str, str] = {}
+        self.serving: dict[str, str] = {}
 
     def begin(self, row: dict[str, Any]) -> Any:
         """Start what the row recorded; return what `wait` needs."""
@@ -44,7 +45,9 @@ class BareCafe:
             return
         status = self._until(lambda: self._ended(started))
         order_id, action = row["input"]["orderId"], row["input"]["action"]
-        if status == "SUCCEEDED" and action == "":
+        if row["times_out"]:
+            self._until(lambda: self._ended(self.serving[order_id]))
+        elif status == "SUCCEEDED" and action == "":
             self._until(lambda: "orderNumber" in (self._order(order_id) or {}))
 
     def stop(self, row: dict[str, Any]) -> None:
@@ -57,7 +60,8 @@ class BareCafe:
         arn = self.begun[row["input"]["id"]] = self._until(lambda: self._execution_of(event_id))
         detail = row["input"]["detail"]
         order_id = detail.get("orderId") if isinstance(detail, dict) else None
-        if row["last_state"] in ("Order timed out", "not a valid scan") or not isinstance(order_id, str):
+        self.serving[str(order_id)] = arn
+        if row["times_out"] or row["last_state"] == "not a valid scan" or not isinstance(order_id, str):
             self._until(lambda: self._ended(arn))
         else:
             self._until(lambda: self._ended(arn) or self._order(order_id))
@@ -91,6 +95,7 @@ class BareCafe:
 
 def walk(rows: list[dict[str, Any]], cafes: dict[str, BareCafe]) -> float:
     """Replay the recording and return the seconds it took."""
+    _mark_time_outs(rows)
     began = time.monotonic()
     for group in _together(rows):
         started = [(row, cafes[row["cafe"]].begin(row)) for row in group if not row.get("stop")]
@@ -100,6 +105,19 @@ def walk(rows: list[dict[str, Any]], cafes: dict[str, BareCafe]) -> float:
             if row.get("stop"):
                 cafes[row["cafe"]].stop(row)
     return time.monotonic() - began
+
+
+def _mark_time_outs(rows: list[dict[str, Any]]) -> None:
+    """Mark the last call on each order that timed out: it is the one after which the time passes."""
+    for row in rows:
+        row["times_out"] = False
+    for scan in (row for row in rows if row["last_state"] == "Order timed out"):
+        order_id = scan["input"]["detail"]["orderId"]
+        submits = [
+            r for r in rows if r["kind"] == "action" and (r["input"]["orderId"], r["input"]["action"]) == (order_id, "")
+        ]
+        early = [r for r in submits if r["started"] < scan["ended"]]
+        (early or [scan])[-1]["times_out"] = True
 
 
 def _together(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

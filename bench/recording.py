@@ -37,6 +37,7 @@ def _executions(name: str, cafe: Any) -> list[dict[str, Any]]:
                         "cafe": name,
                         "kind": kind,
                         "started": described["startDate"].timestamp(),
+                        "ended": described["stopDate"].timestamp() if "stopDate" in described else None,
                         "stopped": described["stopDate"].timestamp() if described["status"] == "ABORTED" else None,
                         "input": json.loads(described["input"]),
                         "last_state": executions.last_state(listed["executionArn"]),

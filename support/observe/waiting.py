@@ -21,7 +21,7 @@ class Pace:
 
     first: float = 0.004
     growth: float = 1.5
-    cap: float = 0.01
+    cap: float = 0.007
 
     def intervals(self) -> Iterator[float]:
         """Yield the pauses between two looks."""
