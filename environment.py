@@ -22,9 +22,11 @@ def before_all(context):
     if not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     context.session = Session(settings)
-    if run.results:
-        metadata.write(run.results, context.session.facts())
-    context.session.start()
+    try:
+        context.session.start()
+    finally:
+        if run.results:
+            metadata.write(run.results, context.session.facts())
 
 
 @told_once

@@ -37,6 +37,7 @@ class Session:
         self.settings = settings
         self.run_id = uuid.uuid4().hex[:8]
         self._template = Path(settings.template).resolve() if settings.template else TEMPLATE
+        self.account: Account | None = None
         self._embedded: EmbeddedAccount | None = None
         self._undo: list[Callable[[], object]] = []
         self.impatient_cafes: dict[str, Cafe] = {}
@@ -45,7 +46,7 @@ class Session:
         """Return what a reader of the report wants to know about where the run took place."""
         return {
             "Target": self.settings.target,
-            "Region": self.settings.region or "boto3's own",
+            "Region": self.account.region if self.account else self.settings.region or "unknown",
             "Run": self.run_id,
             **versions(),
             "Commit": commit(),
@@ -53,18 +54,17 @@ class Session:
 
     def start(self) -> None:
         """Bring the café up, or find the deployed one. Raises Trouble when it cannot be tested."""
-        self.account_id = ACCOUNT_ID
         if self.settings.on_aws:
-            self.account = Account(self.settings.region)
-            self.account_id = self.account.check()
+            account = self.account = Account(self.settings.region)
+            account.check()
         else:
             if not self._template.is_file():
                 raise Trouble(f"There is no template {self._template}. Correct the setting template, or leave it out.")
             self._embedded = EmbeddedAccount(self.settings.embedded_port, LOG)
             self._undo.append(self._embedded.stop)
-            self.account = self._embedded_account(ACCOUNT_ID)
-            deploy(self.account, self._template)
-        self.cafe = self._enter(self.account)
+            account = self.account = self._embedded_account(ACCOUNT_ID)
+            deploy(account, self._template)
+        self.cafe = self._enter(account)
 
     def stop(self) -> None:
         """Remove all that the run created and end the embedded account. The first error is raised at the end."""
@@ -90,7 +90,7 @@ class Session:
                 f"The embedded account has died: {self._embedded.why_it_died()}. "
                 f"Its log is {LOG.relative_to(ROOT)}. Nothing can be said about the café from here on; run again."
             )
-        if in_doubt:
+        if in_doubt and self.account:
             self.account.check()
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
@@ -110,7 +110,7 @@ class Session:
     @cached_property
     def front_door(self) -> FrontDoor:
         """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
-        return FrontDoor(self.account, self.settings, self.run_id)
+        return FrontDoor(self.cafe.account, self.settings, self.run_id)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Tell why this run must leave a scenario with these tags out, "" if it need not."""
