@@ -63,7 +63,8 @@ def step_waits_for_barista(context, customer, drink):
 @then("each of these orders waits for a barista")
 def step_all_wait_for_barista(context):
     scene = context.scene
-    eventually(scene.cafe.orders, scene.crowd_orders(), all_wait_for_a_barista(scene.drinks))
+    waiting = all_wait_for_a_barista(scene.drinks)
+    eventually(scene.cafe.orders, scene.crowd_orders(), waiting, more=scene.rush_seconds)
 
 
 @then("{customer:w}'s order is a {drink:w} with that choice")
@@ -148,7 +149,8 @@ def step_very_next_number(context, one, other):
 @then("each of them gets one of the next numbers after {customer:w}'s, and no number is given twice")
 def step_next_numbers(context, customer):
     scene = context.scene
-    eventually(scene.cafe.orders, scene.crowd_orders(), are_numbered_without_gap_after(scene.before[customer].number))
+    next_numbers = are_numbered_without_gap_after(scene.before[customer].number)
+    eventually(scene.cafe.orders, scene.crowd_orders(), next_numbers, more=scene.rush_seconds)
 
 
 # --- refusals -------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ STARTED = "OrderProcessor.WorkflowStarted"
 WAITS = "OrderManager.WaitingCompletion"
 SECOND_WAIT = "OrderProcessor.WaitingCompletion"
 TIMED_OUT = "OrderProcessor.OrderTimeOut"
+RUSH_SECONDS_EACH = 2.0
 # Words in the names of the workflow's two waiting states.
 CHOOSING, MAKING = "Started", "Completion"
 
@@ -199,7 +200,12 @@ class Scene:
         order_ids = self.cafe.scan_all([self.id_of(name) for name in newcomers])
         self._orders.update(zip(newcomers, order_ids, strict=True))
         self.crowd.extend(newcomers)
-        eventually(self.cafe.orders, order_ids, all_wait_for_their_drink())
+        eventually(self.cafe.orders, order_ids, all_wait_for_their_drink(), more=self.rush_seconds)
+
+    @property
+    def rush_seconds(self) -> float:
+        """How much more time a crowd is given: each of its calls may start a cold function of its own."""
+        return RUSH_SECONDS_EACH * len(self.crowd)
 
     def crowd_orders(self) -> Sequence[str]:
         """Return the ids of the crowd's orders."""

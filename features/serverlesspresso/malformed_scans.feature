@@ -9,16 +9,16 @@ Feature: Malformed scans
       And nobody is kept busy by it
 
       Examples:
-        | what                         |
-        | no order                     |
-        | no customer                  |
-        | a number as its order        |
-        | a number as its customer     |
-        | an empty order               |
-        | an empty customer            |
-        | a blank order                |
-        | an order of 5000 letters     |
-        | a customer of 5000 letters   |
+        | what                           |
+        | no order                       |
+        | no customer                    |
+        | a number as its order          |
+        | a number as its customer       |
+        | an empty order                 |
+        | an empty customer              |
+        | a blank order                  |
+        | an order of 5000 letters       |
+        | a customer of 5000 letters     |
         | a list in place of its content |
         | a text in place of its content |
 

@@ -44,11 +44,11 @@ Feature: Ordering a drink
       And Ada's order still waits for its drink
 
       Examples:
-        | what                        | order                   |
-        | A drink off the menu        | a Milkshake             |
+        | what                        | order                     |
+        | A drink off the menu        | a Milkshake               |
         | A choice off the menu       | a Cappuccino with Glitter |
-        | A drink without a name      | a drink without a name  |
-        | An order that names nothing | nothing                 |
+        | A drink without a name      | a drink without a name    |
+        | An order that names nothing | nothing                   |
 
     Scenario: A customer who was refused can still order
       Given Ada has tried to order a Milkshake
