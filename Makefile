@@ -28,7 +28,7 @@ types: $(VENV)/dev.stamp
 test: $(VENV)/dev.stamp ## the suite's own tests
 	$(BIN)/pytest -q
 
-faults: $(VENV)/dev.stamp ## break the café in every known way and see the features turn red (about 7 minutes)
+faults: $(VENV)/dev.stamp ## break the café in every known way and see the features turn red (about 8 minutes)
 	$(BIN)/pytest -q -m every_fault tests/broken_cafe
 
 bench: $(VENV)/dev.stamp ## measure the suite against a bare script, side by side
