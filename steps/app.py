@@ -8,15 +8,15 @@ from support.matchers import answers, mentions, shows_order
 
 @given("{customer:w} has scanned the code in the app")
 def step_has_scanned(context, customer):
-    context.scene.signs_in(customer, context.session.front_door.sign_in(customer))
-    context.scene.has_scanned(customer)
+    context.scene.has_scanned_in_the_app(customer, context.session.front_door.sign_in(customer))
 
 
 @given("{customer:w} has ordered a {drink:w} in the app")
 def step_has_ordered(context, customer, drink):
-    step_has_scanned(context, customer)
-    step_orders(context, customer, drink)
-    context.scene.sees_waiting(customer, drink)
+    app, scene = context.session.front_door, context.scene
+    scene.has_scanned_in_the_app(customer, app.sign_in(customer))
+    scene.answer = app.order(app.sign_in(customer), scene.order_of(customer), drink)
+    scene.sees_waiting(customer, drink)
 
 
 @when("{customer:w} orders a {drink:w} in the app")

@@ -24,9 +24,7 @@ def step_both_claim(context, one, other, customer):
 
 @given("{barista:w} has claimed {customer:w}'s order")
 def step_has_claimed(context, barista, customer):
-    scene = context.scene
-    scene.has_ordered(customer, "Cappuccino")
-    scene.has_done(customer, scene.cafe.claim(scene.order_of(customer), scene.id_of(barista)))
+    context.scene.has_claimed(barista, customer)
 
 
 @when("{barista:w} gives {customer:w}'s order back")
@@ -39,7 +37,7 @@ def step_gives_back(context, barista, customer):
 @given("{barista:w} has given {customer:w}'s order back")
 def step_has_given_back(context, barista, customer):
     scene = context.scene
-    step_has_claimed(context, barista, customer)
+    scene.has_claimed(barista, customer)
     scene.has_done(customer, scene.cafe.unclaim(scene.order_of(customer), scene.id_of(barista)))
 
 

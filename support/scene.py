@@ -133,6 +133,11 @@ class Scene:
         eventually(self.cafe.events, self.order_of(name), tells(STARTED, f"{name} can choose"))
         self.remember(name)
 
+    def has_scanned_in_the_app(self, name: str, visitor: Visitor) -> None:
+        """A customer who is signed in has opened an order."""
+        self.signs_in(name, visitor)
+        self.has_scanned(name)
+
     def has_ordered(self, name: str, drink: str) -> None:
         """A customer has opened an order and submitted a drink; the baristas see it."""
         self.has_scanned(name)
@@ -155,6 +160,11 @@ class Scene:
         for action in actions:
             eventually(self.cafe.outcome, action, is_accepted())
         self.remember(name)
+
+    def has_claimed(self, barista: str, name: str) -> None:
+        """A barista has claimed a customer's order."""
+        self.has_ordered(name, "Cappuccino")
+        self.has_done(name, self.cafe.claim(self.order_of(name), self.id_of(barista)))
 
     def has_been_refused(self) -> None:
         """The last action was refused."""

@@ -28,7 +28,7 @@ def action(status, error="", cause="", last_state=""):
 
 
 def event(detail_type, **detail):
-    return Event("id", "shop", detail_type, detail, 0, 0.0)
+    return Event("id", "shop", detail_type, detail, 0)
 
 
 def service(*statuses):

@@ -63,7 +63,7 @@ def order(state="CREATED", drink="", number=None):
 
 
 def event(detail_type, **detail):
-    return Event("id", "shop", detail_type, detail, 0, 0.0)
+    return Event("id", "shop", detail_type, detail, 0)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from support.observe.tap import Event, EventTap
 
 SOURCE = "awsserverlessda.serverlesspresso"
 ICON = "barista-icons_cappuccino-alternative"
+PUT_EVENTS_MOST = 10
 LONG = "x" * 5000
 # What can be wrong with a scan: its content, made of a user and an order id, and whether that names the order.
 FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
@@ -76,24 +77,14 @@ class Cafe:
     def scan(self, user_id: str, order_id: str | None = None) -> str:
         """Let a customer scan the code and return the id of the order it opens."""
         order_id = order_id or self.new_order_id()
-        self._scan_events[order_id] = self._put(
-            "Validator.NewOrder", [json.dumps({"userId": user_id, "orderId": order_id})]
-        )[0]
+        self._scan({order_id: user_id})
         return order_id
 
     def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
         """Let many customers scan at the same moment and return their orders' ids, in the same order."""
-        order_ids = [self.new_order_id() for _ in user_ids]
-        details = [
-            json.dumps({"userId": user_id, "orderId": order_id})
-            for user_id, order_id in zip(user_ids, order_ids, strict=True)
-        ]
-        for start in range(0, len(details), 10):
-            for order_id, event_id in zip(
-                order_ids[start:], self._put("Validator.NewOrder", details[start : start + 10]), strict=False
-            ):
-                self._scan_events[order_id] = event_id
-        return order_ids
+        users = {self.new_order_id(): user_id for user_id in user_ids}
+        self._scan(users)
+        return list(users)
 
     def scan_malformed(self, flaw: str, order_id: str = "") -> Scan:
         """Scan a code with a flaw, one of FLAWS. `order_id` names an order that the scan carries."""
@@ -293,6 +284,14 @@ class Cafe:
         return [item["SK"]["S"] for item in self._items_of_user(user_id)]
 
     # --- how it is done ------------------------------------------------------------------------
+
+    def _scan(self, users: dict[str, str]) -> None:
+        """Send a scan for each order id and its customer, as many at a time as EventBridge takes."""
+        order_ids = list(users)
+        for start in range(0, len(order_ids), PUT_EVENTS_MOST):
+            some = order_ids[start : start + PUT_EVENTS_MOST]
+            details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
+            self._scan_events.update(zip(some, self._put("Validator.NewOrder", details), strict=True))
 
     def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str = "") -> Action:
         started = self.actions.start(

@@ -72,7 +72,15 @@ class Executions:
 
     def of_event(self, event_id: str) -> Execution | None:
         """Return the execution that an event started, as it is now, or None while there is none."""
-        found = self._find(lambda execution: execution.event_id == event_id)
+
+        def matching() -> Sequence[Execution]:
+            return self._matching(lambda execution: execution.event_id == event_id)
+
+        found = matching()
+        for status in ("RUNNING", None):  # the running ones are few, so they are looked through first
+            if not found:
+                self._look(status)
+                found = matching()
         return found[0] if found else None
 
     def of_order(self, order_id: str) -> Sequence[Execution]:
@@ -91,16 +99,6 @@ class Executions:
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("ValidationException", "ExecutionDoesNotExist"):
                 raise
-
-    def _find(self, wanted: Any) -> Sequence[Execution]:
-        # The running ones are few, so they are looked through first.
-        for look in (None, "RUNNING", "ALL"):
-            if look:
-                self._look(None if look == "ALL" else look)
-            found = self._matching(wanted)
-            if found:
-                return found
-        return []
 
     def _matching(self, wanted: Any) -> Sequence[Execution]:
         return [self.describe(e.arn) for e in list(self._known.values()) if wanted(e)]

@@ -31,14 +31,13 @@ BUSY_GAP, IDLE_GAP = 0.003, 0.05
 
 @dataclass(frozen=True)
 class Event:
-    """One delivery of an event: `sent_ms` is SQS's SentTimestamp (epoch ms), `received` our monotonic clock (s)."""
+    """One delivery of an event: `sent_ms` is SQS's SentTimestamp (epoch ms)."""
 
     id: str
     source: str
     detail_type: str
     detail: Any = field(repr=False)  # it may hold a task token
     sent_ms: int
-    received: float
 
     def __getitem__(self, key: str) -> Any:
         """Read one entry of the event's detail, or None."""
@@ -188,7 +187,6 @@ class EventTap:
                 detail_type=body["detail-type"],
                 detail=body["detail"],
                 sent_ms=int(message["Attributes"]["SentTimestamp"]),
-                received=time.monotonic(),
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue

@@ -12,6 +12,8 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from support.cloud.settings import Settings
+
 DEAD_END_SECONDS = 0.3
 
 
@@ -131,7 +133,7 @@ def _missed(matcher: Matcher[Any], seen: Any, waited: float, ended_because: str 
     return f"{description} · {end}{f' ({last})' if last else ''}"
 
 
-_waiter = Waiter(patience=20.0, quiet=0.25)
+_waiter = Waiter(Settings().patience_seconds, Settings().quiet_seconds)
 
 
 def use(waiter: Waiter) -> None:

@@ -161,7 +161,7 @@ def test_person_has_the_name_of_the_scenario_or_the_own_id(user_id, name):
 
 class TestSeenOrder:
     def test_last_news_is_the_last_event(self):
-        events = [Event("1", "shop", name, {}, 0, 0.0) for name in ("First", "Last")]
+        events = [Event("1", "shop", name, {}, 0) for name in ("First", "Last")]
         assert SeenOrder("2", None, events).last_news == "last event: Last"
 
     def test_without_events_there_is_no_news(self):

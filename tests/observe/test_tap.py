@@ -152,10 +152,10 @@ class TestEvents:
 
     @pytest.mark.parametrize("detail", [["orderId"], "orderId", 7], ids=["list", "text", "number"])
     def test_whose_content_is_no_object_have_no_entries(self, detail):
-        assert Event("id", "test", "Test.Happened", detail, 0, 0.0)["orderId"] is None
+        assert Event("id", "test", "Test.Happened", detail, 0)["orderId"] is None
 
     def test_never_show_a_task_token_when_they_are_printed(self):
-        assert "AQDEAAAA" not in repr(Event("id", "test", "Test.Happened", {"TaskToken": "AQDEAAAA"}, 0, 0.0))
+        assert "AQDEAAAA" not in repr(Event("id", "test", "Test.Happened", {"TaskToken": "AQDEAAAA"}, 0))
 
     def test_carry_type_source_and_content(self, tap, put, order_id):
         put({"orderId": order_id, "drink": "Latte"}, detail_type="Test.Brewed")
