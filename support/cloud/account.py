@@ -96,6 +96,16 @@ class Account:
         """SQS."""
         return self.client("sqs")
 
+    @cached_property
+    def streams(self) -> Any:
+        """DynamoDB's streams."""
+        return self.client("dynamodbstreams")
+
+    @cached_property
+    def logs(self) -> Any:
+        """CloudWatch Logs."""
+        return self.client("logs")
+
     def check(self) -> str:
         """Ask who we are and return the account id. Raises Trouble when the account cannot be used."""
         try:

@@ -35,6 +35,12 @@ class Settings:
         least=0.05,
         most=600,
     )
+    clock_offset: float | None = _setting(
+        None,
+        "milliseconds by which the clocks of two AWS services may differ; default: 0, 20 on aws",
+        least=0,
+        most=60000,
+    )
     exclusive: bool | None = _setting(None, "run scenarios that close or fill the shop; default: yes, no on aws")
     slow: bool | None = _setting(
         None, "run scenarios that wait for the system's own time-outs; default: yes, no on aws"
@@ -71,6 +77,11 @@ class Settings:
     def quiet_seconds(self) -> float:
         """How long `never` listens after its marker, in seconds."""
         return self.quiet if self.quiet is not None else (3.0 if self.on_aws else 0.2)
+
+    @property
+    def clock_offset_ms(self) -> float:
+        """How far the clocks of two services may differ, in ms. An embedded account has only one clock."""
+        return self.clock_offset if self.clock_offset is not None else (20.0 if self.on_aws else 0.0)
 
     @property
     def exclusive_allowed(self) -> bool:

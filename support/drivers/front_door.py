@@ -45,7 +45,12 @@ class FrontDoor:
     """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
 
     def __init__(self, account: Account, settings: Settings, run_id: str) -> None:
-        parts = discover_front_door(account, settings)
+        try:
+            parts = discover_front_door(account, settings)
+        except ClientError as error:
+            if not error.response["Error"]["Code"].startswith("AccessDenied"):
+                raise
+            raise NoFrontDoor(f"this run may not look for the app: {error}") from error
         if parts is None:
             raise NoFrontDoor("this café has no HTTP API (settings front_door_url and user_pool_client)")
         if settings.on_aws and not settings.customer_password:
@@ -114,7 +119,7 @@ class FrontDoor:
                 AuthParameters={"USERNAME": user, "PASSWORD": password},
             )
         except ClientError as error:
-            reason = error.response["Error"]["Message"]
+            reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
         token = answer["AuthenticationResult"]["IdToken"]
         return Visitor(_claims(token)["sub"], token)

@@ -21,6 +21,14 @@ BREAKDOWN = re.compile(
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
 ENDED = ("COMPLETED", "CANCELLED")
+# What a customer or a barista does by an action, in words for a picture.
+DOES = {
+    "": "orders",
+    "make": "claims it",
+    "unmake": "gives it back",
+    "complete": "completes it",
+    "cancel": "cancels it",
+}
 VERBS = {
     "": "take the drink",
     "make": "let it be claimed",
@@ -93,6 +101,14 @@ class Order:
         return f"number {self.number}, a {self.drink}, {maker}"
 
 
+def differences(before: Order | None, after: Order | None) -> Mapping[str, tuple[Any, Any]]:
+    """Return each attribute of a record in which two moments differ, with both values; None: it was not there."""
+    one, other = before.content if before else {}, after.content if after else {}
+    return {
+        name: (one.get(name), other.get(name)) for name in sorted({**one, **other}) if one.get(name) != other.get(name)
+    }
+
+
 def _unreadable(task_token: Any) -> str:
     """Make something of a task token that changes with it and is of no use to anybody."""
     return f"pass {hashlib.sha256(str(task_token).encode()).hexdigest()[:8]}"
@@ -140,11 +156,12 @@ class SeenOrder:
 
 @dataclass(frozen=True)
 class Action:
-    """An action that somebody started on an order: "" submits, make claims, unmake gives back."""
+    """An action that somebody started on an order: "" submits, make claims, unmake gives back. `by`: their user id."""
 
     name: str
     order_id: str
     execution: str
+    by: str = ""
 
     @property
     def verb(self) -> str:

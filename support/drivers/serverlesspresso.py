@@ -6,23 +6,34 @@ orders, the events, the workflows). It remembers what a scenario created, and ta
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import ClientError
+from hamcrest import equal_to
 
 from support.cloud.account import Account
 from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
+from support.drivers.chronicle import Chronicle
+from support.drivers.messages import SCANNED
 from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
 from support.observe.executions import Execution, Executions
+from support.observe.exercised import Look, events_about, look
 from support.observe.tap import Event, EventTap
+from support.observe.timeline import Timeline
+from support.observe.waiting import settle
+from support.service_levels import Judgement, Promise, Verdict, judge
 
 SOURCE = "awsserverlessda.serverlesspresso"
 ICON = "barista-icons_cappuccino-alternative"
 PUT_EVENTS_MOST = 10
+EVIDENCE_MOST = 3
+# A log line takes some seconds to appear on AWS.
+LOG_SECONDS = 10.0
 LONG = "x" * 5000
 # What can be wrong with a scan: its content, made of a user and an order id, and whether that names the order.
 FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
@@ -54,16 +65,19 @@ class Shift:
 class Cafe:
     """A deployed café, used by one run. Ids of orders and people carry the run's id."""
 
-    def __init__(self, account: Account, parts: Parts, run_id: str, tap: EventTap) -> None:
+    def __init__(self, account: Account, parts: Parts, run_id: str, tap: EventTap, *, clock_offset: float = 0) -> None:
+        """Take a café apart as found. `clock_offset`: how far the clocks of its services may differ, in ms."""
         self.account = account
+        self.clock_offset = clock_offset
         self._parts = parts
         self.run_id = run_id
         self.tap = tap
         self.processors = Executions(account.stepfunctions, parts.order_processor)
         self.actions = Executions(account.stepfunctions, parts.order_manager)
+        self.chronicle = Chronicle(account, parts, tap, self.processors, self.actions)
         self._shift = Shift()
         self._run = Shift()
-        self._last_action: dict[str, Action] = {}
+        self._taken: dict[str, list[Action]] = defaultdict(list)
         self._scan_events: dict[str, str] = {}
 
     # --- customers -------------------------------------------------------------------------
@@ -92,7 +106,7 @@ class Cafe:
         user_id = f"Somebody-{uuid.uuid4().hex[:8]}"
         self._shift.strangers.append(user_id)
         content, names_order = FLAWS[flaw](user_id, order_id)
-        event_id = self._put("Validator.NewOrder", [json.dumps(content)], refusable=True)[0]
+        event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
         return Scan(event_id, order_id if names_order else "", user_id)
 
     def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
@@ -239,19 +253,46 @@ class Cafe:
             raise
         return ""
 
-    def evidence(self) -> dict[str, Any]:
-        """Tell where the scenario's orders are, what was told about them, and which workflows serve them."""
-        return {
-            order_id: {
-                "order": (record := self.record(order_id)) and record.content,
-                "told": [
-                    {"event": e.detail_type, "sent (epoch ms)": e.sent_ms, "detail": e.detail}
-                    for e in self.events(order_id)
+    def timeline(self, order_id: str, *, with_functions: bool = False) -> Timeline:
+        """Return everything that the cloud has stamped about an order. `with_functions`: their runs as well."""
+        actions = self._taken.get(order_id, [])
+        self.service(order_id)  # so that its workflow is known to the chronicle
+        return self.chronicle.timeline(order_id, actions, self.record(order_id), with_functions=with_functions)
+
+    def judge(self, promise: Promise, order_id: str) -> Judgement | None:
+        """Judge a promise of time for an order; None while not both of its ends are known.
+
+        When it was missed, the functions' logs are asked too which part took the time, as soon as they are written.
+        """
+        judged = judge(promise, self.timeline(order_id), self.clock_offset)
+        if judged is None or judged.verdict is not Verdict.MISSED:
+            return judged
+        settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
+        return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)
+
+    def look_back(self) -> Look:
+        """Return what is deployed here, and what this run has done with it."""
+        orders = {*self._run.orders, *self._shift.orders}
+        scans = {*self._run.scans, *self._shift.scans}
+        strangers = {*self._run.strangers, *self._shift.strangers}
+        return look(
+            self.chronicle.wiring,
+            {
+                # A malformed scan may carry anything in place of an order's id, also what no set can hold.
+                self.processors: lambda: [
+                    e.arn for e in self.processors.all() if str(e.order_id) in orders or str(e.event_id) in scans
                 ],
-                "workflows": [vars(e) for e in (*self.processors.of_order(order_id), *self.actions.of_order(order_id))],
-            }
-            for order_id in self._shift.orders[:3]
-        }
+                self.actions: lambda: [action.execution for taken in self._taken.values() for action in taken],
+            },
+            lambda: events_about(self.tap, orders, strangers),
+        )
+
+    def evidence(self, first: Sequence[str] = ()) -> dict[str, Any]:
+        """Tell of some of the scenario's orders, the `first` before others, what a reader asks about a failure."""
+        orders = list(dict.fromkeys([*first, *self._shift.orders]))[:EVIDENCE_MOST]
+        for order_id in orders:
+            self.service(order_id)
+        return {order_id: self.chronicle.evidence(order_id, self.record(order_id)) for order_id in orders}
 
     def end_shift(self) -> None:
         """Put the shop's settings back, end every workflow and remove every order of the scenario."""
@@ -274,11 +315,14 @@ class Cafe:
 
     def _tidy_up(self, shift: Shift) -> None:
         orders, scans = set(shift.orders), set(shift.scans)
-        for execution in self.processors.running():
-            if execution.order_id in orders or execution.event_id in scans:
-                self.processors.stop(execution.arn, "The acceptance scenario has ended.")
+        try:
+            for execution in self.processors.running():
+                if execution.order_id in orders or execution.event_id in scans:
+                    self.processors.stop(execution.arn, "The acceptance scenario has ended.")
+        finally:
+            self._remove(shift.orders)
         # A café that takes malformed scans may have stored them under an id that is not ours.
-        self._remove([*shift.orders, *(key for user in shift.strangers for key in self._orders_of_user(user))])
+        self._remove([key for user in shift.strangers for key in self._orders_of_user(user)])
 
     def _orders_of_user(self, user_id: str) -> Sequence[str]:
         return [item["SK"]["S"] for item in self._items_of_user(user_id)]
@@ -291,19 +335,24 @@ class Cafe:
         for start in range(0, len(order_ids), PUT_EVENTS_MOST):
             some = order_ids[start : start + PUT_EVENTS_MOST]
             details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
-            self._scan_events.update(zip(some, self._put("Validator.NewOrder", details), strict=True))
+            self._scan_events.update(zip(some, self._put(SCANNED, details), strict=True))
 
     def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str = "") -> Action:
         started = self.actions.start(
             {"action": action, "body": body or {}, "orderId": order_id, "baristaUserId": barista}
         )
-        done = self._last_action[order_id] = Action(action, order_id, started)
-        return done
+        return self.took(Action(action, order_id, started, barista or str((body or {}).get("userId", ""))))
+
+    def took(self, action: Action) -> Action:
+        """Remember an action that somebody has started, whatever way, and return it."""
+        self._taken[action.order_id].append(action)
+        return action
 
     def _dead_end(self, order_id: str) -> str | None:
         """Why an order will not change any more, if that is so."""
-        action = self._last_action.get(order_id)
-        if action:
+        actions = self._taken.get(order_id)
+        if actions:
+            action = actions[-1]
             seen = self.outcome(action)
             if seen.refused:
                 return f"the café refused to {action.verb}: {seen.reason}"
@@ -332,11 +381,9 @@ class Cafe:
             raise Trouble(f"The event bus did not take an event ({reason}). Run again.")
         return event_ids
 
-    @cached_property
-    def _definition(self) -> dict[str, Any]:
-        described = self.account.stepfunctions.describe_state_machine(stateMachineArn=self._parts.order_processor)
-        definition: dict[str, Any] = json.loads(described["definition"])
-        return definition
+    @property
+    def _definition(self) -> Mapping[str, Any]:
+        return self.chronicle.wiring.definitions[self._parts.order_processor]
 
     def _setting_key(self, key: str) -> dict[str, Any]:
         return {"PK": {"S": f"{key}-{self._parts.shop_id}" if self._parts.shop_id else key}}
@@ -385,7 +432,7 @@ class Cafe:
                 batch = self.account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
 
 
-def _capacity(definition: dict[str, Any]) -> int:
+def _capacity(definition: Mapping[str, Any]) -> int:
     """Read the bound of the state that decides about capacity; the café's usual 20 if it cannot be read."""
     for name, state in definition["States"].items():
         if "capacity" in name.lower():

@@ -5,7 +5,7 @@ execution is described once and remembered by the id of the event and of the ord
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from support.masking import masked
 
 CLOCK_SKEW = timedelta(minutes=15)
+History = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Executions:
         self.state_machine_arn = state_machine_arn
         self._since = datetime.now(UTC) - CLOCK_SKEW
         self._known: dict[str, Execution] = {}
+        self._histories: dict[str, History] = {}
 
     def start(self, order_input: dict[str, Any]) -> str:
         """Start an execution and return its ARN."""
@@ -70,6 +72,26 @@ class Executions:
         entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
         return next(entered, "")
 
+    def history(self, arn: str) -> History:
+        """Return an execution's history without its data (it holds task tokens), the oldest event first.
+
+        That of an ended execution is read only once.
+        """
+        if arn not in self._histories:
+            running = self.describe(arn).running  # asked first: what ends meanwhile is read again the next time
+            pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
+                executionArn=arn, includeExecutionData=False
+            )
+            events = [event for page in pages for event in page["events"]]
+            if running:
+                return events
+            self._histories[arn] = events
+        return self._histories[arn]
+
+    def known(self, order_id: str) -> Sequence[str]:
+        """Return the ARNs of the executions of an order that were met so far."""
+        return [e.arn for e in list(self._known.values()) if e.order_id == order_id]
+
     def of_event(self, event_id: str) -> Execution | None:
         """Return the execution that an event started, as it is now, or None while there is none."""
 
@@ -87,6 +109,11 @@ class Executions:
         """Return every execution whose input names the order, as they are now."""
         self._look(status=None)
         return self._matching(lambda execution: execution.order_id == order_id)
+
+    def all(self) -> Sequence[Execution]:
+        """Return every execution that has started since, whoever started it, as it was when it was asked for last."""
+        self._look(status=None)
+        return list(self._known.values())
 
     def running(self) -> Sequence[Execution]:
         """Return the executions that run now, whoever started them."""

@@ -75,15 +75,19 @@ class EventTap:
             Description="Event tap of an acceptance run; may be removed once expired.",
             Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
         )["RuleArn"]
-        self._queue_url = self._account.sqs.create_queue(
-            QueueName=self.name,
-            Attributes={
-                # Nothing is deleted one by one, since the whole queue goes at the end of the run.
-                "VisibilityTimeout": "43200",
-                "Policy": json.dumps(_policy(queue_arn, rule_arn)),
-            },
-            tags=tags,
-        )["QueueUrl"]
+        try:
+            self._queue_url = self._account.sqs.create_queue(
+                QueueName=self.name,
+                Attributes={
+                    # Nothing is deleted one by one, since the whole queue goes at the end of the run.
+                    "VisibilityTimeout": "43200",
+                    "Policy": json.dumps(_policy(queue_arn, rule_arn)),
+                },
+                tags=tags,
+            )["QueueUrl"]
+        except ClientError:  # whoever may not make a queue may not look for one either, which is where closing begins
+            self._account.events.delete_rule(Name=self.name, EventBusName=self._bus)
+            raise
         answer = self._account.events.put_targets(
             Rule=self.name, EventBusName=self._bus, Targets=[{"Id": "tap", "Arn": queue_arn}]
         )

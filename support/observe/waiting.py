@@ -1,11 +1,13 @@
-"""The waiting verbs: `eventually` and `never`. The only place of the suite where time passes.
+"""The waiting verbs, `eventually` and `never` above all. The only place of the suite where time passes.
 
 A wait asks again and again, in strict intervals that grow to a cap, and always ends. Its message
 tells what was expected, what was seen last, and after how long.
 """
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +38,15 @@ class Pace:
 EMBEDDED_PACE = Pace()
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""
+
+    result: Any
+    due: float
+    late: float
 
 
 class Waiter:
@@ -85,6 +96,43 @@ class Waiter:
             if not ended_because:
                 self._pause(min(interval, patience - waited))
         raise AssertionError("unreachable: the intervals do not end")
+
+    def settle(self, ask: Callable[..., Any], *args: Any, patience: float) -> Any:
+        """Ask until the matcher (the last argument) matches or `patience` (seconds) ends; return the last answer.
+
+        For waiting until there is something to judge. It judges nothing, so it raises nothing.
+        """
+        *arguments, matcher = args
+        started = self._clock()
+        for interval in self._pace.intervals():
+            seen = ask(*arguments)
+            left = patience - (self._clock() - started)
+            if matcher.matches(seen) or left <= 0:
+                return seen
+            self._pause(min(interval, left))
+        raise AssertionError("unreachable: the intervals do not end")
+
+    def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
+        """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
+
+        An act that takes long does not hold up the next one: each has a thread of its own. Raises what an act raises.
+        """
+        started = self._clock()
+
+        def do(act: Callable[[], Any], due: float, begun: threading.Event) -> Done:
+            late = self._clock() - started - due
+            begun.set()
+            return Done(act(), due * 1000, max(0.0, late) * 1000)
+
+        with ThreadPoolExecutor(max_workers=max(1, len(acts))) as pool:
+            under_way = []
+            for number, act in enumerate(acts):
+                while (left := started + number * every - self._clock()) > 0:
+                    self._pause(left)
+                begun = threading.Event()
+                under_way.append(pool.submit(do, act, number * every, begun))
+                begun.wait()
+            return [one.result() for one in under_way]
 
     def never(self, ask: Callable[..., Any], *args: Any) -> Any:
         """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
@@ -150,3 +198,13 @@ def eventually(ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
 def never(ask: Callable[..., Any], *args: Any) -> Any:
     """Prove that `ask(…)` is not answered as the last argument, a matcher, says. See Waiter.never."""
     return _waiter.never(ask, *args)
+
+
+def settle(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
+    """Wait as `eventually` does, by the usual patience or another one (s), and raise nothing. See Waiter.settle."""
+    return _waiter.settle(ask, *args, patience=_waiter.patience if patience is None else patience)
+
+
+def by_schedule(acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
+    """Let each of the acts begin at its own time, `every` so many seconds. See Waiter.by_schedule."""
+    return _waiter.by_schedule(acts, every)

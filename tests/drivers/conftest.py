@@ -32,6 +32,7 @@ def run_tap(account, parts):
 @pytest.fixture
 def cafe(account, parts, run_tap):
     cafe = Cafe(account, parts, uuid.uuid4().hex[:8], run_tap)
+    cafe.chronicle.open()
     yield cafe
     cafe.leave()
 

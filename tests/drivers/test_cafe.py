@@ -4,11 +4,13 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from hamcrest import equal_to, not_none
+from hamcrest import equal_to, has_length, not_none
 
 from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
+from support.drivers import chronicle
 from support.drivers.orders import Scan
+from support.drivers.promises import CLAIM, DRINK, READY, SCAN
 from support.drivers.serverlesspresso import FLAWS, LONG, SOURCE, Cafe, _capacity
 from support.masking import masked
 from support.matchers import (
@@ -395,13 +397,80 @@ class TestEndOfShift:
         assert not running
 
 
+class TestTimeline:
+    def test_tells_who_did_what_when_by_the_clouds_own_clocks(self, cafe, wait, ordered):
+        wait.eventually(cafe.outcome, cafe.claim(ordered, BEN), is_accepted())
+        timeline = cafe.timeline(ordered)
+        people = [(m.lane, m.what) for m in timeline.moments if m.kind == "person"]
+        assert people == [("Ada", "scans the code"), ("Ada", "orders"), ("Ben", "claims it")]
+        kinds = {moment.kind for moment in timeline.moments}
+        assert kinds == {"person", "event", "execution", "state", "record", "change"}
+        assert timeline.first("state", "Claim Order").began.clock.name == "Step Functions history"
+        assert timeline.first("event", SECOND_WAIT).began.clock.name == "SQS SentTimestamp"
+        stored = timeline.first("record", "stored").began.ms
+        assert timeline.first("event", "Validator.NewOrder").began.ms <= stored
+        assert stored <= timeline.first("event", SECOND_WAIT).began.ms
+        assert timeline.first("state", "Emit - Awaiting Completion TT").is_open
+
+    def test_has_the_functions_runs_if_asked(self, cafe, wait, ordered):
+        wait.eventually(cafe.chronicle.runs, ordered, has_length(2))
+        runs = cafe.timeline(ordered, with_functions=True).runs
+        assert {run.what for run in runs} == {"WorkflowStarted", "WaitingCompletion"}
+        assert all(run.ended.ms >= run.began.ms for run in runs)
+        assert cafe.chronicle.all_is_logged(ordered)
+
+    def test_holds_no_task_token(self, cafe, ordered):
+        text = repr(cafe.timeline(ordered, with_functions=True))
+        assert passes(cafe, ordered)
+        assert [token for token in passes(cafe, ordered) if token in text] == []
+
+    def test_of_an_order_that_does_not_exist_is_empty(self, cafe):
+        assert cafe.timeline(cafe.new_order_id()).moments == ()
+
+    def test_judges_each_promise(self, cafe, wait, ordered):
+        wait.eventually(cafe.outcome, cafe.claim(ordered, BEN), is_accepted())
+        wait.eventually(cafe.events, ordered, tells(CLAIM.heard, "Ben makes it"))
+        assert cafe.judge(READY, ordered) is None
+        for promise in (SCAN, DRINK, CLAIM):
+            latency = cafe.judge(promise, ordered).latency
+            # MiniStack starts an execution 150 ms after it is asked to.
+            assert 140 <= latency.earliest <= latency.latest <= 10_000
+            assert latency.latest - latency.earliest <= 2
+
+    def test_asks_the_functions_where_the_time_of_a_missed_promise_went(self, cafe, wait, ordered):
+        judged = wait.eventually(cafe.judge, DRINK.within(1), ordered, not_none())
+        assert judged.hop is not None
+        assert "WorkflowStarted" not in judged.words(customer="Ada")
+
+
 class TestEvidence:
     def test_tells_orders_messages_and_workflows(self, cafe, wait, scanned):
         wait.eventually(cafe.outcome, cafe.claim(scanned, BEN), is_refused())
         told = cafe.evidence()[scanned]
-        assert told["order"]["ORDERSTATE"] == "CREATED"
-        assert [message["event"] for message in told["told"]][:2] == ["Validator.NewOrder", STARTED]
+        assert told["the order now"]["ORDERSTATE"] == "CREATED"
+        assert [message["event"] for message in told["last events"]][:2] == ["Validator.NewOrder", STARTED]
         assert [workflow["status"] for workflow in told["workflows"]] == ["RUNNING", "FAILED"]
+        assert told["workflows"][1]["error"] == "OrderRefusesAction"
+        assert told["workflows"][1]["cause"].startswith("The order is not in a state that allows this")
+
+    def test_tells_what_the_functions_logged(self, cafe, wait, scanned):
+        wait.eventually(cafe.chronicle.runs, scanned, has_length(1))
+        [run] = cafe.evidence()[scanned]["functions logged"]
+        assert run["function"] == "WorkflowStarted"
+        assert json.loads(run["lines"][0]) == {"orderId": scanned, "stored": True}
+
+    def test_without_leave_to_read_logs_tells_the_rest_and_why(self, cafe, scanned, monkeypatch):
+        refusal = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not yours"}}, "FilterLogEvents")
+
+        def refuses(*_):
+            raise refusal
+
+        monkeypatch.setattr(chronicle, "invocations", refuses)
+        told = cafe.evidence()[scanned]
+        assert cafe.timeline(scanned, with_functions=True).runs == []
+        assert cafe.chronicle.all_is_logged(scanned)
+        assert told["the order now"]["ORDERSTATE"] == "CREATED"
+        assert "not yours" in told["functions logged"]
 
     def test_has_no_task_token_once_it_is_masked(self, cafe, ordered):
         text = json.dumps(masked(cafe.evidence()), default=str)
@@ -410,7 +479,8 @@ class TestEvidence:
 
     def test_tells_that_there_is_no_order(self, cafe):
         order_id = cafe.new_order_id()
-        assert cafe.evidence() == {order_id: {"order": None, "told": [], "workflows": []}}
+        nothing = {"the order now": "there is none", "last events": [], "workflows": [], "functions logged": "nothing"}
+        assert cafe.evidence() == {order_id: nothing}
 
     def test_of_a_shift_that_has_ended_is_empty(self, cafe, scanned):
         cafe.end_shift()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from support.drivers.orders import VERBS, Action, Order, SeenAction, SeenOrder, Service, name_of
+from support.drivers.orders import VERBS, Action, Order, SeenAction, SeenOrder, Service, differences, name_of
 from support.observe.executions import Execution
 from support.observe.tap import Event
 
@@ -224,3 +224,25 @@ class TestSeenAction:
 def test_service_is_open_while_a_workflow_runs():
     first, second = execution("SUCCEEDED"), execution("RUNNING")
     assert Service("2", [first, second]).open == [second]
+
+
+class TestDifferences:
+    def seen(self, **attributes):
+        return Order.from_item({name: {"S": text} for name, text in attributes.items()})
+
+    def test_are_what_two_moments_do_not_share(self):
+        before = self.seen(ORDERSTATE="CREATED", USERID="Ada")
+        after = self.seen(ORDERSTATE="Completed", USERID="Ada", baristaUserId="Ben")
+        assert differences(before, after) == {"ORDERSTATE": ("CREATED", "Completed"), "baristaUserId": (None, "Ben")}
+
+    def test_of_a_new_or_a_removed_order_are_all_of_it(self):
+        order = self.seen(USERID="Ada")
+        assert differences(None, order) == {"USERID": (None, "Ada")}
+        assert differences(order, None) == {"USERID": ("Ada", None)}
+        assert differences(None, None) == {}
+
+    def test_show_that_a_pass_has_changed_but_not_the_pass(self):
+        changed = differences(self.seen(TaskToken="first"), self.seen(TaskToken="second"))
+        assert list(changed) == ["TaskToken"]
+        assert "first" not in str(changed)
+        assert "second" not in str(changed)

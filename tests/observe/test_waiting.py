@@ -1,5 +1,6 @@
 """The waiting verbs on a clock that only a pause moves: no test waits."""
 
+import threading
 from itertools import accumulate, islice
 
 import pytest
@@ -296,3 +297,56 @@ class TestVerbs:
         use(cafe.waiter(patience=0.1))
         with pytest.raises(AssertionError, match=r"still so after 0\.3 s"):
             eventually(cafe.ask, not_(equal_to(0)), more=0.2)
+
+
+class TestSettle:
+    def test_returns_as_soon_as_there_is_something_to_judge(self):
+        cafe = Cafe(1, 2, 3)
+        assert cafe.waiter().settle(cafe.ask, equal_to(2), patience=5) == 2
+        assert cafe.now == pytest.approx(0.1)
+
+    def test_raises_nothing_and_returns_the_last_answer_when_patience_ends(self):
+        cafe = Cafe(1)
+        assert cafe.waiter().settle(cafe.ask, equal_to(2), patience=0.35) == 1
+        assert cafe.now == pytest.approx(0.35)
+
+    def test_hands_its_arguments_on(self):
+        assert Cafe().waiter().settle(lambda *given: given, 1, 2, equal_to((1, 2)), patience=0) == (1, 2)
+
+
+class TestSchedule:
+    def test_begins_each_act_at_its_own_time(self):
+        cafe = Cafe()
+        begun = []
+        acts = [lambda name=name: begun.append(name) or name for name in "abc"]
+        done = cafe.waiter().by_schedule(acts, every=0.5)
+        assert [one.result for one in done] == ["a", "b", "c"]
+        assert [one.due for one in done] == [0, 500, 1000]
+        assert cafe.now == pytest.approx(1.0)
+
+    def test_waits_again_when_news_has_woken_it_early(self):
+        cafe = Cafe()
+        waiter = cafe.waiter(pause=lambda seconds: cafe.pause(min(seconds, 0.2)))
+        waiter.by_schedule([lambda: None, lambda: None], every=0.5)
+        assert cafe.now == pytest.approx(0.5)
+
+    def test_is_not_held_up_by_an_act_that_takes_long(self):
+        release = threading.Event()
+        done = Waiter(5, 1).by_schedule([lambda: release.wait(10), release.set], every=0.01)
+        assert done[0].result is True
+
+    def test_says_how_late_it_was_itself(self):
+        cafe = Cafe()
+
+        def overslept(seconds):
+            cafe.pause(seconds + 0.3)
+
+        done = cafe.waiter(pause=overslept).by_schedule([lambda: None] * 3, every=0.5)
+        assert [round(one.late) for one in done] == [0, 300, 300]
+
+    def test_raises_what_an_act_raises(self):
+        with pytest.raises(ValueError, match="no milk"):
+            Cafe().waiter().by_schedule([lambda: (_ for _ in ()).throw(ValueError("no milk"))], every=0.1)
+
+    def test_of_nothing_is_over_at_once(self):
+        assert Cafe().waiter().by_schedule([], every=1) == []

@@ -1,0 +1,12 @@
+"""What the café's messages are called on its bus: the detail-types of its events."""
+
+SCANNED = "Validator.NewOrder"
+STARTED = "OrderProcessor.WorkflowStarted"
+UNAVAILABLE = "OrderProcessor.ShopUnavailable"
+SECOND_WAIT = "OrderProcessor.WaitingCompletion"
+WAITS = "OrderManager.WaitingCompletion"
+CLAIMED = "OrderManager.MakeOrder"
+COMPLETED = "OrderManager.OrderCompleted"
+CANCELLED = "OrderManager.OrderCancelled"
+FINISHED = "OrderProcessor.orderFinished"
+TIMED_OUT = "OrderProcessor.OrderTimeOut"
