@@ -1,12 +1,16 @@
 """behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else."""
 
+from pathlib import Path
+
 from support.cloud.settings import read_settings
 from support.cloud.trouble import Trouble
-from support.report import evidence, integrity, metadata
+from support.report import evidence, figures, integrity, metadata
 from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from support.report.run import Run, reported
 from support.scene import Scene
 from support.session import Session
+
+REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
 
 
 @told_once
@@ -41,15 +45,22 @@ def before_scenario(context, scenario):
     context.session.attend(context.scene)
 
 
+def after_step(context, step):
+    """Let a scenario that judges its promises apart go on after a broken one."""
+    judged_apart = "judged_apart" in context.scenario.effective_tags
+    goes_on = judged_apart and step.step_type == "then" and not context.aborted
+    context.scenario.continue_after_failed_step = goes_on
+
+
 @told_once
 def after_scenario(context, scenario):
-    """Keep the evidence of a failure, and put everything back."""
+    """Keep the evidence, and put everything back."""
     if "scene" not in context:
         return
     context.session.check_alive(in_doubt=scenario.status.has_failed())
     try:
-        if scenario.status.has_failed():
-            evidence.attach("Where the orders are now", context.scene.cafe.evidence())
+        context.session.levels.take(context.scene.latencies())
+        evidence.keep(context.scene, failed=scenario.status.has_failed())
     finally:
         context.scene.cafe.end_shift()
 
@@ -60,7 +71,11 @@ def after_all(context):
     """Take the café down whatever happened, and see that the report tells the whole run."""
     try:
         if "session" in context:
-            context.session.stop()
+            try:
+                if not context.aborted:  # whoever ends a run wants it to end
+                    figures.tell(context.session, REASONS, Run.of(context.config))
+            finally:
+                context.session.stop()
     finally:
         differences = integrity.check(context)
         assert not differences, "\n".join(differences)

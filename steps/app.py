@@ -15,20 +15,21 @@ def step_has_scanned(context, customer):
 def step_has_ordered(context, customer, drink):
     app, scene = context.session.front_door, context.scene
     scene.has_scanned_in_the_app(customer, app.sign_in(customer))
-    scene.answer = app.order(app.sign_in(customer), scene.order_of(customer), drink)
+    scene.is_answered(app.order(app.sign_in(customer), scene.order_of(customer), drink), customer, by=customer)
     scene.sees_waiting(customer, drink)
 
 
 @when("{customer:w} orders a {drink:w} in the app")
 def step_orders(context, customer, drink):
     app, scene = context.session.front_door, context.scene
-    scene.answer = app.order(app.sign_in(customer), scene.order_of(customer), drink)
+    scene.is_answered(app.order(app.sign_in(customer), scene.order_of(customer), drink), customer, by=customer)
 
 
 @when("{customer:w} orders a {drink:w} in the app on {other:w}'s order, in {name:w}'s name")
 def step_orders_in_name(context, customer, drink, other, name):
     app, scene = context.session.front_door, context.scene
-    scene.is_answered(app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name)), other)
+    answer = app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name))
+    scene.is_answered(answer, other, by=customer)
 
 
 @when("somebody who is not signed in orders a {drink:w} on {customer:w}'s order")
@@ -75,14 +76,15 @@ def step_looks_at_open(context, barista):
 def step_has_claimed(context, barista, customer):
     app, scene = context.session.front_door, context.scene
     scene.signs_in(barista, app.sign_in(barista))
-    app.act(app.sign_in(barista), scene.order_of(customer), "make")
+    scene.is_answered(app.act(app.sign_in(barista), scene.order_of(customer), "make"), customer, barista, "make")
     scene.sees_made_by(customer, barista)
 
 
 @when("{barista:w} completes {customer:w}'s order in the app")
 def step_completes(context, barista, customer):
     app, scene = context.session.front_door, context.scene
-    scene.answer = app.act(app.sign_in(barista), scene.order_of(customer), "complete")
+    answer = app.act(app.sign_in(barista), scene.order_of(customer), "complete")
+    scene.is_answered(answer, customer, barista, "complete")
 
 
 @then("the app asks them to sign in")

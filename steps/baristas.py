@@ -10,6 +10,12 @@ def step_claims(context, barista, customer):
     scene.does(scene.cafe.claim(scene.order_of(customer), scene.id_of(barista)))
 
 
+@when("somebody tries to claim {customer:w}'s order without saying who they are")
+def step_claims_namelessly(context, customer):
+    scene = context.scene
+    scene.does(scene.cafe.claim(scene.order_of(customer), barista=""))
+
+
 @when("{barista:w} tries to claim an order that does not exist")
 def step_tries_to_claim_nothing(context, barista):
     scene = context.scene

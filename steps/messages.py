@@ -3,22 +3,22 @@
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
+from support.drivers.messages import SCANNED, SECOND_WAIT, STARTED
 from support.matchers import is_served_once, was_begun
 from support.observe.waiting import eventually, never
-from support.scene import SECOND_WAIT, STARTED
 
 
 @when("{customer:w}'s scan is delivered again")
 def step_scan_again(context, customer):
     scene = context.scene
-    scene.cafe.deliver_again(scene.message(customer, "Validator.NewOrder"))
+    scene.cafe.deliver_again(scene.message(customer, SCANNED))
 
 
 @given("{customer:w}'s scan was delivered twice")
 def step_scan_was_delivered_twice(context, customer):
     scene = context.scene
     scene.has_scanned(customer)
-    scene.cafe.deliver_again(scene.message(customer, "Validator.NewOrder"))
+    scene.cafe.deliver_again(scene.message(customer, SCANNED))
     eventually(scene.cafe.services, scene.order_of(customer), was_begun(2))
 
 
@@ -50,6 +50,11 @@ def step_use_first_pass(context, customer):
 @when("somebody tries to use the second pass of {customer:w}'s order")
 def step_use_second_pass(context, customer):
     context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[1])
+
+
+@given("somebody has used the second pass of {customer:w}'s order")
+def step_has_used_second_pass(context, customer):
+    context.scene.has_lost_pass(customer)
 
 
 @then("the pass is refused")

@@ -3,6 +3,16 @@
 from behave import then
 from hamcrest import assert_that, greater_than
 
+from support.drivers.messages import (
+    CANCELLED,
+    CLAIMED,
+    COMPLETED,
+    FINISHED,
+    STARTED,
+    TIMED_OUT,
+    UNAVAILABLE,
+    WAITS,
+)
 from support.matchers import (
     all_wait_for_a_barista,
     are_numbered_without_gap_after,
@@ -11,6 +21,7 @@ from support.matchers import (
     has_ended,
     has_no_number,
     is_a,
+    is_accepted,
     is_being_made_by,
     is_cancelled,
     is_completed,
@@ -24,14 +35,6 @@ from support.matchers import (
     waits_for_its_drink,
 )
 from support.observe.waiting import eventually, never
-from support.scene import STARTED, TIMED_OUT, WAITS
-
-COMPLETED = "OrderManager.OrderCompleted"
-CANCELLED = "OrderManager.OrderCancelled"
-CLAIMED = "OrderManager.MakeOrder"
-FINISHED = "OrderProcessor.orderFinished"
-UNAVAILABLE = "OrderProcessor.ShopUnavailable"
-
 
 # --- orders ---------------------------------------------------------------------------------------
 
@@ -157,8 +160,14 @@ def step_next_numbers(context, customer):
 
 
 @then("{person:w} is refused")
-def step_refused(context, person):
+@then("the attempt is refused")
+def step_refused(context, person=""):
     eventually(context.scene.cafe.outcome, context.scene.action, is_refused())
+
+
+@then("{person:w} is not refused")
+def step_accepted(context, person):
+    eventually(context.scene.cafe.outcome, context.scene.action, is_accepted())
 
 
 @then("{person:w} is told there is no such order")

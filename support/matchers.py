@@ -8,7 +8,7 @@ from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 
 from support.drivers.front_door import Answer
-from support.drivers.orders import Order, SeenAction, SeenOrder, Service, name_of
+from support.drivers.orders import Order, SeenAction, SeenOrder, Service, differences, name_of
 from support.masking import masked
 from support.observe.tap import Event
 
@@ -135,9 +135,8 @@ def has_changed_from(before: Order) -> Says:
 
 
 def _difference(before: Order, seen: SeenOrder) -> str:
-    now = seen.record.content if seen.record else {}
-    names = [name for name in {**before.content, **now} if before.content.get(name) != now.get(name)]
-    changes = "; ".join(f"{name} was {before.content.get(name)} and is {now.get(name)}" for name in sorted(names))
+    differing = differences(before, seen.record)
+    changes = "; ".join(f"{name} was {was} and is {now}" for name, (was, now) in differing.items())
     return f" ({changes})" if changes else ""
 
 
@@ -163,6 +162,31 @@ def _number_words(numbers: Sequence[Any]) -> str:
     return "; ".join(parts) or (f"the numbers are {', '.join(map(str, given))}" if given else "there are no orders")
 
 
+def none_is_numbered_twice() -> Says:
+    """Orders that all have a number, each a different one."""
+    return Says(
+        "a number for each order, and none given twice",
+        lambda seen: bool(seen) and None not in _numbers(seen) and len(set(_numbers(seen))) == len(seen),
+        lambda seen: _number_words(_numbers(seen)),
+    )
+
+
+def all_are_completed() -> Says:
+    """Orders that are all ready."""
+    return Says(
+        "orders that are all completed",
+        lambda seen: bool(seen) and all(is_completed().matches(order) for order in seen),
+        lambda seen: _of_how_many([order for order in seen if not is_completed().matches(order)]),
+    )
+
+
+def _of_how_many(seen: Sequence[SeenOrder]) -> str:
+    """Say how things stand with many orders: each state once, with how many are in it."""
+    states = Counter(order.words for order in seen)
+    told = (f"of {times} orders, {words}" if times > 1 else words for words, times in states.items())
+    return "; ".join(told) or "there are no orders"
+
+
 def all_wait_for_their_drink() -> Says:
     """Orders that are all open and wait for their drink to be chosen."""
     return Says(
@@ -185,13 +209,14 @@ def _not_waiting_words(seen: Sequence[SeenOrder]) -> str:
 
 def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
     """Numbered orders of these drinks, in this order, that nobody makes yet."""
+    each = ", ".join(f"{times} {drink}" for drink, times in Counter(drinks).items())
     return Says(
-        f"numbered orders of {', '.join(drinks)} that wait for a barista",
+        f"numbered orders of {each} that wait for a barista",
         lambda seen: (
             len(seen) == len(drinks)
             and all(waits_for_a_barista(drink).matches(order) for drink, order in zip(drinks, seen, strict=True))
         ),
-        lambda seen: "; ".join(order.words for order in seen),
+        _of_how_many,
     )
 
 
@@ -262,6 +287,19 @@ def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
     )
 
 
+def all_are_told(detail_type: str, meaning: str) -> Says:
+    """The events of several orders, among which each has one of this type."""
+
+    def told(of_each: Sequence[Sequence[Event]]) -> int:
+        return sum(1 for events in of_each if any(event.detail_type == detail_type for event in events))
+
+    return Says(
+        f"everybody to be told of each order that {meaning}",
+        lambda of_each: bool(of_each) and told(of_each) == len(of_each),
+        lambda of_each: f"it was told of {told(of_each)} of {len(of_each)}",
+    )
+
+
 def _heard(events: Sequence[Event]) -> str:
     """What was told, by the events' own names: whoever looks for the cause searches for these."""
     return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
@@ -303,6 +341,15 @@ def is_over() -> Says:
                 f"; one ended {e.status} {e.error}".rstrip() for e in seen.executions if not (e.running or e.succeeded)
             )
         ),
+    )
+
+
+def all_are_over() -> Says:
+    """Orders that no workflow serves any more."""
+    return Says(
+        "the café to be done with all the orders",
+        lambda seen: bool(seen) and all(is_over().matches(service) for service in seen),
+        lambda seen: f"it is done with {sum(map(is_over().matches, seen))} of {len(seen)}",
     )
 
 

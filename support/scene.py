@@ -5,12 +5,19 @@ The verbs come in two tenses: what somebody *does* (a When: started, not waited 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
+from hamcrest import greater_than_or_equal_to
+
+from support.cloud.trouble import Trouble
 from support.drivers.front_door import Answer, Visitor
-from support.drivers.orders import Action, Order, Scan, SeenAction
+from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
+from support.drivers.orders import Action, Order, Scan, SeenAction, Service
 from support.drivers.serverlesspresso import Cafe
 from support.matchers import (
+    all_are_over,
+    all_wait_for_a_barista,
     all_wait_for_their_drink,
     is_accepted,
     is_being_made_by,
@@ -18,18 +25,19 @@ from support.matchers import (
     is_completed,
     is_over,
     is_refused,
+    is_stored,
     tells,
     waits_for_a_barista,
     waits_for_its_drink,
 )
 from support.observe.tap import Event
 from support.observe.waiting import eventually
+from support.rush import DRINK_OF_ALL, Rush
+from support.service_levels import Distribution, Inconclusive, Judgement, Promise, budget_words
 
-STARTED = "OrderProcessor.WorkflowStarted"
-WAITS = "OrderManager.WaitingCompletion"
-SECOND_WAIT = "OrderProcessor.WaitingCompletion"
-TIMED_OUT = "OrderProcessor.OrderTimeOut"
 RUSH_SECONDS_EACH = 2.0
+# Who was served before the scenario's own people came.
+PASSER_BY = "Somebody"
 # Words in the names of the workflow's two waiting states.
 CHOOSING, MAKING = "Started", "Completion"
 
@@ -49,12 +57,21 @@ class Scene:
         self.scan: Scan | None = None
         self.refusal = ""
         self.answer: Answer | None = None
+        self.judgements: dict[str, list[Judgement]] = defaultdict(list)
+        self.rush: Rush | None = None
 
     # --- who is who ------------------------------------------------------------------------------
 
     def id_of(self, name: str) -> str:
         """Return a person's user id: the name, and something that makes it unlike that of any other run."""
         return self._ids.setdefault(name, f"{name}-{uuid.uuid4().hex[:8]}")
+
+    def names(self) -> Mapping[str, str]:
+        """Return everybody's name by their user id; on aws, those who use the app share one."""
+        of_each: dict[str, list[str]] = defaultdict(list)
+        for name, user_id in self._ids.items():
+            of_each[user_id].append(name)
+        return {user_id: "/".join(names) for user_id, names in of_each.items()}
 
     def signs_in(self, name: str, visitor: Visitor) -> Visitor:
         """Let a person have the user id that the app knows them by."""
@@ -66,6 +83,21 @@ class Scene:
         if name not in self._orders:
             raise LookupError(f"{name} has not ordered anything in this scenario: is a Given missing?")
         return self._orders[name]
+
+    def orders_of_people(self) -> Mapping[str, str]:
+        """Return the ids of the orders of those who have a name of their own, by that name."""
+        return {name: order_id for name, order_id in self._orders.items() if name not in (*self.crowd, PASSER_BY)}
+
+    def orders_in_question(self) -> Sequence[str]:
+        """Return the ids of the orders that a failure is about: people's own, and those that the rush hour lost."""
+        rushed = self.cafe.orders(self.rush.orders) if self.rush else ()
+        lost = [order.order_id for order in rushed if not is_completed().matches(order)]
+        return [*self.orders_of_people().values(), *lost]
+
+    def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return every latency that this scenario has judged."""
+        judged = [(j.promise, Distribution([j.latency])) for one in self.judgements.values() for j in one]
+        return [*judged, *(self.rush.judged.items() if self.rush else ())]
 
     def order_that_does_not_exist(self) -> str:
         """Return the id of an order that nobody has opened."""
@@ -93,11 +125,11 @@ class Scene:
         """Remember what was just done."""
         self.actions = actions
 
-    def is_answered(self, answer: Answer, name: str) -> None:
-        """Remember the app's answer to an order, and what it started for a customer's order."""
+    def is_answered(self, answer: Answer, name: str, by: str, action: str = "") -> None:
+        """Remember the app's answer, and the action on a customer's order that it started for somebody (`by`)."""
         self.answer = answer
         if isinstance(answer.body, dict) and "executionArn" in answer.body:
-            self.does(Action("", self.order_of(name), answer.body["executionArn"]))
+            self.does(self.cafe.took(Action(action, self.order_of(name), answer.body["executionArn"], self.id_of(by))))
 
     def outcomes(self) -> Sequence[SeenAction]:
         """Return how far each of the last actions has come."""
@@ -231,6 +263,69 @@ class Scene:
             )
         )
 
+    # --- promises of time ----------------------------------------------------------------------------
+
+    def is_in_full_swing(self) -> None:
+        """The shop has just served an order, so that nothing in it has to be started first."""
+        self.has_completed("Cleo", PASSER_BY)
+
+    def sees_kept(self, promise: Promise, name: str) -> None:
+        """Judge a promise of time for a customer's order by what the cloud has stamped.
+
+        Waits for it far longer than it may take, so that it can be told by how much it was missed.
+        """
+        order_id = self.order_of(name)
+        budget = budget_words(promise.budget)
+        told = tells(promise.heard, f"{promise.title[:1].lower()}{promise.title[1:]} (the promise is {budget})")
+        eventually(self.cafe.events, order_id, told)
+        eventually(self.cafe.order, order_id, is_stored())
+        judgement = self.cafe.judge(promise, order_id)
+        if judgement is None:
+            raise Inconclusive(f"“{promise.title}” cannot be judged: the cloud's stamps of its two ends are not there.")
+        self.judgements[name].append(judgement)
+        judgement.require(customer=name)
+
+    def begins_rush(self, how_many: int) -> None:
+        """So many customers and a barista are ready for a rush hour, and the shop has room for all of them.
+
+        A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
+        """
+        room = self.cafe.free_places()
+        if room < how_many:
+            raise Trouble(
+                f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
+            )
+        self.lets_in(how_many)
+        self.crowd_submits([DRINK_OF_ALL] * how_many)
+        crowd = self.crowd_orders()
+        eventually(self.cafe.orders, crowd, all_wait_for_a_barista(self.drinks), more=self.rush_seconds)
+        for order_id in crowd:
+            self.cafe.cancel(order_id)
+        eventually(self._services, crowd, all_are_over(), more=self.rush_seconds)
+        # The shop counts by a list, which lags behind on AWS.
+        eventually(self.cafe.free_places, greater_than_or_equal_to(how_many), more=self.rush_seconds)
+        customers = [self.id_of(f"Guest{number}") for number in range(1, how_many + 1)]
+        self.rush = Rush(self.cafe, customers, self.id_of("Ben"))
+
+    def rushes(self, orders_a_second: float) -> None:
+        """Let the rush hour happen."""
+        self.the_rush.goes_on(1 / orders_a_second, patience=self.rush_seconds)
+
+    @property
+    def the_rush(self) -> Rush:
+        """The rush hour of this scenario. Raises LookupError when there is none."""
+        if self.rush is None:
+            raise LookupError("There is no rush hour in this scenario: is a Given missing?")
+        return self.rush
+
+    def sees_kept_in_rush(self, promise: Promise, percent: float) -> None:
+        """Judge a promise of time for so many per cent of the rush hour's orders."""
+        rush = self.the_rush
+        rush.judge(promise).require(promise, percent, lambda: rush.slowest_hop(promise))
+
+    def _services(self, order_ids: Sequence[str]) -> Sequence[Service]:
+        return [self.cafe.service(order_id) for order_id in order_ids]
+
     # --- messages and passes -------------------------------------------------------------------------
 
     def message(self, name: str, detail_type: str) -> Event:
@@ -244,6 +339,12 @@ class Scene:
         """Return the passes of a customer's order, in the order they were given: one for each wait so far."""
         given = (e for e in self.cafe.events(self.order_of(name)) if e.detail_type in (STARTED, SECOND_WAIT))
         return [event["TaskToken"] for event in given]
+
+    def has_lost_pass(self, name: str) -> None:
+        """Somebody has used the pass that a customer's order has now, and the café is done with the order."""
+        if self.cafe.use_pass(self.passes(name)[-1]):
+            raise Trouble(f"The pass of {name}'s order was refused, though nobody had used it before.")
+        self._is_over(name)
 
     def different_passes(self, name: str) -> int:
         """How many different passes a customer's order has been given."""

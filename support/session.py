@@ -1,7 +1,8 @@
 """One session: assembles the account, the café, its event tap and the waiting verbs, and takes them apart again."""
 
+import time
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.serverlesspresso import Cafe
+from support.observe.exercised import Exercised
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, Waiter, use
 from support.report.metadata import commit, versions
+from support.report.metrics import Metric
 from support.scene import Scene
+from support.service_levels import Levels
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
@@ -41,6 +45,8 @@ class Session:
         self._embedded: EmbeddedAccount | None = None
         self._undo: list[Callable[[], object]] = []
         self.impatient_cafes: dict[str, Cafe] = {}
+        self.levels = Levels()
+        self.began_ms = round(time.time() * 1000)
 
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know about where the run took place."""
@@ -51,6 +57,13 @@ class Session:
             **versions(),
             "Commit": commit(),
         }
+
+    def measured(self) -> Sequence[Metric]:
+        """Return the run's figures: of each promise of time that was judged, its 95th percentile."""
+        return [
+            Metric(f"{promise.key}-p95", f"{promise.title}, 95th percentile", levels.percentile(95).latest, "ms")
+            for promise, levels in self.levels.judged()
+        ]
 
     def start(self) -> None:
         """Bring the café up, or find the deployed one. Raises Trouble when it cannot be tested."""
@@ -138,6 +151,11 @@ class Session:
             )
         )
 
+    def look_back(self) -> Exercised:
+        """Return what the run has touched of the café. Ask before `stop()`."""
+        self.check_alive(in_doubt=True)
+        return Exercised.of(cafe.look_back() for cafe in [self.cafe, *self.impatient_cafes.values()])
+
     def _embedded_account(self, account_id: str) -> Account:
         assert self._embedded is not None  # noqa: S101 - for the type checker
         account = Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
@@ -154,6 +172,7 @@ class Session:
         tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws)
         self._undo.append(tap.close)
         tap.open()
-        cafe = Cafe(account, parts, self.run_id, tap)
+        cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)
+        cafe.chronicle.open()
         self._undo.append(cafe.leave)
         return cafe

@@ -2,13 +2,18 @@
 
 import pytest
 
+from support.cloud.trouble import Trouble
 from support.drivers.front_door import Visitor
+from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.drivers.orders import Action, Order, SeenAction, SeenOrder, name_of
+from support.drivers.promises import CLAIM
 from support.observe import waiting
 from support.observe.executions import Execution
 from support.observe.tap import Event
+from support.observe.timeline import Hop
 from support.observe.waiting import Waiter
-from support.scene import SECOND_WAIT, STARTED, TIMED_OUT, WAITS, Scene
+from support.scene import Scene
+from support.service_levels import Inconclusive, Judgement, Latency
 
 
 class Cafe:
@@ -209,6 +214,64 @@ class TestCrowd:
         scene.lets_in(2)
         with pytest.raises(ValueError, match="shorter"):
             scene.crowd_submits(["Latte"])
+
+
+class TestPromises:
+    @pytest.fixture(autouse=True)
+    def told(self, scene, cafe):
+        scene.scans("Ada")
+        cafe.records["order-1"] = order()
+        cafe.told["order-1"] = [event(CLAIM.heard)]
+        cafe.judged = None
+        cafe.judge = lambda promise, order_id: cafe.judged
+
+    def judge(self, cafe, earliest, latest, hop=None):
+        cafe.judged = Judgement(CLAIM, Latency(earliest, latest), hop, ["a clock"])
+
+    def test_that_is_kept_is_remembered(self, scene, cafe):
+        self.judge(cafe, 100, 102)
+        scene.sees_kept(CLAIM, "Ada")
+        assert scene.judgements == {"Ada": [cafe.judged]}
+        [(promise, distribution)] = scene.latencies()
+        assert (promise, len(distribution)) == (CLAIM, 1)
+
+    def test_that_is_missed_is_told_with_names_and_remembered_too(self, scene, cafe):
+        self.judge(cafe, 900, 902, Hop("in the kitchen", 700))
+        with pytest.raises(
+            AssertionError, match=r"who makes Ada's order 901 ms after .* 700 ms of it passed in the kit"
+        ):
+            scene.sees_kept(CLAIM, "Ada")
+        assert len(scene.latencies()) == 1
+
+    def test_that_cannot_be_judged_is_no_broken_promise(self, scene, cafe):
+        self.judge(cafe, 499, 502)
+        with pytest.raises(Inconclusive):
+            scene.sees_kept(CLAIM, "Ada")
+
+    def test_without_both_stamps_is_inconclusive(self, scene):
+        with pytest.raises(Inconclusive, match="“A claim is shown” cannot be judged"):
+            scene.sees_kept(CLAIM, "Ada")
+
+    def test_of_something_that_is_never_told_is_broken_by_more_than_its_budget(self, scene, cafe):
+        cafe.told["order-1"] = []
+        with pytest.raises(
+            AssertionError, match=r"told that a claim is shown \(the promise is 500 ms\) · but: nothing"
+        ):
+            scene.sees_kept(CLAIM, "Ada")
+
+    def test_of_an_order_that_is_never_stored_is_broken(self, scene, cafe):
+        cafe.records.clear()
+        with pytest.raises(AssertionError, match="Expected: an order to appear"):
+            scene.sees_kept(CLAIM, "Ada")
+
+    def test_a_rush_needs_room(self, scene, cafe):
+        cafe.free_places = lambda: 19
+        with pytest.raises(Trouble, match="room for 19 more orders now, and the rush hour needs 20"):
+            scene.begins_rush(20)
+
+    def test_a_rush_that_has_not_begun_is_told_with_a_hint(self, scene):
+        with pytest.raises(LookupError, match="is a Given missing"):
+            scene.rushes(20)
 
 
 class TestMessages:

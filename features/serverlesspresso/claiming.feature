@@ -24,6 +24,13 @@ Feature: Claiming an order
       When Ben and Cleo claim Ada's order at the same moment
       Then one of the two is accepted and the other refused
 
+    @house_rule
+    Scenario: Nobody claims an order without saying who they are
+      Given Ada has ordered a Cappuccino
+      When somebody tries to claim Ada's order without saying who they are
+      Then the attempt is refused
+      And Ada's order stays as it was
+
   Rule: A barista can give an order back
 
     Scenario: An order that is given back waits for a barista again

@@ -28,3 +28,20 @@ Feature: Passes
       Given Ada has scanned the code
       When Ada orders a Cappuccino
       Then the two passes of Ada's order differ
+
+  @house_rule
+  Rule: An order whose pass somebody else has used is not stuck
+
+    Scenario: Its barista is not told that all is well
+      Given Ada has ordered a Cappuccino
+      And somebody has used the second pass of Ada's order
+      When Ben tries to complete Ada's order
+      Then Ben is refused
+
+    Scenario: Its customer can still cancel it
+      Given Ada has ordered a Cappuccino
+      And somebody has used the second pass of Ada's order
+      When Ada cancels her order
+      Then Ada is not refused
+      And Ada's order is cancelled
+      And Ada is told that her order is cancelled

@@ -1,0 +1,85 @@
+"""How long the café may take: promises of time, judged by what the cloud has stamped."""
+
+from behave import given, register_type, then, when
+from hamcrest import assert_that
+from parse import with_pattern
+
+from support.drivers.promises import CLAIM, DRINK, READY, SCAN
+from support.matchers import all_are_completed, none_is_numbered_twice
+
+MILLISECONDS = {"millisecond": 1, "second": 1000, "minute": 60_000}
+
+
+@with_pattern(r"[\d.]+ (?:millisecond|second|minute)s?")
+def _milliseconds(text):
+    """Read "2 seconds" or "500 milliseconds"; the answer is in ms."""
+    number, unit = text.split()
+    return float(number) * MILLISECONDS[unit.removesuffix("s")]
+
+
+register_type(Time=_milliseconds)
+
+
+@given("the shop is in full swing")
+def step_full_swing(context):
+    context.scene.is_in_full_swing()
+
+
+@given("the shop is in full swing, with room for {number:d} more orders")
+def step_room_for_rush(context, number):
+    context.scene.begins_rush(number)
+
+
+@when("{number:d} customers a second come, until all of them have got their drinks")
+def step_rush(context, number):
+    context.scene.rushes(number)
+
+
+@then("{customer:w} can choose within {budget:Time} of the scan")
+def step_scan_in_time(context, customer, budget):
+    context.scene.sees_kept(SCAN.within(budget), customer)
+
+
+@then("the baristas see {customer:w}'s order within {budget:Time} of the choice")
+def step_drink_in_time(context, customer, budget):
+    context.scene.sees_kept(DRINK.within(budget), customer)
+
+
+@then("everybody sees within {budget:Time} of the claim who makes {customer:w}'s order")
+def step_claim_in_time(context, customer, budget):
+    context.scene.sees_kept(CLAIM.within(budget), customer)
+
+
+@then("{customer:w} hears within {budget:Time} of its completion that the order is ready")
+def step_ready_in_time(context, customer, budget):
+    context.scene.sees_kept(READY.within(budget), customer)
+
+
+@then("{percent:d} % of them can choose within {budget:Time} of the scan")
+def step_scans_in_time(context, percent, budget):
+    context.scene.sees_kept_in_rush(SCAN.within(budget), percent)
+
+
+@then("the baristas see {percent:d} % of the orders within {budget:Time} of the choice")
+def step_drinks_in_time(context, percent, budget):
+    context.scene.sees_kept_in_rush(DRINK.within(budget), percent)
+
+
+@then("{percent:d} % of the claims are shown within {budget:Time}")
+def step_claims_in_time(context, percent, budget):
+    context.scene.sees_kept_in_rush(CLAIM.within(budget), percent)
+
+
+@then("{percent:d} % of them hear within {budget:Time} of its completion that the order is ready")
+def step_readies_in_time(context, percent, budget):
+    context.scene.sees_kept_in_rush(READY.within(budget), percent)
+
+
+@then("no order is lost")
+def step_none_lost(context):
+    assert_that(context.scene.cafe.orders(context.scene.the_rush.orders), all_are_completed())
+
+
+@then("no number is given twice")
+def step_none_twice(context):
+    assert_that(context.scene.cafe.orders(context.scene.the_rush.orders), none_is_numbered_twice())

@@ -1,0 +1,54 @@
+"""A café with a function that takes as long as its customer's name says, on an account of its own."""
+
+import shutil
+import uuid
+
+import pytest
+
+from support.cloud.account import Account
+from support.cloud.deployment import deploy
+from support.cloud.discovery import discover
+from support.cloud.settings import Settings
+from support.drivers.serverlesspresso import Cafe
+from support.observe import waiting
+from support.observe.tap import EventTap
+from support.observe.waiting import Waiter
+
+SLOW_ACCOUNT = "555555555555"
+TELLS = "    _tell_baristas(order_id, order)\n"
+# The customer's name ends with the milliseconds. The function tells how long it has really slept, in its message.
+DELAYED = """\
+    begun = time.perf_counter()
+    time.sleep(int(order["USERID"]["S"].split("-")[1]) / 1000)
+    order["drinkOrder"] = {"S": json.dumps({"slept_ms": (time.perf_counter() - begun) * 1000})}
+"""
+
+
+@pytest.fixture(scope="module")
+def cafe(cafe_account, serverlesspresso, tmp_path_factory):
+    """The café whose function WaitingCompletion sleeps before it tells the baristas."""
+    system = tmp_path_factory.mktemp("slow") / serverlesspresso.name
+    shutil.copytree(serverlesspresso, system, ignore=shutil.ignore_patterns("__pycache__"))
+    app = system / "functions" / "waiting_completion" / "app.py"
+    code = app.read_text(encoding="utf-8")
+    assert code.count(TELLS) == 1
+    app.write_text(code.replace(TELLS, DELAYED + TELLS).replace("import os\n", "import os\nimport time\n"), "utf-8")
+    account = Account("us-east-1", cafe_account[0].url, SLOW_ACCOUNT)
+    deploy(account, system / "template.yaml")
+    parts = discover(account, Settings())
+    tap = EventTap(account, parts.event_bus, "levels", long_poll=False)
+    tap.open()
+    slow = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
+    slow.chronicle.open()
+    yield slow
+    slow.leave()
+    tap.close()
+
+
+@pytest.fixture(autouse=True)
+def wait(request, monkeypatch):
+    """The waiting verbs listen to the café of the test, if it has one."""
+    if "cafe" in request.fixturenames:
+        tap = request.getfixturevalue("cafe").tap
+        waiter = Waiter(patience=20.0, quiet=0.1, pause=tap.pause, prove_listening=tap.prove_listening)
+        monkeypatch.setattr(waiting, "_waiter", waiter)
