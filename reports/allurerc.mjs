@@ -1,5 +1,11 @@
-// How the report is rendered. `python -m support.report` runs it; see support/report/render.py.
+// How the report is rendered and judged. `python -m support.report` and `python -m support.report.gate` use it;
+// see support/report/render.py and gate.py. People edit the two .json files beside it.
 import { fileURLToPath } from "node:url";
+import { resolutions } from "./known-issues.mjs";
+import { qualityGate } from "./quality-gate.mjs";
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const figures = process.env.REPORT_QUALITY_GATE ?? here("quality-gate.json");
 
 // Allure uses this method, which Node 22 brings and Node 20 lacks.
 const iterator = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
@@ -9,9 +15,11 @@ iterator.toArray ??= function toArray() {
 
 export default {
   name: "Café acceptance",
-  historyPath: process.env.REPORT_HISTORY ?? fileURLToPath(new URL("history.jsonl", import.meta.url)),
+  historyPath: process.env.REPORT_HISTORY ?? here("history.jsonl"),
   appendHistory: true,
-  historyLimit: 50,
+  historyLimit: 20, // Each run makes the page larger: 7 MB with 20 runs of 98 scenarios, 10 MB with 50.
+  resolutions: resolutions(process.env.REPORT_KNOWN_ISSUES ?? here("known-issues.json")),
+  qualityGate: qualityGate(figures, { allowKnown: process.env.REPORT_ALLOW_KNOWN === "yes" }),
   categories: {
     rules: [
       {
@@ -32,6 +40,7 @@ export default {
     ],
   },
   plugins: {
+    additions: { import: here("page-additions.mjs"), options: { qualityGate: qualityGate(figures) } },
     awesome: {
       options: {
         reportName: "Café acceptance",
@@ -39,6 +48,21 @@ export default {
         reportLanguage: "en",
         groupBy: ["epic", "feature", "story"],
         timeline: { minDuration: 0 },
+        // Allure's other charts have nothing to show here.
+        charts: [
+          { type: "currentStatus", title: "This run" },
+          { type: "statusDynamics", title: "Run by run" },
+          { type: "statusTransitions", title: "What changed from run to run" },
+          { type: "durationDynamics", title: "Time taken, run by run" },
+          {
+            type: "stabilityDistribution",
+            title: "How steady each feature is",
+            groupBy: "feature",
+            skipStatuses: ["skipped", "unknown"],
+            threshold: 90,
+          },
+          { type: "successRateDistribution", title: "Where scenarios fail" },
+        ],
       },
     },
   },

@@ -69,6 +69,13 @@ def end_when_asked(context: Any) -> None:
 
     signal.signal(signal.SIGINT, asked)
     signal.signal(signal.SIGTERM, asked)
+    sys.unraisablehook = functools.partial(_unheard, sys.unraisablehook)
+
+
+def _unheard(tell: Callable[[Any], None], unraisable: Any) -> None:
+    """Say nothing of an interrupt that came where Python can raise nothing: it is remembered, and ends the run."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        tell(unraisable)
 
 
 def told_once(hook: Callable[..., None]) -> Callable[..., None]:

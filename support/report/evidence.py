@@ -1,14 +1,84 @@
-"""What a reader finds on the page of a failed scenario, with every secret masked."""
+"""What a reader finds on a scenario's page besides its steps, with every secret masked."""
 
+import csv
+import io
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import allure
 
+from support.drivers.orders import differences
+from support.drivers.promises import PROMISES
 from support.masking import masked
+from support.report import pictures
+from support.report.verdicts import describe
+from support.scene import Scene
+
+# More orders than these have no picture of their own each.
+MOST = 3
+
+
+def keep(scene: Scene, *, failed: bool) -> None:
+    """Attach what became of the scenario's orders; if it has failed, also where they are now and what was logged.
+
+    What cannot be shown says why on the page. That tells nothing of the system, so it changes no verdict.
+    """
+    for name, order_id in list(scene.orders_of_people().items())[:MOST]:
+        with _or_why_not(f"The way of {name}'s order through the café") as title:
+            _keep_order(scene, name, order_id, title, failed=failed)
+    if scene.rush and scene.rush.judged:
+        with _or_why_not("How long people had to wait in the rush hour") as title:
+            attach_picture(title, pictures.latencies(list(scene.rush.judged.items())))
+    if failed:
+        with _or_why_not("Where the orders are now") as title:
+            attach(title, scene.cafe.evidence(scene.orders_in_question()))
+
+
+def _keep_order(scene: Scene, name: str, order_id: str, title: str, *, failed: bool) -> None:
+    timeline = scene.cafe.timeline(order_id, with_functions=failed)
+    if timeline.moments:
+        picture = pictures.way_of_order(
+            timeline,
+            PROMISES,
+            scene.names(),
+            judgements=scene.judgements[name],
+            offset=scene.cafe.clock_offset,
+        )
+        attach_picture(title, picture)
+    changed = differences(scene.before.get(name), scene.cafe.record(order_id))
+    if changed:
+        rows = [(what, _shown(was), _shown(now)) for what, (was, now) in changed.items()]
+        attach_table(f"What has changed in the record of {name}'s order", ("", "before", "after"), rows)
+
+
+@contextmanager
+def _or_why_not(title: str) -> Iterator[str]:
+    try:
+        yield title
+    except Exception as error:  # noqa: BLE001 - see `keep`
+        why = str(masked(describe(error)))
+        allure.attach(why, name=f"{title}: cannot be shown", attachment_type=allure.attachment_type.TEXT)
 
 
 def attach(title: str, value: Any) -> None:
     """Attach a value to the page of the running scenario as indented JSON, masked."""
     text = json.dumps(masked(value), indent=2, ensure_ascii=False)
     allure.attach(text, name=title, attachment_type=allure.attachment_type.JSON)
+
+
+def attach_picture(title: str, svg: str) -> None:
+    """Attach a picture to the page of the running scenario."""
+    allure.attach(svg, name=title, attachment_type=allure.attachment_type.SVG)
+
+
+def attach_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Attach a table to the page of the running scenario, masked."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([headings, *masked(rows)])
+    allure.attach(text.getvalue(), name=title, attachment_type=allure.attachment_type.CSV)
+
+
+def _shown(value: Any) -> str:
+    return "—" if value is None else str(value)

@@ -13,6 +13,8 @@ from typing import Any
 import allure_commons
 from allure_commons.logger import AllureFileLogger
 from behave.formatter.base import Formatter
+from behave.formatter.progress import ScenarioProgressFormatter
+from behave.model_type import Status
 
 from support.report.listener import ScenarioListener
 from support.report.run import Outcome, Run
@@ -32,6 +34,9 @@ _EARLIER = (
     "executor.json",
 )
 
+# `behave -f progress` has no letter for a cleanup that fails, and would end the whole run with a KeyError.
+ScenarioProgressFormatter.dot_status.setdefault(Status.cleanup_error, "C")
+
 
 class AllureReport(Formatter):
     """Reports to Allure; see the module's head."""
@@ -50,7 +55,7 @@ class AllureReport(Formatter):
         )
         clear(results)
         self._listener = ScenarioListener(config)
-        self._plugins = [self._listener, AllureFileLogger(str(results))]
+        self._plugins = [self._listener, ResultFiles(results)]
         for plugin in self._plugins:
             allure_commons.plugin_manager.register(plugin)
         self._run.results = results
@@ -103,6 +108,14 @@ class AllureReport(Formatter):
     @property
     def _under_way(self) -> bool:
         return bool(self._plugins) and self._listener.busy
+
+
+class ResultFiles(AllureFileLogger):
+    """Writes the results, also after somebody has removed their folder: what is lost, the check at the end tells."""
+
+    def _report_item(self, item: Any) -> None:
+        self._report_dir.mkdir(parents=True, exist_ok=True)
+        super()._report_item(item)
 
 
 def clear(results: Path) -> None:

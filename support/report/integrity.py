@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from support.report.listener import OUTSIDE
 from support.report.run import Run
-from support.report.selection import identities
+from support.report.selection import has_run, identities
+from support.report.verdicts import describe
 
 _PERMITTED = {
     "passed": {"passed"},
@@ -21,11 +23,20 @@ _PERMITTED = {
     "error": {"broken"},
     "undefined": {"broken"},
     "pending": {"broken"},
-    "hook_error": {"failed", "broken"},
-    "cleanup_error": {"failed", "broken"},
+    "hook_error": {"broken"},
+    "cleanup_error": {"failed", "broken"},  # behave keeps nothing of what a cleanup raises
     "skipped": {"skipped"},
     "untested": {"broken"},
 }
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What one result file says: of which scenario, with which verdict, and Allure's mark for it."""
+
+    key: str
+    verdict: str
+    mark: str
 
 
 def check(context: Any) -> list[str]:
@@ -41,35 +52,37 @@ def check(context: Any) -> list[str]:
     run = Run.of(context.config)
     if run.results is None:
         return []
-    held = {}
+    held, told = {}, []
     for feature in context._runner.features:
         for scenario, identity in identities(feature, run.config):
-            if identity.key in run.selected:
+            if run.expects(feature, identity):
                 held[identity.key] = permitted(scenario, stopping=bool(run.config.stop))
-    vanished = [f"Selected, but gone before its turn: {key}" for key in run.selected if key not in held]
-    return vanished + compare(held, read(run.results))
+            elif has_run(scenario):
+                told.append(f"Run, but not selected: {identity.key}")
+    told += [f"Selected, but gone before its turn: {key}" for key in run.selected if key not in held]
+    reported, unreadable = read(run.results)
+    return told + unreadable + compare(held, reported)
 
 
-def compare(held: Mapping[str, set[str]], reported: Iterable[tuple[str, str]]) -> list[str]:
-    """Compare what behave holds (key to permitted verdicts) with what was reported (key, verdict)."""
-    reported = list(reported)
-    times = Counter(key for key, _ in reported)
+def compare(held: Mapping[str, set[str]], reported: Sequence[Reported]) -> list[str]:
+    """Compare what behave holds (key to permitted verdicts) with what was reported."""
+    times = Counter(result.key for result in reported)
     told = [f"Selected, but not reported: {key}" for key in held if key not in times]
     told += [f"Reported, but not selected: {key}" for key in times if key not in held]
     told += [f"Reported {count} times: {key}" for key, count in times.items() if count > 1]
-    for key, verdict in reported:
-        allowed = held.get(key, {verdict})
-        if verdict not in allowed:
-            told.append(f"Reported as {verdict}, but behave holds {_either(allowed)}: {key}")
-    return told
+    for result in reported:
+        allowed = held.get(result.key, {result.verdict})
+        if result.verdict not in allowed:
+            told.append(f"Reported as {result.verdict}, but behave holds {_either(allowed)}: {result.key}")
+    return told + _merged(reported)
 
 
 def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     """Give the verdicts that fit what behave knows of a scenario."""
     status = scenario.status.name
-    steps = list(scenario.all_steps)
-    if any(step.hook_failed for step in steps):
-        return {"failed", "broken"}
+    troubled = [thing for thing in [scenario, *scenario.all_steps] if thing.hook_failed or thing.status.has_failed()]
+    if any(isinstance(thing.exception, AssertionError) for thing in troubled):
+        return {"failed"}
     if status == "untested" and stopping:
         return {"broken", "skipped"}
     # behave passes a scenario without steps and one whose pending step is @wip. The report calls
@@ -77,14 +90,36 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     return _PERMITTED.get(status, {"broken"})
 
 
-def read(results: Path) -> list[tuple[str, str]]:
-    """Read (key, verdict) of every scenario's result; trouble outside scenarios is left out."""
-    found = []
+def read(results: Path) -> tuple[list[Reported], list[str]]:
+    """Read every scenario's result, and say which files cannot be read; trouble outside scenarios is left out."""
+    found, unreadable = [], []
     for path in sorted(results.glob("*-result.json")):
-        result = json.loads(path.read_text(encoding="utf-8"))
-        if not result["fullName"].startswith(OUTSIDE):
-            found.append((result["fullName"], result["status"]))
-    return found
+        try:
+            result = json.loads(path.read_text(encoding="utf-8"))
+            reported = Reported(str(result["fullName"]), result["status"], _mark(result))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            unreadable.append(f"No result that can be read: {path} ({describe(error)})")
+        else:
+            if not reported.key.startswith(OUTSIDE):
+                found.append(reported)
+    return found, unreadable
+
+
+def _mark(result: Mapping[str, Any]) -> str:
+    """Give what Allure tells results apart by: an id from a tag, else its case's, and the parameters."""
+    named = [label["value"] for label in result.get("labels", []) if label["name"] in ("ALLURE_ID", "AS_ID")]
+    cells = sorted((cell["name"], cell["value"]) for cell in result.get("parameters", []))
+    return str([*named[:1], *([] if named else [result["testCaseId"]]), *cells])
+
+
+def _merged(reported: Sequence[Reported]) -> list[str]:
+    """Say which scenarios Allure would take for one that was tried again."""
+    alike: dict[str, set[str]] = {}
+    for result in reported:
+        alike.setdefault(result.mark, set()).add(result.key)
+    return [
+        f"Shown as one, for they carry one id: {' and '.join(sorted(keys))}" for keys in alike.values() if len(keys) > 1
+    ]
 
 
 def _either(verdicts: set[str]) -> str:

@@ -20,7 +20,7 @@ from behave.formatter.base import Formatter
 from support.cloud.trouble import Trouble
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
-from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, of_exception
+from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, of_exception, sentence
 
 _COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
 _PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-"})
@@ -122,10 +122,11 @@ class ProgressLine(Formatter):
         return any(hook != "after_all" and isinstance(e, Trouble) for hook, e in self._run.hook_errors.items())
 
     def _explain(self, verdict: Verdict) -> None:
-        if verdict.step is not None:
-            self._line(f"         {verdict.step.keyword} {verdict.step.name}  ({verdict.step.location})")
-        self._line(textwrap.indent(verdict.message, " " * 11))
-        self._show_trace(verdict)
+        for trouble in verdict.parts or (verdict,):
+            if trouble.step is not None:
+                self._line(f"         {sentence(trouble.step)}  ({trouble.step.location})")
+            self._line(textwrap.indent(trouble.message, " " * 11))
+            self._show_trace(trouble)
 
     def _show_trace(self, verdict: Verdict) -> None:
         if self._traces and verdict.trace:

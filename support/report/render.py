@@ -7,17 +7,22 @@ manager; that is removed, and a content security policy keeps out whatever might
 from __future__ import annotations
 
 import base64
+import contextlib
+import hashlib
+import json
 import re
+import subprocess
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from support.report.node import Node, RenderError, find
 
-__all__ = ["OUTPUT", "RESULTS", "RenderError", "render", "silence", "trackers_in"]
+__all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "render", "silence", "trackers_in"]
 
-_REPORTS = Path(__file__).resolve().parents[2] / "reports"
-RESULTS = _REPORTS / "allure-results"
-OUTPUT = _REPORTS / "allure-report"
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+RESULTS = REPORTS / "allure-results"
+OUTPUT = REPORTS / "allure-report"
 
 _TRACKERS = (
     "googletagmanager",
@@ -34,11 +39,19 @@ _TRACKERS = (
 _SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)
 _LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?((?:https?:)?//[^\"'\s>]+)")
 _EMBEDDED = re.compile(r"data:text/(?:javascript|css)[^,]{0,40};base64,([A-Za-z0-9+/=]+)")
+# On a phone Allure squeezes the name of an attachment to one letter a line.
+_PHONE = (
+    "<style>@media (max-width: 480px) {"
+    " [data-testid=test-result-attachment-header] { flex-wrap: wrap; height: auto }"
+    " [data-testid=test-result-attachment-header] > button { flex: 1 0 100% } }</style>"
+)
 # The page may use what it carries and nothing else; `data:` and `blob:` are its own parts.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="'
     "default-src 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'none'\">"
 )
+# A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
+_FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
 
 
 def render(results: Path, output: Path) -> Path:
@@ -48,13 +61,12 @@ def render(results: Path, output: Path) -> Path:
     RenderError, with a sentence for people, if there is nothing to render or a tool fails.
     """
     results, output = results.resolve(), output.resolve()
+    history = output.parent / "history.jsonl"
     if not any(results.glob("*-result.json")):
         raise RenderError(f"There are no results in {results}. Run `python -m behave` first.")
-    node = find()
-    _install(node)
-    output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
-        page = _generate(node, results, Path(folder), output.parent / "history.jsonl")
+        _tidy(history, results)
+        page = _generate(results, Path(folder), history)
         html = silence(page.read_text(encoding="utf-8"))
     left = trackers_in(html)
     if left:
@@ -62,13 +74,22 @@ def render(results: Path, output: Path) -> Path:
             f"The rendered page would call {', '.join(left)}, so it was not kept. "
             "Allure has changed: see support/report/render.py, `silence`."
         )
+    output.mkdir(parents=True, exist_ok=True)
     kept = output / "index.html"
     kept.write_text(html, encoding="utf-8")
     return kept
 
 
+def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Call Allure with our configuration and give what it said; install it first where that is needed."""
+    node = find()
+    _install(node)
+    cli, config = REPORTS / "node_modules" / "allure" / "cli.js", REPORTS / "allurerc.mjs"
+    return node.run([*node.node, str(cli), *arguments, "--config", str(config)], cwd=cwd, **variables)
+
+
 def silence(html: str) -> str:
-    """Take the trackers out of a rendered page, and forbid it to load anything from anywhere."""
+    """Take the trackers out of a rendered page, forbid it to load anything, and make room for names on a phone."""
 
     def kept(script: re.Match[str]) -> str:
         # The report's own code is embedded and far longer; what it says is data, not a tracker.
@@ -77,7 +98,7 @@ def silence(html: str) -> str:
         return "" if tracks else text
 
     html = _SCRIPT.sub(kept, html)
-    return re.sub(r"(<meta charset=[^>]*>)", rf"\1\n    {_POLICY}", html, count=1)
+    return re.sub(r"(<meta charset=[^>]*>)", rf"\1\n    {_POLICY}\n    {_PHONE}\n    {_FRAMES}", html, count=1)
 
 
 def trackers_in(html: str) -> list[str]:
@@ -89,36 +110,58 @@ def trackers_in(html: str) -> list[str]:
 
 def _install(node: Node) -> None:
     """Install the renderer, unless what the lock names is there already."""
-    lock, installed = _REPORTS / "package-lock.json", _REPORTS / "node_modules" / ".package-lock.json"
+    lock, installed = REPORTS / "package-lock.json", REPORTS / "node_modules" / ".package-lock.json"
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = node.run([*node.npm, *arguments], cwd=_REPORTS)
+    done = node.run([*node.npm, *arguments], cwd=REPORTS)
     if done.returncode != 0:
         raise RenderError(
-            f"npm could not install Allure (exit status {done.returncode}): {_reason(done.stderr)} "
+            f"npm could not install Allure (exit status {done.returncode}): {reason(done.stderr)} "
             "Check that the npm registry can be reached, and try again."
         )
     installed.touch()
 
 
-def _generate(node: Node, results: Path, folder: Path, history: Path) -> Path:
-    cli = _REPORTS / "node_modules" / "allure" / "cli.js"
-    config = _REPORTS / "allurerc.mjs"
-    arguments = ["generate", str(results), "--config", str(config), "--output", str(folder)]
-    command = [*node.node, str(cli), *arguments]
-    done = node.run(command, cwd=_REPORTS, REPORT_HISTORY=str(history))
+def _tidy(history: Path, results: Path) -> None:
+    """Take out of the history what an interrupted rendering cut off, and these results: a run counts once."""
+    if not history.exists():
+        return
+    these = set(_marks_of(results))
+    lines = history.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    kept = [line for line in lines if (marks := _marks_in(line)) and not marks & these]
+    if len(kept) < len(lines):
+        history.write_text("".join(kept), encoding="utf-8")
+
+
+def _marks_of(results: Path) -> Iterator[str]:
+    """Give what Allure calls these results; it overlooks what cannot be read, too."""
+    for path in results.glob("*-result.json"):
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+            yield hashlib.md5(json.loads(path.read_bytes())["uuid"].encode(), usedforsecurity=False).hexdigest()
+
+
+def _marks_in(line: str) -> set[str]:
+    """Give what Allure calls the results in a line of its history; none if the line cannot be read."""
+    try:
+        return {result["id"] for result in json.loads(line)["testResults"].values()}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return set()
+
+
+def _generate(results: Path, folder: Path, history: Path) -> Path:
+    done = allure(["generate", str(results), "--output", str(folder)], cwd=REPORTS, REPORT_HISTORY=str(history))
     page = folder / "index.html"
     if done.returncode != 0 or not page.exists():
         raise RenderError(
             f"Allure could not render the report (exit status {done.returncode}): "
-            f"{_reason(done.stderr or done.stdout)} "
+            f"{reason(done.stderr or done.stdout)} "
             f"If it says that a module is missing, delete reports/node_modules."
         )
     return page
 
 
-def _reason(said: str) -> str:
+def reason(said: str) -> str:
     """Pick the line that says most out of a tool's complaint."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if re.search(r"error|ERR!|cannot|not found", line, re.IGNORECASE)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
-from support.report.selection import Identity, identities, is_selected, rule_of
+from support.report.selection import Identity, has_run, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
     SKIPPED,
@@ -62,9 +62,10 @@ class Run:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
     total_known: bool = False
-    _known: set[str] = field(default_factory=set)
+    _known: set[tuple[int, str]] = field(default_factory=set)
+    _expected: set[tuple[int, str]] = field(default_factory=set)
     _watched: set[int] = field(default_factory=set)
-    _cleanup_errors: dict[str, list[BaseException]] = field(default_factory=dict)
+    _cleanup_errors: dict[str, list[tuple[str, BaseException]]] = field(default_factory=dict)
     _context: Any = None
     _finished: bool = False
 
@@ -93,18 +94,28 @@ class Run:
         self.total_known = True
 
     def expect(self, feature: Any) -> None:
-        """Note which scenarios of a feature are selected; the first answer stays."""
+        """Note which scenarios of a feature are selected; the first answer stays.
+
+        behave reads a file anew when another one was named in between (`a:3 b:3 a:9`). Each reading is
+        a feature of its own with a selection of its own.
+        """
         for scenario, identity in identities(feature, self.config):
-            if identity.key not in self._known:
-                self._known.add(identity.key)
+            mark = (id(feature), identity.key)
+            if mark not in self._known:
+                self._known.add(mark)
                 if is_selected(scenario, self.config):
+                    self._expected.add(mark)
                     self.selected[identity.key] = scenario
+
+    def expects(self, feature: Any, identity: Identity) -> bool:
+        """Answer whether this feature's scenario of that identity is selected."""
+        return (id(feature), identity.key) in self._expected
 
     def watch(self, feature: Any) -> None:
         """Stand around every selected scenario of a feature that is about to run."""
         self.expect(feature)
         for scenario, identity in identities(feature, self.config):
-            if identity.key in self.selected and id(scenario) not in self._watched:
+            if self.expects(feature, identity) and id(scenario) not in self._watched:
                 self._watched.add(id(scenario))
                 scenario.run = functools.partial(self._run, scenario, identity, scenario.run)
 
@@ -112,12 +123,12 @@ class Run:
         """Hear from behave that a feature is over, or was never begun: report what is left of it."""
         self.expect(feature)
         for scenario, identity in identities(feature, self.config):
-            if identity.key in self.selected and identity.key not in self.outcomes:
+            if self.expects(feature, identity) and identity.key not in self.outcomes:
                 self._report(self._left_over(feature, scenario, identity))
         for entity in [feature, *feature.iter_rules()]:
             self._report_after_hook(entity, feature)
         for layer in ("rule", "feature"):
-            self._report_cleanups(f"Tidying up after a {layer}", layer, feature)
+            self._report_cleanups(layer, feature)
 
     def end(self) -> None:
         """Hear from behave that the summary is due; everything is reported by then."""
@@ -129,7 +140,7 @@ class Run:
         self._finished = True
         if "after_all" in self.hook_errors:
             self._outside("after_all", of_exception(self.hook_errors["after_all"]), None)
-        self._report_cleanups("Tidying up after the run", "testrun", None)
+        self._report_cleanups("testrun", None)
         untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
         if self.interrupted and untroubled:
             self._outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
@@ -146,7 +157,7 @@ class Run:
             raise
         finally:
             cleanup = self._cleanup_errors.pop("scenario", [])
-            verdict = judge(scenario, cleanup[0] if cleanup else None, ended_by, self.interrupted)
+            verdict = judge(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
             self._report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
@@ -165,7 +176,7 @@ class Run:
 
     def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> Outcome:
         """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
-        if any(step.status.name not in ("untested", "skipped") for step in scenario.all_steps):
+        if has_run(scenario):
             return Outcome(scenario, identity, judge(scenario, interrupted=self.interrupted))
         return Outcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
 
@@ -191,12 +202,11 @@ class Run:
         told = entity.error_message or ""
         if entity.hook_failed and "HOOK-ERROR in after_" in told:
             verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
-            where = f"After the {entity.type} “{entity.name}”"
-            self._outside(where, Verdict(verdict.word, hook_message(told), verdict.trace), feature)
+            self._outside(f"After {_named(entity)}", Verdict(verdict.word, hook_message(told), verdict.trace), feature)
 
-    def _report_cleanups(self, where: str, layer: str, feature: Any | None) -> None:
-        for error in self._cleanup_errors.pop(layer, []):
-            self._outside(where, of_exception(error), feature)
+    def _report_cleanups(self, layer: str, feature: Any | None) -> None:
+        for where, error in self._cleanup_errors.pop(layer, []):
+            self._outside(f"Tidying up after {where}", of_exception(error), feature)
 
     def _outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
         for listener in self.listeners:
@@ -207,14 +217,20 @@ class Run:
         original = context._do_cleanups
 
         def do_cleanups() -> None:
-            layer = context._stack[0].get("@layer") if context._stack else None
+            level = context._stack[0] if context._stack else {}
+            layer = str(level.get("@layer"))
             try:
                 original()
             except Exception as error:
-                self._cleanup_errors.setdefault(str(layer), []).append(error)
+                where = _named(level[layer]) if layer in level else "the run"
+                self._cleanup_errors.setdefault(layer, []).append((where, error))
                 raise
 
         context._do_cleanups = do_cleanups
+
+
+def _named(entity: Any) -> str:
+    return f"the {entity.type} “{entity.name}”"
 
 
 def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:

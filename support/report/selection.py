@@ -51,6 +51,11 @@ def is_selected(scenario: Any, config: Any) -> bool:
     )
 
 
+def has_run(scenario: Any) -> bool:
+    """Answer whether any step of a scenario has been run."""
+    return any(step.status.name not in ("skipped", "untested") for step in scenario.all_steps)
+
+
 def rule_of(scenario: Any) -> Any | None:
     """Give the rule a scenario stands in, or None."""
     parent = scenario.parent

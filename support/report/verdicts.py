@@ -16,6 +16,7 @@ from typing import Any
 from support.cloud.trouble import Trouble
 
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
+REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
 
 _QUIET_STEPS = ("passed", "skipped", "untested")
 _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/support/report/")
@@ -23,12 +24,16 @@ _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/support/repor
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of Allure's four words, with a message and, after an exception, its stack trace."""
+    """One of Allure's four words, with a message and, after an exception, its stack trace.
+
+    `parts` tells apart what went wrong, where that was more than one thing.
+    """
 
     word: str
     message: str = ""
     trace: str = ""
     step: Any = None
+    parts: tuple[Verdict, ...] = ()
 
 
 def judge(
@@ -43,29 +48,33 @@ def judge(
     `interrupted` says that somebody has asked the run to stop.
     """
     troubles = _troubles(scenario, cleanup_error, ended_by, interrupted)
-    if troubles:
-        first = troubles[0]
-        message = "\n".join(trouble.message for trouble in troubles)
-        return Verdict(first.word, message, first.trace, first.step)
-    return _untroubled(scenario, interrupted)
+    if len(troubles) > 1:
+        return _together(troubles)
+    return troubles[0] if troubles else _untroubled(scenario, interrupted)
 
 
 def judge_step(step: Any) -> Verdict:
-    """Judge one step; one that did not run is skipped, even if nobody has written it yet."""
+    """Judge one step. behave looks further than it runs: it also finds what nobody has written yet."""
     status = step.status.name
     if status in ("skipped", "untested"):
         return Verdict(SKIPPED)
     if status == "passed":
         return Verdict(PASSED)
-    sentence = f"{step.keyword} {step.name}"
     if status == "undefined":
-        return Verdict(BROKEN, f"Nobody has written this step yet: {sentence}", step=step)
+        return Verdict(BROKEN, f"Nobody has written this step yet: {sentence(step)}", step=step)
     if status.startswith("pending"):
-        return Verdict(BROKEN, f"This step is still to be done: {sentence}", step=step)
+        return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
     if step.exception is not None:
         return of_exception(step.exception, step=step)
+    if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was told to stop.
+        return Verdict(BROKEN, "interrupted", step=step)
     word = FAILED if status == "failed" else BROKEN
     return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
+
+
+def sentence(step: Any) -> str:
+    """Give a step as it stands in the feature: `Then Ada's order is completed`."""
+    return f"{step.keyword} {step.name}"
 
 
 def of_exception(error: BaseException, before: str = "", step: Any = None) -> Verdict:
@@ -82,6 +91,9 @@ def describe(error: BaseException) -> str:
         return "interrupted"
     if isinstance(error, AssertionError):
         return text or f"This does not hold: {_last_line(error)}"
+    if REFUSED in text:
+        told = text.partition(" operation: ")[2] if text.startswith("An error occurred") else text
+        return f"This run lacks a permission. {told.rstrip('.')}. All that a run needs is in docs/iam-policy.json."
     if isinstance(error, Trouble):
         return text
     kind = type(error).__name__
@@ -108,8 +120,7 @@ def _troubles(
     interrupted: bool,
 ) -> list[Verdict]:
     """List what went wrong, in the order in which a reader wants to hear of it."""
-    ran = [step for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
-    found = [judge_step(step) for step in ran][:1]
+    found = [judge_step(step) for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
     if scenario.hook_failed:
         found.append(_hook_trouble(scenario, interrupted))
     if ended_by is not None:
@@ -117,6 +128,15 @@ def _troubles(
     if cleanup_error is not None:
         found.append(of_exception(cleanup_error, before="Tidying up afterwards"))
     return found
+
+
+def _together(troubles: list[Verdict]) -> Verdict:
+    """Put several troubles into one verdict: a promise that was seen broken makes it failed."""
+    first = troubles[0]
+    word = FAILED if any(trouble.word == FAILED for trouble in troubles) else BROKEN
+    several = sum(trouble.step is not None for trouble in troubles) > 1
+    told = [f"{sentence(part.step)}:\n{part.message}" if several and part.step else part.message for part in troubles]
+    return Verdict(word, "\n".join(told), first.trace, first.step, tuple(troubles))
 
 
 def _hook_trouble(scenario: Any, interrupted: bool) -> Verdict:

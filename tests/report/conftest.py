@@ -57,6 +57,12 @@ def leave(context): raise SystemExit(3)
 @step("it is called off because {reason}")
 def skip(context, reason): context.scenario.skip(reason)
 
+@step("the promises are judged apart")
+def judged_apart(context): context.scenario.continue_after_failed_step = True
+
+@step("the promises are judged together")
+def judged_together(context): context.scenario.continue_after_failed_step = False
+
 @step("something is attached")
 def attach(context):
     with allure.step("looking closer"):
@@ -71,6 +77,8 @@ import allure
 from support.report import integrity
 from support.report.run import reported
 
+def tamper(results, context): pass
+
 def trouble(kind):
     if kind == "assert": raise AssertionError("the house is not in order")
     if kind == "raise": raise ValueError("no such house")
@@ -82,7 +90,9 @@ def asked(thing, when):
         if tag.startswith(when + "."): trouble(tag.split(".")[1])
 
 @reported
-def before_all(context): trouble(context.config.userdata.get("before_all"))
+def before_all(context):
+    context.add_cleanup(trouble, context.config.userdata.get("cleanup_all"))
+    trouble(context.config.userdata.get("before_all"))
 
 def before_feature(context, feature):
     asked(feature, "before_feature")
@@ -91,10 +101,21 @@ def before_feature(context, feature):
 
 def after_feature(context, feature): asked(feature, "after_feature")
 
-def before_rule(context, rule): asked(rule, "before_rule")
+def before_rule(context, rule):
+    asked(rule, "before_rule")
+    if "cleanup_rule" in rule.tags: context.add_cleanup(trouble, "raise")
+
+def after_rule(context, rule): asked(rule, "after_rule")
 
 def before_tag(context, tag):
     if tag == "bad_tag": trouble("raise")
+
+def after_tag(context, tag):
+    if tag == "bad_end_of_tag": trouble("raise")
+
+def before_step(context, step): asked(context.scenario, "before_step")
+
+def after_step(context, step): asked(context.scenario, "after_step")
 
 def before_scenario(context, scenario):
     allure.attach("text", "by before_scenario")
@@ -110,10 +131,103 @@ def after_scenario(context, scenario):
 
 @reported
 def after_all(context):
+    tamper(pathlib.Path("reports/allure-results"), context)
     differences = integrity.check(context)
     pathlib.Path("differences.txt").write_text("\\n".join(differences), encoding="utf-8")
     assert not differences, "\\n".join(differences)
     trouble(context.config.userdata.get("after_all"))
+"""
+
+# A scenario for each way in which one can end.
+EVERYTHING = """\
+Feature: Ordering
+
+  Scenario: all is well
+    Given it works
+
+  Scenario: a promise
+    Given it works
+    Then a promise is broken
+    And it works
+
+  Scenario: a bare assertion
+    Then a bare assertion fails
+
+  Scenario: an error
+    Then something else goes wrong
+
+  Scenario: an unwritten step
+    Then nobody knows what this means
+
+  Scenario: a pending step
+    Then it is still to be done
+
+  @called_off
+  Scenario: called off by a hook
+    Then it works
+
+  Scenario: called off by a step
+    Given it works
+    When it is called off because the shop is shut
+    Then it works
+
+  @before.raise
+  Scenario: before raises
+    Then it works
+
+  @before.assert
+  Scenario: before asserts
+    Then it works
+
+  @after.raise
+  Scenario: after raises
+    Then it works
+
+  @after.assert
+  Scenario: after asserts
+    Then it works
+
+  @after.raise
+  Scenario: a promise, and after raises
+    Then a promise is broken
+
+  @bad_tag
+  Scenario: a tag hook raises
+    Then it works
+
+  @cleanup.raise
+  Scenario: a cleanup raises
+    Then it works
+
+  @cleanup.assert
+  Scenario: a cleanup asserts
+    Then it works
+
+  @before_step.raise
+  Scenario: a hook raises before a step
+    Then it works
+
+  @after_step.assert
+  Scenario: a hook asserts after a step
+    Then it works
+
+  @after.raise
+  Scenario Outline: after raises for <who>
+    Then it works for <who>
+    Examples:
+      | who |
+      | Ada |
+
+  Rule: A rule
+    Background:
+      Given it works for Ada
+
+    @after.raise
+    Scenario: after raises in a rule
+      Then it works
+
+    Scenario: a promise in a rule
+      Then a promise is broken
 """
 
 
@@ -170,6 +284,13 @@ class Project:
     def feature(self, text, path="cafe/ordering.feature"):
         self.write(f"features/{path}", text)
 
+    def tamper(self, code):
+        """Do this to `results`, the folder, in after_all, before the report is compared with the run."""
+        environment = (self.folder / "environment.py").read_text(encoding="utf-8")
+        body = "\n".join(f"    {line}" for line in code.splitlines())
+        tampering = f"import json, shutil\ndef tamper(results, context):\n{body}\n"
+        self.write("environment.py", f"{environment}\n{tampering}")
+
     def run(self, *arguments, **variables):
         done = subprocess.run(
             [sys.executable, "-m", "behave", *arguments],
@@ -192,3 +313,14 @@ def project(tmp_path):
 @pytest.fixture(scope="module")
 def shared_project(tmp_path_factory):
     return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def second_project(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("second"))
+
+
+@pytest.fixture(scope="session")
+def everything():
+    """A feature in which everything goes wrong that can, and one scenario that passes."""
+    return EVERYTHING

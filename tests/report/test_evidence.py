@@ -1,8 +1,11 @@
 """Evidence shows everything but secrets."""
 
+import csv
+import io
 import json
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import ClassVar
 
 import allure
 import pytest
@@ -136,3 +139,43 @@ class TestAttach:
     def test_never_shows_a_task_token(self, attached, value):
         evidence.attach("Where the orders are", value)
         assert TOKEN not in attached[0][1]
+
+    def test_a_table_is_csv_with_headings_and_masked(self, attached):
+        evidence.attach_table("Changed", ("", "before", "after"), [("a, b", "x", f'{{"TaskToken": "{TOKEN}"}}')])
+        [(name, text, kind)] = attached
+        assert (name, kind) == ("Changed", allure.attachment_type.CSV)
+        headings, row = csv.reader(io.StringIO(text))
+        assert (headings, row[:2]) == (["", "before", "after"], ["a, b", "x"])
+        assert TOKEN not in text
+
+
+class Scene:
+    """A scene on paper with one order, in a café that does not answer."""
+
+    before: ClassVar = {}
+    judgements: ClassVar = {"Ada": []}
+    rush = None
+
+    def __init__(self):
+        self.cafe = self
+
+    def orders_of_people(self):
+        return {"Ada": "2"}
+
+    def orders_in_question(self):
+        return ["2"]
+
+    def timeline(self, order_id, *, with_functions):
+        raise TimeoutError("the histories do not come, TaskToken=abc")
+
+    def evidence(self, first):
+        return {order_id: "here" for order_id in first}
+
+
+@pytest.mark.parametrize(("failed", "told"), [(False, []), (True, ["Where the orders are now"])])
+def test_what_cannot_be_shown_says_why_and_raises_nothing(monkeypatch, failed, told):
+    pages = []
+    monkeypatch.setattr(allure, "attach", lambda text, name, attachment_type: pages.append((name, text)))
+    evidence.keep(Scene(), failed=failed)
+    assert [name for name, _ in pages] == ["The way of Ada's order through the café: cannot be shown", *told]
+    assert pages[0][1] == "TimeoutError: the histories do not come, TaskToken=•••"

@@ -1,5 +1,8 @@
 """What plain allure-behave reports as green, or not at all, and what ours says instead."""
 
+import json
+import re
+
 import pytest
 
 TWO = "Feature: {name}\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given it works\n"
@@ -32,36 +35,97 @@ def test_scenarios_inside_a_rule_are_reported_and_can_attach(project):
     assert [(cell["name"], cell["value"]) for cell in cells] == [("drink", "tea"), ("who", "Ben")]
 
 
-@pytest.mark.parametrize("hook", ["before_scenario", "after_scenario", "cleanup"])
-def test_a_failing_hook_or_cleanup_is_neither_skipped_nor_passed(project, hook):
-    tag = {"before_scenario": "before.raise", "after_scenario": "after.raise", "cleanup": "cleanup.raise"}
-    project.feature(f"Feature: F\n  @{tag[hook]}\n  Scenario: one\n    Given it works\n")
+@pytest.mark.parametrize("hook", ["before_all", "before_feature", "after_feature", "after_all"])
+def test_what_is_attached_outside_scenarios_belongs_to_the_run_and_does_no_harm(project, hook):
+    environment = (project.folder / "environment.py").read_text(encoding="utf-8")
+    begun = re.search(rf"def {hook}\(.*\):", environment).group(0)
+    project.write("environment.py", environment.replace(begun, f"{begun}\n    allure.attach('text', 'the log')\n   "))
+    project.feature("Feature: F\n" + _later())
+    ran = project.run()
+    assert ran.status == 0, ran.output
+    (kept,) = (project.folder / "reports" / "allure-results").glob("*-globals.json")
+    assert [a["name"] for a in json.loads(kept.read_text(encoding="utf-8"))["attachments"]] == ["the log"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "word"),
+    [
+        *((tag, "broken") for tag in ("before.raise", "after.raise", "cleanup.raise", "before_step.raise")),
+        *((tag, "broken") for tag in ("after_step.raise", "bad_tag", "bad_end_of_tag")),
+        *((tag, "failed") for tag in ("before.assert", "after.assert", "cleanup.assert", "after_step.assert")),
+    ],
+)
+def test_a_failing_hook_or_cleanup_is_neither_skipped_nor_passed(project, tag, word):
+    project.feature(
+        f"Feature: F\n  @{tag}\n  Scenario: one\n    Given it works\n"
+        f"  @{tag}\n  Scenario Outline: for <who>\n    Given it works for <who>\n"
+        "    Examples:\n      | who |\n      | Ada |\n"
+        "  Rule: R\n    Background:\n      Given it works for Ben\n"
+        f"    @{tag}\n    Scenario: in a rule\n      Given it works\n    Scenario: next\n      Given it works\n"
+    )
     ran = project.run()
     assert ran.status == 1
-    assert ran.verdict("one") == "broken"
-    assert "no such house" in ran.message("one")
+    assert ran.verdicts() == {"one": word, "for Ada": word, "in a rule": word, "next": "passed"}
+    assert all("house" in ran.message(name) for name in ("one", "for Ada", "in a rule"))
+    assert ran.differences == []
 
 
-@pytest.mark.parametrize("kind", ["raise", "assert"])
-def test_before_feature_raising_breaks_every_scenario_of_that_feature(project, kind):
-    project.feature(f"@before_feature.{kind}\n" + TWO.format(name="F"))
+def test_a_background_that_fails_fails_every_scenario_of_its_rule_and_no_other(project):
+    project.feature(
+        "Feature: F\n  Rule: R\n    Background:\n      Given a promise is broken\n"
+        "    Scenario: one\n      Then it works\n    Scenario: two\n      Then it works\n"
+        "  Rule: S\n    Scenario: three\n      Then it works\n"
+    )
+    ran = project.run()
+    assert ran.status == 1
+    assert ran.verdicts() == {"one": "failed", "two": "failed", "three": "passed"}
+    steps = [(step["name"], step["status"]) for step in ran.result("two")["steps"]]
+    assert steps[:2] == [("Given a promise is broken", "failed"), ("Then it works", "skipped")]
+    assert ran.differences == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "message"),
+    [
+        ("before_feature.raise", "Not run: before_feature: ValueError: no such house"),
+        ("before_feature.assert", "Not run: before_feature: the house is not in order"),
+        ("bad_tag", "Not run: before_tag(tag=bad_tag): ValueError: no such house"),
+    ],
+)
+def test_before_feature_raising_breaks_every_scenario_of_that_feature(project, tag, message):
+    project.feature(f"@{tag}\n" + TWO.format(name="F"))
     project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
     ran = project.run()
     assert ran.status == 1
     assert ran.verdicts() == {"one": "broken", "two": "broken", "three": "passed"}
-    assert ran.message("one").startswith("Not run: before_feature: ")
+    assert ran.message("one") == message
     assert ran.differences == []
 
 
-def test_before_rule_raising_breaks_the_scenarios_of_that_rule(project):
+@pytest.mark.parametrize("kind", ["interrupt", "exit"])
+def test_before_feature_ending_the_run_breaks_all_that_would_follow(project, kind):
+    project.feature(f"@before_feature.{kind}\n" + TWO.format(name="F"))
+    project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
+    ran = project.run()
+    assert ran.status == 1
+    assert ran.verdicts() == {"one": "broken", "two": "broken", "three": "broken"}
+    assert ran.differences == []
+
+
+@pytest.mark.parametrize("tag", ["before_rule.raise", "bad_tag"])
+def test_before_rule_raising_breaks_the_scenarios_of_that_rule(project, tag):
     project.feature(
         "Feature: F\n  Scenario: outside\n    Given it works\n"
-        "  @before_rule.raise\n  Rule: R\n    Scenario: inside\n      Given it works\n"
+        f"  @{tag}\n  Rule: R\n    Scenario: inside\n      Given it works\n"
+        "    Scenario Outline: for <who>\n      Given it works for <who>\n"
+        "      Examples:\n        | who |\n        | Ada |\n"
     )
     ran = project.run()
     assert ran.status == 1
-    assert ran.verdicts() == {"outside": "passed", "inside": "broken"}
-    assert ran.message("inside") == "Not run: before_rule: ValueError: no such house"
+    assert ran.verdicts() == {"outside": "passed", "inside": "broken", "for Ada": "broken"}
+    assert ran.message("inside").startswith("Not run: before_")
+    assert ran.message("inside").endswith(": ValueError: no such house")
+    assert ran.differences == []
 
 
 @pytest.mark.parametrize(
@@ -79,6 +143,7 @@ def test_before_all_raising_breaks_every_scenario(project, kind, message):
     assert ran.verdicts() == {"one": "broken", "two": "broken"}
     assert ran.message("one") == message
     assert f"2 scenarios: {message}" in ran.output
+    assert ran.differences == []
 
 
 def test_two_files_with_the_same_names_stay_apart(project):
@@ -120,13 +185,49 @@ def test_what_is_not_selected_is_not_reported(project, selection, skipped):
     assert "[1/1] passed   F › two" in ran.output
 
 
-def test_a_failing_cleanup_does_not_stop_the_progress(project):
+def test_a_rerun_by_line_into_the_same_folder_leaves_only_what_it_ran(project):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given it works\n")
+    first = project.run()
+    assert first.verdicts() == {"one": "passed", "two": "passed"}
+    history = first.result("two")["historyId"]
+    again = project.run("features/cafe/ordering.feature:4", "--show-skipped")
+    assert again.verdicts() == {"two": "passed"}
+    assert again.result("two")["historyId"] == history
+    assert again.differences == []
+
+
+def test_a_file_that_is_named_again_after_another_is_reported_in_both_its_parts(project):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given a promise is broken\n")
+    project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
+    parts = [f"features/cafe/{part}" for part in ("ordering.feature:2", "other.feature:2", "ordering.feature:4")]
+    ran = project.run(*parts)
+    assert ran.status == 1
+    assert ran.verdicts() == {"one": "passed", "two": "failed", "three": "passed"}
+    assert ran.differences == []
+    assert "3 scenarios: 2 passed, 1 failed" in ran.output
+
+
+def test_a_scenario_that_is_run_twice_fails_the_run(project):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
+    project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
+    ordering = "features/cafe/ordering.feature"
+    ran = project.run(ordering, "features/cafe/other.feature", ordering)
+    assert ran.status == 1
+    assert ran.differences == [f"Reported 2 times: {ordering}: one"]
+
+
+@pytest.mark.parametrize(
+    "formatter", ["progress_line", "progress", "progress2", "progress3", "pretty", "plain", "json"]
+)
+def test_a_failing_cleanup_does_not_stop_the_progress(project, formatter):
     project.feature(
         "Feature: F\n  @cleanup.raise\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given it works\n"
     )
-    ran = project.run()
-    assert "[1/2] broken   F › one" in ran.output
-    assert "[2/2] passed   F › two" in ran.output
+    ran = project.run("-f", formatter)
+    assert ran.status == 1
+    assert ran.verdicts() == {"one": "broken", "two": "passed"}
+    assert ran.differences == []
+    assert formatter != "progress_line" or "[2/2] passed   F › two" in ran.output
 
 
 def test_ctrl_c_breaks_what_is_under_way_and_all_that_would_follow(project):
@@ -147,8 +248,9 @@ def test_ctrl_c_breaks_what_is_under_way_and_all_that_would_follow(project):
     assert ran.message("later") == "Not run: the run was interrupted."
 
 
-def test_an_interrupted_hook_breaks_its_scenario(project):
-    project.feature("Feature: F\n  @before.interrupt\n" + TWO.format(name="F").split("\n", 1)[1])
+@pytest.mark.parametrize("tag", ["before.interrupt", "before_step.interrupt", "after_step.exit", "after.interrupt"])
+def test_an_interrupted_hook_breaks_its_scenario(project, tag):
+    project.feature(f"Feature: F\n  @{tag}\n" + TWO.format(name="F").split("\n", 1)[1])
     ran = project.run()
     assert ran.status == 1
     assert (ran.message("one"), ran.verdict("two")) == ("interrupted", "broken")
@@ -174,21 +276,76 @@ def test_stopping_at_the_first_failure_says_so_on_the_rest(project):
     assert ran.differences == []
 
 
-@pytest.mark.parametrize("tag", ["after_feature.raise", "cleanup_feature"])
-def test_trouble_after_a_feature_has_a_result_of_its_own(project, tag):
+@pytest.mark.parametrize(
+    ("tag", "where", "verdict"),
+    [
+        ("after_feature.raise", "After the feature “F”", "broken"),
+        ("after_feature.assert", "After the feature “F”", "failed"),
+        ("bad_end_of_tag", "After the feature “F”", "broken"),
+        ("cleanup_feature", "Tidying up after the feature “F”", "broken"),
+    ],
+)
+def test_trouble_after_a_feature_has_a_result_of_its_own(project, tag, where, verdict):
     project.feature(f"@{tag}\nFeature: F\n" + _later())
     ran = project.run()
     assert ran.status == 1
-    assert sorted(ran.verdicts().values()) == ["broken", "passed"]
+    assert ran.verdicts() == {"later": "passed", where: verdict}
+    assert "house" in ran.message(where)
     assert ran.differences == []
 
 
-def test_trouble_at_the_very_end_has_a_result_of_its_own(project):
-    project.feature("Feature: F\n" + _later())
-    ran = project.run("-D", "after_all=raise")
+@pytest.mark.parametrize(
+    ("tag", "where", "verdict"),
+    [
+        ("after_rule.raise", "After the rule “{}”", "broken"),
+        ("after_rule.assert", "After the rule “{}”", "failed"),
+        ("bad_end_of_tag", "After the rule “{}”", "broken"),
+        ("cleanup_rule", "Tidying up after the rule “{}”", "broken"),
+    ],
+)
+def test_trouble_after_a_rule_has_a_result_of_its_own(project, tag, where, verdict):
+    project.feature(
+        f"Feature: F\n  @{tag}\n  Rule: R\n    Scenario: one\n      Given it works\n"
+        f"  @{tag}\n  Rule: S\n    Scenario: two\n      Given it works\n"
+    )
+    ran = project.run()
     assert ran.status == 1
-    assert ran.verdicts() == {"later": "passed", "after_all": "broken"}
-    assert ran.message("after_all") == "ValueError: no such house"
+    assert ran.verdicts() == {
+        "one": "passed",
+        "two": "passed",
+        where.format("R"): verdict,
+        where.format("S"): verdict,
+    }
+    assert len({result["historyId"] for result in ran.results}) == 4, "Allure would show one with a retry"
+    assert ran.differences == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "where"), [("after_all=raise", "after_all"), ("cleanup_all=raise", "Tidying up after the run")]
+)
+def test_trouble_at_the_very_end_has_a_result_of_its_own(project, setting, where):
+    project.feature("Feature: F\n" + _later())
+    ran = project.run("-D", setting)
+    assert ran.status == 1
+    assert ran.verdicts() == {"later": "passed", where: "broken"}
+    assert ran.message(where) == "ValueError: no such house"
+
+
+def test_an_outline_whose_table_is_changed_on_the_way_is_reported_row_by_row(project):
+    environment = (project.folder / "environment.py").read_text(encoding="utf-8")
+    change = (
+        "def before_feature(context, feature):\n"
+        "    for examples in feature.scenarios[0].examples: examples.table.add_row(['Ben'])\n"
+    )
+    project.write("environment.py", environment.replace("def before_feature(context, feature):\n", change))
+    project.feature(
+        "Feature: F\n  Scenario Outline: for <who>\n    Given it works for <who>\n    And a promise is broken\n"
+        "    Examples:\n      | who |\n      | Ada |\n"
+    )
+    ran = project.run()
+    assert ran.status == 1
+    assert ran.verdicts() == {"for Ada": "failed", "for Ben": "failed"}
+    assert ran.differences == []
 
 
 def test_a_skipped_feature_says_why_on_each_scenario(project):

@@ -56,6 +56,22 @@ def test_a_failure_is_explained_at_once_and_without_a_stack_trace(project):
     assert 'File "steps/steps.py"' not in output
 
 
+def test_each_step_that_failed_is_told_with_its_sentence(project):
+    project.feature(
+        "Feature: F\n  @after.raise\n  Scenario: one\n    Given the promises are judged apart\n"
+        "    Then a promise is broken\n    And something else goes wrong\n    And it works\n"
+    )
+    output = project.run().output
+    assert output.split("failed   F › one", 1)[1].split("\n\n", 1)[0].splitlines()[1:] == [
+        "         Then a promise is broken  (features/cafe/ordering.feature:5)",
+        "           Expected: an order",
+        "                but: there is none",
+        "         And something else goes wrong  (features/cafe/ordering.feature:6)",
+        "           KeyError: 'order'",
+        "           after_scenario: ValueError: no such house",
+    ]
+
+
 def test_a_stack_trace_is_there_for_the_asking(project):
     project.feature(MIXED)
     assert 'File "steps/steps.py"' in project.run("-D", "trace=yes").output

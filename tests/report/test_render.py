@@ -64,6 +64,26 @@ def test_a_tracker_that_is_left_is_found(left):
     assert render.trackers_in(render.silence(f'<meta charset="utf-8">{left}'))
 
 
+def test_a_run_that_is_rendered_twice_is_one_run(project, tmp_path):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
+    for _ in range(2):
+        results = project.run().folder / "reports" / "allure-results"
+        render.render(results, tmp_path / "page")
+        (results / "cut-result.json").write_text('{"uuid": "cut', encoding="utf-8")
+        render.render(results, tmp_path / "page")
+    assert len((tmp_path / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_history_that_was_cut_off_does_not_keep_the_next_report_away(project, tmp_path):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
+    history = tmp_path / "history.jsonl"
+    render.render(project.run().folder / "reports" / "allure-results", tmp_path / "page")
+    with history.open("a", encoding="utf-8") as file:
+        file.write('{"uuid": "cut')
+    render.render(project.run().folder / "reports" / "allure-results", tmp_path / "page")
+    assert len([json.loads(line) for line in history.read_text(encoding="utf-8").splitlines()]) == 2
+
+
 def test_nothing_to_render_is_said_in_a_sentence(tmp_path, capsys):
     assert command.main(["--results", str(tmp_path), "--output", str(tmp_path / "page")]) == 1
     assert "There are no results in" in capsys.readouterr().err
@@ -82,7 +102,7 @@ def test_a_failing_npm_is_told_in_its_own_words(tmp_path, monkeypatch):
     reports.mkdir()
     (reports / "package-lock.json").write_text("no lock", encoding="utf-8")
     (reports / "package.json").write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(render, "_REPORTS", reports)
+    monkeypatch.setattr(render, "REPORTS", reports)
     (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
     with pytest.raises(render.RenderError, match=r"npm could not install Allure .*npm registry"):
         render.render(tmp_path, tmp_path / "page")
@@ -90,7 +110,7 @@ def test_a_failing_npm_is_told_in_its_own_words(tmp_path, monkeypatch):
 
 def test_a_failing_allure_is_told_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(render, "_install", lambda found: None)
-    monkeypatch.setattr(render, "_REPORTS", tmp_path)
+    monkeypatch.setattr(render, "REPORTS", tmp_path)
     (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
     with pytest.raises(render.RenderError, match="Allure could not render"):
         render.render(tmp_path, tmp_path / "page")

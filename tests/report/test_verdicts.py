@@ -2,80 +2,10 @@
 
 import pytest
 
-EVERYTHING = """\
-Feature: Ordering
-
-  Scenario: all is well
-    Given it works
-
-  Scenario: a promise
-    Given it works
-    Then a promise is broken
-    And it works
-
-  Scenario: a bare assertion
-    Then a bare assertion fails
-
-  Scenario: an error
-    Then something else goes wrong
-
-  Scenario: an unwritten step
-    Then nobody knows what this means
-
-  Scenario: a pending step
-    Then it is still to be done
-
-  @called_off
-  Scenario: called off by a hook
-    Then it works
-
-  Scenario: called off by a step
-    Given it works
-    When it is called off because the shop is shut
-    Then it works
-
-  @before.raise
-  Scenario: before raises
-    Then it works
-
-  @before.assert
-  Scenario: before asserts
-    Then it works
-
-  @after.raise
-  Scenario: after raises
-    Then it works
-
-  @after.assert
-  Scenario: after asserts
-    Then it works
-
-  @after.raise
-  Scenario: a promise, and after raises
-    Then a promise is broken
-
-  @bad_tag
-  Scenario: a tag hook raises
-    Then it works
-
-  @cleanup.raise
-  Scenario: a cleanup raises
-    Then it works
-
-  @cleanup.assert
-  Scenario: a cleanup asserts
-    Then it works
-
-  Rule: A rule
-    @after.raise
-    Scenario: after raises in a rule
-      Then it works
-"""
-
 
 @pytest.fixture(scope="module")
-def ran(shared_project):
-    shared_project.feature(EVERYTHING)
+def ran(shared_project, everything):
+    shared_project.feature(everything)
     return shared_project.run()
 
 
@@ -106,6 +36,10 @@ def ran(shared_project):
         ("a tag hook raises", "broken", "before_tag(tag=bad_tag): ValueError: no such house"),
         ("a cleanup raises", "broken", "Tidying up afterwards: ValueError: no such house"),
         ("a cleanup asserts", "failed", "Tidying up afterwards: the house is not in order"),
+        ("a hook raises before a step", "broken", "ValueError: no such house"),
+        ("a hook asserts after a step", "failed", "the house is not in order"),
+        ("after raises for Ada", "broken", "after_scenario: ValueError: no such house"),
+        ("a promise in a rule", "failed", "Expected: an order\n     but: there is none"),
         ("after raises in a rule", "broken", "after_scenario: ValueError: no such house"),
     ],
 )
@@ -142,3 +76,118 @@ def test_a_scenario_without_steps_or_with_a_tolerated_pending_step_does_not_pass
     assert {ran.verdict("empty"), ran.verdict("tolerated")} == {"broken"}
     assert ran.status == 1
     assert "Reported as broken, but behave holds passed" in ran.output
+
+
+APART = """\
+Feature: F
+  Scenario: judged apart
+    Given it works
+    And the promises are judged apart
+    Then a promise is broken
+    And something else goes wrong
+    And it works
+    And a bare assertion fails
+
+  Scenario: the first could not be judged
+    Given the promises are judged apart
+    Then something else goes wrong
+    And a promise is broken
+    And nobody knows what this means
+
+  Scenario: none could be judged
+    Given the promises are judged apart
+    Then something else goes wrong
+    And it is still to be done
+
+  Scenario: no longer apart
+    Given the promises are judged apart
+    Then a promise is broken
+    Given the promises are judged together
+    Then something else goes wrong
+    And a bare assertion fails
+
+  Scenario: not apart
+    Then a promise is broken
+    And a bare assertion fails
+
+  Scenario: not apart, and not all is written
+    Then a promise is broken
+    And nobody knows what this means
+
+  @cleanup.assert
+  Scenario: an error, and a cleanup asserts
+    Then something else goes wrong
+"""
+BROKEN_PROMISE = "Expected: an order\n     but: there is none"
+
+
+@pytest.fixture(scope="module")
+def apart(second_project):
+    second_project.feature(APART)
+    return second_project.run()
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "message"),
+    [
+        (
+            "judged apart",
+            "failed",
+            f"Then a promise is broken:\n{BROKEN_PROMISE}\n"
+            "And something else goes wrong:\nKeyError: 'order'\n"
+            "And a bare assertion fails:\nThis does not hold: def bare(context): assert 1 == 2",
+        ),
+        (
+            "the first could not be judged",
+            "failed",
+            f"Then something else goes wrong:\nKeyError: 'order'\nAnd a promise is broken:\n{BROKEN_PROMISE}\n"
+            "And nobody knows what this means:\n"
+            "Nobody has written this step yet: And nobody knows what this means",
+        ),
+        (
+            "none could be judged",
+            "broken",
+            "Then something else goes wrong:\nKeyError: 'order'\n"
+            "And it is still to be done:\nThis step is still to be done: And it is still to be done",
+        ),
+        (
+            "no longer apart",
+            "failed",
+            f"Then a promise is broken:\n{BROKEN_PROMISE}\nThen something else goes wrong:\nKeyError: 'order'",
+        ),
+        ("not apart", "failed", BROKEN_PROMISE),
+        (
+            "not apart, and not all is written",
+            "failed",
+            f"Then a promise is broken:\n{BROKEN_PROMISE}\nAnd nobody knows what this means:\n"
+            "Nobody has written this step yet: And nobody knows what this means",
+        ),
+        (
+            "an error, and a cleanup asserts",
+            "failed",
+            "KeyError: 'order'\nTidying up afterwards: the house is not in order",
+        ),
+    ],
+)
+def test_every_step_that_ran_and_went_wrong_is_told(apart, name, verdict, message):
+    assert (apart.verdict(name), apart.message(name)) == (verdict, message)
+
+
+def test_the_report_agrees_with_a_run_that_went_on_after_a_failed_step(apart):
+    assert apart.status == 1
+    assert apart.differences == []
+    steps = [(step["name"], step["status"]) for step in apart.result("judged apart")["steps"]]
+    assert steps == [
+        ("Given it works", "passed"),
+        ("And the promises are judged apart", "passed"),
+        ("Then a promise is broken", "failed"),
+        ("And something else goes wrong", "broken"),
+        ("And it works", "passed"),
+        ("And a bare assertion fails", "failed"),
+        ("afterwards", "passed"),
+    ]
+
+
+def test_the_trace_is_that_of_the_first_step_that_went_wrong(apart):
+    assert "KeyError" not in apart.result("judged apart")["statusDetails"]["trace"]
+    assert "in promise" in apart.result("judged apart")["statusDetails"]["trace"]

@@ -1,0 +1,71 @@
+// The quality gate: what quality-gate.json demands, as rules of Allure's `qualityGate`, told in sentences.
+import { maxFailuresRule, metricMaxRule, metricMinRule, minTestsCountRule } from "allure/rules";
+import { readJson } from "./read-json.mjs";
+
+const wasJudged = ({ status }) => status !== "skipped";
+const isGood = ({ status }) => status === "passed" || status === "skipped";
+const isNotKnown = ({ resolution }) => resolution !== "issue";
+
+export function qualityGate(path, { allowKnown = false } = {}) {
+  const { scenarios, metrics } = read(path);
+  return {
+    rules: [
+      { id: "no scenario fails", maxFailures: 0, ...(allowKnown && { filter: isNotKnown }) },
+      { id: "enough scenarios", minTestsCount: scenarios.minimum, filter: wasJudged },
+      ...Object.entries(metrics).flatMap(([key, bounds]) =>
+        Object.entries(bounds).map(([bound, value]) => ({ id: key, [METRIC_RULES[bound]]: { key, value } })),
+      ),
+    ],
+    use: [noFailures, enoughScenarios, inWords(metricMaxRule, "at most"), inWords(metricMinRule, "at least")],
+  };
+}
+
+const METRIC_RULES = { maximum: "metricMax", minimum: "metricMin" };
+
+// Allure's own rule overlooks a result without a status. Here nothing is good by default.
+const noFailures = {
+  ...maxFailuresRule,
+  validate: async ({ trs, expected }) => {
+    const testResults = trs.filter((tr) => !isGood(tr)).map(({ id }) => id);
+    return { success: testResults.length <= expected, actual: testResults.length, testResults };
+  },
+  message: ({ actual }) => `${actual} ${actual === 1 ? "scenario" : "scenarios"} failed or could not be judged.`,
+  successMessage: () => "No scenario failed.",
+};
+
+const enoughScenarios = {
+  ...minTestsCountRule,
+  message: ({ actual, expected }) => `Only ${actual} of at least ${expected} scenarios were judged.`,
+  successMessage: ({ actual, expected }) => `${actual} scenarios were judged; at least ${expected} are demanded.`,
+};
+
+function inWords(rule, bound) {
+  const say = ({ actual: { key, title = key, unit = "", value }, expected }) => {
+    const figure = (number) => `${Number(number.toFixed(3))} ${unit}`.trim();
+    const measured = Number.isFinite(value) ? `: ${figure(value)}` : " was not measured";
+    return `${title}${measured}; ${bound} ${figure(expected.value)} is demanded.`;
+  };
+  return { ...rule, message: say, successMessage: say };
+}
+
+function read(path) {
+  const { content, refuse } = readJson(path);
+  const { about, scenarios, metrics, ...unknown } = Object(content);
+  for (const name of Object.keys(unknown)) {
+    refuse(`nobody knows what “${name}” means; there are scenarios and metrics.`);
+  }
+  if (!isBounds(scenarios, ["minimum"]) || scenarios.minimum < 1) {
+    refuse("scenarios must say a minimum of at least 1, and nothing else.");
+  }
+  for (const [key, bounds] of Object.entries(Object(metrics))) {
+    if (!isBounds(bounds, Object.keys(METRIC_RULES))) {
+      refuse(`${key} must say a maximum or a minimum, as a number, and nothing else.`);
+    }
+  }
+  return { scenarios, metrics: Object(metrics) };
+}
+
+function isBounds(bounds, names) {
+  const figures = Object.entries(Object(bounds));
+  return figures.length > 0 && figures.every(([name, value]) => names.includes(name) && Number.isFinite(value));
+}

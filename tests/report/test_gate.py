@@ -1,0 +1,256 @@
+"""The quality gate: open only for a whole run in which nothing failed and every figure is kept."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import rendered
+
+from support.report import gate, metrics, render
+from support.report.metrics import Metric
+
+SHIPPED = render.RESULTS.parent / "quality-gate.json"
+FEATURE = """\
+Feature: Ordering a drink
+  @good
+  Scenario: one
+    Given it works
+  @good
+  Scenario: two
+    Given it works
+  @promise
+  Scenario: a promise
+    Given a promise is broken
+  @error
+  Scenario: an error
+    Given something else goes wrong
+  @called_off
+  Scenario: called off
+    Given it works
+"""
+FIGURES = {
+    "scenarios": {"minimum": 2},
+    "metrics": {"scan-p95": {"maximum": 2000}, "exercised": {"minimum": 95}},
+}
+SCAN = Metric("scan-p95", "A scan is acknowledged", 2000, "ms")
+EXERCISED = Metric("exercised", "The system was exercised", 95, "%", better="higher")
+ISSUE = {
+    "issue": "CAFE-7",
+    "url": "https://tracker.example/browse/CAFE-7",
+    "reason": "Orders get lost.",
+    "scenarios": ["features/cafe/ordering.feature: a promise"],
+    "message": "there is none",
+}
+
+
+@pytest.fixture(scope="module")
+def runs(shared_project):
+    """Give the results of a run of scenarios with these tags."""
+    shared_project.feature(FEATURE)
+    kept = {}
+
+    def run(tags):
+        if tags not in kept:
+            ran = shared_project.run(f"--tags={tags}")
+            kept[tags] = ran.folder / tags.replace(" ", "-")
+            shutil.copytree(ran.folder / "reports" / "allure-results", kept[tags])
+        return kept[tags]
+
+    return run
+
+
+@pytest.fixture
+def judged(runs, tmp_path, monkeypatch, capsys):
+    """Run these scenarios, measure this, and ask the gate: its exit status and what it says."""
+
+    def judge(*arguments, tags="good", measured=(SCAN, EXERCISED), figures=FIGURES, issues=()):
+        results = tmp_path / "allure-results"
+        shutil.copytree(runs(tags), results)
+        metrics.write(results, measured, 1_000, 2_000)
+        for name, content in {"REPORT_QUALITY_GATE": figures, "REPORT_KNOWN_ISSUES": {"issues": list(issues)}}.items():
+            path = tmp_path / f"{name}.json"
+            path.write_text(json.dumps(content), encoding="utf-8")
+            monkeypatch.setenv(name, str(path))
+        status = gate.main(["--results", str(results), *arguments])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return judge
+
+
+def test_the_gate_is_kept_when_all_is_well_and_every_figure_is_just_met(judged):
+    assert judged() == (0, "The quality gate is kept.\n")
+
+
+@pytest.mark.parametrize(
+    ("tags", "sentence"),
+    [
+        ("good or promise", "1 scenario failed or could not be judged."),
+        ("good or error", "1 scenario failed or could not be judged."),
+        ("good or promise or error", "2 scenarios failed or could not be judged."),
+    ],
+)
+def test_a_scenario_that_failed_or_is_broken_keeps_it_shut(judged, tags, sentence):
+    assert judged(tags=tags) == (1, f"The quality gate is not kept:\n  {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("measured", "sentence"),
+    [
+        ([SCAN, replace(EXERCISED, value=94.99)], "exercised: 94.99 %; at least 95 % is demanded"),
+        ([replace(SCAN, value=2000.5), EXERCISED], "acknowledged: 2000.5 ms; at most 2000 ms is demanded"),
+        ([EXERCISED], "scan-p95 was not measured; at most 2000 is demanded"),
+        ([SCAN], "exercised was not measured; at least 95 is demanded"),
+    ],
+    ids=["too little exercised", "too slow", "no time", "no part exercised"],
+)
+def test_a_figure_that_is_missed_or_missing_keeps_it_shut(judged, measured, sentence):
+    status, said = judged(measured=measured)
+    assert status == 1
+    assert sentence in said
+    assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("tags", "judged_ones"), [("good or called_off", 2), ("called_off", 0)])
+def test_skipped_scenarios_do_not_count(judged, tags, judged_ones):
+    status, said = judged(tags=tags, figures={**FIGURES, "scenarios": {"minimum": 3}})
+    assert status == 1
+    assert f"Only {judged_ones} of at least 3 scenarios were judged." in said
+
+
+def test_a_result_without_a_verdict_keeps_it_shut(judged, runs, tmp_path):
+    odd = runs("good") / "odd-result.json"
+    odd.write_text(json.dumps({"uuid": "odd", "name": "odd", "fullName": "odd"}), encoding="utf-8")
+    try:
+        status, said = judged()
+    finally:
+        odd.unlink()
+    assert (status, said.splitlines()[1:]) == (1, ["  1 scenario failed or could not be judged."])
+
+
+class TestKnownIssues:
+    TOLD = "  a promise: CAFE-7, https://tracker.example/browse/CAFE-7"
+
+    def test_they_are_failures_all_the_same(self, judged):
+        status, said = judged(tags="good or promise", issues=[ISSUE])
+        assert status == 1
+        assert said.splitlines() == [
+            "The quality gate is not kept:",
+            "  1 scenario failed or could not be judged.",
+            "Known, but failures all the same (--allow-known lets them pass):",
+            self.TOLD,
+        ]
+
+    def test_they_are_told_of_when_they_are_allowed(self, judged):
+        status, said = judged("--allow-known", tags="good or promise", issues=[ISSUE])
+        assert status == 0
+        assert said.splitlines() == ["The quality gate is kept.", "Allowed, because it is known:", self.TOLD]
+
+    def test_what_is_not_known_is_not_allowed_with_them(self, judged):
+        status, said = judged("--allow-known", tags="good or promise or error", issues=[ISSUE])
+        assert status == 1
+        assert "1 scenario failed" in said
+
+    def test_another_failure_of_the_same_scenario_is_not_allowed(self, judged):
+        other = {**ISSUE, "message": "there are two"}
+        status, said = judged("--allow-known", tags="good or promise", issues=[other])
+        assert status == 1
+        assert "Known, but not met in this run: CAFE-7." in said
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ({"metrics": {}}, "scenarios must say a minimum of at least 1, and nothing else."),
+        ({"scenarios": {"minimum": 0}}, "scenarios must say a minimum of at least 1, and nothing else."),
+        ({"scenarios": {"minimum": "2"}}, "scenarios must say a minimum of at least 1, and nothing else."),
+        ({**FIGURES, "metric": {}}, "nobody knows what “metric” means; there are scenarios and metrics."),
+        ({**FIGURES, "metrics": {"a": {"maximun": 1}}}, "a must say a maximum or a minimum, as a number"),
+        ({**FIGURES, "metrics": {"a": {}}}, "a must say a maximum or a minimum, as a number"),
+        ({**FIGURES, "metrics": {"a": {"maximum": None}}}, "a must say a maximum or a minimum, as a number"),
+    ],
+)
+def test_bad_figures_are_refused_in_a_sentence(judged, figures, sentence):
+    status, said = judged(figures=figures)
+    assert status == 2
+    assert f"REPORT_QUALITY_GATE.json: {sentence}" in said
+
+
+def test_no_results_are_no_pass(tmp_path, capsys):
+    assert gate.main(["--results", str(tmp_path)]) == 2
+    assert "There are no results in" in capsys.readouterr().err
+
+
+def test_a_result_that_was_cut_off_is_no_pass(judged, runs):
+    cut = runs("good") / "cut-result.json"
+    cut.write_text('{"uuid": "cut', encoding="utf-8")
+    try:
+        status, said = judged()
+    finally:
+        cut.unlink()
+    assert status == 2
+    assert "cut-result.json" in said
+
+
+def test_misuse_has_a_status_of_its_own(capsys):
+    with pytest.raises(SystemExit) as ended:
+        gate.main(["--allow-all"])
+    assert ended.value.code == 2
+
+
+def test_asking_leaves_neither_files_nor_a_line_in_the_history(judged, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REPORT_HISTORY", str(tmp_path / "history.jsonl"))
+    judged()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["REPORT_KNOWN_ISSUES.json", "REPORT_QUALITY_GATE.json", "allure-results"]
+
+
+def test_the_node_that_comes_with_python_does_as_well(judged, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert judged()[0] == 0
+
+
+def test_the_figures_that_are_shipped_demand_the_service_levels(judged):
+    figures = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    status, said = judged(figures=figures, measured=[])
+    assert status == 1
+    assert said.splitlines()[2:] == [
+        "  scan-acknowledged-p95 was not measured; at most 2000 is demanded.",
+        "  drink-reaches-baristas-p95 was not measured; at most 1000 is demanded.",
+        "  claim-shown-p95 was not measured; at most 500 is demanded.",
+        "  ready-heard-p95 was not measured; at most 500 is demanded.",
+        "  exercised was not measured; at least 95 is demanded.",
+    ]
+
+
+def test_the_page_shows_what_the_gate_says(judged, tmp_path):
+    judged(tags="good or promise", measured=[SCAN])
+    page = render.render(tmp_path / "allure-results", tmp_path / "page")
+    told = [(rule["success"], rule["message"]) for rule in rendered.parts(page)["widgets/quality-gate.json"]["default"]]
+    assert told == [
+        (False, "1 scenario failed or could not be judged."),
+        (True, "3 scenarios were judged; at least 2 are demanded."),
+        (True, "A scan is acknowledged: 2000 ms; at most 2000 ms is demanded."),
+        (False, "exercised was not measured; at least 95 is demanded."),
+    ]
+
+
+def test_its_exit_status_and_its_words_reach_a_terminal_that_knows_only_ascii(judged, tmp_path):
+    judged(measured=[replace(SCAN, title="“Ready” is heard", value=2001), EXERCISED])
+    done = subprocess.run(
+        [sys.executable, "-m", "support.report.gate", "--results", str(tmp_path / "allure-results")],
+        cwd=render.RESULTS.parents[1],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.decode("ascii").splitlines() == [
+        "The quality gate is not kept:",
+        "  ?Ready? is heard: 2001 ms; at most 2000 ms is demanded.",
+    ]
