@@ -20,6 +20,13 @@ _STORE_THE_PASS = """\
             ExpressionAttributeValues={":token": {"S": token}},
         )
 """
+_TELLS = "    _tell_baristas(order_id, order)\n"
+_TELLS_LATE = Edit(WAITING, _TELLS, f"    __import__('time').sleep(1.5)\n{_TELLS}")
+
+
+def _dawdles(state: str, seconds: int) -> str:
+    """A state that first does nothing for a while."""
+    return f'"{state}": {{"Type": "Wait", "Seconds": {seconds}, "Next": "{state} now"}}, "{state} now": {{'
 
 
 @dataclass(frozen=True)
@@ -520,7 +527,7 @@ FAULTS = (
     ),
     Fault(
         "a blank id is accepted",
-        Edit(PROCESSOR, "$length($trim($id))", "$length($id)"),
+        Edit(PROCESSOR, "$contains($id, /\\\\S/)", "$length($id) > 0"),
         "malformed_scans",
         "A scan with a blank order is worth nothing",
         ("the scan keeps a workflow running",),
@@ -641,5 +648,84 @@ FAULTS = (
         "ordering",
         "A drink off the menu is refused",
         ("the café to refuse · but: the café broke down",),
+    ),
+    Fault(
+        "nobody has to say who claims",
+        Edit(
+            MANAGER,
+            """            {"Variable": "$.action", "StringEquals": "make"},
+            {"Variable": "$.baristaUserId", "IsPresent": true},
+            {
+              "Not": {"Variable": "$.baristaUserId", "StringEquals": ""}
+            }
+""",
+            """            {"Variable": "$.action", "StringEquals": "make"}
+""",
+        ),
+        "claiming",
+        "Nobody claims an order without saying who they are",
+        ("the café to refuse",),
+    ),
+    Fault(
+        "completing an order that nothing serves any more looks well",
+        Edit(
+            MANAGER, '"Next": "Order waits no longer"', '"Next": "Order completed"', "Resume Order Processor to finish"
+        ),
+        "passes",
+        "Its barista is not told that all is well",
+        ("the café to refuse · but: the café did as it was asked",),
+    ),
+    Fault(
+        "cancelling an order that nothing serves any more fails",
+        Edit(MANAGER, '"ErrorEquals": ["States.TaskFailed"]', '"ErrorEquals": ["Nothing"]', "End Order Processor"),
+        "passes",
+        "Its customer can still cancel it",
+        ("the café to do as it was asked",),
+    ),
+    # --- promises of time ---
+    Fault(
+        "a scan is acknowledged late",
+        Edit(PROCESSOR, '"Emit - Workflow Started TT": {', _dawdles("Emit - Workflow Started TT", 3)),
+        "service_levels",
+        "A scan is acknowledged in time",
+        ("Ada could choose a drink 3,", "the promise is 2 s", "passed in the state “Emit - Workflow Started TT”"),
+        patience=8,
+    ),
+    Fault(
+        "the baristas are told late",
+        _TELLS_LATE,
+        "service_levels",
+        "A submitted drink reaches the baristas in time",
+        ("The baristas saw Ada's order 1,", "the promise is 1 s", "passed in the function WaitingCompletion"),
+        always=True,
+        patience=8,
+    ),
+    Fault(
+        "a claim is shown late",
+        Edit(MANAGER, '"Emit - Making Order": {', _dawdles("Emit - Making Order", 1)),
+        "service_levels",
+        "Everybody sees in time who makes an order",
+        (
+            "Everybody saw who makes Ada's order 1,",
+            "the promise is 500 ms",
+            "passed in the state “Emit - Making Order”",
+        ),
+        patience=8,
+    ),
+    Fault(
+        "the customer hears late that it is ready",
+        Edit(MANAGER, '"Emit - Order Completed": {', _dawdles("Emit - Order Completed", 1)),
+        "service_levels",
+        "A customer hears in time that the order is ready",
+        ("Ada heard that the order is ready 1,", "the promise is 500 ms", "in the state “Emit - Order Completed”"),
+        patience=8,
+    ),
+    Fault(
+        "the baristas are told late in a rush",
+        _TELLS_LATE,
+        "service_levels",
+        "20 orders that are open at once",
+        ("A drink reaches the baristas: 95 % of 20 orders took 1,", "For the slowest, 1,"),
+        patience=8,
     ),
 )

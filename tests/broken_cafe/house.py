@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +92,13 @@ def copy_of_the_cafe(folder: Path) -> Path:
     return Path(shutil.copytree(SYSTEM, folder / SYSTEM.name, ignore=shutil.ignore_patterns("__pycache__")))
 
 
-def run_behave(system: Path, features: tuple[str, ...], *arguments: str, seconds: float = RUN_SECONDS) -> Ran:
+def run_behave(
+    system: Path,
+    features: tuple[str, ...],
+    *arguments: str,
+    seconds: float = RUN_SECONDS,
+    variables: Mapping[str, str] | None = None,
+) -> Ran:
     """Run these features against a café. All that the run writes stays beside the café's folder.
 
     behave adds formatters from its command line to those of `behave.ini` and cannot replace them. So the run
@@ -105,7 +112,7 @@ def run_behave(system: Path, features: tuple[str, ...], *arguments: str, seconds
             *("-D", f"template={system / TEMPLATE}", "-D", "report=no", *arguments),
         ],
         cwd=folder,
-        env=_environment(),
+        env={**_environment(), **(variables or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -118,7 +125,8 @@ def run_behave(system: Path, features: tuple[str, ...], *arguments: str, seconds
 def _environment() -> dict[str, str]:
     """The caller's environment without the caller's settings of the suite."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
-    return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    return {**inherited, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
 
 
 def _scenarios(results: Path) -> tuple[Scenario, ...]:

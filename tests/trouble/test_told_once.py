@@ -134,3 +134,39 @@ def test_interrupt_between_two_features(told, tmp_path):
     assert said[:2] == ["[1/4] passed   F › one", "[2/4] passed   F › two"]
     assert "2 scenarios: Not run: the run was interrupted." in said
     assert "Traceback" not in errors
+
+
+class TestCtrlCWhereNothingCanBeRaised:
+    """Python prints what a finalizer raises, and goes on: the interrupt must end the run all the same."""
+
+    SCRIPT = """
+import os, signal, sys
+from types import SimpleNamespace
+from support.report.at_the_end import end_when_asked
+
+runner = SimpleNamespace(aborted=False)
+end_when_asked(SimpleNamespace(_runner=runner, config=SimpleNamespace(reporters=[]), feature="under way"))
+
+class Cup:
+    def __init__(self, error): self.error = error
+    def __del__(self):
+        if self.error: raise self.error
+        os.kill(os.getpid(), signal.SIGINT)
+
+cup = Cup({error})
+del cup
+print("aborted" if runner.aborted else "goes on")
+"""
+
+    def run(self, error):
+        command = [sys.executable, "-c", self.SCRIPT.replace("{error}", error)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60, check=True)
+
+    def test_is_remembered_without_a_stack_trace(self):
+        done = self.run("None")
+        assert (done.stdout, done.stderr) == ("aborted\n", "")
+
+    def test_hides_no_other_trouble(self):
+        done = self.run("ValueError('the cup is broken')")
+        assert done.stdout == "goes on\n"
+        assert "the cup is broken" in done.stderr
