@@ -1,0 +1,83 @@
+"""The program of an embedded account that lets IAM users do what their policies allow, and nothing else.
+
+MiniStack checks policies (`AUTH=true`), but looks at another resource than AWS documents for some actions, and knows
+no condition keys of EventBridge. Both are put right here, so that a policy written for AWS can be tried as it stands.
+Whatever an IAM user asks for is written down, a line each, in the file that `GUEST_LOG` names: action and resource.
+"""
+
+import json
+import os
+from base64 import urlsafe_b64decode
+from pathlib import Path
+
+from ministack.core import iam_actions, iam_evaluator
+
+from support.cloud import emulator
+
+# On AWS these calls need a second permission when they carry tags.
+TAGS = {"events:PutRule": "events:TagResource", "sqs:CreateQueue": "sqs:TagQueue"}
+
+resource_of_ministack = iam_actions.extract_resource_arn
+context_of_ministack = iam_actions.request_tag_context
+decide = iam_evaluator.enforce
+
+
+def resource(service, method, path, headers, body, query, region, account):
+    """Tell which resource AWS checks for a call."""
+    action, asked = headers.get("x-amz-target", "").rpartition(".")[2], _json(body)
+    bus = asked.get("EventBusName") or "default"
+    if action == "DescribeEventBus":
+        return f"arn:aws:events:{region}:{account}:event-bus/{asked.get('Name', 'default')}"
+    if action == "ListRules":
+        return "*"
+    if service == "events" and asked.get("Rule"):
+        return f"arn:aws:events:{region}:{account}:rule/{bus}/{asked['Rule']}"
+    if action.startswith("SendTask"):  # a pass does not tell whose it is; only one workflow hands any out
+        return f"arn:aws:states:{region}:{account}:stateMachine:OrderProcessorWorkflow"
+    if asked.get("StreamArn"):
+        return asked["StreamArn"]
+    if asked.get("ShardIterator"):
+        return json.loads(urlsafe_b64decode(asked["ShardIterator"]))["arn"]
+    return resource_of_ministack(service, method, path, headers, body, query, region, account)
+
+
+def context(service, action, body, parameters):
+    """Add the condition keys that AWS knows about a call."""
+    asked = _json(body)
+    told = {
+        "events:source": [entry.get("Source") for entry in asked.get("Entries", [])],
+        "events:TargetArn": [target.get("Arn") for target in asked.get("Targets", [])],
+        "dynamodb:LeadingKeys": [key["PK"].get("S") for key in [asked.get("Key", {})] if "PK" in key],
+    }
+    if action == "dynamodb:UpdateItem":
+        told["dynamodb:Attributes"] = [*asked.get("ExpressionAttributeNames", {}).values(), *asked.get("Key", {})]
+    return {**context_of_ministack(service, action, body, parameters), **{k: v for k, v in told.items() if v}}
+
+
+def enforce(key, action, service, region, resource_arn="*", service_context=None):
+    """Decide as MiniStack does, for the tags of a call too, and write down what an IAM user has asked for."""
+    needed = [action, *([TAGS[action]] if action in TAGS and (service_context or {}).get("aws:TagKeys") else [])]
+    for one in needed:
+        if not iam_evaluator.is_root_access_key(key):
+            with Path(os.environ["GUEST_LOG"]).open("a", encoding="utf-8") as log:
+                log.write(f"{key} {one} {resource_arn}\n")
+        denied = decide(key, one, service, region, resource_arn=resource_arn, service_context=service_context)
+        if denied:
+            return denied
+    return None
+
+
+def _json(body):
+    try:
+        asked = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+if __name__ == "__main__":
+    # The service asks for these by name whenever a call comes in.
+    iam_actions.extract_resource_arn = resource
+    iam_actions.request_tag_context = context
+    iam_evaluator.enforce = enforce
+    emulator.main()

@@ -1,0 +1,133 @@
+"""A run leaves an account as it has found it, whatever its scenarios came to, and leaves other people's things alone.
+
+The café here completes orders with a wrong state, so that one scenario fails while the shop is closed.
+What a guest cannot take back does not count: logs, ended executions, and the next order's number.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from account import OWNER, POLICY, REGION, ROOT, account_with_a_cafe
+from house import MANAGER, Edit, copy_of_the_cafe, run_behave
+
+pytestmark = pytest.mark.cloud
+
+BUS, ORDERS, SETTINGS = "Serverlesspresso", "serverlesspresso-order-table", "serverlesspresso-config-table"
+CLOSED_AND_FAILS = "A submitted order is still completed"
+PASSES = {
+    "A drink that has run out is refused",
+    "A malformed scan leaves the other orders alone",
+    "A scan at a closed shop is refused",
+    "A scan with a number as its order is worth nothing",
+    "One order more than the shop can serve is refused",
+}
+AS_A_GUEST = ("-D", "target=aws", "-D", "exclusive=yes", "-D", "quiet=0.3")
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory):
+    """A café that completes no order."""
+    system = copy_of_the_cafe(tmp_path_factory.mktemp("broken"))
+    Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}').apply(system)
+    return system
+
+
+@pytest.fixture(scope="module")
+def owner(system, tmp_path_factory, wait_until):
+    """Its owner, with settings, a rule and an order under way that are no business of a guest."""
+    with account_with_a_cafe(tmp_path_factory.mktemp("account"), system / "template.yaml") as owner:
+        account = owner.account
+        scan = {"userId": "Somebody", "orderId": "somebodys-order"}
+        entry = {"EventBusName": BUS, "Source": "awsserverlessda.serverlesspresso", "DetailType": "Validator.NewOrder"}
+        account.events.put_events(Entries=[{**entry, "Detail": json.dumps(scan)}])
+        account.events.put_rule(Name="acceptance-of-somebody", EventBusName=BUS, EventPattern='{"source": ["a"]}')
+        account.sqs.create_queue(QueueName="acceptance-of-somebody")
+        account.dynamodb.update_item(
+            TableName=SETTINGS,
+            Key={"PK": {"S": "config"}},
+            UpdateExpression="SET greeting = :hello",
+            ExpressionAttributeValues={":hello": {"S": "Hello"}},
+        )
+        wait_until(lambda: items(account, ORDERS), "somebody's order is there", 30)
+        yield owner
+
+
+@pytest.fixture(scope="module")
+def guest(owner):
+    return owner.invite("guest", POLICY)
+
+
+def items(account, table):
+    """Return the items of a table, sorted."""
+    pages = account.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    return sorted(json.dumps(item, sort_keys=True) for page in pages for item in page["Items"])
+
+
+def listing(account):
+    """List whatever a run could have left behind or changed."""
+    events, states = account.events, account.stepfunctions
+    buses = [bus["Name"] for bus in events.list_event_buses()["EventBuses"]]
+    rules = [(bus, rule) for bus in buses for rule in events.list_rules(EventBusName=bus)["Rules"]]
+    targets = [
+        (rule, events.list_targets_by_rule(Rule=rule["Name"], EventBusName=bus)["Targets"]) for bus, rule in rules
+    ]
+    machines = [machine["stateMachineArn"] for machine in states.list_state_machines()["stateMachines"]]
+    running = {"statusFilter": "RUNNING"}
+    return {
+        "rules and targets": targets,
+        "queues": sorted(account.sqs.list_queues().get("QueueUrls", [])),
+        "running": [states.list_executions(stateMachineArn=arn, **running)["executions"] for arn in machines],
+        "tables": account.dynamodb.list_tables()["TableNames"],
+        "orders": items(account, ORDERS),
+        "settings": items(account, SETTINGS),
+    }
+
+
+def leave_a_tap(account):
+    """Leave what a run has left that was killed long ago."""
+    name = "acceptance-tap-1700000000-killed"
+    queue = f"arn:aws:sqs:{REGION}:{OWNER}:{name}"
+    account.events.put_rule(Name=name, EventBusName=BUS, EventPattern='{"source": ["a"]}')
+    account.events.put_targets(Rule=name, EventBusName=BUS, Targets=[{"Id": "tap", "Arn": queue}])
+    account.sqs.create_queue(QueueName=name)
+
+
+def test_nothing_is_left_of_scenarios_that_pass_and_that_fail(owner, guest, system):
+    """Nor of an earlier run that was killed."""
+    before = listing(owner.account)
+    leave_a_tap(owner.account)
+    ran = run_behave(
+        system,
+        ("capacity", "malformed_scans", "ordering", "shop_hours"),
+        *(f"--name=^{name}" for name in {CLOSED_AND_FAILS, *PASSES}),
+        *(*AS_A_GUEST, "-D", "patience=6"),
+        variables=guest,
+    )
+    assert [(scenario.name, scenario.verdict) for scenario in ran.red] == [(CLOSED_AND_FAILS, "failed")], ran.output
+    assert len(ran.passed) == len(PASSES), ran.output
+    assert listing(owner.account) == before
+
+
+def test_nothing_is_left_of_a_run_that_is_interrupted(owner, guest, tmp_path, wait_until):
+    """Ctrl-C comes while the shop is closed and the scenario waits for what does not come."""
+    before = listing(owner.account)
+    feature = ROOT / "features" / "serverlesspresso" / "shop_hours.feature"
+    options = (f"--name=^{CLOSED_AND_FAILS}$", "-D", f"results={tmp_path / 'results'}", "-D", "report=no")
+    with subprocess.Popen(
+        [sys.executable, "-m", "behave", str(feature), *options, *AS_A_GUEST],
+        cwd=ROOT,
+        env={**os.environ, **guest},
+        stdout=subprocess.DEVNULL,
+    ) as run:
+        try:
+            wait_until(lambda: '"Complete"' in str(items(owner.account, ORDERS)), "an order with a wrong state", 30)
+            assert '"storeOpen": {"BOOL": false}' in str(items(owner.account, SETTINGS))
+            run.send_signal(signal.SIGINT)
+            assert run.wait(timeout=30) == 1
+        finally:
+            run.kill()
+    assert listing(owner.account) == before

@@ -1,0 +1,43 @@
+"""Cafés of their own, each in an account of its own: what is stored there is exactly what a test has let in."""
+
+from contextlib import ExitStack
+
+import pytest
+from storm import Storm
+
+from support.cloud.account import Account
+from support.cloud.deployment import deploy
+from support.cloud.discovery import discover
+from support.cloud.embedded import EmbeddedAccount
+from support.cloud.settings import Settings
+from support.drivers.front_door import FrontDoor
+from support.drivers.serverlesspresso import Cafe
+from support.observe.tap import EventTap
+from support.observe.waiting import Pace, Waiter
+
+# Whoever asks about a whole wave asks less often, so that the café gets to work.
+PACE = Pace(first=0.02, cap=0.1)
+
+
+def pytest_configure(config):
+    """Make the markers known also where the tests of this folder run alone; tests/broken_cafe says what they do."""
+    config.addinivalue_line("markers", "every_fault: tries each fault of the broken café, not only the usual few")
+    config.addinivalue_line("markers", "rare: left out unless every fault is asked for")
+
+
+@pytest.fixture
+def storm_over():
+    """Open a café and return its storm and its front door, e.g. `storm_over(folder)`."""
+    with ExitStack() as open_until_the_end:
+
+        def opened(system, patience=10.0):
+            account = Account("us-east-1", open_until_the_end.enter_context(EmbeddedAccount()).url, "000000000000")
+            deploy(account, system / "template.yaml")
+            parts = discover(account, Settings())
+            tap = EventTap(account, parts.event_bus, "storm", long_poll=False)
+            tap.open()
+            open_until_the_end.callback(tap.close)
+            wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
+            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(account, Settings(), "storm")
+
+        yield opened
