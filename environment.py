@@ -19,18 +19,21 @@ def before_all(context):
     """Bring the café up."""
     end_when_asked(context)
     run = Run.of(context.config)
-    ending = AtTheEnd(run.results)
+    ending = AtTheEnd(run.results if run.tells else None)
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
-    if not run.selected:
+    if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
-    context.session = Session(settings)
+    session = context.session = Session(settings, run.log, run.worker, run.workers)
+    run.alone = session.alone
     try:
-        context.session.start()
+        if run.plays:
+            session.start()
     finally:
-        if run.results:
-            metadata.write(run.results, context.session.facts())
+        run.facts = session.facts()
+        if run.tells and run.results:
+            metadata.write(run.results, run.facts)
 
 
 @told_once
@@ -69,13 +72,16 @@ def after_scenario(context, scenario):
 @reported
 def after_all(context):
     """Take the café down whatever happened, and see that the report tells the whole run."""
+    run = Run.of(context.config)
     try:
         if "session" in context:
             try:
-                if not context.aborted:  # whoever ends a run wants it to end
-                    figures.tell(context.session, REASONS, Run.of(context.config))
+                if run.plays and not context.aborted:  # whoever ends a run wants it to end
+                    run.figures.append(figures.take(context.session))
             finally:
                 context.session.stop()
+        if run.tells and run.figures and not context.aborted:
+            figures.tell(run.figures, REASONS, run)
     finally:
         differences = integrity.check(context)
         assert not differences, "\n".join(differences)

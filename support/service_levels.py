@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
@@ -151,6 +152,9 @@ class Distribution:
         for latency in latencies:
             self.add(latency)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _decoded, (self._earliest.encode(), self._latest.encode())
+
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
 
@@ -194,6 +198,14 @@ class Distribution:
             raise AssertionError(f"{sentence}{where}")
         if verdict is Verdict.INCONCLUSIVE:
             raise Inconclusive(f"{sentence} Whether it was kept cannot be told from stamps this coarse.")
+
+
+def _decoded(earliest: bytes, latest: bytes) -> Distribution:
+    """Put a distribution together again that came from another process."""
+    distribution = Distribution()
+    distribution._earliest = HdrHistogram.decode(earliest)
+    distribution._latest = HdrHistogram.decode(latest)
+    return distribution
 
 
 def is_lost(latency: Latency) -> bool:

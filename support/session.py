@@ -1,5 +1,6 @@
 """One session: assembles the account, the café, its event tap and the waiting verbs, and takes them apart again."""
 
+import os
 import time
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -14,11 +15,10 @@ from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.serverlesspresso import Cafe
-from support.observe.exercised import Exercised
+from support.observe.exercised import Look
 from support.observe.tap import EventTap
-from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, Waiter, use
+from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Waiter, use
 from support.report.metadata import commit, versions
-from support.report.metrics import Metric
 from support.scene import Scene
 from support.service_levels import Levels
 
@@ -37,8 +37,12 @@ IMPATIENT_SHOPS = {
 class Session:
     """The session of a run against one target. `start()` it, and `stop()` it whatever happens."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, log: Path = LOG, number: int = 0, of: int = 1) -> None:
+        """`log` is where the embedded account writes. This is session `number`, from 0, `of` so many side by side."""
         self.settings = settings
+        self._log = log
+        self._number = number
+        self._pace = AWS_PACE if settings.on_aws else EMBEDDED_PACE if of == 1 else SHARED_PACE
         self.run_id = uuid.uuid4().hex[:8]
         self._template = Path(settings.template).resolve() if settings.template else TEMPLATE
         self.account: Account | None = None
@@ -47,6 +51,14 @@ class Session:
         self.impatient_cafes: dict[str, Cafe] = {}
         self.levels = Levels()
         self.began_ms = round(time.time() * 1000)
+
+    @property
+    def alone(self) -> Collection[str]:
+        """The tags of scenarios that bear no other session beside theirs, for all of them share one account.
+
+        They change what everybody sees, or use the one user that is given.
+        """
+        return {"exclusive", "app"} if self.settings.on_aws else ()
 
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know about where the run took place."""
@@ -58,13 +70,6 @@ class Session:
             "Commit": commit(),
         }
 
-    def measured(self) -> Sequence[Metric]:
-        """Return the run's figures: of each promise of time that was judged, its 95th percentile."""
-        return [
-            Metric(f"{promise.key}-p95", f"{promise.title}, 95th percentile", levels.percentile(95).latest, "ms")
-            for promise, levels in self.levels.judged()
-        ]
-
     def start(self) -> None:
         """Bring the café up, or find the deployed one. Raises Trouble when it cannot be tested."""
         if self.settings.on_aws:
@@ -73,7 +78,7 @@ class Session:
         else:
             if not self._template.is_file():
                 raise Trouble(f"There is no template {self._template}. Correct the setting template, or leave it out.")
-            self._embedded = EmbeddedAccount(self.settings.embedded_port, LOG)
+            self._embedded = EmbeddedAccount(self._port, self._log)
             self._undo.append(self._embedded.stop)
             account = self.account = self._embedded_account(ACCOUNT_ID)
             deploy(account, self._template)
@@ -101,7 +106,7 @@ class Session:
         if self._embedded and not self._embedded.alive:
             raise Trouble(
                 f"The embedded account has died: {self._embedded.why_it_died()}. "
-                f"Its log is {LOG.relative_to(ROOT)}. Nothing can be said about the café from here on; run again."
+                f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
             )
         if in_doubt and self.account:
             self.account.check()
@@ -145,16 +150,22 @@ class Session:
             Waiter(
                 patience=self.settings.patience_seconds,
                 quiet=self.settings.quiet_seconds,
-                pace=AWS_PACE if self.settings.on_aws else EMBEDDED_PACE,
+                pace=self._pace,
                 pause=cafe.tap.pause,
                 prove_listening=cafe.tap.prove_listening,
             )
         )
 
-    def look_back(self) -> Exercised:
-        """Return what the run has touched of the café. Ask before `stop()`."""
+    def look_back(self) -> Sequence[Look]:
+        """Return what the session has done with each of its cafés. Ask before `stop()`."""
         self.check_alive(in_doubt=True)
-        return Exercised.of(cafe.look_back() for cafe in [self.cafe, *self.impatient_cafes.values()])
+        return [cafe.look_back() for cafe in [self.cafe, *self.impatient_cafes.values()]]
+
+    @property
+    def _port(self) -> int:
+        """A free one, or the one that was asked for; further sessions of the run take those after it."""
+        wanted = self.settings.embedded_port
+        return wanted and wanted + self._number
 
     def _embedded_account(self, account_id: str) -> Account:
         assert self._embedded is not None  # noqa: S101 - for the type checker
@@ -169,7 +180,7 @@ class Session:
 
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())
-        tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws)
+        tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws, gap=self._pace.gap)
         self._undo.append(tap.close)
         tap.open()
         cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)

@@ -29,6 +29,7 @@ class EmbeddedAccount:
         """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
         self._directory = tempfile.mkdtemp(prefix="embedded-account-")
         self._log = log or Path(self._directory) / "account.log"
+        self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log_file:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "support.cloud.emulator", str(port)],

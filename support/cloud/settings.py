@@ -45,6 +45,7 @@ class Settings:
     slow: bool | None = _setting(
         None, "run scenarios that wait for the system's own time-outs; default: yes, no on aws"
     )
+    shuffle: str = _setting("", "play the scenarios in another order: yes, or the seed of an order", seed=True)
     results: str = _setting("", "folder of Allure's raw results; default: reports/allure-results")
     report: bool = _setting(True, "render the HTML report at the end of the run")
     trace: bool = _setting(False, "show stack traces of troubles and failures")
@@ -136,6 +137,8 @@ def _convert(setting: Any, kind: Any, raw: Any) -> Any:
     limits = setting.metadata
     if "choices" in limits and text not in limits["choices"]:
         raise _refusal(setting, text, "one of " + ", ".join(limits["choices"]))
+    if limits.get("seed") and text not in ("", "yes", "no") and not text.isdecimal():
+        raise _refusal(setting, text, "yes, no, or a whole number")
     if kind is str:
         return text
     if kind in (bool, bool | None):

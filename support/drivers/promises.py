@@ -4,7 +4,8 @@ Their budgets stand in features/serverlesspresso/service_levels.feature, for peo
 same figures stand here for pictures and for the quality gate; a test sees that they agree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from support.drivers.messages import CLAIMED, COMPLETED, SCANNED, STARTED, WAITS
 from support.observe.timeline import Moment, Timeline
@@ -24,15 +25,11 @@ def _acknowledged(timeline: Timeline) -> Ends | None:
     return scan.began, max(ends, key=lambda stamp: stamp.ms)
 
 
-def _from_action(action: str, event: str, naming: str = "") -> Callable[[Timeline], Ends | None]:
+def _from_action(action: str, event: str, naming: str, timeline: Timeline) -> Ends | None:
     """From the start of an action's workflow until an event after it, one that names somebody as `naming` if given."""
-
-    def ends(timeline: Timeline) -> Ends | None:
-        begun = _last(timeline.moments, action)
-        told = timeline.first("event", event, since=begun.began.ms, naming=naming) if begun else None
-        return (begun.began, told.began) if begun and told else None
-
-    return ends
+    begun = _last(timeline.moments, action)
+    told = timeline.first("event", event, since=begun.began.ms, naming=naming) if begun else None
+    return (begun.began, told.began) if begun and told else None
 
 
 def _last(moments: Sequence[Moment], action: str) -> Moment | None:
@@ -57,7 +54,7 @@ DRINK = Promise(
     since="it was submitted",
     heard=WAITS,
     budget=1000,
-    ends=_from_action("", WAITS),
+    ends=partial(_from_action, "", WAITS, ""),
 )
 CLAIM = Promise(
     key="claim-shown",
@@ -66,7 +63,7 @@ CLAIM = Promise(
     since="it was claimed",
     heard=CLAIMED,
     budget=500,
-    ends=_from_action("make", CLAIMED, naming="baristaUserId"),  # who gives it back is told of by the same event
+    ends=partial(_from_action, "make", CLAIMED, "baristaUserId"),  # who gives it back is told of by the same event
 )
 READY = Promise(
     key="ready-heard",
@@ -75,6 +72,6 @@ READY = Promise(
     since="it was completed",
     heard=COMPLETED,
     budget=500,
-    ends=_from_action("complete", COMPLETED),
+    ends=partial(_from_action, "complete", COMPLETED, ""),
 )
 PROMISES = (SCAN, DRINK, CLAIM, READY)

@@ -26,7 +26,7 @@ MARKER_SOURCE = "acceptance.tap"
 MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
-BUSY_GAP, IDLE_GAP = 0.003, 0.05
+IDLE_GAP = 0.05
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,12 @@ class Event:
 class EventTap:
     """A tap on one bus. Open it before the first event, close it at the end of the run."""
 
-    def __init__(self, account: Account, bus: str, run_id: str, *, long_poll: bool) -> None:
-        """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then."""
+    def __init__(self, account: Account, bus: str, run_id: str, *, long_poll: bool, gap: float = 0.003) -> None:
+        """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then.
+
+        Otherwise it asks anew after `gap` seconds while somebody waits.
+        """
+        self._gap = gap
         self._account = account
         self._bus = bus
         self._long_poll = long_poll
@@ -157,7 +161,7 @@ class EventTap:
         try:
             while not self._stopped:
                 if not self._receive(sqs) and not self._long_poll:
-                    self._wake_reader.wait(BUSY_GAP if self._waiting else IDLE_GAP)
+                    self._wake_reader.wait(self._gap if self._waiting else IDLE_GAP)
                     if not self._waiting:
                         self._wake_reader.clear()
         except (BotoCoreError, ClientError) as error:

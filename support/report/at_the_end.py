@@ -63,7 +63,10 @@ def end_when_asked(context: Any) -> None:
     run = Run.of(context.config)
 
     def asked(_number: int, _frame: object) -> None:
+        run.asked_to_end += 1
         insisted, runner.aborted = runner.aborted, True  # remembered, should nobody hear the exception
+        if not run.plays:  # the lead looks by itself, and must not be torn from listening to its workers
+            return
         if insisted or context.feature is not None or not run.outcomes:
             raise KeyboardInterrupt
 

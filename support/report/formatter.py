@@ -43,6 +43,7 @@ class AllureReport(Formatter):
 
     name = "allure_report"
     description = "Allure results, one for every selected scenario"
+    writes = True
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         super().__init__(stream_opener, config)
@@ -53,7 +54,8 @@ class AllureReport(Formatter):
         results = Path(
             config.userdata.get("results") or os.environ.get("CAFE_RESULTS") or stream_opener.name or DEFAULT_RESULTS
         )
-        clear(results)
+        if self._run.tells:  # what is there belongs to the same run otherwise
+            clear(results)
         self._listener = ScenarioListener(config)
         self._plugins = [self._listener, ResultFiles(results)]
         for plugin in self._plugins:

@@ -32,6 +32,7 @@ class ProgressLine(Formatter):
 
     name = "progress_line"
     description = "One line per scenario as it ends, with the reason where it failed"
+    writes = False
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         super().__init__(stream_opener, config)

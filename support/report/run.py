@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,8 @@ from support.report.verdicts import (
     of_exception,
 )
 
+_REPORTS = Path(__file__).parents[2] / "reports"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -39,7 +41,9 @@ class Outcome:
 
 
 class Listener(Protocol):
-    """Who wants to hear what happens; both formatters do."""
+    """Who wants to hear what happens; the formatters do. `writes`: whether it writes results."""
+
+    writes: bool
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
         """Hear that a scenario begins, before its hooks."""
@@ -53,13 +57,28 @@ class Listener(Protocol):
 
 @dataclass
 class Run:
-    """What is known about this run; `Run.of(config)` gives the same one to everybody."""
+    """What is known about this run; `Run.of(config)` gives the same one to everybody.
+
+    A run that is played side by side has a lead, who does not play but tells of it (report, figures, integrity),
+    and workers, who play and do not tell. `worker` is the number of one, from 0, of so many `workers`.
+
+    `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
+    played while no other worker plays.
+    """
 
     config: Any
+    plays: bool = True
+    tells: bool = True
+    worker: int = 0
+    workers: int = 1
+    facts: Mapping[str, str] = field(default_factory=dict)
+    alone: Collection[str] = ()
+    asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     results: Path | None = None
     selected: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    figures: list[Any] = field(default_factory=list)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
     total_known: bool = False
     _known: set[tuple[int, str]] = field(default_factory=set)
@@ -77,6 +96,12 @@ class Run:
             run = config.report_run = cls(config)
             config.reporters.append(run)
         return run
+
+    @property
+    def log(self) -> Path:
+        """Where the embedded account of this part of the run writes: beside the results."""
+        folder = self.results.parent if self.results else _REPORTS
+        return folder / f"embedded-account{f'-{self.worker}' if self.worker else ''}.log"
 
     @property
     def interrupted(self) -> bool:
@@ -124,7 +149,7 @@ class Run:
         self.expect(feature)
         for scenario, identity in identities(feature, self.config):
             if self.expects(feature, identity) and identity.key not in self.outcomes:
-                self._report(self._left_over(feature, scenario, identity))
+                self.report(self._left_over(feature, scenario, identity))
         for entity in [feature, *feature.iter_rules()]:
             self._report_after_hook(entity, feature)
         for layer in ("rule", "feature"):
@@ -139,11 +164,11 @@ class Run:
             return
         self._finished = True
         if "after_all" in self.hook_errors:
-            self._outside("after_all", of_exception(self.hook_errors["after_all"]), None)
+            self.outside("after_all", of_exception(self.hook_errors["after_all"]), None)
         self._report_cleanups("testrun", None)
         untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
         if self.interrupted and untroubled:
-            self._outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
+            self.outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
 
     def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:
         self.meet(runner.context)
@@ -158,7 +183,7 @@ class Run:
         finally:
             cleanup = self._cleanup_errors.pop("scenario", [])
             verdict = judge(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
-            self._report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
+            self.report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
 
@@ -169,9 +194,10 @@ class Run:
             self.feature(feature)
         self.finish()
 
-    def _report(self, outcome: Outcome) -> None:
+    def report(self, outcome: Outcome, *, written: bool = False) -> None:
+        """Tell everybody how a scenario ended. `written`: a worker has written its result already."""
         self.outcomes[outcome.identity.key] = outcome
-        for listener in self.listeners:
+        for listener in self._who_hears(written):
             listener.scenario_ended(outcome)
 
     def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> Outcome:
@@ -202,15 +228,19 @@ class Run:
         told = entity.error_message or ""
         if entity.hook_failed and "HOOK-ERROR in after_" in told:
             verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
-            self._outside(f"After {_named(entity)}", Verdict(verdict.word, hook_message(told), verdict.trace), feature)
+            self.outside(f"After {_named(entity)}", Verdict(verdict.word, hook_message(told), verdict.trace), feature)
 
     def _report_cleanups(self, layer: str, feature: Any | None) -> None:
         for where, error in self._cleanup_errors.pop(layer, []):
-            self._outside(f"Tidying up after {where}", of_exception(error), feature)
+            self.outside(f"Tidying up after {where}", of_exception(error), feature)
 
-    def _outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        for listener in self.listeners:
+    def outside(self, where: str, verdict: Verdict, feature: Any | None, *, written: bool = False) -> None:
+        """Tell everybody what went wrong where no scenario was under way. `written`: as above."""
+        for listener in self._who_hears(written):
             listener.trouble_outside(where, verdict, feature)
+
+    def _who_hears(self, written: bool) -> Sequence[Listener]:
+        return [listener for listener in self.listeners if not (written and listener.writes)]
 
     def _listen_to_cleanups(self, context: Any) -> None:
         """Hear what a cleanup raised; behave itself keeps only that something was raised."""

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from hamcrest import equal_to
 
 from support.cloud.settings import Settings
+from support.observe.exercised import Exercised
 from support.observe.tap import EventTap
 from support.observe.waiting import eventually
 from support.scene import Scene
@@ -47,4 +48,4 @@ def _everything(session):
         "why not in the app": session.why_not({"app"}),
     }
     cafe.end_shift()
-    return told | {"gaps": session.look_back().gaps}
+    return told | {"gaps": Exercised.of(session.look_back()).gaps}

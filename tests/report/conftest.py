@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BEHAVE_INI = """\
 [behave]
+runner = support.side_by_side.runner:SideBySide
 paths = features
 default_format = progress_line
 format = allure_report
@@ -75,7 +76,7 @@ import pathlib
 
 import allure
 from support.report import integrity
-from support.report.run import reported
+from support.report.run import Run, reported
 
 def tamper(results, context): pass
 
@@ -91,8 +92,9 @@ def asked(thing, when):
 
 @reported
 def before_all(context):
-    context.add_cleanup(trouble, context.config.userdata.get("cleanup_all"))
-    trouble(context.config.userdata.get("before_all"))
+    if Run.of(context.config).plays:
+        context.add_cleanup(trouble, context.config.userdata.get("cleanup_all"))
+        trouble(context.config.userdata.get("before_all"))
 
 def before_feature(context, feature):
     asked(feature, "before_feature")
@@ -131,6 +133,8 @@ def after_scenario(context, scenario):
 
 @reported
 def after_all(context):
+    if not Run.of(context.config).tells:
+        return trouble(context.config.userdata.get("after_all_of_a_worker"))
     tamper(pathlib.Path("reports/allure-results"), context)
     differences = integrity.check(context)
     pathlib.Path("differences.txt").write_text("\\n".join(differences), encoding="utf-8")

@@ -1,0 +1,227 @@
+"""The workers of a run, seen by their lead: started, kept busy, listened to, and ended whatever happens."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from support.report.figures import lost
+from support.report.integrity import read
+from support.report.run import Outcome, Run
+from support.report.selection import Identity
+from support.report.verdicts import BROKEN, FAILED, Verdict
+from support.side_by_side.told import Done, Ended, Free, Outside, Play, Ready
+from support.side_by_side.turns import Turns
+from support.side_by_side.worker import work
+
+# How often the lead looks whether somebody wants the run to end.
+LOOK_SECONDS = 0.2
+# How long workers may take to clear up when the run is to end before its time.
+GRACE_SECONDS = 60.0
+Part = tuple[Any, Identity]  # a scenario and what it is called
+
+
+@dataclass
+class Worker:
+    """A worker as its lead knows it. `playing` is None between two scenarios; `waits` when it has asked for one."""
+
+    number: int
+    process: Any
+    connection: Connection
+    playing: Part | None = None
+    waits: bool = False
+    done: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called for people."""
+        return f"Worker {self.number + 1}"
+
+
+@dataclass
+class Crew:
+    """Plays scenarios side by side. `told` hears what each worker tells of its café, `abort` ends the run."""
+
+    run: Run
+    turns: Turns[Part]
+    told: Callable[[Ready], object]
+    abort: Callable[[], object]
+    workers: list[Worker] = field(default_factory=list)
+    failed: bool = False
+    _ends_at: float | None = None
+    _troubles: list[tuple[Worker, str, BaseException]] = field(default_factory=list)
+    _began_ms: int = field(default_factory=lambda: round(time.time() * 1000))
+
+    def play(self, size: int) -> None:
+        """Let so many workers play until nothing is left, or somebody asks the run to end."""
+        try:
+            for number in range(size):
+                self.workers.append(self._start(number, size))
+            while any(not worker.done for worker in self.workers):
+                self._listen()
+                self._end_if_asked()
+        finally:
+            for worker in self.workers:
+                self._see_off(worker)
+            self._tell_of_troubles()
+
+    def _start(self, number: int, of: int) -> Worker:
+        context = multiprocessing.get_context("spawn")  # the same on every system; nothing is inherited unawares
+        ours, theirs = context.Pipe()
+        arguments = (sys.argv[1:], number, of, self.run.results, theirs)
+        process = context.Process(target=work, args=arguments, name=f"worker-{number + 1}")
+        process.start()
+        theirs.close()  # or nobody would hear that the worker has died
+        return Worker(number, process, ours)
+
+    # --- listening ---------------------------------------------------------------------------------
+
+    def _listen(self) -> None:
+        by_connection = {worker.connection: worker for worker in self.workers if not worker.done}
+        for connection in wait(list(by_connection), LOOK_SECONDS):
+            worker = by_connection[connection]  # type: ignore[index]
+            try:
+                message = worker.connection.recv()
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self._mourn(worker)
+            else:
+                self._hear(worker, message)
+
+    def _hear(self, worker: Worker, message: Any) -> None:
+        match message:
+            case Ready():
+                self.told(message)
+            case Free():
+                self._is_free(worker)
+            case Ended():
+                self._ended(worker, message)
+            case Outside():
+                self.run.outside(message.where, message.verdict, None, written=True)
+            case Done():
+                worker.done = True
+                self.failed |= message.failed
+                self.run.figures.extend(message.figures)
+                self._troubles += [(worker, hook, words.spoken()) for hook, words in message.troubles.items()]
+                if message.interrupted:
+                    self.abort()
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        for worker in self.workers:
+            if not worker.waits:
+                continue
+            turn = self.turns.next(worker.number)
+            if turn:
+                scenario, _ = worker.playing = turn
+                worker.waits = False
+                self._send(worker, Play(scenario.filename, scenario.line))
+            elif self.turns.all_begun or self._others_can_go_on(worker):
+                worker.waits = False
+                self._send(worker, None)
+
+    def _others_can_go_on(self, worker: Worker) -> bool:
+        """Whether one of the others can play what is left: scenarios that must be alone need one worker only."""
+        return any(other is not worker and not other.done and (other.playing or other.waits) for other in self.workers)
+
+    def _is_free(self, worker: Worker) -> None:
+        worker.waits = True
+        if worker.playing:  # something there has taken it away before its turn
+            scenario, identity = worker.playing
+            told = Verdict(BROKEN, "Not run: it was gone before its turn.")
+            self._over(worker, Outcome(scenario, identity, told, ran=False), written=False)
+
+    def _ended(self, worker: Worker, message: Ended) -> None:
+        if worker.playing is None or worker.playing[1].key != message.key:
+            self.failed = True
+            self.run.outside(worker.name, Verdict(BROKEN, f"It has run what it was not asked to: {message.key}"), None)
+            return
+        scenario, identity = worker.playing
+        verdict = message.onto(scenario)
+        self._over(worker, Outcome(scenario, identity, verdict, message.seconds, message.ran), written=True)
+
+    def _over(self, worker: Worker, outcome: Outcome, *, written: bool) -> None:
+        worker.playing = None
+        self.turns.over()
+        self.run.report(outcome, written=written)
+        if outcome.verdict.word in (FAILED, BROKEN):
+            self.failed = True
+            if self.run.config.stop:
+                self.turns.stop()
+
+    # --- endings -----------------------------------------------------------------------------------
+
+    def _mourn(self, worker: Worker) -> None:
+        """A worker has died: nobody can say how its scenario would have ended."""
+        worker.done, self.failed = True, True
+        worker.process.join(1)
+        asked = self._ends_at is not None
+        why = f"{worker.name} has died ({_how(worker.process.exitcode)}), and with it its café."
+        self.run.figures.append(lost(why, self._began_ms))
+        if worker.playing:
+            scenario, identity = worker.playing
+            result = self._result_of(identity)
+            message = "interrupted" if asked else f"{why} It was playing this scenario; run again."
+            told = Verdict(result) if result else Verdict(BROKEN, message)
+            self._over(worker, Outcome(scenario, identity, told), written=bool(result))
+        elif not asked:
+            self.run.outside(worker.name, Verdict(BROKEN, why), None)
+        self._hand_out()
+
+    def _result_of(self, identity: Identity) -> str | None:
+        """The verdict that a dead worker has written before it could tell of it."""
+        if self.run.results is None:
+            return None
+        reported, _ = read(self.run.results)
+        return next((result.verdict for result in reported if result.key == identity.key), None)
+
+    def _end_if_asked(self) -> None:
+        now = time.monotonic()
+        if self.run.interrupted and self._ends_at is None:
+            self._ends_at = now + GRACE_SECONDS
+            self.turns.stop()
+            self._hand_out()  # who waits for a scenario hears that there is none
+            for worker in self.workers:
+                if not worker.done:
+                    worker.process.terminate()
+        if self._ends_at is not None and (now > self._ends_at or self.run.asked_to_end > 1):
+            for worker in self.workers:
+                worker.process.kill()
+
+    def _see_off(self, worker: Worker) -> None:
+        if not worker.done:  # something flew out of the lead itself
+            worker.process.kill()
+        worker.process.join(GRACE_SECONDS)
+        worker.process.kill()
+        worker.connection.close()
+
+    def _send(self, worker: Worker, message: Play | None) -> None:
+        try:
+            worker.connection.send(message)
+        except OSError:
+            pass  # it has died, which its connection tells too
+
+    def _tell_of_troubles(self) -> None:
+        """What kept workers from going on is why scenarios were not played; if all were, it is told apart."""
+        everything = all(key in self.run.outcomes for key in self.run.selected)
+        told: set[str] = set()
+        for worker, hook, error in self._troubles:
+            if isinstance(error, KeyboardInterrupt) or str(error) in told:
+                continue
+            told.add(str(error))
+            if everything and hook == "before_all":
+                self.run.outside(worker.name, Verdict(BROKEN, str(error)), None)
+            elif not everything:
+                self.run.hook_errors.setdefault(hook, error)
+
+
+def _how(exitcode: int | None) -> str:
+    if exitcode is None:
+        return "it does not answer"
+    return signal.Signals(-exitcode).name if exitcode < 0 else f"exit status {exitcode}"

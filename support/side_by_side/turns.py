@@ -1,0 +1,62 @@
+"""In which order the scenarios come, and which of them may be played beside others."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Turns(Generic[Item]):
+    """Hands out each scenario once: first those that bear company, then the others one by one.
+
+    The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
+    have to be started, cafés of their own) is then there once. Whoever has finished helps where most is left.
+    """
+
+    def __init__(self, together: Sequence[Sequence[Item]], alone: Sequence[Item] = ()) -> None:
+        self._groups = [deque(group) for group in together]
+        self._group_of: dict[Hashable, deque[Item]] = {}
+        self._alone = deque(alone)
+        self._playing = 0
+
+    def next(self, who: Hashable) -> Item | None:
+        """Return the one that `who` begins now; None when nothing is left, or what is left has to wait."""
+        group = self._group_of.get(who)
+        if not group:
+            begun = list(self._group_of.values())
+            fresh = [group for group in self._groups if group and not any(group is other for other in begun)]
+            group = fresh[0] if fresh else max(self._groups, key=len, default=deque())
+        if group:
+            self._group_of[who] = group
+            self._playing += 1
+            return group.popleft()
+        if self._alone and not self._playing:
+            self._playing += 1
+            return self._alone.popleft()
+        return None
+
+    def over(self) -> None:
+        """Hear that one of them has ended."""
+        self._playing -= 1
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        self._groups.clear()
+        self._group_of.clear()
+        self._alone.clear()
+
+    @property
+    def all_begun(self) -> bool:
+        """Whether nothing is left to begin."""
+        return not any(self._groups) and not self._alone
+
+
+def shuffled(items: Sequence[Item], seed: int) -> Sequence[Item]:
+    """Return them in the order that belongs to the seed, the same on every machine."""
+    order = list(items)
+    random.Random(seed).shuffle(order)  # noqa: S311 - it keeps no secret
+    return order

@@ -1,0 +1,131 @@
+"""A worker: behave in a process of its own, which plays what the lead hands out, in a café of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from behave.configuration import Configuration
+from behave.formatter.base import Formatter, StreamOpener
+from behave.runner import Context, Runner
+from behave.runner_util import FileLocation, parse_features, reset_runtime
+
+from support.report.formatter import AllureReport
+from support.report.run import Outcome, Run
+from support.report.selection import Identity
+from support.report.verdicts import Verdict
+from support.side_by_side.told import Done, Ended, Free, Outside, Play, Ready, Words, without_steps
+
+
+def work(arguments: Sequence[str], number: int, of: int, results: Path | None, lead: Connection) -> None:
+    """Play what the lead hands out over the connection, until there is nothing more. This is a process's whole life.
+
+    `arguments` are those of behave's command line, `number` says which worker this is, from 0,
+    `of` how many there are.
+    """
+    _stay_apart()
+    config = Configuration(list(arguments))
+    if config.capture_stdout:  # what behave itself says is said by the lead
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as this process lives
+    config.reporters.clear()
+    run = Run.of(config)
+    run.tells, run.worker, run.workers = False, number, of
+    reset_runtime()
+    runner = Worker(config, results, lead)
+    try:
+        failed = runner.run()
+    except BaseException as error:  # noqa: BLE001 - the lead tells of it
+        failed = True
+        run.hook_errors.setdefault("a worker", error)
+    troubles = {hook: Words.of(error) for hook, error in run.hook_errors.items()}
+    interrupted = any(isinstance(error, KeyboardInterrupt) for error in run.hook_errors.values())
+    if run.interrupted and not run.hook_errors:
+        interrupted = True
+    lead.send(Done(bool(failed), run.figures, interrupted, troubles))
+
+
+class Worker(Runner):
+    """behave's runner, but for its features: they come one scenario at a time."""
+
+    def __init__(self, config: Any, results: Path | None, lead: Connection) -> None:
+        super().__init__(config)
+        self._results = results
+        self._lead = lead
+
+    def run_with_paths(self) -> bool:
+        """Bring the café up, play, and take it down."""
+        self.context = Context(self)
+        self.load_hooks()
+        self.load_step_definitions()
+        self.formatters = [Messenger(self._lead, self.config)]
+        if self._results:
+            self.formatters.append(AllureReport(StreamOpener(str(self._results)), self.config))
+        return bool(self.run_model(self._handed_out()))
+
+    def _handed_out(self) -> Iterator[Any]:
+        """Read each scenario anew, as behave does when it is named by its line, so that it runs by itself."""
+        if not self.aborted:
+            self._lead.send(Ready(Run.of(self.config).facts))
+        while not self.aborted and (play := self._next()):
+            yield from parse_features([FileLocation(play.filename, play.line)], language=self.config.lang)
+
+    def _next(self) -> Play | None:
+        try:
+            self._lead.send(Free())
+            play: Play | None = self._lead.recv()
+        except (EOFError, OSError):  # the lead has gone
+            return None
+        return play
+
+
+class Messenger(Formatter):
+    """Tells the lead what the progress line would tell people."""
+
+    name = "messenger"
+    writes = False
+
+    def __init__(self, lead: Connection, config: Any) -> None:
+        super().__init__(StreamOpener(), config)
+        self._lead = lead
+        self._run = Run.of(config)
+        self._run.listeners.append(self)
+
+    def feature(self, feature: Any) -> None:
+        """Stand around the scenario that is about to run."""
+        self._run.watch(feature)
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Nothing: the lead knows what it has handed out."""
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Tell how a scenario ended."""
+        self._lead.send(Ended.of(outcome))
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Tell of trouble outside any scenario."""
+        self._lead.send(Outside(where, without_steps(verdict)))
+
+    def close(self) -> None:
+        """Tell of what went wrong at the very end."""
+        self._run.finish()
+
+
+def _stay_apart() -> None:
+    """Let a terminal's Ctrl-C reach the lead only, who then ends its workers; and end when the lead has died."""
+    if os.name == "posix":
+        os.setsid()
+    lead = multiprocessing.parent_process()
+
+    def end_with_lead() -> None:
+        if lead:
+            lead.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end_with_lead, daemon=True).start()
