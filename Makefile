@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Twice as many workers as processors: most of the time each of them waits for the cloud.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+N ?= 100
 
 .PHONY: help acceptance check lint types test browser gate faults bench audit clean
 
@@ -10,10 +13,10 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
 acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke")
-	$(BIN)/behave $(ARGS)
+	$(BIN)/behave -j $(JOBS) $(ARGS)
 
 check: lint types test ## everything that CI checks: linters, types, the suite's own tests, all features
-	$(BIN)/behave $(ARGS)
+	$(BIN)/behave -j $(JOBS) $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
@@ -39,6 +42,9 @@ faults: $(VENV)/dev.stamp ## break the café in every known way and see the feat
 
 bench: $(VENV)/dev.stamp ## measure the suite against a bare script, side by side
 	$(BIN)/python -m bench
+
+soak: $(VENV)/dev.stamp ## look for false alarms: all features N times, shuffled, on a busy machine (N=100)
+	$(BIN)/python -m bench.soak $(N) --jobs $(JOBS)
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
