@@ -24,7 +24,7 @@ STARTS = 5
 
 
 def main() -> None:
-    """Run the three measurements and print them."""
+    """Run the measurements and print them."""
     with tempfile.TemporaryDirectory() as folder:
         print("(a) all features, one process, against a bare boto3 script with the same calls", flush=True)
         _features_against_bare(Path(folder))
@@ -35,6 +35,18 @@ def main() -> None:
         print("(c) from `behave` to its first step", flush=True)
         starts = [_start_up(Path(folder)) for _ in range(STARTS)]
         print(f"    median {statistics.median(starts):.2f} s of {', '.join(f'{s:.2f}' for s in starts)}")
+        print("(d) all features by one worker, and by four side by side", flush=True)
+        _side_by_side(Path(folder))
+
+
+def _side_by_side(folder: Path) -> None:
+    took = {}
+    for jobs in (1, 4):
+        began = time.monotonic()
+        _behave("-D", f"results={folder / 'results'}", "-j", str(jobs))
+        took[jobs] = time.monotonic() - began
+        print(f"    {jobs}: {took[jobs]:.1f} s", flush=True)
+    print(f"    {took[1] / took[4]:.2f} times as fast")
 
 
 def _features_against_bare(folder: Path) -> None:
