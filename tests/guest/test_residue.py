@@ -13,10 +13,10 @@ import sys
 import pytest
 from account import OWNER, POLICY, REGION, ROOT, account_with_a_cafe
 from house import MANAGER, Edit, copy_of_the_cafe, run_behave
+from listing import BUS, ORDERS, SETTINGS, items, listing
 
 pytestmark = pytest.mark.cloud
 
-BUS, ORDERS, SETTINGS = "Serverlesspresso", "serverlesspresso-order-table", "serverlesspresso-config-table"
 CLOSED_AND_FAILS = "A submitted order is still completed"
 PASSES = {
     "A drink that has run out is refused",
@@ -59,32 +59,6 @@ def owner(system, tmp_path_factory, wait_until):
 @pytest.fixture(scope="module")
 def guest(owner):
     return owner.invite("guest", POLICY)
-
-
-def items(account, table):
-    """Return the items of a table, sorted."""
-    pages = account.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    return sorted(json.dumps(item, sort_keys=True) for page in pages for item in page["Items"])
-
-
-def listing(account):
-    """List whatever a run could have left behind or changed."""
-    events, states = account.events, account.stepfunctions
-    buses = [bus["Name"] for bus in events.list_event_buses()["EventBuses"]]
-    rules = [(bus, rule) for bus in buses for rule in events.list_rules(EventBusName=bus)["Rules"]]
-    targets = [
-        (rule, events.list_targets_by_rule(Rule=rule["Name"], EventBusName=bus)["Targets"]) for bus, rule in rules
-    ]
-    machines = [machine["stateMachineArn"] for machine in states.list_state_machines()["stateMachines"]]
-    running = {"statusFilter": "RUNNING"}
-    return {
-        "rules and targets": targets,
-        "queues": sorted(account.sqs.list_queues().get("QueueUrls", [])),
-        "running": [states.list_executions(stateMachineArn=arn, **running)["executions"] for arn in machines],
-        "tables": account.dynamodb.list_tables()["TableNames"],
-        "orders": items(account, ORDERS),
-        "settings": items(account, SETTINGS),
-    }
 
 
 def leave_a_tap(account):
