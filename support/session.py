@@ -179,4 +179,5 @@ class Session:
         cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)
         cafe.chronicle.open()
         self._undo.append(cafe.leave)
+        cafe.sweep()
         return cafe

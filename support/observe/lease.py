@@ -20,7 +20,7 @@ LEASE_SECONDS = 90
 RENEW_SECONDS = 30
 WORDS = "Event tap of an acceptance run; may be removed once its lease has ended (epoch s):"
 
-# What a scenario has changed: of what, what it was, and what the scenario has made of it.
+# What a scenario has changed, and what it was before.
 Change = Sequence[Any]
 
 
@@ -54,7 +54,7 @@ class Lease:
             return None
         try:
             told = json.loads(description.removeprefix(WORDS))
-            return cls(name, float(told["until"]), tuple(told["put back"]))
+            return cls(name, float(told["until"]), tuple([what, was] for what, was in told["put back"]))
         except (ValueError, LookupError, TypeError):
             return cls(name, float(parts[2]))
 

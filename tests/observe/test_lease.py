@@ -12,17 +12,20 @@ NAME = f"{PREFIX}-1700000000-0123abcd"
 
 class TestLease:
     def test_is_read_as_it_was_written(self):
-        lease = Lease(NAME, 1_700_000_090, (["", True, False], ["Café Crème", None, False]))
+        lease = Lease(NAME, 1_700_000_090, (["", True], ["Café Crème", None]))
         assert Lease.of_rule(NAME, lease.words) == lease
 
     def test_is_short_enough_for_a_description(self):
-        changes = [["", True, False], *(["Flat White with a long name", None, False] for _ in range(5))]
+        changes = [["", True], *(["Flat White with a long name", None] for _ in range(5))]
         assert len(Lease(NAME, 1_700_000_090, changes).words) <= MOST_LETTERS
 
     def test_tells_the_run_also_one_whose_id_has_parts(self):
         assert Lease(f"{PREFIX}-1700000000-0123abcd-2", 0).run_id == "0123abcd-2"
 
-    @pytest.mark.parametrize("description", ["", "my tap", "{}", "[]", '{"until": "soon", "put back": []}', "null"])
+    @pytest.mark.parametrize(
+        "description",
+        ["", "my tap", "{}", "[]", '{"until": "soon", "put back": []}', "null", '{"until": 1, "put back": ["x"]}'],
+    )
     def test_that_cannot_be_read_lasts_as_long_as_the_name_says(self, description):
         assert Lease.of_rule(NAME, description) == Lease(NAME, 1_700_000_000)
 
@@ -54,7 +57,7 @@ class TestLeases:
 
     def test_of_the_living_are_told_from_those_that_have_ended(self, account, parts, lay):
         living = lay(Lease(f"{PREFIX}-1-alive", round(time.time()) + 60))
-        ended = lay(Lease(f"{PREFIX}-1-killed", round(time.time()) - 60, (["", True, False],)))
+        ended = lay(Lease(f"{PREFIX}-1-killed", round(time.time()) - 60, (["", True],)))
         found = leases(account, parts.event_bus)
         assert (living in found.living, living in found.ended) == (True, False)
         assert (ended in found.living, ended in found.ended) == (False, True)

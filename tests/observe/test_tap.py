@@ -312,13 +312,13 @@ class TestLease:
         wait_until(lambda: lease(tap).until > first, "the lease is renewed", seconds=5)
 
     def test_keeps_what_is_to_be_put_back(self, tap, lease):
-        tap.must_put_back([["", True, False]])
-        assert lease(tap).put_back == (["", True, False],)
+        tap.must_put_back([["", True]])
+        assert lease(tap).put_back == (["", True],)
         tap.must_put_back([])
         assert lease(tap).put_back == ()
 
     def test_renewed_is_the_same_tap(self, tap, put, order_id):
-        tap.must_put_back([["", True, False]])
+        tap.must_put_back([["", True]])
         event_ids = put({"orderId": order_id})
         tap.prove_listening()
         assert ids(tap.of_order(order_id)) == event_ids
@@ -327,7 +327,7 @@ class TestLease:
         """Or there would be a rule that leads nowhere."""
         account.events.delete_rule(Name=tap.name, EventBusName=parts.event_bus)
         with pytest.raises(Trouble, match=f"its rule {tap.name} was removed"):
-            tap.must_put_back([["", True, False]])
+            tap.must_put_back([["", True]])
         assert tap.name not in rules()
 
 
