@@ -105,9 +105,23 @@ class Session:
                 f"Its log is {LOG.relative_to(ROOT)}. Nothing can be said about the café from here on; run again."
             )
         if in_doubt and self.account:
-            self.account.check()
+            self._ask()
         for tap in self._taps:
             tap.check()
+
+    def _ask(self) -> None:
+        """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
+        assert self.account is not None  # noqa: S101 - for the type checker
+        try:
+            self.account.check()
+        except Trouble:
+            if self._embedded is None:
+                raise
+            self._embedded.kill()
+            raise Trouble(
+                "The embedded account does not answer any more, so it was ended. "
+                f"Its log is {LOG.relative_to(ROOT)}. Nothing can be said about the café from here on; run again."
+            ) from None
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
