@@ -78,4 +78,5 @@ def after_all(context):
                 context.session.stop()
     finally:
         differences = integrity.check(context)
-        assert not differences, "\n".join(differences)
+        if differences:
+            raise Trouble("\n".join(differences))

@@ -61,6 +61,8 @@ class Run:
     selected: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
+    unwritten: list[tuple[Path, OSError]] = field(default_factory=list)
+    unsaid: OSError | None = None
     total_known: bool = False
     _known: set[tuple[int, str]] = field(default_factory=set)
     _expected: set[tuple[int, str]] = field(default_factory=set)

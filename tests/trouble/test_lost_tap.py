@@ -3,28 +3,15 @@
 import time
 
 import pytest
+from conftest import PATIENCE
 from listing import BUS, listing
 
 pytestmark = pytest.mark.cloud
-
-PATIENCE = 6
 
 
 @pytest.fixture
 def account(cafe_account):
     return cafe_account[1]
-
-
-@pytest.fixture
-def guest(start, cafe_account):
-    """Start a run that is a guest on an account that goes on after it."""
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
-
-    def started(*arguments):
-        options = ("-D", "target=aws", "-D", f"patience={PATIENCE}", "-D", "quiet=0.3", "-D", "report=no")
-        return start(*arguments, *options, AWS_ENDPOINT_URL=cafe_account[0].url, **keys)
-
-    return started
 
 
 def tap_of(account):
@@ -51,7 +38,7 @@ def remove_the_rule(account, tap):
 @pytest.mark.parametrize("remove", [remove_the_queue, remove_the_target, remove_the_rule])
 def test_nothing_is_called_failed_for_want_of_ears(guest, account, wait_until, remove):
     before = listing(account)
-    run = guest("--tags=@smoke", "--tags=not @app")
+    run = guest("--tags=@smoke", "--tags=not @app", "-D", "report=no")
     wait_until(lambda: "passed" in run.output, "the first scenario has passed", 30)
     begun = time.monotonic()
     sentence = f"The event tap was lost: {remove(account, tap_of(account))}. Nothing can be said about the café from"
