@@ -39,6 +39,10 @@ def test_time_is_the_clouds():
     assert answered_at(answer) == 1_700_000_000
 
 
+def test_time_is_ours_where_an_emulator_does_not_say():
+    assert abs(answered_at({"ResponseMetadata": {"HTTPHeaders": {}}}) - time.time()) < 5
+
+
 @pytest.mark.cloud
 class TestLeases:
     @pytest.fixture
