@@ -84,4 +84,5 @@ def after_all(context):
             figures.tell(run.figures, REASONS, run)
     finally:
         differences = integrity.check(context)
-        assert not differences, "\n".join(differences)
+        if differences:
+            raise Trouble("\n".join(differences))

@@ -75,7 +75,7 @@ def step_tries_to_order_on_nothing(context, customer, drink):
 
 @when("{customer:w} orders a {drink:w} with the first choice the menu offers for it")
 def step_orders_with_choice(context, customer, drink):
-    context.scene.choice = context.scene.cafe.menu()[drink][0]
+    context.scene.choice = context.scene.cafe.shop.menu()[drink][0]
     context.scene.submits(customer, drink, modifiers=[context.scene.choice])
 
 
@@ -86,7 +86,7 @@ def step_submits_two(context, customer, one, other):
 
 @when("a customer orders each drink on the menu")
 def step_orders_everything(context):
-    drinks = list(context.scene.cafe.menu())
+    drinks = list(context.scene.cafe.shop.menu())
     context.scene.lets_in(len(drinks))
     context.scene.crowd_submits(drinks)
 

@@ -8,17 +8,17 @@ from support.observe.waiting import eventually
 
 @given("Mo has closed the shop")
 def step_closed(context):
-    context.scene.cafe.set_open(False)
+    context.scene.cafe.shop.set_open(False)
 
 
 @given("Mo has opened the shop")
 def step_opened(context):
-    context.scene.cafe.set_open(True)
+    context.scene.cafe.shop.set_open(True)
 
 
 @given("the shop has run out of {drink:w}")
 def step_run_out(context, drink):
-    context.scene.cafe.set_available(drink, False)
+    context.scene.cafe.shop.set_available(drink, False)
 
 
 @given("a shop that does not wait long for {people:w}")

@@ -48,6 +48,7 @@ class Session:
         self.account: Account | None = None
         self._embedded: EmbeddedAccount | None = None
         self._undo: list[Callable[[], object]] = []
+        self._taps: list[EventTap] = []
         self.impatient_cafes: dict[str, Cafe] = {}
         self.levels = Levels()
         self.began_ms = round(time.time() * 1000)
@@ -102,14 +103,30 @@ class Session:
             raise errors[0]
 
     def check_alive(self, *, in_doubt: bool = False) -> None:
-        """Raise Trouble when the account is lost. When `in_doubt`, it must also answer, within some seconds."""
+        """Raise Trouble when the account or a tap is lost. When `in_doubt`, the account must also answer, soon."""
         if self._embedded and not self._embedded.alive:
             raise Trouble(
                 f"The embedded account has died: {self._embedded.why_it_died()}. "
                 f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
             )
         if in_doubt and self.account:
+            self._ask()
+        for tap in self._taps:
+            tap.check()
+
+    def _ask(self) -> None:
+        """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
+        assert self.account is not None  # noqa: S101 - for the type checker
+        try:
             self.account.check()
+        except Trouble:
+            if self._embedded is None:
+                raise
+            self._embedded.kill()
+            raise Trouble(
+                "The embedded account does not answer any more, so it was ended. "
+                f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
+            ) from None
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -183,7 +200,9 @@ class Session:
         tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws, gap=self._pace.gap)
         self._undo.append(tap.close)
         tap.open()
+        self._taps.append(tap)
         cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)
         cafe.chronicle.open()
         self._undo.append(cafe.leave)
+        cafe.sweep()
         return cafe

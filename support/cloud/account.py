@@ -15,6 +15,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
+    ReadTimeoutError,
 )
 
 from support.cloud.trouble import Trouble
@@ -27,7 +28,9 @@ BOUNDED = Config(
     max_pool_connections=30,
 )
 # On the loopback interface silence means trouble, and nobody throttles; a second try is for a connection just closed.
-EMBEDDED = Config(read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}, proxies={})
+EMBEDDED = BOUNDED.merge(Config(read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}))
+# How often silence is believed to be a packet that was lost. Each time takes as long as an answer may take.
+SILENCES, SILENCES_EMBEDDED = 2, 1
 # Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
 IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
 # The caller's profile and files have nothing to say about an embedded account.
@@ -58,6 +61,7 @@ class Account:
             raise Trouble(
                 f"boto3 does not accept its settings: {error}. Check AWS_PROFILE and ~/.aws/config."
             ) from error
+        self._session.events.register("needs-retry", self._believe_silence)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
@@ -70,11 +74,18 @@ class Account:
         """The region of every client."""
         return str(self._session.region_name)
 
-    def client(self, service: str, config: Config = BOUNDED) -> Any:
+    def client(self, service: str, config: Config | None = None) -> Any:
         """Make a new client of a service, e.g. for a thread of its own."""
+        config = config or (EMBEDDED if self.endpoint else BOUNDED)
         if self.endpoint:
-            config = config.merge(EMBEDDED)
+            config = config.merge(Config(proxies={}))
         return self._session.client(service, endpoint_url=self.endpoint, config=config)
+
+    def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
+        """End a call that nobody answers, by raising what it would raise in the end."""
+        believed = SILENCES_EMBEDDED if self.endpoint else SILENCES
+        if isinstance(caught_exception, ReadTimeoutError) and attempts >= believed:
+            raise caught_exception
 
     @cached_property
     def events(self) -> Any:

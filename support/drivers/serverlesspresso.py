@@ -19,11 +19,13 @@ from support.cloud.account import Account
 from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
 from support.drivers.chronicle import Chronicle
+from support.drivers.leftovers import OURS, find_leftovers
 from support.drivers.messages import SCANNED
 from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
+from support.drivers.shop import Shop
 from support.observe.executions import Execution, Executions
 from support.observe.exercised import Look, events_about, look
-from support.observe.tap import Event, EventTap
+from support.observe.tap import Event, EventTap, remove_tap
 from support.observe.timeline import Timeline
 from support.observe.waiting import settle
 from support.service_levels import Judgement, Promise, Verdict, judge
@@ -59,7 +61,6 @@ class Shift:
     orders: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
-    settings: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 class Cafe:
@@ -72,6 +73,7 @@ class Cafe:
         self._parts = parts
         self.run_id = run_id
         self.tap = tap
+        self.shop = Shop(account, parts, tap)
         self.processors = Executions(account.stepfunctions, parts.order_processor)
         self.actions = Executions(account.stepfunctions, parts.order_manager)
         self.chronicle = Chronicle(account, parts, tap, self.processors, self.actions)
@@ -84,7 +86,7 @@ class Cafe:
 
     def new_order_id(self) -> str:
         """Make up an order id that nobody has used, and remember to remove its order."""
-        order_id = f"acceptance-{self.run_id}-{uuid.uuid4().hex[:8]}"
+        order_id = f"{OURS}{self.run_id}-{uuid.uuid4().hex[:8]}"
         self._shift.orders.append(order_id)
         return order_id
 
@@ -146,34 +148,6 @@ class Cafe:
         bounds = ("TimeoutSeconds", "HeartbeatSeconds")
         waits = [state for name, state in self._definition["States"].items() if wait in name]
         return max((state[bound] for state in waits for bound in bounds if bound in state), default=0)
-
-    def set_open(self, is_open: bool) -> None:
-        """Open or close the shop. What it was is put back at the end of the scenario."""
-        self._change_setting("config", "storeOpen", {"BOOL": is_open})
-
-    def set_available(self, drink: str, available: bool) -> None:
-        """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
-        menu = self._settings("menu")["value"]
-        changed = json.loads(json.dumps(menu))
-        items = [item["M"] for item in changed["L"] if item["M"]["drink"]["S"] == drink]
-        if not items:
-            raise Trouble(f"The menu does not offer {drink}, so it cannot be taken off it.")
-        for item in items:
-            item["available"] = {"BOOL": available}
-        self._change_setting("menu", "value", changed)
-
-    def menu(self) -> dict[str, Sequence[str]]:
-        """Return the drinks that are available, each with the modifiers that it can have."""
-        items = [item["M"] for item in self._settings("menu")["value"]["L"]]
-        return {
-            item["drink"]["S"]: [
-                option["S"]
-                for modifier in item.get("modifiers", {"L": []})["L"]
-                for option in modifier["M"].get("Options", {"L": []})["L"]
-            ]
-            for item in items
-            if item.get("available", {"BOOL": True})["BOOL"]
-        }
 
     # --- what people see -----------------------------------------------------------------------
 
@@ -296,22 +270,33 @@ class Cafe:
 
     def end_shift(self) -> None:
         """Put the shop's settings back, end every workflow and remove every order of the scenario."""
-        shift, self._shift = self._shift, Shift(settings=self._shift.settings)
+        shift, self._shift = self._shift, Shift()
         self._run.orders += shift.orders
         self._run.scans += shift.scans
         self._run.strangers += shift.strangers
         try:
             self._tidy_up(shift)
         finally:
-            while self._shift.settings:  # a setting that could not be put back is tried again at the next end
-                (key, name), value = next(iter(self._shift.settings.items()))
-                self._write_setting(key, name, value)
-                del self._shift.settings[key, name]
+            self.shop.put_back()
 
     def leave(self) -> None:
-        """End what came late too: workflows and orders that began after their scenario had ended."""
+        """End what came late too: workflows and orders that began after their scenario had ended.
+
+        A run that was killed just before this one began counts as alive for a while, so it is looked for once more.
+        """
         self.end_shift()
         self._tidy_up(self._run)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Remove what runs that were killed have left, whoever started them."""
+        left = find_leftovers(self.account, self._parts, self.processors)
+        for workflow in left.workflows:
+            self.processors.stop(workflow.arn, "The acceptance run of this order was killed.")
+        self._remove(left.orders)
+        for lease in left.leases:
+            if self.shop.put_back_for(lease.put_back):
+                remove_tap(self.account, self._parts.event_bus, lease.tap)
 
     def _tidy_up(self, shift: Shift) -> None:
         orders, scans = set(shift.orders), set(shift.scans)
@@ -384,29 +369,6 @@ class Cafe:
     @property
     def _definition(self) -> Mapping[str, Any]:
         return self.chronicle.wiring.definitions[self._parts.order_processor]
-
-    def _setting_key(self, key: str) -> dict[str, Any]:
-        return {"PK": {"S": f"{key}-{self._parts.shop_id}" if self._parts.shop_id else key}}
-
-    def _settings(self, key: str) -> dict[str, Any]:
-        answer = self.account.dynamodb.get_item(
-            TableName=self._parts.config_table, Key=self._setting_key(key), ConsistentRead=True
-        )
-        item: dict[str, Any] = answer["Item"]
-        return item
-
-    def _change_setting(self, key: str, name: str, value: dict[str, Any]) -> None:
-        self._shift.settings.setdefault((key, name), self._settings(key)[name])
-        self._write_setting(key, name, value)
-
-    def _write_setting(self, key: str, name: str, value: dict[str, Any]) -> None:
-        self.account.dynamodb.update_item(
-            TableName=self._parts.config_table,
-            Key=self._setting_key(key),
-            UpdateExpression="SET #name = :value",
-            ExpressionAttributeNames={"#name": name},
-            ExpressionAttributeValues={":value": value},
-        )
 
     def _order_key(self, order_id: str) -> dict[str, Any]:
         return {"PK": {"S": "orders"}, "SK": {"S": order_id}}

@@ -2,7 +2,7 @@
 
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
 events of its orders. A duplicate that the bus delivers is kept and can be counted; one that only
-the queue repeats (same message id) is not a second event.
+the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
 """
 
 import json
@@ -19,14 +19,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from support.cloud.account import Account
 from support.cloud.trouble import Trouble
+from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
 
-PREFIX = "acceptance-tap"
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE = "acceptance.tap"
 MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
 IDLE_GAP = 0.05
+# As AWS calls it, by either of its protocols.
+NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+GONE = ("ResourceNotFoundException", *NO_QUEUE)
 
 
 @dataclass(frozen=True)
@@ -64,21 +67,18 @@ class EventTap:
         self._wake_reader = threading.Event()
         self._stopped = False
         self._failure: str | None = None
+        self._lease = threading.Lock()
+        self._put_back: Sequence[Change] = ()
+        self._renew_at = 0.0
         self._thread: threading.Thread | None = None
         self._queue_url = ""
 
     def open(self) -> None:
-        """Create the queue and the rule, remove what killed runs left, and start reading."""
-        self._sweep()
+        """Create the queue and the rule, and start reading."""
         tags = {"created-by": "acceptance-suite", "expires": self._expiry()}
-        queue_arn = f"arn:aws:sqs:{self._account.region}:{self._account_id()}:{self.name}"
-        rule_arn = self._account.events.put_rule(
-            Name=self.name,
-            EventBusName=self._bus,
-            EventPattern=json.dumps({"source": [{"prefix": ""}]}),
-            Description="Event tap of an acceptance run; may be removed once expired.",
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-        )["RuleArn"]
+        bus = self._account.events.describe_event_bus(Name=self._bus)
+        queue_arn = f"arn:aws:sqs:{self._account.region}:{bus['Arn'].split(':')[4]}:{self.name}"
+        rule_arn = self._put_rule(answered_at(bus), Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
         try:
             self._queue_url = self._account.sqs.create_queue(
                 QueueName=self.name,
@@ -104,9 +104,22 @@ class EventTap:
         """Stop reading and remove the rule and the queue."""
         self._stopped = True
         self._wake_reader.set()
-        _remove(self._account, self._bus, self.name)
+        with self._lease:  # a renewal that is under way would lay the rule again
+            remove_tap(self._account, self._bus, self.name)
         if self._thread:
             self._thread.join(timeout=5)
+
+    def check(self) -> None:
+        """Raise Trouble when the tap is known to be lost: nothing can be judged by what it heard since."""
+        if self._failure:
+            raise Trouble(self._failure)
+
+    def must_put_back(self, changes: Sequence[Change]) -> None:
+        """Note for other runs what they have to put back should this one be killed. Raises Trouble when it is lost."""
+        with self._lease:
+            self._put_back = tuple(changes)
+            self._renew()
+        self.check()
 
     def of_order(self, order_id: str) -> Sequence[Event]:
         """Return the events about an order, in the order of their arrival."""
@@ -135,8 +148,10 @@ class EventTap:
         while not self.of_order(marker):
             now = time.monotonic()
             if now > deadline:
-                raise Trouble(f"A marker event did not come back within {MARKER_SECONDS:.0f} s: the event tap is deaf.")
-            if now >= send_again_at:
+                self._is_lost(f"a marker event did not come back within {MARKER_SECONDS:.0f} s")
+            elif now >= send_again_at:
+                if send_again_at:
+                    self._look_after_it()
                 self._send(marker)
                 send_again_at = now + MARKER_AGAIN_SECONDS
             self.pause(0.05)
@@ -151,8 +166,7 @@ class EventTap:
         self._account.events.put_events(Entries=[entry])
 
     def _events(self, key: str) -> Sequence[Event]:
-        if self._failure:
-            raise Trouble(f"The event tap was lost: {self._failure}")
+        self.check()
         with self._news:
             return tuple(self._by_key.get(key, ()))
 
@@ -160,15 +174,64 @@ class EventTap:
         sqs = self._account.client("sqs")
         try:
             while not self._stopped:
+                self._keep_the_lease()
                 if not self._receive(sqs) and not self._long_poll:
                     self._wake_reader.wait(self._gap if self._waiting else IDLE_GAP)
                     if not self._waiting:
                         self._wake_reader.clear()
         except (BotoCoreError, ClientError) as error:
-            if not self._stopped:
-                self._failure = str(error)
-                with self._news:
-                    self._news.notify_all()
+            no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
+            self._is_lost(f"its queue {self.name} was removed by somebody" if no_queue else str(error))
+
+    def _is_lost(self, why: str) -> None:
+        if not self._stopped and not self._failure:
+            self._failure = (
+                f"The event tap was lost: {why}. Nothing can be said about the café from here on; run again."
+            )
+            with self._news:
+                self._news.notify_all()
+
+    def _keep_the_lease(self) -> None:
+        if time.monotonic() >= self._renew_at:
+            with self._lease:
+                if not self._stopped:
+                    self._renew()
+
+    def _renew(self) -> None:
+        now = self._find_rule()
+        if not self._failure:  # or it would be laid again, and lead nowhere
+            self._put_rule(now)
+
+    def _put_rule(self, now: float, **more: Any) -> str:
+        self._renew_at = time.monotonic() + RENEW_SECONDS
+        answer = self._account.events.put_rule(
+            Name=self.name,
+            EventBusName=self._bus,
+            EventPattern=json.dumps({"source": [{"prefix": ""}]}),
+            Description=Lease(self.name, now + LEASE_SECONDS, self._put_back).words,
+            **more,
+        )
+        return str(answer["RuleArn"])
+
+    def _look_after_it(self) -> None:
+        """Find out why nothing comes, if it can be seen."""
+        self._find_rule()
+        try:
+            targets = self._account.events.list_targets_by_rule(Rule=self.name, EventBusName=self._bus)["Targets"]
+        except ClientError:  # the permission is optional; without it the tap is deaf without a reason
+            return
+        if not targets:
+            self._is_lost(f"its rule {self.name} was cut off from its queue by somebody")
+
+    def _find_rule(self) -> float:
+        """See that the rule is there and at work, and return when that was (epoch s, the cloud's clock)."""
+        answer = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=self.name)
+        rule = next((rule for rule in answer["Rules"] if rule["Name"] == self.name), None)
+        if rule is None:
+            self._is_lost(f"its rule {self.name} was removed by somebody")
+        elif rule["State"] != "ENABLED":
+            self._is_lost(f"its rule {self.name} was disabled by somebody")
+        return answered_at(answer)
 
     def _receive(self, sqs: Any) -> bool:
         messages = sqs.receive_message(
@@ -202,22 +265,8 @@ class EventTap:
             if event[name] is not None:
                 self._by_key[f"{kind} {event[name]}"].append(event)
 
-    def _sweep(self) -> None:
-        pages = self._account.events.get_paginator("list_rules").paginate(
-            EventBusName=self._bus, NamePrefix=f"{PREFIX}-"
-        )
-        # All pages are read before the first removal, which would shift the ones to come.
-        for rule in [rule for page in pages for rule in page["Rules"]]:
-            expiry = rule["Name"].split("-")[2]
-            if expiry.isdigit() and int(expiry) < time.time():
-                _remove(self._account, self._bus, rule["Name"])
-
     def _expiry(self) -> str:
         return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
-
-    def _account_id(self) -> str:
-        bus = self._account.events.describe_event_bus(Name=self._bus)
-        return str(bus["Arn"]).split(":")[4]
 
 
 def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
@@ -235,7 +284,7 @@ def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
     }
 
 
-def _remove(account: Account, bus: str, name: str) -> None:
+def remove_tap(account: Account, bus: str, name: str) -> None:
     """Remove a tap's rule and queue; what is gone already is fine."""
     steps: tuple[Callable[[], Any], ...] = (
         # The rule goes last: a sweep finds the queue by it when this is cut off.
@@ -247,9 +296,5 @@ def _remove(account: Account, bus: str, name: str) -> None:
         try:
             step()
         except ClientError as error:
-            if error.response["Error"]["Code"] not in (
-                "ResourceNotFoundException",
-                "AWS.SimpleQueueService.NonExistentQueue",
-                "QueueDoesNotExist",
-            ):
+            if error.response["Error"]["Code"] not in GONE:
                 raise

@@ -79,7 +79,8 @@ class Waiter:
         """Ask until the matcher (the last argument) matches the answer, and return that answer.
 
         Stops early when the answer says by its method `dead_end()` why it can no longer change.
-        Raises AssertionError with the last answer when patience ends.
+        Raises AssertionError with the last answer when patience ends. Before that, whatever is under way is let in
+        (`prove_listening`): what a deaf tap has not heard is no broken promise.
         """
         *arguments, matcher = args
         patience = self.patience + more
@@ -92,28 +93,37 @@ class Waiter:
                 return seen
             waited = self._clock() - started
             if ended_because or waited >= patience:
-                raise AssertionError(_missed(matcher, seen, waited, ended_because))
+                break
             if waited >= next_dead_end_look:
                 next_dead_end_look = waited + DEAD_END_SECONDS
                 ended_because = _dead_end(seen)
             if not ended_because:
                 self._pause(min(interval, patience - waited))
-        raise AssertionError("unreachable: the intervals do not end")
+        if not ended_because:
+            self.prove_listening()
+            seen = ask(*arguments)
+            if matcher.matches(seen):
+                return seen
+        raise AssertionError(_missed(matcher, seen, waited, ended_because))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float) -> Any:
         """Ask until the matcher (the last argument) matches or `patience` (seconds) ends; return the last answer.
 
-        For waiting until there is something to judge. It judges nothing, so it raises nothing.
+        For waiting until there is something to judge. It judges nothing, but what has not come is judged by others:
+        so it is proved that it would have been heard.
         """
         *arguments, matcher = args
         started = self._clock()
         for interval in self._pace.intervals():
             seen = ask(*arguments)
             left = patience - (self._clock() - started)
-            if matcher.matches(seen) or left <= 0:
+            if matcher.matches(seen):
                 return seen
+            if left <= 0:
+                break
             self._pause(min(interval, left))
-        raise AssertionError("unreachable: the intervals do not end")
+        self.prove_listening()
+        return ask(*arguments)
 
     def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
         """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
@@ -204,7 +214,7 @@ def never(ask: Callable[..., Any], *args: Any) -> Any:
 
 
 def settle(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
-    """Wait as `eventually` does, by the usual patience or another one (s), and raise nothing. See Waiter.settle."""
+    """Wait as `eventually` does, by the usual patience or another one (s), and judge nothing. See Waiter.settle."""
     return _waiter.settle(ask, *args, patience=_waiter.patience if patience is None else patience)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from support.observe.tap import PREFIX
+from support.observe.lease import PREFIX
 
 FUNCTION = re.compile(r"^arn:[\w-]+:lambda:[^:]*:[^:]*:function:([\w-]+)")
 # CloudFormation calls a function <stack>-<logical id>-<random>.

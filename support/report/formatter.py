@@ -6,12 +6,15 @@ its outfile. A dry run writes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import allure_commons
 from allure_commons.logger import AllureFileLogger
+from behave.exception import ConfigError
 from behave.formatter.base import Formatter
 from behave.formatter.progress import ScenarioProgressFormatter
 from behave.model_type import Status
@@ -55,9 +58,9 @@ class AllureReport(Formatter):
             config.userdata.get("results") or os.environ.get("CAFE_RESULTS") or stream_opener.name or DEFAULT_RESULTS
         )
         if self._run.tells:  # what is there belongs to the same run otherwise
-            clear(results)
+            _clear_for_a_run(results)
         self._listener = ScenarioListener(config)
-        self._plugins = [self._listener, ResultFiles(results)]
+        self._plugins = [self._listener, ResultFiles(results, self._run)]
         for plugin in self._plugins:
             allure_commons.plugin_manager.register(plugin)
         self._run.results = results
@@ -113,11 +116,48 @@ class AllureReport(Formatter):
 
 
 class ResultFiles(AllureFileLogger):
-    """Writes the results, also after somebody has removed their folder: what is lost, the check at the end tells."""
+    """Writes the results, also after somebody has removed their folder: what is lost, the check at the end tells.
+
+    Nor does a full disk end the run. What was cut off is removed, which makes room for results: they are small.
+    """
+
+    def __init__(self, results: Path, run: Run) -> None:
+        super().__init__(results)
+        self._run = run
 
     def _report_item(self, item: Any) -> None:
-        self._report_dir.mkdir(parents=True, exist_ok=True)
-        super()._report_item(item)
+        with self._written(item.file_pattern.format(prefix="…")):
+            super()._report_item(item)
+
+    @allure_commons.hookimpl
+    def report_attached_file(self, source: Any, file_name: str) -> None:
+        """Copy a file that was attached."""
+        with self._written(file_name):
+            super().report_attached_file(source, file_name)
+
+    @allure_commons.hookimpl
+    def report_attached_data(self, body: Any, file_name: str) -> None:
+        """Write what was attached."""
+        with self._written(file_name):
+            super().report_attached_data(body, file_name)
+
+    @contextlib.contextmanager
+    def _written(self, name: str) -> Iterator[None]:
+        try:
+            self._report_dir.mkdir(parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            self._run.unwritten.append((self._report_dir / name, error))
+            for cut_off in self._report_dir.glob("*.tmp"):
+                cut_off.unlink()
+
+
+def _clear_for_a_run(results: Path) -> None:
+    try:
+        clear(results)
+    except OSError as error:
+        why = f"The results cannot be written to {results}: {error.strerror or error}."
+        raise ConfigError(f"{why} Make room there, or choose another folder with -D results=….") from error
 
 
 def clear(results: Path) -> None:

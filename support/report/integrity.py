@@ -45,7 +45,8 @@ def check(context: Any) -> list[str]:
     Call it last in `after_all`: every scenario's result is on disk by then.
 
         differences = integrity.check(context)
-        assert not differences, "\\n".join(differences)
+        if differences:
+            raise Trouble("\\n".join(differences))
 
     A run that writes no Allure results (a dry run, or another formatter) has nothing to compare, nor has a worker,
     who plays some of the run's scenarios only.
@@ -53,7 +54,7 @@ def check(context: Any) -> list[str]:
     run = Run.of(context.config)
     if run.results is None or not run.tells:
         return []
-    held, told = {}, []
+    held, told = {}, _unwritten(run)
     for feature in context._runner.features:
         for scenario, identity in identities(feature, run.config):
             if run.expects(feature, identity):
@@ -63,6 +64,22 @@ def check(context: Any) -> list[str]:
     told += [f"Selected, but gone before its turn: {key}" for key in run.selected if key not in held]
     reported, unreadable = read(run.results)
     return told + unreadable + compare(held, reported)
+
+
+def _unwritten(run: Run) -> list[str]:
+    """Say what could not be written, and why."""
+    told = [f"The output could not be written: {_why(run.unsaid)}."] if run.unsaid else []
+    if run.unwritten:
+        (first, error), several = run.unwritten[0], "s" * (len(run.unwritten) > 1)
+        told.append(
+            f"{len(run.unwritten)} file{several} of the report could not be written, the first one {first}: "
+            f"{_why(error)}. Make room there, and run again. What was written is kept."
+        )
+    return told
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or describe(error)
 
 
 def compare(held: Mapping[str, set[str]], reported: Sequence[Reported]) -> list[str]:

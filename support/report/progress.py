@@ -7,8 +7,10 @@ trace and what was printed. A summary comes last.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sys
 import textwrap
 import time
 from collections import Counter
@@ -151,8 +153,16 @@ class ProgressLine(Formatter):
         self._put(f"{_REWRITE if self._terminal else ''}{text}\n")
 
     def _put(self, text: str) -> None:
-        self._stream.write(printable(text, getattr(self._stream, "encoding", None) or "utf-8"))
-        self._stream.flush()
+        """Say something. Whoever listens may be gone, or a disk full: the run goes on, and its check tells."""
+        if self._run.unsaid:
+            return
+        try:
+            self._stream.write(printable(text, getattr(self._stream, "encoding", None) or "utf-8"))
+            self._stream.flush()
+        except OSError as error:
+            self._run.unsaid = error
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"The output could not be written: {error.strerror}. The run goes on without it.\n")
 
 
 def wants_traces(userdata: Mapping[str, str]) -> bool:

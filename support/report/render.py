@@ -75,9 +75,7 @@ def render(results: Path, output: Path) -> Path:
             "Allure has changed: see support/report/render.py, `silence`."
         )
     output.mkdir(parents=True, exist_ok=True)
-    kept = output / "index.html"
-    kept.write_text(html, encoding="utf-8")
-    return kept
+    return _write(output / "index.html", html)
 
 
 def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -131,7 +129,17 @@ def _tidy(history: Path, results: Path) -> None:
     lines = history.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     kept = [line for line in lines if (marks := _marks_in(line)) and not marks & these]
     if len(kept) < len(lines):
-        history.write_text("".join(kept), encoding="utf-8")
+        _write(history, "".join(kept))
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file in place of the one before, or leave that one as it is: a disk may be full."""
+    new = path.with_name(f"{path.name}.tmp")
+    try:
+        new.write_text(text, encoding="utf-8")
+        return new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _marks_of(results: Path) -> Iterator[str]:

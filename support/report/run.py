@@ -80,6 +80,8 @@ class Run:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     figures: list[Any] = field(default_factory=list)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
+    unwritten: list[tuple[Path, OSError]] = field(default_factory=list)
+    unsaid: OSError | None = None
     total_known: bool = False
     _known: set[tuple[int, str]] = field(default_factory=set)
     _expected: set[tuple[int, str]] = field(default_factory=set)

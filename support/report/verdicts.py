@@ -122,7 +122,9 @@ def _troubles(
     """List what went wrong, in the order in which a reader wants to hear of it."""
     found = [judge_step(step) for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
     if scenario.hook_failed:
-        found.append(_hook_trouble(scenario, interrupted))
+        trouble = _hook_trouble(scenario, interrupted)
+        if all(trouble.message != step.message for step in found):  # a hook may meet what a step has met
+            found.append(trouble)
     if ended_by is not None:
         found.append(of_exception(ended_by))
     if cleanup_error is not None:

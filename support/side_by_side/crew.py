@@ -108,6 +108,7 @@ class Crew:
                 worker.done = True
                 self.failed |= message.failed
                 self.run.figures.extend(message.figures)
+                self.run.unwritten.extend(message.unwritten)
                 self._troubles += [(worker, hook, words.spoken()) for hook, words in message.troubles.items()]
                 if message.interrupted:
                     self.abort()

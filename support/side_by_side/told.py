@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from behave.model_type import Status
@@ -44,12 +45,16 @@ class Outside:
 
 @dataclass(frozen=True)
 class Done:
-    """A worker has nothing more to do. `troubles`: by hook, why it could not go on."""
+    """A worker has nothing more to do. `troubles`: by hook, why it could not go on.
+
+    `unwritten`: which files it could not write, and why.
+    """
 
     failed: bool
     figures: Sequence[Figures]
     interrupted: bool
     troubles: Mapping[str, Words]
+    unwritten: Sequence[tuple[Path, OSError]] = ()
 
 
 @dataclass(frozen=True)

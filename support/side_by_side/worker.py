@@ -48,7 +48,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     interrupted = any(isinstance(error, KeyboardInterrupt) for error in run.hook_errors.values())
     if run.interrupted and not run.hook_errors:
         interrupted = True
-    lead.send(Done(bool(failed), run.figures, interrupted, troubles))
+    lead.send(Done(bool(failed), run.figures, interrupted, troubles, run.unwritten))
 
 
 class Worker(Runner):

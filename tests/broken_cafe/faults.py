@@ -43,7 +43,7 @@ class Fault:
     scenario: str
     words: tuple[str, ...]
     always: bool = False
-    patience: int = 3
+    patience: int = 5
 
 
 FAULTS = (

@@ -6,7 +6,10 @@ import threading
 import time
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ReadTimeoutError
 
+from support.cloud import account
 from support.cloud.account import Account
 from support.cloud.embedded import EmbeddedAccount
 from support.cloud.trouble import Trouble
@@ -116,6 +119,37 @@ def test_silent_endpoint_is_given_up_soon(monkeypatch, keys, silent):
     start = time.monotonic()
     assert trouble_of_check(Account("us-east-1")).startswith("AWS does not answer: Read timeout")
     assert time.monotonic() - start < 15
+
+
+class TestSilence:
+    """Who says nothing at all is not asked again and again: each time would take as long."""
+
+    @pytest.fixture
+    def quickly(self, monkeypatch):
+        """Let a call's patience be so short that a test can see its end."""
+        soon = Config(read_timeout=0.2)
+        monkeypatch.setattr(account, "BOUNDED", account.BOUNDED.merge(soon))
+        monkeypatch.setattr(account, "EMBEDDED", account.EMBEDDED.merge(soon))
+
+    def calls(self, asked):
+        calls = []
+        sqs = asked.client("sqs")
+        sqs.meta.events.register("before-send", lambda **_: calls.append(1))
+        with pytest.raises(ReadTimeoutError):
+            sqs.list_queues()
+        return len(calls)
+
+    def test_of_an_embedded_account_is_believed(self, keys, silent, quickly):
+        assert self.calls(Account("us-east-1", f"http://127.0.0.1:{silent}", "000000000000")) == 1
+
+    def test_of_aws_is_believed_the_second_time(self, monkeypatch, keys, silent, quickly):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent}")
+        assert self.calls(Account("us-east-1")) == 2
+
+    def test_of_an_embedded_account_is_noticed_soon(self, silent):
+        start = time.monotonic()
+        trouble_of_check(Account("us-east-1", f"http://127.0.0.1:{silent}", "000000000000"))
+        assert time.monotonic() - start < 15
 
 
 @pytest.mark.cloud

@@ -193,32 +193,32 @@ class TestShop:
         assert cafe.free_places() == free - 1
 
     def test_menu_lists_drinks_with_their_modifiers(self, cafe):
-        assert list(cafe.menu()["Latte"]) == ["Whole", "Oat", "Soy", "Single", "Double"]
+        assert list(cafe.shop.menu()["Latte"]) == ["Whole", "Oat", "Soy", "Single", "Double"]
 
     def test_drink_that_is_taken_off_is_not_on_the_menu(self, cafe):
-        cafe.set_available("Latte", False)
-        assert "Latte" not in cafe.menu()
+        cafe.shop.set_available("Latte", False)
+        assert "Latte" not in cafe.shop.menu()
 
     @pytest.mark.parametrize("available", [True, False], ids=["on", "off"])
     def test_drink_that_is_on_or_off_already_stays_so(self, cafe, available):
-        cafe.set_available("Latte", not available)
-        cafe.set_available("Latte", available)
-        cafe.set_available("Latte", available)
-        assert ("Latte" in cafe.menu()) is available
+        cafe.shop.set_available("Latte", not available)
+        cafe.shop.set_available("Latte", available)
+        cafe.shop.set_available("Latte", available)
+        assert ("Latte" in cafe.shop.menu()) is available
 
     def test_unknown_drink_cannot_be_taken_off(self, cafe):
         with pytest.raises(Trouble, match="The menu does not offer Milkshake, so it cannot be taken off it"):
-            cafe.set_available("Milkshake", False)
+            cafe.shop.set_available("Milkshake", False)
 
     def test_closed_shop_takes_no_order(self, cafe, wait):
-        cafe.set_open(False)
+        cafe.shop.set_open(False)
         order_id = cafe.scan("Moe-0123abcd")
         wait.eventually(cafe.told, "Moe-0123abcd", tells("OrderProcessor.ShopUnavailable", "the shop is closed"))
         assert cafe.record(order_id) is None
 
     def test_settings_of_a_shop_with_an_id_are_its_own(self, account, parts, run_tap):
         values = {**vars(parts), "shop_id": "ABC"}
-        assert Cafe(account, Parts(**values), "run", run_tap)._setting_key("config") == {"PK": {"S": "config-ABC"}}
+        assert Cafe(account, Parts(**values), "run", run_tap).shop._key("config") == {"PK": {"S": "config-ABC"}}
 
 
 class TestFlaws:
@@ -313,24 +313,24 @@ class TestEndOfShift:
 
     def test_shop_is_open_again(self, cafe, setting):
         before = setting("config", "storeOpen")
-        cafe.set_open(False)
-        cafe.set_open(True)
-        cafe.set_open(False)
+        cafe.shop.set_open(False)
+        cafe.shop.set_open(True)
+        cafe.shop.set_open(False)
         cafe.end_shift()
         assert setting("config", "storeOpen") == before == {"BOOL": True}
 
     def test_menu_is_as_it_was(self, cafe, setting):
         before = setting("menu", "value")
-        cafe.set_available("Latte", False)
-        cafe.set_available("Espresso", False)
+        cafe.shop.set_available("Latte", False)
+        cafe.shop.set_available("Espresso", False)
         assert setting("menu", "value") != before
         cafe.end_shift()
         assert setting("menu", "value") == before
 
     def test_setting_that_changes_in_the_next_shift_is_put_back_to_what_it_was_then(self, cafe, setting):
-        cafe.set_open(False)
+        cafe.shop.set_open(False)
         cafe.end_shift()
-        cafe.set_open(False)
+        cafe.shop.set_open(False)
         cafe.end_shift()
         assert setting("config", "storeOpen") == {"BOOL": True}
 
@@ -354,7 +354,7 @@ class TestEndOfShift:
         assert len(requests) == 3
 
     def test_orders_go_even_when_a_setting_cannot_be_put_back(self, cafe, setting, account, wait, scanned, monkeypatch):
-        cafe.set_open(False)
+        cafe.shop.set_open(False)
         update_item = account.dynamodb.update_item
 
         def denied(**_):
@@ -367,7 +367,7 @@ class TestEndOfShift:
         left = cafe.record(scanned)
         cafe.end_shift()
         still_closed = setting("config", "storeOpen") == {"BOOL": False}
-        cafe._write_setting("config", "storeOpen", {"BOOL": True})
+        cafe.shop._write("config", "storeOpen", {"BOOL": True})
         assert (left, still_closed) == (None, False)
 
     def test_order_that_a_malformed_scan_stored_under_another_id_is_gone(self, cafe, account, parts):

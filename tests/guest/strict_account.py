@@ -7,6 +7,7 @@ Whatever an IAM user asks for is written down, a line each, in the file that `GU
 
 import json
 import os
+import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def context(service, action, body, parameters):
         "events:TargetArn": [target.get("Arn") for target in asked.get("Targets", [])],
         "dynamodb:LeadingKeys": [key["PK"].get("S") for key in [asked.get("Key", {})] if "PK" in key],
     }
+    if action == "dynamodb:Query":
+        told |= {"dynamodb:Attributes": _attributes(asked), "dynamodb:Select": [asked.get("Select", "ALL_ATTRIBUTES")]}
     if action == "dynamodb:UpdateItem":
         told["dynamodb:Attributes"] = [*asked.get("ExpressionAttributeNames", {}).values(), *asked.get("Key", {})]
     return {**context_of_ministack(service, action, body, parameters), **{k: v for k, v in told.items() if v}}
@@ -65,6 +68,13 @@ def enforce(key, action, service, region, resource_arn="*", service_context=None
         if denied:
             return denied
     return None
+
+
+def _attributes(query):
+    """The attributes that a query asks for or looks at."""
+    expressions = [query.get("KeyConditionExpression", ""), query.get("ProjectionExpression", "")]
+    names = [name for expression in expressions for name in re.findall(r"(?<![:#\w])[A-Za-z]\w*", expression)]
+    return [name for name in names if name not in ("AND", "begins_with")]
 
 
 def _json(body):

@@ -15,6 +15,7 @@ QUEUE = "/000000000000/somebodys-queue"
 SOMEBODYS_QUEUE = f"arn:aws:sqs:{REGION}:000000000000:somebodys-queue"
 RULE = {"EventBusName": BUS}
 VALUE = {":v": {"S": "x"}}
+ALL_ORDERS = {"TableName": ORDERS, "KeyConditionExpression": "PK = :v", "ExpressionAttributeValues": VALUE}
 
 
 def change(key, attribute):
@@ -30,11 +31,10 @@ def events(bus, source):
 FORBIDDEN = [
     ("dynamodb", "delete_table", {"TableName": ORDERS}),
     ("dynamodb", "scan", {"TableName": ORDERS}),
-    (
-        "dynamodb",
-        "query",
-        {"TableName": ORDERS, "KeyConditionExpression": "PK = :v", "ExpressionAttributeValues": VALUE},
-    ),
+    ("dynamodb", "query", ALL_ORDERS),
+    # Only which orders there are may be asked, not what is in them.
+    ("dynamodb", "query", {**ALL_ORDERS, "Select": "ALL_ATTRIBUTES"}),
+    ("dynamodb", "query", {**ALL_ORDERS, "Select": "SPECIFIC_ATTRIBUTES", "ProjectionExpression": "SK, USERID"}),
     ("dynamodb", "put_item", {"TableName": ORDERS, "Item": {"PK": {"S": "orders"}, "SK": {"S": "x"}}}),
     ("dynamodb", "update_item", {"TableName": ORDERS, "Key": {"PK": {"S": "orders"}, "SK": {"S": "x"}}}),
     ("dynamodb", "get_item", {"TableName": NUMBERS, "Key": {"PK": {"S": "x"}}}),

@@ -4,19 +4,23 @@ The café here completes orders with a wrong state, so that one scenario fails w
 What a guest cannot take back does not count: logs, ended executions, and the next order's number.
 """
 
+import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
+from unittest.mock import ANY
 
 import pytest
-from account import OWNER, POLICY, REGION, ROOT, account_with_a_cafe
+from account import POLICY, ROOT, account_with_a_cafe
 from house import MANAGER, Edit, copy_of_the_cafe, run_behave
+from listing import BUS, ORDERS, SETTINGS, items, listing
+
+from support.observe.lease import LEASE_SECONDS, leases
 
 pytestmark = pytest.mark.cloud
 
-BUS, ORDERS, SETTINGS = "Serverlesspresso", "serverlesspresso-order-table", "serverlesspresso-config-table"
 CLOSED_AND_FAILS = "A submitted order is still completed"
 PASSES = {
     "A drink that has run out is refused",
@@ -61,45 +65,13 @@ def guest(owner):
     return owner.invite("guest", POLICY)
 
 
-def items(account, table):
-    """Return the items of a table, sorted."""
-    pages = account.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
-    return sorted(json.dumps(item, sort_keys=True) for page in pages for item in page["Items"])
+@pytest.fixture
+def before(owner):
+    """What is in the account before the run."""
+    return listing(owner.account)
 
 
-def listing(account):
-    """List whatever a run could have left behind or changed."""
-    events, states = account.events, account.stepfunctions
-    buses = [bus["Name"] for bus in events.list_event_buses()["EventBuses"]]
-    rules = [(bus, rule) for bus in buses for rule in events.list_rules(EventBusName=bus)["Rules"]]
-    targets = [
-        (rule, events.list_targets_by_rule(Rule=rule["Name"], EventBusName=bus)["Targets"]) for bus, rule in rules
-    ]
-    machines = [machine["stateMachineArn"] for machine in states.list_state_machines()["stateMachines"]]
-    running = {"statusFilter": "RUNNING"}
-    return {
-        "rules and targets": targets,
-        "queues": sorted(account.sqs.list_queues().get("QueueUrls", [])),
-        "running": [states.list_executions(stateMachineArn=arn, **running)["executions"] for arn in machines],
-        "tables": account.dynamodb.list_tables()["TableNames"],
-        "orders": items(account, ORDERS),
-        "settings": items(account, SETTINGS),
-    }
-
-
-def leave_a_tap(account):
-    """Leave what a run has left that was killed long ago."""
-    name = "acceptance-tap-1700000000-killed"
-    queue = f"arn:aws:sqs:{REGION}:{OWNER}:{name}"
-    account.events.put_rule(Name=name, EventBusName=BUS, EventPattern='{"source": ["a"]}')
-    account.events.put_targets(Rule=name, EventBusName=BUS, Targets=[{"Id": "tap", "Arn": queue}])
-    account.sqs.create_queue(QueueName=name)
-
-
-def test_nothing_is_left_of_scenarios_that_pass_and_that_fail(owner, guest, system):
-    """Nor of an earlier run that was killed."""
-    before = listing(owner.account)
-    leave_a_tap(owner.account)
+def test_nothing_is_left_of_scenarios_that_pass_and_that_fail(owner, guest, system, before):
     ran = run_behave(
         system,
         ("capacity", "malformed_scans", "ordering", "shop_hours"),
@@ -112,9 +84,9 @@ def test_nothing_is_left_of_scenarios_that_pass_and_that_fail(owner, guest, syst
     assert listing(owner.account) == before
 
 
-def test_nothing_is_left_of_a_run_that_is_interrupted(owner, guest, tmp_path, wait_until):
-    """Ctrl-C comes while the shop is closed and the scenario waits for what does not come."""
-    before = listing(owner.account)
+@pytest.fixture
+def closed(owner, guest, before, tmp_path, wait_until):
+    """A run whose scenario has closed the shop, and waits for what does not come."""
     feature = ROOT / "features" / "serverlesspresso" / "shop_hours.feature"
     options = (f"--name=^{CLOSED_AND_FAILS}$", "-D", f"results={tmp_path / 'results'}", "-D", "report=no")
     with subprocess.Popen(
@@ -125,9 +97,45 @@ def test_nothing_is_left_of_a_run_that_is_interrupted(owner, guest, tmp_path, wa
     ) as run:
         try:
             wait_until(lambda: '"Complete"' in str(items(owner.account, ORDERS)), "an order with a wrong state", 30)
-            assert '"storeOpen": {"BOOL": false}' in str(items(owner.account, SETTINGS))
-            run.send_signal(signal.SIGINT)
-            assert run.wait(timeout=30) == 1
+            assert is_closed(owner.account)
+            yield run
         finally:
             run.kill()
+
+
+def is_closed(account):
+    return '"storeOpen": {"BOOL": false}' in str(items(account, SETTINGS))
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM], ids=lambda asked: asked.name)
+def test_nothing_is_left_of_a_run_that_is_interrupted(owner, before, closed, asked):
+    closed.send_signal(asked)
+    assert closed.wait(timeout=30) == 1
     assert listing(owner.account) == before
+
+
+def test_next_run_removes_what_a_killed_run_has_left(owner, guest, system, before, closed):
+    """And nothing of a run that lives, or that may do so."""
+    account = owner.account
+
+    def another_run():
+        ran = run_behave(system, ("shop_hours",), "--name=^A scan at a closed shop", *AS_A_GUEST, variables=guest)
+        assert len(ran.passed) == 1, ran.output
+
+    while_it_lives = listing(account)
+    another_run()
+    assert {**listing(account), "rules and targets": ANY} == {**while_it_lives, "rules and targets": ANY}
+    closed.kill()
+    closed.wait(timeout=5)
+    let_the_lease_end(account)
+    assert is_closed(account)
+    another_run()
+    assert listing(account) == before
+
+
+def let_the_lease_end(account):
+    """Let so much time pass that a run that does not renew its lease counts as dead."""
+    (lease,) = leases(account, BUS).living
+    over = dataclasses.replace(lease, until=lease.until - LEASE_SECONDS - 1)
+    rule = account.events.describe_rule(Name=lease.tap, EventBusName=BUS)
+    account.events.put_rule(Name=lease.tap, EventBusName=BUS, EventPattern=rule["EventPattern"], Description=over.words)

@@ -41,7 +41,7 @@ def _everything(session):
     cafe.order_of_scan(stray)
     cafe.use_pass("of nobody")
     cafe.free_places()
-    cafe.set_open(True)
+    cafe.shop.set_open(True)
     told = {
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],

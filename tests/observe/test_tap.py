@@ -6,10 +6,12 @@ import time
 import uuid
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.cloud.trouble import Trouble
 from support.observe import tap as tap_module
-from support.observe.tap import PREFIX, Event
+from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
+from support.observe.tap import Event
 
 pytestmark = pytest.mark.cloud
 HOUR = 3600
@@ -54,24 +56,6 @@ def queues(account):
         return {url.rsplit("/", 1)[1] for url in urls}
 
     return queues
-
-
-@pytest.fixture
-def leave_behind(account, parts):
-    """Leave what a killed run leaves: a rule with a target, and its queue."""
-    left = []
-
-    def leave(name, *, queue=True):
-        left.append(name)
-        account.events.put_rule(Name=name, EventBusName=parts.event_bus, EventPattern='{"source": ["nobody"]}')
-        if queue:
-            account.sqs.create_queue(QueueName=name)
-            arn = f"arn:aws:sqs:us-east-1:000000000000:{name}"
-            account.events.put_targets(Rule=name, EventBusName=parts.event_bus, Targets=[{"Id": "tap", "Arn": arn}])
-
-    yield leave
-    for name in left:
-        tap_module._remove(account, parts.event_bus, name)
 
 
 def message(message_id="m1", sent_ms=1_700_000_000_123, **detail):
@@ -239,8 +223,8 @@ class TestMarker:
 
     def test_that_does_not_come_back_is_told(self, tap, account, parts, monkeypatch):
         monkeypatch.setattr(tap_module, "MARKER_SECONDS", 0.2)
-        account.events.disable_rule(Name=tap.name, EventBusName=parts.event_bus)
-        with pytest.raises(Trouble, match=r"A marker event did not come back within 0 s: the event tap is deaf\."):
+        monkeypatch.setattr(account.events, "put_events", lambda **_: {})
+        with pytest.raises(Trouble, match=r"a marker event did not come back within 0 s\."):
             tap.prove_listening()
 
     def test_that_was_lost_before_the_rule_took_effect_is_sent_again(self, tap, account, parts, monkeypatch):
@@ -271,8 +255,20 @@ class TestTraces:
 
     def test_closing_is_quiet_when_somebody_removed_the_parts(self, make_tap, account, parts):
         tap = make_tap()
-        tap_module._remove(account, parts.event_bus, tap.name)
+        tap_module.remove_tap(account, parts.event_bus, tap.name)
         tap.close()
+
+    def test_can_still_be_found_when_a_removal_was_cut_off(self, make_tap, rules, queues, account, monkeypatch):
+        tap = make_tap()
+
+        def cut_off(**_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(account.sqs, "delete_queue", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            tap.close()
+        monkeypatch.undo()
+        assert tap.name in rules() or tap.name not in queues()
 
     def test_carry_name_run_and_expiry(self, make_tap, account, parts):
         tap = make_tap("0123abcd")
@@ -294,55 +290,45 @@ class TestTraces:
         assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": rule_arn}}
 
 
-class TestSweep:
-    def test_removes_the_rule_and_the_queue_of_a_killed_run(self, make_tap, leave_behind, rules, queues):
-        expired = f"{PREFIX}-{int(time.time()) - HOUR}-killed01"
-        leave_behind(expired)
-        make_tap()
-        assert (expired in rules(), expired in queues()) == (False, False)
+class TestLease:
+    @pytest.fixture
+    def lease(self, account, parts):
+        """Read a tap's lease as others do."""
 
-    @pytest.mark.parametrize(
-        "name",
-        [f"{PREFIX}-{int(time.time()) + HOUR}-running1", f"{PREFIX}-somebody-else", f"{PREFIX}-", f"{PREFIX}s-1-x"],
-        ids=["of another run", "without an expiry", "without anything", "of another name"],
-    )
-    def test_leaves_other_rules_alone(self, make_tap, leave_behind, rules, name):
-        leave_behind(name)
-        make_tap()
-        assert name in rules()
+        def read(tap):
+            found = leases(account, parts.event_bus)
+            return next(lease for lease in [*found.living, *found.ended] if lease.tap == tap.name)
 
-    def test_takes_a_rule_without_a_queue(self, make_tap, leave_behind, rules):
-        expired = f"{PREFIX}-{int(time.time()) - HOUR}-killed02"
-        leave_behind(expired, queue=False)
-        make_tap()
-        assert expired not in rules()
+        return read
 
-    def test_reads_every_page_of_the_rules(self, make_tap, leave_behind, rules, account, monkeypatch):
-        expired = {f"{PREFIX}-{int(time.time()) - HOUR}-killed{number}" for number in range(3)}
-        for name in expired:
-            leave_behind(name, queue=False)
+    def test_lasts_a_little_longer_than_it_takes_to_renew_it(self, tap, lease):
+        assert RENEW_SECONDS < lease(tap).until - time.time() <= LEASE_SECONDS + 1
+        assert lease(tap).put_back == ()
 
-        def one_each(params, **_):
-            return {**params, "Limit": 1}
-
-        account.events.meta.events.register("provide-client-params.events.ListRules", one_each)
-        try:
-            make_tap()
-        finally:
-            account.events.meta.events.unregister("provide-client-params.events.ListRules", one_each)
-        assert rules() & expired == set()
-
-    def test_finds_what_is_left_when_a_removal_was_cut_off(self, make_tap, rules, queues, account, monkeypatch):
+    def test_is_renewed_by_a_run_that_lives(self, make_tap, lease, monkeypatch, wait_until):
+        monkeypatch.setattr(tap_module, "RENEW_SECONDS", 0.2)
         tap = make_tap()
-        monkeypatch.setattr(account.sqs, "delete_queue", cut_off)
-        with pytest.raises(KeyboardInterrupt):
-            tap.close()
-        monkeypatch.undo()
-        assert tap.name in rules() or tap.name not in queues()
+        first = lease(tap).until
+        wait_until(lambda: lease(tap).until > first, "the lease is renewed", seconds=5)
 
+    def test_keeps_what_is_to_be_put_back(self, tap, lease):
+        tap.must_put_back([["", True]])
+        assert lease(tap).put_back == (["", True],)
+        tap.must_put_back([])
+        assert lease(tap).put_back == ()
 
-def cut_off(**_):
-    raise KeyboardInterrupt
+    def test_renewed_is_the_same_tap(self, tap, put, order_id):
+        tap.must_put_back([["", True]])
+        event_ids = put({"orderId": order_id})
+        tap.prove_listening()
+        assert ids(tap.of_order(order_id)) == event_ids
+
+    def test_is_not_renewed_when_somebody_has_removed_the_rule(self, tap, account, parts, rules):
+        """Or there would be a rule that leads nowhere."""
+        account.events.delete_rule(Name=tap.name, EventBusName=parts.event_bus)
+        with pytest.raises(Trouble, match=f"its rule {tap.name} was removed"):
+            tap.must_put_back([["", True]])
+        assert tap.name not in rules()
 
 
 class TestLostTap:
@@ -354,8 +340,15 @@ class TestLostTap:
 
     @pytest.mark.parametrize("ask", ["of_order", "of_user"])
     def test_says_so_to_everybody_who_asks(self, lost, ask):
-        with pytest.raises(Trouble, match=r"The event tap was lost: .*(NonExistentQueue|QueueDoesNotExist)"):
+        with pytest.raises(Trouble, match=rf"The event tap was lost: its queue {lost.name} was removed"):
             getattr(lost, ask)("2")
+
+    def test_says_so_when_it_is_checked(self, lost):
+        with pytest.raises(Trouble, match=f"its queue {lost.name} was removed"):
+            lost.check()
+
+    def test_that_is_there_is_no_trouble(self, tap):
+        tap.check()
 
     def test_says_so_to_a_wait_for_the_marker(self, lost):
         started = time.monotonic()
@@ -366,6 +359,50 @@ class TestLostTap:
     def test_is_closed_quietly(self, lost, rules):
         lost.close()
         assert lost.name not in rules()
+
+    @pytest.fixture(params=["rule", "target", "disabled"])
+    def deafened(self, request, tap, account, parts):
+        """A tap to which nothing comes any more, and what is told of it. Nobody says so by himself."""
+        rule = {"EventBusName": parts.event_bus}
+        if request.param == "disabled":
+            account.events.disable_rule(Name=tap.name, **rule)
+            return tap, f"its rule {tap.name} was disabled"
+        account.events.remove_targets(Rule=tap.name, Ids=["tap"], **rule)
+        if request.param == "rule":
+            account.events.delete_rule(Name=tap.name, **rule)
+            return tap, f"its rule {tap.name} was removed"
+        return tap, f"its rule {tap.name} was cut off from its queue by somebody"
+
+    def test_that_hears_nothing_any_more_says_why(self, deafened):
+        tap, why = deafened
+        started = time.monotonic()
+        with pytest.raises(Trouble, match=f"The event tap was lost: .*{why}"):
+            tap.prove_listening()
+        assert time.monotonic() - started < 5
+        with pytest.raises(Trouble, match=why):
+            tap.check()
+
+    def test_whose_rule_is_gone_is_noticed_when_the_lease_is_renewed(
+        self, make_tap, account, parts, monkeypatch, wait_until
+    ):
+        monkeypatch.setattr(tap_module, "RENEW_SECONDS", 0.1)
+        tap = make_tap()
+        account.events.delete_rule(Name=tap.name, EventBusName=parts.event_bus)
+        wait_until(lambda: tap._failure, "the tap notices that its rule is gone", seconds=3)
+        with pytest.raises(Trouble, match=f"its rule {tap.name} was removed"):
+            tap.of_order("2")
+
+    def test_of_a_target_that_may_not_be_looked_at_is_deaf_without_a_reason(self, tap, account, parts, monkeypatch):
+        """The permission to look at targets is optional."""
+        monkeypatch.setattr(tap_module, "MARKER_SECONDS", 1.5)
+        account.events.remove_targets(Rule=tap.name, EventBusName=parts.event_bus, Ids=["tap"])
+
+        def denied(**_):
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "ListTargetsByRule")
+
+        monkeypatch.setattr(account.events, "list_targets_by_rule", denied)
+        with pytest.raises(Trouble, match="a marker event did not come back within 2 s"):
+            tap.prove_listening()
 
     @pytest.mark.parametrize("body", ["no event", "{}", "[]"], ids=["text", "empty", "list"])
     def test_message_that_is_no_event_is_no_silent_end(self, tap, account, put, order_id, body):

@@ -6,6 +6,7 @@ from itertools import accumulate, islice
 import pytest
 from hamcrest import contains_string, equal_to, greater_than, not_
 
+from support.cloud.trouble import Trouble
 from support.observe import waiting
 from support.observe.waiting import DEAD_END_SECONDS, Pace, Waiter, eventually, never, use
 
@@ -110,7 +111,7 @@ class TestEventually:
         cafe = Cafe()
         assert cafe.waiter(patience=1.0).eventually(lambda: cafe.now, greater_than(0.99)) == pytest.approx(1.0)
 
-    def test_slow_answers_make_no_wait_longer_than_patience_and_one_answer(self):
+    def test_slow_answers_make_no_wait_longer_than_patience_and_two_answers(self):
         cafe = Cafe()
 
         def slow():
@@ -118,7 +119,7 @@ class TestEventually:
             return 0
 
         missed(cafe, slow, equal_to(1), patience=2.0)
-        assert cafe.now <= 2.0 + 0.7 + 1e-6
+        assert cafe.now <= 2.0 + 2 * 0.7 + 1e-6
 
     def test_pause_that_news_cut_short_is_followed_by_a_look(self):
         cafe = Cafe(0, 1)
@@ -155,6 +156,61 @@ class TestEventually:
         with pytest.raises(KeyError) as raised:
             cafe.waiter().eventually(ask, equal_to(1))
         assert (raised.value, cafe.pauses) == (error, [])
+
+
+class TestDeafness:
+    """What has not come is a broken promise only if it would have been heard."""
+
+    @pytest.fixture
+    def deaf(self):
+        """A waiter whose tap hears nothing any more, and its clock."""
+        cafe = Cafe()
+
+        def prove():
+            raise Trouble("deaf")
+
+        return Waiter(5.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, prove), cafe
+
+    def test_miss_is_told_once_it_is_proved_that_it_would_have_been_heard(self):
+        cafe = Cafe()
+        missed(cafe, cafe.ask, equal_to(1), patience=2.0)
+        assert cafe.proved_at == pytest.approx([2.0])
+
+    def test_what_was_under_way_at_the_end_of_patience_is_seen(self):
+        cafe = Cafe()
+        told = []
+        waiter = Waiter(2.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, lambda: told.append("ready"))
+        assert waiter.eventually(lambda: " ".join(told), contains_string("ready")) == "ready"
+
+    def test_miss_of_a_deaf_tap_is_trouble_and_no_broken_promise(self, deaf):
+        waiter, cafe = deaf
+        with pytest.raises(Trouble, match="deaf"):
+            waiter.eventually(cafe.ask, equal_to(1))
+        assert cafe.now == pytest.approx(5.0)
+
+    def test_what_comes_needs_no_proof(self):
+        cafe = Cafe(0, 0, 1)
+        cafe.waiter().eventually(cafe.ask, equal_to(1))
+        assert cafe.proved_at == []
+
+    def test_refusal_needs_no_proof(self):
+        """A dead end is read from the workflows, whatever the tap hears."""
+        cafe = Cafe(Order("unclaimed", "refused"))
+        missed(cafe, cafe.ask, equal_to("claimed"))
+        assert cafe.proved_at == []
+
+    def test_settling_without_an_answer_is_proved_too(self, deaf):
+        """Whoever settles judges by what has come, e.g. how many orders of a rush hour are lost."""
+        waiter, cafe = deaf
+        with pytest.raises(Trouble, match="deaf"):
+            waiter.settle(cafe.ask, equal_to(1), patience=2.0)
+        assert cafe.now == pytest.approx(2.0)
+
+    def test_settling_sees_what_was_under_way(self):
+        cafe = Cafe()
+        told = []
+        waiter = Waiter(2.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, lambda: told.append("ready"))
+        assert waiter.settle(lambda: list(told), equal_to(["ready"]), patience=1.0) == ["ready"]
 
 
 class TestDeadEnd:
@@ -205,7 +261,7 @@ class TestDeadEnd:
     def test_question_for_it_makes_no_look_come_early(self):
         cafe = Cafe(Order("unclaimed"))
         missed(cafe, cafe.ask, equal_to("claimed"), patience=1.0, pace=Pace(first=0.125, growth=1.0, cap=0.125))
-        assert cafe.looks == [step * 0.125 for step in range(9)]
+        assert cafe.looks == [*(step * 0.125 for step in range(9)), 1.0]  # the last one follows the proof
 
     def test_answer_without_one_waits_on(self):
         cafe = Cafe("text")

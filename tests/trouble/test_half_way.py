@@ -48,6 +48,40 @@ def test_account_that_dies(under_way, is_gone):
     is_gone(run, group)
 
 
+@pytest.fixture
+def accident(start, wait_until):
+    """A run to which something happens after the first step of its second scenario."""
+
+    def begun(what):
+        options = ("--format=progress_line", f"--format=accidents:{what}", "-D", "report=no")
+        run = start(SMOKE, *options, PYTHONPATH=str(Path(__file__).parent))
+        wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 30)
+        return run, run.account
+
+    return begun
+
+
+def test_account_that_dies_between_two_steps(accident, is_gone):
+    run, group = accident("AccountIsKilled")
+    assert run.ended(15) == 1
+    assert run.words() == ["broken"] * 5 + ["passed"], run.output
+    assert all(DIED in message for message in run.messages())
+    assert "4 scenarios could not be judged." in run.said
+    is_gone(run, group)
+
+
+def test_account_that_hangs(accident, is_gone):
+    """One call waits in vain, one question whether anybody is there, and that is the end."""
+    run, group = accident("AccountHangs")
+    hangs = time.monotonic()
+    assert run.ended(60) == 1
+    assert time.monotonic() - hangs < 45
+    assert run.words() == ["broken"] * 5 + ["passed"], run.output
+    assert all("The embedded account does not answer any more, so it was ended." in told for told in run.messages())
+    assert "4 scenarios could not be judged." in run.said
+    is_gone(run, group)
+
+
 def test_account_whose_workers_outlive_it(under_way, is_gone):
     run, group = under_way("-D", "report=no")
     os.kill(group, signal.SIGKILL)

@@ -16,7 +16,7 @@ from support.report.run import reported
 
 def asked(context, hook):
     wanted, _, kind = context.config.userdata.get("trouble", "").partition(":")
-    if wanted == hook:
+    if hook in wanted.split(","):
         raise {"trouble": Trouble, "error": ValueError, "assertion": AssertionError}[kind]("The cups are gone.")
 
 class CtrlC:
@@ -45,7 +45,15 @@ def after_scenario(context, scenario): asked(context, "after_scenario")
 def after_all(context): asked(context, "after_all")
 """
 FEATURE = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given it works\n"
-STEPS = "from behave import step\n@step('it works')\ndef works(context): pass\n"
+STEPS = """
+from behave import step
+from support.cloud.trouble import Trouble
+
+@step('it works')
+def works(context):
+    if "step" in context.config.userdata.get("trouble", ""):
+        raise Trouble("The cups are gone.")
+"""
 SUMMARY = re.compile(r"\n\n(?=failed |broken |\d+ scenarios?: \d+ (?:passed|failed|broken))")
 FORMATTER = "--format=support.report.progress:ProgressLine"
 
@@ -68,7 +76,8 @@ def told(tmp_path):
             check=False,
         )
         said = SUMMARY.split(done.stdout)[0].splitlines()[1:]
-        return done.returncode, [line.strip().replace("(0.0 s)", "").strip() for line in said], done.stderr
+        said = [re.sub(r"\(0\.0 s\)$", "", line.strip()).strip() for line in said]
+        return done.returncode, [re.sub(r"\(\S+\.feature:\d+\)$", "(…)", line) for line in said], done.stderr
 
     return run
 
@@ -89,6 +98,15 @@ def told(tmp_path):
             ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be judged."],
         ),
         ("after_scenario:trouble", ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be judged."]),
+        (
+            "step,after_scenario:trouble",
+            [
+                "[1/2] broken   F › one",
+                "Given it works  (…)",
+                "The cups are gone.",
+                "1 scenario could not be judged.",
+            ],
+        ),
         (
             "after_scenario:error",
             [
