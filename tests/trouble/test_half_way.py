@@ -38,7 +38,7 @@ def test_account_that_dies(under_way, is_gone):
     died = time.monotonic()
     os.killpg(group, signal.SIGKILL)
     assert run.ended() == 1
-    assert time.monotonic() - died < 15
+    assert time.monotonic() - died < 40
     assert run.words() == ["broken"] * 5 + ["passed"]
     assert all(DIED in message for message in run.messages())
     assert run.output.count(DIED) == 1
@@ -63,7 +63,7 @@ def accident(start, wait_until):
 
 def test_account_that_dies_between_two_steps(accident, is_gone):
     run, group = accident("AccountIsKilled")
-    assert run.ended(15) == 1
+    assert run.ended(40) == 1
     assert run.words() == ["broken"] * 5 + ["passed"], run.output
     assert all(DIED in message for message in run.messages())
     assert "4 scenarios could not be judged." in run.said
@@ -85,7 +85,7 @@ def test_account_that_hangs(accident, is_gone):
 def test_account_whose_workers_outlive_it(under_way, is_gone):
     run, group = under_way("-D", "report=no")
     os.kill(group, signal.SIGKILL)
-    assert run.ended(15) == 1
+    assert run.ended(40) == 1
     is_gone(run, group)
 
 
@@ -93,7 +93,7 @@ def test_account_whose_workers_outlive_it(under_way, is_gone):
 def test_run_that_is_asked_to_end(under_way, is_gone, asked):
     run, group = under_way()
     run.tell(asked)
-    assert run.ended(15) == 1
+    assert run.ended(40) == 1
     assert len(run.words()) == 6
     assert set(run.words()) == {"broken", "passed"}
     assert "Not run: the run was interrupted." in run.messages()
@@ -113,7 +113,7 @@ def test_interrupted_start(start, wait_until, is_gone):
     run = start(SMOKE, "-D", "report=no")
     group = wait_until(lambda: run.account, "the account is starting", 30)
     run.tell(signal.SIGINT)
-    assert run.ended(15) == 1
+    assert run.ended(40) == 1
     assert run.words() == ["broken"] * 6
     assert "6 scenarios: Not run: the run was interrupted." in run.said
     is_gone(run, group)
@@ -123,7 +123,7 @@ def test_interrupted_rendering_leaves_the_results_and_the_verdict(start, wait_un
     run = start("-D", "target=aws")  # without a region: it has something to render soon
     wait_until(lambda: "could not be judged" in run.output, "the run is over", 30)
     run.tell(signal.SIGINT)
-    assert run.ended(15) == 1
+    assert run.ended(40) == 1
     assert run.said[-2:] == [
         "There is no report: rendering was interrupted.",
         f"The results are kept in {run.folder / 'results'}. "
