@@ -1,0 +1,73 @@
+"""The scenarios of the features, and in which order a mutant meets them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from behave.parser import parse_file
+
+from mutants.mutant import Mutant
+from support.report.selection import identities
+
+ROOT = Path(__file__).parents[1]
+FEATURES = ROOT / "features" / "serverlesspresso"
+FIRST = ("journey", "smoke")
+TIMED = "service_level"
+MOST_LIKELY = 3
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario: its key in the results, where it stands (`file:line`), and its tags."""
+
+    key: str
+    place: str
+    tags: frozenset[str]
+
+    @property
+    def timed(self) -> bool:
+        """Whether it judges a promise of time, which a busy machine may break."""
+        return TIMED in self.tags
+
+
+def read_scenarios(folder: Path = FEATURES) -> list[Scenario]:
+    """Read every scenario, those that show that the café works at all first, the promises of time last."""
+    config = SimpleNamespace(base_dir=str(ROOT))
+    found = [
+        Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))
+        for path in sorted(folder.glob("*.feature"))
+        for scenario, identity in identities(parse_file(str(path)), config)
+    ]
+    return sorted(found, key=lambda scenario: (scenario.timed, not scenario.tags.intersection(FIRST)))
+
+
+class Experience:
+    """Which scenarios have caught which mutants so far, so that the likely ones come first."""
+
+    def __init__(self) -> None:
+        self._catchers: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+
+    def learn(self, mutant: Mutant, key: str) -> None:
+        """Remember that this scenario has caught this mutant."""
+        for size in range(len(mutant.place) + 1):
+            self._catchers[mutant.place[:size]][key] += 1
+
+    def likely(self, mutant: Mutant) -> list[str]:
+        """The scenarios that caught most mutants of the same place, then some of the same file."""
+        near = [key for key, _ in self._catchers[mutant.place].most_common()]
+        around = [key for key, _ in self._catchers[mutant.place[:1]].most_common(MOST_LIKELY)]
+        return list(dict.fromkeys([*near, *around]))
+
+    def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
+        """Every scenario, the likely catchers of this mutant first."""
+        rank = {key: number for number, key in enumerate(self.likely(mutant))}
+        return sorted(scenarios, key=lambda scenario: (scenario.timed, rank.get(scenario.key, len(rank))))
+
+
+def places(scenarios: Iterable[Scenario]) -> list[str]:
+    """Where the scenarios stand, as behave's arguments."""
+    return [scenario.place for scenario in scenarios]
