@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import re
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from mutants.trial import CAUGHT, EQUIVALENT, PATIENCE, SURVIVED, TOO_LONG, Tria
 NOTHING_TOLD = 2
 SEED = 1
 CONTROL_EVERY = 50
+NOTHING: Mapping[str, Any] = {"mutants": [], "controls": [], "trusted": True}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,24 +37,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everything = all_mutants()
     chosen = choose(everything, options, last)
     if options.list:
-        print("\n".join(mutant.name for mutant in chosen))
+        print("\n".join(sorted(mutant.name for mutant in chosen)))
         return 0
     if not chosen:
         print("There are no such mutants.", file=sys.stderr)
         return NOTHING_TOLD
-    scenarios = [one for one in read_scenarios() if not options.without or not re.search(options.without, one.key)]
+    scenarios = read_scenarios()
     known = answers.read_answers()
     print(f"{len(chosen)} of {len(everything)} mutants, {len(scenarios)} scenarios, seed {options.seed}", flush=True)
     campaign = Campaign(
-        chosen, scenarios, known, Trials(options.patience), options.jobs, options.controls,
-        tell=lambda line: print(line, flush=True), experience=experience(everything, scenarios, last),
-    )  # fmt: skip
+        chosen,
+        scenarios,
+        known,
+        Trials(options.patience),
+        options.jobs,
+        options.controls,
+        tell=lambda line: print(line, flush=True),
+        first=options.first,
+        experience=experience(everything, scenarios, last),
+    )
     ended = False
+    for asked in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it puts into the background ignore Ctrl-C
+        signal.signal(asked, signal.default_int_handler)
     try:
         campaign.run()
     except KeyboardInterrupt:
         ended = True
-    told = summary(campaign, everything, options, known, last if options.again else None)
+    told = summary(campaign, everything, options, known, last if options.again or options.resume else None)
     page = report.write(told)
     print(f"\n{report.headline(told)}\n{_figures(told['figures'])}  ({campaign.seconds / 60:.0f} min)")
     for line in told["stale"]:
@@ -64,8 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def choose(everything: Sequence[Mutant], options: argparse.Namespace, last: Mapping[str, Any] | None) -> list[Mutant]:
     """Choose what to try. The order is shuffled by the seed, so that the first few say something of all."""
     chosen = [mutant for mutant in everything if re.search(options.only, mutant.name)]
+    if options.resume:
+        tried = {one["name"] for one in (last or NOTHING)["mutants"]}
+        chosen = [mutant for mutant in chosen if mutant.name not in tried]
     if options.again:
-        left = {one["name"] for one in (last or {"mutants": []})["mutants"] if one["verdict"] in (SURVIVED, TOO_LONG)}
+        left = {one["name"] for one in (last or NOTHING)["mutants"] if one["verdict"] in (SURVIVED, TOO_LONG)}
         chosen = [mutant for mutant in chosen if mutant.name in left]
     if options.unanswered:
         known = answers.read_answers()
@@ -81,7 +95,7 @@ def experience(
     learned = Experience()
     by_name = {mutant.name: mutant for mutant in everything}
     keys = {scenario.key for scenario in scenarios}
-    for one in (last or {"mutants": []})["mutants"]:
+    for one in (last or NOTHING)["mutants"]:
         if one["name"] in by_name and one["scenario"] in keys and one["verdict"] == CAUGHT:
             learned.learn(by_name[one["name"]], one["scenario"])
     return learned
@@ -96,7 +110,7 @@ def summary(
 ) -> dict[str, Any]:
     """The report; `last` is one to put the new results into."""
     names = {mutant.name for mutant in everything}
-    rows = {one["name"]: one for one in (last or {"mutants": []})["mutants"] if one["name"] in names}
+    rows = {one["name"]: one for one in (last or NOTHING)["mutants"] if one["name"] in names}
     rows |= {tried.name: _row(tried) for tried in campaign.tried}
     for row in rows.values():
         _answer(row, known)
@@ -106,16 +120,21 @@ def summary(
     return {
         "schema": 1,
         "trusted": campaign.trusted and (last is None or bool(last["trusted"])),
-        "complete": set(rows) == names,
+        "complete": set(rows) == names and all(met_all(row, len(campaign.scenarios)) for row in rows.values()),
         "figures": {"made": len(names), "tried": len(rows), **counted, "caught as broken": broken},
         "about": {
             "ended": time.strftime("%Y-%m-%d %H:%M"), "minutes": round(campaign.seconds / 60, 1), "seed": options.seed,
             "jobs": options.jobs, "patience": options.patience,
         },
         "stale": answers.stale(known, names, caught),
-        "controls": [*(last or {"controls": []})["controls"], *(control.as_json() for control in campaign.controls)],
+        "controls": [*(last or NOTHING)["controls"], *(control.as_json() for control in campaign.controls)],
         "mutants": list(rows.values()),
     }  # fmt: skip
+
+
+def met_all(row: Mapping[str, Any], scenarios: int) -> bool:
+    """Whether a mutant that nobody has noticed has met every scenario (and not only the `--first` few)."""
+    return row["verdict"] not in (SURVIVED, EQUIVALENT) or row["ran"] == scenarios
 
 
 def status(told: Mapping[str, Any], ended: bool) -> int:
@@ -151,8 +170,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--sample", type=int, default=0, metavar="N", help="only so many, drawn by the seed")
     add("--seed", type=int, default=SEED, metavar="S", help=f"draws and shuffles (default {SEED})")
     add("--again", action="store_true", help="only those that survived in the last report, and put them into it")
+    add("--resume", action="store_true", help="only those that the last report does not tell of, and put them into it")
     add("--unanswered", action="store_true", help="leave out what docs/equivalent-mutants.md lists")
-    add("--without", default="", metavar="REGEX", help="leave out scenarios with this in their key; a first, quick look")
+    add("--first", type=int, default=0, metavar="N", help="a quick look: only the N likeliest scenarios of each")
     add("--list", action="store_true", help="list the names and try nothing")
     jobs = max(2, (os.cpu_count() or 2) * 3 // 2)
     add("--jobs", type=int, default=jobs, metavar="J", help=f"so many at a time (default {jobs} here)")

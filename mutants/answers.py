@@ -26,4 +26,6 @@ def stale(answers: Mapping[str, str], names: Iterable[str], caught: Iterable[str
     """Say which entries of the list are out of date: no such mutant any more, or one that was caught."""
     existing, noticed = set(names), set(caught)
     told = [f"There is no such mutant (any more): {name}" for name in answers if name not in existing]
-    return told + [f"It is listed as equivalent, but a scenario caught it: {name}" for name in answers if name in noticed]
+    return told + [
+        f"It is listed as equivalent, but a scenario caught it: {name}" for name in answers if name in noticed
+    ]

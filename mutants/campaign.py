@@ -46,7 +46,11 @@ class Tried:
 
 @dataclass
 class Campaign:
-    """Everything that is tried. `answers` are the mutants that are known to be equivalent."""
+    """Everything that is tried. `answers` are the mutants that are known to be equivalent.
+
+    After every `control_every` mutants the unbroken system takes its turn; 0 leaves that out. `first`: a mutant
+    meets only so many scenarios, those that are likeliest to catch it; 0: all of them.
+    """
 
     mutants: Sequence[Mutant]
     scenarios: Sequence[Scenario]
@@ -55,6 +59,7 @@ class Campaign:
     jobs: int
     control_every: int
     tell: Callable[[str], None]
+    first: int = 0
     experience: Experience = field(default_factory=Experience)
     tried: list[Tried] = field(default_factory=list)
     controls: list[Tried] = field(default_factory=list)
@@ -94,6 +99,8 @@ class Campaign:
             self.seconds = time.monotonic() - began
 
     def _with_controls(self) -> list[Mutant | None]:
+        if not self.control_every:
+            return list(self.mutants)
         order: list[Mutant | None] = [None]
         for number, mutant in enumerate(self.mutants, start=1):
             order.append(mutant)
@@ -107,13 +114,20 @@ class Campaign:
                 if not self._waiting:
                     return
                 mutant = self._waiting.popleft()
-                order = self.experience.order(mutant, self.scenarios) if mutant else self.scenarios
+                order = self._order(mutant)
             try:
                 tried = Tried(mutant, self.trials.run(_change(mutant), order))
             except Interrupted:
                 return
             with self._lock:
                 self._take(tried)
+
+    def _order(self, mutant: Mutant | None) -> Sequence[Scenario]:
+        """All scenarios for a control, and for a mutant those that are wanted, the likely catchers first."""
+        if not mutant:
+            return self.scenarios
+        order = self.experience.order(mutant, self.scenarios)
+        return order[: self.first] if self.first else order
 
     def _take(self, tried: Tried) -> None:
         if tried.outcome.verdict == IN_DOUBT:
@@ -130,7 +144,11 @@ class Campaign:
     def _line(self, tried: Tried) -> str:
         outcome = tried.outcome
         if not tried.mutant:
-            said = "green" if outcome.verdict == SURVIVED else f"RED, so nothing is proved: {outcome.scenario}: {outcome.message}"
+            said = (
+                "green"
+                if outcome.verdict == SURVIVED
+                else f"RED, so nothing is proved: {outcome.scenario}: {outcome.message}"
+            )
             return f"{'':11}{CONTROL} is {said}  ({outcome.seconds:.1f} s)"
         by = f"  by {outcome.scenario.rsplit(': ', 1)[-1]}" if outcome.scenario else ""
         broken = " (broken)" if outcome.broken else ""

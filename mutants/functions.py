@@ -73,7 +73,7 @@ class _Plainer(ast.NodeTransformer):
     OPPOSITE: ClassVar[dict[type, type]] = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
     OPPOSITE |= {ast.In: ast.NotIn, ast.NotIn: ast.In}
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:  # noqa: N802 - the name is ast's
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         inner = self.visit(node.operand)
         if isinstance(node.op, ast.Not) and isinstance(inner, ast.Compare) and type(inner.ops[0]) in self.OPPOSITE:
             return ast.Compare(inner.left, [self.OPPOSITE[type(inner.ops[0])]()], inner.comparators)

@@ -103,7 +103,7 @@ class EntryRemover(Operator):
     def _keys(node: Any) -> list[Any]:
         children = node.children
         colons = [i for i, child in enumerate(children) if child.type == "operator" and child.value == ":"]
-        if len(colons) < 2:  # noqa: PLR2004 - the only one
+        if len(colons) < 2:
             return []
         return [children[i - 1] for i in colons if not _TEXT.fullmatch(children[i + 1].get_code(False))]
 
@@ -170,7 +170,10 @@ class StatementRemover(Operator):
     @classmethod
     def examples(cls) -> Sequence[Example]:
         """Show what it does."""
-        return (Example("tell(1)\n", "pass\n"), Example("def f():\n    if a:\n        return 1\n", "def f():\n    if a:\n        pass\n"))
+        return (
+            Example("tell(1)\n", "pass\n"),
+            Example("def f():\n    if a:\n        return 1\n", "def f():\n    if a:\n        pass\n"),
+        )
 
 
 def _is_early_return(node: Any) -> bool:

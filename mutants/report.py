@@ -1,6 +1,7 @@
 """What a campaign leaves behind: mutants.json for machines and index.html for people.
 
-mutants.json: `schema` (1), `trusted` (every control was green), `complete` (all mutants of the system were tried),
+mutants.json: `schema` (1), `trusted` (every control was green), `complete` (all mutants of the system were
+tried, and those that nobody noticed met all scenarios),
 `figures` (how many ended how), `about` (when, how long, seed, jobs, patience), `controls` and `mutants`, each with
 `name`, `verdict` (caught, equivalent, survived, cannot be deployed, took too long), `scenario` and `message` (who
 caught it, with which words), `broken` (the scenario could not be judged, rather than failed), `ran` (scenarios that
@@ -11,6 +12,7 @@ is out of date in docs/equivalent-mutants.md.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -22,6 +24,7 @@ from mutants.trial import CAUGHT, EQUIVALENT, NOT_DEPLOYED, SURVIVED, TOO_LONG
 FOLDER = ROOT / "reports" / "mutants"
 MACHINES, PEOPLE = "mutants.json", "index.html"
 PAGE = Path(__file__).parent / "page.html"
+_FOLDER = re.compile(r"^features/[^/]+/")
 # The worst first: what nobody has noticed.
 ORDER = (SURVIVED, TOO_LONG, CAUGHT, EQUIVALENT, NOT_DEPLOYED)
 
@@ -50,7 +53,8 @@ def html(report: Mapping[str, Any]) -> str:
         "VERDICT": escape(headline(report)),
         "CLASS": "good" if report["trusted"] and not report["figures"][SURVIVED] else "bad",
         "FIGURES": "".join(
-            f'<div class="{_class(name)}"><b>{count}</b> {escape(name)}</div>' for name, count in report["figures"].items()
+            f'<div class="{_class(name)}"><b>{count}</b> {escape(name)}</div>'
+            for name, count in report["figures"].items()
         ),
         "ABOUT": escape(" · ".join(f"{name}: {value}" for name, value in report["about"].items())),
         "STALE": _list("Out of date in docs/equivalent-mutants.md", report["stale"]),
@@ -84,7 +88,7 @@ def _class(verdict: str) -> str:
 
 def _row(one: Mapping[str, Any]) -> str:
     verdict = f"{one['verdict']}{' (broken)' if one['broken'] else ''}"
-    caught = one.get("reason") or f"{one['scenario'].rpartition('/')[2]}\n{one['message']}".strip()
+    caught = one.get("reason") or f"{_FOLDER.sub('', one['scenario'])}\n{one['message']}".strip()
     return (
         f'<tr class="{_class(one["verdict"])}"><td>{escape(verdict)}</td><td>{escape(one["kind"])}</td>'
         f"<td>{escape(one['place'])}</td><td>{escape(one['change'])}</td>"

@@ -12,7 +12,7 @@ from support.observe.waiting import Pace
 from support.report import evidence, figures
 
 PACE = Pace(first=0.03, growth=1.5, cap=0.12)
-GAP = 0.04
+BUSY_GAP, IDLE_GAP = 0.06, 0.25
 
 
 class CalmRunner(Runner):
@@ -21,6 +21,6 @@ class CalmRunner(Runner):
     def __init__(self, config):
         super().__init__(config)
         session.EMBEDDED_PACE = PACE
-        tap.BUSY_GAP = GAP
+        tap.BUSY_GAP, tap.IDLE_GAP = BUSY_GAP, IDLE_GAP
         evidence.keep = lambda *_, **__: None
         figures.tell = lambda *_, **__: None

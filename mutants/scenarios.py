@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ FEATURES = ROOT / "features" / "serverlesspresso"
 FIRST = ("journey", "smoke")
 TIMED = "service_level"
 MOST_LIKELY = 3
+STEM = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ def read_scenarios(folder: Path = FEATURES) -> list[Scenario]:
 
 
 class Experience:
-    """Which scenarios have caught which mutants so far, so that the likely ones come first."""
+    """Which scenarios have caught which mutants so far, so that the likely ones come first.
+
+    After those come the few that show that the café works at all, and then those that speak of the same things.
+    """
 
     def __init__(self) -> None:
         self._catchers: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -65,7 +70,18 @@ class Experience:
     def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
         """Every scenario, the likely catchers of this mutant first."""
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
-        return sorted(scenarios, key=lambda scenario: (scenario.timed, rank.get(scenario.key, len(rank))))
+        about = _stems(mutant.name)
+
+        def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
+            first = not scenario.tags.intersection(FIRST)
+            return scenario.timed, rank.get(scenario.key, len(rank)), first, -len(about & _stems(scenario.key))
+
+        return sorted(scenarios, key=turn)
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of its longer words: what is about claiming is alike, whatever the ending."""
+    return {word[:STEM].lower() for word in re.findall(r"[A-Za-z][a-z]{4,}", text)}
 
 
 def places(scenarios: Iterable[Scenario]) -> list[str]:

@@ -20,7 +20,7 @@ from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
 from support.drivers.chronicle import Chronicle
 from support.drivers.messages import SCANNED
-from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
+from support.drivers.orders import Action, MenuItem, Order, Scan, SeenAction, SeenOrder, Service, drink_of
 from support.observe.executions import Execution, Executions
 from support.observe.exercised import Look, events_about, look
 from support.observe.tap import Event, EventTap
@@ -29,7 +29,8 @@ from support.observe.waiting import settle
 from support.service_levels import Judgement, Promise, Verdict, judge
 
 SOURCE = "awsserverlessda.serverlesspresso"
-ICON = "barista-icons_cappuccino-alternative"
+ICON_PREFIX = "barista-icons_"
+ICON = f"{ICON_PREFIX}cappuccino-alternative"
 PUT_EVENTS_MOST = 10
 EVIDENCE_MOST = 3
 # A log line takes some seconds to appear on AWS.
@@ -48,6 +49,10 @@ FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
     "a customer of 5000 letters": lambda user, order: ({"userId": LONG, "orderId": order}, True),
     "a list in place of its content": lambda user, order: ([user, order], True),
     "a text in place of its content": lambda user, order: (order, True),
+    "an order of 65 letters": lambda user, order: ({"userId": user, "orderId": "x" * 65}, False),
+    "a customer of 65 letters": lambda user, order: ({"userId": _padded(user, 65), "orderId": order}, True),
+    "the first half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\ud83c"}, False),
+    "the second half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\udf70"}, False),
 }
 GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
@@ -109,6 +114,13 @@ class Cafe:
         event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
         return Scan(event_id, order_id if names_order else "", user_id)
 
+    def scan_long(self, name: str, length: int) -> Scan:
+        """Let a customer scan, with an order id and a user id of so many letters."""
+        order_id, user_id = _padded(self.new_order_id(), length), _padded(f"{name}-{uuid.uuid4().hex[:8]}", length)
+        self._shift.orders.append(order_id)
+        self._scan({order_id: user_id})
+        return Scan(self._scan_events[order_id], order_id, user_id)
+
     def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
         """Let a customer choose a drink for an order."""
         body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
@@ -122,12 +134,12 @@ class Cafe:
 
     # --- baristas ----------------------------------------------------------------------------
 
-    def claim(self, order_id: str, barista: str) -> Action:
-        """Let a barista claim an order."""
+    def claim(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista claim an order; None leaves out who it is."""
         return self._act("make", order_id, barista=barista)
 
-    def unclaim(self, order_id: str, barista: str) -> Action:
-        """Let a barista give an order back."""
+    def unclaim(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista give an order back; None leaves out who it is."""
         return self._act("unmake", order_id, barista=barista)
 
     def complete(self, order_id: str, barista: str) -> Action:
@@ -150,6 +162,10 @@ class Cafe:
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
         self._change_setting("config", "storeOpen", {"BOOL": is_open})
+
+    def leave_open_undecided(self) -> None:
+        """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
+        self._change_setting("config", "storeOpen", {"NULL": True})
 
     def set_available(self, drink: str, available: bool) -> None:
         """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
@@ -175,6 +191,18 @@ class Cafe:
             if item.get("available", {"BOOL": True})["BOOL"]
         }
 
+    def menu_items(self) -> Sequence[MenuItem]:
+        """Return the drinks that are available, as a customer sees them."""
+        return [
+            MenuItem(item["drink"]["S"], _choices(item), item.get("icon", {"S": ""})["S"].removeprefix(ICON_PREFIX))
+            for item in (entry["M"] for entry in self._settings("menu")["value"]["L"])
+            if item.get("available", {"BOOL": True})["BOOL"]
+        ]
+
+    def picture_of(self, drink: str) -> str:
+        """Return the name of a drink's picture, as the menu has it."""
+        return next(f"{ICON_PREFIX}{item.picture}" for item in self.menu_items() if item.drink == drink)
+
     # --- what people see -----------------------------------------------------------------------
 
     def order(self, order_id: str) -> SeenOrder:
@@ -198,12 +226,12 @@ class Cafe:
         return [self.order(order_id) for order_id in order_ids]
 
     def events(self, order_id: str) -> Sequence[Event]:
-        """Return everything that was told on the bus about an order."""
-        return self.tap.of_order(order_id)
+        """Return everything that the café has told on the bus about an order."""
+        return tuple(event for event in self.tap.of_order(order_id) if event.source == SOURCE)
 
     def told(self, user_id: str) -> Sequence[Event]:
-        """Return everything that was told on the bus to a customer."""
-        return self.tap.of_user(user_id)
+        """Return everything that the café has told on the bus to a customer."""
+        return tuple(event for event in self.tap.of_user(user_id) if event.source == SOURCE)
 
     def outcome(self, action: Action) -> SeenAction:
         """Return how far an action has come, and what it said."""
@@ -337,10 +365,9 @@ class Cafe:
             details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
             self._scan_events.update(zip(some, self._put(SCANNED, details), strict=True))
 
-    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str = "") -> Action:
-        started = self.actions.start(
-            {"action": action, "body": body or {}, "orderId": order_id, "baristaUserId": barista}
-        )
+    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str | None = "") -> Action:
+        who = {} if barista is None else {"baristaUserId": barista}
+        started = self.actions.start({"action": action, "body": body or {}, "orderId": order_id, **who})
         return self.took(Action(action, order_id, started, barista or str((body or {}).get("userId", ""))))
 
     def took(self, action: Action) -> Action:
@@ -430,6 +457,20 @@ class Cafe:
             batch = {self._parts.orders_table: requests[start : start + 25]}
             while batch:
                 batch = self.account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+
+
+def _padded(text: str, length: int) -> str:
+    """An id of so many letters that begins like another one."""
+    return f"{text}{'x' * length}"[:length]
+
+
+def _choices(item: Mapping[str, Any]) -> str:
+    """The choices of a drink on the menu, in words."""
+    groups = [modifier["M"] for modifier in item.get("modifiers", {"L": []})["L"]]
+    options = [", ".join(option["S"] for option in group.get("Options", {"L": []})["L"]) for group in groups]
+    return "; ".join(
+        f"{group.get('Name', {'S': ''})['S']}: {of_it}" for group, of_it in zip(groups, options, strict=True)
+    )
 
 
 def _capacity(definition: Mapping[str, Any]) -> int:
