@@ -27,7 +27,7 @@ from mutants.trial import CAUGHT, EQUIVALENT, PATIENCE, SURVIVED, TOO_LONG, Tria
 NOTHING_TOLD = 2
 SEED = 1
 CONTROL_EVERY = 50
-NOTHING: Mapping[str, Any] = {"mutants": [], "controls": [], "trusted": True}
+NOTHING: Mapping[str, Any] = {"mutants": [], "controls": []}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,12 +114,13 @@ def summary(
     rows |= {tried.name: _row(tried) for tried in campaign.tried}
     for row in rows.values():
         _answer(row, known)
+    controls = [*(last or NOTHING)["controls"], *(control.as_json() for control in campaign.controls)]
     caught = [name for name, row in rows.items() if row["verdict"] == CAUGHT]
     counted = {verdict: sum(row["verdict"] == verdict for row in rows.values()) for verdict in VERDICTS}
     broken = sum(row["verdict"] == CAUGHT and row["broken"] for row in rows.values())
     return {
         "schema": 1,
-        "trusted": campaign.trusted and (last is None or bool(last["trusted"])),
+        "trusted": bool(controls) and all(control["verdict"] == SURVIVED for control in controls),
         "complete": set(rows) == names and all(met_all(row, len(campaign.scenarios)) for row in rows.values()),
         "figures": {"made": len(names), "tried": len(rows), **counted, "caught as broken": broken},
         "about": {
@@ -127,7 +128,7 @@ def summary(
             "jobs": options.jobs, "patience": options.patience,
         },
         "stale": answers.stale(known, names, caught),
-        "controls": [*(last or NOTHING)["controls"], *(control.as_json() for control in campaign.controls)],
+        "controls": controls,
         "mutants": list(rows.values()),
     }  # fmt: skip
 

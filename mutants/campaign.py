@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -64,18 +64,6 @@ class Campaign:
     tried: list[Tried] = field(default_factory=list)
     controls: list[Tried] = field(default_factory=list)
     seconds: float = 0.0
-
-    @property
-    def trusted(self) -> bool:
-        """Whether every control was green, and there was one."""
-        return bool(self.controls) and all(control.outcome.verdict == SURVIVED for control in self.controls)
-
-    @property
-    def figures(self) -> dict[str, int]:
-        """How many mutants ended how."""
-        counted = Counter(one.outcome.verdict for one in self.tried)
-        broken = sum(1 for one in self.tried if one.outcome.verdict == CAUGHT and one.outcome.broken)
-        return {"made": len(self.tried), **{v: counted[v] for v in VERDICTS}, "caught as broken": broken}
 
     def run(self) -> None:
         """Try them all. Ctrl-C ends it; what was tried by then stays."""

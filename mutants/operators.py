@@ -57,7 +57,7 @@ class TextReplacer(Operator):
         if conditions.is_update(text) or "attribute_" in text:
             yield from (changed for _, changed in conditions.of_dynamodb(text))
         else:
-            yield f"{text} changed".strip()
+            yield str(int(text) + 1) if text.isdigit() else f"{text} changed".strip()
 
 
 def _is_a_value(node: Any) -> bool:

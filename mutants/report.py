@@ -1,12 +1,15 @@
 """What a campaign leaves behind: mutants.json for machines and index.html for people.
 
-mutants.json: `schema` (1), `trusted` (every control was green), `complete` (all mutants of the system were
-tried, and those that nobody noticed met all scenarios),
-`figures` (how many ended how), `about` (when, how long, seed, jobs, patience), `controls` and `mutants`, each with
-`name`, `verdict` (caught, equivalent, survived, cannot be deployed, took too long), `scenario` and `message` (who
-caught it, with which words), `broken` (the scenario could not be judged, rather than failed), `ran` (scenarios that
-came to run) and `seconds`; mutants also with `kind`, `place`, `change` and, if equivalent, the `reason`; `stale`: what
-is out of date in docs/equivalent-mutants.md.
+mutants.json holds
+
+- `schema` (1), `stale` (what is out of date in docs/equivalent-mutants.md), `figures` (how many ended how), `about`
+  (when, how long, seed, jobs, patience);
+- `trusted`: the unbroken system had its turn and was green each time;
+- `complete`: all mutants of the system were tried, and those that nobody noticed met all scenarios;
+- `controls` and `mutants`, each with `name`, `verdict` (caught, equivalent, survived, cannot be deployed, took too
+  long), `scenario` and `message` (who caught it, with which words), `broken` (that scenario could not be judged, rather
+  than failed), `ran` (scenarios that came to run) and `seconds`; a mutant also with `kind`, `place`, `change`, and the
+  `reason` if it is equivalent.
 """
 
 from __future__ import annotations
@@ -69,6 +72,8 @@ def html(report: Mapping[str, Any]) -> str:
 
 def headline(report: Mapping[str, Any]) -> str:
     """Say in a sentence how it went."""
+    if not report["controls"]:
+        return "The unbroken system has not had its turn, so these results prove nothing yet."
     if not report["trusted"]:
         return "The unbroken system did not stay green, so these results prove nothing."
     figures = report["figures"]

@@ -20,6 +20,21 @@ FIRST = ("journey", "smoke")
 TIMED = "service_level"
 MOST_LIKELY = 3
 STEM = 5
+RELATED_COUNTS = 3
+# Where to look first for what is called otherwise in the features: words of a mutant's name, and the feature's file.
+RELATED = (
+    (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
+    (r"scan valid|valid scan", "malformed_scans"),
+    (r"Duplicate|_duplicate|Scanned before|workflow_started|waiting_completion", "deliveries"),
+    (r"open_shop|TimeoutSeconds", "menu"),
+    (r"Capacity|capacity|ListExecutions", "capacity"),
+    (r"timed|States\.Timeout", "time_outs"),
+    (r"Order Number|COUNTING|orderNumber", "order_numbers"),
+    (r"Find order|such an order|Catch of|Order refuses|waits no longer|not a valid", "refusals"),
+    (r"Emit|Detail|_tell_baristas", "announcements"),
+    (r"sanitize|Sanitize|menu", "ordering"),
+    (r"Shop Open|storeOpen|Shop not ready", "shop_hours"),
+)
 
 
 @dataclass(frozen=True)
@@ -71,10 +86,14 @@ class Experience:
         """Every scenario, the likely catchers of this mutant first."""
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
         about = _stems(mutant.name)
+        near = {feature for words, feature in RELATED if re.search(words, mutant.name)}
 
         def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
             first = not scenario.tags.intersection(FIRST)
-            return scenario.timed, rank.get(scenario.key, len(rank)), first, -len(about & _stems(scenario.key))
+            alike = len(about & _stems(scenario.key)) + RELATED_COUNTS * (
+                Path(scenario.place).name.split(".")[0] in near
+            )
+            return scenario.timed, rank.get(scenario.key, len(rank)), first, -alike
 
         return sorted(scenarios, key=turn)
 

@@ -120,6 +120,20 @@ def step_has_claimed(context, barista, customer):
     scene.sees_made_by(customer, barista)
 
 
+@when("{barista:w} gives {customer:w}'s order back in the app")
+def step_gives_back(context, barista, customer):
+    app, scene = context.session.front_door, context.scene
+    answer = app.act(app.sign_in(barista), scene.order_of(customer), "unmake")
+    scene.is_answered(answer, customer, barista, "unmake")
+
+
+@when("{customer:w} cancels her order in the app")
+def step_cancels(context, customer):
+    app, scene = context.session.front_door, context.scene
+    answer = app.act(app.sign_in(customer), scene.order_of(customer), "cancel")
+    scene.is_answered(answer, customer, customer, "cancel")
+
+
 @when("{barista:w} completes {customer:w}'s order in the app")
 def step_completes(context, barista, customer):
     app, scene = context.session.front_door, context.scene

@@ -61,6 +61,11 @@ Feature: The shop's app
       When somebody tries to sign in as a person who does not exist
       Then the app does not say whether there is such a person
 
+    Scenario: A customer cancels in the app
+      Given Ada has ordered a Cappuccino in the app
+      When Ada cancels her order in the app
+      Then Ada's order is cancelled
+
   Rule: Customers look up orders in the app
 
     Scenario: The app shows an order
@@ -119,6 +124,12 @@ Feature: The shop's app
       Given Ben has completed Ada's order
       When Ben looks at the completed orders in the app
       Then the app shows Ada's order
+
+    Scenario: A barista gives an order back in the app
+      Given Ada has ordered a Cappuccino in the app
+      And Ben has claimed Ada's order in the app
+      When Ben gives Ada's order back in the app
+      Then nobody is making Ada's order
 
     Scenario: A barista claims and completes in the app
       Given Ada has ordered a Cappuccino in the app

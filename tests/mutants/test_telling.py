@@ -53,7 +53,7 @@ def told(made, known=(), last=None):
 def test_every_mutant_is_tried_and_controls_are_among_them():
     trials = Told(outcomes(CAUGHT, SURVIVED, SURVIVED, NOT_DEPLOYED, TOO_LONG))
     made, lines = campaign(trials, {MUTANTS[2].name: "a reason"}.items())
-    assert made.trusted
+    assert told(made)["trusted"]
     assert len(made.controls) == 4, "one at first, one after every two, one at the end"
     summary = told(made, {MUTANTS[2].name: "a reason"}.items())
     assert summary["figures"] == {
@@ -66,7 +66,7 @@ def test_every_mutant_is_tried_and_controls_are_among_them():
 
 def test_a_red_control_refuses_the_results():
     made, lines = campaign(Told(outcomes(*[CAUGHT] * 5), control=CAUGHT))
-    assert not made.trusted
+    assert not told(made)["trusted"]
     assert any("RED" in line and CONTROL in line for line in lines)
     summary = told(made)
     assert command.status(summary, ended=False) == 2
