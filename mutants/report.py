@@ -93,12 +93,16 @@ def _class(verdict: str) -> str:
 
 def _row(one: Mapping[str, Any]) -> str:
     verdict = f"{one['verdict']}{' (broken)' if one['broken'] else ''}"
-    caught = one.get("reason") or f"{_FOLDER.sub('', one['scenario'])}\n{one['message']}".strip()
+    caught = one.get("reason") or _passed(one) or f"{_FOLDER.sub('', one['scenario'])}\n{one['message']}".strip()
     return (
         f'<tr class="{_class(one["verdict"])}"><td>{escape(verdict)}</td><td>{escape(one["kind"])}</td>'
         f"<td>{escape(one['place'])}</td><td>{escape(one['change'])}</td>"
         f'<td class="why">{escape(caught)}</td><td>{one["seconds"]:.0f}</td></tr>'
     )
+
+
+def _passed(one: Mapping[str, Any]) -> str:
+    return f"Nobody: {one['ran']} scenarios passed." if one["verdict"] == SURVIVED else ""
 
 
 def _control(one: Mapping[str, Any]) -> str:

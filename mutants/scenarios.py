@@ -24,7 +24,9 @@ RELATED_COUNTS = 3
 # Where to look first for what is called otherwise in the features: words of a mutant's name, and the feature's file.
 RELATED = (
     (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
-    (r"scan valid|valid scan", "malformed_scans"),
+    (r"is the scan valid", "malformed_scans"),
+    (r"laim Order|Unmaking|Making", "claiming"),
+    (r"_end_|End Order Processor|Resume Order", "passes"),
     (r"Duplicate|_duplicate|Scanned before|workflow_started|waiting_completion", "deliveries"),
     (r"open_shop|TimeoutSeconds", "menu"),
     (r"Capacity|capacity|ListExecutions", "capacity"),
@@ -86,7 +88,7 @@ class Experience:
         """Every scenario, the likely catchers of this mutant first."""
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
         about = _stems(mutant.name)
-        near = {feature for words, feature in RELATED if re.search(words, mutant.name)}
+        near = {feature for words, feature in RELATED if re.search(words, mutant.name, re.IGNORECASE)}
 
         def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
             first = not scenario.tags.intersection(FIRST)
