@@ -3,7 +3,23 @@
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
-from support.matchers import answers, mentions, shows_order
+from support.matchers import (
+    answers,
+    answers_in_words,
+    is_not_to_be_kept,
+    mentions,
+    shows_order,
+    shows_record,
+    tells_as_little,
+)
+
+# What no app sends, unless something is wrong with it.
+UNREADABLE = {
+    "half an order": '{"drink": ',
+    "a list": "[]",
+    "a number that is none": '{"drink": NaN}',
+    "boxes in boxes without end": "[" * 100_000,
+}
 
 
 @given("{customer:w} has scanned the code in the app")
@@ -48,6 +64,18 @@ def step_strange_action(context, customer, action):
     scene.answer = app.act(app.sign_in(customer), scene.order_of(customer), action)
 
 
+@when("{customer:w} sends the app {what}")
+def step_sends(context, customer, what):
+    app, scene = context.session.front_door, context.scene
+    scene.answer = app.send(app.sign_in(customer), scene.order_of(customer), UNREADABLE[what])
+
+
+@when("somebody tries to sign in as a person who does not exist")
+def step_signs_in_as_nobody(context):
+    app = context.session.front_door
+    context.scene.refusals = [app.try_to_sign_in("nobody"), app.try_to_sign_in("Ada")]
+
+
 @when("{customer:w} looks up her order in the app")
 def step_looks_up(context, customer):
     app, scene = context.session.front_door, context.scene
@@ -66,6 +94,18 @@ def step_looks_at_hers(context, customer):
     context.scene.answer = app.ask(app.sign_in(customer), "GET", "/myOrders")
 
 
+@when("{barista:w} looks at the orders in the app")
+def step_looks(context, barista):
+    app = context.session.front_door
+    context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders")
+
+
+@when("{barista:w} looks at the completed orders in the app")
+def step_looks_at_completed(context, barista):
+    app = context.session.front_door
+    context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="Completed")
+
+
 @when("{barista:w} looks at the open orders in the app")
 def step_looks_at_open(context, barista):
     app = context.session.front_door
@@ -78,6 +118,20 @@ def step_has_claimed(context, barista, customer):
     scene.signs_in(barista, app.sign_in(barista))
     scene.is_answered(app.act(app.sign_in(barista), scene.order_of(customer), "make"), customer, barista, "make")
     scene.sees_made_by(customer, barista)
+
+
+@when("{barista:w} gives {customer:w}'s order back in the app")
+def step_gives_back(context, barista, customer):
+    app, scene = context.session.front_door, context.scene
+    answer = app.act(app.sign_in(barista), scene.order_of(customer), "unmake")
+    scene.is_answered(answer, customer, barista, "unmake")
+
+
+@when("{customer:w} cancels her order in the app")
+def step_cancels(context, customer):
+    app, scene = context.session.front_door, context.scene
+    answer = app.act(app.sign_in(customer), scene.order_of(customer), "cancel")
+    scene.is_answered(answer, customer, customer, "cancel")
 
 
 @when("{barista:w} completes {customer:w}'s order in the app")
@@ -95,6 +149,34 @@ def step_sign_in(context):
 @then("the app refuses")
 def step_refuses(context):
     assert_that(context.scene.answer, answers("that cannot be done", 400, 403, 404))
+
+
+@then('the app refuses, in the words "{words}"')
+def step_refuses_in_words(context, words):
+    assert_that(context.scene.answer, answers("that cannot be done", 400))
+    assert_that(context.scene.answer, answers_in_words(words))
+
+
+@then('it says so in the words "{words}"')
+def step_says_so(context, words):
+    assert_that(context.scene.answer, answers_in_words(words))
+
+
+@then("the app does not say whether there is such a person")
+def step_tells_as_little(context):
+    assert_that(context.scene.refusals, tells_as_little())
+
+
+@then("nobody may keep what the app shows")
+def step_not_kept(context):
+    assert_that(context.scene.answer, is_not_to_be_kept())
+
+
+@then("the app shows {customer:w}'s order as it is")
+def step_shows_as_it_is(context, customer):
+    scene = context.scene
+    order_id = scene.order_of(customer)
+    assert_that(scene.answer, shows_record(order_id, scene.cafe.record(order_id).public))
 
 
 @then("the app says there is no such order")

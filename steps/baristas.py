@@ -16,6 +16,24 @@ def step_claims_namelessly(context, customer):
     scene.does(scene.cafe.claim(scene.order_of(customer), barista=""))
 
 
+@when("somebody tries to claim {customer:w}'s order without any name at all")
+def step_claims_anonymously(context, customer):
+    scene = context.scene
+    scene.does(scene.cafe.claim(scene.order_of(customer), barista=None))
+
+
+@when("somebody tries to give {customer:w}'s order back without saying who they are")
+def step_gives_back_namelessly(context, customer):
+    scene = context.scene
+    scene.does(scene.cafe.unclaim(scene.order_of(customer), barista=""))
+
+
+@when("somebody tries to give {customer:w}'s order back without any name at all")
+def step_gives_back_anonymously(context, customer):
+    scene = context.scene
+    scene.does(scene.cafe.unclaim(scene.order_of(customer), barista=None))
+
+
 @when("{barista:w} tries to claim an order that does not exist")
 def step_tries_to_claim_nothing(context, barista):
     scene = context.scene
@@ -38,6 +56,12 @@ def step_has_claimed(context, barista, customer):
 def step_gives_back(context, barista, customer):
     scene = context.scene
     scene.does(scene.cafe.unclaim(scene.order_of(customer), scene.id_of(barista)))
+
+
+@when("{barista:w} tries to give back an order that does not exist")
+def step_tries_to_give_back_nothing(context, barista):
+    scene = context.scene
+    scene.does(scene.cafe.unclaim(scene.order_that_does_not_exist(), scene.id_of(barista)))
 
 
 @given("{barista:w} has given {customer:w}'s order back")
@@ -63,6 +87,14 @@ def step_tries_to_complete_nothing(context, barista):
 @given("{barista:w} has completed {customer:w}'s order")
 def step_has_completed(context, barista, customer):
     context.scene.has_completed(barista, customer)
+
+
+@given("{barista:w} has made {customer:w}'s order")
+def step_has_made(context, barista, customer):
+    scene = context.scene
+    scene.has_claimed(barista, customer)
+    scene.does(scene.cafe.complete(scene.order_of(customer), scene.id_of(barista)))
+    scene.is_completed_and_over(customer)
 
 
 @when("{barista:w} cancels {customer:w}'s order")

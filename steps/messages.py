@@ -37,6 +37,11 @@ def step_begun_twice(context, customer):
     eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))
 
 
+@then("{customer:w}'s order was begun twice, and nothing has gone wrong with it")
+def step_begun_twice_well(context, customer):
+    eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2, well=True))
+
+
 @then("{customer:w}'s order is still being served")
 def step_still_served(context, customer):
     never(context.scene.cafe.service, context.scene.order_of(customer), not_(is_served_once()))

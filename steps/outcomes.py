@@ -16,7 +16,9 @@ from support.drivers.messages import (
 from support.matchers import (
     all_wait_for_a_barista,
     are_numbered_without_gap_after,
+    came_at,
     exactly_one_is_accepted,
+    has_been_told,
     has_changed_from,
     has_ended,
     has_no_number,
@@ -29,6 +31,7 @@ from support.matchers import (
     is_refused,
     is_stored,
     is_unclaimed,
+    shows_drink,
     tells,
     tells_more_than,
     waits_for_a_barista,
@@ -122,6 +125,17 @@ def step_no_order_of_scan(context):
     never(context.scene.cafe.order_of_scan, context.scene.scan, is_stored())
 
 
+@then('the scan is refused, in the words "{words}"')
+def step_scan_refused(context, words):
+    eventually(context.scene.cafe.served_by_scan, context.scene.scan, has_ended(words))
+
+
+@then("an order waits for her drink")
+def step_order_of_scan_waits(context):
+    scene = context.scene
+    eventually(scene.cafe.order_of_scan, scene.scan, waits_for_its_drink(scene.scan.user_id))
+
+
 @then("nobody is kept busy by it")
 def step_nobody_busy(context):
     eventually(context.scene.cafe.served_by_scan, context.scene.scan, has_ended())
@@ -163,6 +177,12 @@ def step_next_numbers(context, customer):
 @then("the attempt is refused")
 def step_refused(context, person=""):
     eventually(context.scene.cafe.outcome, context.scene.action, is_refused())
+
+
+@then('{person:w} is refused, in the words "{words}"')
+@then('the attempt is refused, in the words "{words}"')
+def step_refused_in_words(context, words, person=""):
+    eventually(context.scene.cafe.outcome, context.scene.action, is_refused(words))
 
 
 @then("{person:w} is not refused")
@@ -210,6 +230,34 @@ def step_baristas_told_once(context, customer):
     scene = context.scene
     eventually(scene.cafe.events, scene.order_of(customer), tells(WAITS, "it waits for a barista", times=1))
     never(scene.cafe.events, scene.order_of(customer), tells_more_than(WAITS, "it waits for a barista", 1))
+
+
+@then("the baristas are told twice about {customer:w}'s order")
+def step_baristas_told_twice(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.events, scene.order_of(customer), tells(WAITS, "it waits for a barista", times=2))
+
+
+@then("the baristas are told since when {customer:w} waits")
+def step_baristas_told_since_when(context, customer):
+    scene = context.scene
+    eventually(scene.cafe.order, scene.order_of(customer), came_at(scene.message(customer, STARTED).sent_ms))
+    told = tells(WAITS, f"{customer} waits since then", TS=scene.cafe.record(scene.order_of(customer)).since)
+    eventually(scene.cafe.events, scene.order_of(customer), told)
+
+
+@then("the baristas are told that it is {customer:w}'s, and are shown a {drink:w}")
+def step_baristas_shown(context, customer, drink):
+    scene = context.scene
+    shown = shows_drink(drink, scene.id_of(customer), scene.cafe.shop.picture_of(drink))
+    eventually(scene.cafe.news_for_baristas, scene.order_of(customer), shown)
+
+
+@then("{customer:w} has been told all of this")
+def step_told_all_of_this(context, customer):
+    scene = context.scene
+    wanted = [(row["words"], row["state"]) for row in context.table]
+    eventually(scene.cafe.told, scene.id_of(customer), has_been_told(wanted))
 
 
 @then("the baristas are told the number of {customer:w}'s order")

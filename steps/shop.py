@@ -1,9 +1,12 @@
 """What Mo does with the shop, and how many people are in it."""
 
-from behave import given, when
+from behave import given, then, when
+from hamcrest import assert_that
 
-from support.matchers import is_over
+from support.drivers.orders import MenuItem
+from support.matchers import is_over, lasts, offers
 from support.observe.waiting import eventually
+from support.scene import CHOOSING, MAKING
 
 
 @given("Mo has closed the shop")
@@ -14,6 +17,37 @@ def step_closed(context):
 @given("Mo has opened the shop")
 def step_opened(context):
     context.scene.cafe.shop.set_open(True)
+
+
+@given("Mo has taken the sign off the door")
+def step_no_sign(context):
+    context.scene.cafe.shop.leave_open_undecided()
+
+
+@when("Mo looks at the menu")
+def step_looks_at_menu(context):
+    context.scene.menu = context.scene.cafe.shop.menu_items()
+
+
+@when("Mo looks at the shop's times")
+def step_looks_at_times(context):
+    context.scene.times = {wait: context.scene.cafe.time_out_of(wait) for wait in (CHOOSING, MAKING)}
+
+
+@then("these drinks are on it")
+def step_menu(context):
+    wanted = [MenuItem(row["drink"], row["choices"], row["picture"]) for row in context.table]
+    assert_that(context.scene.menu, offers(wanted))
+
+
+@then("customers have {minutes:d} minutes to choose")
+def step_time_to_choose(context, minutes):
+    assert_that(context.scene.times[CHOOSING], lasts(minutes))
+
+
+@then("baristas have {minutes:d} minutes to make a drink")
+def step_time_to_make(context, minutes):
+    assert_that(context.scene.times[MAKING], lasts(minutes))
 
 
 @given("the shop has run out of {drink:w}")
@@ -46,6 +80,11 @@ def step_place_becomes_free(context):
     leaver = context.scene.crowd[0]
     context.scene.cancels(leaver)
     eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
+
+
+@when("{customer:w} scans a code with {length:d} letters, and has as many in her own name")
+def step_long_scan(context, customer, length):
+    context.scene.scan = context.scene.cafe.scan_long(customer, length)
 
 
 @when("somebody scans a code with {what}")

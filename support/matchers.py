@@ -1,19 +1,20 @@
 """Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 
 from support.drivers.front_door import Answer
-from support.drivers.orders import Order, SeenAction, SeenOrder, Service, differences, name_of
+from support.drivers.orders import MenuItem, Order, SeenAction, SeenOrder, Service, differences, drink_of, name_of
 from support.masking import masked
 from support.observe.tap import Event
 
 CHECK = Callable[[Any], bool]
 WORDS = Callable[[Any], str]
+A_MINUTE_MS = 60_000
 
 
 class Says(BaseMatcher[Any]):
@@ -118,6 +119,15 @@ def is_cancelled(because: str = "") -> Says:
 def has_no_number() -> Says:
     """An order that has not got a number."""
     return _order("an order without a number", lambda order: order.number is None, _number_aside)
+
+
+def came_at(moment_ms: int) -> Says:
+    """An order that says that it was opened at this moment, give or take a minute."""
+    return _order(
+        "an order that says when it was opened",
+        lambda order: order.since is not None and abs(order.since - moment_ms) < A_MINUTE_MS,
+        lambda order: f", and says {order.since} where the cloud stamped {moment_ms}",
+    )
 
 
 def is_stored() -> Says:
@@ -305,6 +315,30 @@ def _heard(events: Sequence[Event]) -> str:
     return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
 
 
+def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
+    """Events among which each of the wanted words is there, with the state of the order if one is given."""
+
+    def missing(events: Sequence[Event]) -> list[str]:
+        said = {(event["Message"], event["ORDERSTATE"] or event["state"] or "") for event in events}
+        return [f"“{words}”{f' ({state})' if state else ''}" for words, state in wanted if (words, state) not in said]
+
+    return Says(
+        f"the customer to be told {', '.join(words for words, _ in wanted)}",
+        lambda events: not missing(events),
+        lambda events: f"not told was {', '.join(missing(events))}; {_heard(events)}",
+    )
+
+
+def shows_drink(drink: str, user_id: str, picture: str) -> Says:
+    """Events of which one shows the baristas a drink with its picture, and whose it is."""
+    wanted = {"drink": drink, "userId": user_id, "icon": picture}
+    return Says(
+        f"the baristas to be shown a {drink} for {name_of(user_id)}",
+        lambda events: any(wanted.items() <= drink_of(event["drinkOrder"]).items() for event in events),
+        lambda events: f"shown was {[dict(drink_of(e['drinkOrder'])) for e in events if e['drinkOrder']] or 'nothing'}",
+    )
+
+
 # --- the workflows behind an order -----------------------------------------------------------------
 
 
@@ -321,13 +355,22 @@ def is_served_once() -> Says:
     return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
 
 
-def was_begun(times: int) -> Says:
-    """An order that was begun so many times, of which one at most is still open."""
+def was_begun(times: int, *, well: bool = False) -> Says:
+    """An order that was begun so many times, of which one is still open. `well`: all others came to a good end."""
     return Says(
         f"the order to have been begun {_times(times)}, and to be served once",
-        lambda seen: len(seen.executions) == times and len(seen.open) == 1,
-        _served,
+        lambda seen: (
+            len(seen.executions) == times
+            and len(seen.open) == 1
+            and (not well or all(execution.running or execution.succeeded for execution in seen.executions))
+        ),
+        lambda seen: f"{_served(seen)}{_bad_ends(seen)}",
     )
+
+
+def _bad_ends(seen: Service) -> str:
+    bad = [e for e in seen.executions if not (e.running or e.succeeded)]
+    return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
 
 
 def is_over() -> Says:
@@ -335,12 +378,7 @@ def is_over() -> Says:
     return Says(
         "the café to be done with the order",
         lambda seen: bool(seen.executions) and all(execution.succeeded for execution in seen.executions),
-        lambda seen: (
-            _served(seen)
-            + "".join(
-                f"; one ended {e.status} {e.error}".rstrip() for e in seen.executions if not (e.running or e.succeeded)
-            )
-        ),
+        lambda seen: f"{_served(seen)}{_bad_ends(seen)}",
     )
 
 
@@ -353,12 +391,18 @@ def all_are_over() -> Says:
     )
 
 
-def has_ended() -> Says:
-    """A workflow that no longer runs, or none at all."""
+def has_ended(because: str = "") -> Says:
+    """A workflow that no longer runs, or none at all; with these words, if any are given."""
+    if not because:
+        return Says(
+            "nobody to be kept busy",
+            lambda execution: execution is None or not execution.running,
+            lambda execution: "the scan keeps a workflow running",
+        )
     return Says(
-        "nobody to be kept busy",
-        lambda execution: execution is None or not execution.running,
-        lambda execution: "the scan keeps a workflow running",
+        f"the scan to be refused because of: {because}",
+        lambda execution: execution is not None and f"{execution.error}: {execution.cause}" == because,
+        lambda execution: f"it says {f'{execution.error}: {execution.cause}' if execution else 'nothing'}",
     )
 
 
@@ -380,6 +424,77 @@ def shows_order(order_id: str) -> Says:
         "the app to show the order",
         lambda answer: order_id in str(answer.body),
         lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def answers_in_words(words: str) -> Says:
+    """An answer whose message is this."""
+    return Says(
+        f"the app to say “{words}”",
+        lambda answer: isinstance(answer.body, dict) and answer.body.get("message") == words,
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
+    """An answer that shows, or lists, the order with exactly this content."""
+
+    def shown(answer: Answer) -> Mapping[str, str]:
+        body = answer.body if isinstance(answer.body, dict) else {}
+        found = [one for one in body.get("orders", [body]) if one.get("orderId") == order_id]
+        return {name: str(value) for name, value in found[0].items()} if found else {}
+
+    def amiss(answer: Answer) -> str:
+        seen = shown(answer)
+        return ", ".join(sorted(name for name in {*seen, *content} if seen.get(name) != content.get(name)))
+
+    return Says(
+        "the app to show the order as it is",
+        lambda answer: shown(answer) == content,
+        lambda answer: f"the answer was {answer.status}, and not as it is: {amiss(answer)}",
+    )
+
+
+def is_not_to_be_kept() -> Says:
+    """An answer that no browser keeps and shows again."""
+    return Says(
+        "an answer that is not kept",
+        lambda answer: answer.kept == "no-store",
+        lambda answer: f"of keeping it says “{answer.kept}”",
+    )
+
+
+def tells_as_little() -> Says:
+    """Refusals that are all alike, so that none of them tells who there is."""
+    return Says(
+        "the same refusal for everybody",
+        lambda refusals: bool(refusals) and len(set(refusals)) == 1,
+        lambda refusals: f"the refusals were {', '.join(refusals)}",
+    )
+
+
+# --- the shop -----------------------------------------------------------------------------------------
+
+
+def offers(wanted: Sequence[MenuItem]) -> Says:
+    """A menu with exactly these drinks."""
+
+    def amiss(menu: Sequence[MenuItem]) -> str:
+        return "; ".join(" / ".join(item) for item in sorted({*menu} ^ {*wanted})) or "a drink stands there twice"
+
+    return Says(
+        f"a menu of {', '.join(item.drink for item in wanted)}",
+        lambda menu: sorted(menu) == sorted(wanted),
+        lambda menu: f"it differs in: {amiss(menu)}",
+    )
+
+
+def lasts(minutes: int) -> Says:
+    """A time (in seconds) of so many minutes."""
+    return Says(
+        f"{minutes} minutes",
+        lambda seconds: seconds == minutes * 60,
+        lambda seconds: f"it is {seconds} seconds",
     )
 
 

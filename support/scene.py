@@ -13,7 +13,7 @@ from hamcrest import greater_than_or_equal_to
 from support.cloud.trouble import Trouble
 from support.drivers.front_door import Answer, Visitor
 from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
-from support.drivers.orders import Action, Order, Scan, SeenAction, Service
+from support.drivers.orders import Action, MenuItem, Order, Scan, SeenAction, Service
 from support.drivers.serverlesspresso import Cafe
 from support.matchers import (
     all_are_over,
@@ -56,6 +56,9 @@ class Scene:
         self.choice = ""
         self.scan: Scan | None = None
         self.refusal = ""
+        self.refusals: Sequence[str] = ()
+        self.menu: Sequence[MenuItem] = ()
+        self.times: Mapping[str, int] = {}
         self.answer: Answer | None = None
         self.judgements: dict[str, list[Judgement]] = defaultdict(list)
         self.rush: Rush | None = None
@@ -217,6 +220,10 @@ class Scene:
         """A barista has completed a customer's order, and the café is done with it."""
         self.has_ordered(name, "Cappuccino")
         self.does(self.cafe.complete(self.order_of(name), self.id_of(barista)))
+        self.is_completed_and_over(name)
+
+    def is_completed_and_over(self, name: str) -> None:
+        """A customer's order is completed, and the café is done with it."""
         eventually(self.cafe.order, self.order_of(name), is_completed())
         self._is_over(name)
 

@@ -5,7 +5,7 @@ from hamcrest.core.string_description import StringDescription
 
 from support import matchers as m
 from support.drivers.front_door import Answer
-from support.drivers.orders import Action, Order, SeenAction, SeenOrder, Service
+from support.drivers.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Service
 from support.observe.executions import Execution
 from support.observe.tap import Event
 
@@ -42,6 +42,7 @@ CLAIMED = order(number=7, drink="Latte", barista=BEN)
 COMPLETED = order("COMPLETED", number=7, drink="Latte", barista=BEN)
 CANCELLED = order("CANCELLED", number=7, drink="Latte")
 LATE = order("CANCELLED", cause="Customer timedout")
+TEA, MILK = MenuItem("Tea", "Milk: Whole", "tea"), MenuItem("Milk", "", "glass")
 MADE, READY = event("OrderManager.MakeOrder", baristaUserId=BEN), event("OrderManager.OrderCompleted")
 
 # matcher, its expectation, an answer that matches
@@ -113,6 +114,37 @@ EXPECTATIONS = [
     (m.is_over(), "the café to be done with the order", service("SUCCEEDED", "SUCCEEDED")),
     (m.has_ended(), "nobody to be kept busy", execution("FAILED")),
     (m.has_ended(), "nobody to be kept busy", None),
+    (
+        m.has_ended("Closed: It is late."),
+        "the scan to be refused because of: Closed: It is late.",
+        execution("FAILED", "Closed", "It is late."),
+    ),
+    (
+        m.was_begun(2, well=True),
+        "the order to have been begun 2 times, and to be served once",
+        service("SUCCEEDED", "RUNNING"),
+    ),
+    (m.came_at(61_000), "an order that says when it was opened", order(TS="1500")),
+    (
+        m.has_been_told([("It is ready.", "Completed"), ("It is open.", "")]),
+        "the customer to be told It is ready., It is open.",
+        [event("a", Message="It is open."), event("b", Message="It is ready.", ORDERSTATE="Completed")],
+    ),
+    (
+        m.shows_drink("Latte", ADA, "cup"),
+        "the baristas to be shown a Latte for Ada",
+        [READY, event("a", drinkOrder=f'{{"drink": "Latte", "userId": "{ADA}", "icon": "cup"}}')],
+    ),
+    (m.offers([TEA, MILK]), "a menu of Tea, Milk", [MILK, TEA]),
+    (m.lasts(5), "5 minutes", 300),
+    (m.answers_in_words("no"), "the app to say “no”", Answer(400, {"message": "no"})),
+    (
+        m.shows_record("2", {"orderId": "2", "orderNumber": "7"}),
+        "the app to show the order as it is",
+        Answer(200, {"orders": [{"orderId": "1"}, {"orderId": "2", "orderNumber": 7}]}),
+    ),
+    (m.is_not_to_be_kept(), "an answer that is not kept", Answer(200, {}, "no-store")),
+    (m.tells_as_little(), "the same refusal for everybody", ["No: no.", "No: no."]),
     (m.answers("sign in first", 401, 403), "the app to answer: sign in first", Answer(403, "")),
     (m.shows_order("2"), "the app to show the order", Answer(200, [{"SK": {"S": "2"}}])),
     (m.mentions(TOKEN, "a pass"), "an answer that shows a pass", Answer(200, {"TaskToken": TOKEN})),
@@ -226,6 +258,37 @@ DISAPPOINTMENTS = [
         "it was begun 3 times, and 1 of these are still being served; one ended FAILED States.Runtime",
     ),
     (m.has_ended(), execution(), "the scan keeps a workflow running"),
+    (m.has_ended("Closed: It is late."), None, "it says nothing"),
+    (m.has_ended("Closed: It is late."), execution("FAILED", "Closed", "Why?"), "it says Closed: Why?"),
+    (
+        m.was_begun(2, well=True),
+        Service("2", [execution("FAILED", "Twice"), execution()]),
+        "it was begun 2 times, and 1 of these are still being served; one ended FAILED Twice",
+    ),
+    (
+        m.came_at(61_000),
+        order(TS="900"),
+        "it is waiting for its drink to be chosen, and says 900 where the cloud stamped 61000",
+    ),
+    (m.came_at(61_000), NOTHING, "there is no order"),
+    (
+        m.has_been_told([("It is ready.", "Completed"), ("It is open.", "")]),
+        [event("a", Message="It is open."), event("b", Message="It is ready.", ORDERSTATE="CREATED")],
+        "not told was “It is ready.” (Completed); what was told is: a, b",
+    ),
+    (m.shows_drink("Latte", ADA, "cup"), [READY], "shown was nothing"),
+    (m.offers([TEA, MILK]), [MILK], "it differs in: Tea / Milk: Whole / tea"),
+    (m.offers([MILK]), [MILK, MILK], "it differs in: a drink stands there twice"),
+    (m.lasts(5), 299, "it is 299 seconds"),
+    (m.answers_in_words("no"), Answer(400, "no"), "the answer was 400 no"),
+    (
+        m.shows_record("2", {"orderId": "2", "orderNumber": "7"}),
+        Answer(200, {"orderId": "2", "orderNumber": 8}),
+        "the answer was 200, and not as it is: orderNumber",
+    ),
+    (m.shows_record("2", {"orderId": "2"}), Answer(401, "no"), "the answer was 401, and not as it is: orderId"),
+    (m.is_not_to_be_kept(), Answer(200, {}), "of keeping it says “”"),
+    (m.tells_as_little(), ["Who?", "Wrong."], "the refusals were Who?, Wrong."),
     (m.answers("sign in first", 401), Answer(200, {"state": "CREATED"}), "the answer was 200 {'state': 'CREATED'}"),
     (m.answers("sign in first", 401), Answer(500, "x" * 300), f"the answer was 500 {'x' * 200}"),
     (m.shows_order("2"), Answer(404, ""), "the answer was 404 "),

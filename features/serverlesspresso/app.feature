@@ -36,12 +36,57 @@ Feature: The shop's app
       Then the app refuses
       And Ada's order still waits for its drink
 
+    @house_rule
+    Scenario: The app says what it can do
+      Given Ada has scanned the code in the app
+      When Ada asks the app to sing for her order
+      Then the app refuses, in the words "action must be one of make, unmake, complete, cancel, or left out to submit"
+
+    @house_rule
+    Scenario Outline: The app refuses an order that it cannot read: <what>
+      Given Ada has scanned the code in the app
+      When Ada sends the app <what>
+      Then the app refuses, in the words "the body must be a JSON object"
+      And Ada's order still waits for its drink
+
+      Examples:
+        | what                        |
+        | half an order               |
+        | a list                      |
+        | a number that is none       |
+        | boxes in boxes without end  |
+
+    @house_rule
+    Scenario: Nobody learns who has an account
+      When somebody tries to sign in as a person who does not exist
+      Then the app does not say whether there is such a person
+
+    Scenario: A customer cancels in the app
+      Given Ada has ordered a Cappuccino in the app
+      When Ada cancels her order in the app
+      Then Ada's order is cancelled
+
   Rule: Customers look up orders in the app
 
     Scenario: The app shows an order
       Given Ada has ordered a Cappuccino in the app
       When Ada looks up her order in the app
       Then the app shows Ada's order
+
+    @house_rule
+    Scenario: The app shows an order as it is, and fresh each time
+      Given Ada has ordered a Cappuccino in the app
+      And Ben has claimed Ada's order in the app
+      When Ada looks up her order in the app
+      Then the app shows Ada's order as it is
+      And nobody may keep what the app shows
+
+    @house_rule
+    Scenario: The app lists orders as they are
+      Given Ada has ordered a Cappuccino in the app
+      And Ben has claimed Ada's order in the app
+      When Ada looks at her orders in the app
+      Then the app shows Ada's order as it is
 
     Scenario: The app lists a customer's own orders
       Given Ada has ordered a Cappuccino in the app
@@ -53,6 +98,7 @@ Feature: The shop's app
     Scenario: The app does not know an order that does not exist
       When Ada looks up an order that does not exist in the app
       Then the app says there is no such order
+      And it says so in the words "there is no such order"
 
     Scenario: The app never shows a pass
       Given Ada has ordered a Cappuccino in the app
@@ -66,6 +112,24 @@ Feature: The shop's app
       Given Ada has ordered a Cappuccino in the app
       When Ben looks at the open orders in the app
       Then the app shows Ada's order
+
+    @house_rule
+    Scenario: The baristas' display lists the open orders as they are
+      Given Ada has ordered a Cappuccino in the app
+      When Ben looks at the orders in the app
+      Then the app shows Ada's order as it is
+
+    @house_rule
+    Scenario: The baristas' display can list the orders that are ready
+      Given Ben has completed Ada's order
+      When Ben looks at the completed orders in the app
+      Then the app shows Ada's order
+
+    Scenario: A barista gives an order back in the app
+      Given Ada has ordered a Cappuccino in the app
+      And Ben has claimed Ada's order in the app
+      When Ben gives Ada's order back in the app
+      Then nobody is making Ada's order
 
     Scenario: A barista claims and completes in the app
       Given Ada has ordered a Cappuccino in the app

@@ -14,6 +14,7 @@ Feature: Cancelling an order
       Given Ada has ordered a Cappuccino
       When Ada cancels her order
       Then Ada's order is cancelled
+      And Ada is not refused
       And Ada is told that her order is cancelled
       And the café is done with Ada's order
       But nobody is told that Ada's order is finished
@@ -47,6 +48,12 @@ Feature: Cancelling an order
 
     Scenario: A cancelled order takes no drink
       Given Ada has cancelled her order
+      When Ada tries to order a Latte
+      Then Ada is refused
+      And Ada's order stays as it was
+
+    Scenario: An order that was cancelled before its drink was chosen takes none
+      Given Ada has cancelled her order before choosing a drink
       When Ada tries to order a Latte
       Then Ada is refused
       And Ada's order stays as it was

@@ -9,6 +9,7 @@ Feature: Claiming an order
       Given Ada has ordered a Cappuccino
       When Ben claims Ada's order
       Then Ada's order is being made by Ben
+      And Ben is not refused
       And everybody is told that Ben makes Ada's order
 
     @house_rule
@@ -31,12 +32,27 @@ Feature: Claiming an order
       Then the attempt is refused
       And Ada's order stays as it was
 
+    @house_rule
+    Scenario: Nobody claims an order without any name at all
+      Given Ada has ordered a Cappuccino
+      When somebody tries to claim Ada's order without any name at all
+      Then the attempt is refused
+      And Ada's order stays as it was
+
+    @house_rule
+    Scenario: A barista may claim the own order again
+      Given Ben has claimed Ada's order
+      When Ben claims Ada's order
+      Then Ben is not refused
+      And Ada's order is being made by Ben
+
   Rule: A barista can give an order back
 
     Scenario: An order that is given back waits for a barista again
       Given Ben has claimed Ada's order
       When Ben gives Ada's order back
       Then nobody is making Ada's order
+      And Ben is not refused
       And everybody is told that Ada's order is free again
 
     Scenario: Another barista can claim an order that was given back
@@ -50,6 +66,25 @@ Feature: Claiming an order
       When Cleo tries to give Ada's order back
       Then Cleo is refused
       And Ada's order is being made by Ben
+
+    @house_rule
+    Scenario Outline: Nobody gives back an order <how>
+      Given Ben has given Ada's order back
+      When somebody tries to give Ada's order back <how>
+      Then the attempt is refused
+      And Ada's order stays as it was
+
+      Examples:
+        | how                         |
+        | without saying who they are |
+        | without any name at all     |
+
+    @house_rule
+    Scenario: A completed order cannot be given back
+      Given Ben has made Ada's order
+      When Ben tries to give Ada's order back
+      Then Ben is refused
+      And Ada's order stays as it was
 
   Rule: Only an order that waits for a barista can be claimed
 

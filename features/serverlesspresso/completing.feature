@@ -15,6 +15,7 @@ Feature: Completing an order
       Given Ben has claimed Ada's order
       When Ben completes Ada's order
       Then the café is done with Ada's order
+      And Ben is not refused
       And everybody is told that Ada's order is finished
 
     Scenario: An order is completed once

@@ -11,6 +11,12 @@ Feature: Messages that arrive twice
       Then Ada's order was begun twice and is served once
       And Ada's order stays as it was
 
+    @house_rule
+    Scenario: The second delivery comes to a good end
+      Given Ada has scanned the code
+      When Ada's scan is delivered again
+      Then Ada's order was begun twice, and nothing has gone wrong with it
+
     Scenario: The order can be submitted as usual
       Given Ada's scan was delivered twice
       When Ada orders a Cappuccino
@@ -28,6 +34,7 @@ Feature: Messages that arrive twice
       Given Ada has scanned the code
       When the message that Ada can choose is delivered again
       Then Ada's order stays as it was
+      And Ada's order is still being served
 
     Scenario: The start of an order that was submitted since
       Given Ada has ordered a Cappuccino

@@ -21,6 +21,14 @@ Feature: Malformed scans
         | a customer of 5000 letters     |
         | a list in place of its content |
         | a text in place of its content |
+        | an order of 65 letters         |
+        | a customer of 65 letters       |
+        | the first half of a letter     |
+        | the second half of a letter    |
+
+    Scenario: Ids of 64 letters are proper ones
+      When Ada scans a code with 64 letters, and has as many in her own name
+      Then an order waits for her drink
 
     Scenario: A malformed scan leaves the other orders alone
       Given Ada has ordered a Cappuccino

@@ -24,6 +24,7 @@ Feature: Ordering a drink
       Given Ada has scanned the code
       When Ada orders a Cappuccino
       Then Ada's order of a Cappuccino waits for a barista
+      And Ada is not refused
       And the baristas are told about Ada's Cappuccino
 
     Scenario: Every drink on the menu can be ordered

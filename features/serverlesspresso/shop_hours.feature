@@ -11,6 +11,18 @@ Feature: Shop hours
       Then Ada is told that the shop cannot take her order
       And Ada has no order
 
+    @house_rule
+    Scenario: A refused scan keeps nobody busy
+      Given Mo has closed the shop
+      When Ada scans the code
+      Then the café is done with Ada's order
+
+    @house_rule
+    Scenario: A shop that does not say whether it is open is closed
+      Given Mo has taken the sign off the door
+      When Ada scans the code
+      Then Ada is told that the shop cannot take her order
+
     Scenario: A shop that opens again takes orders
       Given Mo has closed the shop
       And Mo has opened the shop

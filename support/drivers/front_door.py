@@ -35,10 +35,11 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the front door answered: status and body, a decoded JSON value or text."""
+    """What the front door answered: status and body, a decoded JSON value or text. `kept`: who may keep it."""
 
     status: int
     body: Any
+    kept: str = ""
 
 
 class FrontDoor:
@@ -81,25 +82,46 @@ class FrontDoor:
         Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
         """
         headers = {"Authorization": visitor.id_token} if visitor else {}
+        # A text is sent as it is, whatever it may be.
+        content = {"data": body} if isinstance(body, str) else {"json": body}
         response = self._http.request(
             method,
             f"{self._parts.url}{path}",
             params=query,
-            json=body,
             headers=headers,
             timeout=ANSWER_SECONDS,
+            **content,
         )
         if visitor and response.status_code == requests.codes.unauthorized:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
+        kept = response.headers.get("Cache-Control", "")
+        # An app goes by what the answer says of itself.
+        if not response.headers.get("Content-Type", "").partition(";")[0].strip().endswith("json"):
+            return Answer(response.status_code, response.text, kept)
         try:
-            return Answer(response.status_code, response.json())
+            return Answer(response.status_code, response.json(), kept)
         except requests.exceptions.JSONDecodeError:
-            return Answer(response.status_code, response.text)
+            return Answer(response.status_code, response.text, kept)
 
     def order(self, visitor: Visitor | None, order_id: str, drink: str, in_the_name_of: str = "") -> Answer:
         """Order a drink, possibly claiming to be somebody else."""
         name = {"userId": in_the_name_of} if in_the_name_of else {}
         return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [], **name})
+
+    def send(self, visitor: Visitor, order_id: str, text: str) -> Answer:
+        """Order by a text that need not be one that an app would send."""
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", text)
+
+    def try_to_sign_in(self, name: str) -> str:
+        """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
+        user = f"nobody-{self._run_id}" if name == "nobody" else f"{name.lower()}-{self._run_id}"
+        if name != "nobody":
+            self.sign_in(name)
+        try:
+            self._initiate(user, f"Wrong1!{secrets.token_urlsafe(16)}")
+        except ClientError as error:
+            return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
+        return "none"
 
     def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
         """Take an action on an order."""
@@ -111,13 +133,16 @@ class FrontDoor:
             UserPoolId=self._parts.user_pool, Username=user, Password=password, Permanent=True
         )
 
+    def _initiate(self, user: str, password: str) -> Any:
+        return self._cognito.initiate_auth(
+            ClientId=self._parts.user_pool_client,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user, "PASSWORD": password},
+        )
+
     def _sign_in(self, user: str, password: str) -> Visitor:
         try:
-            answer = self._cognito.initiate_auth(
-                ClientId=self._parts.user_pool_client,
-                AuthFlow="USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": user, "PASSWORD": password},
-            )
+            answer = self._initiate(user, password)
         except ClientError as error:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from support.observe.executions import Execution
 from support.observe.tap import Event
@@ -36,6 +36,14 @@ VERBS = {
     "complete": "complete it",
     "cancel": "cancel it",
 }
+
+
+class MenuItem(NamedTuple):
+    """A drink on the menu: its name, its choices in words, the name of its picture."""
+
+    drink: str
+    choices: str
+    picture: str
 
 
 def name_of(user_id: str) -> str:
@@ -76,6 +84,18 @@ class Order:
             cause=str(plain.get("cause", "")),
             content={name: _unreadable(value) if name == "TaskToken" else value for name, value in plain.items()},
         )
+
+    @property
+    def since(self) -> int | None:
+        """When it was opened, by its own account (epoch ms)."""
+        stamped = str(self.content.get("TS", ""))
+        return int(stamped) if stamped.isdigit() else None
+
+    @property
+    def public(self) -> Mapping[str, str]:
+        """What the app shows of it: all but its pass."""
+        shown = {"orderId": self.content.get("SK"), **self.content}
+        return {name: str(value) for name, value in shown.items() if name not in ("PK", "SK", "TaskToken")}
 
     @property
     def words(self) -> str:

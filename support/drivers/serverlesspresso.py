@@ -22,7 +22,7 @@ from support.drivers.chronicle import Chronicle
 from support.drivers.leftovers import OURS, find_leftovers
 from support.drivers.messages import SCANNED
 from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
-from support.drivers.shop import Shop
+from support.drivers.shop import ICON_PREFIX, Shop
 from support.observe.executions import Execution, Executions
 from support.observe.exercised import Look, events_about, look
 from support.observe.tap import Event, EventTap, remove_tap
@@ -31,7 +31,7 @@ from support.observe.waiting import settle
 from support.service_levels import Judgement, Promise, Verdict, judge
 
 SOURCE = "awsserverlessda.serverlesspresso"
-ICON = "barista-icons_cappuccino-alternative"
+ICON = f"{ICON_PREFIX}cappuccino-alternative"
 PUT_EVENTS_MOST = 10
 EVIDENCE_MOST = 3
 # A log line takes some seconds to appear on AWS.
@@ -50,6 +50,10 @@ FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
     "a customer of 5000 letters": lambda user, order: ({"userId": LONG, "orderId": order}, True),
     "a list in place of its content": lambda user, order: ([user, order], True),
     "a text in place of its content": lambda user, order: (order, True),
+    "an order of 65 letters": lambda user, order: ({"userId": user, "orderId": "x" * 65}, False),
+    "a customer of 65 letters": lambda user, order: ({"userId": _padded(user, 65), "orderId": order}, True),
+    "the first half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\ud83c"}, False),
+    "the second half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\udf70"}, False),
 }
 GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
@@ -111,6 +115,13 @@ class Cafe:
         event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
         return Scan(event_id, order_id if names_order else "", user_id)
 
+    def scan_long(self, name: str, length: int) -> Scan:
+        """Let a customer scan, with an order id and a user id of so many letters."""
+        order_id, user_id = _padded(self.new_order_id(), length), _padded(f"{name}-{uuid.uuid4().hex[:8]}", length)
+        self._shift.orders.append(order_id)
+        self._scan({order_id: user_id})
+        return Scan(self._scan_events[order_id], order_id, user_id)
+
     def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
         """Let a customer choose a drink for an order."""
         body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
@@ -124,12 +135,12 @@ class Cafe:
 
     # --- baristas ----------------------------------------------------------------------------
 
-    def claim(self, order_id: str, barista: str) -> Action:
-        """Let a barista claim an order."""
+    def claim(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista claim an order; None leaves out who it is."""
         return self._act("make", order_id, barista=barista)
 
-    def unclaim(self, order_id: str, barista: str) -> Action:
-        """Let a barista give an order back."""
+    def unclaim(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista give an order back; None leaves out who it is."""
         return self._act("unmake", order_id, barista=barista)
 
     def complete(self, order_id: str, barista: str) -> Action:
@@ -172,12 +183,12 @@ class Cafe:
         return [self.order(order_id) for order_id in order_ids]
 
     def events(self, order_id: str) -> Sequence[Event]:
-        """Return everything that was told on the bus about an order."""
-        return self.tap.of_order(order_id)
+        """Return everything that the café has told on the bus about an order."""
+        return tuple(event for event in self.tap.of_order(order_id) if event.source == SOURCE)
 
     def told(self, user_id: str) -> Sequence[Event]:
-        """Return everything that was told on the bus to a customer."""
-        return self.tap.of_user(user_id)
+        """Return everything that the café has told on the bus to a customer."""
+        return tuple(event for event in self.tap.of_user(user_id) if event.source == SOURCE)
 
     def outcome(self, action: Action) -> SeenAction:
         """Return how far an action has come, and what it said."""
@@ -322,10 +333,9 @@ class Cafe:
             details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
             self._scan_events.update(zip(some, self._put(SCANNED, details), strict=True))
 
-    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str = "") -> Action:
-        started = self.actions.start(
-            {"action": action, "body": body or {}, "orderId": order_id, "baristaUserId": barista}
-        )
+    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str | None = "") -> Action:
+        who = {} if barista is None else {"baristaUserId": barista}
+        started = self.actions.start({"action": action, "body": body or {}, "orderId": order_id, **who})
         return self.took(Action(action, order_id, started, barista or str((body or {}).get("userId", ""))))
 
     def took(self, action: Action) -> Action:
@@ -392,6 +402,11 @@ class Cafe:
             batch = {self._parts.orders_table: requests[start : start + 25]}
             while batch:
                 batch = self.account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+
+
+def _padded(text: str, length: int) -> str:
+    """An id of so many letters that begins like another one."""
+    return f"{text}{'x' * length}"[:length]
 
 
 def _capacity(definition: Mapping[str, Any]) -> int:

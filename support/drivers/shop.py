@@ -4,7 +4,7 @@ Should the run be killed before that, another run puts it back: the lease of thi
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,11 +12,13 @@ from botocore.exceptions import ClientError
 from support.cloud.account import Account
 from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
+from support.drivers.orders import MenuItem
 from support.observe.lease import Change
 from support.observe.tap import EventTap
 
 # What a change is about, unless it is about the drink of that name.
 OPENING = ""
+ICON_PREFIX = "barista-icons_"
 DENIED = ("AccessDenied", "AccessDeniedException")
 
 
@@ -32,8 +34,11 @@ class Shop:
 
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
-        self._note(OPENING, self._settings("config")["storeOpen"]["BOOL"])
-        self._change("config", "storeOpen", {"BOOL": is_open})
+        self._change_opening({"BOOL": is_open})
+
+    def leave_open_undecided(self) -> None:
+        """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
+        self._change_opening({"NULL": True})
 
     def set_available(self, drink: str, available: bool) -> None:
         """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
@@ -57,6 +62,18 @@ class Shop:
             if item.get("available", {"BOOL": True})["BOOL"]
         }
 
+    def menu_items(self) -> Sequence[MenuItem]:
+        """Return the drinks that are available, as a customer sees them."""
+        return [
+            MenuItem(item["drink"]["S"], _choices(item), item.get("icon", {"S": ""})["S"].removeprefix(ICON_PREFIX))
+            for item in (entry["M"] for entry in self._settings("menu")["value"]["L"])
+            if item.get("available", {"BOOL": True})["BOOL"]
+        ]
+
+    def picture_of(self, drink: str) -> str:
+        """Return the name of a drink's picture, as the menu has it."""
+        return next(f"{ICON_PREFIX}{item.picture}" for item in self.menu_items() if item.drink == drink)
+
     def put_back(self) -> None:
         """Put back whatever this run has changed. What could not be put back is tried again the next time."""
         while self._before:
@@ -72,7 +89,7 @@ class Shop:
         try:
             for what, was in changes:
                 if what == OPENING:
-                    self._write("config", "storeOpen", {"BOOL": was})
+                    self._write("config", "storeOpen", {"NULL": True} if was is None else {"BOOL": was})
                 else:
                     self._write("menu", "value", _with(self._settings("menu")["value"], what, was))
         except ClientError as error:
@@ -80,6 +97,10 @@ class Shop:
                 return False
             raise
         return True
+
+    def _change_opening(self, value: dict[str, Any]) -> None:
+        self._note(OPENING, self._settings("config")["storeOpen"].get("BOOL"))
+        self._change("config", "storeOpen", value)
 
     def _note(self, what: str, was: bool | None) -> None:
         """Note what another run must put back, before it is changed."""
@@ -123,3 +144,12 @@ def _with(menu: dict[str, Any], drink: str, available: bool | None) -> dict[str,
         if available is not None:
             item["available"] = {"BOOL": available}
     return changed
+
+
+def _choices(item: Mapping[str, Any]) -> str:
+    """The choices of a drink on the menu, in words."""
+    groups = [modifier["M"] for modifier in item.get("modifiers", {"L": []})["L"]]
+    options = [", ".join(option["S"] for option in group.get("Options", {"L": []})["L"]) for group in groups]
+    return "; ".join(
+        f"{group.get('Name', {'S': ''})['S']}: {of_it}" for group, of_it in zip(groups, options, strict=True)
+    )

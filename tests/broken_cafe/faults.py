@@ -375,8 +375,8 @@ FAULTS = (
         "a cancelled order takes a drink",
         Edit(
             MANAGER,
-            ("ORDERSTATE = :created AND attribute_exists(TaskToken) AND attribute_not_exists(drinkOrder)"),
-            ("attribute_exists(TaskToken) AND (attribute_not_exists(drinkOrder) OR ORDERSTATE <> :created)"),
+            "ORDERSTATE = :created AND attribute_not_exists(drinkOrder)",
+            "(attribute_not_exists(drinkOrder) OR ORDERSTATE <> :created)",
             "Update order",
         ),
         "cancelling",

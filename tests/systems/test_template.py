@@ -330,3 +330,16 @@ def statements(cafe_account, roles):
     ]
     assert found
     return found
+
+
+def test_people_are_let_in_by_the_shop_and_sign_in_with_a_password_alone():
+    resources = TEMPLATE["Resources"]
+    assert resources["UserPool"]["Properties"]["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    client = resources["UserPoolClient"]["Properties"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["GenerateSecret"] is False
+
+
+def test_the_address_that_the_stack_tells_is_that_of_the_deployed_stage():
+    stage = TEMPLATE["Resources"]["FrontDoor"]["Properties"]["StageName"]
+    assert TEMPLATE["Outputs"]["FrontDoorUrl"]["Value"]["Fn::Sub"].endswith(f"/{stage}")

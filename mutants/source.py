@@ -1,0 +1,24 @@
+"""Every mutant of the system: of its workflows, its template and its functions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutants import functions, template, workflows
+from mutants.mutant import Mutant
+from mutants.trial import SYSTEM
+from support.cloud.deployment import load_template
+
+SUFFIX = ".asl.json"
+
+
+def all_mutants(system: Path = SYSTEM) -> Sequence[Mutant]:
+    """Make every mutant, always in the same order."""
+    made: list[Mutant] = []
+    for path in sorted((system / "statemachines").glob(f"*{SUFFIX}")):
+        text = path.read_text(encoding="utf-8")
+        made += workflows.mutants(path.name.removesuffix(SUFFIX), str(path.relative_to(system)), text)
+    made += template.mutants(load_template(system / template.FILE))
+    for path in sorted((system / "functions").glob("*/app.py")):
+        code = path.read_text(encoding="utf-8")
+        made += functions.mutants(path.parent.name, str(path.relative_to(system)), code)
+    return made
