@@ -29,6 +29,7 @@ PASSES = {
     "A scan with a number as its order is worth nothing",
     "One order more than the shop can serve is refused",
 }
+BESIDE = ("A claimed order", "A barista cannot claim", "An order without a drink cannot", "A submitted drink reaches")
 AS_A_GUEST = ("-D", "target=aws", "-D", "exclusive=yes", "-D", "quiet=0.3")
 
 
@@ -76,12 +77,38 @@ def test_nothing_is_left_of_scenarios_that_pass_and_that_fail(owner, guest, syst
         system,
         ("capacity", "malformed_scans", "ordering", "shop_hours"),
         *(f"--name=^{name}" for name in {CLOSED_AND_FAILS, *PASSES}),
-        *(*AS_A_GUEST, "-D", "patience=6"),
+        *(*AS_A_GUEST, "-D", "patience=12"),
         variables=guest,
     )
     assert [(scenario.name, scenario.verdict) for scenario in ran.red] == [(CLOSED_AND_FAILS, "failed")], ran.output
     assert len(ran.passed) == len(PASSES), ran.output
     assert listing(owner.account) == before
+
+
+def test_workers_share_an_account_and_what_everybody_sees_is_changed_while_nobody_else_plays(
+    owner, guest, system, before
+):
+    ran = run_behave(
+        system,
+        ("capacity", "claiming", "ordering", "shop_hours"),
+        *(f"--name=^{name}" for name in {CLOSED_AND_FAILS, *PASSES, *BESIDE}),
+        *(*AS_A_GUEST, "-j", "3", "-D", "patience=10"),
+        seconds=240,
+        variables=guest,
+    )
+    assert [(scenario.name, scenario.verdict) for scenario in ran.red] == [(CLOSED_AND_FAILS, "failed")], ran.output
+    assert listing(owner.account) == before
+    played = [json.loads(path.read_text()) for path in (system.parent / "reports/allure-results").glob("*-result.json")]
+    exclusive = [one for one in played if "exclusive" in [label["value"] for label in one["labels"]]]
+    others = [one for one in played if one not in exclusive]
+    assert len(exclusive) >= 3
+    assert [(one["name"], other["name"]) for one in exclusive for other in played if overlap(one, other)] == []
+    assert any(overlap(one, other) for one in others for other in others), "they went one after another"
+
+
+def overlap(one, other):
+    """Whether two scenarios were played at the same time."""
+    return one is not other and one["start"] < other["stop"] and other["start"] < one["stop"]
 
 
 @pytest.fixture
