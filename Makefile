@@ -40,7 +40,7 @@ gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS
 faults: $(VENV)/dev.stamp ## break the café in every known way and see the features turn red (about 12 minutes)
 	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input
 
-mutants: $(VENV)/dev.stamp ## break the café one change at a time, hundreds of times (about 1 hour; ARGS="--only Claim")
+mutants: $(VENV)/dev.stamp ## break the café in 700 ways, one at a time (1 hour and more; ARGS="--only Claim")
 	$(BIN)/python -m mutants $(ARGS)
 
 bench: $(VENV)/dev.stamp ## measure the suite against a bare script, side by side

@@ -138,7 +138,7 @@ class Campaign:
                 else f"RED, so nothing is proved: {outcome.scenario}: {outcome.message}"
             )
             return f"{'':11}{CONTROL} is {said}  ({outcome.seconds:.1f} s)"
-        by = f"  by {outcome.scenario.rsplit(': ', 1)[-1]}" if outcome.scenario else ""
+        by = f"  by {outcome.scenario.split(': ', 2)[-1]}" if outcome.scenario else ""
         broken = " (broken)" if outcome.broken else ""
         count = f"[{len(self.tried):4}/{len(self.mutants):4}]"
         return f"{count} {outcome.verdict}{broken}  {tried.name}{by}  ({outcome.seconds:.1f} s)"
