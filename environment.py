@@ -26,7 +26,7 @@ def before_all(context):
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     session = context.session = Session(settings, run.log, run.worker, run.workers)
-    run.alone = session.alone
+    run.alone, run.kept_together = session.alone, session.kept_together
     try:
         if run.plays:
             session.start()

@@ -61,6 +61,11 @@ class Session:
         """
         return {"exclusive", "app"} if self.settings.on_aws else ()
 
+    @property
+    def kept_together(self) -> Collection[str]:
+        """The tags of scenarios with crowds: many functions are started at once for them, so once is enough."""
+        return () if self.settings.on_aws else {"crowd"}
+
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know about where the run took place."""
         return {

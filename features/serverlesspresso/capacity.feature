@@ -1,4 +1,4 @@
-@exclusive @critical
+@exclusive @critical @crowd
 Feature: Capacity
   The shop serves so many orders at once and no more. Who comes too late is told so.
 

@@ -35,7 +35,7 @@ Feature: Order numbers
       When Dev orders a Latte after scanning the code
       Then Dev's number is higher than Ada's
 
-    @exclusive @blocker
+    @exclusive @blocker @crowd
     Scenario: Many orders at the same moment get the very next numbers, each once
       Given Ada has ordered a Cappuccino
       And as many others as the shop has room for have scanned the code

@@ -45,7 +45,7 @@ Feature: Service levels
 
   Rule: A rush hour keeps every promise for 95 of 100 orders
 
-    @exclusive @judged_apart
+    @exclusive @judged_apart @crowd
     Scenario: 20 orders that are open at once
       Given the shop is in full swing, with room for 20 more orders
       When 20 customers a second come, until all of them have got their drinks

@@ -63,7 +63,7 @@ class Run:
     and workers, who play and do not tell. `worker` is the number of one, from 0, of so many `workers`.
 
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
-    played while no other worker plays.
+    played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
     """
 
     config: Any
@@ -73,6 +73,7 @@ class Run:
     workers: int = 1
     facts: Mapping[str, str] = field(default_factory=dict)
     alone: Collection[str] = ()
+    kept_together: Collection[str] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     results: Path | None = None

@@ -105,13 +105,7 @@ class Crew:
             case Outside():
                 self.run.outside(message.where, message.verdict, None, written=True)
             case Done():
-                worker.done = True
-                self.failed |= message.failed
-                self.run.figures.extend(message.figures)
-                self.run.unwritten.extend(message.unwritten)
-                self._troubles += [(worker, hook, words.spoken()) for hook, words in message.troubles.items()]
-                if message.interrupted:
-                    self.abort()
+                self._done(worker, message)
         self._hand_out()
 
     def _hand_out(self) -> None:
@@ -133,9 +127,23 @@ class Crew:
 
     def _is_free(self, worker: Worker) -> None:
         worker.waits = True
-        if worker.playing:  # something there has taken it away before its turn
+        self._not_run(worker, "it was gone before its turn.")  # something there has taken it away
+
+    def _done(self, worker: Worker, message: Done) -> None:
+        worker.done = True
+        self._not_run(worker, f"{worker.name} could not go on.")
+        self.failed |= message.failed
+        self.run.figures.extend(message.figures)
+        self.run.unwritten.extend(message.unwritten)
+        self._troubles += [(worker, hook, words.spoken()) for hook, words in message.troubles.items()]
+        if message.interrupted:
+            self.abort()
+
+    def _not_run(self, worker: Worker, why: str) -> None:
+        """Tell of what a worker was to play and has not, if there is such a thing."""
+        if worker.playing:
             scenario, identity = worker.playing
-            told = Verdict(BROKEN, "Not run: it was gone before its turn.")
+            told = Verdict(BROKEN, f"Not run: {why}")
             self._over(worker, Outcome(scenario, identity, told, ran=False), written=False)
 
     def _ended(self, worker: Worker, message: Ended) -> None:

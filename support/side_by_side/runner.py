@@ -10,7 +10,7 @@ import functools
 import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from behave.matchers import NoMatch
@@ -65,20 +65,23 @@ class SideBySide(Runner):
         self.hook_failures += crew.failed or any(key not in run.outcomes for key in run.selected)
 
     def _turns(self, run: Run) -> Turns[Part]:
-        features = [
+        features: list[Sequence[Part]] = [
             [part for part in identities(feature, self.config) if run.expects(feature, part[1])]
             for feature in self.features
         ]
         if self._shuffle != "no":
             seed = random.randrange(SEEDS) if self._shuffle == "yes" else int(self._shuffle)  # noqa: S311 - no secret
             sys.stdout.write(f"Shuffled by the seed {seed}; the same order again: -D shuffle={seed}\n")
-            features = [list(shuffled([part for feature in features for part in feature], seed))]
+            groups = [shuffled([part for feature in features for part in feature], seed)]
+        else:
+            crowds = [part for feature in features for part in feature if _tagged(part, run.kept_together)]
+            groups = [crowds, *([p for p in feature if not _tagged(p, run.kept_together)] for feature in features)]
+        together = [[part for part in group if not _tagged(part, run.alone)] for group in groups]
+        return Turns(together, [part for group in groups for part in group if _tagged(part, run.alone)])
 
-        def bears_company(part: Part) -> bool:
-            return not set(run.alone) & set(part[0].effective_tags)
 
-        together = [[part for part in feature if bears_company(part)] for feature in features]
-        return Turns(together, [part for feature in features for part in feature if not bears_company(part)])
+def _tagged(part: Part, tags: Collection[str]) -> bool:
+    return bool(set(tags) & set(part[0].effective_tags))
 
 
 def _replay(feature: Any, shown: Sequence[Any], runner: Any) -> bool:
