@@ -133,7 +133,7 @@ FAULTS = (
         "ordering",
         "A submitted drink reaches the baristas",
         (
-            "it is waiting for its drink to be chosen",
+            "it is a Cappuccino without a number",
             "the café refused to take the drink",
         ),
         always=True,
