@@ -170,7 +170,7 @@ class Run:
             self.outside("after_all", of_exception(self.hook_errors["after_all"]), None)
         self._report_cleanups("testrun", None)
         untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
-        if self.interrupted and untroubled:
+        if self.tells and self.interrupted and untroubled:
             self.outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
 
     def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:

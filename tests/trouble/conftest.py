@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from support.cloud.account import Account
+from support.cloud.deployment import deploy
+from support.cloud.embedded import EmbeddedAccount
+
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
 PATIENCE = 6  # of a guest
@@ -145,6 +149,15 @@ def behave(start):
         return run
 
     return ran
+
+
+@pytest.fixture(scope="module")
+def cafe_account(serverlesspresso):
+    """An account of its own: others leave things in theirs, and have taps there."""
+    with EmbeddedAccount() as embedded:
+        account = Account("us-east-1", embedded.url, "000000000000")
+        deploy(account, serverlesspresso / "template.yaml")
+        yield embedded, account
 
 
 @pytest.fixture

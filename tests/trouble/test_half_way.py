@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
 ]
 SMOKE = "--tags=@smoke"
-DIED = "The embedded account has died: it left no message. Its log is reports/embedded-account.log."
+DIED = "The embedded account has died: it left no message. Its log is "
 
 
 @pytest.fixture
