@@ -65,7 +65,7 @@ class EventTap:
         self._seen_messages: set[str] = set()
         self._waiting = 0
         self._wake_reader = threading.Event()
-        self._stopped = False
+        self._end = threading.Event()
         self._failure: str | None = None
         self._lease = threading.Lock()
         self._put_back: Sequence[Change] = ()
@@ -102,7 +102,7 @@ class EventTap:
 
     def close(self) -> None:
         """Stop reading and remove the rule and the queue."""
-        self._stopped = True
+        self._end.set()
         self._wake_reader.set()
         with self._lease:  # a renewal that is under way would lay the rule again
             remove_tap(self._account, self._bus, self.name)
@@ -173,18 +173,16 @@ class EventTap:
     def _read(self) -> None:
         sqs = self._account.client("sqs")
         try:
-            while not self._stopped:
+            while not self._end.is_set():
                 self._keep_the_lease()
                 if not self._receive(sqs) and not self._long_poll:
-                    self._wake_reader.wait(self._gap if self._waiting else IDLE_GAP)
-                    if not self._waiting:
-                        self._wake_reader.clear()
+                    self._rest()
         except (BotoCoreError, ClientError) as error:
             no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
             self._is_lost(f"its queue {self.name} was removed by somebody" if no_queue else str(error))
 
     def _is_lost(self, why: str) -> None:
-        if not self._stopped and not self._failure:
+        if not self._end.is_set() and not self._failure:
             self._failure = (
                 f"The event tap was lost: {why}. Nothing can be said about the café from here on; run again."
             )
@@ -194,7 +192,7 @@ class EventTap:
     def _keep_the_lease(self) -> None:
         if time.monotonic() >= self._renew_at:
             with self._lease:
-                if not self._stopped:
+                if not self._end.is_set():
                     self._renew()
 
     def _renew(self) -> None:
@@ -232,6 +230,14 @@ class EventTap:
         elif rule["State"] != "ENABLED":
             self._is_lost(f"its rule {self.name} was disabled by somebody")
         return answered_at(answer)
+
+    def _rest(self) -> None:
+        """Leave the queue alone for a while, longer while nobody waits. Whoever begins to wait ends that."""
+        if self._waiting:
+            self._end.wait(self._gap)
+        else:
+            self._wake_reader.wait(IDLE_GAP)
+            self._wake_reader.clear()
 
     def _receive(self, sqs: Any) -> bool:
         messages = sqs.receive_message(

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -421,3 +422,18 @@ class TestLostTap:
         monkeypatch.setattr(account.events, "put_targets", lambda **_: refusal)
         with pytest.raises(Trouble, match=r"The event tap could not be connected: too many targets"):
             make_tap()
+
+
+class TestRest:
+    def test_while_somebody_waits_the_queue_is_left_alone_between_two_looks(self, monkeypatch):
+        looks = []
+        tap = tap_module.EventTap(None, "bus", "test", long_poll=False, gap=0.05)
+        monkeypatch.setattr(tap, "_keep_the_lease", lambda: None)
+        monkeypatch.setattr(tap, "_receive", lambda _sqs: looks.append(1))
+        tap._account = SimpleNamespace(client=lambda _service: None)
+        reader = threading.Thread(target=tap._read)
+        reader.start()
+        tap.pause(0.3)
+        tap._end.set()
+        reader.join(timeout=5)
+        assert 1 <= len(looks) <= 10
