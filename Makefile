@@ -7,7 +7,7 @@ ARGS ?=
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 N ?= 100
 
-.PHONY: help acceptance check lint types test browser gate faults mutants bench audit clean
+.PHONY: help acceptance check lint types test browser gate faults mutants bench soak audit clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -59,7 +59,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/mutants reports/history.jsonl
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/mutants reports/soak reports/history.jsonl
 
 $(VENV)/run.stamp: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
