@@ -33,6 +33,7 @@ def before_all(context):
     finally:
         run.facts = session.facts()
         if run.tells and run.results:
+            run.facts |= metadata.of_the_suite()
             metadata.write(run.results, run.facts)
 
 

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from math import comb
 from pathlib import Path
 
-from support.session import ROOT, TEMPLATE
+from mutants.system import ROOT, TEMPLATE, copy_of_the_cafe
 
 KEPT = ROOT / "reports" / "soak"
 CONFIDENCE = 0.95
@@ -63,8 +63,8 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=os.cpu_count() or 1, help="programs that keep the processors busy")
     seed = random.randrange(1_000_000)  # noqa: S311 - no secret
     parser.add_argument("--seed", type=int, default=seed, help="seed of the first run's order")
-    own, _, for_behave = " ".join(sys.argv[1:]).partition(" -- ")
-    asked = parser.parse_args(own.split())
+    own, for_behave = parted(sys.argv[1:])
+    asked = parser.parse_args(own)
     if asked.runs < 1 or asked.jobs < 1 or asked.busy < 0:
         parser.error("there is nothing to run: the numbers must be positive")
     shutil.rmtree(KEPT, ignore_errors=True)
@@ -78,7 +78,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, busy(asked.busy):
             template = slowed_down(Path(folder))
             for number in range(asked.runs):
-                arguments = [*("-j", str(asked.jobs)), "-D", f"template={template}", *for_behave.split()]
+                arguments = [*("-j", str(asked.jobs)), "-D", f"template={template}", *for_behave]
                 rounds.append(run(asked.seed + number, arguments, Path(folder)))
                 _tell(rounds[-1], number + 1, asked.runs)
     except KeyboardInterrupt:
@@ -88,13 +88,18 @@ def main() -> None:
     sys.exit(not rounds or any(one.alarms for one in rounds))
 
 
+def parted(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Part the arguments at `--`: ours, and behave's."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:end], arguments[end + 1 :]
+
+
 def slowed_down(folder: Path) -> Path:
     """Copy the café, let each function take up to LONGEST_DELAY seconds longer, and return the copy's template."""
-    system = folder / TEMPLATE.parent.name
-    shutil.copytree(TEMPLATE.parent, system, ignore=shutil.ignore_patterns("__pycache__"))
+    system = copy_of_the_cafe(folder)
     for code in system.glob("functions/*/app.py"):
         code.write_text(code.read_text(encoding="utf-8") + _DELAYED.format(seconds=LONGEST_DELAY), encoding="utf-8")
-    return system / TEMPLATE.name
+    return system / TEMPLATE
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mutants import answers, report
-from mutants.campaign import VERDICTS, Campaign, Tried
+from mutants.campaign import VERDICTS, Campaign
 from mutants.mutant import Mutant
 from mutants.scenarios import Experience, Scenario, read_scenarios
 from mutants.source import all_mutants
@@ -111,7 +111,7 @@ def summary(
     """The report; `last` is one to put the new results into."""
     names = {mutant.name for mutant in everything}
     rows = {one["name"]: one for one in (last or NOTHING)["mutants"] if one["name"] in names}
-    rows |= {tried.name: _row(tried) for tried in campaign.tried}
+    rows |= {tried.name: tried.as_json() for tried in campaign.tried}
     for row in rows.values():
         _answer(row, known)
     controls = [*(last or NOTHING)["controls"], *(control.as_json() for control in campaign.controls)]
@@ -143,10 +143,6 @@ def status(told: Mapping[str, Any], ended: bool) -> int:
     if ended or not told["trusted"]:
         return NOTHING_TOLD
     return int(bool(told["figures"][SURVIVED] or told["figures"][TOO_LONG] or told["stale"]))
-
-
-def _row(tried: Tried) -> dict[str, Any]:
-    return tried.as_json()
 
 
 def _answer(row: dict[str, Any], known: Mapping[str, str]) -> None:

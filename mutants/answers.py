@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mutants.scenarios import ROOT
+from mutants.system import ROOT
 
 LIST = ROOT / "docs" / "equivalent-mutants.md"
 # A scenario may hit such a moment by luck, which makes the entry no less true.

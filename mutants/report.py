@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from mutants.scenarios import ROOT
+from mutants.system import ROOT
 from mutants.trial import CAUGHT, EQUIVALENT, NOT_DEPLOYED, SURVIVED, TOO_LONG
 
 FOLDER = ROOT / "reports" / "mutants"

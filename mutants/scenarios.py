@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from behave.parser import parse_file
 
 from mutants.mutant import Mutant
+from mutants.system import ROOT
 from support.report.selection import identities
 
-ROOT = Path(__file__).parents[1]
 FEATURES = ROOT / "features" / "serverlesspresso"
 FIRST = ("journey", "smoke")
 TIMED = "service_level"
@@ -103,8 +103,3 @@ class Experience:
 def _stems(text: str) -> set[str]:
     """The beginnings of its longer words: what is about claiming is alike, whatever the ending."""
     return {word[:STEM].lower() for word in re.findall(r"[A-Za-z][a-z]{4,}", text)}
-
-
-def places(scenarios: Iterable[Scenario]) -> list[str]:
-    """Where the scenarios stand, as behave's arguments."""
-    return [scenario.place for scenario in scenarios]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mutants import functions, template, workflows
 from mutants.mutant import Mutant
-from mutants.trial import SYSTEM
+from mutants.system import SYSTEM
 from support.cloud.deployment import load_template
 
 SUFFIX = ".asl.json"

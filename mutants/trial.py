@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mutants.scenarios import ROOT, Scenario, places
+from mutants.scenarios import Scenario
+from mutants.system import TEMPLATE, copy_of_the_cafe, surroundings
 
-SYSTEM = ROOT / "systems" / "serverlesspresso"
-TEMPLATE = "template.yaml"
 CAUGHT, SURVIVED, EQUIVALENT = "caught", "survived", "equivalent"
 NOT_DEPLOYED, TOO_LONG, IN_DOUBT = "cannot be deployed", "took too long", "in doubt"
 PATIENCE = 10.0
@@ -72,11 +70,8 @@ class Trials:
         """Try one change: copy the system, change the copy, run the scenarios in this order to the first red one."""
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="mutant-", ignore_cleanup_errors=True) as folder:
-            system = Path(folder, SYSTEM.name)
-            shutil.copytree(SYSTEM, system, ignore=shutil.ignore_patterns("__pycache__"))
+            system = copy_of_the_cafe(Path(folder))
             change(system)
-            # behave adds to the formatters of its behave.ini, so the run has one of its own.
-            shutil.copy(ROOT / "behave.ini", folder)
             status, output = self._behave(Path(folder), system, scenarios)
             seconds = time.monotonic() - began
             if status is None:
@@ -84,8 +79,9 @@ class Trials:
             return judge(Path(folder, "reports", "allure-results"), status, output, seconds, scenarios)
 
     def _behave(self, folder: Path, system: Path, scenarios: Sequence[Scenario]) -> tuple[int | None, str]:
+        places = [scenario.place for scenario in scenarios]
         command = [
-            *(sys.executable, "-m", "behave", *places(scenarios), "-r", "mutants.runner:CalmRunner", "--stop"),
+            *(sys.executable, "-m", "behave", *places, "-r", "mutants.runner:CalmRunner", "--stop"),
             *("-D", f"template={system / TEMPLATE}", "-D", "report=no", "-D", f"patience={self._patience}"),
         ]
         with (folder / "output").open("wb") as output:
@@ -107,9 +103,14 @@ class Trials:
             if self.stopped:
                 raise Interrupted
             process = subprocess.Popen(  # noqa: S603 - our own program
-                command, cwd=folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
+                command,
+                cwd=folder,
+                env={**surroundings(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
             self._running.add(process)
             return process
 
@@ -136,12 +137,6 @@ def _why_no_pass(status: int, output: str, ran: int, wanted: int) -> str:
     """Say what was wrong with a run in which no scenario was red."""
     last = " | ".join(output.strip().splitlines()[-3:])
     return f"{ran} of {wanted} scenarios were judged, and the run ended with status {status}: {last}"[:MESSAGE_MOST]
-
-
-def _environment() -> dict[str, str]:
-    """The caller's environment without the caller's settings of the suite."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
-    return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

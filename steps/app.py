@@ -112,33 +112,33 @@ def step_looks_at_open(context, barista):
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="CREATED")
 
 
+def _acts(context, person, customer, action):
+    """Let somebody take an action on a customer's order in the app, and remember what came of it."""
+    app, scene = context.session.front_door, context.scene
+    scene.is_answered(app.act(app.sign_in(person), scene.order_of(customer), action), customer, person, action)
+
+
 @given("{barista:w} has claimed {customer:w}'s order in the app")
 def step_has_claimed(context, barista, customer):
     app, scene = context.session.front_door, context.scene
     scene.signs_in(barista, app.sign_in(barista))
-    scene.is_answered(app.act(app.sign_in(barista), scene.order_of(customer), "make"), customer, barista, "make")
+    _acts(context, barista, customer, "make")
     scene.sees_made_by(customer, barista)
 
 
 @when("{barista:w} gives {customer:w}'s order back in the app")
 def step_gives_back(context, barista, customer):
-    app, scene = context.session.front_door, context.scene
-    answer = app.act(app.sign_in(barista), scene.order_of(customer), "unmake")
-    scene.is_answered(answer, customer, barista, "unmake")
+    _acts(context, barista, customer, "unmake")
 
 
 @when("{customer:w} cancels her order in the app")
 def step_cancels(context, customer):
-    app, scene = context.session.front_door, context.scene
-    answer = app.act(app.sign_in(customer), scene.order_of(customer), "cancel")
-    scene.is_answered(answer, customer, customer, "cancel")
+    _acts(context, customer, customer, "cancel")
 
 
 @when("{barista:w} completes {customer:w}'s order in the app")
 def step_completes(context, barista, customer):
-    app, scene = context.session.front_door, context.scene
-    answer = app.act(app.sign_in(barista), scene.order_of(customer), "complete")
-    scene.is_answered(answer, customer, barista, "complete")
+    _acts(context, barista, customer, "complete")
 
 
 @then("the app asks them to sign in")

@@ -18,7 +18,6 @@ from support.drivers.serverlesspresso import Cafe
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Waiter, use
-from support.report.metadata import commit, versions
 from support.scene import Scene
 from support.service_levels import Levels
 
@@ -72,8 +71,6 @@ class Session:
             "Target": self.settings.target,
             "Region": self.account.region if self.account else self.settings.region or "unknown",
             "Run": self.run_id,
-            **versions(),
-            "Commit": commit(),
         }
 
     def start(self) -> None:
@@ -110,10 +107,7 @@ class Session:
     def check_alive(self, *, in_doubt: bool = False) -> None:
         """Raise Trouble when the account or a tap is lost. When `in_doubt`, the account must also answer, soon."""
         if self._embedded and not self._embedded.alive:
-            raise Trouble(
-                f"The embedded account has died: {self._embedded.why_it_died()}. "
-                f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
-            )
+            raise self._lost(f"has died: {self._embedded.why_it_died()}")
         if in_doubt and self.account:
             self._ask()
         for tap in self._taps:
@@ -128,10 +122,13 @@ class Session:
             if self._embedded is None:
                 raise
             self._embedded.kill()
-            raise Trouble(
-                "The embedded account does not answer any more, so it was ended. "
-                f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
-            ) from None
+            raise self._lost("does not answer any more, so it was ended") from None
+
+    def _lost(self, what: str) -> Trouble:
+        return Trouble(
+            f"The embedded account {what}. "
+            f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
+        )
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -208,6 +205,10 @@ class Session:
         self._taps.append(tap)
         cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)
         cafe.chronicle.open()
-        self._undo.append(cafe.leave)
-        cafe.sweep()
+        if self.settings.on_aws:
+            # Once more at the end: a run that was killed just before this one began counts as alive for a while.
+            self._undo += [cafe.sweep, cafe.leave]
+            cafe.sweep()
+        else:  # nobody was there before
+            self._undo.append(cafe.leave)
         return cafe

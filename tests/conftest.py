@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deployed import deployed
 
 from support.cloud.account import Account
-from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
 
 SERVERLESSPRESSO = Path(__file__).parents[1] / "systems" / "serverlesspresso"
@@ -24,10 +24,8 @@ def serverlesspresso() -> Path:
 @pytest.fixture(scope="session")
 def cafe_account() -> Iterator[tuple[EmbeddedAccount, Account]]:
     """An embedded account with the coffee shop deployed, the same one for every test of a run."""
-    with EmbeddedAccount() as embedded:
-        account = Account("us-east-1", embedded.url, "000000000000")
-        deploy(account, SERVERLESSPRESSO / "template.yaml")
-        yield embedded, account
+    with deployed(SERVERLESSPRESSO) as account:
+        yield account
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,14 @@ def test_a_real_round_is_green_and_a_promise_that_nobody_keeps_is_an_alarm(tmp_p
     assert "still so after" in (tmp_path / "seed-7.log").read_text(encoding="utf-8")
 
 
+def test_arguments_for_behave_stay_as_they_were_given():
+    assert soak.parted(["3", "--jobs", "2", "--", "--name=Ada gets her cappuccino"]) == (
+        ["3", "--jobs", "2"],
+        ["--name=Ada gets her cappuccino"],
+    )
+    assert soak.parted(["3"]) == (["3"], [])
+
+
 @pytest.mark.parametrize("arguments", [["0"], ["1", "--jobs", "0"]])
 def test_nothing_to_run_is_refused(arguments):
     done = subprocess.run([sys.executable, "-m", "bench.soak", *arguments], capture_output=True, text=True, check=False)

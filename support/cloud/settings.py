@@ -124,6 +124,11 @@ def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None
     return Settings(**values)
 
 
+def given(userdata: Mapping[str, str], name: str) -> str | None:
+    """Read one setting as it was given, for whoever needs it before all are read and judged; None if it was not."""
+    return userdata.get(name, os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}"))
+
+
 def _refuse_unknown(given: Mapping[str, str], fields: Mapping[str, Any], form: str, spell: Any = str) -> None:
     for name in given:
         if name not in fields:

@@ -291,13 +291,9 @@ class Cafe:
             self.shop.put_back()
 
     def leave(self) -> None:
-        """End what came late too: workflows and orders that began after their scenario had ended.
-
-        A run that was killed just before this one began counts as alive for a while, so it is looked for once more.
-        """
+        """End what came late too: workflows and orders that began after their scenario had ended."""
         self.end_shift()
         self._tidy_up(self._run)
-        self.sweep()
 
     def sweep(self) -> None:
         """Remove what runs that were killed have left, whoever started them."""

@@ -51,23 +51,20 @@ class Shop:
 
     def menu(self) -> dict[str, Sequence[str]]:
         """Return the drinks that are available, each with the modifiers that it can have."""
-        items = [item["M"] for item in self._settings("menu")["value"]["L"]]
         return {
-            item["drink"]["S"]: [
-                option["S"]
-                for modifier in item.get("modifiers", {"L": []})["L"]
-                for option in modifier["M"].get("Options", {"L": []})["L"]
-            ]
-            for item in items
-            if item.get("available", {"BOOL": True})["BOOL"]
+            item["drink"]["S"]: [option for _, options in _choices(item) for option in options]
+            for item in self._available()
         }
 
     def menu_items(self) -> Sequence[MenuItem]:
         """Return the drinks that are available, as a customer sees them."""
         return [
-            MenuItem(item["drink"]["S"], _choices(item), item.get("icon", {"S": ""})["S"].removeprefix(ICON_PREFIX))
-            for item in (entry["M"] for entry in self._settings("menu")["value"]["L"])
-            if item.get("available", {"BOOL": True})["BOOL"]
+            MenuItem(
+                item["drink"]["S"],
+                "; ".join(f"{name}: {', '.join(options)}" for name, options in _choices(item)),
+                item.get("icon", {"S": ""})["S"].removeprefix(ICON_PREFIX),
+            )
+            for item in self._available()
         ]
 
     def picture_of(self, drink: str) -> str:
@@ -97,6 +94,11 @@ class Shop:
                 return False
             raise
         return True
+
+    def _available(self) -> Sequence[dict[str, Any]]:
+        """The entries of the menu's drinks that can be ordered."""
+        items = [entry["M"] for entry in self._settings("menu")["value"]["L"]]
+        return [item for item in items if item.get("available", {"BOOL": True})["BOOL"]]
 
     def _change_opening(self, value: dict[str, Any]) -> None:
         self._note(OPENING, self._settings("config")["storeOpen"].get("BOOL"))
@@ -146,10 +148,10 @@ def _with(menu: dict[str, Any], drink: str, available: bool | None) -> dict[str,
     return changed
 
 
-def _choices(item: Mapping[str, Any]) -> str:
-    """The choices of a drink on the menu, in words."""
+def _choices(item: Mapping[str, Any]) -> Sequence[tuple[str, Sequence[str]]]:
+    """What can be chosen with a drink of the menu: the name of each choice, and its options."""
     groups = [modifier["M"] for modifier in item.get("modifiers", {"L": []})["L"]]
-    options = [", ".join(option["S"] for option in group.get("Options", {"L": []})["L"]) for group in groups]
-    return "; ".join(
-        f"{group.get('Name', {'S': ''})['S']}: {of_it}" for group, of_it in zip(groups, options, strict=True)
-    )
+    return [
+        (group.get("Name", {"S": ""})["S"], [option["S"] for option in group.get("Options", {"L": []})["L"]])
+        for group in groups
+    ]

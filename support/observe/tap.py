@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from support.cloud.account import Account
 from support.cloud.trouble import Trouble
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
+from support.observe.waiting import EMBEDDED_PACE
 
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE = "acceptance.tap"
@@ -50,7 +51,9 @@ class Event:
 class EventTap:
     """A tap on one bus. Open it before the first event, close it at the end of the run."""
 
-    def __init__(self, account: Account, bus: str, run_id: str, *, long_poll: bool, gap: float = 0.003) -> None:
+    def __init__(
+        self, account: Account, bus: str, run_id: str, *, long_poll: bool, gap: float = EMBEDDED_PACE.gap
+    ) -> None:
         """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then.
 
         Otherwise it asks anew after `gap` seconds while somebody waits.

@@ -7,7 +7,6 @@ its outfile. A dry run writes nothing.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from behave.formatter.base import Formatter
 from behave.formatter.progress import ScenarioProgressFormatter
 from behave.model_type import Status
 
+from support.cloud.settings import given
 from support.report.listener import ScenarioListener
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
@@ -54,9 +54,7 @@ class AllureReport(Formatter):
         self._plugins: list[Any] = []
         if config.dry_run:
             return
-        results = Path(
-            config.userdata.get("results") or os.environ.get("CAFE_RESULTS") or stream_opener.name or DEFAULT_RESULTS
-        )
+        results = Path(given(config.userdata, "results") or stream_opener.name or DEFAULT_RESULTS)
         if self._run.tells:  # what is there belongs to the same run otherwise
             _clear_for_a_run(results)
         self._listener = ScenarioListener(config)

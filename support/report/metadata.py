@@ -30,6 +30,11 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
         (results_dir / "executor.json").write_text(text + "\n", encoding="utf-8")
 
 
+def of_the_suite() -> dict[str, str]:
+    """Give what a reader wants to know about the suite itself: versions, and the commit."""
+    return {**versions(), "Commit": commit()}
+
+
 def versions() -> dict[str, str]:
     """Give the versions of Python and of the packages a run rests on; absent ones are left out."""
     found = {"python": platform.python_version()}

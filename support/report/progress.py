@@ -8,7 +8,6 @@ trace and what was printed. A summary comes last.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 import textwrap
@@ -19,6 +18,7 @@ from typing import Any
 
 from behave.formatter.base import Formatter
 
+from support.cloud.settings import given
 from support.cloud.trouble import Trouble
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
@@ -167,7 +167,7 @@ class ProgressLine(Formatter):
 
 def wants_traces(userdata: Mapping[str, str]) -> bool:
     """Answer whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
-    return str(userdata.get("trace", os.environ.get("CAFE_TRACE"))).lower() in ("yes", "true", "on", "1")
+    return str(given(userdata, "trace")).lower() in ("yes", "true", "on", "1")
 
 
 def title(scenario: Any, identity: Identity) -> str:

@@ -7,7 +7,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -25,7 +25,7 @@ from support.side_by_side.worker import work
 LOOK_SECONDS = 0.2
 # How long workers may take to clear up when the run is to end before its time.
 GRACE_SECONDS = 60.0
-Part = tuple[Any, Identity]  # a scenario and what it is called
+Turn = tuple[Any, Identity]  # a scenario and what it is called
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Worker:
     number: int
     process: Any
     connection: Connection
-    playing: Part | None = None
+    playing: Turn | None = None
     waits: bool = False
     done: bool = False
 
@@ -47,13 +47,13 @@ class Worker:
 
 @dataclass
 class Crew:
-    """Plays scenarios side by side. `told` hears what each worker tells of its café, `abort` ends the run."""
+    """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker has told of its café."""
 
     run: Run
-    turns: Turns[Part]
-    told: Callable[[Ready], object]
+    turns: Turns[Turn]
     abort: Callable[[], object]
     workers: list[Worker] = field(default_factory=list)
+    facts: list[Mapping[str, str]] = field(default_factory=list)
     failed: bool = False
     _ends_at: float | None = None
     _troubles: list[tuple[Worker, str, BaseException]] = field(default_factory=list)
@@ -97,7 +97,7 @@ class Crew:
     def _hear(self, worker: Worker, message: Any) -> None:
         match message:
             case Ready():
-                self.told(message)
+                self.facts.append(message.facts)
             case Free():
                 self._is_free(worker)
             case Ended():

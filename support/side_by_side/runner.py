@@ -7,7 +7,6 @@ out the scenarios, and tells behave's formatters and reporters what its workers 
 from __future__ import annotations
 
 import functools
-import os
 import random
 import sys
 from collections.abc import Collection, Iterator, Sequence
@@ -16,11 +15,11 @@ from typing import Any
 from behave.matchers import NoMatch
 from behave.runner import Runner
 
+from support.cloud.settings import given
 from support.report import metadata
 from support.report.run import Run
 from support.report.selection import has_run, identities
-from support.side_by_side.crew import Crew, Part
-from support.side_by_side.told import Ready
+from support.side_by_side.crew import Crew, Turn
 from support.side_by_side.turns import Turns, shuffled
 
 SEEDS = 1_000_000
@@ -31,7 +30,7 @@ class SideBySide(Runner):
 
     def __init__(self, config: Any) -> None:
         super().__init__(config)
-        self._shuffle = config.userdata.get("shuffle", os.environ.get("CAFE_SHUFFLE", "no")) or "no"
+        self._shuffle = given(config.userdata, "shuffle") or "no"
         self._leads = (config.jobs > 1 or self._shuffle != "no") and not config.dry_run
         Run.of(config).plays = not self._leads
 
@@ -52,36 +51,31 @@ class SideBySide(Runner):
         run.meet(self.context)
         turns = self._turns(run)
         size = max(1, min(self.config.jobs, len(run.selected)))
-        cafes: list[Ready] = []
-
-        def told(ready: Ready) -> None:
-            cafes.append(ready)
-            if run.results:
-                runs = ", ".join(cafe.facts.get("Run", "") for cafe in cafes)
-                metadata.write(run.results, {**ready.facts, "Run": runs, "Workers": str(size)})
-
-        crew = Crew(run, turns, told, self.abort)
+        crew = Crew(run, turns, self.abort)
         crew.play(size)
+        if run.results and crew.facts:
+            runs = ", ".join(facts.get("Run", "") for facts in crew.facts)
+            metadata.write(run.results, {**run.facts, **crew.facts[-1], "Run": runs, "Workers": str(size)})
         self.hook_failures += crew.failed or any(key not in run.outcomes for key in run.selected)
 
-    def _turns(self, run: Run) -> Turns[Part]:
-        features: list[Sequence[Part]] = [
-            [part for part in identities(feature, self.config) if run.expects(feature, part[1])]
+    def _turns(self, run: Run) -> Turns[Turn]:
+        features: list[Sequence[Turn]] = [
+            [turn for turn in identities(feature, self.config) if run.expects(feature, turn[1])]
             for feature in self.features
         ]
         if self._shuffle != "no":
             seed = random.randrange(SEEDS) if self._shuffle == "yes" else int(self._shuffle)  # noqa: S311 - no secret
             sys.stdout.write(f"Shuffled by the seed {seed}; the same order again: -D shuffle={seed}\n")
-            groups = [shuffled([part for feature in features for part in feature], seed)]
+            groups = [shuffled([turn for feature in features for turn in feature], seed)]
         else:
-            crowds = [part for feature in features for part in feature if _tagged(part, run.kept_together)]
-            groups = [crowds, *([p for p in feature if not _tagged(p, run.kept_together)] for feature in features)]
-        together = [[part for part in group if not _tagged(part, run.alone)] for group in groups]
-        return Turns(together, [part for group in groups for part in group if _tagged(part, run.alone)])
+            crowds = [turn for feature in features for turn in feature if _tagged(turn, run.kept_together)]
+            groups = [crowds, *([t for t in feature if not _tagged(t, run.kept_together)] for feature in features)]
+        together = [[turn for turn in group if not _tagged(turn, run.alone)] for group in groups]
+        return Turns(together, [turn for group in groups for turn in group if _tagged(turn, run.alone)])
 
 
-def _tagged(part: Part, tags: Collection[str]) -> bool:
-    return bool(set(tags) & set(part[0].effective_tags))
+def _tagged(turn: Turn, tags: Collection[str]) -> bool:
+    return bool(set(tags) & set(turn[0].effective_tags))
 
 
 def _replay(feature: Any, shown: Sequence[Any], runner: Any) -> bool:

@@ -45,9 +45,8 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
         failed = True
         run.hook_errors.setdefault("a worker", error)
     troubles = {hook: Words.of(error) for hook, error in run.hook_errors.items()}
-    interrupted = any(isinstance(error, KeyboardInterrupt) for error in run.hook_errors.values())
-    if run.interrupted and not run.hook_errors:
-        interrupted = True
+    asked = any(isinstance(error, KeyboardInterrupt) for error in run.hook_errors.values())
+    interrupted = asked or (run.interrupted and not run.hook_errors)
     lead.send(Done(bool(failed), run.figures, interrupted, troubles, run.unwritten))
 
 

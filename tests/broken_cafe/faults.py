@@ -5,7 +5,9 @@ A new promise in the features deserves a fault here: the smallest change of the 
 
 from dataclasses import dataclass
 
-from house import MANAGER, PROCESSOR, TEMPLATE, Edit, function
+from house import MANAGER, PROCESSOR, Edit, function
+
+from mutants.system import TEMPLATE
 
 STARTED = function("workflow_started")
 WAITING = function("waiting_completion")

@@ -1,21 +1,18 @@
 """A copy of the café to break, and a run of the real behave against it, in a process of its own."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SYSTEM = ROOT / "systems" / "serverlesspresso"
+from mutants.system import ROOT, TEMPLATE, surroundings
+
 FEATURES = ROOT / "features" / "serverlesspresso"
 PROCESSOR = "statemachines/order_processor.asl.json"
 MANAGER = "statemachines/order_manager.asl.json"
-TEMPLATE = "template.yaml"
 RUN_SECONDS = 60
 
 
@@ -87,11 +84,6 @@ class Ran:
         return [scenario for scenario in self.scenarios if scenario.verdict == "passed"]
 
 
-def copy_of_the_cafe(folder: Path) -> Path:
-    """Copy the café that is shipped here into a folder and return the copy."""
-    return Path(shutil.copytree(SYSTEM, folder / SYSTEM.name, ignore=shutil.ignore_patterns("__pycache__")))
-
-
 def run_behave(
     system: Path,
     features: tuple[str, ...],
@@ -99,20 +91,15 @@ def run_behave(
     seconds: float = RUN_SECONDS,
     variables: Mapping[str, str] | None = None,
 ) -> Ran:
-    """Run these features against a café. All that the run writes stays beside the café's folder.
-
-    behave adds formatters from its command line to those of `behave.ini` and cannot replace them. So the run
-    gets a working directory of its own with a copy of that file, whose relative paths then lead to there.
-    """
+    """Run these features against a café. All that the run writes stays beside the café's folder."""
     folder = system.parent
-    shutil.copy(ROOT / "behave.ini", folder)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", *(str(FEATURES / f"{name}.feature") for name in features)),
             *("-D", f"template={system / TEMPLATE}", "-D", "report=no", *arguments),
         ],
         cwd=folder,
-        env={**_environment(), **(variables or {})},
+        env={**surroundings(folder, Path(__file__).parent), **(variables or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -120,13 +107,6 @@ def run_behave(
         check=False,
     )
     return Ran(done.returncode, done.stdout, _scenarios(folder / "reports" / "allure-results"))
-
-
-def _environment() -> dict[str, str]:
-    """The caller's environment without the caller's settings of the suite."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
-    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
-    return {**inherited, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
 
 
 def _scenarios(results: Path) -> tuple[Scenario, ...]:

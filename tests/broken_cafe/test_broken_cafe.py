@@ -4,7 +4,9 @@ import re
 
 import pytest
 from faults import FAULTS, Fault
-from house import TEMPLATE, Edit, copy_of_the_cafe, run_behave
+from house import Edit, run_behave
+
+from mutants.system import TEMPLATE, copy_of_the_cafe
 
 USUAL = [fault for fault in FAULTS if fault.always]
 

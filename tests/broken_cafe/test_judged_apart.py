@@ -4,7 +4,9 @@ import json
 
 import pytest
 from faults import STARTED, WAITING
-from house import Edit, copy_of_the_cafe, run_behave
+from house import Edit, run_behave
+
+from mutants.system import copy_of_the_cafe
 
 pytestmark = pytest.mark.cloud
 

@@ -8,8 +8,10 @@ import json
 
 import pytest
 from faults import API, MANAGER, STARTED
-from house import Edit, copy_of_the_cafe, run_behave
+from house import Edit, run_behave
 from secrets_runner import FILE
+
+from mutants.system import copy_of_the_cafe
 
 pytestmark = pytest.mark.cloud
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from chromium import NoBrowser, launch
 from faults import FAULTS
-from house import copy_of_the_cafe, run_behave
+from house import run_behave
 from playwright.sync_api import sync_playwright
 from reader import reading
 
+from mutants.system import copy_of_the_cafe
 from support.report import render
 
 HERE = Path(__file__).parent

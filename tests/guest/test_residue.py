@@ -14,9 +14,10 @@ from unittest.mock import ANY
 
 import pytest
 from account import POLICY, ROOT, account_with_a_cafe
-from house import MANAGER, Edit, copy_of_the_cafe, run_behave
+from house import MANAGER, Edit, run_behave
 from listing import BUS, ORDERS, SETTINGS, items, listing
 
+from mutants.system import copy_of_the_cafe
 from support.observe.lease import LEASE_SECONDS, leases
 
 pytestmark = pytest.mark.cloud

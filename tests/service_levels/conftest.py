@@ -1,10 +1,10 @@
 """A café with a function that takes as long as its customer's name says, on an account of its own."""
 
-import shutil
 import uuid
 
 import pytest
 
+from mutants.system import copy_of_the_cafe
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.discovery import discover
@@ -25,10 +25,9 @@ DELAYED = """\
 
 
 @pytest.fixture(scope="module")
-def cafe(cafe_account, serverlesspresso, tmp_path_factory):
+def cafe(cafe_account, tmp_path_factory):
     """The café whose function WaitingCompletion sleeps before it tells the baristas."""
-    system = tmp_path_factory.mktemp("slow") / serverlesspresso.name
-    shutil.copytree(serverlesspresso, system, ignore=shutil.ignore_patterns("__pycache__"))
+    system = copy_of_the_cafe(tmp_path_factory.mktemp("slow"))
     app = system / "functions" / "waiting_completion" / "app.py"
     code = app.read_text(encoding="utf-8")
     assert code.count(TELLS) == 1

@@ -3,12 +3,10 @@
 from contextlib import ExitStack
 
 import pytest
+from deployed import deployed
 from storm import Storm
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
 from support.cloud.discovery import discover
-from support.cloud.embedded import EmbeddedAccount
 from support.cloud.settings import Settings
 from support.drivers.front_door import FrontDoor
 from support.drivers.serverlesspresso import Cafe
@@ -31,8 +29,7 @@ def storm_over():
     with ExitStack() as open_until_the_end:
 
         def opened(system, patience=10.0):
-            account = Account("us-east-1", open_until_the_end.enter_context(EmbeddedAccount()).url, "000000000000")
-            deploy(account, system / "template.yaml")
+            _, account = open_until_the_end.enter_context(deployed(system))
             parts = discover(account, Settings())
             tap = EventTap(account, parts.event_bus, "storm", long_poll=False)
             tap.open()

@@ -7,9 +7,11 @@ fail, on a copy of the café that was broken for it.
 import re
 
 import pytest
-from house import MANAGER, PROCESSOR, Edit, copy_of_the_cafe, function
+from house import MANAGER, PROCESSOR, Edit, function
 from storm import told
 from strange import BYSTANDER, CHOOSING, WAITING, made_up
+
+from mutants.system import copy_of_the_cafe
 
 pytestmark = pytest.mark.cloud
 SCANS, SUBMISSIONS, BODIES = 200, 100, 60

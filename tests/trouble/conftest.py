@@ -1,115 +1,11 @@
 """behave, run as people run it, in surroundings that are not as they should be; every wait has an end."""
 
-import contextlib
-import json
-import os
-import signal
 import subprocess
 import sys
-import threading
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
-PATIENCE = 6  # of a guest
-
-
-def surroundings(home, **variables):
-    """An environment without anybody's cloud or café settings."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CAFE_"))}
-    return {
-        **inherited,
-        "HOME": str(home),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONUNBUFFERED": "1",
-        **variables,
-    }
-
-
-def processes():
-    """Tell (id, parent, group) of every process; one that has ended and is only not fetched yet does not count."""
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, parent, group = path.read_text().rpartition(")")[2].split()[:3]
-            if state != "Z":
-                yield int(path.parent.name), int(parent), int(group)
-
-
-@dataclass
-class Run:
-    """A run of behave with results of its own, and what it has written so far."""
-
-    process: subprocess.Popen
-    folder: Path
-    lines: list[str] = field(default_factory=list)
-
-    def __post_init__(self):
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    @property
-    def output(self):
-        return "\n".join(self.lines)
-
-    @property
-    def results(self):
-        return [json.loads(path.read_text("utf-8")) for path in (self.folder / "results").glob("*-result.json")]
-
-    @property
-    def page(self):
-        return self.folder / "allure-report" / "index.html"
-
-    @property
-    def said(self):
-        """What it said, without behave's greeting."""
-        return [line for line in self.lines if line and not line.startswith("USING RUNNER")]
-
-    @property
-    def account(self):
-        """The process group of its embedded account, None before that has started."""
-        groups = (group for _, parent, group in processes() if parent == self.process.pid)
-        return next((group for group in groups if group != self.process.pid), None)
-
-    @staticmethod
-    def members(group):
-        """The ids of a group's processes."""
-        return [process for process, _, its_group in processes() if its_group == group]
-
-    def words(self):
-        """The verdicts that were reported, sorted."""
-        return sorted(result["status"] for result in self.results)
-
-    def messages(self):
-        """Why each scenario that did not pass did not pass."""
-        return [result["statusDetails"]["message"] for result in self.results if result["status"] != "passed"]
-
-    def tell(self, what):
-        """Send a signal to it and to its tools, as a terminal does."""
-        os.killpg(self.process.pid, what)
-
-    def ended(self, seconds=SECONDS):
-        """Wait for its end and return its exit status."""
-        status = self.process.wait(timeout=seconds)
-        self._reader.join(timeout=5)
-        return status
-
-    def end(self):
-        """End it and its tools, however it stands."""
-        with contextlib.suppress(ProcessLookupError):
-            self.tell(signal.SIGKILL)
-        self.process.wait(timeout=10)
-
-    def _read(self):
-        for line in self.process.stdout or self.process.stderr:
-            self.lines.append(line.rstrip("\n"))
+from deployed import deployed
+from running import PATIENCE, ROOT, Run, surroundings
 
 
 @pytest.fixture
@@ -154,10 +50,8 @@ def behave(start):
 @pytest.fixture(scope="module")
 def cafe_account(serverlesspresso):
     """An account of its own: others leave things in theirs, and have taps there."""
-    with EmbeddedAccount() as embedded:
-        account = Account("us-east-1", embedded.url, "000000000000")
-        deploy(account, serverlesspresso / "template.yaml")
-        yield embedded, account
+    with deployed(serverlesspresso) as account:
+        yield account
 
 
 @pytest.fixture

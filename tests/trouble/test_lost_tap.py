@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from conftest import PATIENCE
 from listing import BUS, listing
+from running import PATIENCE
 
 pytestmark = pytest.mark.cloud
 

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import processes
+from running import processes
 
 pytestmark = [
     pytest.mark.cloud,
