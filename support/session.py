@@ -61,9 +61,13 @@ class Session:
         return {"exclusive", "app"} if self.settings.on_aws else ()
 
     @property
-    def kept_together(self) -> Collection[str]:
-        """The tags of scenarios with crowds: many functions are started at once for them, so once is enough."""
-        return () if self.settings.on_aws else {"crowd"}
+    def kept_together(self) -> Sequence[str]:
+        """The tags of scenarios that one session plays before all others, those of each tag apart.
+
+        Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
+        mostly wait, which serves best beside others that do not.
+        """
+        return () if self.settings.on_aws else ("crowd", "slow")
 
     def facts(self) -> dict[str, str]:
         """Return what a reader of the report wants to know about where the run took place."""

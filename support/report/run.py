@@ -73,7 +73,7 @@ class Run:
     workers: int = 1
     facts: dict[str, str] = field(default_factory=dict)
     alone: Collection[str] = ()
-    kept_together: Collection[str] = ()
+    kept_together: Sequence[str] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     results: Path | None = None

@@ -68,8 +68,11 @@ class SideBySide(Runner):
             sys.stdout.write(f"Shuffled by the seed {seed}; the same order again: -D shuffle={seed}\n")
             groups = [shuffled([turn for feature in features for turn in feature], seed)]
         else:
-            crowds = [turn for feature in features for turn in feature if _tagged(turn, run.kept_together)]
-            groups = [crowds, *([t for t in feature if not _tagged(t, run.kept_together)] for feature in features)]
+            groups = []
+            for tag in run.kept_together:
+                groups.append([turn for feature in features for turn in feature if _tagged(turn, {tag})])
+                features = [[turn for turn in feature if not _tagged(turn, {tag})] for feature in features]
+            groups += features
         together = [[turn for turn in group if not _tagged(turn, run.alone)] for group in groups]
         return Turns(together, [turn for group in groups for turn in group if _tagged(turn, run.alone)])
 
