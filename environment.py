@@ -7,8 +7,7 @@ from support.cloud.trouble import Trouble
 from support.report import evidence, figures, integrity, metadata
 from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from support.report.run import Run, reported
-from support.scene import Scene
-from support.session import Session
+from support.session import Session, system_of
 
 REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
 
@@ -16,7 +15,7 @@ REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercis
 @told_once
 @reported
 def before_all(context):
-    """Bring the café up."""
+    """Bring the systems up."""
     end_when_asked(context)
     run = Run.of(context.config)
     ending = AtTheEnd(run.results if run.tells else None)
@@ -29,9 +28,9 @@ def before_all(context):
     run.alone, run.kept_together = session.alone, session.kept_together
     try:
         if run.plays:
-            session.start()
+            session.start({system_of(scenario.filename) for scenario in run.selected.values()})
     finally:
-        run.facts = session.facts()
+        run.facts = session.target.facts()
         if run.tells and run.results:
             run.facts |= metadata.of_the_suite()
             metadata.write(run.results, run.facts)
@@ -39,14 +38,13 @@ def before_all(context):
 
 @told_once
 def before_scenario(context, scenario):
-    """Let fresh people into the café, unless this run must leave the scenario out."""
+    """Let fresh people into the system, unless this run must leave the scenario out."""
     context.session.check_alive()
     why_not = context.session.why_not(scenario.effective_tags)
     if why_not:
         scenario.skip(why_not)
         return
-    context.scene = Scene(context.session.cafe)
-    context.session.attend(context.scene)
+    context.scene = context.session.scene_of(system_of(scenario.filename))
 
 
 def after_step(context, step):
@@ -66,13 +64,13 @@ def after_scenario(context, scenario):
         context.session.levels.take(context.scene.latencies())
         evidence.keep(context.scene, failed=scenario.status.has_failed())
     finally:
-        context.scene.cafe.end_shift()
+        context.scene.end()
 
 
 @told_once
 @reported
 def after_all(context):
-    """Take the café down whatever happened, and see that the report tells the whole run."""
+    """Take everything down whatever happened, and see that the report tells the whole run."""
     run = Run.of(context.config)
     try:
         if "session" in context:

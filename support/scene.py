@@ -65,6 +65,10 @@ class Scene:
         self.judgements: dict[str, list[Judgement]] = defaultdict(list)
         self.rush: Rush | None = None
 
+    def end(self) -> None:
+        """Take away what the scenario has left."""
+        self.cafe.end_shift()
+
     # --- who is who ------------------------------------------------------------------------------
 
     def id_of(self, name: str) -> str:

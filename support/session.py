@@ -1,36 +1,40 @@
-"""One session: assembles the account, the café, its event tap and the waiting verbs, and takes them apart again."""
+"""One session: the systems of a run on their target, assembled when they are needed, and taken apart again."""
 
-import os
 import time
-import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from support.cloud.account import Account
-from support.cloud.deployment import deploy
 from support.cloud.discovery import discover
-from support.cloud.embedded import EmbeddedAccount
+from support.cloud.durable_discovery import discover_durable_orders
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.serverlesspresso import Cafe
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
-from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Waiter, use
+from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
+from support.order_scene import OrderScene, Regulars
 from support.scene import Scene
 from support.service_levels import Levels
+from support.target import LOG, ROOT, Target
 
-ROOT = Path(__file__).parents[1]
-TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
-LOG = ROOT / "reports" / "embedded-account.log"
-# MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
-ACCOUNT_ID = "000000000000"
+# The systems, by the folders of their features and of themselves.
+SERVERLESSPRESSO, DURABLE_ORDERS = "serverlesspresso", "durable_orders"
+SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS)
+TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
+DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
 IMPATIENT_SHOPS = {
     "customers": ("111111111111", {"CustomerTimeoutSeconds": 1}),
     "baristas": ("222222222222", {"BaristaTimeoutSeconds": 1}),
 }
+
+
+def system_of(filename: str) -> str:
+    """Tell which system a feature file is about, by the folders that it lies in; usually it is the café."""
+    return next((system for system in SYSTEMS if system in Path(filename).parts), SERVERLESSPRESSO)
 
 
 class Session:
@@ -39,14 +43,10 @@ class Session:
     def __init__(self, settings: Settings, log: Path = LOG, number: int = 0, of: int = 1) -> None:
         """`log` is where the embedded account writes. This is session `number`, from 0, `of` so many side by side."""
         self.settings = settings
-        self._log = log
-        self._number = number
-        self._pace = AWS_PACE if settings.on_aws else EMBEDDED_PACE if of == 1 else SHARED_PACE
-        self.run_id = uuid.uuid4().hex[:8]
+        self.target = Target(settings, log, number)
+        self._side_by_side = of > 1
+        self._pace = AWS_PACE if settings.on_aws else SHARED_PACE if self._side_by_side else EMBEDDED_PACE
         self._template = Path(settings.template).resolve() if settings.template else TEMPLATE
-        self.account: Account | None = None
-        self._embedded: EmbeddedAccount | None = None
-        self._undo: list[Callable[[], object]] = []
         self._taps: list[EventTap] = []
         self.impatient_cafes: dict[str, Cafe] = {}
         self.levels = Levels()
@@ -69,70 +69,69 @@ class Session:
         """
         return () if self.settings.on_aws else ("crowd", "slow")
 
-    def facts(self) -> dict[str, str]:
-        """Return what a reader of the report wants to know about where the run took place."""
-        return {
-            "Target": self.settings.target,
-            "Region": self.account.region if self.account else self.settings.region or "unknown",
-            "Run": self.run_id,
-        }
+    def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
+        """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
 
-    def start(self) -> None:
-        """Bring the café up, or find the deployed one. Raises Trouble when it cannot be tested."""
-        if self.settings.on_aws:
-            account = self.account = Account(self.settings.region)
-            account.check()
-        else:
-            if not self._template.is_file():
-                raise Trouble(f"There is no template {self._template}. Correct the setting template, or leave it out.")
-            self._embedded = EmbeddedAccount(self._port, self._log)
-            self._undo.append(self._embedded.stop)
-            account = self.account = self._embedded_account(ACCOUNT_ID)
-            deploy(account, self._template)
-        self.cafe = self._enter(account)
+        One of several sessions side by side leaves each of its own systems until a scenario needs it.
+        """
+        self.target.start()
+        if self.settings.on_aws or not self._side_by_side:
+            for system in systems:
+                self._bring_up(system)
 
     def stop(self) -> None:
         """Remove all that the run created and end the embedded account. The first error is raised at the end."""
-        errors: list[Exception] = []
-        if self._embedded:
-            try:
-                self.check_alive(in_doubt=True)
-            except Trouble:  # it cannot be asked to remove anything, and takes everything along
-                self._undo = [self._embedded.stop]
-        while self._undo:
-            undo = self._undo.pop()
-            try:
-                undo()
-            except Exception as error:  # noqa: BLE001 - every part must get its turn; it is raised below
-                errors.append(error)
-        if errors:
-            raise errors[0]
+        self.target.stop()
 
     def check_alive(self, *, in_doubt: bool = False) -> None:
         """Raise Trouble when the account or a tap is lost. When `in_doubt`, the account must also answer, soon."""
-        if self._embedded and not self._embedded.alive:
-            raise self._lost(f"has died: {self._embedded.why_it_died()}")
-        if in_doubt and self.account:
-            self._ask()
+        self.target.check_alive(in_doubt=in_doubt)
         for tap in self._taps:
             tap.check()
 
-    def _ask(self) -> None:
-        """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
-        assert self.account is not None  # noqa: S101 - for the type checker
-        try:
-            self.account.check()
-        except Trouble:
-            if self._embedded is None:
-                raise
-            self._embedded.kill()
-            raise self._lost("does not answer any more, so it was ended") from None
+    def scene_of(self, system: str) -> Scene | OrderScene:
+        """Let fresh people into a system, and let the waiting verbs listen to it."""
+        if system == DURABLE_ORDERS:
+            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, ORDER_PACE))
+            return OrderScene(self.durable_orders, self.regulars)
+        scene = Scene(self.cafe)
+        self.attend(scene)
+        return scene
 
-    def _lost(self, what: str) -> Trouble:
-        return Trouble(
-            f"The embedded account {what}. "
-            f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the café from here on; run again."
+    @cached_property
+    def cafe(self) -> Cafe:
+        """The café. Raises Trouble when it cannot be tested."""
+        account = self.target.account
+        if not self.settings.on_aws:
+            self.target.deploy(account, self._template)
+        return self._enter(account)
+
+    @cached_property
+    def durable_orders(self) -> DurableOrders:
+        """The durable orders. Raises Trouble when they cannot be tested."""
+        account, settings = self.target.account, self.settings
+        if not settings.on_aws:
+            template = Path(settings.durable_template).resolve() if settings.durable_template else DURABLE_TEMPLATE
+            rehearsals = "allowed" if settings.rehearsals_allowed else "refused"
+            parameters: dict[str, str | int] = {
+                "ConfirmationWaitSeconds": settings.durable_wait,
+                "Rehearsals": rehearsals,
+            }
+            self.target.deploy(account, template, parameters)
+        parts = discover_durable_orders(
+            account, settings if settings.on_aws else Settings(durable_wait=settings.durable_wait)
         )
+        orders = DurableOrders(account, parts, self.target.run_id)
+        self.target.at_the_end(orders.leave)
+        return orders
+
+    @cached_property
+    def regulars(self) -> Regulars:
+        """The customers who place one durable order in a run; all at once, unless other sessions share the work."""
+        regulars = Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
+        if not self._side_by_side:
+            regulars.come()
+        return regulars
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -142,8 +141,8 @@ class Session:
         if not self.settings.on_aws:
             if people not in self.impatient_cafes:
                 account_id, time_outs = IMPATIENT_SHOPS[people]
-                account = self._embedded_account(account_id)
-                deploy(account, self._template, time_outs)
+                account = self.target.embedded_account(account_id)
+                self.target.deploy(account, self._template, time_outs)
                 self.impatient_cafes[people] = self._enter(account)
             scene.cafe = self.impatient_cafes[people]
         self.attend(scene)
@@ -151,7 +150,7 @@ class Session:
     @cached_property
     def front_door(self) -> FrontDoor:
         """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
-        return FrontDoor(self.cafe.account, self.settings, self.run_id)
+        return FrontDoor(self.cafe.account, self.settings, self.target.run_id)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Tell why this run must leave a scenario with these tags out, "" if it need not."""
@@ -159,6 +158,10 @@ class Session:
             return "it changes what everybody in the shop sees; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
             return "it waits for the shop's own time-outs; allow it with -D slow=yes"
+        if "rehearsal" in tags and not self.settings.rehearsals_allowed:
+            return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
+        if "payments" in tags and not self.durable_orders.parts.payments_table:
+            return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
         if "app" in tags:
             try:
                 self.front_door  # noqa: B018 - looked up once, and kept
@@ -182,37 +185,29 @@ class Session:
     def look_back(self) -> Sequence[Look]:
         """Return what the session has done with each of its cafés. Ask before `stop()`."""
         self.check_alive(in_doubt=True)
-        return [cafe.look_back() for cafe in [self.cafe, *self.impatient_cafes.values()]]
+        cafes = [self.cafe] if "cafe" in vars(self) else []
+        return [cafe.look_back() for cafe in [*cafes, *self.impatient_cafes.values()]]
 
-    @property
-    def _port(self) -> int:
-        """A free one, or the one that was asked for; further sessions of the run take those after it."""
-        wanted = self.settings.embedded_port
-        return wanted and wanted + self._number
-
-    def _embedded_account(self, account_id: str) -> Account:
-        assert self._embedded is not None  # noqa: S101 - for the type checker
-        account = Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
-        account.hear_of_failures(self._end_retries)
-        return account
-
-    def _end_retries(self, caught_exception: Exception | None = None, **_: object) -> None:
-        """Nobody answers any more once the account has died; botocore would go on asking for half a minute."""
-        if caught_exception and self._embedded and not self._embedded.alive:
-            raise caught_exception
+    def _bring_up(self, system: str) -> None:
+        """Each is made once, when it is first asked for."""
+        if system == DURABLE_ORDERS:
+            self.regulars  # noqa: B018
+        else:
+            self.cafe  # noqa: B018
 
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())
-        tap = EventTap(account, parts.event_bus, self.run_id, long_poll=self.settings.on_aws, gap=self._pace.gap)
-        self._undo.append(tap.close)
+        run_id = self.target.run_id
+        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self._pace.gap)
+        self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)
-        cafe = Cafe(account, parts, self.run_id, tap, clock_offset=self.settings.clock_offset_ms)
+        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms)
         cafe.chronicle.open()
         if self.settings.on_aws:
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.
-            self._undo += [cafe.sweep, cafe.leave]
+            self.target.at_the_end(cafe.sweep, cafe.leave)
             cafe.sweep()
         else:  # nobody was there before
-            self._undo.append(cafe.leave)
+            self.target.at_the_end(cafe.leave)
         return cafe

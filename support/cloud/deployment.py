@@ -92,6 +92,41 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
         )
     except (ClientError, WaiterError) as error:
         raise Trouble(f"{template_path.name} could not be deployed: {_why(cloudformation, stack, error)}") from error
+    for name, resource in resources.items():
+        _complete(account, cloudformation, stack, name, resource.get("Properties") or {})
+
+
+def _complete(account: Account, cloudformation: Any, stack: str, resource: str, properties: dict[str, Any]) -> None:
+    """Set what MiniStack 1.5.33's CloudFormation leaves out."""
+    if not {"DurableConfig", "TimeToLiveSpecification"} & properties.keys():
+        return
+    found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=resource)
+    name = found["StackResourceDetail"]["PhysicalResourceId"]
+    if "DurableConfig" in properties:
+        _make_durable(account, name, properties)
+    else:
+        time_to_live = properties["TimeToLiveSpecification"]
+        account.dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=time_to_live)
+
+
+def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> None:
+    """Switch a function's durable executions on.
+
+    MiniStack wants a property for it that AWS does not know, so botocore would refuse the request.
+    """
+    functions = account.client("lambda")
+
+    def switch_on(params: dict[str, Any], **_: object) -> None:
+        body = json.loads(params["body"])
+        body["DurableConfig"]["Enabled"] = True
+        params["body"] = json.dumps(body).encode()
+
+    functions.meta.events.register("before-call.lambda.UpdateFunctionConfiguration", switch_on)
+    functions.update_function_configuration(FunctionName=name, DurableConfig=properties["DurableConfig"])
+    alias = properties.get("AutoPublishAlias")
+    if alias:
+        version = functions.publish_version(FunctionName=name)["Version"]
+        functions.update_alias(FunctionName=name, Name=alias, FunctionVersion=version)
 
 
 def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str, Any]) -> None:

@@ -57,7 +57,8 @@ def _state_machines(account: Account) -> Iterable[str]:
         yield from (machine["stateMachineArn"] for machine in page["stateMachines"])
 
 
-def _tables(account: Account) -> Iterable[str]:
+def tables(account: Account) -> Iterable[str]:
+    """Return the name of every table."""
     for page in account.dynamodb.get_paginator("list_tables").paginate():
         yield from page["TableNames"]
 
@@ -66,9 +67,9 @@ PARTS = (
     _Part("event_bus", "event bus", SHOP, _buses),
     _Part("order_processor", "workflow of the orders", "orderprocessor", _state_machines),
     _Part("order_manager", "workflow of the actions", "ordermanager", _state_machines),
-    _Part("orders_table", "table of the orders", "order-table", _tables),
-    _Part("config_table", "table of the settings and the menu", "config-table", _tables),
-    _Part("counting_table", "table of the order numbers", "counting-table", _tables),
+    _Part("orders_table", "table of the orders", "order-table", tables),
+    _Part("config_table", "table of the settings and the menu", "config-table", tables),
+    _Part("counting_table", "table of the order numbers", "counting-table", tables),
 )
 
 

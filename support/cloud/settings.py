@@ -64,6 +64,18 @@ class Settings:
         "", "that user's password; by the environment only", environment_only=True, secret=True
     )
 
+    durable_template: str = _setting(
+        "", "SAM template of the durable orders when embedded; default: the one that is shipped here"
+    )
+    durable_function: str = _setting("", "name of the durable function")
+    durable_alias: str = _setting("dev", "alias by which the durable function is called")
+    durable_orders_table: str = _setting("", "name of the durable orders' table")
+    durable_payments_table: str = _setting("", "name of the table of the durable orders' payments")
+    durable_wait: int = _setting(10, "seconds that a durable order waits for its confirmation", least=1, most=120)
+    durable_rehearsals: bool | None = _setting(
+        None, "whether a durable order may ask for a step that fails at first (rehearse); default: yes, no on aws"
+    )
+
     @property
     def on_aws(self) -> bool:
         """Whether the system was deployed by somebody else, on a real or a separately run account."""
@@ -93,6 +105,11 @@ class Settings:
     def slow_allowed(self) -> bool:
         """Whether scenarios may wait for the system's own time-outs."""
         return self.slow if self.slow is not None else not self.on_aws
+
+    @property
+    def rehearsals_allowed(self) -> bool:
+        """Whether a durable order may ask for a step that fails at first."""
+        return self.durable_rehearsals if self.durable_rehearsals is not None else not self.on_aws
 
 
 def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:

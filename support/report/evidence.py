@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import singledispatch
 from typing import Any
 
 import allure
@@ -12,6 +13,7 @@ import allure
 from support.drivers.orders import differences
 from support.drivers.promises import PROMISES
 from support.masking import masked
+from support.order_scene import OrderScene
 from support.report import pictures
 from support.report.verdicts import describe
 from support.scene import Scene
@@ -20,11 +22,18 @@ from support.scene import Scene
 MOST = 3
 
 
-def keep(scene: Scene, *, failed: bool) -> None:
-    """Attach what became of the scenario's orders; if it has failed, also where they are now and what was logged.
+@singledispatch
+def keep(scene: Any, *, failed: bool) -> None:
+    """Attach what a reader of a scenario's page wants to see besides its steps.
 
     What cannot be shown says why on the page. That tells nothing of the system, so it changes no verdict.
     """
+    raise TypeError(f"There is nothing to keep of {scene!r}.")
+
+
+@keep.register
+def _keep_orders(scene: Scene, *, failed: bool) -> None:
+    """Attach what became of the scenario's orders; if it has failed, also where they are now and what was logged."""
     for name, order_id in list(scene.orders_of_people().items())[:MOST]:
         with _or_why_not(f"The way of {name}'s order through the café") as title:
             _keep_order(scene, name, order_id, title, failed=failed)
@@ -34,6 +43,19 @@ def keep(scene: Scene, *, failed: bool) -> None:
     if failed:
         with _or_why_not("Where the orders are now") as title:
             attach(title, scene.cafe.evidence(scene.orders_in_question()))
+
+
+@keep.register
+def _keep_online_orders(scene: OrderScene, *, failed: bool) -> None:
+    """Attach the steps of each order over time; if the scenario has failed, also what is stored."""
+    for name, placed in scene.placed.items():
+        with _or_why_not(f"The steps of {name}'s online order over time") as title:
+            for number, execution in enumerate(scene.orders.executions(placed), 1):
+                again = f", submission {number}" if number > 1 else ""
+                attach_picture(title + again, pictures.steps_over_time(execution, scene.orders.parts.wait))
+        if failed:
+            with _or_why_not(f"What is stored of {name}'s online order") as title:
+                attach(title, {"order": scene.stored(name), "charges": scene.charges(name)})
 
 
 def _keep_order(scene: Scene, name: str, order_id: str, title: str, *, failed: bool) -> None:
@@ -64,7 +86,7 @@ def _or_why_not(title: str) -> Iterator[str]:
 
 def attach(title: str, value: Any) -> None:
     """Attach a value to the page of the running scenario as indented JSON, masked."""
-    text = json.dumps(masked(value), indent=2, ensure_ascii=False)
+    text = json.dumps(masked(value), indent=2, ensure_ascii=False, default=str)
     allure.attach(text, name=title, attachment_type=allure.attachment_type.JSON)
 
 

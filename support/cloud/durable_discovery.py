@@ -1,0 +1,95 @@
+"""Finds a deployed durable function, its alias and its tables by what their names contain; a setting can name each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from support.cloud.account import Account
+from support.cloud.discovery import choose, tables
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+
+FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "durable-orders-paymentstable"
+
+
+@dataclass(frozen=True)
+class DurableParts:
+    """Name and alias of the durable function, and its tables' names. `payments_table` is "" where none is known;
+    `payments_key` names the attributes of its key. `wait` is how long an order waits for its confirmation, in s.
+    """
+
+    function: str
+    alias: str
+    orders_table: str
+    payments_table: str
+    payments_key: tuple[str, ...]
+    wait: int
+
+
+def discover_durable_orders(account: Account, settings: Settings) -> DurableParts:
+    """Find every part. Raises Trouble that names all that is missing."""
+    found: dict[str, str] = {}
+    problems: list[str] = []
+
+    def look(part: str, find: Callable[[], str]) -> None:
+        try:
+            found[part] = find()
+        except Trouble as problem:
+            problems.append(str(problem))
+        except ClientError as error:
+            problems.append(f"The {part} could not be looked for: {error}.")
+
+    look("durable function", lambda: _function(account, settings))
+    look("table of the durable orders", lambda: _orders_table(account, settings))
+    look("table of the payments", lambda: _payments_table(account, settings))
+    if problems:
+        where = account.endpoint or f"region {account.region}"
+        raise Trouble("\n".join([f"The durable orders are not complete in {where}:", *(f"- {p}" for p in problems)]))
+    payments = found["table of the payments"]
+    return DurableParts(
+        found["durable function"],
+        settings.durable_alias,
+        found["table of the durable orders"],
+        payments,
+        _key(account, payments) if payments else (),
+        settings.durable_wait,
+    )
+
+
+def _function(account: Account, settings: Settings) -> str:
+    functions = account.client("lambda")
+    name = choose(
+        "durable function", "durable_function", FUNCTION, settings.durable_function, list(_functions(account))
+    )
+    try:
+        functions.get_alias(FunctionName=name, Name=settings.durable_alias)
+    except functions.exceptions.ResourceNotFoundException:
+        raise Trouble(
+            f'The function {name} has no alias "{settings.durable_alias}". '
+            "Publish one (AutoPublishAlias in its template), or name another one with -D durable_alias=…."
+        ) from None
+    return name
+
+
+def _functions(account: Account) -> Iterable[str]:
+    for page in account.client("lambda").get_paginator("list_functions").paginate():
+        yield from (function["FunctionName"] for function in page["Functions"])
+
+
+def _orders_table(account: Account, settings: Settings) -> str:
+    wanted = settings.durable_orders_table
+    return choose("table of the durable orders", "durable_orders_table", ORDERS, wanted, list(tables(account)))
+
+
+def _payments_table(account: Account, settings: Settings) -> str:
+    """Not every deployment has one that it shows."""
+    wanted, names = settings.durable_payments_table, list(tables(account))
+    if not wanted and not any(PAYMENTS in name.lower() for name in names):
+        return ""
+    return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)
+
+
+def _key(account: Account, table: str) -> tuple[str, ...]:
+    described = account.dynamodb.describe_table(TableName=table)["Table"]
+    return tuple(part["AttributeName"] for part in described["KeySchema"])

@@ -1,0 +1,236 @@
+"""Orders that a durable function processes: submitted, watched, and taken away again."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+
+from support.cloud.account import Account
+from support.cloud.durable_discovery import DurableParts
+from support.cloud.trouble import Trouble
+from support.observe.durable import Execution, execution
+
+# How often the runner asks, in s. By default it asks once a second.
+POLL_SECONDS = 0.1
+# How long it may take to read what is there, in s.
+READ_SECONDS = 10.0
+OURS = "acceptance-"
+THROTTLED = ("TooManyRequestsException", "ThrottlingException", "ProvisionedThroughputExceededException")
+
+
+@dataclass
+class Placed:
+    """An order that was submitted, once or more often: each submission is an execution of its own."""
+
+    content: Mapping[str, Any]
+    executions: list[str] = field(default_factory=list)
+
+    @property
+    def order_id(self) -> str:
+        """Its id, "" if it has none."""
+        return str(self.content.get("orderId") or "")
+
+
+class DurableOrders:
+    """The durable function of one run's target, by its alias, and the tables behind it."""
+
+    def __init__(self, account: Account, parts: DurableParts, run_id: str) -> None:
+        self.parts = parts
+        self._account = account
+        self._functions = account.client("lambda")
+        self._run_id = run_id
+        self._placed: list[Placed] = []
+        name = f"{parts.function}:{parts.alias}"
+        self._runner = DurableFunctionCloudTestRunner(name, account.region, account.endpoint, POLL_SECONDS)
+        self._runner.lambda_client = self._functions  # with this account's credentials, time limits and retries
+        # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
+        # first wait. On AWS such a call would last as long as the execution.
+        self._waits_for_the_answer = not self._functions.meta.endpoint_url.rstrip("/").endswith(
+            (".amazonaws.com", ".cn")
+        )
+
+    # --- customers -------------------------------------------------------------------------
+
+    def new_order(self, **more: Any) -> Mapping[str, Any]:
+        """Make up an order with an id that nobody has used."""
+        return {"orderId": f"{OURS}{self._run_id}-{uuid.uuid4().hex[:8]}", **more}
+
+    def submit(self, content: Any) -> Placed:
+        """Submit an order. Raises Trouble when nobody takes it."""
+        placed = Placed(content)
+        self._placed.append(placed)
+        self.submit_again(placed)
+        return placed
+
+    def submit_again(self, placed: Placed) -> None:
+        """Submit an order once more."""
+        try:
+            placed.executions.append(self._invoke(placed.content))
+        except ClientError as error:
+            raise self._trouble(error) from error
+
+    # --- what became of them ---------------------------------------------------------------
+
+    def executions(self, placed: Placed) -> Sequence[Execution]:
+        """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
+        return [self.execution(arn) for arn in placed.executions]
+
+    def execution(self, arn: str) -> Execution:
+        """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
+        try:
+            found = self._functions.get_durable_execution(DurableExecutionArn=arn)
+            events = list(self._history(arn))
+        except ClientError as error:
+            raise self._trouble(error) from error
+        seen = execution(found, events)
+        if seen.status == "STOPPED":
+            raise Trouble(
+                f"An order's execution was stopped from outside{f' (“{seen.error}”)' if seen.error else ''}: "
+                f"{arn.rpartition(':')[2]}. Nothing can be said about that order; run again."
+            )
+        return seen
+
+    def returned(self, arn: str) -> Any:
+        """Return what an execution that has succeeded has returned, as the SDK's own runner reads it."""
+        result = self._runner.wait_for_result(arn, timeout=round(READ_SECONDS)).result
+        return json.loads(result) if result else None
+
+    def stored(self, order_id: str) -> Mapping[str, Any] | None:
+        """Return what the table holds of an order, with numbers as Decimals; None if it holds nothing."""
+        answer = self._account.dynamodb.get_item(
+            TableName=self.parts.orders_table, Key={"orderId": {"S": order_id}}, ConsistentRead=True
+        )
+        return _plain(answer["Item"]) if "Item" in answer else None
+
+    def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return every charge that was booked for an order."""
+        pages = self._account.dynamodb.get_paginator("query").paginate(
+            TableName=self.parts.payments_table,
+            KeyConditionExpression="orderId = :id",
+            ExpressionAttributeValues={":id": {"S": order_id}},
+            ConsistentRead=True,
+        )
+        items = [_plain(item) for page in pages for item in page["Items"]]
+        return [item for item in items if "amount" in item]
+
+    def time_to_live(self) -> str:
+        """Return the attribute by which the table forgets orders, "" if it forgets none."""
+        told = self._account.dynamodb.describe_time_to_live(TableName=self.parts.orders_table)
+        described = told["TimeToLiveDescription"]
+        return str(described["AttributeName"]) if described["TimeToLiveStatus"] in ("ENABLED", "ENABLING") else ""
+
+    def configuration(self) -> Mapping[str, Any]:
+        """Return the durable configuration of the function's alias."""
+        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
+        return dict(told.get("DurableConfig") or {})
+
+    def all_order_ids(self) -> frozenset[str]:
+        """Return the id of every order in the table."""
+        pages = self._account.dynamodb.get_paginator("scan").paginate(
+            TableName=self.parts.orders_table, ProjectionExpression="orderId", ConsistentRead=True
+        )
+        return frozenset(str(_plain(item)["orderId"]) for page in pages for item in page["Items"])
+
+    def submitted_order_ids(self, since_ms: float) -> frozenset[str]:
+        """Return the ids of all orders that anybody has submitted since then (epoch ms)."""
+        pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
+            FunctionName=self.parts.function
+        )
+        arns = [
+            one["DurableExecutionArn"]
+            for page in pages
+            for one in page["DurableExecutions"]
+            if one["StartTimestamp"].timestamp() * 1000 >= since_ms - 1000
+        ]
+        inputs = [self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload") for arn in arns]
+        orders = [json.loads(one) for one in inputs if one]
+        return frozenset(str(order.get("orderId")) for order in orders if isinstance(order, dict))
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Stop every execution of this run that is under way, and remove its orders and their charges."""
+        for placed in self._placed:
+            for arn in placed.executions:
+                self._stop(arn)
+            if placed.order_id:
+                self._remove(placed.order_id)
+        self._placed.clear()
+
+    def _stop(self, arn: str) -> None:
+        if self._functions.get_durable_execution(DurableExecutionArn=arn)["Status"] != "RUNNING":
+            return
+        try:
+            self._functions.stop_durable_execution(
+                DurableExecutionArn=arn, Error={"ErrorType": "AcceptanceRun", "ErrorMessage": "The run is over."}
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("ResourceNotFoundException", "InvalidParameterValueException"):
+                raise  # else it has ended in between
+
+    def _remove(self, order_id: str) -> None:
+        key = {"orderId": {"S": order_id}}
+        self._account.dynamodb.delete_item(TableName=self.parts.orders_table, Key=key)
+        if not self.parts.payments_table:
+            return
+        entries = self._account.dynamodb.query(
+            TableName=self.parts.payments_table,
+            KeyConditionExpression="orderId = :id",
+            ExpressionAttributeValues={":id": key["orderId"]},
+        )["Items"]
+        names = self.parts.payments_key
+        for entry in entries:
+            self._account.dynamodb.delete_item(
+                TableName=self.parts.payments_table, Key={name: entry[name] for name in names}
+            )
+
+    # --- the function ------------------------------------------------------------------------
+
+    def _invoke(self, content: Any) -> str:
+        if not self._waits_for_the_answer:
+            return str(self._runner.run_async(content))
+        answer = self._functions.invoke(
+            FunctionName=self.parts.function, Qualifier=self.parts.alias, Payload=json.dumps(content)
+        )
+        arn = answer.get("DurableExecutionArn")
+        if not arn:
+            raise Trouble(
+                f"The function {self.parts.function} is not durable: {answer['Payload'].read().decode()[:300]}. "
+                "Give it a DurableConfig, or name another one with -D durable_function=…."
+            )
+        return str(arn)
+
+    def _history(self, arn: str) -> Any:
+        marker: dict[str, str] = {}
+        while True:
+            page = self._functions.get_durable_execution_history(
+                DurableExecutionArn=arn, IncludeExecutionData=True, **marker
+            )
+            yield from page["Events"]
+            if not page.get("NextMarker"):
+                return
+            marker = {"Marker": page["NextMarker"]}
+
+    def _trouble(self, error: ClientError) -> Trouble:
+        code = error.response["Error"]["Code"]
+        name = f"{self.parts.function}:{self.parts.alias}"
+        if code in THROTTLED:
+            return Trouble(
+                f"Lambda lets {name} run no more often ({code}), after all retries: "
+                "wait, or raise the function's reserved concurrency or the account's limit."
+            )
+        return Trouble(f"Lambda refuses a call about {name}: {error}.")
+
+
+_DESERIALIZER = TypeDeserializer()
+
+
+def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}

@@ -1,0 +1,206 @@
+"""The people of one scenario about online orders, and what they order.
+
+An order takes as long as it waits for its confirmation. So three customers order once in a run (`Regulars`), and every
+scenario about them looks at the same orders; everybody else's order is fresh.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from support.cloud.trouble import Trouble
+from support.drivers.durable_orders import DurableOrders, Placed
+from support.observe.durable import Execution
+from support.observe.timeline import Hop, Timeline
+from support.observe.waiting import eventually
+from support.order_matchers import all_have_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
+from support.service_levels import Distribution, Judgement, Latency, Promise, milliseconds
+
+# What each of them orders; those who submit their order twice.
+REGULARS: Mapping[str, Mapping[str, Any]] = {"Finn": {}, "Gus": {"rehearse": "confirmation"}, "Hana": {}}
+TWICE = ("Hana",)
+NO_ID = {"without an id": None, "an empty text": "", "a blank text": "  ", "a number": 7}
+
+
+def in_time(wait: float, more: float) -> Promise:
+    """The promise that an order goes through so many seconds after its wait at the latest."""
+    return Promise(
+        key="durable-order",
+        title="An online order goes through",
+        told="{customer}'s online order went through",
+        since="it was submitted",
+        heard="",
+        budget=(wait + more) * 1000,
+        ends=_in_no_timeline,
+    )
+
+
+def _in_no_timeline(_: Timeline) -> None:
+    """An execution's own stamps tell how long it took; there is no timeline to look them up in."""
+
+
+class Regulars:
+    """The orders that are placed once in a run."""
+
+    def __init__(self, orders: DurableOrders, *, rehearsals: bool) -> None:
+        self._orders = orders
+        self._rehearsals = rehearsals
+        self._placed: dict[str, Placed] = {}
+
+    def order_of(self, name: str) -> Placed:
+        """Return a regular's order, which is placed when it is first asked for."""
+        if name not in self._placed:
+            placed = self._placed[name] = self._orders.submit(self._orders.new_order(**REGULARS[name]))
+            if name in TWICE:
+                self._orders.submit_again(placed)
+        return self._placed[name]
+
+    def come(self) -> None:
+        """Let everybody place their order, so that all of them wait at the same time."""
+        for name, more in REGULARS.items():
+            if self._rehearsals or not more:
+                self.order_of(name)
+
+
+class OrderScene:
+    """Who has ordered what."""
+
+    def __init__(self, orders: DurableOrders, regulars: Regulars) -> None:
+        self.orders = orders
+        self._regulars = regulars
+        self._placed: dict[str, Placed] = {}
+        self._known: frozenset[str] = frozenset()
+        self.judgements: list[Judgement] = []
+
+    @property
+    def placed(self) -> Mapping[str, Placed]:
+        """The orders of this scenario, by customer."""
+        return self._placed
+
+    def order_of(self, name: str) -> Placed:
+        """Return a customer's order. Raises LookupError when the customer has none in this scenario."""
+        if name not in self._placed:
+            raise LookupError(f"{name} has not ordered anything in this scenario: is a Given missing?")
+        return self._placed[name]
+
+    def has_ordered(self, name: str) -> None:
+        """A regular has placed the usual order."""
+        self._placed[name] = self._regulars.order_of(name)
+
+    def orders_with_rehearsal(self, name: str, step: str) -> None:
+        """Let a customer place an order of which one step fails at first."""
+        self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
+
+    def tries_without_id(self, name: str, what: str) -> None:
+        """Let a customer try to place an order whose id is none. Remembers what is stored before."""
+        self._known = self.orders.all_order_ids()
+        content = {} if what == "without an id" else {"orderId": NO_ID.get(what)}
+        self._placed[name] = self.orders.submit({**content, "note": self.orders.new_order()["orderId"]})
+
+    def submissions(self, name: str) -> "Submissions":
+        """Return how far a customer's order has come."""
+        return Submissions(self.orders.executions(self.order_of(name)))
+
+    def first(self, name: str) -> Execution:
+        """Return how far the first submission of a customer's order has come."""
+        return self.submissions(name).executions[0]
+
+    def goes_through(self, name: str) -> None:
+        """See a customer's order go through, each submission of it."""
+        eventually(self.submissions, name, all_have_gone_through(), more=self.orders.parts.wait)
+
+    def waits(self, name: str) -> None:
+        """See a customer's order wait for its confirmation."""
+        eventually(self.first, name, waits_for_its_confirmation())
+
+    def sees_tried_again(self, name: str) -> None:
+        """See that a step of a customer's order was tried again. The history tells of it when the attempt is over."""
+        eventually(self.first, name, was_taken_up_again())
+
+    def fails(self, name: str) -> Execution:
+        """See a customer's order come to its end, and return it."""
+        seen: Execution = eventually(self.first, name, is_over(), more=self.orders.parts.wait)
+        return seen
+
+    def receipt(self, name: str) -> Any:
+        """Return what was returned for the first submission of a customer's order."""
+        return self.orders.returned(self.order_of(name).executions[0])
+
+    def stored(self, name: str) -> Mapping[str, Any] | None:
+        """Return what is stored of a customer's order."""
+        return self.orders.stored(self.order_of(name).order_id)
+
+    def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """Return what was charged for a customer's order."""
+        return self.orders.charges(self.order_of(name).order_id)
+
+    def stored_besides(self, name: str) -> Sequence[str]:
+        """Return the orders that were stored since a customer's try, and that nobody has submitted under their id.
+
+        On an account that others use their orders may appear at any time; each has a submission that names it.
+        """
+        appeared = self.orders.all_order_ids() - self._known
+        return sorted(appeared - self.orders.submitted_order_ids(self.first(name).started.ms) if appeared else ())
+
+    def sees_waited(self, name: str) -> None:
+        """See that an order has taken no less than its wait."""
+        taken, wait = self._taken(name), self.orders.parts.wait * 1000
+        if taken.latest < wait:
+            raise AssertionError(
+                f"Expected: an order that takes no less than its wait of {milliseconds(wait)} · but: {taken.words}"
+            )
+        if taken.earliest < wait:
+            raise Trouble(
+                f"Whether an order has waited for {milliseconds(wait)} cannot be told: it took {taken.words}."
+            )
+
+    def sees_in_time(self, name: str, more: float) -> None:
+        """See that an order has taken at most so many seconds longer than its wait."""
+        execution = self.first(name)
+        clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
+        promise = in_time(self.orders.parts.wait, more)
+        judgement = Judgement(promise, self._taken(name), slowest_part(execution), clocks)
+        self.judgements.append(judgement)
+        judgement.require(customer=name)
+
+    def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return every latency that this scenario has judged."""
+        return [(one.promise, Distribution([one.latency])) for one in self.judgements]
+
+    def end(self) -> None:
+        """Nothing: the regulars' orders are for all scenarios, and the run takes everything away at its end."""
+
+    def _taken(self, name: str) -> Latency:
+        execution = self.first(name)
+        assert execution.ended is not None  # noqa: S101 - it has gone through
+        return Latency.between(execution.started, execution.ended)
+
+
+class Submissions:
+    """How far each submission of an order has come."""
+
+    def __init__(self, executions: Sequence[Execution]) -> None:
+        self.executions = executions
+
+    @property
+    def words(self) -> str:
+        """All of them in words."""
+        return "; ".join(one.words for one in self.executions)
+
+    def dead_end(self) -> str | None:
+        """Say why one of them can no longer succeed, None while all can."""
+        failed = [one for one in self.executions if one.is_over and one.status != "SUCCEEDED"]
+        return failed[0].dead_end() if failed else None
+
+
+def slowest_part(execution: Execution) -> Hop | None:
+    """Tell where most of the time went beside the waits."""
+    parts = []
+    at = execution.started.ms
+    for span in execution.spans:
+        parts.append(Hop(f"before {span.name}", span.began.ms - at))
+        at = span.ended.ms if span.ended else span.began.ms
+        if span.kind == "Step":
+            parts.append(Hop(f"in {span.name}", at - span.began.ms))
+    if execution.ended:
+        parts.append(Hop("at the end", execution.ended.ms - at))
+    return max(parts, key=lambda hop: hop.ms, default=None)
