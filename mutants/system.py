@@ -10,8 +10,13 @@ TEMPLATE = "template.yaml"
 
 
 def copy_of_the_cafe(folder: Path) -> Path:
-    """Copy the system that is shipped here into a folder and return the copy."""
-    return Path(shutil.copytree(SYSTEM, folder / SYSTEM.name, ignore=shutil.ignore_patterns("__pycache__")))
+    """Copy the café that is shipped here into a folder and return the copy."""
+    return copy_of(SYSTEM, folder)
+
+
+def copy_of(system: Path, folder: Path) -> Path:
+    """Copy a system that is shipped here into a folder and return the copy."""
+    return Path(shutil.copytree(system, folder / system.name, ignore=shutil.ignore_patterns("__pycache__")))
 
 
 def surroundings(folder: Path, *modules: Path) -> dict[str, str]:

@@ -131,12 +131,13 @@ class DurableOrders:
         told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
         return dict(told.get("DurableConfig") or {})
 
-    def all_order_ids(self) -> frozenset[str]:
-        """Return the id of every order in the table."""
+    def all_stored(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return everything in the orders' table, by the orders' ids."""
         pages = self._account.dynamodb.get_paginator("scan").paginate(
-            TableName=self.parts.orders_table, ProjectionExpression="orderId", ConsistentRead=True
+            TableName=self.parts.orders_table, ConsistentRead=True
         )
-        return frozenset(str(_plain(item)["orderId"]) for page in pages for item in page["Items"])
+        items = [_plain(item) for page in pages for item in page["Items"]]
+        return {str(item["orderId"]): item for item in items}
 
     def submitted_order_ids(self, since_ms: float) -> frozenset[str]:
         """Return the ids of all orders that anybody has submitted since then (epoch ms)."""
@@ -151,7 +152,8 @@ class DurableOrders:
         ]
         inputs = [self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload") for arn in arns]
         orders = [json.loads(one) for one in inputs if one]
-        return frozenset(str(order.get("orderId")) for order in orders if isinstance(order, dict))
+        ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
+        return frozenset(one for one in ids if isinstance(one, str) and one.strip())
 
     # --- the end ---------------------------------------------------------------------------
 

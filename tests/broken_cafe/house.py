@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mutants.system import ROOT, TEMPLATE, surroundings
 
-FEATURES = ROOT / "features" / "serverlesspresso"
 PROCESSOR = "statemachines/order_processor.asl.json"
 MANAGER = "statemachines/order_manager.asl.json"
 RUN_SECONDS = 60
@@ -90,13 +89,18 @@ def run_behave(
     *arguments: str,
     seconds: float = RUN_SECONDS,
     variables: Mapping[str, str] | None = None,
+    setting: str = "template",
 ) -> Ran:
-    """Run these features against a café. All that the run writes stays beside the café's folder."""
+    """Run these features against a copy of their system. All that the run writes stays beside that folder.
+
+    `setting` is the one that names the system's template.
+    """
     folder = system.parent
+    paths = [ROOT / "features" / system.name / f"{name}.feature" for name in features]
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "behave", *(str(FEATURES / f"{name}.feature") for name in features)),
-            *("-D", f"template={system / TEMPLATE}", "-D", "report=no", *arguments),
+            *(sys.executable, "-m", "behave", *map(str, paths)),
+            *("-D", f"{setting}={system / TEMPLATE}", "-D", "report=no", *arguments),
         ],
         cwd=folder,
         env={**surroundings(folder, Path(__file__).parent), **(variables or {})},

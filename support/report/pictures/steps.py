@@ -9,7 +9,7 @@ from support.observe.durable import COARSE_HISTORY, Execution, Span, stamp
 from support.report.pictures.look import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 from support.report.pictures.sheet import Sheet, Style
 
-LEFT, RIGHT, ROW, TOP, BAR, SLIMMEST = 210.0, 690.0, 30.0, 62.0, 14.0, 4.0
+LEFT, RIGHT, ROW, TOP, BAR, SLIMMEST = 200.0, 600.0, 30.0, 62.0, 14.0, 4.0
 STEP, FAILED = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=6)
 WAIT = Style(fill="#f7e9c8", stroke="#b9975b", width=1, dash=(3, 2), layer=5)
 WORK = Style(fill="#dccbb8", layer=5)
@@ -63,16 +63,17 @@ def _work(seen: Execution) -> _Row:
 
 
 def _row(span: Span, seen: Execution) -> _Row:
-    at = seen.started.ms
+    at, coarse = seen.started.ms, span.began.clock is COARSE_HISTORY
     began: float = span.began.ms - at
     ended: float = (span.ended or span.began).latest - at
     if span.kind != "Step":
         works = _invocations(seen)
         # A wait begins with the end of the work before it, and ends with the beginning of the next.
-        if span.began.clock is COARSE_HISTORY:
+        if coarse:
             began = max((e for _, e in works if e <= began + 1000), default=began)
             ended = min((b for b, _ in works if b > began), default=ended)
-        words = f"waits {_seconds(ended - began)}" if span.ended else "still waits"
+        about = f"about {(ended - began) / 1000:.0f} s" if coarse else _seconds(ended - began)
+        words = f"waits {about}" if span.ended else "still waits"
         return _Row(span.name.replace("_", " "), WAIT, [(max(0, began), ended)], words)
     parts = [(max(b, began), min(e, ended)) for b, e in _invocations(seen) if b < ended and e > began]
     tried = f", tried {span.attempts} times" if span.attempts > 1 else ""

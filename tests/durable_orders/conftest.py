@@ -1,0 +1,27 @@
+"""An account with the durable orders in it, and what the suite finds there."""
+
+from pathlib import Path
+
+import pytest
+from deployed import deployed
+
+from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.settings import Settings
+from support.drivers.durable_orders import DurableOrders
+
+SYSTEM = Path(__file__).parents[2] / "systems" / "durable_orders"
+
+
+@pytest.fixture(scope="module")
+def durable_account():
+    """An embedded account with the durable orders as they are shipped, so with a wait of 10 s."""
+    with deployed(SYSTEM) as account:
+        yield account
+
+
+@pytest.fixture
+def orders(durable_account):
+    account = durable_account[1]
+    driver = DurableOrders(account, discover_durable_orders(account, Settings()), "test")
+    yield driver
+    driver.leave()

@@ -1,0 +1,142 @@
+"""Trouble with a durable function: a clear sentence, an end in bounded time, and nothing left behind."""
+
+import subprocess
+import sys
+
+import pytest
+from house import Edit, run_behave
+
+from mutants.system import ROOT, copy_of
+from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+from support.drivers.durable_orders import DurableOrders
+
+pytestmark = pytest.mark.cloud
+SYSTEM = ROOT / "systems" / "durable_orders"
+APP = "functions/process_order/app.py"
+WAIT = 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])'
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (Settings(durable_function="nope"), 'There is no durable function called "nope" (setting durable_function).'),
+        (
+            Settings(durable_alias="prod"),
+            'The function durable-orders has no alias "prod". Publish one (AutoPublishAlias in its template), '
+            "or name another one with -D durable_alias=….",
+        ),
+        (Settings(durable_orders_table="nope"), 'There is no table of the durable orders called "nope"'),
+        (Settings(durable_payments_table="nope"), 'There is no table of the payments called "nope"'),
+    ],
+)
+def test_a_part_that_is_not_there_is_named(durable_account, settings, sentence):
+    with pytest.raises(Trouble) as raised:
+        discover_durable_orders(durable_account[1], settings)
+    assert sentence in str(raised.value)
+
+
+def test_a_run_without_the_function_ends_before_its_first_scenario(cafe_account, tmp_path):
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "behave", "features/durable_orders/refusals.feature", "-D", "target=aws"),
+            *("-D", "report=no", "-D", f"results={tmp_path / 'results'}"),
+        ],
+        cwd=ROOT,
+        env={"PATH": "", "AWS_ENDPOINT_URL": cafe_account[0].url, **keys},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "The durable orders are not complete in region us-east-1:" in done.stdout
+    assert "Deploy it, or name it with -D durable_function=…." in done.stdout
+    assert "5 scenarios could not be judged" in done.stdout
+
+
+def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(durable_account, tmp_path):
+    embedded, account = durable_account
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "behave", "features/durable_orders", "-D", "target=aws"),
+            *("-D", "report=no", "-D", f"results={tmp_path / 'results'}"),
+        ],
+        cwd=ROOT,
+        env={"PATH": "", "AWS_ENDPOINT_URL": embedded.url, **keys},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "15 passed, 3 skipped" in done.stdout, "those that need a rehearsal are left out, and say so"
+    assert _left(account) == []
+
+
+def _left(account):
+    """Every item in a table, and every execution that goes on."""
+    tables = account.dynamodb.list_tables()["TableNames"]
+    items = [item for table in tables for item in account.dynamodb.scan(TableName=table)["Items"]]
+    pages = account.client("lambda").get_paginator("list_durable_executions_by_function")
+    executions = [one for page in pages.paginate(FunctionName="durable-orders") for one in page["DurableExecutions"]]
+    return items + [one["DurableExecutionArn"] for one in executions if one["Status"] == "RUNNING"]
+
+
+def test_an_order_that_never_ends_is_waited_for_in_bounded_time(tmp_path):
+    system = copy_of(SYSTEM, tmp_path)
+    Edit(APP, WAIT, f"{WAIT} + 60").apply(system)
+    ran = run_behave(
+        system,
+        ("orders",),
+        *("-D", "durable_wait=1", "-D", "patience=2", "--name", "^The customer gets a receipt"),
+        seconds=30,
+        setting="durable_template",
+    )
+    assert ran.status == 1
+    (red,) = ran.red
+    assert red.verdict == "failed"
+    assert "Expected: an order that has gone through" in red.message
+    assert "it is running, last seen at wait_for_confirmation" in red.message
+
+
+def test_an_order_that_somebody_stops_is_broken_and_says_so(durable_account, orders):
+    placed = orders.submit(orders.new_order())
+    durable_account[1].client("lambda").stop_durable_execution(
+        DurableExecutionArn=placed.executions[0], Error={"ErrorType": "Mo", "ErrorMessage": "Not today."}
+    )
+    with pytest.raises(Trouble, match=r"was stopped from outside \(“Not today.”\): .*; run again"):
+        orders.executions(placed)
+
+
+def test_a_function_that_is_throttled_is_named(durable_account, orders):
+    functions = durable_account[1].client("lambda")
+    version = functions.get_alias(FunctionName="durable-orders", Name="dev")["FunctionVersion"]
+    # MiniStack does not throttle a published version.
+    functions.update_alias(FunctionName="durable-orders", Name="dev", FunctionVersion="$LATEST")
+    functions.put_function_concurrency(FunctionName="durable-orders", ReservedConcurrentExecutions=0)
+    try:
+        with pytest.raises(Trouble, match=r"Lambda lets durable-orders:dev run no more often \(TooManyRequests"):
+            orders.submit(orders.new_order())
+    finally:
+        functions.delete_function_concurrency(FunctionName="durable-orders")
+        functions.update_alias(FunctionName="durable-orders", Name="dev", FunctionVersion=version)
+
+
+def test_a_function_that_is_not_durable_is_named(cafe_account):
+    account = cafe_account[1]
+    functions = account.client("lambda")
+    name = next(f["FunctionName"] for f in functions.list_functions()["Functions"] if "Sanitize" in f["FunctionName"])
+    functions.create_alias(FunctionName=name, Name="dev", FunctionVersion="$LATEST")
+    tables = account.dynamodb.list_tables()["TableNames"]
+    parts = discover_durable_orders(account, Settings(durable_function=name, durable_orders_table=tables[0]))
+    try:
+        with pytest.raises(Trouble, match=f"The function {name} is not durable: .*name another one"):
+            DurableOrders(account, parts, "test").submit({"orderId": "x"})
+    finally:
+        functions.delete_alias(FunctionName=name, Name="dev")
