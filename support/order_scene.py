@@ -47,25 +47,20 @@ class Regulars:
         self._placed: dict[str, Placed] = {}
 
     def order_of(self, name: str) -> Placed:
-        """Return a regular's order, which is placed when it is first asked for."""
-        if name not in self._placed:
-            if not self._placed:
-                self._let_somebody_go_first()
-            placed = self._placed[name] = self._orders.submit(self._orders.new_order(**REGULARS[name]))
-            if name in TWICE:
-                self._orders.submit_again(placed)
+        """Return a regular's order. Whoever is the first to ask lets all of them come, so that they wait together."""
+        if not self._placed:
+            self._let_somebody_go_first()
+            for regular, more in REGULARS.items():
+                if self._rehearsals or not more:
+                    self._placed[regular] = self._orders.submit(self._orders.new_order(**more))
+            for regular in TWICE:
+                self._orders.submit_again(self._placed[regular])
         return self._placed[name]
 
     def _let_somebody_go_first(self) -> None:
         """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
         first = self._orders.submit(self._orders.new_order()).executions[0]
         eventually(self._orders.execution, first, waits_for_its_confirmation())
-
-    def come(self) -> None:
-        """Let everybody place their order, so that all of them wait at the same time."""
-        for name, more in REGULARS.items():
-            if self._rehearsals or not more:
-                self.order_of(name)
 
 
 class OrderScene:

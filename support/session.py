@@ -65,9 +65,9 @@ class Session:
         """The tags of scenarios that one session plays before all others, those of each tag apart.
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
-        mostly wait, which serves best beside others that do not.
+        mostly wait, which serves best beside others that do not. Those about regulars wait for the same few orders.
         """
-        return () if self.settings.on_aws else ("crowd", "slow")
+        return ("regulars",) if self.settings.on_aws else ("crowd", "slow", "regulars")
 
     def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
@@ -127,11 +127,8 @@ class Session:
 
     @cached_property
     def regulars(self) -> Regulars:
-        """The customers who place one durable order in a run; all at once, unless other sessions share the work."""
-        regulars = Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
-        if not self._side_by_side:
-            regulars.come()
-        return regulars
+        """The customers who place one durable order in a run, all at the same time."""
+        return Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -191,7 +188,7 @@ class Session:
     def _bring_up(self, system: str) -> None:
         """Each is made once, when it is first asked for."""
         if system == DURABLE_ORDERS:
-            self.regulars  # noqa: B018
+            self.durable_orders  # noqa: B018
         else:
             self.cafe  # noqa: B018
 

@@ -1,4 +1,4 @@
-@critical
+@critical @regulars
 Feature: Interrupted online orders
   Whatever an order needs may be out of service for a moment. The order goes on where it was:
   what was done stays done, and is not done again.

@@ -15,12 +15,15 @@ FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "du
 
 @dataclass(frozen=True)
 class DurableParts:
-    """Name and alias of the durable function, and its tables' names. `payments_table` is "" where none is known;
-    `payments_key` names the attributes of its key. `wait` is how long an order waits for its confirmation, in s.
+    """Name and alias of the durable function with the version that the alias leads to, and its tables' names.
+
+    `payments_table` is "" where none is known; `payments_key` names the attributes of its key. `wait` is how long an
+    order waits for its confirmation, in s.
     """
 
     function: str
     alias: str
+    version: str
     orders_table: str
     payments_table: str
     payments_key: tuple[str, ...]
@@ -40,16 +43,17 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
         except ClientError as error:
             problems.append(f"The {part} could not be looked for: {error}.")
 
-    look("durable function", lambda: _function(account, settings))
+    look("durable function", lambda: _function(account, settings.durable_function))
     look("table of the durable orders", lambda: _orders_table(account, settings))
     look("table of the payments", lambda: _payments_table(account, settings))
     if problems:
         where = account.endpoint or f"region {account.region}"
         raise Trouble("\n".join([f"The durable orders are not complete in {where}:", *(f"- {p}" for p in problems)]))
-    payments = found["table of the payments"]
+    function, payments = found["durable function"], found["table of the payments"]
     return DurableParts(
-        found["durable function"],
+        function,
         settings.durable_alias,
+        _version(account, function, settings.durable_alias),
         found["table of the durable orders"],
         payments,
         _key(account, payments) if payments else (),
@@ -57,19 +61,19 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
     )
 
 
-def _function(account: Account, settings: Settings) -> str:
+def _function(account: Account, wanted: str) -> str:
+    return choose("durable function", "durable_function", FUNCTION, wanted, list(_functions(account)))
+
+
+def _version(account: Account, function: str, alias: str) -> str:
     functions = account.client("lambda")
-    name = choose(
-        "durable function", "durable_function", FUNCTION, settings.durable_function, list(_functions(account))
-    )
     try:
-        functions.get_alias(FunctionName=name, Name=settings.durable_alias)
+        return str(functions.get_alias(FunctionName=function, Name=alias)["FunctionVersion"])
     except functions.exceptions.ResourceNotFoundException:
         raise Trouble(
-            f'The function {name} has no alias "{settings.durable_alias}". '
+            f'The function {function} has no alias "{alias}". '
             "Publish one (AutoPublishAlias in its template), or name another one with -D durable_alias=…."
         ) from None
-    return name
 
 
 def _functions(account: Account) -> Iterable[str]:

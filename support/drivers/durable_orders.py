@@ -142,7 +142,7 @@ class DurableOrders:
     def submitted_order_ids(self, since_ms: float) -> frozenset[str]:
         """Return the ids of all orders that anybody has submitted since then (epoch ms)."""
         pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
-            FunctionName=self.parts.function
+            FunctionName=self.parts.function, Qualifier=self.parts.version
         )
         arns = [
             one["DurableExecutionArn"]

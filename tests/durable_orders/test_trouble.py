@@ -83,8 +83,13 @@ def _left(account):
     """Every item in a table, and every execution that goes on."""
     tables = account.dynamodb.list_tables()["TableNames"]
     items = [item for table in tables for item in account.dynamodb.scan(TableName=table)["Items"]]
-    pages = account.client("lambda").get_paginator("list_durable_executions_by_function")
-    executions = [one for page in pages.paginate(FunctionName="durable-orders") for one in page["DurableExecutions"]]
+    functions = account.client("lambda")
+    version = functions.get_alias(FunctionName="durable-orders", Name="dev")["FunctionVersion"]
+    pages = functions.get_paginator("list_durable_executions_by_function").paginate(
+        FunctionName="durable-orders", Qualifier=version
+    )
+    executions = [one for page in pages for one in page["DurableExecutions"]]
+    assert executions, "so nothing was shown"
     return items + [one["DurableExecutionArn"] for one in executions if one["Status"] == "RUNNING"]
 
 

@@ -10,6 +10,7 @@ import os
 import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
+from urllib.parse import unquote
 
 from ministack.core import iam_actions, iam_evaluator
 
@@ -18,13 +19,37 @@ from support.cloud import emulator
 # On AWS these calls need a second permission when they carry tags.
 TAGS = {"events:PutRule": "events:TagResource", "sqs:CreateQueue": "sqs:TagQueue"}
 
+action_of_ministack = iam_actions.extract_iam_action
 resource_of_ministack = iam_actions.extract_resource_arn
 context_of_ministack = iam_actions.request_tag_context
 decide = iam_evaluator.enforce
 
 
+# What a call of Lambda's REST API asks for, by its method and its path. MiniStack takes some for other actions, and
+# does not check those about durable executions at all.
+LAMBDA = (
+    ("GET", r"/functions/[^/]+/aliases/[^/]+", "GetAlias"),
+    ("GET", r"/functions/[^/]+/durable-executions", "ListDurableExecutionsByFunction"),
+    ("GET", r"/durable-executions/.+/history", "GetDurableExecutionHistory"),
+    ("POST", r"/durable-executions/.+/stop", "StopDurableExecution"),
+    ("GET", r"/durable-executions/.+", "GetDurableExecution"),
+)
+
+
+def action(service, method, path, headers, body, query):
+    """Tell which action AWS checks for a call."""
+    if service == "lambda":
+        for verb, end, name in LAMBDA:
+            if verb == method and re.search(f"{end}$", unquote(path)):
+                return f"lambda:{name}"
+    return action_of_ministack(service, method, path, headers, body, query)
+
+
 def resource(service, method, path, headers, body, query, region, account):
     """Tell which resource AWS checks for a call."""
+    if service == "lambda":
+        found = resource_of_ministack(service, method, path, headers, body, query, region, account)
+        return _resource_of_lambda(unquote(path), query.get("Qualifier"), found)
     action, asked = headers.get("x-amz-target", "").rpartition(".")[2], _json(body)
     bus = asked.get("EventBusName") or "default"
     if action == "DescribeEventBus":
@@ -40,6 +65,13 @@ def resource(service, method, path, headers, body, query, region, account):
     if asked.get("ShardIterator"):
         return json.loads(urlsafe_b64decode(asked["ShardIterator"]))["arn"]
     return resource_of_ministack(service, method, path, headers, body, query, region, account)
+
+
+def _resource_of_lambda(path, qualifier, function):
+    """A durable execution has an ARN of its own, and whoever calls an alias needs to be allowed that alias."""
+    if "/durable-executions/" in path:
+        return path.partition("/durable-executions/")[2].removesuffix("/history").removesuffix("/stop")
+    return f"{function}:{qualifier[0] if isinstance(qualifier, list) else qualifier}" if qualifier else function
 
 
 def context(service, action, body, parameters):
@@ -87,6 +119,7 @@ def _json(body):
 
 if __name__ == "__main__":
     # The service asks for these by name whenever a call comes in.
+    iam_actions.extract_iam_action = action
     iam_actions.extract_resource_arn = resource
     iam_actions.request_tag_context = context
     iam_evaluator.enforce = enforce
