@@ -46,7 +46,9 @@ def tell(several: Sequence[Figures], reasons: Path, run: Run) -> None:
 
     `several` are the figures of the run's sessions. `reasons` is the file that says why some parts are not exercised.
     """
-    seen = exercised.tell(lambda: _seen(several), reasons, run)
+    # A run about another system has no workflows or rules to look back on.
+    looked = [figures for figures in several if figures.looks or figures.trouble]
+    seen = exercised.tell(lambda: _seen(looked), reasons, run) if looked else None
     levels = Levels()
     for figures in several:
         levels.take(figures.levels.judged())
