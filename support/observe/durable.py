@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,8 @@ OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
 class Span:
     """A step, a wait or an invocation: when it began and, unless it is under way, when it ended (epoch ms).
 
-    `attempts` counts how often a step's work was begun, as far as the history tells.
+    `attempts` counts how often a step's work was begun, as far as the history tells. `first` and `last` are the numbers
+    of the invocations, from 0, in which it began and ended.
     """
 
     kind: str
@@ -33,6 +34,8 @@ class Span:
     ended: Stamp | None = None
     outcome: str = ""
     attempts: int = 1
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,14 @@ class Execution:
     def spans(self) -> Sequence[Span]:
         """Its steps and waits, in the order in which they began."""
         found: dict[str, Span] = {}
+        invocation = 0
         for event in self.events:
             kind, what = _parted(event["EventType"])
-            if kind not in ("Step", "Wait", "Callback"):
-                continue
-            key = str(event.get("Id") or event.get("Name"))
-            if what == "Started":
-                before = found.get(key)
-                attempts = before.attempts + 1 if before else 1
-                name = event.get("Name") or kind.lower()
-                found[key] = Span(
-                    kind, name, before.began if before else stamp(event["EventTimestamp"]), None, "", attempts
-                )
-            elif key in found:
-                found[key] = _ended(found[key], event, what)
+            invocation += what == "InvocationCompleted"
+            if kind:
+                key = str(event.get("Id") or event.get("Name"))
+                span = found.get(key) or Span(kind, event.get("Name") or kind.lower(), _at(event), first=invocation)
+                found[key] = _gone_on(span, event, what, invocation, is_new=key not in found)
         return list(found.values())
 
     @property
@@ -165,10 +162,16 @@ def _parted(event_type: str) -> tuple[str, str]:
     return "", event_type
 
 
-def _ended(span: Span, event: Mapping[str, Any], what: str) -> Span:
-    details = event.get(f"{event['EventType']}Details") or {}
-    retried = (details.get("RetryDetails") or {}).get("CurrentAttempt") or span.attempts
-    return Span(span.kind, span.name, span.began, stamp(event["EventTimestamp"]), what.lower(), retried)
+def _gone_on(span: Span, event: Mapping[str, Any], what: str, invocation: int, *, is_new: bool) -> Span:
+    if what == "Started":
+        return replace(span, ended=None, outcome="", attempts=span.attempts + (not is_new), last=invocation)
+    retry = (event.get(f"{event['EventType']}Details") or {}).get("RetryDetails") or {}
+    attempts = max(span.attempts, retry.get("CurrentAttempt") or 1)
+    return replace(span, ended=_at(event), outcome=what.lower(), attempts=attempts, last=invocation)
+
+
+def _at(event: Mapping[str, Any]) -> Stamp:
+    return stamp(event["EventTimestamp"])
 
 
 def _read(result: str | None) -> Any:

@@ -97,3 +97,9 @@ def test_says_how_far_it_has_come_and_why_it_goes_no_further():
     assert running.dead_end() is None
     failed = execution(found("FAILED", Error={"ErrorMessage": "The order has no orderId."}), WHOLE[:1])
     assert failed.dead_end() == "it is over: failed because of “The order has no orderId.”, last seen at check"
+
+
+def test_tells_in_which_invocations_a_step_was_worked_on():
+    again = [*WHOLE[:8], invocation(10.1, 10.12), *WHOLE[8:]]
+    seen = {span.name: (span.first, span.last) for span in execution(found(), again).spans}
+    assert seen == {"check": (0, 0), "charge": (0, 0), "pause": (0, 1), "confirm": (1, 2), "keep": (2, 2)}

@@ -63,24 +63,21 @@ def _work(seen: Execution) -> _Row:
 
 
 def _row(span: Span, seen: Execution) -> _Row:
-    at, coarse = seen.started.ms, span.began.clock is COARSE_HISTORY
+    at, name = seen.started.ms, span.name.replace("_", " ")
     began: float = span.began.ms - at
     ended: float = (span.ended or span.began).latest - at
+    works = _invocations(seen)
     if span.kind != "Step":
-        works = _invocations(seen)
-        # A wait begins with the end of the work before it, and ends with the beginning of the next.
-        if coarse:
-            began = max((e for _, e in works if e <= began + 1000), default=began)
-            ended = min((b for b, _ in works if b > began), default=ended)
+        coarse = span.began.clock is COARSE_HISTORY
+        if coarse and span.first < len(works):  # it began while the function worked, and ended before it worked again
+            began = works[span.first][1]
+            ended = works[span.last][0] if span.first < span.last < len(works) else max(began, ended)
         about = f"about {(ended - began) / 1000:.0f} s" if coarse else _seconds(ended - began)
-        words = f"waits {about}" if span.ended else "still waits"
-        return _Row(span.name.replace("_", " "), WAIT, [(max(0, began), ended)], words)
-    parts = [(max(b, began), min(e, ended)) for b, e in _invocations(seen) if b < ended and e > began]
+        return _Row(name, WAIT, [(max(0, began), ended)], f"waits {about}" if span.ended else "still waits")
     tried = f", tried {span.attempts} times" if span.attempts > 1 else ""
     style = FAILED if span.outcome == "failed" else STEP
-    return _Row(
-        span.name.replace("_", " "), style, parts or [(max(0, began), ended)], (span.outcome or "under way") + tried
-    )
+    parts = [(max(b, began), min(e, ended)) for b, e in works[span.first : span.last + 1]]
+    return _Row(name, style, parts or [(max(0, began), ended)], (span.outcome or "under way") + tried)
 
 
 def _invocations(seen: Execution) -> Sequence[tuple[float, float]]:
