@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,11 @@ KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
 DONE = ("validated", "paid", "confirmed")
 
 
-def all_have_gone_through() -> Says:
-    """Submissions of an order that have all succeeded."""
+def has_gone_through() -> Says:
+    """Submissions of an order that are all over, at least one of them with success: a second one may be refused."""
     return Says(
         "an order that has gone through",
-        lambda seen: all(one.status == "SUCCEEDED" for one in seen.executions),
+        lambda seen: all(one.is_over for one in seen.executions) and bool(seen.successful),
         lambda seen: f"it is {seen.words}",
     )
 
@@ -156,14 +156,17 @@ def has_stored_amount(amount: str) -> Says:
     )
 
 
-def has_stored_times() -> Says:
-    """An item that says when the order was created and, not before that, completed."""
+def has_stored_times(began: datetime, ended: datetime) -> Says:
+    """An item that says when the order was created and, not before that, completed: between these two, give or take."""
+    about = timedelta(seconds=TOLERANCE_SECONDS)
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         created, completed = _time(item.get("createdAt")), _time(item.get("completedAt"))
         if created is None or completed is None:
             return [f"createdAt is {item.get('createdAt')}, completedAt is {item.get('completedAt')}"]
-        return [] if created <= completed else [f"it was completed at {completed} and created at {created}"]
+        if not began - about <= created <= completed <= ended + about:
+            return [f"it was created at {created} and completed at {completed}, and processed from {began} to {ended}"]
+        return []
 
     return _stored("a stored order with the times of its creation and its completion", problems)
 
@@ -184,12 +187,14 @@ def is_forgotten_after_30_days(attribute: str) -> Says:
     return _stored(f"a stored order that is forgotten after {KEPT_DAYS} days", problems)
 
 
-def was_completed_at(time: str) -> Says:
-    """An item of an order that was completed then, and not changed since."""
-    return _stored(
-        f"a stored order that was completed at {time}",
-        lambda item: [] if item.get("completedAt") == time else [f"completedAt is {item.get('completedAt')}"],
-    )
+def was_completed_before(end: datetime) -> Says:
+    """An item that was not stored anew after this moment."""
+
+    def problems(item: Mapping[str, Any]) -> Sequence[str]:
+        completed = _time(item.get("completedAt"))
+        return [] if completed and completed <= end else [f"completedAt is {item.get('completedAt')}"]
+
+    return _stored(f"an order that was stored by the first submission that went through, at {end} or before", problems)
 
 
 def _stored(expected: str, problems: Any) -> Says:
@@ -214,10 +219,12 @@ def _exact(number: Any) -> Any:
 
 
 def _time(value: Any) -> datetime | None:
+    """Read a time in ISO 8601; one that names no zone is in UTC."""
     try:
-        return datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        read = datetime.fromisoformat(str(value))
     except ValueError:
         return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _is_a_time(value: Any) -> bool:

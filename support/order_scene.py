@@ -5,20 +5,25 @@ scenario about them looks at the same orders; everybody else's order is fresh.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
+
+from hamcrest import any_of
 
 from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders, Placed
 from support.observe.durable import Execution
 from support.observe.timeline import Hop, Timeline
-from support.observe.waiting import eventually
-from support.order_matchers import all_have_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
+from support.observe.waiting import eventually, settle
+from support.order_matchers import has_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
 from support.service_levels import Distribution, Judgement, Latency, Promise, milliseconds
 
+# How long the first order may take to come to its wait, in s. Nothing is judged by it.
+PATIENCE_SECONDS = 10.0
 # What each of them orders; those who submit their order twice.
 REGULARS: Mapping[str, Mapping[str, Any]] = {"Finn": {}, "Gus": {"rehearse": "confirmation"}, "Hana": {}}
 TWICE = ("Hana",)
-NO_ID = {"without an id": None, "an empty text": "", "a blank text": "  ", "a number": 7}
+NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "nothing": None}
 
 
 def in_time(wait: float, more: float) -> Promise:
@@ -50,17 +55,22 @@ class Regulars:
         """Return a regular's order. Whoever is the first to ask lets all of them come, so that they wait together."""
         if not self._placed:
             self._let_somebody_go_first()
-            for regular, more in REGULARS.items():
-                if self._rehearsals or not more:
-                    self._placed[regular] = self._orders.submit(self._orders.new_order(**more))
+            come = {
+                regular: self._orders.submit(self._orders.new_order(**more))
+                for regular, more in REGULARS.items()
+                if self._rehearsals or not more
+            }
             for regular in TWICE:
-                self._orders.submit_again(self._placed[regular])
+                self._orders.submit_again(come[regular])
+            self._placed = come
         return self._placed[name]
 
     def _let_somebody_go_first(self) -> None:
         """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
         first = self._orders.submit(self._orders.new_order()).executions[0]
-        eventually(self._orders.execution, first, waits_for_its_confirmation())
+        settle(
+            self._orders.execution, first, any_of(waits_for_its_confirmation(), is_over()), patience=PATIENCE_SECONDS
+        )
 
 
 class OrderScene:
@@ -93,10 +103,9 @@ class OrderScene:
         self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
 
     def tries_without_id(self, name: str, what: str) -> None:
-        """Let a customer try to place an order whose id is none. Remembers what is stored before."""
+        """Note what is stored, and let a customer try to place an order with one of NO_ID for an id, "" for none."""
         self._known = self.orders.all_stored()
-        content = {} if what == "without an id" else {"orderId": NO_ID.get(what)}
-        self._placed[name] = self.orders.submit({**content, "note": self.orders.new_order()["orderId"]})
+        self._placed[name] = self.orders.submit({"orderId": NO_ID[what]} if what else {})
 
     def submissions(self, name: str) -> "Submissions":
         """Return how far a customer's order has come."""
@@ -108,7 +117,13 @@ class OrderScene:
 
     def goes_through(self, name: str) -> None:
         """See a customer's order go through, each submission of it."""
-        eventually(self.submissions, name, all_have_gone_through(), more=self.orders.parts.wait)
+        eventually(self.submissions, name, has_gone_through(), more=self.orders.parts.wait)
+
+    def processed(self, name: str) -> tuple[datetime, datetime]:
+        """Return when a customer's order was begun and, by the first submission that went through, finished."""
+        first = self.submissions(name).successful[0]
+        assert first.ended is not None  # noqa: S101 - it has gone through
+        return _moment(first.started.ms), _moment(first.ended.latest)
 
     def waits(self, name: str) -> None:
         """See a customer's order wait for its confirmation."""
@@ -124,8 +139,8 @@ class OrderScene:
         return seen
 
     def receipt(self, name: str) -> Any:
-        """Return what was returned for the first submission of a customer's order."""
-        return self.orders.returned(self.order_of(name).executions[0])
+        """Return what was returned for the first submission of a customer's order that went through."""
+        return self.orders.returned(self.submissions(name).successful[0].arn)
 
     def stored(self, name: str) -> Mapping[str, Any] | None:
         """Return what is stored of a customer's order."""
@@ -141,7 +156,10 @@ class OrderScene:
         On an account that others use their orders may appear at any time; each has a submission that names it.
         """
         appeared = {one for one, item in self.orders.all_stored().items() if item != self._known.get(one)}
-        return sorted(appeared - self.orders.submitted_order_ids(self.first(name).started.ms) if appeared else ())
+        if not appeared:
+            return ()
+        began = self.first(name).started.ms
+        return sorted(appeared - self.orders.submitted_order_ids(began))
 
     def sees_waited(self, name: str) -> None:
         """See that an order has taken no less than its wait."""
@@ -184,14 +202,24 @@ class Submissions:
         self.executions = executions
 
     @property
+    def successful(self) -> Sequence[Execution]:
+        """Those that have gone through, the one that ended first at the beginning."""
+        done = [one for one in self.executions if one.status == "SUCCEEDED" and one.ended]
+        return sorted(done, key=lambda one: one.ended.ms if one.ended else 0)
+
+    @property
     def words(self) -> str:
         """All of them in words."""
         return "; ".join(one.words for one in self.executions)
 
     def dead_end(self) -> str | None:
-        """Say why one of them can no longer succeed, None while all can."""
-        failed = [one for one in self.executions if one.is_over and one.status != "SUCCEEDED"]
-        return failed[0].dead_end() if failed else None
+        """Say why none of them can succeed any more, None while one can."""
+        over = [one for one in self.executions if one.is_over]
+        return over[0].dead_end() if len(over) == len(self.executions) and not self.successful else None
+
+
+def _moment(ms: float) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def slowest_part(execution: Execution) -> Hop | None:

@@ -92,7 +92,8 @@ class Session:
     def scene_of(self, system: str) -> Scene | OrderScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
         if system == DURABLE_ORDERS:
-            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, ORDER_PACE))
+            pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
+            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
             return OrderScene(self.durable_orders, self.regulars)
         scene = Scene(self.cafe)
         self.attend(scene)
@@ -118,9 +119,8 @@ class Session:
                 "Rehearsals": rehearsals,
             }
             self.target.deploy(account, template, parameters)
-        parts = discover_durable_orders(
-            account, settings if settings.on_aws else Settings(durable_wait=settings.durable_wait)
-        )
+        named = settings.on_aws or settings.durable_template
+        parts = discover_durable_orders(account, settings if named else Settings(durable_wait=settings.durable_wait))
         orders = DurableOrders(account, parts, self.target.run_id)
         self.target.at_the_end(orders.leave)
         return orders

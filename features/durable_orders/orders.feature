@@ -13,7 +13,7 @@ Feature: Online orders
       When Finn's online order goes through
       Then Finn's online order was validated, paid, held for its confirmation, confirmed and stored, in this order
 
-    @smoke @blocker
+    @blocker
     Scenario: The customer gets a receipt
       When Finn's online order goes through
       Then Finn has a receipt for an order that was validated, paid with 99.99 and confirmed

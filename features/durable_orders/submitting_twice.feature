@@ -15,4 +15,4 @@ Feature: Online orders that are submitted twice
     @blocker
     Scenario: It is stored once
       When Hana's online order goes through
-      Then Hana's online order is stored as the first receipt says
+      Then Hana's online order is stored by the first submission that went through, and not anew

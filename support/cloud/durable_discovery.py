@@ -46,17 +46,20 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
     look("durable function", lambda: _function(account, settings.durable_function))
     look("table of the durable orders", lambda: _orders_table(account, settings))
     look("table of the payments", lambda: _payments_table(account, settings))
+    if "durable function" in found:
+        look("alias", lambda: _version(account, found["durable function"], settings.durable_alias))
+    if found.get("table of the payments"):
+        look("key of the payments", lambda: _key(account, found["table of the payments"]))
     if problems:
         where = account.endpoint or f"region {account.region}"
         raise Trouble("\n".join([f"The durable orders are not complete in {where}:", *(f"- {p}" for p in problems)]))
-    function, payments = found["durable function"], found["table of the payments"]
     return DurableParts(
-        function,
+        found["durable function"],
         settings.durable_alias,
-        _version(account, function, settings.durable_alias),
+        found["alias"],
         found["table of the durable orders"],
-        payments,
-        _key(account, payments) if payments else (),
+        found["table of the payments"],
+        tuple(found.get("key of the payments", "").split()),
         settings.durable_wait,
     )
 
@@ -94,6 +97,13 @@ def _payments_table(account: Account, settings: Settings) -> str:
     return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)
 
 
-def _key(account: Account, table: str) -> tuple[str, ...]:
-    described = account.dynamodb.describe_table(TableName=table)["Table"]
-    return tuple(part["AttributeName"] for part in described["KeySchema"])
+def _key(account: Account, table: str) -> str:
+    """Return the names of a table's key, parted by blanks. Raises Trouble unless orders are found by it."""
+    described = account.dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
+    names = [part["AttributeName"] for part in sorted(described, key=lambda part: str(part["KeyType"]))]
+    if names[0] != "orderId":
+        raise Trouble(
+            f"The payments in {table} cannot be found by their order: its partition key is {names[0]}, not orderId. "
+            "Name another table with -D durable_payments_table=…."
+        )
+    return " ".join(names)

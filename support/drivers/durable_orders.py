@@ -6,8 +6,12 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
+from aws_durable_execution_sdk_python_testing.exceptions import DurableFunctionsTestError
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
@@ -15,14 +19,19 @@ from botocore.exceptions import ClientError
 from support.cloud.account import Account
 from support.cloud.durable_discovery import DurableParts
 from support.cloud.trouble import Trouble
-from support.observe.durable import Execution, execution
+from support.observe.durable import Execution, execution, not_seen_yet
 
 # How often the runner asks, in s. By default it asks once a second.
 POLL_SECONDS = 0.1
 # How long it may take to read what is there, in s.
 READ_SECONDS = 10.0
 OURS = "acceptance-"
-THROTTLED = ("TooManyRequestsException", "ThrottlingException", "ProvisionedThroughputExceededException")
+# How long an order can be under way: the time-out of an execution, in s.
+LONGEST_SECONDS = 300.0
+THROTTLED = ("TooManyRequestsException", "ThrottlingException")
+NOT_THERE = "ResourceNotFoundException"
+# Whose answer to a synchronous call comes when the execution has ended.
+AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
 
 @dataclass
@@ -34,8 +43,9 @@ class Placed:
 
     @property
     def order_id(self) -> str:
-        """Its id, "" if it has none."""
-        return str(self.content.get("orderId") or "")
+        """Its id, "" if it has none that this suite has made up: whatever has another one is somebody else's."""
+        order_id = self.content.get("orderId")
+        return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
 
 
 class DurableOrders:
@@ -52,9 +62,7 @@ class DurableOrders:
         self._runner.lambda_client = self._functions  # with this account's credentials, time limits and retries
         # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
         # first wait. On AWS such a call would last as long as the execution.
-        self._waits_for_the_answer = not self._functions.meta.endpoint_url.rstrip("/").endswith(
-            (".amazonaws.com", ".cn")
-        )
+        self._on_aws = str(urlsplit(self._functions.meta.endpoint_url).hostname).endswith(AWS_DOMAINS)
 
     # --- customers -------------------------------------------------------------------------
 
@@ -82,15 +90,17 @@ class DurableOrders:
         """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
         return [self.execution(arn) for arn in placed.executions]
 
-    def execution(self, arn: str) -> Execution:
+    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> Execution:
         """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
         try:
             found = self._functions.get_durable_execution(DurableExecutionArn=arn)
             events = list(self._history(arn))
         except ClientError as error:
+            if error.response["Error"]["Code"] == NOT_THERE:  # AWS may show it only after a while
+                return not_seen_yet(arn)
             raise self._trouble(error) from error
         seen = execution(found, events)
-        if seen.status == "STOPPED":
+        if seen.status == "STOPPED" and stopped_is_trouble:
             raise Trouble(
                 f"An order's execution was stopped from outside{f' (“{seen.error}”)' if seen.error else ''}: "
                 f"{arn.rpartition(':')[2]}. Nothing can be said about that order; run again."
@@ -111,14 +121,16 @@ class DurableOrders:
 
     def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         """Return every charge that was booked for an order."""
+        return [item for item in map(_plain, self._entries(order_id)) if "amount" in item]
+
+    def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         pages = self._account.dynamodb.get_paginator("query").paginate(
             TableName=self.parts.payments_table,
             KeyConditionExpression="orderId = :id",
             ExpressionAttributeValues={":id": {"S": order_id}},
             ConsistentRead=True,
         )
-        items = [_plain(item) for page in pages for item in page["Items"]]
-        return [item for item in items if "amount" in item]
+        return [item for page in pages for item in page["Items"]]
 
     def time_to_live(self) -> str:
         """Return the attribute by which the table forgets orders, "" if it forgets none."""
@@ -139,17 +151,13 @@ class DurableOrders:
         items = [_plain(item) for page in pages for item in page["Items"]]
         return {str(item["orderId"]): item for item in items}
 
-    def submitted_order_ids(self, since_ms: float) -> frozenset[str]:
-        """Return the ids of all orders that anybody has submitted since then (epoch ms)."""
+    def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
+        """Return the ids of all orders that anybody has submitted and that may be stored after then (epoch ms)."""
+        since = datetime.fromtimestamp(before_ms / 1000 - LONGEST_SECONDS, UTC)
         pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
-            FunctionName=self.parts.function, Qualifier=self.parts.version
+            FunctionName=self.parts.function, Qualifier=self.parts.version, StartedAfter=since
         )
-        arns = [
-            one["DurableExecutionArn"]
-            for page in pages
-            for one in page["DurableExecutions"]
-            if one["StartTimestamp"].timestamp() * 1000 >= since_ms - 1000
-        ]
+        arns = [one["DurableExecutionArn"] for page in pages for one in page["DurableExecutions"]]
         inputs = [self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload") for arn in arns]
         orders = [json.loads(one) for one in inputs if one]
         ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
@@ -158,53 +166,59 @@ class DurableOrders:
     # --- the end ---------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Stop every execution of this run that is under way, and remove its orders and their charges."""
-        for placed in self._placed:
-            for arn in placed.executions:
-                self._stop(arn)
-            if placed.order_id:
-                self._remove(placed.order_id)
-        self._placed.clear()
+        """Stop every execution of this run that is under way, and remove its orders and their charges.
+
+        What goes wrong with one order holds up no other; the first error is raised at the end.
+        """
+        errors: list[ClientError] = []
+        placed, self._placed = self._placed, []
+        undo = [partial(self._stop, arn) for one in placed for arn in one.executions]
+        undo += [partial(self._remove, one.order_id) for one in placed if one.order_id]
+        for step in undo:
+            try:
+                step()
+            except ClientError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
 
     def _stop(self, arn: str) -> None:
-        if self._functions.get_durable_execution(DurableExecutionArn=arn)["Status"] != "RUNNING":
+        if self.execution(arn, stopped_is_trouble=False).is_over:
             return
         try:
             self._functions.stop_durable_execution(
                 DurableExecutionArn=arn, Error={"ErrorType": "AcceptanceRun", "ErrorMessage": "The run is over."}
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("ResourceNotFoundException", "InvalidParameterValueException"):
+            if error.response["Error"]["Code"] not in (NOT_THERE, "InvalidParameterValueException"):
                 raise  # else it has ended in between
 
     def _remove(self, order_id: str) -> None:
         key = {"orderId": {"S": order_id}}
         self._account.dynamodb.delete_item(TableName=self.parts.orders_table, Key=key)
-        if not self.parts.payments_table:
-            return
-        entries = self._account.dynamodb.query(
-            TableName=self.parts.payments_table,
-            KeyConditionExpression="orderId = :id",
-            ExpressionAttributeValues={":id": key["orderId"]},
-        )["Items"]
-        names = self.parts.payments_key
-        for entry in entries:
+        for entry in self._entries(order_id) if self.parts.payments_table else ():
             self._account.dynamodb.delete_item(
-                TableName=self.parts.payments_table, Key={name: entry[name] for name in names}
+                TableName=self.parts.payments_table, Key={name: entry[name] for name in self.parts.payments_key}
             )
 
     # --- the function ------------------------------------------------------------------------
 
     def _invoke(self, content: Any) -> str:
-        if not self._waits_for_the_answer:
-            return str(self._runner.run_async(content))
-        answer = self._functions.invoke(
-            FunctionName=self.parts.function, Qualifier=self.parts.alias, Payload=json.dumps(content)
-        )
-        arn = answer.get("DurableExecutionArn")
+        answer = ""
+        if self._on_aws:
+            try:
+                arn = self._runner.run_async(content)
+            except DurableFunctionsTestError as error:  # it hides what AWS has said
+                raise error.__cause__ or error from None
+        else:
+            called = self._functions.invoke(
+                FunctionName=self.parts.function, Qualifier=self.parts.alias, Payload=json.dumps(content)
+            )
+            arn = called.get("DurableExecutionArn")
+            answer = "" if arn else f": {called['Payload'].read().decode()[:300]}"
         if not arn:
             raise Trouble(
-                f"The function {self.parts.function} is not durable: {answer['Payload'].read().decode()[:300]}. "
+                f"The function {self.parts.function} is not durable{answer}. "
                 "Give it a DurableConfig, or name another one with -D durable_function=…."
             )
         return str(arn)
@@ -225,8 +239,8 @@ class DurableOrders:
         name = f"{self.parts.function}:{self.parts.alias}"
         if code in THROTTLED:
             return Trouble(
-                f"Lambda lets {name} run no more often ({code}), after all retries: "
-                "wait, or raise the function's reserved concurrency or the account's limit."
+                f"Lambda takes no more calls about {name} now ({code}), after all retries: "
+                "wait, or raise the function's reserved concurrency or the account's limits."
             )
         return Trouble(f"Lambda refuses a call about {name}: {error}.")
 

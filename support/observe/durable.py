@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +14,8 @@ from support.observe.timeline import Clock, Stamp
 HISTORY = Clock("durable execution history", 1)
 # MiniStack's history carries whole seconds, but for its invocations.
 COARSE_HISTORY = Clock("durable execution history", 1000)
-# The status that each step's result carries, and the words for it. A result may carry those of the steps before it.
-STATUSES = {"validated": "validated", "paid": "paid", "confirmed": "confirmed", "persisted": "stored"}
+# The status that the result of each of these steps carries.
+STATUSES = ("validated", "paid", "confirmed")
 OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
 
 
@@ -40,13 +39,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Execution:
-    """A durable execution as it is now. `result` is what the function has returned, `error` why it has failed."""
+    """A durable execution as it is now. `error` is why it has failed."""
 
     arn: str
     status: str
     started: Stamp
     ended: Stamp | None
-    result: Any = None
     error: str = ""
     events: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
 
@@ -103,6 +101,8 @@ class Execution:
         each wait ends one, so one more than that was ended by a step that failed.
         """
         retried = any(span.attempts > 1 for span in self.steps)
+        if any(span.began.clock is HISTORY for span in self.spans):
+            return retried
         waits = sum(span.kind != "Step" and span.ended is not None for span in self.spans)
         return retried or len(self.invocations) > waits + 1
 
@@ -128,16 +128,21 @@ def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> 
         found["Status"],
         started,
         ended,
-        _read(found.get("Result")),
         error.get("ErrorMessage") or error.get("ErrorType") or "",
         events,
     )
 
 
+def not_seen_yet(arn: str) -> Execution:
+    """Return what is known of an execution that was just submitted and that its service does not show yet."""
+    return Execution(arn, "RUNNING", Stamp(0, COARSE_HISTORY), None)
+
+
 def milestones(seen: Execution) -> Sequence[str]:
     """Tell in which order an order was validated, paid, held for its confirmation, confirmed and stored.
 
-    A step's name is its author's choice. What its result says is not: its status.
+    A step's name is its author's choice. What its result says is not: its status. What is done after the confirmation
+    is the storing, whatever it returns.
     """
     came: list[str] = []
     for event in seen.events:
@@ -145,7 +150,11 @@ def milestones(seen: Execution) -> Sequence[str]:
             came.append("held for its confirmation")
         elif event["EventType"] == "StepSucceeded":
             told = str((event.get("StepSucceededDetails", {}).get("Result") or {}).get("Payload"))
-            came += [word for status, word in STATUSES.items() if f'"{status}"' in told and word not in came][-1:]
+            words = [status for status in STATUSES if f'"{status}"' in told]
+            if len(words) == 1:
+                came += words
+            elif "confirmed" in came and "stored" not in came:
+                came.append("stored")
     return came
 
 
@@ -172,10 +181,3 @@ def _gone_on(span: Span, event: Mapping[str, Any], what: str, invocation: int, *
 
 def _at(event: Mapping[str, Any]) -> Stamp:
     return stamp(event["EventTimestamp"])
-
-
-def _read(result: str | None) -> Any:
-    try:
-        return None if result is None else json.loads(result)
-    except ValueError:
-        return result

@@ -53,9 +53,12 @@ def _keep_online_orders(scene: OrderScene, *, failed: bool) -> None:
             for number, execution in enumerate(scene.orders.executions(placed), 1):
                 again = f", submission {number}" if number > 1 else ""
                 attach_picture(title + again, pictures.steps_over_time(execution, scene.orders.parts.wait))
-        if failed:
+        if failed and placed.order_id:
             with _or_why_not(f"What is stored of {name}'s online order") as title:
-                attach(title, {"order": scene.stored(name), "charges": scene.charges(name)})
+                attach(title, scene.stored(name))
+            if scene.orders.parts.payments_table:
+                with _or_why_not(f"What was charged for {name}'s online order") as title:
+                    attach(title, scene.charges(name))
 
 
 def _keep_order(scene: Scene, name: str, order_id: str, title: str, *, failed: bool) -> None:

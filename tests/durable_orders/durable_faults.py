@@ -114,6 +114,16 @@ FAULTS = (
         "orders", "An order that hangs is given up", "its time-out is 3600",
     ),
     Fault(
+        "what became of an order is forgotten too soon",
+        Edit(TEMPLATE, "        RetentionPeriodInDays: 5\n", "        RetentionPeriodInDays: 1\n"),
+        "orders", "An order that hangs is given up", "its retention is 1",
+    ),
+    Fault(
+        "the stored order tells another time",
+        Edit(APP, '        "completedAt": {"S": now},\n', '        "completedAt": {"S": "2020-01-01T00:00:00Z"},\n'),
+        "orders", "All that matters is stored", "it was created at",
+    ),
+    Fault(
         "an invalid order is taken",
         Edit(APP, NO_ID, '        order_id = "unknown"\n'),
         "refusals", "An order without an id", "fails because of its id",
@@ -136,7 +146,7 @@ FAULTS = (
     Fault(
         "an order that is submitted twice is stored anew",
         Edit(APP, '**_once(ORDERS_TABLE, item, "orderId"),', 'TableName=ORDERS_TABLE, Item=item,'),
-        "submitting_twice", "It is stored once", "a stored order that was completed at",
+        "submitting_twice", "It is stored once", "an order that was stored by the first submission",
     ),
     Fault(
         "a step that fails is not tried again",

@@ -4,10 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from botocore.stub import Stubber
 from house import Edit, run_behave
 
 from mutants.system import ROOT, copy_of
-from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.account import Account
+from support.cloud.durable_discovery import DurableParts, discover_durable_orders
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders
@@ -15,6 +17,7 @@ from support.drivers.durable_orders import DurableOrders
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "durable_orders"
 APP = "functions/process_order/app.py"
+ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-execution/a/b"
 WAIT = 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])'
 
 
@@ -126,7 +129,7 @@ def test_a_function_that_is_throttled_is_named(durable_account, orders):
     functions.update_alias(FunctionName="durable-orders", Name="dev", FunctionVersion="$LATEST")
     functions.put_function_concurrency(FunctionName="durable-orders", ReservedConcurrentExecutions=0)
     try:
-        with pytest.raises(Trouble, match=r"Lambda lets durable-orders:dev run no more often \(TooManyRequests"):
+        with pytest.raises(Trouble, match=r"Lambda takes no more calls about durable-orders:dev now \(TooManyRequests"):
             orders.submit(orders.new_order())
     finally:
         functions.delete_function_concurrency(FunctionName="durable-orders")
@@ -145,3 +148,45 @@ def test_a_function_that_is_not_durable_is_named(cafe_account):
             DurableOrders(account, parts, "test").submit({"orderId": "x"})
     finally:
         functions.delete_alias(FunctionName=name, Name="dev")
+
+
+class OnAws:
+    """The driver as on AWS, where it invokes asynchronously. What Lambda answers is given by botocore's stubber."""
+
+    def __init__(self):
+        account = Account("eu-west-1", "https://lambda.eu-west-1.amazonaws.com", "000000000000")
+        parts = DurableParts("durable-orders", "dev", "1", "orders", "", (), 10)
+        self.driver = DurableOrders(account, parts, "test")
+        self.lambda_ = Stubber(self.driver._functions)
+        self.lambda_.activate()
+
+    def answers(self, **answer):
+        self.lambda_.add_response("invoke", {"StatusCode": 202, **answer})
+
+
+def test_on_aws_an_order_is_submitted_without_waiting_for_its_end():
+    aws = OnAws()
+    aws.answers(DurableExecutionArn=ARN)
+    assert aws.driver.submit({"orderId": "x"}).executions == [ARN]
+
+
+def test_on_aws_an_order_that_is_not_shown_yet_is_under_way():
+    aws = OnAws()
+    aws.lambda_.add_client_error("get_durable_execution", "ResourceNotFoundException")
+    seen = aws.driver.execution(ARN)
+    assert not seen.is_over
+    assert seen.words == "running"
+
+
+def test_on_aws_a_function_that_is_throttled_is_named():
+    aws = OnAws()
+    aws.lambda_.add_client_error("invoke", "TooManyRequestsException", http_status_code=400)
+    with pytest.raises(Trouble, match="Lambda takes no more calls about durable-orders:dev now"):
+        aws.driver.submit({"orderId": "x"})
+
+
+def test_on_aws_a_function_that_is_not_durable_is_named():
+    aws = OnAws()
+    aws.answers()
+    with pytest.raises(Trouble, match=r"The function durable-orders is not durable\. "):
+        aws.driver.submit({"orderId": "x"})

@@ -87,8 +87,21 @@ def test_an_attempt_that_failed_is_told_by_the_history():
     assert seen.succeeded == {"charge": 1}
 
 
-def test_an_attempt_that_failed_is_told_by_one_invocation_more_than_the_waits_explain():
-    assert execution(found(), [*WHOLE, invocation(10.3, 10.4)]).was_taken_up_again
+def test_where_the_history_tells_of_no_attempts_one_invocation_more_than_the_waits_explain_tells_of_one():
+    more = [*WHOLE, invocation(10.3, 10.4)]
+    coarse = [{**event, "EventTimestamp": event["EventTimestamp"].replace(microsecond=0)} for event in more]
+    assert execution(found(started=0), coarse).was_taken_up_again
+    assert not execution(found(started=0), coarse[:-1]).was_taken_up_again
+    assert not execution(found(), more).was_taken_up_again, "an invocation that has crashed is no step that was retried"
+
+
+def test_a_step_that_was_done_twice_is_told_twice():
+    assert milestones(execution(found(), [*WHOLE[:4], *WHOLE[2:4]])) == ["validated", "paid", "paid"]
+
+
+def test_what_is_done_after_the_confirmation_is_the_storing_whatever_it_returns():
+    last = event("StepSucceeded", 10.2, "keep", Result={"Payload": "null"})
+    assert milestones(execution(found(), [*WHOLE[:-2], last, last]))[-2:] == ["confirmed", "stored"]
 
 
 def test_says_how_far_it_has_come_and_why_it_goes_no_further():

@@ -5,13 +5,13 @@ import io
 import json
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
 
 import allure
 import pytest
 
 from support.masking import masked
 from support.report import evidence
+from support.scene import Scene
 
 MASK = "•••"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
@@ -149,15 +149,11 @@ class TestAttach:
         assert TOKEN not in text
 
 
-class Scene:
-    """A scene on paper with one order, in a café that does not answer."""
-
-    before: ClassVar = {}
-    judgements: ClassVar = {"Ada": []}
-    rush = None
+class SceneOnPaper(Scene):
+    """A scene with one order, in a café that does not answer."""
 
     def __init__(self):
-        self.cafe = self
+        super().__init__(self)
 
     def orders_of_people(self):
         return {"Ada": "2"}
@@ -176,6 +172,6 @@ class Scene:
 def test_what_cannot_be_shown_says_why_and_raises_nothing(monkeypatch, failed, told):
     pages = []
     monkeypatch.setattr(allure, "attach", lambda text, name, attachment_type: pages.append((name, text)))
-    evidence.keep(Scene(), failed=failed)
+    evidence.keep(SceneOnPaper(), failed=failed)
     assert [name for name, _ in pages] == ["The way of Ada's order through the café: cannot be shown", *told]
     assert pages[0][1] == "TimeoutError: the histories do not come, TaskToken=•••"

@@ -224,6 +224,7 @@ def test_the_suites_own_environment_makes_the_check(tmp_path):
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", "--tags=@smoke", "--format=progress_line", "--format=thief:Thief"),
+            "features/serverlesspresso",
             # Without a region it ends soon, before the first scenario.
             *("-D", "target=aws", "-D", "report=no", "-D", f"results={tmp_path / 'results'}"),
         ],

@@ -7,7 +7,7 @@ import pytest
 
 from support.cloud.embedded import EmbeddedAccount
 
-SMOKE = "--tags=@smoke"
+SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 AWS = ("-D", "target=aws")
 KEYS = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x"}
 REGION = {"AWS_REGION": "eu-west-1"}
@@ -43,7 +43,7 @@ def free_port():
     ids=["wrong value", "no template", "no credentials", "no region", "half of the credentials", "no such profile"],
 )
 def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
-    run = behave(SMOKE, *arguments, "-D", "report=no", **variables)
+    run = behave(*SMOKE, *arguments, "-D", "report=no", **variables)
     assert run.status == 1
     assert is_told_once(run, sentence), run.output
     assert set(run.words()) == {"broken"}
@@ -51,7 +51,7 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
 
 
 def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
-    run = behave(SMOKE, "-D", "targt=aws")
+    run = behave(*SMOKE, "-D", "targt=aws")
     assert run.status == 1
     assert run.said[0] == "No setting is called -D targt. Did you mean target?"
     assert run.said[2] == f"Report: {run.page}"
@@ -60,21 +60,23 @@ def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
 
 @pytest.mark.parametrize("asked", [["-D", "trace=yes"], []], ids=["setting", "environment"])
 def test_stack_trace_for_the_asking(behave, asked):
-    run = behave(SMOKE, *asked, "-D", "template=nowhere", "-D", "report=no", **({} if asked else {"CAFE_TRACE": "yes"}))
+    run = behave(
+        *SMOKE, *asked, "-D", "template=nowhere", "-D", "report=no", **({} if asked else {"CAFE_TRACE": "yes"})
+    )
     assert 'File "support/session.py"' in run.output
 
 
 def test_port_that_is_taken(behave):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        run = behave(SMOKE, "-D", f"embedded_port={port}", "-D", "report=no")
+        run = behave(*SMOKE, "-D", f"embedded_port={port}", "-D", "report=no")
     assert run.status == 1
     assert is_told_once(run, f"Port {port} is taken, so the embedded account cannot listen there."), run.output
 
 
 def test_endpoint_that_is_not_there(behave, free_port):
     address = f"http://127.0.0.1:{free_port}"
-    run = behave(SMOKE, *AWS, "-D", "report=no", AWS_ENDPOINT_URL=address, **KEYS, **REGION)
+    run = behave(*SMOKE, *AWS, "-D", "report=no", AWS_ENDPOINT_URL=address, **KEYS, **REGION)
     assert run.status == 1
     assert is_told_once(run, f'AWS does not answer: Could not connect to the endpoint URL: "{address}/".'), run.output
 
@@ -82,7 +84,7 @@ def test_endpoint_that_is_not_there(behave, free_port):
 @pytest.mark.cloud
 def test_every_missing_part_is_named(behave):
     with EmbeddedAccount() as account:
-        run = behave(SMOKE, *AWS, "-D", "report=no", AWS_ENDPOINT_URL=account.url, **KEYS, **REGION)
+        run = behave(*SMOKE, *AWS, "-D", "report=no", AWS_ENDPOINT_URL=account.url, **KEYS, **REGION)
     settings = "event_bus", "order_processor", "order_manager", "orders_table", "config_table", "counting_table"
     assert run.status == 1
     assert [name for name in settings if f"-D {name}=…" not in run.output] == []
@@ -106,7 +108,7 @@ def test_every_missing_part_is_named(behave):
 def test_template_that_cannot_be_deployed(behave, tmp_path, template, reason):
     path = tmp_path / "template.yaml"
     path.write_text(template)
-    run = behave(SMOKE, "-D", f"template={path}", "-D", "report=no")
+    run = behave(*SMOKE, "-D", f"template={path}", "-D", "report=no")
     assert run.status == 1
     assert reason in run.output
     assert "Traceback" not in run.output
@@ -119,7 +121,7 @@ def test_nothing_selected_is_not_green(behave, selection):
     assert (run.status, run.said) == (1, [NO_SCENARIO])
 
 
-@pytest.mark.parametrize("wish", [["--dry-run", SMOKE], ["--help"]], ids=["dry run", "help"])
+@pytest.mark.parametrize("wish", [["--dry-run", *SMOKE], ["--help"]], ids=["dry run", "help"])
 def test_a_look_needs_no_cloud(behave, wish):
     run = behave(*wish, "-D", "target=aws")
     assert run.status == 0

