@@ -144,10 +144,13 @@ class Campaign:
         return f"{count} {outcome.verdict}{broken}  {tried.name}{by}  ({outcome.seconds:.1f} s)"
 
     def _ask_again_alone(self) -> None:
-        """Try those that broke a promise of time once more while nothing else runs."""
-        timed = [scenario for scenario in self.scenarios if scenario.timed]
+        """Try those that broke a promise of time once more while nothing else runs, the promises of time first.
+
+        The first red scenario has ended their trial, so they have not met those after it.
+        """
         for doubtful in self._doubtful:
-            again = self.trials.run(_change(doubtful.mutant), timed)
+            order = sorted(self._order(doubtful.mutant), key=lambda scenario: not scenario.timed)
+            again = self.trials.run(_change(doubtful.mutant), order)
             verdict = CAUGHT if again.verdict == IN_DOUBT else again.verdict
             self._take(Tried(doubtful.mutant, replace(again, verdict=verdict)))
 

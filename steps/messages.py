@@ -32,6 +32,27 @@ def step_waits_again(context, customer):
     context.scene.cafe.deliver_again(context.scene.message(customer, SECOND_WAIT))
 
 
+@when("somebody else says that a customer has scanned the code")
+def step_stranger_scans(context):
+    scene = context.scene
+    said = {"orderId": scene.order_that_does_not_exist(), "userId": scene.id_of("Somebody")}
+    scene.cafe.hear_from_stranger(SCANNED, said)
+
+
+@when("somebody else says that a second order was opened, with {customer:w}'s pass")
+def step_stranger_opens(context, customer):
+    scene = context.scene
+    heard = scene.message(customer, STARTED).detail
+    scene.cafe.hear_from_stranger(STARTED, {**heard, "orderId": scene.order_that_does_not_exist()})
+
+
+@when("somebody else says that {customer:w}'s order has the number {number:d}")
+def step_stranger_numbers(context, customer, number):
+    scene = context.scene
+    heard = scene.message(customer, STARTED).detail
+    scene.cafe.hear_from_stranger(SECOND_WAIT, {**heard, "orderNumber": number})
+
+
 @then("{customer:w}'s order was begun twice and is served once")
 def step_begun_twice(context, customer):
     eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))

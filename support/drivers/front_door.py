@@ -83,7 +83,7 @@ class FrontDoor:
         """
         headers = {"Authorization": visitor.id_token} if visitor else {}
         # A text is sent as it is, whatever it may be.
-        content = {"data": body} if isinstance(body, str) else {"json": body}
+        content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
         response = self._http.request(
             method,
             f"{self._parts.url}{path}",
@@ -125,7 +125,7 @@ class FrontDoor:
 
     def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
         """Take an action on an order."""
-        return self.ask(visitor, "PUT", f"/orders/{order_id}", {}, action=action)
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
 
     def _register(self, user: str, password: str) -> None:
         self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")

@@ -25,7 +25,7 @@ from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, S
 from support.drivers.shop import ICON_PREFIX, Shop
 from support.observe.executions import Execution, Executions
 from support.observe.exercised import Look, events_about, look
-from support.observe.tap import Event, EventTap, remove_tap
+from support.observe.tap import MARKER_SOURCE, Event, EventTap, remove_tap
 from support.observe.timeline import Timeline
 from support.observe.waiting import settle
 from support.service_levels import Judgement, Promise, Verdict, judge
@@ -227,6 +227,10 @@ class Cafe:
         """Deliver an event a second time, as EventBridge may do."""
         self._put(event.detail_type, [json.dumps(event.detail)])
 
+    def hear_from_stranger(self, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Let somebody who is not the café say on its bus what only the café says."""
+        self._put(detail_type, [json.dumps(detail)], source=MARKER_SOURCE)
+
     def use_pass(self, task_token: str) -> str:
         """Let an order go on with a pass (a task token). Return "" when it is accepted, or the refusal's name."""
         try:
@@ -351,13 +355,15 @@ class Cafe:
         broken = [e for e in service.executions if not e.running and not e.succeeded]
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None
 
-    def _put(self, detail_type: str, details: Sequence[str], *, refusable: bool = False) -> Sequence[str]:
+    def _put(
+        self, detail_type: str, details: Sequence[str], *, refusable: bool = False, source: str = SOURCE
+    ) -> Sequence[str]:
         """Put events and return their ids, "" for one that the bus refuses if it may. Raises Trouble otherwise."""
         answer = self.account.events.put_events(
             Entries=[
                 {
                     "EventBusName": self._parts.event_bus,
-                    "Source": SOURCE,
+                    "Source": source,
                     "DetailType": detail_type,
                     "Detail": detail,
                 }
