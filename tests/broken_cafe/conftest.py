@@ -1,12 +1,6 @@
 """A few faults are tried in every run of the tests, the others when asked for: `pytest -m every_fault`."""
 
 
-def pytest_configure(config):
-    """Make the markers known."""
-    config.addinivalue_line("markers", "every_fault: tries each fault of the broken café, not only the usual few")
-    config.addinivalue_line("markers", "rare: left out unless every fault is asked for")
-
-
 def pytest_collection_modifyitems(config, items):
     """Leave the rarer faults out, unless they are asked for by the marker or by name (`-k`)."""
     if "every_fault" in config.option.markexpr or config.option.keyword:

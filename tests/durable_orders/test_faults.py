@@ -8,7 +8,7 @@ from house import run_behave
 
 from mutants.system import ROOT, copy_of
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.every_fault]
 SYSTEM = ROOT / "systems" / "durable_orders"
 # A wait that is long enough to be told from none.
 OPTIONS = ("-D", "durable_wait=2", "-D", "patience=20")
