@@ -51,18 +51,19 @@ class Regulars:
         self._rehearsals = rehearsals
         self._placed: dict[str, Placed] = {}
 
+    def come(self) -> None:
+        """Let all of them place their orders, so that these wait side by side."""
+        self._let_somebody_go_first()
+        self._placed = {
+            name: self._orders.submit(self._orders.new_order(**more))
+            for name, more in REGULARS.items()
+            if self._rehearsals or not more
+        }
+        for name in TWICE:
+            self._orders.submit_again(self._placed[name])
+
     def order_of(self, name: str) -> Placed:
-        """Return a regular's order. Whoever is the first to ask lets all of them come, so that they wait together."""
-        if not self._placed:
-            self._let_somebody_go_first()
-            come = {
-                regular: self._orders.submit(self._orders.new_order(**more))
-                for regular, more in REGULARS.items()
-                if self._rehearsals or not more
-            }
-            for regular in TWICE:
-                self._orders.submit_again(come[regular])
-            self._placed = come
+        """Return a regular's order."""
         return self._placed[name]
 
     def _let_somebody_go_first(self) -> None:

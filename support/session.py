@@ -65,9 +65,9 @@ class Session:
         """The tags of scenarios that one session plays before all others, those of each tag apart.
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
-        mostly wait, which serves best beside others that do not. Those about regulars wait for the same few orders.
+        mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders.
         """
-        return ("regulars",) if self.settings.on_aws else ("crowd", "slow", "regulars")
+        return ("online",) if self.settings.on_aws else ("crowd", "slow", "online")
 
     def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
@@ -127,8 +127,10 @@ class Session:
 
     @cached_property
     def regulars(self) -> Regulars:
-        """The customers who place one durable order in a run, all at the same time."""
-        return Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
+        """The customers who place one order each as soon as a scenario needs the online shop, all at the same time."""
+        regulars = Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
+        regulars.come()
+        return regulars
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.

@@ -26,6 +26,27 @@ def test_whoever_has_finished_helps_where_most_is_left():
     assert played(turns, "Ada", "Ben", "Cleo", "Ada", "Ada") == ["a1", "b1", "c1", "c2", "c3"]
 
 
+def test_what_is_kept_together_comes_first_and_nobody_helps_with_it():
+    turns = Turns([["b1"]], kept=[["a1", "a2", "a3"]])
+    assert turns.most == 2
+    assert played(turns, "Ada", "Ben", "Ben", "Ada", "Ben", "Ada") == ["a1", "b1", None, "a2", None, "a3"]
+    assert turns.all_begun
+
+
+def test_somebody_else_goes_on_with_it_when_who_has_begun_it_is_gone():
+    turns = Turns([["b1"]], kept=[["a1", "a2"]])
+    assert played(turns, "Ada", "Ben", "Ben") == ["a1", "b1", None]
+    turns.gone("Ada")
+    assert played(turns, "Ben", "Ben") == ["a2", None]
+
+
+def test_only_those_that_must_be_alone_are_left():
+    turns = Turns([["b1"]], ["z1"], kept=[["a1"]])
+    assert not turns.only_alone_left
+    played(turns, "Ada", "Ben")
+    assert turns.only_alone_left
+
+
 def test_each_is_handed_out_once():
     turns = Turns([["a1", "a2", "a3"], ["b1"], []], ["z1", "z2"])
     got = played(turns, *("Ada", "Ben", "Cleo") * 4)

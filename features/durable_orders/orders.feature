@@ -1,4 +1,4 @@
-@critical @regulars
+@online @critical
 Feature: Online orders
   An online order is validated, paid, confirmed from outside and stored, one after the other.
   It may have to wait, but it gets through, and nobody has to look after it.

@@ -1,4 +1,4 @@
-@critical @regulars
+@online @critical
 Feature: Online orders that are submitted twice
   Whoever is not sure whether an order got there submits it again. That must not cost anything.
 

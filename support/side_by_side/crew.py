@@ -117,7 +117,7 @@ class Crew:
                 scenario, _ = worker.playing = turn
                 worker.waits = False
                 self._send(worker, Play(scenario.filename, scenario.line))
-            elif self.turns.all_begun or self._others_can_go_on(worker):
+            elif self.turns.all_begun or (self.turns.only_alone_left and self._others_can_go_on(worker)):
                 worker.waits = False
                 self._send(worker, None)
 
@@ -169,6 +169,7 @@ class Crew:
     def _mourn(self, worker: Worker) -> None:
         """A worker has died: nobody can say how its scenario would have ended."""
         worker.done, self.failed = True, True
+        self.turns.gone(worker.number)
         worker.process.join(1)
         asked = self._ends_at is not None
         why = f"{worker.name} has died ({_how(worker.process.exitcode)}), and with it its café."

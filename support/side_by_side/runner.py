@@ -50,7 +50,7 @@ class SideBySide(Runner):
         run = Run.of(self.config)
         run.meet(self.context)
         turns = self._turns(run)
-        size = max(1, min(self.config.jobs, len(run.selected)))
+        size = min(self.config.jobs, turns.most)
         crew = Crew(run, turns, self.abort)
         crew.play(size)
         if run.results and crew.facts:
@@ -63,18 +63,21 @@ class SideBySide(Runner):
             [turn for turn in identities(feature, self.config) if run.expects(feature, turn[1])]
             for feature in self.features
         ]
+        kept: list[Sequence[Turn]] = []
         if self._shuffle != "no":
             seed = random.randrange(SEEDS) if self._shuffle == "yes" else int(self._shuffle)  # noqa: S311 - no secret
             sys.stdout.write(f"Shuffled by the seed {seed}; the same order again: -D shuffle={seed}\n")
-            groups = [shuffled([turn for feature in features for turn in feature], seed)]
+            features = [shuffled([turn for feature in features for turn in feature], seed)]
         else:
-            groups = []
             for tag in run.kept_together:
-                groups.append([turn for feature in features for turn in feature if _tagged(turn, {tag})])
-                features = [[turn for turn in feature if not _tagged(turn, {tag})] for feature in features]
-            groups += features
-        together = [[turn for turn in group if not _tagged(turn, run.alone)] for group in groups]
-        return Turns(together, [turn for group in groups for turn in group if _tagged(turn, run.alone)])
+                kept.append([turn for feature in features for turn in feature if _tagged(turn, {tag})])
+                features = _without(features, {tag})
+        alone = [turn for group in [*kept, *features] for turn in group if _tagged(turn, run.alone)]
+        return Turns(_without(features, run.alone), alone, _without(kept, run.alone))
+
+
+def _without(groups: Sequence[Sequence[Turn]], tags: Collection[str]) -> list[Sequence[Turn]]:
+    return [[turn for turn in group if not _tagged(turn, tags)] for group in groups]
 
 
 def _tagged(turn: Turn, tags: Collection[str]) -> bool:

@@ -14,30 +14,48 @@ class Turns(Generic[Item]):
     """Hands out each scenario once: first those that bear company, then the others one by one.
 
     The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
-    have to be started, cafés of their own) is then there once. Whoever has finished helps where most is left.
+    have to be started, cafés of their own) is then there once. Whoever has finished helps where most is left, but not
+    with what is `kept` together: those groups come before the others, and one plays each of them.
     """
 
-    def __init__(self, together: Sequence[Sequence[Item]], alone: Sequence[Item] = ()) -> None:
+    def __init__(
+        self,
+        together: Sequence[Sequence[Item]],
+        alone: Sequence[Item] = (),
+        kept: Sequence[Sequence[Item]] = (),
+    ) -> None:
+        self._kept = [deque(group) for group in kept]
         self._groups = [deque(group) for group in together]
         self._group_of: dict[Hashable, deque[Item]] = {}
         self._alone = deque(alone)
         self._playing = 0
+
+    @property
+    def most(self) -> int:
+        """How many can play at the same time."""
+        return max(1, sum(map(bool, self._kept)) + sum(map(len, self._groups)))
 
     def next(self, who: Hashable) -> Item | None:
         """Return the one that `who` begins now; None when nothing is left, or what is left has to wait."""
         group = self._group_of.get(who)
         if not group:
             begun = list(self._group_of.values())
-            fresh = [group for group in self._groups if group and not any(group is other for other in begun)]
+            fresh = [
+                group for group in [*self._kept, *self._groups] if group and not any(group is other for other in begun)
+            ]
             group = fresh[0] if fresh else max(self._groups, key=len, default=deque())
         if group:
             self._group_of[who] = group
             self._playing += 1
             return group.popleft()
-        if self._alone and not self._playing:
+        if self._alone and not self._playing and not any(self._kept):
             self._playing += 1
             return self._alone.popleft()
         return None
+
+    def gone(self, who: Hashable) -> None:
+        """Hear that somebody plays no more: others take over what is left of the group."""
+        self._group_of.pop(who, None)
 
     def over(self) -> None:
         """Hear that one of them has ended."""
@@ -45,14 +63,20 @@ class Turns(Generic[Item]):
 
     def stop(self) -> None:
         """Hand out nothing more."""
+        self._kept.clear()
         self._groups.clear()
         self._group_of.clear()
         self._alone.clear()
 
     @property
+    def only_alone_left(self) -> bool:
+        """Whether all others have begun."""
+        return not any(self._kept) and not any(self._groups)
+
+    @property
     def all_begun(self) -> bool:
         """Whether nothing is left to begin."""
-        return not any(self._groups) and not self._alone
+        return self.only_alone_left and not self._alone
 
 
 def shuffled(items: Sequence[Item], seed: int) -> Sequence[Item]:

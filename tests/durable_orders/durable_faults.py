@@ -126,17 +126,17 @@ FAULTS = (
     Fault(
         "an invalid order is taken",
         Edit(APP, NO_ID, '        order_id = "unknown"\n'),
-        "refusals", "An order without an id", "fails because of its id",
+        "no_id", "An order without an id", "fails because of its id",
     ),
     Fault(
         "an invalid order is stored",
         Edit(APP, NO_ID, STORES_IT + NO_ID),
-        "refusals", "An order without an id", "None",
+        "no_id", "An order without an id", "None",
     ),
     Fault(
         "an invalid order fails without a cause",
         Edit(APP, NO_ID, '        raise InvalidOrder("No.")\n'),
-        "refusals", "An order without an id", "fails because of its id",
+        "no_id", "An order without an id", "fails because of its id",
     ),
     Fault(
         "an order that is submitted twice is charged twice",
@@ -151,12 +151,12 @@ FAULTS = (
     Fault(
         "a step that fails is not tried again",
         Edit(APP, "max_attempts=4", "max_attempts=1"),
-        "interruptions", "The confirmation fails at first", "it can no longer come",
+        "tried_again", "The confirmation fails at first", "it can no longer come",
     ),
     Fault(
         "a payment that fails is not tried again",
         Edit(APP, f"{PAYMENT}, config=AGAIN", f"{PAYMENT}, config=NEVER_AGAIN"),
-        "interruptions", "The payment fails at first", "it can no longer come",
+        "failing_payments", "The payment fails at first", "it can no longer come",
     ),
     Fault(
         "what was paid is charged again after an interruption",
@@ -166,6 +166,6 @@ FAULTS = (
             "    dynamodb.put_item(TableName=PAYMENTS_TABLE, Item={'orderId': {'S': order_id}, "
             "'entry': {'S': uuid.uuid4().hex}, 'amount': {'N': '99.99'}})\n    confirmed = context.step",
         ),
-        "interruptions", "The confirmation fails at first, and nothing is charged again", "there are 3",
+        "tried_again", "The confirmation fails at first, and nothing is charged again", "there are 3",
     ),
 )  # fmt: skip

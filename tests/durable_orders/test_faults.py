@@ -19,7 +19,7 @@ def run(system, features, *arguments):
 
 
 def test_an_unbroken_copy_is_green(tmp_path):
-    features = ("orders", "interruptions", "submitting_twice", "refusals")
+    features = ("orders", "failing_payments", "tried_again", "submitting_twice", "no_id")
     ran = run(copy_of(SYSTEM, tmp_path), features)
     assert ran.status == 0, ran.output
     assert len(ran.passed) == len(ran.scenarios) == 18

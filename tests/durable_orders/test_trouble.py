@@ -44,7 +44,7 @@ def test_a_run_without_the_function_ends_before_its_first_scenario(cafe_account,
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "behave", "features/durable_orders/refusals.feature", "-D", "target=aws"),
+            *(sys.executable, "-m", "behave", "features/durable_orders/no_id.feature", "-D", "target=aws"),
             *("-D", "report=no", "-D", f"results={tmp_path / 'results'}"),
         ],
         cwd=ROOT,

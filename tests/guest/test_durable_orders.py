@@ -54,7 +54,7 @@ def walk(guest):
 
 def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, tmp_path):
     guest = owner.invite("guest", POLICY)
-    features = ("orders", "refusals", "submitting_twice")
+    features = ("orders", "no_id", "submitting_twice")
     ran = run_behave(
         copy_of(SYSTEM, tmp_path),
         features,

@@ -1,5 +1,5 @@
-@critical
-Feature: Refused online orders
+@online @critical
+Feature: Online orders without an id
   An order that cannot be taken fails at once, says why, and leaves nothing behind.
 
   Rule: An order needs an id

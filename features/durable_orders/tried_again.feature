@@ -1,4 +1,4 @@
-@critical @regulars
+@online @critical
 Feature: Interrupted online orders
   Whatever an order needs may be out of service for a moment. The order goes on where it was:
   what was done stays done, and is not done again.
@@ -19,11 +19,3 @@ Feature: Interrupted online orders
       When Gus's online order goes through
       Then Gus was charged 99.99, once
       And Gus's online order is stored with an amount of exactly 99.99
-
-    @rehearsal @payments
-    Scenario: The payment fails at first
-      When Ida places an online order whose payment fails at first
-      Then Ida's online order waits for its confirmation
-      And a step of Ida's online order was tried again
-      And everything was done once for Ida's online order
-      And Ida was charged 99.99, once
