@@ -13,6 +13,8 @@ from mutants.system import ROOT, TEMPLATE, surroundings
 PROCESSOR = "statemachines/order_processor.asl.json"
 MANAGER = "statemachines/order_manager.asl.json"
 RUN_SECONDS = 60
+# The setting that names the template of a system.
+TEMPLATE_SETTING = {"serverlesspresso": "template", "durable_orders": "durable_template"}
 
 
 @dataclass(frozen=True)
@@ -89,18 +91,15 @@ def run_behave(
     *arguments: str,
     seconds: float = RUN_SECONDS,
     variables: Mapping[str, str] | None = None,
-    setting: str = "template",
+    about: str = "serverlesspresso",
 ) -> Ran:
-    """Run these features against a copy of their system. All that the run writes stays beside that folder.
-
-    `setting` is the one that names the system's template.
-    """
+    """Run these features, about this system, against a copy of it. All that the run writes stays beside its folder."""
     folder = system.parent
-    paths = [ROOT / "features" / system.name / f"{name}.feature" for name in features]
+    paths = [ROOT / "features" / about / f"{name}.feature" for name in features]
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", *map(str, paths)),
-            *("-D", f"{setting}={system / TEMPLATE}", "-D", "report=no", *arguments),
+            *("-D", f"{TEMPLATE_SETTING[about]}={system / TEMPLATE}", "-D", "report=no", *arguments),
         ],
         cwd=folder,
         env={**surroundings(folder, Path(__file__).parent), **(variables or {})},

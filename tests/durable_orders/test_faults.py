@@ -15,7 +15,7 @@ OPTIONS = ("-D", "durable_wait=2", "-D", "patience=20")
 
 
 def run(system, features, *arguments):
-    return run_behave(system, features, *OPTIONS, *arguments, setting="durable_template")
+    return run_behave(system, features, *OPTIONS, *arguments, about="durable_orders")
 
 
 def test_an_unbroken_copy_is_green(tmp_path):

@@ -104,7 +104,7 @@ def test_an_order_that_never_ends_is_waited_for_in_bounded_time(tmp_path):
         ("orders",),
         *("-D", "durable_wait=1", "-D", "patience=2", "--name", "^The customer gets a receipt"),
         seconds=30,
-        setting="durable_template",
+        about="durable_orders",
     )
     assert ran.status == 1
     (red,) = ran.red

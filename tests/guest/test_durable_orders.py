@@ -62,7 +62,7 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, tmp_path):
         "target=aws",
         seconds=120,
         variables=guest,
-        setting="durable_template",
+        about="durable_orders",
     )
     assert ran.status == 0, ran.output
     tables = owner.account.dynamodb.list_tables()["TableNames"]
