@@ -52,7 +52,9 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
         look("key of the payments", lambda: _key(account, found["table of the payments"]))
     if problems:
         where = account.endpoint or f"region {account.region}"
-        raise Trouble("\n".join([f"The durable orders are not complete in {where}:", *(f"- {p}" for p in problems)]))
+        head = f"The durable orders are not complete in {where}:"
+        advice = "To leave them out, name the features of another system: behave features/serverlesspresso …"
+        raise Trouble("\n".join([head, *(f"- {problem}" for problem in problems), advice]))
     return DurableParts(
         found["durable function"],
         settings.durable_alias,

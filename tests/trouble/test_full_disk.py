@@ -12,7 +12,7 @@ from listing import listing
 resource = pytest.importorskip("resource", reason="looks into limits that only POSIX has")
 pytestmark = pytest.mark.cloud
 
-FEW = ("--tags=@smoke", "--tags=not @app")
+FEW = ("features/serverlesspresso", "--tags=@smoke", "--tags=not @app")
 SCENARIOS = 5
 # Between the size of a result (2 KB) and that of a picture (11 KB and more).
 PICTURES_TOO_LONG = 8_000
@@ -111,7 +111,7 @@ def test_reader_that_has_gone(guest, before, cafe_account):
 
 @pytest.mark.parametrize("place", ["/dev/null/results", "/proc/results"], ids=["no folder", "not writable"])
 def test_folder_that_cannot_be_made_is_told_before_the_first_scenario(behave, place):
-    run = behave("--tags=@smoke", "-D", f"results={place}")
+    run = behave("features/serverlesspresso", "--tags=@smoke", "-D", f"results={place}")
     assert run.status == 1
     assert any(f"The results cannot be written to {place}: " in line for line in run.said), run.output
     assert "Traceback" not in run.output

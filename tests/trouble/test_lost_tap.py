@@ -38,7 +38,7 @@ def remove_the_rule(account, tap):
 @pytest.mark.parametrize("remove", [remove_the_queue, remove_the_target, remove_the_rule])
 def test_nothing_is_called_failed_for_want_of_ears(guest, account, wait_until, remove):
     before = listing(account)
-    run = guest("--tags=@smoke", "--tags=not @app", "-D", "report=no")
+    run = guest("features/serverlesspresso", "--tags=@smoke", "--tags=not @app", "-D", "report=no")
     wait_until(lambda: "passed" in run.output, "the first scenario has passed", 30)
     begun = time.monotonic()
     sentence = f"The event tap was lost: {remove(account, tap_of(account))}. Nothing can be said about the café from"
