@@ -55,7 +55,8 @@ def _number_aside(order: Order) -> str:
     return "" if known else f", with number {order.number}"
 
 
-def _times(times: int) -> str:
+def how_often(times: int) -> str:
+    """Say it in words: once, or so many times."""
     return "once" if times == 1 else f"{times} times"
 
 
@@ -280,18 +281,18 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
             if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
         )
 
-    often = "" if times is None else f" {_times(times)}"
+    often = "" if times is None else f" {how_often(times)}"
     return Says(
         f"everybody to be told{often} that {meaning}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
-        lambda events: f"{f'it was told {_times(count(events))}; ' if count(events) else ''}{_heard(events)}",
+        lambda events: f"{f'it was told {how_often(count(events))}; ' if count(events) else ''}{_heard(events)}",
     )
 
 
 def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
     """Events of which more than `times` are of this type."""
     return Says(
-        f"everybody to be told more than {_times(times)} that {meaning}",
+        f"everybody to be told more than {how_often(times)} that {meaning}",
         lambda events: sum(1 for event in events if event.detail_type == detail_type) > times,
         _heard,
     )
@@ -347,7 +348,7 @@ def _served(seen: Service) -> str:
         return "nobody has begun to serve it"
     if len(seen.executions) == len(seen.open) == 1:
         return "it is still being served"
-    return f"it was begun {_times(len(seen.executions))}, and {len(seen.open)} of these are still being served"
+    return f"it was begun {how_often(len(seen.executions))}, and {len(seen.open)} of these are still being served"
 
 
 def is_served_once() -> Says:
@@ -358,7 +359,7 @@ def is_served_once() -> Says:
 def was_begun(times: int, *, well: bool = False) -> Says:
     """An order that was begun so many times, of which one is still open. `well`: all others came to a good end."""
     return Says(
-        f"the order to have been begun {_times(times)}, and to be served once",
+        f"the order to have been begun {how_often(times)}, and to be served once",
         lambda seen: (
             len(seen.executions) == times
             and len(seen.open) == 1

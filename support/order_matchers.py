@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from support.matchers import Says
+from support.matchers import Says, how_often
 from support.observe.durable import milestones
 
 KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
@@ -66,7 +66,7 @@ def did_everything_once() -> Says:
         "an order for which everything was done once",
         lambda seen: bool(seen.succeeded) and set(seen.succeeded.values()) == {1},
         lambda seen: (
-            ", ".join(f"{name} was done {_times(n)}" for name, n in seen.succeeded.items()) or "nothing was done"
+            ", ".join(f"{name} was done {how_often(n)}" for name, n in seen.succeeded.items()) or "nothing was done"
         ),
     )
 
@@ -233,10 +233,6 @@ def _is_a_time(value: Any) -> bool:
 
 def _kind(value: Any) -> str:
     return {Decimal: "a number", str: "a text", type(None): "missing"}.get(type(value), type(value).__name__)
-
-
-def _times(times: int) -> str:
-    return "once" if times == 1 else f"{times} times"
 
 
 def hangs_no_longer_than(seconds: int, days: int) -> Says:

@@ -164,7 +164,7 @@ class OrderScene:
 
     def sees_waited(self, name: str) -> None:
         """See that an order has taken no less than its wait."""
-        taken, wait = self._taken(name), self.orders.parts.wait * 1000
+        taken, wait = _taken(self.first(name)), self.orders.parts.wait * 1000
         if taken.latest < wait:
             raise AssertionError(
                 f"Expected: an order that takes no less than its wait of {milliseconds(wait)} · but: {taken.words}"
@@ -179,7 +179,7 @@ class OrderScene:
         execution = self.first(name)
         clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
         promise = in_time(self.orders.parts.wait, more)
-        judgement = Judgement(promise, self._taken(name), slowest_part(execution), clocks)
+        judgement = Judgement(promise, _taken(execution), slowest_part(execution), clocks)
         self.judgements.append(judgement)
         judgement.require(customer=name)
 
@@ -189,11 +189,6 @@ class OrderScene:
 
     def end(self) -> None:
         """Nothing: the regulars' orders are for all scenarios, and the run takes everything away at its end."""
-
-    def _taken(self, name: str) -> Latency:
-        execution = self.first(name)
-        assert execution.ended is not None  # noqa: S101 - it has gone through
-        return Latency.between(execution.started, execution.ended)
 
 
 class Submissions:
@@ -221,6 +216,11 @@ class Submissions:
 
 def _moment(ms: float) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _taken(execution: Execution) -> Latency:
+    assert execution.ended is not None  # noqa: S101 - it has gone through
+    return Latency.between(execution.started, execution.ended)
 
 
 def slowest_part(execution: Execution) -> Hop | None:

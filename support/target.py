@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from support.cloud.account import Account
@@ -10,6 +10,7 @@ from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
+from support.cloud.undo import undo_all
 
 ROOT = Path(__file__).parents[1]
 LOG = ROOT / "reports" / "embedded-account.log"
@@ -57,20 +58,16 @@ class Target:
 
     def stop(self) -> None:
         """Undo everything, the last first, and end the embedded account. The first error is raised at the end."""
-        errors: list[Exception] = []
         if self._embedded:
             try:
                 self.check_alive(in_doubt=True)
             except Trouble:  # it cannot be asked to remove anything, and takes everything along
                 self._undo = [self._embedded.stop]
+        undo_all(self._last_first())
+
+    def _last_first(self) -> Iterator[Callable[[], object]]:
         while self._undo:
-            undo = self._undo.pop()
-            try:
-                undo()
-            except Exception as error:  # noqa: BLE001 - every part must get its turn; it is raised below
-                errors.append(error)
-        if errors:
-            raise errors[0]
+            yield self._undo.pop()
 
     def at_the_end(self, *undo: Callable[[], object]) -> None:
         """Note what `stop()` is to undo."""

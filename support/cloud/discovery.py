@@ -90,7 +90,7 @@ def discover(account: Account, settings: Settings) -> Parts:
         except ClientError as error:
             problems.append(f"The {part.what} could not be looked for: {error}.")
     if problems:
-        raise Trouble(_report(account, problems))
+        raise Trouble(incomplete("The café is", account, problems))
     shop_id = _shop_id(account, found["config_table"], settings.shop_id)
     return Parts(**found, shop_id=shop_id)
 
@@ -118,9 +118,10 @@ def _short(name: str) -> str:
     return name.rsplit(":", 1)[-1]
 
 
-def _report(account: Account, problems: list[str]) -> str:
+def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:
+    """Say that something ("The café is") is not complete where it was looked for, and what is missing."""
     where = account.endpoint or f"region {account.region}"
-    return "\n".join([f"The café is not complete in {where}:", *(f"- {problem}" for problem in problems)])
+    return "\n".join([f"{what_is} not complete in {where}:", *(f"- {problem}" for problem in problems)])
 
 
 def _shop_id(account: Account, config_table: str, wanted: str) -> str:

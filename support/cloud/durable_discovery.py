@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from support.cloud.account import Account
-from support.cloud.discovery import choose, tables
+from support.cloud.discovery import choose, incomplete, tables
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 
@@ -32,10 +33,10 @@ class DurableParts:
 
 def discover_durable_orders(account: Account, settings: Settings) -> DurableParts:
     """Find every part. Raises Trouble that names all that is missing."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     problems: list[str] = []
 
-    def look(part: str, find: Callable[[], str]) -> None:
+    def look(part: str, find: Callable[[], Any]) -> None:
         try:
             found[part] = find()
         except Trouble as problem:
@@ -51,17 +52,15 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
     if found.get("table of the payments"):
         look("key of the payments", lambda: _key(account, found["table of the payments"]))
     if problems:
-        where = account.endpoint or f"region {account.region}"
-        head = f"The durable orders are not complete in {where}:"
         advice = "To leave them out, name the features of another system: behave features/serverlesspresso …"
-        raise Trouble("\n".join([head, *(f"- {problem}" for problem in problems), advice]))
+        raise Trouble(f"{incomplete('The durable orders are', account, problems)}\n{advice}")
     return DurableParts(
         found["durable function"],
         settings.durable_alias,
         found["alias"],
         found["table of the durable orders"],
         found["table of the payments"],
-        tuple(found.get("key of the payments", "").split()),
+        found.get("key of the payments", ()),
         settings.durable_wait,
     )
 
@@ -99,8 +98,8 @@ def _payments_table(account: Account, settings: Settings) -> str:
     return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)
 
 
-def _key(account: Account, table: str) -> str:
-    """Return the names of a table's key, parted by blanks. Raises Trouble unless orders are found by it."""
+def _key(account: Account, table: str) -> tuple[str, ...]:
+    """Return the names of a table's key. Raises Trouble unless orders are found by it."""
     described = account.dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
     names = [part["AttributeName"] for part in sorted(described, key=lambda part: str(part["KeyType"]))]
     if names[0] != "orderId":
@@ -108,4 +107,4 @@ def _key(account: Account, table: str) -> str:
             f"The payments in {table} cannot be found by their order: its partition key is {names[0]}, not orderId. "
             "Name another table with -D durable_payments_table=…."
         )
-    return " ".join(names)
+    return tuple(names)

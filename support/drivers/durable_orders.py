@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from support.cloud.account import Account
 from support.cloud.durable_discovery import DurableParts
 from support.cloud.trouble import Trouble
+from support.cloud.undo import undo_all
 from support.observe.durable import Execution, execution, not_seen_yet
 
 # How often the runner asks, in s. By default it asks once a second.
@@ -170,17 +171,9 @@ class DurableOrders:
 
         What goes wrong with one order holds up no other; the first error is raised at the end.
         """
-        errors: list[ClientError] = []
         placed, self._placed = self._placed, []
-        undo = [partial(self._stop, arn) for one in placed for arn in one.executions]
-        undo += [partial(self._remove, one.order_id) for one in placed if one.order_id]
-        for step in undo:
-            try:
-                step()
-            except ClientError as error:
-                errors.append(error)
-        if errors:
-            raise errors[0]
+        stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
+        undo_all([*stops, *(partial(self._remove, one.order_id) for one in placed if one.order_id)])
 
     def _stop(self, arn: str) -> None:
         if self.execution(arn, stopped_is_trouble=False).is_over:
