@@ -53,10 +53,15 @@ class Latency:
         return Verdict.MISSED if self.earliest > budget else Verdict.INCONCLUSIVE
 
     @property
+    def exact(self) -> float | None:
+        """One figure where it is exact to some ms, else None."""
+        return (self.earliest + self.latest) / 2 if self.latest - self.earliest <= 4 else None
+
+    @property
     def words(self) -> str:
-        """It in words: a figure where it is exact to some ms, else both ends."""
-        if self.latest - self.earliest <= 4:
-            return milliseconds((self.earliest + self.latest) / 2)
+        """It in words: a figure where it is exact, else both ends."""
+        if self.exact is not None:
+            return milliseconds(self.exact)
         return f"between {milliseconds(self.earliest)} and {milliseconds(self.latest)}"
 
 
@@ -78,7 +83,7 @@ class Promise:
     """A promise of time. `ends` finds its two stamps in a timeline, None while there are not both.
 
     `key` names it for machines, `title` for a table, `told` in a sentence: "{told} 12 ms after {since}". `heard` is
-    the type of the event that ends it, `budget` is in ms.
+    the type of the event that ends it, `budget` is in ms. `counted`: what there are many of in a rush.
     """
 
     key: str
@@ -88,6 +93,7 @@ class Promise:
     heard: str
     budget: float
     ends: Callable[[Timeline], Ends | None]
+    counted: str = "orders"
 
     def within(self, budget: float) -> Promise:
         """Return the same promise with another budget (ms)."""
@@ -108,11 +114,19 @@ class Judgement:
         """Met, missed, or inconclusive."""
         return self.latency.verdict(self.promise.budget)
 
+    @property
+    def lateness(self) -> str:
+        """By how much a promise was missed."""
+        exact = self.latency.exact
+        over = milliseconds((self.latency.earliest if exact is None else exact) - self.promise.budget)
+        return f"{over} late" if exact is not None else f"at least {over} late"
+
     def words(self, **people: str) -> str:
         """Tell it in a sentence; `people` fill the names in the promise's words."""
         told, since = self.promise.told.format(**people), self.promise.since.format(**people)
         budget = budget_words(self.promise.budget)
-        sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}."
+        late = f", so that is {self.lateness}" if self.verdict is Verdict.MISSED else ""
+        sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
         if self.verdict is Verdict.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
         if self.verdict is Verdict.INCONCLUSIVE:
@@ -185,7 +199,7 @@ class Distribution:
         latency = self.percentile(percent)
         verdict = latency.verdict(promise.budget)
         half, slowest = self.percentile(50), self.percentile(100)
-        orders = f"{percent:g} % of {len(self)} orders"
+        orders = f"{percent:g} % of {len(self)} {promise.counted}"
         took = f"fewer than {orders} got there at all" if is_lost(latency) else f"{orders} took {latency.words} at most"
         spread = (
             "half were lost" if is_lost(half) else f"half {half.words}",

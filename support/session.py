@@ -16,13 +16,15 @@ from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
 from support.order_scene import OrderScene, Regulars
+from support.retail_scene import RetailScene
+from support.retail_shop import RetailShop, open_retail
 from support.scene import Scene
 from support.service_levels import Levels
 from support.target import LOG, ROOT, Target
 
 # The systems, by the folders of their features and of themselves.
-SERVERLESSPRESSO, DURABLE_ORDERS = "serverlesspresso", "durable_orders"
-SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS)
+SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL = "serverlesspresso", "durable_orders", "retail"
+SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL)
 TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
 DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -65,9 +67,10 @@ class Session:
         """The tags of scenarios that one session plays before all others, those of each tag apart.
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
-        mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders.
+        mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders,
+        and those about retail share a broker and its services, which one of them restarts.
         """
-        return ("online",) if self.settings.on_aws else ("crowd", "slow", "online")
+        return ("online", "retail") if self.settings.on_aws else ("retail", "crowd", "slow", "online")
 
     def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
@@ -88,9 +91,14 @@ class Session:
         self.target.check_alive(in_doubt=in_doubt)
         for tap in self._taps:
             tap.check()
+        if "retail_shop" in vars(self):
+            self.retail_shop.check(in_doubt=in_doubt)
 
-    def scene_of(self, system: str) -> Scene | OrderScene:
+    def scene_of(self, system: str) -> Scene | OrderScene | RetailScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
+        if system == RETAIL:
+            use(self.retail_shop.waiter)
+            return self.retail_shop.scene()
         if system == DURABLE_ORDERS:
             pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
             use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
@@ -126,6 +134,11 @@ class Session:
         return orders
 
     @cached_property
+    def retail_shop(self) -> RetailShop:
+        """The retail services. Raises Trouble when they cannot be tested."""
+        return open_retail(self.target)
+
+    @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the online shop, all at the same time."""
         regulars = Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
@@ -159,6 +172,8 @@ class Session:
             return "it waits for the shop's own time-outs; allow it with -D slow=yes"
         if "rehearsal" in tags and not self.settings.rehearsals_allowed:
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
+        if "restart" in tags and self.settings.on_aws:
+            return "it ends a service half-way, and this run does not keep the services running"
         if "payments" in tags and not self.durable_orders.parts.payments_table:
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
         if "app" in tags:
@@ -189,10 +204,8 @@ class Session:
 
     def _bring_up(self, system: str) -> None:
         """Each is made once, when it is first asked for."""
-        if system == DURABLE_ORDERS:
-            self.durable_orders  # noqa: B018
-        else:
-            self.cafe  # noqa: B018
+        parts = {SERVERLESSPRESSO: "cafe", DURABLE_ORDERS: "durable_orders", RETAIL: "retail_shop"}
+        getattr(self, parts[system])
 
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())

@@ -25,7 +25,7 @@ class Target:
         """`log` is where the embedded account writes; `number` is that of the session, from 0."""
         self.settings = settings
         self.run_id = uuid.uuid4().hex[:8]
-        self._log = log
+        self.log = log
         self._number = number
         self._account: Account | None = None
         self._embedded: EmbeddedAccount | None = None
@@ -52,7 +52,7 @@ class Target:
             self._account = Account(self.settings.region)
             self._account.check()
         else:
-            self._embedded = EmbeddedAccount(self._port, self._log)
+            self._embedded = EmbeddedAccount(self._port, self.log)
             self.at_the_end(self._embedded.stop)
             self._account = self.embedded_account(ACCOUNT_ID)
 
@@ -112,7 +112,7 @@ class Target:
     def _lost(self, what: str) -> Trouble:
         return Trouble(
             f"The embedded account {what}. "
-            f"Its log is {os.path.relpath(self._log)}. Nothing can be said about the system from here on; run again."
+            f"Its log is {os.path.relpath(self.log)}. Nothing can be said about the system from here on; run again."
         )
 
     def _end_retries(self, caught_exception: Exception | None = None, **_: object) -> None:

@@ -1,7 +1,7 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,7 @@ class Account:
     def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
         """Take boto3's own settings, or those of an embedded account's `account_id`."""
         self.endpoint = endpoint
+        self._account_id = account_id
         embedded: dict[str, Any] = {}
         if account_id:
             embedded = {
@@ -73,6 +74,21 @@ class Account:
     def region(self) -> str:
         """The region of every client."""
         return str(self._session.region_name)
+
+    def environment(self) -> Mapping[str, str]:
+        """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_", "KAFKA_"))}
+        direct = {name: value for name, value in own.items() if not name.lower().endswith("_proxy")}
+        return {
+            **direct,
+            "AWS_ENDPOINT_URL": self.endpoint or "",
+            "AWS_ACCESS_KEY_ID": self._account_id or "",
+            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
 
     def client(self, service: str, config: Config | None = None) -> Any:
         """Make a new client of a service, e.g. for a thread of its own."""

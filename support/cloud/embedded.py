@@ -2,20 +2,15 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
 from pathlib import Path
 from types import TracebackType
 
+from support.cloud.child import Child
 from support.cloud.emulator import HOST
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 30.0
-STOP_SECONDS = 5.0
-ROOT = Path(__file__).parents[2]
 
 
 class EmbeddedAccount:
@@ -28,18 +23,11 @@ class EmbeddedAccount:
     def __init__(self, port: int = 0, log: Path | None = None) -> None:
         """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
         self._directory = tempfile.mkdtemp(prefix="embedded-account-")
-        self._log = log or Path(self._directory) / "account.log"
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("wb") as log_file:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "support.cloud.emulator", str(port)],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log_file,
-                start_new_session=os.name == "posix",
-            )
+        log = log or Path(self._directory) / "account.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")  # of this account only
+        environment = self._environment()
+        self._process = Child("support.cloud.emulator", str(port), log=log, environment=environment)
         try:
             self.port = self._read_port(port)
         except BaseException:  # Ctrl-C among them
@@ -50,32 +38,20 @@ class EmbeddedAccount:
     @property
     def alive(self) -> bool:
         """Whether the account's process still runs."""
-        return self._process.poll() is None
+        return self._process.alive
 
     def why_it_died(self) -> str:
         """The last lines of its log."""
-        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
-        return " | ".join(line.strip() for line in lines[-3:]) or "it left no message"
+        return self._process.last_words()
 
     def stop(self) -> None:
         """End the account and every process it started. Calling it again does nothing."""
-        assert self._process.stdin is not None  # noqa: S101 - for the type checker
-        self._process.stdin.close()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(STOP_SECONDS)
-        self._end_group()
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._process.stop()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def kill(self) -> None:
         """End one that does not answer, at once. `stop()` does the rest."""
-        self._end_group()
-        self._process.kill()  # where there are no groups
-        self._process.wait(STOP_SECONDS)
+        self._process.kill()
 
     def __enter__(self) -> "EmbeddedAccount":
         return self
@@ -105,16 +81,9 @@ class EmbeddedAccount:
         }
 
     def _read_port(self, wanted: int) -> int:
-        watchdog = threading.Timer(START_SECONDS, self._process.kill)
-        watchdog.start()
-        assert self._process.stdout is not None  # noqa: S101 - for the type checker
-        try:
-            line = self._process.stdout.readline()
-        finally:
-            watchdog.cancel()  # or it keeps the interpreter from ending
-        if line.strip():
+        line = self._process.first_line(START_SECONDS)
+        if line:
             return int(line)
-        self._process.wait(STOP_SECONDS)
         reason = self.why_it_died()
         if "Address already in use" in reason or "10048" in reason:
             raise Trouble(
@@ -122,11 +91,3 @@ class EmbeddedAccount:
                 "Choose another one with -D embedded_port=…, or leave the setting out to take a free port."
             )
         raise Trouble(f"The embedded account did not start: {reason}.")
-
-    def _end_group(self) -> None:
-        """Workers that outlive a crashed emulator end with it."""
-        if os.name == "posix":
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # everybody has gone: the usual case

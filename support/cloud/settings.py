@@ -76,6 +76,38 @@ class Settings:
         None, "whether a durable order may ask for a step that fails at first (rehearse); default: yes, no on aws"
     )
 
+    retail_template: str = _setting(
+        "", "template of the retail services' users when embedded, beside their programs; default: what is shipped here"
+    )
+    retail_bootstrap_servers: str = _setting("", "Kafka cluster of the retail services on aws, host:port,…")
+    retail_security_protocol: str = _setting(
+        "plaintext",
+        "how that cluster is spoken to",
+        choices=("plaintext", "ssl", "sasl_plaintext", "sasl_ssl"),
+    )
+    retail_sasl_mechanism: str = _setting(
+        "SCRAM-SHA-512",
+        "how it is logged in there",
+        choices=("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+    )
+    retail_sasl_username: str = _setting("", "user to log in there by")
+    retail_sasl_password: str = _setting(
+        "", "that user's password; by the environment only", environment_only=True, secret=True
+    )
+    retail_ssl_ca: str = _setting("", "file of the certificates to trust there; default: the system's own")
+    retail_ssl_certificate: str = _setting("", "file of the client's certificate, where the cluster wants one")
+    retail_ssl_key: str = _setting("", "file of that certificate's private key")
+    retail_ssl_key_password: str = _setting(
+        "", "that key's password; by the environment only", environment_only=True, secret=True
+    )
+    retail_pageviews_topic: str = _setting("pageviews", "topic of the page views")
+    retail_enriched_topic: str = _setting("pageviews_enriched", "topic of the enriched page views")
+    retail_offers_topic: str = _setting("upsell_events", "topic of the offers")
+    retail_dead_letters_topic: str = _setting("retail_dead_letters", "topic of what cannot be read")
+    retail_users_table: str = _setting("", "name of the table of the retail services' users")
+    retail_checkout_page: int = _setting(200, "PAGEID of the checkout page", least=0, most=2**53)
+    retail_home_page: int = _setting(100, "PAGEID of a page that is not the checkout", least=0, most=2**53)
+
     @property
     def on_aws(self) -> bool:
         """Whether the system was deployed by somebody else, on a real or a separately run account."""

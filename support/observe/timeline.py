@@ -15,7 +15,7 @@ from support.observe.changes import Change
 from support.observe.function_logs import Invocation
 from support.observe.tap import Event
 
-Kind = Literal["person", "event", "execution", "state", "function", "record", "change"]
+Kind = Literal["person", "event", "execution", "state", "function", "record", "change", "message", "service"]
 
 WAITS = "waits for somebody"
 NEARLY_ALL = 0.9
@@ -119,7 +119,7 @@ def hops(timeline: Timeline, start: int, end: int) -> Sequence[Hop]:
     exact = [moment for moment in timeline.moments if moment.kind in _NAMES and moment.began.clock.resolution == 1]
     cuts = [_Cut(ms, moment) for moment in exact for ms in _ends(moment) if start <= ms <= end]
     cuts.sort(key=lambda cut: (cut.ms, list(_NAMES).index(cut.moment.kind)))
-    works = [moment for moment in exact if moment.kind in ("function", "state") and moment.note != WAITS]
+    works = [moment for moment in exact if moment.kind in _WORKS and moment.note != WAITS]
     return [Hop(_where(one, other, works), other.ms - one.ms) for one, other in pairwise(cuts)]
 
 
@@ -135,7 +135,11 @@ _NAMES = {
     "function": "the function {what}",
     "record": "the record ({what})",
     "event": "the bus ({what})",
+    "message": "the {what}",
+    "service": "the {what}",
 }
+# Those that do something while they last.
+_WORKS = ("function", "state", "service")
 
 
 def _ends(moment: Moment) -> Sequence[int]:

@@ -47,7 +47,8 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
     """
     sheet = Sheet(WIDTH)
     rows = [_Row(promise, distribution, percent) for promise, distribution in judged if len(distribution)]
-    title = "How long the orders had to wait"
+    counted = rows[0].promise.counted if rows else "orders"
+    title = f"How long the {counted} had to wait"
     sheet.text((MARGIN, 30), title, INK, size=15, bold=True)
     if not rows:
         sheet.text((MARGIN, 56), "No order was judged.", INK)
@@ -62,7 +63,7 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
         y = bottom
     squeezed = " Right of the promised time the scale is squeezed." if any(row.is_squeezed for row in rows) else ""
     y += 18
-    sheet.text((MARGIN, y), f"The higher a bar, the more orders waited that long.{squeezed}", QUIET, size=11)
+    sheet.text((MARGIN, y), f"The higher a bar, the more {counted} waited that long.{squeezed}", QUIET, size=11)
     return sheet.svg(y + MARGIN, title, ". ".join([words, *(row.words for row in rows)]))
 
 
@@ -102,7 +103,8 @@ class _Row:
     @property
     def _title(self) -> str:
         count = len(self.distribution)
-        return f"{self.promise.title}, {count} order{'s' if count > 1 else ''}"
+        counted = self.promise.counted
+        return f"{self.promise.title}, {count} {counted if count > 1 else counted.removesuffix('s')}"
 
     @property
     def _judgement(self) -> str:

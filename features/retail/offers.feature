@@ -1,0 +1,42 @@
+@retail @critical
+Feature: Offers at the checkout
+  Whoever is about to pay on the Free plan is offered the Premium plan, while it still matters.
+  Everybody else is left in peace.
+
+  Rule: A visitor on the Free plan is offered the Premium plan at the checkout, within half a second
+
+    @smoke @blocker @service_level @judged_apart
+    Scenario: The offer comes in time
+      Given Jo is on the Free plan
+      When Jo goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And Jo is offered the Premium plan within 500 milliseconds of the enriched view
+
+    Scenario: The offer says what is offered
+      Given Jo is on the Free plan
+      When Jo goes to the checkout
+      Then the offer has "PRODUCT" equal to the text "Premium"
+
+  Rule: Nobody else is bothered
+
+    Scenario: A visitor on the Premium plan at the checkout
+      Given Max is on the Premium plan
+      When Max goes to the checkout
+      Then Max is offered nothing
+
+    Scenario: A visitor on the Free plan on another page
+      Given Jo is on the Free plan
+      When Jo looks at the home page
+      Then Jo is offered nothing
+
+    Scenario: A visitor whom nobody knows
+      Given Kim is nobody whom the shop knows
+      When Kim goes to the checkout
+      Then Kim is offered nothing
+
+  Rule: One visit to the checkout leads to one offer
+
+    Scenario: A page view that arrives twice
+      Given Jo is on the Free plan
+      When Jo goes to the checkout once, and the page view arrives twice
+      Then Jo is offered the Premium plan once

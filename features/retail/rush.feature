@@ -1,0 +1,37 @@
+@retail @critical
+Feature: Many page views
+  Thousands look at pages at the same time. Nobody is forgotten, nobody is told twice, and offers still come in time.
+
+  Rule: A burst of page views is enriched, and answered in time
+
+    @exclusive @service_level @judged_apart
+    Scenario: 1,000 page views at once
+      When 1000 page views come at once
+      Then each of them is enriched once
+      And 95 % of the offers are made within 500 milliseconds of the enriched view
+      And each offer that is due is made once, and no other
+
+  Rule: A service that is restarted loses nothing
+
+    @restart
+    Scenario Outline: The <service> is restarted half-way
+      When 400 page views come, and the <service> is restarted half-way
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other
+
+      Examples:
+        | service            |
+        | User Service       |
+        | Promotions Service |
+
+    @restart
+    Scenario: The User Service breaks down half-way
+      When 400 page views come, and the User Service breaks down half-way and is started again
+      Then each of them is enriched
+      And each offer that is due is made once, and no other
+
+    @restart
+    Scenario: The Promotions Service breaks down half-way
+      When 400 page views come, and the Promotions Service breaks down half-way and is started again
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other

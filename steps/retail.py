@@ -1,0 +1,144 @@
+"""The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
+
+from decimal import Decimal
+
+from behave import given, register_type, then, when
+from hamcrest import assert_that
+from parse import with_pattern
+
+from support.named_values import OPERATORS, has_no_value, has_value, read_value
+from support.retail_matchers import was_put_aside_with_its_reason
+from support.retail_promises import OFFER_MADE
+
+
+@with_pattern("|".join(OPERATORS))
+def _operator(text):
+    """Read how a value is compared."""
+    return text
+
+
+@with_pattern(r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false')
+def _value(text):
+    """Read a value with its type."""
+    return read_value(text)
+
+
+register_type(Operator=_operator, Value=_value)
+
+
+@given("{user:w} is on the {plan:w} plan")
+def step_on_plan(context, user, plan):
+    context.scene.is_on(user, plan)
+
+
+@given("{user:w} is nobody whom the shop knows")
+def step_unknown(context, user):
+    context.scene.is_unknown(user)
+
+
+@given("{what} has arrived as a page view")
+@when("{what} arrives as a page view")
+def step_arrives(context, what):
+    context.scene.sends(what)
+
+
+@when("{user:w} goes to the checkout")
+def step_checkout(context, user):
+    context.scene.views(user, context.scene.retail.parts.checkout)
+
+
+@when("{user:w} looks at the home page")
+def step_home(context, user):
+    context.scene.views(user, context.scene.retail.parts.home)
+
+
+@when("{user:w} goes to the checkout once, and the page view arrives twice")
+def step_twice(context, user):
+    context.scene.views_twice(user, context.scene.retail.parts.checkout)
+
+
+@when("{user:w} goes to the checkout, among {others:d} page views of other people")
+def step_among(context, user, others):
+    context.scene.views_among(user, context.scene.retail.parts.checkout, others)
+
+
+@when("{views:d} page views come at once")
+def step_burst(context, views):
+    context.scene.burst_comes(views)
+
+
+@when("{views:d} page views come, and the {service} is restarted half-way")
+def step_restart(context, views, service):
+    context.scene.burst_comes_while_restarted(views, service)
+
+
+@when("{views:d} page views come, and the {service} breaks down half-way and is started again")
+def step_crash(context, views, service):
+    context.scene.burst_comes_while_crashed(views, service)
+
+
+@then('the enriched view has "{path}" {operator:Operator} {value:Value}')
+def step_enriched_has(context, path, operator, value):
+    assert_that(context.scene.enriched()[0].content, has_value(path, operator, value))
+
+
+@then('{user:w}\'s enriched view has "{path}" {operator:Operator} {value:Value}')
+def step_persons_enriched_has(context, user, path, operator, value):
+    assert_that(context.scene.enriched(user)[0].content, has_value(path, operator, value))
+
+
+@then('the enriched view has no "{path}"')
+def step_enriched_lacks(context, path):
+    assert_that(context.scene.enriched()[0].content, has_no_value(path))
+
+
+@then('the enriched view tells who "{who}", what "{page}" and when "{at}" as the page view did')
+def step_enriched_keeps(context, who, page, at):
+    view, content = context.scene.view_of(), context.scene.enriched()[0].content
+    for path, value in ((who, view.user), (page, view.page), (at, view.at)):
+        assert_that(content, has_value(path, "equal to", Decimal(value)))
+
+
+@then('the offer has "{path}" {operator:Operator} {value:Value}')
+def step_offer_has(context, path, operator, value):
+    assert_that(context.scene.offer()[0].content, has_value(path, operator, value))
+
+
+@then("{user:w} is offered the Premium plan within {milliseconds:d} milliseconds of the enriched view")
+def step_offered_in_time(context, user, milliseconds):
+    context.scene.sees_offered_in_time(OFFER_MADE.within(milliseconds), user)
+
+
+@then("{user:w} is offered nothing")
+def step_offered_nothing(context, user):
+    context.scene.sees_offered_nothing(user)
+
+
+@then("{user:w} is offered the Premium plan once")
+def step_offered_once(context, user):
+    context.scene.sees_one_offer(user)
+
+
+@then("it is put aside, with the reason")
+def step_put_aside(context):
+    context.scene.sees_put_aside(was_put_aside_with_its_reason())
+
+
+@then("each of them is enriched")
+def step_all_enriched(context):
+    context.scene.sees_all_enriched()
+
+
+@then("each of them is enriched once")
+def step_all_enriched_once(context):
+    context.scene.sees_all_enriched_once()
+
+
+@then("each offer that is due is made once, and no other")
+def step_all_offers(context):
+    context.scene.sees_all_offers_once()
+
+
+@then("{percent:d} % of the offers are made within {milliseconds:d} milliseconds of the enriched view")
+def step_burst_in_time(context, percent, milliseconds):
+    context.scene.sees_burst_offered_in_time(OFFER_MADE.within(milliseconds), percent)

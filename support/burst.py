@@ -1,0 +1,73 @@
+"""Many page views at once, what they lead to, and how soon."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from support.drivers.retail import Retail, View, seen_in, user_of
+from support.drivers.retail_markers import PLAN
+from support.observe.timeline import Hop
+from support.retail_matchers import Tally
+from support.service_levels import HIGHEST, Distribution, Judgement, Latency, Promise, judge
+
+# What each of them looks at; the last page is the checkout. Every second one is on the plan that is made an offer.
+PAGES = 4
+OTHER_PLAN = "Premium"
+
+
+class Burst:
+    """Some people who look at pages, all at the same moment."""
+
+    def __init__(self, retail: Retail, views: int) -> None:
+        """Let them be known. There are as many as make so many `views`. Raises ValueError unless each makes all of his."""
+        if views % (2 * PAGES):
+            raise ValueError(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
+        self._retail = retail
+        users = retail.new_ids(views // PAGES)
+        self.due = users[::2]
+        retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
+        pages = [*[retail.parts.home] * (PAGES - 1), retail.parts.checkout]
+        self._looks = [(user, page) for page in pages for user in users]
+        self.views: list[View] = []
+        self.judged: dict[Promise, Distribution] = {}
+
+    def come(self, part: slice = slice(None)) -> None:
+        """Let all page views arrive, or a part of them."""
+        self.views += self._retail.views(self._looks[part])
+
+    @property
+    def half(self) -> int:
+        """How many are half of them."""
+        return len(self._looks) // 2
+
+    def enriched(self) -> Tally[tuple[Any, ...]]:
+        """Count their enriched views."""
+        heard = self._retail.all_enriched()
+        wanted = {(view.user, view.page, view.at) for view in self.views}
+        users = {view.user for view in self.views}
+        return Tally(wanted, Counter(seen_in(one) for one in heard if user_of(one) in users), heard)
+
+    def offers(self) -> Tally[int | None]:
+        """Count the offers to them."""
+        heard = self._retail.all_offers()
+        users = {view.user for view in self.views}
+        return Tally(self.due, Counter(user for one in heard if (user := user_of(one)) in users), heard)
+
+    def judge(self, promise: Promise, offset: float) -> Distribution:
+        """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""
+        judgements = self._judgements(promise, offset)
+        lost = [Latency(HIGHEST, HIGHEST)] * (len(self.due) - len(judgements))
+        self.judged[promise] = Distribution([*lost, *(one.latency for one in judgements)])
+        return self.judged[promise]
+
+    def slowest_hop(self, promise: Promise, offset: float) -> Hop | None:
+        """Tell where the time went for the one who had to wait longest."""
+        slowest = max(self._judgements(promise, offset), key=lambda one: one.latency.latest, default=None)
+        return slowest.hop if slowest else None
+
+    def _judgements(self, promise: Promise, offset: float) -> Sequence[Judgement]:
+        due = [view for view in self.views if view.user in self.due and view.page == self._retail.parts.checkout]
+        timelines = self._retail.timelines(due)
+        return [judged for timeline in timelines if (judged := judge(promise, timeline, offset))]

@@ -1,0 +1,110 @@
+"""A process of the run that never outlives it, with its log."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STOP_SECONDS = 5.0
+LAST_LINES = 3
+
+
+class Child:
+    """A running program. `stop()` it, whatever happens.
+
+    The program ends, and whatever it has started, when its standard input ends: this process holds the other end of
+    that pipe, so that it ends with this one, however that happens. `support.cloud.keeper` does that for programs which
+    do not look at their standard input.
+    """
+
+    def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str], cwd: Path = ROOT):
+        """Start a Python module. What it writes to its standard error goes to the file `log`."""
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as log_file:
+            self._began_at = log_file.tell()
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", module, *arguments],
+                cwd=cwd,
+                env=dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log_file,
+                start_new_session=os.name == "posix",
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its process id, which is that of its group too."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, None while it runs."""
+        return self._process.poll()
+
+    def first_line(self, within: float) -> str:
+        """Return the first line that it prints, "" when it ends without one. It is ended after `within` seconds."""
+        watchdog = threading.Timer(within, self._process.kill)
+        watchdog.start()
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()  # or it keeps the interpreter from ending
+        if not line.strip():
+            self._process.wait(STOP_SECONDS)
+        return line.decode(errors="replace").strip()
+
+    def last_words(self) -> str:
+        """The last lines that it has written to its log."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(self._began_at)
+                lines = log.read().decode(errors="replace").splitlines()
+        except FileNotFoundError:
+            lines = []
+        return " | ".join(line.strip() for line in lines[-LAST_LINES:]) or "it left no message"
+
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """End it and every process that it has started. Calling it again does nothing."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self._process.stdin.close()
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(within)
+        self._signal_group(signal.SIGKILL)  # those that outlive one that has crashed
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def ask_to_stop(self, within: float) -> int:
+        """Let it end by itself, as whoever runs it would (SIGTERM), and return its exit status.
+
+        Raises subprocess.TimeoutExpired if it does not end.
+        """
+        self._signal_group(signal.SIGTERM)
+        return self._process.wait(within)
+
+    def kill(self) -> None:
+        """End it at once, with every process that it has started. `stop()` does the rest."""
+        self._signal_group(signal.SIGKILL)
+        self._process.kill()  # where there are no groups
+        self._process.wait(STOP_SECONDS)
+
+    def _signal_group(self, number: int) -> None:
+        if os.name == "posix":
+            try:
+                os.killpg(self._process.pid, number)
+            except ProcessLookupError:
+                pass  # everybody has gone: the usual case

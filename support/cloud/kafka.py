@@ -1,0 +1,127 @@
+"""A Kafka cluster as the suite sees it: its clients, with bounded waits, and its troubles in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka.admin import AdminClient
+
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+
+# Before the run somebody waits for the answer; later a cluster may be busy.
+REACH_SECONDS = 8.0
+NOT_LET_IN = (KafkaError._AUTHENTICATION, KafkaError.SASL_AUTHENTICATION_FAILED)
+NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
+NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
+NO_TLS = (KafkaError._SSL,)
+# What librdkafka tells besides the reason for it.
+ONLY_A_CONSEQUENCE = (KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT, KafkaError._TIMED_OUT)
+
+
+class Kafka:
+    """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them."""
+
+    def __init__(self, properties: Mapping[str, str]) -> None:
+        self.address = properties["bootstrap.servers"]
+        # What becomes of a connection is told by `trouble`, so that it is not written to the screen by librdkafka.
+        self._properties: dict[str, Any] = {
+            **properties,
+            "client.id": "acceptance",
+            "log_level": 0,
+            "error_cb": self._hear,
+        }
+        self._heard: list[KafkaError] = []
+        # Whether a client has lost every broker: it goes on trying, and may find them again.
+        self.is_in_doubt = False
+
+    def producer(self) -> Producer:
+        """Make a producer that says soon when something was not taken."""
+        return Producer({**self._properties, "linger.ms": 0, "enable.idempotence": False, "message.timeout.ms": 10_000})
+
+    def consumer(self, fetch_wait_ms: int) -> Consumer:
+        """Make a consumer that reads what it is assigned and leaves no trace: it joins no group and commits nothing.
+
+        `fetch_wait_ms`: how long a broker holds back its answer when there is nothing new.
+        """
+        # A group must be named, though nothing is asked about it.
+        reading = {"group.id": "acceptance", "enable.auto.commit": False, "auto.offset.reset": "error"}
+        return Consumer({**self._properties, **reading, "fetch.wait.max.ms": fetch_wait_ms})
+
+    def admin(self) -> AdminClient:
+        """Make a client that asks about topics."""
+        return AdminClient(self._properties)
+
+    def partitions(self, topics: Mapping[str, str]) -> Mapping[str, int]:
+        """Return how many partitions each topic has. `topics` gives the setting that names each of them.
+
+        Raises Trouble that names all topics that are missing, or says why the cluster cannot be asked.
+        """
+        consumer = self.consumer(fetch_wait_ms=100)
+        try:
+            found = {name: consumer.list_topics(name, timeout=REACH_SECONDS).topics[name] for name in topics}
+        except KafkaException as error:
+            consumer.poll(0)  # lets it tell what it has heard
+            raise self.trouble(error.args[0]) from None
+        finally:
+            consumer.close()
+        wrong = [str(self.trouble(one.error, name, topics[name])) for name, one in found.items() if one.error]
+        if wrong:
+            raise Trouble("\n".join(wrong))
+        return {name: len(one.partitions) for name, one in found.items()}
+
+    def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
+        """Say what an error means and what to do about it. `topic` is what it is about, `setting` what names that."""
+        told = [one for one in [error, *self._heard] if one.code() not in ONLY_A_CONSEQUENCE]
+        reason = (told or [error])[-1]
+        code, words = reason.code(), " ".join(reason.str().split()).rstrip(".")
+        where = f"Kafka at {self.address}"
+        if code in NOT_LET_IN:
+            advice = "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password."
+            return Trouble(f"{where} does not let the suite in: {words}. {advice}")
+        if code in NO_TLS:
+            return Trouble(f"{where} cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.")
+        if code in NOT_THERE and topic:
+            name = f", or name another one with -D {setting}=…" if setting else ""
+            return Trouble(f"{where} has no topic {topic}. Create it{name}.")
+        if code in NOT_ALLOWED:
+            about = f" about {topic}" if topic else ""
+            return Trouble(
+                f"{where} does not allow the suite what it asks{about}: {words}. "
+                "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views."
+            )
+        if code in ONLY_A_CONSEQUENCE:
+            advice = "Check retail_bootstrap_servers, and that the cluster can be reached from here."
+            return Trouble(f"{where} does not answer: {words}. {advice}")
+        return Trouble(f"{where} refuses something{f' about {topic}' if topic else ''}: {words}.")
+
+    def _hear(self, error: KafkaError) -> None:
+        self._heard = [*self._heard[-9:], error]
+        if error.code() in (KafkaError._ALL_BROKERS_DOWN, KafkaError._AUTHENTICATION):
+            self.is_in_doubt = True
+
+
+def properties_of(settings: Settings) -> Mapping[str, str]:
+    """Return librdkafka's properties for the cluster that the settings name. Raises Trouble when they name none."""
+    if not settings.retail_bootstrap_servers:
+        raise Trouble(
+            "It is not known where the retail services' Kafka is. Name it with -D retail_bootstrap_servers=host:port. "
+            "To leave them out, name the features of another system: behave features/serverlesspresso …"
+        )
+    properties = {
+        "bootstrap.servers": settings.retail_bootstrap_servers,
+        "security.protocol": settings.retail_security_protocol,
+        "ssl.ca.location": settings.retail_ssl_ca,
+        "ssl.certificate.location": settings.retail_ssl_certificate,
+        "ssl.key.location": settings.retail_ssl_key,
+        "ssl.key.password": settings.retail_ssl_key_password,
+    }
+    if settings.retail_security_protocol.startswith("sasl"):
+        properties |= {
+            "sasl.mechanism": settings.retail_sasl_mechanism,
+            "sasl.username": settings.retail_sasl_username,
+            "sasl.password": settings.retail_sasl_password,
+        }
+    return {name: value for name, value in properties.items() if value}

@@ -1,0 +1,273 @@
+"""The shop that watches which pages people look at: page views go in, enriched views and offers come out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from secrets import randbelow
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import Message as KafkaMessage
+
+from support.cloud.account import Account
+from support.cloud.kafka import Kafka
+from support.cloud.programs import Programs
+from support.cloud.retail_discovery import RetailParts
+from support.cloud.trouble import Trouble
+from support.observe.timeline import Clock, Moment, Stamp, Timeline
+from support.observe.topics import Message, Topics
+
+USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
+VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
+# Each message is stamped by whoever produces it.
+VISITORS = Clock("the suite's own clock", 1)
+USERS_CLOCK, PROMOTIONS_CLOCK = (Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE))
+# The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
+FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
+# DynamoDB's limit for one BatchWriteItem.
+AT_ONCE = 25
+# Where a table forgets by `ttl`, it forgets those of a run that was killed.
+KEPT_SECONDS = 86_400
+FLUSH_SECONDS = 15.0
+# A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
+TAKEN_UP = "consumed-at"
+# What tells one page view from another.
+SEEN = ("USERID", "PAGEID", "TIMESTAMP")
+ALIKE: Mapping[str, Any] = {"COUNTRY": "US", "INTERESTS": "Gaming"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A page view that was produced: who looked at which page and when (`at`, epoch ms), and where it lies."""
+
+    user: int
+    page: int
+    at: int
+    partition: int
+    stamp: Stamp
+
+    def is_in(self, message: Message) -> bool:
+        """Whether a message tells of it."""
+        return seen_in(message) == (self.user, self.page, self.at)
+
+
+class Heard(list[Message]):
+    """What was heard about something, and which services have ended by themselves."""
+
+    def __init__(self, messages: Iterable[Message], fallen: Mapping[str, str]) -> None:
+        super().__init__(messages)
+        self._fallen = fallen
+
+    @property
+    def words(self) -> str:
+        """All of it."""
+        return "; ".join(message.words for message in self) or "nothing"
+
+    def dead_end(self) -> str | None:
+        """Say why nothing can come any more, None while something can."""
+        return "; ".join(f"the {name}: {words}" for name, words in self._fallen.items()) or None
+
+
+class Retail:
+    """The retail services of one run's target. `programs` are those that the run itself keeps running, if it does."""
+
+    def __init__(
+        self,
+        account: Account,
+        parts: RetailParts,
+        kafka: Kafka,
+        topics: Topics,
+        programs: Programs | None = None,
+        check_alive: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.parts = parts
+        self.topics = topics
+        self.programs = programs
+        self._account = account
+        self._kafka = kafka
+        self._check_alive = check_alive
+        self._producer = kafka.producer()
+        first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
+        self._ours = range(first, first + USERS_OF_A_RUN)
+        self._ids = iter(self._ours)
+        self._known: list[int] = []
+        self._last_at = 0
+        self._refused: list[KafkaError] = []
+
+    # --- people ----------------------------------------------------------------------------
+
+    def new_ids(self, number: int) -> Sequence[int]:
+        """Return ids that nobody has."""
+        return list(islice(self._ids, number))
+
+    def register(self, users: Mapping[int, str]) -> None:
+        """Let the shop know these users, by the plan that each of them has."""
+        expires = int(time.time()) + KEPT_SECONDS
+        items = [
+            {"USERID": {"N": str(user)}, "PLANTYPE": {"S": plan}, "ttl": {"N": str(expires)}}
+            | {name: {"S": value} for name, value in ALIKE.items()}
+            for user, plan in users.items()
+        ]
+        self._known += users
+        self._write([{"PutRequest": {"Item": item}} for item in items])
+
+    def view(self, user: int, page: int, partition: int | None = None) -> View:
+        """Let a user look at a page. Raises Trouble when the view is not taken."""
+        return self.views([(user, page)], partition)[0]
+
+    def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
+        """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        return self._produce([(user, page, self._now()) for user, page in looks], partition)
+
+    def view_again(self, view: View) -> None:
+        """Let a view arrive once more."""
+        self._produce([(view.user, view.page, view.at)], None)
+
+    def send(self, value: bytes, user: int) -> None:
+        """Let something arrive among the page views that may be none."""
+        self._put(value, user, {})
+        self._flush()
+
+    # --- what came of it ---------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Forget what was said before, and hear from now on what is about this run's users, and every dead letter."""
+        self.topics.listen(lambda said: said.topic == self.parts.dead_letters or user_of(said) in self._ours)
+
+    def enriched(self, view: View) -> Heard:
+        """Return the enriched views of a page view."""
+        return self._heard(self.parts.enriched, view.is_in)
+
+    def all_enriched(self) -> Heard:
+        """Return every enriched view since then."""
+        return self._heard(self.parts.enriched, lambda _: True)
+
+    def offers(self, user: int) -> Heard:
+        """Return the offers to a user."""
+        return self._heard(self.parts.offers, lambda message: user_of(message) == user)
+
+    def all_offers(self) -> Heard:
+        """Return every offer since then."""
+        return self._heard(self.parts.offers, lambda _: True)
+
+    def put_aside(self, value: bytes) -> Heard:
+        """Return the dead letters with this content."""
+        return self._heard(self.parts.dead_letters, lambda message: (message.value or b"") == value)
+
+    def timelines(self, views: Sequence[View], names: Mapping[int, str] | None = None) -> Sequence[Timeline]:
+        """Return what happened to each page view, by the stamps of the messages, and the services' where they tell.
+
+        `names` are those of the users. An offer belongs to the user's view of the checkout.
+        """
+        enriched, offers = defaultdict(list), defaultdict(list)
+        for message in self.all_enriched():
+            enriched[seen_in(message)].append(message)
+        for message in self.all_offers():
+            offers[user_of(message)].append(message)
+        timelines = []
+        for view in views:
+            at_checkout = view.page == self.parts.checkout
+            moments = [
+                Moment("person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp),
+                *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
+                *_of(PROMOTIONS_SERVICE, OFFER, offers[view.user] if at_checkout else ()),
+            ]
+            timelines.append(Timeline.of(str(view.user), moments))
+        return timelines
+
+    def name_of(self, page: int) -> str:
+        """Name a page as people do."""
+        return "the checkout" if page == self.parts.checkout else "the home page"
+
+    def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
+        self._check_alive()
+        fallen = self.programs.fallen() if self.programs else {}
+        return Heard(filter(wanted, self.topics.messages(topic)), fallen)
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Remove the users that were registered, and listen no more."""
+        self.topics.close()
+        known, self._known = self._known, []
+        self._write([{"DeleteRequest": {"Key": {"USERID": {"N": str(user)}}}} for user in known])
+
+    # --- Kafka and DynamoDB --------------------------------------------------------------------
+
+    def _now(self) -> int:
+        """Return the time (epoch ms), later than ever before: it is by its time that one view is told from another."""
+        self._last_at = max(self._last_at + 1, round(time.time() * 1000))
+        return self._last_at
+
+    def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
+        taken: dict[bytes, KafkaMessage] = {}
+        contents = [json.dumps(dict(zip(SEEN, look, strict=True))).encode() for look in looks]
+        for (user, _, _), content in zip(looks, contents, strict=True):
+            self._put(content, user, taken, partition)
+        self._flush()
+        return [
+            View(*look, taken[content].partition() or 0, Stamp(taken[content].timestamp()[1], VISITORS))
+            for look, content in zip(looks, contents, strict=True)
+        ]
+
+    def _put(self, value: bytes, user: int, taken: dict[bytes, KafkaMessage], partition: int | None = None) -> None:
+        """Hand a message over. `_flush` sees that all of them are `taken`."""
+
+        def told(error: KafkaError | None, message: KafkaMessage) -> None:
+            if error:
+                self._refused.append(error)
+            else:
+                taken[value] = message
+
+        place = {} if partition is None else {"partition": partition}
+        try:
+            self._producer.produce(self.parts.pageviews, value, str(user).encode(), on_delivery=told, **place)
+        except KafkaException as error:
+            raise self._kafka.trouble(error.args[0], self.parts.pageviews) from None
+
+    def _flush(self) -> None:
+        self._check_alive()
+        left = self._producer.flush(FLUSH_SECONDS)
+        if self._refused:
+            raise self._kafka.trouble(self._refused[0], self.parts.pageviews)
+        if left:
+            self.topics.check()
+            raise Trouble(f"Kafka took not all page views within {FLUSH_SECONDS:g} s. Is the cluster overloaded?")
+
+    def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Write to the users' table, as many at a time as DynamoDB allows."""
+        table = self.parts.users_table
+        for start in count(0, AT_ONCE):
+            asked = {table: list(requests[start : start + AT_ONCE])}
+            while asked.get(table):
+                asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
+            if start + AT_ONCE >= len(requests):
+                return
+
+
+def seen_in(message: Message) -> tuple[Any, ...]:
+    """Return which view a message tells of: user, page and time, as it has them; nothing where it is no object."""
+    content = message.content
+    return tuple(map(content.get, SEEN)) if isinstance(content, dict) else ()
+
+
+def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment]:
+    """Give the moments of what a service has said, and of its work if it tells when it has taken that up."""
+    for message in messages:
+        taken_up = message.headers.get(TAKEN_UP, "")
+        if taken_up.isdecimal():
+            yield Moment("service", "Services", service, Stamp(int(taken_up), message.stamp.clock), message.stamp)
+        yield Moment("message", "Messages", what, message.stamp)
+
+
+def user_of(message: Message) -> int | None:
+    """Return the user that a message is about: by its content, else by its key."""
+    content = message.content
+    named = content.get("USERID") if isinstance(content, dict) else None
+    key = (message.key or b"").decode(errors="replace")
+    return named if isinstance(named, int) else int(key) if key.isdecimal() else None

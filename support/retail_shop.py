@@ -1,0 +1,107 @@
+"""Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hamcrest import is_
+
+from support.cloud.broker import EmbeddedBroker
+from support.cloud.kafka import Kafka, properties_of
+from support.cloud.programs import Programs
+from support.cloud.retail_discovery import RetailParts, discover_retail, topics_of
+from support.cloud.settings import Settings
+from support.drivers.retail import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.drivers.retail_markers import Markers
+from support.observe.topics import Topics
+from support.observe.waiting import Pace, Waiter
+from support.retail_scene import RetailScene
+from support.target import ROOT, Target
+
+TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
+MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
+# A wait ends as soon as a message comes, so there is no need to ask often.
+PACE = Pace(first=0.05, growth=1.5, cap=0.5)
+# How long a broker may hold back an answer that has nothing new, in ms. The embedded one does so even if there is
+# something new; a real one does not.
+FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
+
+
+@dataclass(frozen=True)
+class RetailShop:
+    """The retail services of a run, with what it takes to wait for them."""
+
+    retail: Retail
+    markers: Markers
+    waiter: Waiter
+    settings: Settings
+    check_alive: Callable[[], object]
+
+    def scene(self) -> RetailScene:
+        """Let fresh people in."""
+        return RetailScene(self.retail, self.markers, self.settings.patience_seconds, self.settings.clock_offset_ms)
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
+        self.check_alive()
+        if in_doubt:
+            self.retail.topics.check()
+
+
+def open_retail(target: Target) -> RetailShop:
+    """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
+    settings, account = target.settings, target.account
+    if settings.on_aws:
+        kafka = Kafka(properties_of(settings))
+        parts = discover_retail(account, kafka, settings)
+        return _opened(target, parts, kafka, None, lambda: None)
+    template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
+    target.deploy(account, template)
+    broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
+    target.at_the_end(broker.stop)
+    kafka = Kafka({"bootstrap.servers": broker.address})
+    parts = discover_retail(account, kafka, settings)
+    programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
+    target.at_the_end(programs.stop)
+    programs.start()
+    return _opened(target, parts, kafka, programs, broker.check_alive)
+
+
+def _opened(
+    target: Target,
+    parts: RetailParts,
+    kafka: Kafka,
+    programs: Programs | None,
+    check_alive: Callable[[], object],
+) -> RetailShop:
+    settings = target.settings
+    clocks = {
+        parts.pageviews: VISITORS,
+        parts.enriched: USERS_CLOCK,
+        parts.offers: PROMOTIONS_CLOCK,
+        parts.dead_letters: USERS_CLOCK,
+    }
+    topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
+    retail = Retail(target.account, parts, kafka, topics, programs, check_alive)
+    target.at_the_end(retail.leave)
+    patience = settings.patience_seconds
+    waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.check)
+    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
+    markers.prove_running()
+    return RetailShop(retail, markers, waiter, settings, check_alive)
+
+
+def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
+    """Tell the programs where everything is."""
+    return {
+        **target.account.environment(),
+        "KAFKA_BOOTSTRAP_SERVERS": broker.address,
+        "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
+        # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
+        "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
+        "PAGEVIEWS_TOPIC": parts.pageviews,
+        "ENRICHED_TOPIC": parts.enriched,
+        "OFFERS_TOPIC": parts.offers,
+        "DEAD_LETTERS_TOPIC": parts.dead_letters,
+        "USERS_TABLE": parts.users_table,
+    }

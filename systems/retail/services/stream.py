@@ -1,0 +1,192 @@
+"""What both services share: they read a batch of messages, answer it, and only then say that it was read.
+
+So nothing is lost when a service ends half-way: what was not answered for good is read again. What cannot be read at
+all is put aside, into the topic for dead letters, so that it holds up nothing.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+
+BATCH = 500
+# How often a service without work looks whether it is to stop, in s.
+IDLE_SECONDS = 0.2
+FLUSH_SECONDS = 30.0
+NUMBERS = ("USERID", "PAGEID", "TIMESTAMP")
+
+Content = Mapping[str, Any]
+Answers = Iterable[tuple[Message, Content]]
+
+
+class ServiceError(Exception):
+    """The service cannot go on. Whoever keeps it running starts it again."""
+
+
+class Unreadable(Exception):
+    """A message that is no page view; the words say why."""
+
+
+def topic(name: str, default: str) -> str:
+    """Return the name of a topic: that of the environment, or the default."""
+    return os.environ.get(f"{name}_TOPIC", default)
+
+
+def client_settings(*also: str) -> dict[str, str]:
+    """Return the settings of a Kafka client: KAFKA_BOOTSTRAP_SERVERS is bootstrap.servers, and so on.
+
+    `also` names further prefixes: with "CONSUMER", KAFKA_CONSUMER_GROUP_PROTOCOL is group.protocol.
+    """
+    kinds = ("CONSUMER", "PRODUCER")
+    found = {}
+    for name, value in os.environ.items():
+        _, _, rest = name.partition("KAFKA_")
+        kind, _, of_kind = rest.partition("_")
+        if not name.startswith("KAFKA_") or (kind in kinds and kind not in also):
+            continue
+        found[(of_kind if kind in kinds else rest).lower().replace("_", ".")] = value
+    if "bootstrap.servers" not in found:
+        raise ServiceError("Say where Kafka is: set KAFKA_BOOTSTRAP_SERVERS to host:port.")
+    return found
+
+
+def view_of(message: Message) -> Content:
+    """Read a page view. Raises Unreadable for anything else."""
+    try:
+        content = json.loads(message.value() or b"")
+    except ValueError as error:
+        raise Unreadable(f"It is no JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise Unreadable("It is no JSON object.")
+    for name in NUMBERS:
+        if type(content.get(name)) is not int:
+            raise Unreadable(f"Its {name} is no whole number.")
+    return content
+
+
+class Service:
+    """A service that reads one topic in a consumer group and answers into another one."""
+
+    def __init__(self, name: str, source: str, target: str) -> None:
+        self.name = name
+        self.source = source
+        self.target = target
+        self.dead_letters = topic("DEAD_LETTERS", "retail_dead_letters")
+        self._stopping = False
+        self._failed: list[str] = []
+        self._producer = Producer({"linger.ms": 0, "enable.idempotence": True, **client_settings("PRODUCER")})
+        self._consumer = Consumer(
+            {
+                "group.id": name,
+                "auto.offset.reset": "earliest",
+                **client_settings("CONSUMER"),
+                # Never by the clock: what was read is done only when its answer is safe.
+                "enable.auto.commit": False,
+            }
+        )
+
+    def partitions(self, name: str) -> int:
+        """Return how many partitions a topic has. Raises ServiceError when there is no such topic."""
+        found = self._consumer.list_topics(name, timeout=FLUSH_SECONDS).topics[name]
+        if found.error:
+            raise ServiceError(f"There is no topic {name}: {found.error.str()}.")
+        return len(found.partitions)
+
+    def run(
+        self,
+        answers: Callable[[Sequence[tuple[Message, Content]]], Answers],
+        assigned: Callable[[Sequence[int]], None] = lambda _: None,
+    ) -> None:
+        """Work until SIGTERM or SIGINT. `answers` gives what is said to a batch, each with what it is an answer to.
+
+        `assigned` is told which partitions this member of the group has got, before any message of them.
+        """
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        for name in (self.source, self.target, self.dead_letters):
+            self.partitions(name)
+
+        def on_assign(_: Consumer, partitions: Sequence[TopicPartition]) -> None:
+            assigned([one.partition for one in partitions])
+            self.log(f"reads {self.source}, partitions {sorted(one.partition for one in partitions)}")
+
+        self._consumer.subscribe([self.source], on_assign=on_assign)
+        while not self._stopping:
+            batch = self._read()
+            if batch:
+                received = time.time_ns() // 1_000_000
+                for message, content in answers(list(self._readable(batch))):
+                    self._say(self.target, message, json.dumps(content).encode(), {"consumed-at": str(received)})
+                self._done(batch)
+        self._consumer.close()
+        self.log("has stopped")
+
+    def log(self, words: str) -> None:
+        """Tell what happens. Never a message's content: it is about people."""
+        sys.stderr.write(f"{self.name}: {words}\n")
+        sys.stderr.flush()
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _read(self) -> Sequence[Message]:
+        """Wait for a message, and take along whatever has come beside it."""
+        first = self._consumer.poll(IDLE_SECONDS)
+        if first is None:
+            return []
+        batch = [first, *self._consumer.consume(BATCH - 1, timeout=0)]
+        for message in batch:
+            error = message.error()
+            if error and not error.retriable():
+                raise ServiceError(f"{self.source} cannot be read: {error.str()}.")
+        return [message for message in batch if not message.error()]
+
+    def _readable(self, batch: Iterable[Message]) -> Iterable[tuple[Message, Content]]:
+        for message in batch:
+            try:
+                yield message, view_of(message)
+            except Unreadable as why:
+                self._put_aside(message, str(why))
+
+    def _put_aside(self, message: Message, why: str) -> None:
+        origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
+        self._say(self.dead_letters, message, message.value(), {"error": why, "origin": origin, "service": self.name})
+        self.log(f"put aside {origin}: {why}")
+
+    def _say(self, name: str, about: Message, value: bytes | None, headers: Mapping[str, str]) -> None:
+        """Produce a message with the key of the one that it is about, so that a user's messages keep their order."""
+        while True:
+            try:
+                self._producer.produce(name, value, about.key(), on_delivery=self._told, headers=dict(headers))
+                break
+            except BufferError:  # it holds as many as it may; some are on their way
+                self._producer.poll(IDLE_SECONDS)
+
+    def _told(self, error: KafkaError | None, message: Message) -> None:
+        if error:
+            self._failed.append(f"{message.topic()}: {error.str()}")
+
+    def _done(self, batch: Sequence[Message]) -> None:
+        """Say that a batch was read, once all that was said to it is safe."""
+        if self._producer.flush(FLUSH_SECONDS) or self._failed:
+            raise ServiceError(f"Not all answers could be produced: {', '.join(self._failed) or 'no broker answers'}.")
+        read = {message.partition(): message.offset() + 1 for message in batch}
+        try:
+            offsets = [TopicPartition(self.source, partition, offset) for partition, offset in read.items()]
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+        except KafkaException as error:  # the partitions are somebody else's now, who reads these messages again
+            self.log(f"could not say what was read: {error.args[0].str()}")
+
+
+def serve(main: Callable[[], None]) -> None:
+    """Run a service, and end with a sentence and status 1 where it cannot go on."""
+    try:
+        main()
+    except (ServiceError, KafkaException) as error:
+        cause = error.args[0]
+        raise SystemExit(cause.str() if isinstance(cause, KafkaError) else str(cause)) from None

@@ -1,0 +1,75 @@
+"""The User Service: tells of each page view what is known of its user and its page.
+
+`python -m services.user_service`, with KAFKA_BOOTSTRAP_SERVERS and USERS_TABLE in the environment.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from confluent_kafka import Message
+
+from services.stream import Answers, Content, Service, ServiceError, serve, topic
+
+PAGES = {100: "Home", 110: "Product", 120: "Basket", 200: "Checkout"}
+# What is told of a user; the table may hold more, which is nobody's business.
+TOLD = ("COUNTRY", "PLANTYPE", "INTERESTS")
+# DynamoDB's limit for one BatchGetItem.
+AT_ONCE = 100
+
+
+class Users:
+    """The table of the users."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._dynamodb = boto3.resource("dynamodb")
+
+    def find(self, ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
+        """Return what is known of these users, by their ids. Somebody who is not known is left out."""
+        wanted = sorted(set(ids))
+        found: dict[int, Mapping[str, Any]] = {}
+        for start in range(0, len(wanted), AT_ONCE):
+            keys = [{"USERID": one} for one in wanted[start : start + AT_ONCE]]
+            asked = {self._table: {"Keys": keys, "ConsistentRead": True}}
+            while asked:
+                answer = self._dynamodb.batch_get_item(RequestItems=asked)
+                for item in answer["Responses"].get(self._table, []):
+                    found[int(item["USERID"])] = {name: _plain(item[name]) for name in TOLD if name in item}
+                asked = answer.get("UnprocessedKeys") or {}
+        return found
+
+
+def enriched(view: Content, user: Mapping[str, Any]) -> Content:
+    """Return a page view with what is known of its page and its user."""
+    page = PAGES.get(view["PAGEID"])
+    return {**view, **({"PAGENAME": page} if page else {}), **user}
+
+
+def _plain(value: Any) -> Any:
+    return (int(value) if value == int(value) else float(value)) if isinstance(value, Decimal) else value
+
+
+def main() -> None:
+    """Serve until the process is to stop."""
+    table = os.environ.get("USERS_TABLE")
+    if not table:
+        raise ServiceError("Say where the users are: set USERS_TABLE to the name of their table.")
+    users = Users(table)
+    service = Service("user-service", topic("PAGEVIEWS", "pageviews"), topic("ENRICHED", "pageviews_enriched"))
+
+    def answers(batch: Sequence[tuple[Message, Content]]) -> Answers:
+        try:
+            known = users.find(view["USERID"] for _, view in batch)
+        except (BotoCoreError, ClientError) as error:
+            raise ServiceError(f"The users cannot be looked up: {error}") from None
+        return [(message, enriched(view, known.get(view["USERID"], {}))) for message, view in batch]
+
+    service.run(answers)
+
+
+if __name__ == "__main__":
+    serve(main)
