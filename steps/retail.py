@@ -57,9 +57,9 @@ def step_twice(context, user):
     context.scene.views_twice(user, context.scene.retail.parts.checkout)
 
 
-@when("{user:w} goes to the checkout, among {others:d} page views of other people")
-def step_among(context, user, others):
-    context.scene.views_among(user, context.scene.retail.parts.checkout, others)
+@when("{user:w} and {other:w} go to the checkout, among {others:d} page views of other people")
+def step_among(context, user, other, others):
+    context.scene.view_among((user, other), context.scene.retail.parts.checkout, others)
 
 
 @when("{views:d} page views come at once")

@@ -21,7 +21,7 @@ class Burst:
     """Some people who look at pages, all at the same moment."""
 
     def __init__(self, retail: Retail, views: int) -> None:
-        """Let them be known. There are as many as make so many `views`. Raises ValueError unless each makes all of his."""
+        """Let as many people be known as make so many `views`. Raises ValueError where they cannot be shared out."""
         if views % (2 * PAGES):
             raise ValueError(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
         self._retail = retail
@@ -29,7 +29,7 @@ class Burst:
         self.due = users[::2]
         retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
         pages = [*[retail.parts.home] * (PAGES - 1), retail.parts.checkout]
-        self._looks = [(user, page) for page in pages for user in users]
+        self._looks = [(user, page) for user in users for page in pages]
         self.views: list[View] = []
         self.judged: dict[Promise, Distribution] = {}
 
@@ -54,6 +54,11 @@ class Burst:
         heard = self._retail.all_offers()
         users = {view.user for view in self.views}
         return Tally(self.due, Counter(user for one in heard if (user := user_of(one)) in users), heard)
+
+    def first_offers(self) -> Sequence[int | None]:
+        """Return those who have got an offer so far."""
+        users = map(user_of, self._retail.all_offers())
+        return [user for user in users if user in self.due]
 
     def judge(self, promise: Promise, offset: float) -> Distribution:
         """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""

@@ -55,7 +55,9 @@ def has_value(path: str, operator: str, expected: Value) -> Says:
     """
     search, chosen = _search(path), OPERATORS[operator]
     if not isinstance(expected, chosen.takes):
-        raise Trouble(f"“{operator}” compares with {_kinds(chosen.takes)}, not with {words_of(expected)}: correct the step.")
+        raise Trouble(
+            f"“{operator}” compares with {_kinds(chosen.takes)}, not with {words_of(expected)}: correct the step."
+        )
     if operator == "matching":
         _check_expression(str(expected))
     kinds = chosen.finds or (type(expected),)

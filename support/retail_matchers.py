@@ -1,4 +1,4 @@
-"""Hamcrest matchers in the words of the shop that makes offers. Each says what it expects, and what is there instead."""
+"""Hamcrest matchers in the words of the shop that makes offers. Each says what it expects and what is there instead."""
 
 from collections.abc import Collection, Mapping
 from typing import Generic, TypeVar

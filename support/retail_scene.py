@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hamcrest import assert_that, is_
+from hamcrest import assert_that, equal_to
 
 from support.burst import Burst
 from support.cloud.programs import Programs
@@ -20,7 +20,7 @@ UNREADABLE: Mapping[str, bytes] = {
     "a list": b"[#, 200]",
     "a page view of nobody": b'{"PAGEID": 200, "TIMESTAMP": #}',
     "a page view by a name": b'{"USERID": "Jo", "PAGEID": 200, "TIMESTAMP": #}',
-    "bytes of no text": b"\xff\xfe\x00\x9f#",
+    "bytes of no text": b"\xc3\x28\xff #",
     "nothing at all": b"",
 }
 
@@ -60,11 +60,12 @@ class RetailScene:
         self.views(name, page)
         self.retail.view_again(self.view_of(name))
 
-    def views_among(self, name: str, page: int, others: int) -> None:
-        """Let somebody look at a page in the middle of a crowd that looks at pages too."""
+    def view_among(self, names: Sequence[str], page: int, others: int) -> None:
+        """Let some people look at a page in the middle of a crowd that looks at pages too."""
         crowd = self._begins(others)
         crowd.come(slice(crowd.half))
-        self.views(name, page)
+        for name in names:
+            self.views(name, page)
         crowd.come(slice(crowd.half, None))
 
     def sends(self, what: str) -> None:
@@ -79,16 +80,16 @@ class RetailScene:
 
     def burst_comes_while_restarted(self, views: int, service: str) -> None:
         """Let many page views come, and a service end when it is asked to, half-way, and be started again."""
-        self._half(views)
+        self._come_half(views)
         status = self._programs.end(service)
-        assert_that(status, is_(0), f"The {service} was asked to end: its exit status")
-        self._other_half(service)
+        assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
+        self._come_rest(service)
 
     def burst_comes_while_crashed(self, views: int, service: str) -> None:
         """Let many page views come, and a service die in the middle of its work, and be started again."""
-        self._half(views)
+        self._come_half(views)
         self._programs.crash(service)
-        self._other_half(service)
+        self._come_rest(service)
 
     # --- what comes of it ------------------------------------------------------------------------
 
@@ -201,11 +202,15 @@ class RetailScene:
         assert programs is not None  # noqa: S101 - scenarios that end services are left out where there are none
         return programs
 
-    def _half(self, views: int) -> None:
-        self._begins(views).come(slice(self.burst.half))
-        settle(self.retail.all_enriched, is_there(f"an {ENRICHED}"), patience=self._patience)
+    def _come_half(self, views: int) -> None:
+        """Let a burst begin. When half of it has come, both services are known to work and have just got more to do."""
+        burst = self._begins(views)
+        burst.come(slice(burst.half // 2))
+        settle(burst.first_offers, is_there(f"an {OFFER}"), patience=self._patience)
+        burst.come(slice(burst.half // 2, burst.half))
 
-    def _other_half(self, service: str) -> None:
+    def _come_rest(self, service: str) -> None:
+        """Let the rest of the burst come while a service does not run, and start that again."""
         self.burst.come(slice(self.burst.half, None))
         self._programs.begin(service)
 

@@ -5,7 +5,7 @@ Feature: Dead letters
   Rule: What is no page view is put aside
 
     @house_rule
-    Scenario Outline: <what>
+    Scenario Outline: <what> is put aside
       When <what> arrives as a page view
       Then it is put aside, with the reason
 

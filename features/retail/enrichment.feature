@@ -36,7 +36,6 @@ Feature: Enriched page views
     Scenario: The right one among many
       Given Jo is on the Free plan
       And Lea is on the Premium plan
-      When Jo goes to the checkout, among 200 page views of other people
-      And Lea goes to the checkout, among 200 page views of other people
+      When Jo and Lea go to the checkout, among 200 page views of other people
       Then Jo's enriched view has "PLANTYPE" equal to the text "Free"
       And Lea's enriched view has "PLANTYPE" equal to the text "Premium"

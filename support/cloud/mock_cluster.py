@@ -17,7 +17,7 @@ import confluent_kafka
 PARTITIONS = 4
 # A member of a consumer group that has died makes room for another one after this time, in ms. Kafka's default is 45 s.
 SESSION_MS, HEARTBEAT_MS = 3000, 500
-_PRODUCER, _BROKERS, _COPIES, _MESSAGE = 0, 1, 1, 512
+_PRODUCER, _BROKERS, _FIRST_BROKER, _COPIES, _MESSAGE = 0, 1, 1, 1, 512
 
 
 class MockCluster:
@@ -46,6 +46,10 @@ class MockCluster:
     def refuse_topic(self, name: str, error: int) -> None:
         """Answer everything about a topic by an error of Kafka's protocol; 0 ends that."""
         self._kafka.rd_kafka_mock_topic_set_error(self._cluster, name.encode(), error)
+
+    def go_away(self) -> None:
+        """Answer nobody any more."""
+        self._kafka.rd_kafka_mock_broker_set_down(self._cluster, _FIRST_BROKER)
 
     def close(self) -> None:
         """End it."""
@@ -76,6 +80,7 @@ def _library() -> ctypes.CDLL:
     kafka.rd_kafka_mock_topic_set_error.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
     kafka.rd_kafka_mock_set_group_consumer_session_timeout_ms.argtypes = (ctypes.c_void_p, ctypes.c_int)
     kafka.rd_kafka_mock_set_group_consumer_heartbeat_interval_ms.argtypes = (ctypes.c_void_p, ctypes.c_int)
+    kafka.rd_kafka_mock_broker_set_down.argtypes = (ctypes.c_void_p, ctypes.c_int32)
     for name in ("rd_kafka_mock_cluster_bootstraps", "rd_kafka_mock_cluster_destroy", "rd_kafka_destroy"):
         getattr(kafka, name).argtypes = (ctypes.c_void_p,)
     return kafka

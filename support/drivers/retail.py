@@ -26,7 +26,9 @@ USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
 # Each message is stamped by whoever produces it.
 VISITORS = Clock("the suite's own clock", 1)
-USERS_CLOCK, PROMOTIONS_CLOCK = (Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE))
+USERS_CLOCK, PROMOTIONS_CLOCK = (
+    Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE)
+)
 # The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
 FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
 # DynamoDB's limit for one BatchWriteItem.
@@ -34,6 +36,10 @@ AT_ONCE = 25
 # Where a table forgets by `ttl`, it forgets those of a run that was killed.
 KEPT_SECONDS = 86_400
 FLUSH_SECONDS = 15.0
+# Kafka's own choice of a partition, by the key.
+ANY = -1
+# So many messages of each topic are shown where a scenario has failed.
+LAST = 20
 # A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
 TAKEN_UP = "consumed-at"
 # What tells one page view from another.
@@ -173,12 +179,19 @@ class Retail:
         for view in views:
             at_checkout = view.page == self.parts.checkout
             moments = [
-                Moment("person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp),
+                Moment(
+                    "person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp
+                ),
                 *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
                 *_of(PROMOTIONS_SERVICE, OFFER, offers[view.user] if at_checkout else ()),
             ]
             timelines.append(Timeline.of(str(view.user), moments))
         return timelines
+
+    def said_last(self) -> Mapping[str, Sequence[str]]:
+        """Return the last messages of each topic that were heard."""
+        names = self.parts.partitions
+        return {name: [message.words for message in self.topics.messages(name)[-LAST:]] for name in names}
 
     def name_of(self, page: int) -> str:
         """Name a page as people do."""
@@ -207,16 +220,18 @@ class Retail:
     def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
         taken: dict[bytes, KafkaMessage] = {}
         contents = [json.dumps(dict(zip(SEEN, look, strict=True))).encode() for look in looks]
-        for (user, _, _), content in zip(looks, contents, strict=True):
-            self._put(content, user, taken, partition)
+        stamps = {
+            content: self._put(content, look[0], taken, partition)
+            for look, content in zip(looks, contents, strict=True)
+        }
         self._flush()
         return [
-            View(*look, taken[content].partition() or 0, Stamp(taken[content].timestamp()[1], VISITORS))
+            View(*look, taken[content].partition() or 0, Stamp(stamps[content], VISITORS))
             for look, content in zip(looks, contents, strict=True)
         ]
 
-    def _put(self, value: bytes, user: int, taken: dict[bytes, KafkaMessage], partition: int | None = None) -> None:
-        """Hand a message over. `_flush` sees that all of them are `taken`."""
+    def _put(self, value: bytes, user: int, taken: dict[bytes, KafkaMessage], partition: int | None = None) -> int:
+        """Hand a message over, and return its stamp (epoch ms). `_flush` sees that all of them are `taken`."""
 
         def told(error: KafkaError | None, message: KafkaMessage) -> None:
             if error:
@@ -224,11 +239,19 @@ class Retail:
             else:
                 taken[value] = message
 
-        place = {} if partition is None else {"partition": partition}
+        stamp = round(time.time() * 1000)
         try:
-            self._producer.produce(self.parts.pageviews, value, str(user).encode(), on_delivery=told, **place)
+            self._producer.produce(
+                self.parts.pageviews,
+                value,
+                str(user).encode(),
+                ANY if partition is None else partition,
+                on_delivery=told,
+                timestamp=stamp,
+            )
         except KafkaException as error:
             raise self._kafka.trouble(error.args[0], self.parts.pageviews) from None
+        return stamp
 
     def _flush(self) -> None:
         self._check_alive()

@@ -8,15 +8,16 @@ page view's own partition.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from support.cloud.trouble import Trouble
-from support.drivers.retail import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Retail, View, user_of
+from support.drivers.retail import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Retail, View, seen_in, user_of
 
 PLAN = "Free"
-# So many users are made for each partition, so that hardly one is left without; else there is another round.
-USERS, ROUNDS = 4, 5
-
+# So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
+# once more to an earlier one would be taken for its own.
+USERS, ROUNDS = 12, 5
 
 
 class Markers:
@@ -25,42 +26,62 @@ class Markers:
     def __init__(self, retail: Retail, until: Callable[[Callable[[], bool]], bool]) -> None:
         self._retail = retail
         self._until = until
-        self._users: dict[int, int] = {}  # by the partition of their enriched views
+        self._users: dict[int, list[int]] = defaultdict(list)  # by the partition of their enriched views
 
     def prove_running(self) -> None:
-        """See both services answer. Raises Trouble that names the one that does not."""
-        partitions = self._retail.parts.partitions[self._retail.parts.enriched]
-        self._retail.listen()
-        for _ in range(ROUNDS):
-            users = self._retail.new_ids(USERS * partitions)
-            self._retail.register(dict.fromkeys(users, PLAN))
-            self._send(users)
-            for message in self._retail.all_enriched():
-                self._users.setdefault(message.partition, user_of(message) or 0)
-            if len(self._users) == partitions:
-                return
-        raise Trouble(
-            f"Enriched views lie in {len(self._users)} of the {partitions} partitions of {self._retail.parts.enriched}, "
-            "so it cannot be proved that nothing comes: the User Service must give them their users' ids as keys."
-        )
+        """See both services answer. Raises Trouble that names the one that does not.
+
+        Services that the run itself keeps running are known to run: what they do not do, the scenarios shall tell.
+        """
+        try:
+            self._retail.listen()
+            self._send()
+        except Trouble:
+            programs = self._retail.programs
+            if programs is None or programs.fallen():
+                raise
 
     def follow(self, views: Iterable[View]) -> None:
         """Send markers behind some page views, and wait for their offers. Raises Trouble when they do not come."""
         for partition in sorted({view.partition for view in views}):
-            self._send(list(self._users.values()), partition)
+            self._send(partition)
 
-    def _send(self, users: Sequence[int], partition: int | None = None) -> None:
+    def _send(self, partition: int | None = None) -> None:
+        retail, users = self._retail, self._somebody_for_each_partition()
+        self._see_enriched(retail.views([(user, retail.parts.checkout) for user in users], partition))
+        if not self._until(lambda: set(users) <= {user_of(message) for message in retail.all_offers()}):
+            raise _silent(PROMOTIONS_SERVICE, "users on the Free plan are offered nothing", retail.all_offers())
+
+    def _somebody_for_each_partition(self) -> Sequence[int]:
+        """Return users who have been offered nothing yet, one for each partition of the enriched views."""
         retail = self._retail
-        before = {user: len(retail.offers(user)) for user in users}
-        views = retail.views([(user, retail.parts.checkout) for user in users], partition)
-        if not self._until(lambda: all(retail.enriched(view) for view in views)):
-            raise self._silent(USER_SERVICE, "a page view is not enriched", retail.all_enriched())
-        if not self._until(lambda: all(len(retail.offers(user)) > before[user] for user in users)):
-            raise self._silent(PROMOTIONS_SERVICE, "a user on the Free plan at the checkout is offered nothing", retail.all_offers())
-
-    def _silent(self, service: str, what: str, heard: Heard) -> Trouble:
-        why = heard.dead_end()
-        return Trouble(
-            f"The {service} does not answer: {what}. "
-            + (f"{why[0].upper()}{why[1:]}" if why else "Is it running, and does it read the topics that the settings name?")
+        partitions = range(retail.parts.partitions[retail.parts.enriched])
+        for _ in range(ROUNDS):
+            if all(self._users[partition] for partition in partitions):
+                return [self._users[partition].pop() for partition in partitions]
+            users = retail.new_ids(USERS * len(partitions))
+            retail.register(dict.fromkeys(users, PLAN))
+            views = retail.views([(user, retail.parts.home) for user in users])
+            self._see_enriched(views)
+            for message in retail.all_enriched():
+                if user_of(message) in users:
+                    self._users[message.partition].append(int(message.content["USERID"]))
+        empty = [partition for partition in partitions if not self._users[partition]]
+        raise Trouble(
+            f"No enriched views come into the partitions {empty} of {retail.parts.enriched}, so it cannot be proved "
+            "that nothing comes. The User Service must give them their users' ids as keys."
         )
+
+    def _see_enriched(self, views: Sequence[View]) -> None:
+        retail = self._retail
+        wanted = {(view.user, view.page, view.at) for view in views}
+        if not self._until(lambda: wanted <= {seen_in(message) for message in retail.all_enriched()}):
+            raise _silent(USER_SERVICE, "page views are not enriched", retail.all_enriched())
+
+
+def _silent(service: str, what: str, heard: Heard) -> Trouble:
+    why = heard.dead_end()
+    advice = (
+        f"{why[0].upper()}{why[1:]}" if why else "Is it running, and does it read the topics that the settings name?"
+    )
+    return Trouble(f"The {service} does not answer: {what}. {advice}")

@@ -21,7 +21,7 @@ from confluent_kafka import (
 from confluent_kafka import (
     Message as KafkaMessage,
 )
-from confluent_kafka.admin import OffsetSpec
+from confluent_kafka.admin import OffsetSpec  # type: ignore[attr-defined]
 
 from support.cloud.kafka import REACH_SECONDS, Kafka
 from support.cloud.trouble import Trouble
@@ -78,7 +78,7 @@ class Topics:
     def listen(self, wanted: Callable[[Message], bool] = lambda _: True) -> None:
         """Forget what was heard, note where each topic ends, and keep all that comes after it and is `wanted`."""
         ends = {
-            TopicPartition(name, number): OffsetSpec.latest()
+            TopicPartition(name, number): OffsetSpec.latest()  # type: ignore[no-untyped-call]
             for name, count in self.partitions.items()
             for number in range(count)
         }
@@ -133,7 +133,7 @@ class Topics:
             said.key(),
             said.value(),
             self._stamp(said),
-            {name: (value or b"").decode(errors="replace") for name, value in said.headers() or []},
+            {str(name): _text(value) for name, value in said.headers() or ()},  # type: ignore[str-unpack]
         )
         if self._wanted(message):
             self._heard[message.topic].append(message)
@@ -154,3 +154,7 @@ class Topics:
         if error.code() in (KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._RESOLVE):
             return
         raise self._kafka.trouble(error, topic)
+
+
+def _text(value: str | bytes | None) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value or ""

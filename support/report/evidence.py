@@ -16,6 +16,8 @@ from support.masking import masked
 from support.order_scene import OrderScene
 from support.report import pictures
 from support.report.verdicts import describe
+from support.retail_promises import OFFER_MADE
+from support.retail_scene import RetailScene
 from support.scene import Scene
 
 # More orders than these have no picture of their own each.
@@ -59,6 +61,26 @@ def _keep_online_orders(scene: OrderScene, *, failed: bool) -> None:
             if scene.orders.parts.payments_table:
                 with _or_why_not(f"What was charged for {name}'s online order") as title:
                     attach(title, scene.charges(name))
+
+
+@keep.register
+def _keep_views(scene: RetailScene, *, failed: bool) -> None:
+    """Attach each page view's way through the topics; if the scenario has failed, also what was said about it."""
+    seen = [(name, view) for name, views in scene.visits.items() for view in views]
+    for name, view in seen[:MOST]:
+        with _or_why_not(f"The way of {name}'s page view through the topics") as title:
+            [timeline] = scene.retail.timelines([view], scene.names)
+            judgements = scene.judgements.get(name, [])
+            attach_picture(title, pictures.way_of_view(timeline, [OFFER_MADE], judgements=judgements))
+    if scene.judged:
+        with _or_why_not("How long the offers had to wait in the burst") as title:
+            attach_picture(title, pictures.latencies(scene.judged))
+    if failed:
+        with _or_why_not("What was said last in the topics") as title:
+            attach(title, scene.retail.said_last())
+        if scene.retail.programs:
+            with _or_why_not("What the services have logged last") as title:
+                attach(title, scene.retail.programs.last_words())
 
 
 def _keep_order(scene: Scene, name: str, order_id: str, title: str, *, failed: bool) -> None:

@@ -72,11 +72,11 @@ class Axis:
         ]
 
 
-def axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: float) -> Axis:
-    """Lay an axis through `stamps`. In none of the `busy` spans anybody is idle."""
+def axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: float, *, whole: bool = False) -> Axis:
+    """Lay an axis through `stamps`. In none of the `busy` spans anybody is idle. From a `whole` one nothing is cut."""
     edges = sorted(set(stamps))
     gaps = list(pairwise(edges)) or [(edges[0], edges[0])]
-    cut = _to_be_cut(gaps, busy)
+    cut = set() if whole else _to_be_cut(gaps, busy)
     cut_width = min(CUT_WIDTH, CUTS_PART * (right - left) / max(1, len(cut)))
     shown = sum(ended - began for began, ended in gaps if (began, ended) not in cut)
     scale = min(WIDEST_MS, (right - left - cut_width * len(cut)) / max(1, shown))

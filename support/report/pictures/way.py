@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from support.observe.timeline import Timeline
 from support.report.pictures.axis import Axis, axis
 from support.report.pictures.cafe_words import change, duration, listed, time_of
 from support.report.pictures.flags import Place, Wish, place
 from support.report.pictures.kept import Kept, all_kept
-from support.report.pictures.lanes import Item, Lane, Track, merged, messages_of, people_of, record_of
+from support.report.pictures.lanes import Item, Lane, Look, Track, merged, messages_of, people_of, record_of
 from support.report.pictures.look import (
     INK,
     LIMIT,
@@ -39,7 +40,6 @@ LOOKS = {
 INSIDE = {"starts": INK, "works": "#ffffff", "waits": INK}
 WRONG = Style(fill=MISSED, layer=6)
 TORN, TORN_EDGE = Style(fill="#fffdf9", layer=9), Style(stroke="#d3c8bc", width=1, layer=10)
-LEGEND = (("starts", "starts up"), ("works", "works"), ("waits", "waits for somebody"))
 BAR, TRACK, LINE, PAD, LOWEST_LANE = 14.0, 18.0, 15.0, 6.0, 36.0
 DOT, TIP, SLIMMEST, TOOTH = 5.0, 8.0, 4.0, 12.0
 
@@ -70,7 +70,7 @@ def way_of_order(
     busy = [(item.began, item.ended) for item in _items(lanes) if item.look in ("starts", "works")]
     busy += [(one.began, one.ended) for one in kept]
     scan = next((moment for moment in exact if moment.detail.get("action") == "scan"), exact[0])
-    way = _Way(axis(stamps, busy, LEFT, RIGHT - SLIMMEST), scan.began.ms)
+    way = Way(axis(stamps, busy, LEFT, RIGHT - SLIMMEST), scan.began.ms, CAFE)
     customer = next((lane.name for lane in lanes if "customer" in lane.role), "")
     changes = [change(moment.what) for moment in timeline.moments if moment.kind == "change"]
     return way.drawn(f"{customer}’s order" if customer else "The order", kept, lanes, changes)
@@ -88,17 +88,38 @@ def _items(lanes: Sequence[Lane]) -> Sequence[Item]:
     return [item for lane in lanes for track in lane.tracks for item in track]
 
 
-class _Way:
-    """Draws an order's way from the top to the bottom: `_y` is how far down it has come, `_told` the same in words."""
+@dataclass(frozen=True)
+class Wording:
+    """How a way is spoken of: whose way through what it is, since when time is counted, and what its bars mean."""
 
-    def __init__(self, axis: Axis, zero: int) -> None:
+    through: str
+    since: str
+    legend: Sequence[tuple[Look, str]]
+
+
+CAFE = Wording(
+    "its way through the café",
+    "since the scan",
+    (("starts", "starts up"), ("works", "works"), ("waits", "waits for somebody")),
+)
+
+
+class Way:
+    """Draws a way from the top to the bottom: `_y` is how far down it has come, `_told` the same in words.
+
+    `zero` is the time (epoch ms) from which the others are counted.
+    """
+
+    def __init__(self, axis: Axis, zero: int, wording: Wording) -> None:
+        self._wording = wording
         self._sheet = Sheet(WIDTH)
         self._axis = axis
         self._zero = zero
         self._y = MARGIN
         self._told: list[str] = []
 
-    def drawn(self, whose: str, kept: Sequence[Kept], lanes: Sequence[Lane], changes: Sequence[str]) -> str:
+    def drawn(self, whose: str, kept: Sequence[Kept], lanes: Sequence[Lane], changes: Sequence[str] = ()) -> str:
+        """Draw all of it. Gives an SVG."""
         self._headline(whose, kept)
         for one in kept:
             self._y = one.draw(self._sheet, self._axis, self._y)
@@ -109,7 +130,7 @@ class _Way:
         self._time(top)
         self._changes(changes)
         self._legend(with_limit=bool(kept))
-        return self._sheet.svg(self._y + MARGIN - 4, f"{whose}: its way through the café", ". ".join(self._told))
+        return self._sheet.svg(self._y + MARGIN - 4, f"{whose}: {self._wording.through}", ". ".join(self._told))
 
     def _headline(self, whose: str, kept: Sequence[Kept]) -> None:
         self._y += 14
@@ -196,7 +217,7 @@ class _Way:
             x = self._axis.x(self._zero + since)
             self._sheet.shape(RULER, [(x, top), (x, self._y + 3)], closed=False)
             self._time_label(time_of(since), x, QUIET, taken, range(1))
-        self._sheet.text((MARGIN, self._y + 14), "since the scan", QUIET, size=11)
+        self._sheet.text((MARGIN, self._y + 14), self._wording.since, QUIET, size=11)
         self._y += 22 + LINE * lowest
 
     def _time_label(
@@ -237,7 +258,7 @@ class _Way:
     def _legend(self, with_limit: bool) -> None:
         self._y += 18
         x = MARGIN
-        for look, words in LEGEND:
+        for look, words in self._wording.legend:
             self._sheet.box(LOOKS[look], x, self._y - 9, x + 18, self._y + 1)
             self._sheet.text((x + 24, self._y), words, QUIET, size=11)
             x += 42 + width_of(words, 11)

@@ -44,7 +44,11 @@ class Offered:
 
     def read(self, partitions: Sequence[int]) -> None:
         """Read what was offered in these partitions so far."""
-        settings = {**client_settings("CONSUMER"), "group.id": "promotions-service-offered", "group.protocol": "classic"}
+        settings = {
+            **client_settings("CONSUMER"),
+            "group.id": "promotions-service-offered",
+            "group.protocol": "classic",
+        }
         reader = Consumer({**settings, "enable.auto.commit": False})
         try:
             for partition in partitions:
@@ -67,8 +71,10 @@ class Offered:
         views = []
         while True:
             message = reader.poll(READ_SECONDS)
-            if message is None or message.error():
-                raise ServiceError(f"It cannot be read what was offered: {message and message.error() or 'no answer'}.")
+            if message is None:
+                raise ServiceError("It cannot be read what was offered: there is no answer.")
+            if message.error():
+                raise ServiceError(f"It cannot be read what was offered: {message.error().str()}.")
             try:
                 views.append(seen_in(view_of(message)))
             except Unreadable:
@@ -79,9 +85,7 @@ class Offered:
 
 def main() -> None:
     """Serve until the process is to stop."""
-    service = Service(
-        "promotions-service", topic("ENRICHED", "pageviews_enriched"), topic("OFFERS", "upsell_events")
-    )
+    service = Service("promotions-service", topic("ENRICHED", "pageviews_enriched"), topic("OFFERS", "upsell_events"))
     if service.partitions(service.source) != service.partitions(service.target):
         raise ServiceError(f"{service.source} and {service.target} must have equally many partitions.")
     offered = Offered(service.target)

@@ -1,0 +1,31 @@
+"""A cluster in this process, and the retail services as a run brings them up."""
+
+import pytest
+
+from support.cloud.mock_cluster import MockCluster
+from support.cloud.settings import Settings
+from support.retail_shop import open_retail
+from support.target import Target
+
+TOPICS = ("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_letters")
+
+
+@pytest.fixture
+def cluster():
+    """A cluster with the four topics, which can be told to refuse things."""
+    cluster = MockCluster()
+    for topic in TOPICS:
+        cluster.create_topic(topic)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """The retail services on an embedded account and an embedded broker, the same ones for every test of a module."""
+    target = Target(Settings(patience=10), tmp_path_factory.mktemp("logs") / "account.log")
+    try:
+        target.start()
+        yield open_retail(target)
+    finally:
+        target.stop()
