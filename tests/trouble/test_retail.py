@@ -146,10 +146,11 @@ def test_a_service_that_does_not_run(guest, cluster, serve, account, running, si
 
 
 def test_a_service_of_the_run_that_does_not_start(start, tmp_path):
-    (tmp_path / "services").mkdir()
-    (tmp_path / "services" / "user_service.py").write_text("raise SystemExit('There is no such table.')\n")
-    (tmp_path / "services" / "promotions_service.py").write_text("raise SystemExit('There is no such topic.')\n")
-    template = tmp_path / "template.yaml"
+    system = tmp_path / "retail"
+    (system / "services").mkdir(parents=True)
+    (system / "services" / "user_service.py").write_text("raise SystemExit('There is no such table.')\n")
+    (system / "services" / "promotions_service.py").write_text("raise SystemExit('There is no such topic.')\n")
+    template = system / "template.yaml"
     template.write_text((SYSTEM / "template.yaml").read_text())
     run = start(*ONE, "-D", f"retail_template={template}", "-D", "patience=2", "-D", "report=no")
     assert run.ended() == 1
