@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import noticing
+from bench import noticing, reading
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.cloud.account import Account
@@ -39,7 +39,9 @@ def main() -> None:
         print(f"    median {statistics.median(starts):.2f} s of {', '.join(f'{s:.2f}' for s in starts)}")
         print("(d) the durable orders' features, four side by side, beyond the 10 s that an order waits", flush=True)
         print(f"    {_beyond_the_wait(Path(folder)):.1f} s")
-        print("(e) all features by one worker, and by four side by side", flush=True)
+        print("(e) from producing a page view to seeing it enriched, in turns", flush=True)
+        _reading()
+        print("(f) all features by one worker, and by four side by side", flush=True)
         _side_by_side(Path(folder))
 
 
@@ -47,6 +49,15 @@ def _beyond_the_wait(folder: Path) -> float:
     began = time.monotonic()
     _behave("features/durable_orders", "-D", f"results={folder / 'orders'}", "-j", "4")
     return time.monotonic() - began - Settings().durable_wait
+
+
+def _reading() -> None:
+    took = reading.measure()
+    medians = {who: statistics.median(times) for who, times in took.items()}
+    for who, times in took.items():
+        last = noticing.percentile(times, 99)
+        print(f"    {who}: median {medians[who]:.1f} ms, 99th percentile {last:.1f} ms ({len(times)} samples)")
+    print(f"    the suite adds {medians['the suite'] - medians['the bare loop']:.1f} ms in the median")
 
 
 def _side_by_side(folder: Path) -> None:

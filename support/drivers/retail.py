@@ -95,7 +95,7 @@ class Retail:
         self.topics = topics
         self.programs = programs
         self._account = account
-        self._kafka = kafka
+        self.kafka = kafka
         self._check_alive = check_alive
         self._producer = kafka.producer()
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
@@ -250,14 +250,14 @@ class Retail:
                 timestamp=stamp,
             )
         except KafkaException as error:
-            raise self._kafka.trouble(error.args[0], self.parts.pageviews) from None
+            raise self.kafka.trouble(error.args[0], self.parts.pageviews) from None
         return stamp
 
     def _flush(self) -> None:
         self._check_alive()
         left = self._producer.flush(FLUSH_SECONDS)
         if self._refused:
-            raise self._kafka.trouble(self._refused[0], self.parts.pageviews)
+            raise self.kafka.trouble(self._refused[0], self.parts.pageviews)
         if left:
             self.topics.check()
             raise Trouble(f"Kafka took not all page views within {FLUSH_SECONDS:g} s. Is the cluster overloaded?")

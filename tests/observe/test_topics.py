@@ -124,7 +124,7 @@ def test_a_cluster_that_is_gone_is_trouble(cluster, topics, wait_until):
 
 
 def test_partitions_that_are_not_there_are_trouble(cluster):
-    with pytest.raises(Trouble, match="has no topic nope. Create it, or name another one with -D setting=…"):
+    with pytest.raises(Trouble, match=r"has no topic nope\. Create it, or name another one with -D setting=…"):
         Kafka({"bootstrap.servers": cluster.address}).partitions({"said": "one", "nope": "setting"})
 
 

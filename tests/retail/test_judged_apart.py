@@ -1,4 +1,4 @@
-"""A missed promise does not hide a kept one: with a slow Promotions Service the plan is right, and the offer is late."""
+"""A missed promise does not hide a kept one: with a slow Promotions Service the plan is right and the offer is late."""
 
 import json
 import re

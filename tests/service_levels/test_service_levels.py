@@ -106,7 +106,7 @@ class TestJudgement:
         with pytest.raises(AssertionError) as raised:
             missed.require(customer="Ada")
         assert str(raised.value) == (
-            "Everybody saw Ada's order 1,840 ms after it was claimed; the promise is 500 ms. "
+            "Everybody saw Ada's order 1,840 ms after it was claimed; the promise is 500 ms, so that is 1,340 ms late. "
             "1,420 ms of it passed in the function WaitingCompletion."
         )
 

@@ -58,7 +58,7 @@ def guest(start, account):
 @pytest.fixture
 def serve(tmp_path, account):
     """Run services as somebody who deploys them does."""
-    embedded, client = account
+    client = account[1]
     [table] = client.dynamodb.list_tables()["TableNames"]
     running = []
 
