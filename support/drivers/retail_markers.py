@@ -17,7 +17,7 @@ from support.drivers.retail import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Reta
 PLAN = "Free"
 # So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
 # once more to an earlier one would be taken for its own.
-USERS, ROUNDS = 12, 5
+USERS, ROUNDS = 6, 5
 
 
 class Markers:

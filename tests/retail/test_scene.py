@@ -1,0 +1,103 @@
+"""The people of a scenario about retail, on real services: what they see, what is proved, and what is missing."""
+
+import pytest
+from hamcrest import assert_that
+
+from support.burst import Burst
+from support.drivers.retail import OFFER
+from support.observe.waiting import use
+from support.retail_matchers import came_once, has_all_once
+from support.retail_promises import OFFER_MADE
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture
+def scene(shop):
+    use(shop.waiter)
+    scene = shop.scene()
+    yield scene
+    scene.end()
+
+
+def test_two_people_s_views_are_told_apart(scene):
+    checkout = scene.retail.parts.checkout
+    for name, plan in (("Jo", "Free"), ("Max", "Premium")):
+        scene.is_on(name, plan)
+        scene.views(name, checkout)
+    assert [scene.enriched(name)[0].content["PLANTYPE"] for name in ("Jo", "Max")] == ["Free", "Premium"]
+    assert scene.enriched()[0].content["PLANTYPE"] == "Premium", "the last one, where nobody is named"
+
+
+def test_an_offer_is_seen_and_nobody_else_is_offered_anything(scene):
+    checkout = scene.retail.parts.checkout
+    scene.is_on("Jo", "Free")
+    scene.is_on("Max", "Premium")
+    scene.views("Jo", checkout)
+    scene.views("Max", checkout)
+    scene.sees_one_offer("Jo")
+    scene.sees_offered_nothing("Max")
+    with pytest.raises(AssertionError, match="never an offer · but: there is one"):
+        scene.sees_offered_nothing("Jo")
+
+
+def test_an_offer_that_is_made_twice_is_noticed(scene):
+    scene.is_on("Jo", "Free")
+    scene.views("Jo", scene.retail.parts.checkout)
+    scene.views("Jo", scene.retail.parts.checkout)
+    with pytest.raises(AssertionError, match="more than one offer · but: there are 2"):
+        scene.sees_one_offer("Jo")
+
+
+def test_a_judgement_is_kept_for_the_figures(scene):
+    scene.is_on("Jo", "Free")
+    scene.views("Jo", scene.retail.parts.checkout)
+    with pytest.raises(AssertionError, match="late"):
+        scene.sees_offered_in_time(OFFER_MADE.within(-1), "Jo")
+    [(promise, distribution)] = scene.latencies()
+    assert (promise.key, len(distribution)) == ("offer-made", 1)
+
+
+def test_a_burst_that_is_not_complete_says_what_is_missing(scene):
+    burst = Burst(scene.retail, 80)
+    burst.come()
+    lost = burst.views.pop()
+    burst.views.append(type(lost)(lost.user, lost.page, lost.at + 10**6, lost.partition, lost.stamp))
+    scene._burst = burst
+    with pytest.raises(AssertionError, match=r"1 of 80 are missing; 1 came that should not"):
+        scene._markers.follow(burst.views)
+        assert_that(burst.enriched(), has_all_once("enriched views"))
+
+
+def test_a_burst_has_to_be_shared_out(scene):
+    with pytest.raises(ValueError, match="take a multiple of 8"):
+        Burst(scene.retail, 100)
+
+
+def test_what_is_not_there_is_a_missing_given(scene):
+    with pytest.raises(LookupError, match="Jo is nobody in this scenario: is a Given missing?"):
+        scene.views("Jo", 1)
+    with pytest.raises(LookupError, match="Nobody has looked at a page: is a When missing?"):
+        scene.enriched()
+    with pytest.raises(LookupError, match="There is no burst of page views"):
+        scene.sees_all_enriched()
+
+
+def test_what_was_heard_tells_itself(scene):
+    scene.is_on("Jo", "Free")
+    scene.views("Jo", scene.retail.parts.checkout)
+    offers = scene.offer("Jo")
+    assert_that(offers, came_once(OFFER))
+    assert offers.words.startswith("upsell_events/")
+    assert offers.dead_end() is None
+    assert any("PLANTYPE" in words for words in scene.retail.said_last()["pageviews_enriched"])
+
+
+def test_a_service_that_has_fallen_ends_a_wait_with_its_last_words(scene):
+    scene.is_on("Jo", "Free")
+    scene.retail.programs.crash("User Service")
+    scene.views("Jo", scene.retail.parts.checkout)
+    with pytest.raises(AssertionError, match="it can no longer come: the User Service: it has ended with status"):
+        scene.enriched()
+    scene.end()
+    assert scene.enriched()[0].content["PLANTYPE"] == "Free", "it has been started again, and has lost nothing"
