@@ -132,7 +132,7 @@ class RetailScene:
 
     def sees_all_enriched(self) -> None:
         """See that each page view of the burst is enriched."""
-        eventually(self.burst.enriched, has_all("enriched views"), more=self._patience)
+        eventually(self.burst.enriched, has_all("enriched views"))
 
     def sees_all_enriched_once(self) -> None:
         """See that each page view of the burst is enriched once."""
@@ -142,7 +142,7 @@ class RetailScene:
 
     def sees_all_offers_once(self) -> None:
         """See that each user of the burst who deserves an offer gets one, and nobody else."""
-        eventually(self.burst.offers, has_all("offers"), more=self._patience)
+        eventually(self.burst.offers, has_all("offers"))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once("offers"))
 

@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from support.cloud.child import surroundings
 from support.cloud.trouble import Trouble
 
 # Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
@@ -77,10 +78,8 @@ class Account:
 
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_", "KAFKA_"))}
-        direct = {name: value for name, value in own.items() if not name.lower().endswith("_proxy")}
         return {
-            **direct,
+            **surroundings(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
             "AWS_ACCESS_KEY_ID": self._account_id or "",
             "AWS_SECRET_ACCESS_KEY": "embedded",

@@ -1,10 +1,9 @@
 """A Kafka broker inside the run: starts its process, and ends it whatever happens."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from support.cloud.child import Child
+from support.cloud.child import Child, surroundings
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 15.0
@@ -15,7 +14,7 @@ class EmbeddedBroker:
 
     def __init__(self, topics: Iterable[str], log: Path) -> None:
         """Start it. Raises Trouble if it does not start."""
-        self._process = Child("support.cloud.mock_cluster", *topics, log=log, environment=os.environ)
+        self._process = Child("support.cloud.mock_cluster", *topics, log=log, environment=surroundings())
         try:
             self.address = self._process.first_line(START_SECONDS)
             if not self.address:

@@ -13,6 +13,15 @@ STOP_SECONDS = 5.0
 LAST_LINES = 3
 
 
+def surroundings() -> dict[str, str]:
+    """Return the caller's environment without its AWS and Kafka settings, the suite's own, and proxies."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "CAFE_", "KAFKA_")) and not name.lower().endswith("_proxy")
+    }
+
+
 class Child:
     """A running program. `stop()` it, whatever happens.
 

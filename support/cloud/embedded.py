@@ -1,12 +1,11 @@
 """An AWS account inside the run: starts the emulator's process, and ends it whatever happens."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
 
-from support.cloud.child import Child
+from support.cloud.child import Child, surroundings
 from support.cloud.emulator import HOST
 from support.cloud.trouble import Trouble
 
@@ -62,14 +61,9 @@ class EmbeddedAccount:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        # Nothing of the caller's AWS settings or proxies may reach the functions that run in there.
-        inherited = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("AWS_", "CAFE_")) and not key.lower().endswith("_proxy")
-        }
+        # Nothing of the caller's settings may reach the functions that run in there.
         return {
-            **inherited,
+            **surroundings(),
             "BIND_HOST": HOST,
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
