@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from behave import given, register_type, then, when
-from hamcrest import assert_that
+from hamcrest import assert_that, empty
 from parse import with_pattern
 
 from support.named_values import OPERATORS, has_no_value, has_value, read_value
@@ -31,13 +31,22 @@ def step_on_plan(context, user, plan):
     context.scene.is_on(user, plan)
 
 
+@given("{user:w} from {country:w} is on the {plan:w} plan, and fond of {interests:w}")
+def step_known(context, user, country, plan, interests):
+    context.scene.is_on(user, plan, COUNTRY=country, INTERESTS=interests)
+
+
+@given("{user:w} is nobody whom the shop knows, and claims to be on the {plan:w} plan")
+def step_claims(context, user, plan):
+    context.scene.is_unknown(user, PLANTYPE=plan)
+
+
 @given("{user:w} is nobody whom the shop knows")
 def step_unknown(context, user):
     context.scene.is_unknown(user)
 
 
-@given("{what} has arrived as a page view")
-@when("{what} arrives as a page view")
+@when("{what} arrives in place of a page view")
 def step_arrives(context, what):
     context.scene.sends(what)
 
@@ -52,9 +61,24 @@ def step_home(context, user):
     context.scene.views(user, context.scene.retail.parts.home)
 
 
-@when("{user:w} goes to the checkout once, and the page view arrives twice")
-def step_twice(context, user):
-    context.scene.views_twice(user, context.scene.retail.parts.checkout)
+@given("{what} has arrived in place of a page view of {user:w}'s")
+def step_has_arrived_of(context, what, user):
+    context.scene.sends(what, user)
+
+
+@given("{user:w} has gone to the checkout")
+def step_gone_to_checkout(context, user):
+    context.scene.views(user, context.scene.retail.parts.checkout)
+
+
+@when("{user:w}'s page view arrives again")
+def step_again(context, user):
+    context.scene.view_arrives_again(user)
+
+
+@when("{user:w}'s page view arrives again, after the {service} was restarted")
+def step_again_after_restart(context, user, service):
+    context.scene.view_arrives_again_after_restart(user, service)
 
 
 @when("{user:w} and {other:w} go to the checkout, among {others:d} page views of other people")
@@ -94,7 +118,8 @@ def step_enriched_lacks(context, path):
 
 @then('the enriched view tells who "{who}", what "{page}" and when "{at}" as the page view did')
 def step_enriched_keeps(context, who, page, at):
-    view, content = context.scene.view_of(), context.scene.enriched()[0].content
+    view = context.scene.view_of()
+    content = context.scene.about_last()[0].content
     for path, value in ((who, view.user), (page, view.page), (at, view.at)):
         assert_that(content, has_value(path, "equal to", Decimal(value)))
 
@@ -116,7 +141,12 @@ def step_offered_nothing(context, user):
 
 @then("{user:w} is offered the Premium plan once")
 def step_offered_once(context, user):
-    context.scene.sees_one_offer(user)
+    context.scene.sees_offers(user, 1)
+
+
+@then("{user:w} is offered the Premium plan twice")
+def step_offered_twice(context, user):
+    context.scene.sees_offers(user, 2)
 
 
 @then("it is put aside, with the reason")
@@ -132,6 +162,11 @@ def step_all_enriched(context):
 @then("each of them is enriched once")
 def step_all_enriched_once(context):
     context.scene.sees_all_enriched_once()
+
+
+@then("each visitor's page views are told in their order")
+def step_in_order(context):
+    assert_that(context.scene.burst.out_of_order(), empty())
 
 
 @then("each offer that is due is made once, and no other")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,6 +59,19 @@ class Burst:
         """Return those who have got an offer so far."""
         users = map(user_of, self._retail.all_offers())
         return [user for user in users if user in self.due]
+
+    def out_of_order(self) -> Sequence[int]:
+        """Return those whose page views are told in another order than they came in, or in several partitions."""
+        told: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        users = {view.user for view in self.views}
+        places: dict[int, set[int]] = defaultdict(set)
+        for message in self._retail.all_enriched():
+            user = user_of(message)
+            if user in users:
+                told[user].append((message.offset, seen_in(message)[2]))
+                places[user].add(message.partition)
+        times = {user: [at for _, at in sorted(several)] for user, several in told.items()}
+        return [user for user in times if times[user] != sorted(times[user]) or len(places[user]) > 1]
 
     def judge(self, promise: Promise, offset: float) -> Distribution:
         """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""

@@ -51,8 +51,32 @@ def was_put_aside_with_its_reason() -> Says:
     """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one."""
     return Says(
         "a dead letter that says why it is one",
-        lambda heard: len(heard) == 1 and any("error" in name and words for name, words in heard[0].headers.items()),
+        lambda heard: len(heard) == 1 and _tells_why(heard[0].headers),
         lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
+    )
+
+
+def _tells_why(headers: Mapping[str, str]) -> bool:
+    """Whether there is a sentence about the error: one word would be a code for somebody else."""
+    return any("error" in name.lower() and len(words.split()) > 1 for name, words in headers.items())
+
+
+def comes_more_than_once(what: str) -> Says:
+    """Something that was heard more than once."""
+    return Says(f"more than one {what}", lambda heard: len(heard) > 1, lambda heard: f"there are {len(heard)}")
+
+
+def come(number: int, what: str) -> Says:
+    """Something that was heard so many times."""
+    return Says(f"{number} {what}s", lambda heard: len(heard) == number, lambda heard: f"there are {len(heard)}")
+
+
+def are_all_about(product: str) -> Says:
+    """Offers that all name what is offered."""
+    return Says(
+        f"offers of the {product} plan",
+        lambda heard: all(product.encode() in (message.value or b"") for message in heard),
+        lambda heard: f"there are: {heard.words}",
     )
 
 

@@ -1,16 +1,20 @@
 """The visitors of one scenario about the shop that makes offers, and the pages that they look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from hamcrest import assert_that, equal_to
+from hamcrest import anything, assert_that, equal_to, is_not
 
 from support.burst import Burst
+from support.cloud.broker import EmbeddedBroker
 from support.cloud.programs import Programs
-from support.drivers.retail import ENRICHED, OFFER, Heard, Retail, View
+from support.cloud.trouble import Trouble
+from support.drivers.retail import ENRICHED, OFFER, USER_SERVICE, Heard, Retail, Sent, View
 from support.drivers.retail_markers import Markers
 from support.matchers import Says
+from support.observe.topics import Message
 from support.observe.waiting import eventually, never, settle
-from support.retail_matchers import came_once, has_all, has_all_once, is_there
+from support.retail_matchers import are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
 from support.service_levels import Distribution, Judgement, Promise, judge
 
 # What arrives among the page views and is none. "#" stands for a number by which its dead letter is known.
@@ -20,45 +24,70 @@ UNREADABLE: Mapping[str, bytes] = {
     "a list": b"[#, 200]",
     "a page view of nobody": b'{"PAGEID": 200, "TIMESTAMP": #}',
     "a page view by a name": b'{"USERID": "Jo", "PAGEID": 200, "TIMESTAMP": #}',
+    "a page view by a number beyond all": b'{"USERID": #' + b"0" * 40 + b', "PAGEID": 200, "TIMESTAMP": 1}',
+    "a page view without an end": b'{"USERID": #, "PAGEID": 200, "TIMESTAMP": 1, "NOTE": ' + b"[" * 100_000,
     "bytes of no text": b"\xc3\x28\xff #",
     "nothing at all": b"",
 }
+# How long a service is given to take up what arrives, before it is ended in the middle of that (s).
+TAKEN_UP_SECONDS = 0.5
+PRODUCT = "Premium"
 
 
 class RetailScene:
     """Who has looked at what."""
 
-    def __init__(self, retail: Retail, markers: Markers, patience: float, offset: float = 0) -> None:
-        """`patience`: how long to wait for offers that are judged together, in s. `offset`: as in `judge`."""
+    def __init__(
+        self,
+        retail: Retail,
+        markers: Markers,
+        patience: float,
+        offset: float = 0,
+        broker: EmbeddedBroker | None = None,
+    ) -> None:
+        """`patience`: how long to wait for offers that are judged together, in s. `offset`: as in `judge`.
+
+        `broker` is that of the run, if it has one: it can be told to take no messages for a while.
+        """
         self.retail = retail
+        self.offset = offset
         self._markers = markers
         self._patience = patience
-        self._offset = offset
+        self._broker = broker
         self._users: dict[str, int] = {}
+        self._known: set[str] = set()
         self._views: dict[str, list[View]] = {}
-        self._sent: list[bytes] = []
+        self._sent: list[Sent] = []
         self._burst: Burst | None = None
         self.judgements: dict[str, list[Judgement]] = {}
         retail.listen()
 
     # --- what people do ------------------------------------------------------------------------
 
-    def is_on(self, name: str, plan: str) -> None:
-        """Let the shop know somebody who is on a plan."""
-        self.retail.register({self._meet(name): plan})
+    def is_on(self, name: str, plan: str, **known: str) -> None:
+        """Let the shop know somebody who is on a plan, and what else there is to know."""
+        self.retail.register({self._meet(name): plan}, **known)
+        self._known.add(name)
 
-    def is_unknown(self, name: str) -> None:
-        """Let somebody come whom the shop does not know."""
-        self._meet(name)
+    def is_unknown(self, name: str, **claims: str) -> None:
+        """Let somebody come whom the shop does not know, and whose page views claim something."""
+        self.retail.claim(self._meet(name), **claims)
 
     def views(self, name: str, page: int) -> None:
         """Let somebody look at a page."""
         self._views.setdefault(name, []).append(self.retail.view(self._user(name), page))
 
-    def views_twice(self, name: str, page: int) -> None:
-        """Let somebody look at a page once, and the view of it arrive twice."""
-        self.views(name, page)
+    def view_arrives_again(self, name: str) -> None:
+        """Let somebody's last page view arrive once more."""
         self.retail.view_again(self.view_of(name))
+
+    def view_arrives_again_after_restart(self, name: str, service: str) -> None:
+        """Let somebody's last page view arrive once more, when it was answered and a service was restarted."""
+        eventually(self.retail.answers, self.view_of(name), is_there(f"an {OFFER}"))
+        self._programs.ask_to_end(service)
+        self._see_ended_well(service)
+        self._programs.begin(service)
+        self.view_arrives_again(name)
 
     def view_among(self, names: Sequence[str], page: int, others: int) -> None:
         """Let some people look at a page in the middle of a crowd that looks at pages too."""
@@ -68,67 +97,80 @@ class RetailScene:
             self.views(name, page)
         crowd.come(slice(crowd.half, None))
 
-    def sends(self, what: str) -> None:
-        """Let one of UNREADABLE arrive among the page views."""
+    def sends(self, what: str, name: str = "") -> None:
+        """Let one of UNREADABLE arrive in place of a page view, of somebody's if one is named."""
         mark = self._meet("nobody")
-        self._sent.append(UNREADABLE[what].replace(b"#", str(mark).encode()))
-        self.retail.send(self._sent[-1], mark)
+        value = UNREADABLE[what].replace(b"#", str(mark).encode())
+        self._sent.append(self.retail.send(value, self._user(name) if name else mark))
 
     def burst_comes(self, views: int) -> None:
         """Let many page views come at once."""
         self._begins(views).come()
 
     def burst_comes_while_restarted(self, views: int, service: str) -> None:
-        """Let many page views come, and a service end when it is asked to, half-way, and be started again."""
-        self._come_half(views)
-        status = self._programs.end(service)
-        assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
+        """Let many page views come, and a service end when it is asked to, amid its work, and start again."""
+        with self._in_the_middle(views, service):
+            self._programs.ask_to_end(service)
+        self._see_ended_well(service)
         self._come_rest(service)
 
     def burst_comes_while_crashed(self, views: int, service: str) -> None:
-        """Let many page views come, and a service die in the middle of its work, and be started again."""
-        self._come_half(views)
-        self._programs.crash(service)
+        """Let many page views come, and a service die in the middle of its work, and start again."""
+        with self._in_the_middle(views, service):
+            self._programs.crash(service)
         self._come_rest(service)
 
     # --- what comes of it ------------------------------------------------------------------------
 
     def enriched(self, name: str = "") -> Heard:
         """See a view enriched, and return what was heard of it. It is somebody's last one, or the last of all."""
-        view = self.view_of(name)
-        seen: Heard = eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
+        return self._see_enriched(self.view_of(name))
+
+    def about_last(self) -> Heard:
+        """See that something is told of whoever has looked at a page last, and return it."""
+        seen: Heard = eventually(self.retail.about, self.view_of().user, is_there(f"an {ENRICHED}"))
         return seen
 
     def offer(self, name: str = "") -> Heard:
-        """See somebody offered something, and return what was heard of it."""
-        user = self.view_of(name).user
-        seen: Heard = eventually(self.retail.offers, user, is_there(f"an {OFFER}"))
+        """See a view answered by an offer, and return what was heard of it. Whose view it is: as for `enriched`."""
+        seen: Heard = eventually(self.retail.answers, self.view_of(name), is_there(f"an {OFFER}"))
         return seen
 
     def sees_offered_nothing(self, name: str) -> None:
-        """See that somebody is offered nothing."""
+        """See that somebody is offered nothing, although the page views of whoever is known are enriched."""
+        for view in self._views[name] if name in self._known else ():
+            self._see_enriched(view)
         self._markers.follow(self._views[name])
         never(self.retail.offers, self._user(name), is_there(f"an {OFFER}"))
 
-    def sees_one_offer(self, name: str) -> None:
-        """See that somebody is offered something, once."""
-        self.offer(name)
+    def sees_offers(self, name: str, number: int) -> None:
+        """See that somebody is offered the plan so many times, and not once more."""
+        for view in self._views[name]:
+            eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
         self._markers.follow(self._views[name])
-        never(self.retail.offers, self._user(name), _more_than_one())
-        assert_that(self.retail.offers(self._user(name)), came_once(OFFER))
+        if number == 1:
+            never(self.retail.offers, self._user(name), comes_more_than_once(OFFER))
+        offers = self.retail.offers(self._user(name))
+        assert_that(offers, come(number, OFFER))
+        assert_that(offers, are_all_about(PRODUCT))
 
     def sees_offered_in_time(self, promise: Promise, name: str) -> None:
-        """See that somebody is offered something within a promise's budget."""
-        self.offer(name)
-        self.enriched(name)
-        judged = judge(promise, self.retail.timelines([self.view_of(name)])[0], self._offset)
+        """See that somebody is offered the plan within a promise's budget."""
+        enriched, offers = self.enriched(name), self.offer(name)
+        check_stamps(enriched[0], offers[0], promise.budget, self.offset)
+        judged = judge(promise, self.retail.timelines([self.view_of(name)])[0], self.offset)
         assert judged is not None  # noqa: S101 - both have been seen
         self.judgements.setdefault(name, []).append(judged)
         judged.require(customer=name)
+        assert_that(offers, are_all_about(PRODUCT))
 
     def sees_put_aside(self, matcher: Says) -> None:
-        """See what cannot be read among the dead letters."""
-        eventually(self.retail.put_aside, self._sent[-1], matcher)
+        """See what cannot be read among the dead letters, once, and nowhere else."""
+        sent = self._sent[-1]
+        eventually(self.retail.put_aside, sent, matcher)
+        self._markers.follow([sent])
+        never(self.retail.put_aside, sent, comes_more_than_once("dead letter"))
+        assert_that(self.retail.about(sent.user), come(0, ENRICHED))
 
     def sees_all_enriched(self) -> None:
         """See that each page view of the burst is enriched."""
@@ -141,17 +183,18 @@ class RetailScene:
         assert_that(self.burst.enriched(), has_all_once("enriched views"))
 
     def sees_all_offers_once(self) -> None:
-        """See that each user of the burst who deserves an offer gets one, and nobody else."""
+        """See that each user of the burst who deserves an offer gets one, of the plan, and nobody else."""
         eventually(self.burst.offers, has_all("offers"))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once("offers"))
+        assert_that(self.retail.all_offers(), are_all_about(PRODUCT))
 
     def sees_burst_offered_in_time(self, promise: Promise, percent: float) -> None:
         """See that so many per cent of the burst's offers are made within a promise's budget."""
         burst = self.burst
         settle(burst.offers, has_all("offers"), patience=self._patience)
-        distribution = burst.judge(promise, self._offset)
-        distribution.require(promise, percent, lambda: burst.slowest_hop(promise, self._offset))
+        distribution = burst.judge(promise, self.offset)
+        distribution.require(promise, percent, lambda: burst.slowest_hop(promise, self.offset))
 
     # --- for the report ----------------------------------------------------------------------------
 
@@ -202,12 +245,38 @@ class RetailScene:
         assert programs is not None  # noqa: S101 - scenarios that end services are left out where there are none
         return programs
 
-    def _come_half(self, views: int) -> None:
-        """Let a burst begin. When half of it has come, both services are known to work and have just got more to do."""
-        burst = self._begins(views)
+    @contextmanager
+    def _in_the_middle(self, views: int, service: str) -> Iterator[None]:
+        """Let a burst begin, and a service be in the middle of it: it has taken views up, and cannot answer them.
+
+        When half of them have come, both services are known to work. Then the next ones come while the service
+        stands still, and the broker takes no answer to them for as long as this lasts.
+        """
+        assert self._broker is not None  # noqa: S101 - where there are programs, there is a broker
+        burst, programs = self._begins(views), self._programs
         burst.come(slice(burst.half // 2))
         settle(burst.first_offers, is_there(f"an {OFFER}"), patience=self._patience)
-        burst.come(slice(burst.half // 2, burst.half))
+        programs.freeze(service)
+        try:
+            burst.come(slice(burst.half // 2, burst.half))
+            if service != USER_SERVICE:  # its share is what the other one says
+                settle(burst.enriched, has_all("enriched views"), patience=self._patience)
+            self._broker.refuse_messages()
+        finally:
+            programs.thaw(service)
+        try:
+            settle(self.retail.all_offers, is_not(anything()), patience=TAKEN_UP_SECONDS)
+            yield
+        finally:
+            self._broker.take_messages()
+
+    def _see_ended_well(self, service: str) -> None:
+        status = self._programs.ended(service)
+        assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
+
+    def _see_enriched(self, view: View) -> Heard:
+        seen: Heard = eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
+        return seen
 
     def _come_rest(self, service: str) -> None:
         """Let the rest of the burst come while a service does not run, and start that again."""
@@ -228,5 +297,20 @@ class RetailScene:
         return self._users[name]
 
 
-def _more_than_one() -> Says:
-    return Says(f"more than one {OFFER}", lambda heard: len(heard) > 1, lambda heard: f"there are {len(heard)}")
+def check_stamps(asked: Message, answer: Message, budget: float, offset: float) -> None:
+    """See that an answer has a stamp of its own. Raises Trouble where it cannot be: no promise can be judged by it.
+
+    Somebody who hands on the stamp of what is answered would keep every promise. Then both have the same one, although
+    they were heard one long after the other.
+    """
+    if answer.stamp.ms < asked.stamp.ms - offset:
+        raise Trouble(
+            f"An {OFFER} is stamped {asked.stamp.ms - answer.stamp.ms} ms before the {ENRICHED} that it answers. "
+            "Set the services' clocks; by these stamps nothing can be judged."
+        )
+    apart = answer.heard - asked.heard
+    if answer.stamp.ms == asked.stamp.ms and apart > budget:
+        raise Trouble(
+            f"An {OFFER} has the same time stamp as the {ENRICHED} it answers, and was heard {apart:,.0f} ms later. "
+            "Let the Promotions Service stamp its own messages; by these stamps nothing can be judged."
+        )

@@ -11,6 +11,7 @@ from support.cloud.kafka import Kafka, properties_of
 from support.cloud.programs import Programs
 from support.cloud.retail_discovery import RetailParts, discover_retail, topics_of
 from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
 from support.drivers.retail import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
 from support.drivers.retail_markers import Markers
 from support.observe.topics import Topics
@@ -20,6 +21,7 @@ from support.target import ROOT, Target
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
+TOPICS = 4
 # A wait ends as soon as a message comes, so there is no need to ask often.
 PACE = Pace(first=0.05, growth=1.5, cap=0.5)
 # How long a broker may hold back an answer that has nothing new, in ms. The embedded one does so even if there is
@@ -36,10 +38,12 @@ class RetailShop:
     waiter: Waiter
     settings: Settings
     check_alive: Callable[[], object]
+    broker: EmbeddedBroker | None = None
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
-        return RetailScene(self.retail, self.markers, self.settings.patience_seconds, self.settings.clock_offset_ms)
+        patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
+        return RetailScene(self.retail, self.markers, patience, offset, self.broker)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
@@ -51,6 +55,13 @@ class RetailShop:
 def open_retail(target: Target) -> RetailShop:
     """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
     settings, account = target.settings, target.account
+    if len(set(topics_of(settings))) < TOPICS:
+        raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
+    if settings.retail_bootstrap_servers and not settings.on_aws:
+        raise Trouble(
+            "A Kafka cluster is named by retail_bootstrap_servers, but the run would use a broker of its own: "
+            "add -D target=aws, or leave the setting out."
+        )
     if settings.on_aws:
         kafka = Kafka(properties_of(settings))
         parts = discover_retail(account, kafka, settings)
@@ -64,7 +75,7 @@ def open_retail(target: Target) -> RetailShop:
     programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, programs, broker.check_alive)
+    return _opened(target, parts, kafka, programs, broker.check_alive, broker)
 
 
 def _opened(
@@ -73,6 +84,7 @@ def _opened(
     kafka: Kafka,
     programs: Programs | None,
     check_alive: Callable[[], object],
+    broker: EmbeddedBroker | None = None,
 ) -> RetailShop:
     settings = target.settings
     clocks = {
@@ -85,17 +97,17 @@ def _opened(
     retail = Retail(target.account, parts, kafka, topics, programs, check_alive)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
-    waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.check)
+    waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
     markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
     markers.prove_running()
-    return RetailShop(retail, markers, waiter, settings, check_alive)
+    return RetailShop(retail, markers, waiter, settings, check_alive, broker)
 
 
 def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
     """Tell the programs where everything is."""
     return {
         **target.account.environment(),
-        "KAFKA_BOOTSTRAP_SERVERS": broker.address,
+        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": broker.address,
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
         # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
         "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",

@@ -38,5 +38,20 @@ Feature: Offers at the checkout
 
     Scenario: A page view that arrives twice
       Given Jo is on the Free plan
-      When Jo goes to the checkout once, and the page view arrives twice
+      And Jo has gone to the checkout
+      When Jo's page view arrives again
       Then Jo is offered the Premium plan once
+
+    @restart
+    Scenario: A page view that arrives again after a restart
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's page view arrives again, after the Promotions Service was restarted
+      Then Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario: Whoever comes again is offered it again
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo goes to the checkout
+      Then Jo is offered the Premium plan twice

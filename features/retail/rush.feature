@@ -8,6 +8,7 @@ Feature: Many page views
     Scenario: 1,000 page views at once
       When 1000 page views come at once
       Then each of them is enriched once
+      And each visitor's page views are told in their order
       And 95 % of the offers are made within 500 milliseconds of the enriched view
       And each offer that is due is made once, and no other
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from support.cloud.child import Child, surroundings
+from support.cloud.mock_cluster import REFUSE, TAKE
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 15.0
@@ -14,14 +15,27 @@ class EmbeddedBroker:
 
     def __init__(self, topics: Iterable[str], log: Path) -> None:
         """Start it. Raises Trouble if it does not start."""
+        log.unlink(missing_ok=True)
         self._process = Child("support.cloud.mock_cluster", *topics, log=log, environment=surroundings())
         try:
-            self.address = self._process.first_line(START_SECONDS)
+            self.address = self._process.next_line(START_SECONDS)
             if not self.address:
                 raise Trouble(f"The embedded broker did not start: {self._process.last_words()}.")
         except BaseException:  # Ctrl-C among them
             self.stop()
             raise
+
+    def refuse_messages(self) -> None:
+        """Take no message from anybody until `take_messages`."""
+        self._order(REFUSE)
+
+    def take_messages(self) -> None:
+        """Take messages again."""
+        self._order(TAKE)
+
+    def _order(self, order: str) -> None:
+        if self._process.alive and not self._process.ask(order, START_SECONDS):
+            self.check_alive()
 
     def check_alive(self) -> None:
         """Raise Trouble when it has died."""

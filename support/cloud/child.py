@@ -61,8 +61,8 @@ class Child:
         """Its exit status, None while it runs."""
         return self._process.poll()
 
-    def first_line(self, within: float) -> str:
-        """Return the first line that it prints, "" when it ends without one. It is ended after `within` seconds."""
+    def next_line(self, within: float) -> str:
+        """Return the next line that it prints, "" when it ends without one. It is ended after `within` seconds."""
         watchdog = threading.Timer(within, self._process.kill)
         watchdog.start()
         assert self._process.stdout is not None  # noqa: S101 - for the type checker
@@ -73,6 +73,13 @@ class Child:
         if not line.strip():
             self._process.wait(STOP_SECONDS)
         return line.decode(errors="replace").strip()
+
+    def ask(self, line: str, within: float) -> str:
+        """Write a line to its standard input, and return its answer as `next_line` does."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+        return self.next_line(within)
 
     def last_words(self) -> str:
         """The last lines that it has written to its log."""
@@ -97,13 +104,21 @@ class Child:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def ask_to_stop(self, within: float) -> int:
-        """Let it end by itself, as whoever runs it would (SIGTERM), and return its exit status.
-
-        Raises subprocess.TimeoutExpired if it does not end.
-        """
+    def ask_to_stop(self) -> None:
+        """Ask it to end by itself, as whoever runs it would (SIGTERM)."""
         self._signal_group(signal.SIGTERM)
+
+    def wait(self, within: float) -> int:
+        """Wait for its end, and return its exit status. Raises subprocess.TimeoutExpired if it does not end."""
         return self._process.wait(within)
+
+    def freeze(self) -> None:
+        """Let it stand still, with every process that it has started."""
+        self._signal_group(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal_group(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it at once, with every process that it has started. `stop()` does the rest."""

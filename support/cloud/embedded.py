@@ -75,7 +75,7 @@ class EmbeddedAccount:
         }
 
     def _read_port(self, wanted: int) -> int:
-        line = self._process.first_line(START_SECONDS)
+        line = self._process.next_line(START_SECONDS)
         if line:
             return int(line)
         reason = self.why_it_died()

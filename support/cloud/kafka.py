@@ -18,7 +18,12 @@ NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaE
 NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 NO_TLS = (KafkaError._SSL,)
 # What librdkafka tells besides the reason for it.
-ONLY_A_CONSEQUENCE = (KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT, KafkaError._TIMED_OUT)
+ONLY_A_CONSEQUENCE = (
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._TRANSPORT,
+    KafkaError._TIMED_OUT,
+    KafkaError._RESOLVE,
+)
 
 
 class Kafka:
@@ -59,7 +64,10 @@ class Kafka:
 
         Raises Trouble that names all topics that are missing, or says why the cluster cannot be asked.
         """
-        consumer = self.consumer(fetch_wait_ms=100)
+        try:
+            consumer = self.consumer(fetch_wait_ms=100)
+        except KafkaException as error:
+            raise self.trouble(error.args[0]) from None
         try:
             found = {name: consumer.list_topics(name, timeout=REACH_SECONDS).topics[name] for name in topics}
         except KafkaException as error:
@@ -74,8 +82,9 @@ class Kafka:
 
     def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
         """Say what an error means and what to do about it. `topic` is what it is about, `setting` what names that."""
-        told = [one for one in [error, *self._heard] if one.code() not in ONLY_A_CONSEQUENCE]
-        reason = (told or [error])[-1]
+        reason = error
+        if error.code() in ONLY_A_CONSEQUENCE:  # what was heard before tells more
+            reason = next((one for one in reversed(self._heard) if one.code() not in ONLY_A_CONSEQUENCE), error)
         code, words = reason.code(), " ".join(reason.str().split()).rstrip(".")
         where = f"Kafka at {self.address}"
         if code in NOT_LET_IN:
@@ -83,6 +92,8 @@ class Kafka:
             return Trouble(f"{where} does not let the suite in: {words}. {advice}")
         if code in NO_TLS:
             return Trouble(f"{where} cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.")
+        if code == KafkaError._INVALID_ARG:
+            return Trouble(f"The settings for {where} cannot be used: {words}. Correct the retail_… settings.")
         if code in NOT_THERE and topic:
             name = f", or name another one with -D {setting}=…" if setting else ""
             return Trouble(f"{where} has no topic {topic}. Create it{name}.")
@@ -97,6 +108,11 @@ class Kafka:
             return Trouble(f"{where} does not answer: {words}. {advice}")
         return Trouble(f"{where} refuses something{f' about {topic}' if topic else ''}: {words}.")
 
+    def found_well(self) -> None:
+        """Forget the troubles that were heard of: a broker has answered since."""
+        self._heard = []
+        self.is_in_doubt = False
+
     def _hear(self, error: KafkaError) -> None:
         self._heard = [*self._heard[-9:], error]
         if error.code() in (KafkaError._ALL_BROKERS_DOWN, KafkaError._AUTHENTICATION):
@@ -104,7 +120,10 @@ class Kafka:
 
 
 def properties_of(settings: Settings) -> Mapping[str, str]:
-    """Return librdkafka's properties for the cluster that the settings name. Raises Trouble when they name none."""
+    """Return librdkafka's properties for the cluster that the settings name.
+
+    Raises Trouble when they name none, or log in without a password.
+    """
     if not settings.retail_bootstrap_servers:
         raise Trouble(
             "It is not known where the retail services' Kafka is. Name it with -D retail_bootstrap_servers=host:port. "
@@ -119,6 +138,11 @@ def properties_of(settings: Settings) -> Mapping[str, str]:
         "ssl.key.password": settings.retail_ssl_key_password,
     }
     if settings.retail_security_protocol.startswith("sasl"):
+        if not (settings.retail_sasl_username and settings.retail_sasl_password):
+            raise Trouble(
+                f"Kafka at {settings.retail_bootstrap_servers} is to be logged in to. Name the user with "
+                "-D retail_sasl_username=…, and set the environment variable CAFE_RETAIL_SASL_PASSWORD."
+            )
         properties |= {
             "sasl.mechanism": settings.retail_sasl_mechanism,
             "sasl.username": settings.retail_sasl_username,

@@ -1,7 +1,8 @@
 """Runs a Python module that does not know of the run: `python -m support.cloud.keeper folder module`.
 
-The module runs in `folder`. When this process's standard input ends, because its parent closes it or dies, the module
-ends with it. SIGTERM is for the module; this process ends when the module has ended, with its exit status.
+The module runs in `folder`, and all that it prints goes to the standard error. When this process's standard input ends,
+because its parent closes it or dies, the module ends with it. SIGTERM is for the module; this process ends when the
+module has ended, with its exit status.
 """
 
 import os
@@ -16,7 +17,7 @@ def main() -> None:
     """Run it."""
     folder, module = Path(sys.argv[1]), sys.argv[2]
     signal.signal(signal.SIGTERM, lambda *_: None)  # the whole group gets it; unlike SIG_IGN, this is not inherited
-    program = subprocess.Popen([sys.executable, "-m", module], cwd=folder, stdin=subprocess.DEVNULL)  # noqa: S603
+    program = subprocess.Popen([sys.executable, "-m", module], cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr)  # noqa: S603
     threading.Thread(target=_end_with_parent, args=(program,), daemon=True).start()
     status = program.wait()
     os._exit(status if status >= 0 else 128 - status)

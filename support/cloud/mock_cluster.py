@@ -14,9 +14,14 @@ from pathlib import Path
 
 import confluent_kafka
 
+# What the process can be told to do, a line each; it answers by a line.
+REFUSE, TAKE = "refuse messages", "take messages"
+ORDERS = {REFUSE: "refuse_messages", TAKE: "take_messages"}
 PARTITIONS = 4
 # A member of a consumer group that has died makes room for another one after this time, in ms. Kafka's default is 45 s.
 SESSION_MS, HEARTBEAT_MS = 3000, 500
+# Numbers of Kafka's protocol: of a request, and of an error after which a producer tries again.
+_PRODUCE, _NOT_ENOUGH_REPLICAS, _MANY = 0, 19, 10_000
 _PRODUCER, _BROKERS, _FIRST_BROKER, _COPIES, _MESSAGE = 0, 1, 1, 1, 512
 
 
@@ -46,6 +51,15 @@ class MockCluster:
     def refuse_topic(self, name: str, error: int) -> None:
         """Answer everything about a topic by an error of Kafka's protocol; 0 ends that."""
         self._kafka.rd_kafka_mock_topic_set_error(self._cluster, name.encode(), error)
+
+    def refuse_messages(self) -> None:
+        """Take no message from anybody: there are not enough replicas. Producers try again until `take_messages`."""
+        refusals = (ctypes.c_int * _MANY)(*[_NOT_ENOUGH_REPLICAS] * _MANY)
+        self._kafka.rd_kafka_mock_push_request_errors_array(self._cluster, _PRODUCE, _MANY, refusals)
+
+    def take_messages(self) -> None:
+        """Take messages again."""
+        self._kafka.rd_kafka_mock_clear_request_errors(self._cluster, _PRODUCE)
 
     def go_away(self) -> None:
         """Answer nobody any more."""
@@ -80,6 +94,10 @@ def _library() -> ctypes.CDLL:
     kafka.rd_kafka_mock_topic_set_error.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
     kafka.rd_kafka_mock_set_group_consumer_session_timeout_ms.argtypes = (ctypes.c_void_p, ctypes.c_int)
     kafka.rd_kafka_mock_set_group_consumer_heartbeat_interval_ms.argtypes = (ctypes.c_void_p, ctypes.c_int)
+    errors = ctypes.POINTER(ctypes.c_int)
+    push = (ctypes.c_void_p, ctypes.c_int16, ctypes.c_size_t, errors)
+    kafka.rd_kafka_mock_push_request_errors_array.argtypes = push
+    kafka.rd_kafka_mock_clear_request_errors.argtypes = (ctypes.c_void_p, ctypes.c_int16)
     kafka.rd_kafka_mock_broker_set_down.argtypes = (ctypes.c_void_p, ctypes.c_int32)
     for name in ("rd_kafka_mock_cluster_bootstraps", "rd_kafka_mock_cluster_destroy", "rd_kafka_destroy"):
         getattr(kafka, name).argtypes = (ctypes.c_void_p,)
@@ -87,13 +105,16 @@ def _library() -> ctypes.CDLL:
 
 
 def main() -> None:
-    """Serve until standard input ends. Arguments: the topics to create."""
+    """Serve until standard input ends. Arguments: the topics to create. Each line is one of ORDERS."""
     cluster = MockCluster()
     for topic in sys.argv[1:]:
         cluster.create_topic(topic)
     sys.stdout.write(f"{cluster.address}\n")
     sys.stdout.flush()
-    sys.stdin.buffer.read()
+    for line in sys.stdin:
+        getattr(cluster, ORDERS[line.strip()])()
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

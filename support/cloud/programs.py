@@ -18,13 +18,16 @@ class Programs:
 
     def __init__(self, folder: Path, modules: Mapping[str, str], environment: Mapping[str, str], log: Path) -> None:
         """`modules` by the names of the programs. Their logs lie beside `log`, named after it and the module."""
+        files = {name: log.with_suffix(f".{module.rpartition('.')[2]}.log") for name, module in modules.items()}
+        for file in files.values():
+            file.unlink(missing_ok=True)
         self._start: Mapping[str, Callable[[], Child]] = {
             name: partial(
                 Child,
                 "support.cloud.keeper",
                 str(folder),
                 module,
-                log=log.with_suffix(f".{module.rpartition('.')[2]}.log"),
+                log=files[name],
                 environment=environment,
             )
             for name, module in modules.items()
@@ -43,13 +46,25 @@ class Programs:
             self._running[name].stop()
         self._running[name] = self._start[name]()
 
-    def end(self, name: str) -> int | None:
-        """Ask one to end, and return its exit status; None where it does not end and has to be killed."""
+    def ask_to_end(self, name: str) -> None:
+        """Ask one to end."""
+        self._running[name].ask_to_stop()
+
+    def ended(self, name: str) -> int | None:
+        """Wait for the end of one, and return its exit status; None where it does not end and has to be killed."""
         try:
-            return self._running[name].ask_to_stop(STOP_SECONDS)
+            return self._running[name].wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._running[name].kill()
             return None
+
+    def freeze(self, name: str) -> None:
+        """Let one stand still."""
+        self._running[name].freeze()
+
+    def thaw(self, name: str) -> None:
+        """Let one go on."""
+        self._running[name].thaw()
 
     def crash(self, name: str) -> None:
         """End one at once, in the middle of whatever it does."""

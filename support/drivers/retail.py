@@ -36,6 +36,7 @@ AT_ONCE = 25
 # Where a table forgets by `ttl`, it forgets those of a run that was killed.
 KEPT_SECONDS = 86_400
 FLUSH_SECONDS = 15.0
+LONGEST_KEY = 40
 # Kafka's own choice of a partition, by the key.
 ANY = -1
 # So many messages of each topic are shown where a scenario has failed.
@@ -44,7 +45,10 @@ LAST = 20
 TAKEN_UP = "consumed-at"
 # What tells one page view from another.
 SEEN = ("USERID", "PAGEID", "TIMESTAMP")
-ALIKE: Mapping[str, Any] = {"COUNTRY": "US", "INTERESTS": "Gaming"}
+# What is known of users of whom a scenario says no more: not the same of all of them.
+COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
+# What a page view says beside that, and whoever answers it may keep.
+SAID = {"REFERRER": "newsletter"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,15 @@ class View:
     def is_in(self, message: Message) -> bool:
         """Whether a message tells of it."""
         return seen_in(message) == (self.user, self.page, self.at)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that was produced among the page views, with a user's key, and where it lies."""
+
+    user: int
+    value: bytes
+    partition: int
 
 
 class Heard(list[Message]):
@@ -104,6 +117,8 @@ class Retail:
         self._known: list[int] = []
         self._last_at = 0
         self._refused: list[KafkaError] = []
+        self._sent: set[bytes | None] = set()
+        self._claims: dict[int, Mapping[str, str]] = {}
 
     # --- people ----------------------------------------------------------------------------
 
@@ -111,16 +126,19 @@ class Retail:
         """Return ids that nobody has."""
         return list(islice(self._ids, number))
 
-    def register(self, users: Mapping[int, str]) -> None:
-        """Let the shop know these users, by the plan that each of them has."""
-        expires = int(time.time()) + KEPT_SECONDS
+    def register(self, users: Mapping[int, str], **more: str) -> None:
+        """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
+        expires = {"ttl": {"N": str(int(time.time()) + KEPT_SECONDS)}}
         items = [
-            {"USERID": {"N": str(user)}, "PLANTYPE": {"S": plan}, "ttl": {"N": str(expires)}}
-            | {name: {"S": value} for name, value in ALIKE.items()}
+            {"USERID": {"N": str(user)}, **expires, **_texts({"PLANTYPE": plan, **known_of(user), **more})}
             for user, plan in users.items()
         ]
         self._known += users
         self._write([{"PutRequest": {"Item": item}} for item in items])
+
+    def claim(self, user: int, **claims: str) -> None:
+        """Let a user's page views say something that is not theirs to say."""
+        self._claims[user] = claims
 
     def view(self, user: int, page: int, partition: int | None = None) -> View:
         """Let a user look at a page. Raises Trouble when the view is not taken."""
@@ -134,16 +152,19 @@ class Retail:
         """Let a view arrive once more."""
         self._produce([(view.user, view.page, view.at)], None)
 
-    def send(self, value: bytes, user: int) -> None:
+    def send(self, value: bytes, user: int) -> Sent:
         """Let something arrive among the page views that may be none."""
-        self._put(value, user, {})
+        taken: dict[bytes, KafkaMessage] = {}
+        self._sent.add(value)
+        self._put(value, user, taken)
         self._flush()
+        return Sent(user, value, taken[value].partition() or 0)
 
     # --- what came of it ---------------------------------------------------------------------
 
     def listen(self) -> None:
-        """Forget what was said before, and hear from now on what is about this run's users, and every dead letter."""
-        self.topics.listen(lambda said: said.topic == self.parts.dead_letters or user_of(said) in self._ours)
+        """Forget what was said before, and hear from now on what is about this run's users."""
+        self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent)
 
     def enriched(self, view: View) -> Heard:
         """Return the enriched views of a page view."""
@@ -153,17 +174,29 @@ class Retail:
         """Return every enriched view since then."""
         return self._heard(self.parts.enriched, lambda _: True)
 
+    def about(self, user: int) -> Heard:
+        """Return the enriched views of whatever a user has looked at."""
+        return self._heard(self.parts.enriched, lambda message: user_of(message) == user)
+
     def offers(self, user: int) -> Heard:
         """Return the offers to a user."""
         return self._heard(self.parts.offers, lambda message: user_of(message) == user)
+
+    def answers(self, view: View) -> Heard:
+        """Return the offers to a user that answer a page view, or do not say which one they answer."""
+        return self._heard(self.parts.offers, lambda message: _answers(message, view))
 
     def all_offers(self) -> Heard:
         """Return every offer since then."""
         return self._heard(self.parts.offers, lambda _: True)
 
-    def put_aside(self, value: bytes) -> Heard:
-        """Return the dead letters with this content."""
-        return self._heard(self.parts.dead_letters, lambda message: (message.value or b"") == value)
+    def put_aside(self, sent: Sent) -> Heard:
+        """Return the dead letters with this content, and its key if they have any."""
+
+        def is_it(message: Message) -> bool:
+            return (message.value or b"") == sent.value and message.key in (None, str(sent.user).encode())
+
+        return self._heard(self.parts.dead_letters, is_it)
 
     def timelines(self, views: Sequence[View], names: Mapping[int, str] | None = None) -> Sequence[Timeline]:
         """Return what happened to each page view, by the stamps of the messages, and the services' where they tell.
@@ -183,7 +216,7 @@ class Retail:
                     "person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp
                 ),
                 *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
-                *_of(PROMOTIONS_SERVICE, OFFER, offers[view.user] if at_checkout else ()),
+                *_of(PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and _answers(o, view)]),
             ]
             timelines.append(Timeline.of(str(view.user), moments))
         return timelines
@@ -219,7 +252,9 @@ class Retail:
 
     def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
         taken: dict[bytes, KafkaMessage] = {}
-        contents = [json.dumps(dict(zip(SEEN, look, strict=True))).encode() for look in looks]
+        contents = [
+            json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
+        ]
         stamps = {
             content: self._put(content, look[0], taken, partition)
             for look, content in zip(looks, contents, strict=True)
@@ -229,6 +264,9 @@ class Retail:
             View(*look, taken[content].partition() or 0, Stamp(stamps[content], VISITORS))
             for look, content in zip(looks, contents, strict=True)
         ]
+
+    def _said(self, user: int) -> Mapping[str, str]:
+        return {**SAID, **self._claims.get(user, {})}
 
     def _put(self, value: bytes, user: int, taken: dict[bytes, KafkaMessage], partition: int | None = None) -> int:
         """Hand a message over, and return its stamp (epoch ms). `_flush` sees that all of them are `taken`."""
@@ -256,8 +294,9 @@ class Retail:
     def _flush(self) -> None:
         self._check_alive()
         left = self._producer.flush(FLUSH_SECONDS)
-        if self._refused:
-            raise self.kafka.trouble(self._refused[0], self.parts.pageviews)
+        refused, self._refused = self._refused, []
+        if refused:
+            raise self.kafka.trouble(refused[0], self.parts.pageviews)
         if left:
             self.topics.check()
             raise Trouble(f"Kafka took not all page views within {FLUSH_SECONDS:g} s. Is the cluster overloaded?")
@@ -288,9 +327,24 @@ def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment
         yield Moment("message", "Messages", what, message.stamp)
 
 
+def _texts(values: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+    return {name: {"S": value} for name, value in values.items()}
+
+
+def known_of(user: int) -> Mapping[str, str]:
+    """Return what is known of a user of whom a scenario says no more."""
+    return {"COUNTRY": COUNTRIES[user % len(COUNTRIES)], "INTERESTS": INTERESTS[user % len(INTERESTS)]}
+
+
+def _answers(message: Message, view: View) -> bool:
+    content = message.content if isinstance(message.content, dict) else {}
+    at, page = content.get("TIMESTAMP", view.at), content.get("PAGEID", view.page)
+    return user_of(message) == view.user and (page, at) == (view.page, view.at)
+
+
 def user_of(message: Message) -> int | None:
     """Return the user that a message is about: by its content, else by its key."""
     content = message.content
     named = content.get("USERID") if isinstance(content, dict) else None
     key = (message.key or b"").decode(errors="replace")
-    return named if isinstance(named, int) else int(key) if key.isdecimal() else None
+    return named if isinstance(named, int) else int(key) if key.isdecimal() and len(key) < LONGEST_KEY else None

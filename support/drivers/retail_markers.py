@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from support.cloud.trouble import Trouble
-from support.drivers.retail import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Retail, View, seen_in, user_of
+from support.drivers.retail import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Retail, Sent, View, seen_in, user_of
 
 PLAN = "Free"
 # So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
@@ -41,8 +41,8 @@ class Markers:
             if programs is None or programs.fallen():
                 raise
 
-    def follow(self, views: Iterable[View]) -> None:
-        """Send markers behind some page views, and wait for their offers. Raises Trouble when they do not come."""
+    def follow(self, views: Iterable[View | Sent]) -> None:
+        """Send markers behind page views, or what came in their place. Raises Trouble when these get no offers."""
         for partition in sorted({view.partition for view in views}):
             self._send(partition)
 

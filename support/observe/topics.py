@@ -6,6 +6,7 @@ So nothing is missed, and no consumer group has to be joined, which would take s
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,12 +30,17 @@ from support.observe.timeline import Clock, Stamp
 
 # So many messages are taken from the client at a time.
 AT_ONCE = 1000
+# How long to wait for further messages before looking how far the reading has come, in s.
+GLANCE_SECONDS = 0.05
 BROKER = Clock("Kafka LogAppendTime", 1)
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message of a topic. Its stamp is its producer's (CreateTime) unless the topic's broker sets it."""
+    """A message of a topic. Its stamp is its producer's (CreateTime) unless the topic's broker sets it.
+
+    `heard`: when it was read here, epoch ms by the suite's own clock; no promise is judged by that.
+    """
 
     topic: str
     partition: int
@@ -43,13 +49,14 @@ class Message:
     value: bytes | None
     stamp: Stamp
     headers: Mapping[str, str] = field(default_factory=dict)
+    heard: float = 0.0
 
     @cached_property
     def content(self) -> Any:
         """What its JSON says; None where it is no JSON."""
         try:
             return json.loads(self.value or b"")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -72,22 +79,14 @@ class Topics:
         self._clocks = clocks
         self._kafka = kafka
         self._admin = kafka.admin()
+        self._assigned: list[TopicPartition] = []
         self._consumer = kafka.consumer(fetch_wait_ms)
         self._heard: dict[str, list[Message]] = {}
 
     def listen(self, wanted: Callable[[Message], bool] = lambda _: True) -> None:
         """Forget what was heard, note where each topic ends, and keep all that comes after it and is `wanted`."""
-        ends = {
-            TopicPartition(name, number): OffsetSpec.latest()  # type: ignore[no-untyped-call]
-            for name, count in self.partitions.items()
-            for number in range(count)
-        }
-        asked = self._admin.list_offsets(ends, request_timeout=REACH_SECONDS)
-        try:
-            noted = [TopicPartition(at.topic, at.partition, told.result().offset) for at, told in asked.items()]
-        except KafkaException as error:
-            raise self._kafka.trouble(error.args[0]) from None
-        self._consumer.assign(noted)
+        self._assigned = self._ends()
+        self._consumer.assign(self._assigned)
         self._wanted = wanted
         self._heard = {name: [] for name in self.partitions}
 
@@ -108,6 +107,38 @@ class Topics:
             for message in [first, *self._consumer.consume(AT_ONCE, timeout=0)]:
                 self._take(message)
 
+    def catch_up(self) -> None:
+        """Return once everything that was said before is heard. Raises Trouble when that does not come to pass."""
+        wanted = {(end.topic, end.partition): end.offset for end in self._ends()}
+        patience = time.monotonic() + REACH_SECONDS
+        while True:
+            read = {(at.topic, at.partition): at.offset for at in self._consumer.position(self._assigned)}
+            # Nothing was read yet of a partition whose position is not known; then the noted offset is its place.
+            noted = {(at.topic, at.partition): at.offset for at in self._assigned}
+            if all(max(read[place], noted[place]) >= offset for place, offset in wanted.items()):
+                return
+            if time.monotonic() > patience:
+                raise Trouble(
+                    f"Not everything that was said in Kafka's topics could be read within {REACH_SECONDS:g} s. "
+                    "Is the cluster overloaded? Nothing can be said about what has not been heard; run again."
+                )
+            self.pause(GLANCE_SECONDS)
+
+    def _ends(self) -> list[TopicPartition]:
+        """Return where each partition ends now. Raises Trouble when nobody says so."""
+        asked = self._admin.list_offsets(
+            {
+                TopicPartition(name, number): OffsetSpec.latest()  # type: ignore[no-untyped-call]
+                for name, count in self.partitions.items()
+                for number in range(count)
+            },
+            request_timeout=REACH_SECONDS,
+        )
+        try:
+            return [TopicPartition(at.topic, at.partition, told.result().offset) for at, told in asked.items()]
+        except KafkaException as error:
+            raise self._kafka.trouble(error.args[0]) from None
+
     def check(self) -> None:
         """Raise Trouble when the cluster does not answer any more."""
         try:
@@ -115,7 +146,7 @@ class Topics:
         except KafkaException as error:
             self._consumer.poll(0)
             raise self._kafka.trouble(error.args[0]) from None
-        self._kafka.is_in_doubt = False
+        self._kafka.found_well()
 
     def close(self) -> None:
         """Listen no more."""
@@ -134,6 +165,7 @@ class Topics:
             said.value(),
             self._stamp(said),
             {str(name): _text(value) for name, value in said.headers() or ()},  # type: ignore[str-unpack]
+            time.time() * 1000,
         )
         if self._wanted(message):
             self._heard[message.topic].append(message)

@@ -71,7 +71,9 @@ def _keep_views(scene: RetailScene, *, failed: bool) -> None:
         with _or_why_not(f"The way of {name}'s page view through the topics") as title:
             [timeline] = scene.retail.timelines([view], scene.names)
             judgements = scene.judgements.get(name, [])
-            attach_picture(title, pictures.way_of_view(timeline, [OFFER_MADE], judgements=judgements))
+            attach_picture(
+                title, pictures.way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset)
+            )
     if scene.judged:
         with _or_why_not("How long the offers had to wait in the burst") as title:
             attach_picture(title, pictures.latencies(scene.judged))

@@ -63,7 +63,8 @@ def is_there(programs, wait_until):
 def test_it_ends_when_it_is_asked_to_and_says_how(programs, wait_until):
     running = programs()
     is_there(running, wait_until)
-    assert running.end("Program") == 3
+    running.ask_to_end("Program")
+    assert running.ended("Program") == 3
     assert running.fallen() == {"Program": "it has ended with status 3: I am there"}
 
 
@@ -71,7 +72,8 @@ def test_one_that_does_not_end_is_killed(programs, wait_until, monkeypatch):
     monkeypatch.setattr("support.cloud.programs.STOP_SECONDS", 0.5)
     running = programs(polite=False)
     is_there(running, wait_until)
-    assert running.end("Program") is None
+    running.ask_to_end("Program")
+    assert running.ended("Program") is None
     wait_until(lambda: not members(running), "everybody has gone")
 
 
@@ -133,11 +135,11 @@ time.sleep(600)
     wait_until(gone, "everybody has gone")
 
 
-def test_a_first_line_that_never_comes_ends_the_program(tmp_path):
+def test_a_next_line_that_never_comes_ends_the_program(tmp_path):
     (tmp_path / "silent.py").write_text("import time; time.sleep(600)")
     child = Child("silent", log=tmp_path / "log", environment={**os.environ, "PYTHONPATH": str(tmp_path)})
     try:
-        assert child.first_line(within=0.5) == ""
+        assert child.next_line(within=0.5) == ""
         assert child.status == -signal.SIGKILL
     finally:
         child.stop()

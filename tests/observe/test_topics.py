@@ -132,3 +132,34 @@ def test_a_topic_that_may_not_be_read_is_trouble(cluster):
     cluster.refuse_topic("said", NOT_ALLOWED)
     with pytest.raises(Trouble, match="does not allow the suite what it asks about said"):
         Kafka({"bootstrap.servers": cluster.address}).partitions({"said": "one"})
+
+
+def test_catching_up_hears_all_that_was_said_before(topics, say):
+    topics.listen()
+    say(*(str(number).encode() for number in range(500)))
+    topics.catch_up()
+    assert len(topics.messages("said")) == 500
+
+
+def test_catching_up_with_nothing_ends(topics):
+    topics.listen()
+    topics.catch_up()
+    assert topics.messages("said") == []
+
+
+def test_what_is_nested_without_an_end_has_no_content(topics, say, wait_until):
+    topics.listen()
+    say(b"[" * 100_000)
+    heard(topics, 1, wait_until)
+    assert topics.messages("said")[0].content is None
+
+
+def test_a_cluster_that_takes_no_messages_takes_them_later(cluster, topics, say, wait_until):
+    topics.listen()
+    cluster.refuse_messages()
+    producer = Producer({"bootstrap.servers": cluster.address, "linger.ms": 0})
+    producer.produce("said", b"one")
+    assert producer.flush(0.3) == 1
+    cluster.take_messages()
+    assert producer.flush(10) == 0
+    assert heard(topics, 1, wait_until) == [b"one"]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 BATCH = 500
@@ -19,6 +20,16 @@ BATCH = 500
 IDLE_SECONDS = 0.2
 FLUSH_SECONDS = 30.0
 NUMBERS = ("USERID", "PAGEID", "TIMESTAMP")
+GREATEST = 2**63 - 1
+# What a commit is refused for when the partitions have become somebody else's, who reads their messages again.
+NOT_MINE = (
+    KafkaError.ILLEGAL_GENERATION,
+    KafkaError.UNKNOWN_MEMBER_ID,
+    KafkaError.REBALANCE_IN_PROGRESS,
+    KafkaError.STALE_MEMBER_EPOCH,
+    KafkaError.FENCED_MEMBER_EPOCH,
+    KafkaError._ASSIGNMENT_LOST,
+)
 
 Content = Mapping[str, Any]
 Answers = Iterable[tuple[Message, Content]]
@@ -37,36 +48,39 @@ def topic(name: str, default: str) -> str:
     return os.environ.get(f"{name}_TOPIC", default)
 
 
-def client_settings(*also: str) -> dict[str, str]:
-    """Return the settings of a Kafka client: KAFKA_BOOTSTRAP_SERVERS is bootstrap.servers, and so on.
+def client_settings(kind: str) -> dict[str, str]:
+    """Return the settings of a Kafka client, a "CONSUMER" or a "PRODUCER".
 
-    `also` names further prefixes: with "CONSUMER", KAFKA_CONSUMER_GROUP_PROTOCOL is group.protocol.
+    KAFKA_CLIENT_BOOTSTRAP_SERVERS is bootstrap.servers, KAFKA_CONSUMER_GROUP_PROTOCOL is group.protocol of consumers
+    only. Other variables are left alone: platforms set some whose names begin with KAFKA_ as well.
     """
-    kinds = ("CONSUMER", "PRODUCER")
     found = {}
-    for name, value in os.environ.items():
-        _, _, rest = name.partition("KAFKA_")
-        kind, _, of_kind = rest.partition("_")
-        if not name.startswith("KAFKA_") or (kind in kinds and kind not in also):
-            continue
-        found[(of_kind if kind in kinds else rest).lower().replace("_", ".")] = value
+    for prefix in ("KAFKA_CLIENT_", f"KAFKA_{kind}_"):
+        given = {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}
+        found |= {name.lower().replace("_", "."): value for name, value in given.items()}
     if "bootstrap.servers" not in found:
-        raise ServiceError("Say where Kafka is: set KAFKA_BOOTSTRAP_SERVERS to host:port.")
+        raise ServiceError("Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.")
     return found
 
 
 def view_of(message: Message) -> Content:
     """Read a page view. Raises Unreadable for anything else."""
     try:
-        content = json.loads(message.value() or b"")
+        content = json.loads(message.value() or b"", parse_constant=_no_number)
     except ValueError as error:
         raise Unreadable(f"It is no JSON: {error}") from None
+    except RecursionError:
+        raise Unreadable("It is nested too deeply.") from None
     if not isinstance(content, dict):
         raise Unreadable("It is no JSON object.")
     for name in NUMBERS:
-        if type(content.get(name)) is not int:
-            raise Unreadable(f"Its {name} is no whole number.")
+        if type(content.get(name)) is not int or not 0 <= content[name] <= GREATEST:
+            raise Unreadable(f"Its {name} is no whole number from 0 to {GREATEST}.")
     return content
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 class Service:
@@ -115,15 +129,17 @@ class Service:
             assigned([one.partition for one in partitions])
             self.log(f"reads {self.source}, partitions {sorted(one.partition for one in partitions)}")
 
-        self._consumer.subscribe([self.source], on_assign=on_assign)
-        while not self._stopping:
-            batch = self._read()
-            if batch:
-                received = time.time_ns() // 1_000_000
-                for message, content in answers(list(self._readable(batch))):
-                    self._say(self.target, message, json.dumps(content).encode(), {"consumed-at": str(received)})
-                self._done(batch)
-        self._consumer.close()
+        try:
+            self._consumer.subscribe([self.source], on_assign=on_assign)
+            while not self._stopping:
+                batch = self._read()
+                if batch:
+                    received = time.time_ns() // 1_000_000
+                    for message, content in answers(list(self._readable(batch))):
+                        self._say(self.target, message, json.dumps(content).encode(), {"consumed-at": str(received)})
+                    self._done(batch)
+        finally:
+            self._consumer.close()  # so that another member gets the partitions at once
         self.log("has stopped")
 
     def log(self, words: str) -> None:
@@ -179,7 +195,9 @@ class Service:
         try:
             offsets = [TopicPartition(self.source, partition, offset) for partition, offset in read.items()]
             self._consumer.commit(offsets=offsets, asynchronous=False)
-        except KafkaException as error:  # the partitions are somebody else's now, who reads these messages again
+        except KafkaException as error:
+            if error.args[0].code() not in NOT_MINE:
+                raise
             self.log(f"could not say what was read: {error.args[0].str()}")
 
 
@@ -187,6 +205,6 @@ def serve(main: Callable[[], None]) -> None:
     """Run a service, and end with a sentence and status 1 where it cannot go on."""
     try:
         main()
-    except (ServiceError, KafkaException) as error:
+    except (ServiceError, KafkaException, BotoCoreError) as error:
         cause = error.args[0]
         raise SystemExit(cause.str() if isinstance(cause, KafkaError) else str(cause)) from None

@@ -16,6 +16,7 @@ from services.stream import Answers, Content, Service, ServiceError, serve, topi
 
 PAGES = {100: "Home", 110: "Product", 120: "Basket", 200: "Checkout"}
 # What is told of a user; the table may hold more, which is nobody's business.
+PAGE = "PAGENAME"
 TOLD = ("COUNTRY", "PLANTYPE", "INTERESTS")
 # DynamoDB's limit for one BatchGetItem.
 AT_ONCE = 100
@@ -44,9 +45,10 @@ class Users:
 
 
 def enriched(view: Content, user: Mapping[str, Any]) -> Content:
-    """Return a page view with what is known of its page and its user."""
+    """Return a page view with what is known of its page and its user, whatever the view itself says about that."""
     page = PAGES.get(view["PAGEID"])
-    return {**view, **({"PAGENAME": page} if page else {}), **user}
+    said = {name: value for name, value in view.items() if name not in (*TOLD, PAGE)}
+    return {**said, **({PAGE: page} if page else {}), **user}
 
 
 def _plain(value: Any) -> Any:

@@ -64,7 +64,7 @@ def serve(tmp_path, account):
 
     def begun(cluster, *modules):
         where = {
-            "KAFKA_BOOTSTRAP_SERVERS": cluster.address,
+            "KAFKA_CLIENT_BOOTSTRAP_SERVERS": cluster.address,
             "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
             "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": "5",
             "USERS_TABLE": table,
@@ -165,7 +165,7 @@ def test_features_are_green_on_somebody_s_deployment_and_leave_nothing(guest, cl
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail")
     assert run.ended() == 0, run.output
-    assert "19 passed, 5 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
+    assert "24 passed, 6 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
     assert _users(account) == []
 
 
@@ -229,7 +229,7 @@ def _users(account):
 def under_way(start, wait_until):
     """A run on an embedded broker whose first scenario has passed."""
     run = start("features/retail", "-D", "report=no")
-    wait_until(lambda: "[ 1/24] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/30] passed" in run.output, "the first scenario has passed", 40)
     return run
 
 
@@ -271,7 +271,7 @@ def test_a_broker_that_dies(under_way):
 def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until):
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail/dead_letters.feature")
-    wait_until(lambda: "[1/8] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/10] passed" in run.output, "the first scenario has passed", 40)
     cluster.go_away()
     assert run.ended() == 1
     assert f"Kafka at {cluster.address} does not answer" in run.output

@@ -35,7 +35,7 @@ def test_an_offer_is_seen_and_nobody_else_is_offered_anything(scene):
     scene.is_on("Max", "Premium")
     scene.views("Jo", checkout)
     scene.views("Max", checkout)
-    scene.sees_one_offer("Jo")
+    scene.sees_offers("Jo", 1)
     scene.sees_offered_nothing("Max")
     with pytest.raises(AssertionError, match="never an offer · but: there is one"):
         scene.sees_offered_nothing("Jo")
@@ -45,8 +45,8 @@ def test_an_offer_that_is_made_twice_is_noticed(scene):
     scene.is_on("Jo", "Free")
     scene.views("Jo", scene.retail.parts.checkout)
     scene.views("Jo", scene.retail.parts.checkout)
-    with pytest.raises(AssertionError, match="more than one offer · but: there are 2"):
-        scene.sees_one_offer("Jo")
+    with pytest.raises(AssertionError, match="never more than one offer · but: there are 2"):
+        scene.sees_offers("Jo", 1)
 
 
 def test_a_judgement_is_kept_for_the_figures(scene):

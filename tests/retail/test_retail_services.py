@@ -37,7 +37,7 @@ def environment(cluster, account):
     [table] = account.dynamodb.list_tables()["TableNames"]
     return {
         **account.environment(),
-        "KAFKA_BOOTSTRAP_SERVERS": cluster.address,
+        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": cluster.address,
         "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": "5",
         "USERS_TABLE": table,
@@ -170,8 +170,16 @@ def test_a_service_ends_when_it_is_asked_to(start, say, hear, number, tmp_path):
 @pytest.mark.parametrize(
     ("module", "without", "sentence"),
     [
-        (USERS, "KAFKA_BOOTSTRAP_SERVERS", "Say where Kafka is: set KAFKA_BOOTSTRAP_SERVERS to host:port."),
-        (PROMOTIONS, "KAFKA_BOOTSTRAP_SERVERS", "Say where Kafka is: set KAFKA_BOOTSTRAP_SERVERS to host:port."),
+        (
+            USERS,
+            "KAFKA_CLIENT_BOOTSTRAP_SERVERS",
+            "Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.",
+        ),
+        (
+            PROMOTIONS,
+            "KAFKA_CLIENT_BOOTSTRAP_SERVERS",
+            "Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.",
+        ),
         (USERS, "USERS_TABLE", "Say where the users are: set USERS_TABLE to the name of their table."),
     ],
 )

@@ -49,7 +49,7 @@ def services(owner, cluster):
     [table] = owner.account.dynamodb.list_tables()["TableNames"]
     where = {
         **owner.account.environment(),
-        "KAFKA_BOOTSTRAP_SERVERS": cluster.address,
+        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": cluster.address,
         "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": "5",
         "USERS_TABLE": table,
@@ -90,7 +90,7 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, cluster, service
         about="retail",
     )
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == 19
+    assert len(ran.passed) == 24
     assert users(owner) == []
 
 
