@@ -8,10 +8,15 @@ from pathlib import Path
 from support.cloud.account import Account
 from support.cloud.discovery import discover
 from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.fulfilment_discovery import discover_fulfilment
 from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+from support.drivers.dialogue import read_dialogue
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
+from support.drivers.fulfilment import Fulfilment
 from support.drivers.serverlesspresso import Cafe
+from support.fulfilment_scene import FulfilmentScene
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
@@ -21,10 +26,12 @@ from support.service_levels import Levels
 from support.target import LOG, ROOT, Target
 
 # The systems, by the folders of their features and of themselves.
-SERVERLESSPRESSO, DURABLE_ORDERS = "serverlesspresso", "durable_orders"
-SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS)
+SERVERLESSPRESSO, DURABLE_ORDERS, FULFILMENT = "serverlesspresso", "durable_orders", "fulfilment"
+SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, FULFILMENT)
 TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
 DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
+FULFILMENT_TEMPLATE = ROOT / "systems" / FULFILMENT / "template.yaml"
+DIALOGUE = ROOT / "features" / FULFILMENT / "dialogue.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
 IMPATIENT_SHOPS = {
     "customers": ("111111111111", {"CustomerTimeoutSeconds": 1}),
@@ -65,9 +72,10 @@ class Session:
         """The tags of scenarios that one session plays before all others, those of each tag apart.
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
-        mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders.
+        mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders,
+        and those at terminals share the programs at which people work.
         """
-        return ("online",) if self.settings.on_aws else ("crowd", "slow", "online")
+        return ("online", "terminals") if self.settings.on_aws else ("crowd", "slow", "online", "terminals")
 
     def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
@@ -89,8 +97,11 @@ class Session:
         for tap in self._taps:
             tap.check()
 
-    def scene_of(self, system: str) -> Scene | OrderScene:
+    def scene_of(self, system: str) -> Scene | OrderScene | FulfilmentScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
+        if system == FULFILMENT:
+            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, self._pace))
+            return FulfilmentScene(self.fulfilment)
         if system == DURABLE_ORDERS:
             pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
             use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
@@ -124,6 +135,27 @@ class Session:
         orders = DurableOrders(account, parts, self.target.run_id)
         self.target.at_the_end(orders.leave)
         return orders
+
+    @cached_property
+    def fulfilment(self) -> Fulfilment:
+        """Fulfilment, with everybody let in. Raises Trouble when it cannot be tested."""
+        account, settings = self.target.account, self.settings
+        dialogue = read_dialogue(Path(settings.fulfilment_dialogue) if settings.fulfilment_dialogue else DIALOGUE)
+        if not settings.on_aws:
+            template = Path(settings.fulfilment_template).resolve() if settings.fulfilment_template else None
+            self.target.deploy(account, template or FULFILMENT_TEMPLATE)
+        tables = discover_fulfilment(account, settings if settings.on_aws else Settings())
+        password = settings.fulfilment_password
+        fulfilment = Fulfilment(account, tables, dialogue, self.target.run_id, password, settings.fulfilment_answer)
+        self.target.at_the_end(fulfilment.leave)
+        if settings.lets_people_in:
+            fulfilment.let_everybody_in()
+        elif not password:
+            raise Trouble(
+                "Nobody can log in to the fulfilment programs: their password is not known. "
+                "Set CAFE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+            )
+        return fulfilment
 
     @cached_property
     def regulars(self) -> Regulars:
@@ -191,6 +223,8 @@ class Session:
         """Each is made once, when it is first asked for."""
         if system == DURABLE_ORDERS:
             self.durable_orders  # noqa: B018
+        elif system == FULFILMENT:
+            self.fulfilment  # noqa: B018
         else:
             self.cafe  # noqa: B018
 

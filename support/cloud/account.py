@@ -47,6 +47,7 @@ class Account:
     def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
         """Take boto3's own settings, or those of an embedded account's `account_id`."""
         self.endpoint = endpoint
+        self.account_id = account_id or ""
         embedded: dict[str, Any] = {}
         if account_id:
             embedded = {
