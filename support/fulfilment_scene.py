@@ -78,7 +78,7 @@ class FulfilmentScene:
     def logs_in_at(self, name: str, colleague: str) -> None:
         """Let somebody try to log in at somebody else's program, with their own name and password."""
         program = self.fulfilment.person(colleague).role
-        self._log_in(Console(self.fulfilment.desk, program, name), self.fulfilment.password)
+        self._log_in(self.fulfilment.sits_at(program, name), self.fulfilment.password)
 
     def tries_to(self, name: str, act: str, **values: str) -> Outcome:
         """Let somebody do something that may be refused, and note the outcome."""

@@ -8,15 +8,13 @@ from pathlib import Path
 from support.cloud.account import Account
 from support.cloud.discovery import discover
 from support.cloud.durable_discovery import discover_durable_orders
-from support.cloud.fulfilment_discovery import discover_fulfilment
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.dialogue import read_dialogue
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.fulfilment import Fulfilment
 from support.drivers.serverlesspresso import Cafe
 from support.fulfilment_scene import FulfilmentScene
+from support.fulfilment_target import enter
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
@@ -30,8 +28,6 @@ SERVERLESSPRESSO, DURABLE_ORDERS, FULFILMENT = "serverlesspresso", "durable_orde
 SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, FULFILMENT)
 TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
 DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
-FULFILMENT_TEMPLATE = ROOT / "systems" / FULFILMENT / "template.yaml"
-DIALOGUE = ROOT / "features" / FULFILMENT / "dialogue.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
 IMPATIENT_SHOPS = {
     "customers": ("111111111111", {"CustomerTimeoutSeconds": 1}),
@@ -139,23 +135,7 @@ class Session:
     @cached_property
     def fulfilment(self) -> Fulfilment:
         """Fulfilment, with everybody let in. Raises Trouble when it cannot be tested."""
-        account, settings = self.target.account, self.settings
-        dialogue = read_dialogue(Path(settings.fulfilment_dialogue) if settings.fulfilment_dialogue else DIALOGUE)
-        if not settings.on_aws:
-            template = Path(settings.fulfilment_template).resolve() if settings.fulfilment_template else None
-            self.target.deploy(account, template or FULFILMENT_TEMPLATE)
-        tables = discover_fulfilment(account, settings if settings.on_aws else Settings())
-        password = settings.fulfilment_password
-        fulfilment = Fulfilment(account, tables, dialogue, self.target.run_id, password, settings.fulfilment_answer)
-        self.target.at_the_end(fulfilment.leave)
-        if settings.lets_people_in:
-            fulfilment.let_everybody_in()
-        elif not password:
-            raise Trouble(
-                "Nobody can log in to the fulfilment programs: their password is not known. "
-                "Set CAFE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
-            )
-        return fulfilment
+        return enter(self.target, self.settings)
 
     @cached_property
     def regulars(self) -> Regulars:

@@ -108,7 +108,10 @@ class Prepare:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A set of programs, and who works with them. Times are in s."""
+    """A set of programs, and who works with them. Times are in s.
+
+    `item` is something that is on offer anyway, for programs whose stock the suite cannot fill; else it is "".
+    """
 
     path: Path
     folder: Path
@@ -121,6 +124,7 @@ class Dialogue:
     states: Mapping[str, str]
     people: Mapping[str, Person]
     programs: Mapping[str, Program]
+    item: str = ""
     prepare: Prepare | None = None
     _by_role: Mapping[str, Sequence[Person]] = field(default_factory=dict)
 
@@ -254,7 +258,7 @@ class _Part:
 
 
 _WANTED = ("folder", "environment", "refused", "people", "programs")
-_OPTIONAL = ("answer_within", "start_within", "typing_pause", "surroundings", "states", "prepare")
+_OPTIONAL = ("answer_within", "start_within", "typing_pause", "surroundings", "states", "item", "prepare")
 
 
 def _dialogue(part: _Part) -> Dialogue:
@@ -282,6 +286,7 @@ def _dialogue(part: _Part) -> Dialogue:
         states=_states(found.get("states")),
         people=people,
         programs={role: _program(role, programs[role]) for role in ROLES},
+        item=found["item"].text() if "item" in found else "",
         prepare=_prepare(found["prepare"]) if "prepare" in found else None,
         _by_role=by_role,
     )

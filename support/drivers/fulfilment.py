@@ -10,7 +10,7 @@ import os
 import secrets
 import subprocess
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
@@ -33,20 +33,23 @@ class Fulfilment:
     def __init__(
         self,
         account: Account,
-        tables: FulfilmentTables,
+        tables: FulfilmentTables | None,
         dialogue: Dialogue,
         run_id: str,
         password: str = "",
         answer_within: float | None = None,
     ) -> None:
-        """`password` is everybody's; without one, one is made up, for those whom `let_everybody_in` lets in."""
+        """`tables` is None where the programs keep their data elsewhere.
+
+        `password` is everybody's; without one, one is made up, for those whom `let_everybody_in` lets in.
+        """
         if os.name != "posix":
             raise Trouble(
                 "The fulfilment programs are worked through a terminal, which Windows lacks. "
                 "Run in WSL, or name the features of another system: behave features/serverlesspresso …"
             )
         self.dialogue = dialogue
-        self.books = Books(account, tables)
+        self._books = Books(account, tables) if tables else None
         self.password = password or secrets.token_urlsafe(16)
         self.watcher = Watcher()
         self._run_id = run_id
@@ -54,6 +57,17 @@ class Fulfilment:
         within = dialogue.answer_within if answer_within is None else answer_within
         self.desk = Desk(dialogue, _environment(account, dialogue, places), places, self.watcher, within)
         self._at_work: dict[str, Console] = {}
+        self._started: list[Console] = []
+
+    @property
+    def books(self) -> Books:
+        """The tables. Raises Trouble where the programs keep their data elsewhere."""
+        if self._books is None:
+            raise Trouble(
+                "What the programs have written down cannot be looked up: their tables are not known. "
+                "Name them with -D fulfilment_orders_table=… and its like."
+            )
+        return self._books
 
     def person(self, name: str) -> Person:
         """Return who that is. Raises LookupError for somebody whom the dialogue does not know."""
@@ -102,7 +116,17 @@ class Fulfilment:
 
     def sits_down(self, name: str) -> Console:
         """Give somebody a program of their own that is not started. Whoever asks for it ends it."""
-        return Console(self.desk, self.person(name).role, name)
+        return self.sits_at(self.person(name).role, name)
+
+    def sits_at(self, role: str, name: str) -> Console:
+        """Give somebody the program of a role, be it theirs or not."""
+        console = Console(self.desk, role, name)
+        self._started = [*self.running(), console]
+        return console
+
+    def running(self) -> Sequence[Console]:
+        """Return the programs that run."""
+        return [console for console in self._started if console.session]
 
     def at_work(self, name: str) -> Console:
         """Return the program in front of which somebody works; `begin` if it does not run."""
@@ -129,21 +153,18 @@ class Fulfilment:
 
     def leave(self) -> None:
         """End every program. What goes wrong with one holds up no other; the first error is raised at the end."""
-        undo_all([*(console.end for console in self._at_work.values()), self.watcher.stop])
+        undo_all([*(console.end for console in self.running()), self.watcher.stop])
         self._at_work = {}
 
 
-def _places(account: Account, tables: FulfilmentTables) -> Mapping[str, str]:
+def _places(account: Account, tables: FulfilmentTables | None) -> Mapping[str, str]:
     """What commands and the environment may name. An account of the caller's own needs no keys in there."""
     return {
         "endpoint": account.endpoint or os.environ.get("AWS_ENDPOINT_URL", ""),
         "region": account.region,
         "access_key": account.account_id,
         "secret_key": "embedded" if account.account_id else "",
-        "orders": tables.orders,
-        "stock": tables.stock,
-        "deliveries": tables.deliveries,
-        "staff": tables.staff,
+        **{table: getattr(tables, table, "") for table in ("orders", "stock", "deliveries", "staff")},
     }
 
 

@@ -4,6 +4,7 @@ Exit statuses: 0 the person has left; 1 an error nobody has thought of; 3 a tabl
 5 the login was refused three times; 6 the input has ended; 130 Ctrl-C.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,7 +36,8 @@ def prompt(words: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise InputEnded
-    return line.strip()
+    # What is typed is shown to other people: no line may move their cursor.
+    return "".join(character for character in line if character.isprintable()).strip()
 
 
 def prompt_secretly(words: str) -> str:
@@ -90,6 +92,8 @@ def run(title: str, role: str, choices: Sequence[Choice]) -> int:
     try:
         print(title)
         tables.check()
+        gc.freeze()
+        gc.enable()
         person = _log_in(role)
         print(f"Good day, {person.name}.")
         while _work(person, choices):
