@@ -191,8 +191,8 @@ class Console:
 
     @property
     def startup_seconds(self) -> float:
-        """How long the program took from its start to its first prompt."""
-        return next((span.seconds for span in self.spans if span.what == STARTS), 0.0)
+        """How long the program took from its start to its first prompt; 0 if it did not come to that."""
+        return next((span.seconds for span in self.spans if span.what == STARTS and span.outcome == DONE), 0.0)
 
     @property
     def _who(self) -> str:

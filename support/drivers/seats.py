@@ -8,7 +8,8 @@ import re
 import shutil
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,8 @@ class Seat:
 
     def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> tuple[int | str, str]:
         """Wait for one of the prompts; return which it was, ENDED or SILENT, and what was printed meanwhile."""
-        number = self._child.expect_list([*prompts, pexpect.EOF, pexpect.TIMEOUT], timeout=seconds)
+        with self._no_longer_than(seconds + HANG_UP_SECONDS):
+            number = self._child.expect_list([*prompts, pexpect.EOF, pexpect.TIMEOUT], timeout=seconds)
         shown = plain(str(self._child.before))
         if number < len(prompts):
             return number, shown + plain(str(self._child.after))
@@ -107,17 +109,21 @@ class Seat:
 
     def status(self) -> int | None:
         """Return the exit status of a program that has closed its terminal; a signal is negative."""
-        # Nobody can work with one that has closed its terminal and goes on.
-        deadline = threading.Timer(HANG_UP_SECONDS, end_session, [self.session])
-        deadline.start()
-        try:
-            with contextlib.suppress(pexpect.ExceptionPexpect):
-                self._child.wait()
-        finally:
-            deadline.cancel()
+        with self._no_longer_than(HANG_UP_SECONDS), contextlib.suppress(pexpect.ExceptionPexpect):
+            self._child.wait()
         if self._child.exitstatus is not None:
             return int(self._child.exitstatus)
         return -int(self._child.signalstatus) if self._child.signalstatus else None
+
+    @contextmanager
+    def _no_longer_than(self, seconds: float) -> Iterator[None]:
+        """End the program if this takes longer: pexpect waits without end for one that only closes its terminal."""
+        deadline = threading.Timer(seconds, end_session, [self.session])
+        deadline.start()
+        try:
+            yield
+        finally:
+            deadline.cancel()
 
     def end(self) -> str:
         """End it with all that it has started, and return what it printed meanwhile. The second time does nothing."""

@@ -91,6 +91,8 @@ def _keep_ways(title: str, scene: FulfilmentScene) -> None:
         if any(stay.spans for stay in stays):
             attach_picture(title, pictures.way_through_people(title, stays))
     for flow in scene.flows:
+        if not flow.consoles:
+            continue
         whose = f"The way of {flow.order_id or f'order {flow.number}'} through the people"
         stays = [Stay(one.person, one.program.title, one.spans) for one in flow.consoles]
         attach_picture(whose, pictures.way_through_people(whose, stays))
