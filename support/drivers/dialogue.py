@@ -148,7 +148,8 @@ def read_dialogue(path: Path) -> Dialogue:
         raise Trouble(f"The dialogue file {path} cannot be read: {error}.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Trouble(f"{path}, line {line}: this is not YAML: {error.problem}.") from error
+        begun = f" ({error.context}, line {error.context_mark.line + 1})" if error.context_mark else ""
+        raise Trouble(f"{path}, line {line}: this is not YAML: {error.problem}{begun}.") from error
     except yaml.YAMLError as error:
         raise Trouble(f"{path} is not YAML: {' '.join(str(error).split())}.") from error
     if tree is None:
@@ -157,16 +158,17 @@ def read_dialogue(path: Path) -> Dialogue:
 
 
 class _Part:
-    """A part of the file, which knows its line."""
+    """A part of the file, which knows its line: that of its name, if it has one."""
 
-    def __init__(self, path: Path, node: yaml.Node, name: str = "the file") -> None:
+    def __init__(self, path: Path, node: yaml.Node, name: str = "the file", key: yaml.Node | None = None) -> None:
         self._path = path
         self._node = node
         self._name = name
+        self._line = (key or node).start_mark.line + 1
 
     def wrong(self, problem: str) -> Trouble:
         """Say what is wrong here."""
-        return Trouble(f"{self._path}, line {self._node.start_mark.line + 1}: {problem}.")
+        return Trouble(f"{self._path}, line {self._line}: {problem}.")
 
     def entries(self) -> Mapping[str, _Part]:
         """Return the entries of a mapping."""
@@ -175,9 +177,9 @@ class _Part:
         found: dict[str, _Part] = {}
         for key, value in self._node.value:
             name = str(key.value)
-            part = _Part(self._path, value, name)
+            part = _Part(self._path, value, name, key)
             if name in found:
-                raise _Part(self._path, key).wrong(f"{name} is there twice")
+                raise part.wrong(f"{name} is there twice")
             found[name] = part
         return found
 

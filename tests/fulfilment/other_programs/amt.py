@@ -12,7 +12,8 @@ import sys
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS leute (kennung TEXT PRIMARY KEY, rolle TEXT, salz TEXT, hash TEXT);
 CREATE TABLE IF NOT EXISTS lager (ware TEXT PRIMARY KEY, frei INTEGER, belegt INTEGER);
-CREATE TABLE IF NOT EXISTS auftrag (nr INTEGER PRIMARY KEY, ware TEXT, menge INTEGER, stand TEXT, lieferung TEXT, bezahlt TEXT);
+CREATE TABLE IF NOT EXISTS auftrag
+    (nr INTEGER PRIMARY KEY, ware TEXT, menge INTEGER, stand TEXT, lieferung TEXT, bezahlt TEXT);
 """
 PREIS = 19.90
 # Schritt: Menüpunkt, Frage nach, alter Stand, neuer Stand.
