@@ -38,7 +38,7 @@ gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS
 	$(BIN)/python -m support.report.gate $(ARGS)
 
 faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 15 minutes)
-	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders
+	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/fulfilment
 
 mutants: $(VENV)/dev.stamp ## break the café in 700 ways, one at a time (1 hour and more; ARGS="--only Claim")
 	$(BIN)/python -m mutants $(ARGS)

@@ -144,7 +144,7 @@ def main():
     melde_an(db, rolle)
     while (wahl := frage(f"[{'/'.join(MENU[rolle])}/x]")) != "x":
         try:
-            db.execute("BEGIN")
+            db.execute("BEGIN IMMEDIATE")
             MENU[rolle][wahl](db)
             db.execute("COMMIT")
         except Nein as nein:
