@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import noticing
+from bench import noticing, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.cloud.account import Account
@@ -41,6 +41,26 @@ def main() -> None:
         print(f"    {_beyond_the_wait(Path(folder)):.1f} s")
         print("(e) all features by one worker, and by four side by side", flush=True)
         _side_by_side(Path(folder))
+        print(
+            "(f) the fulfilment journey against a bare pexpect script, and ten flows side by side against one",
+            flush=True,
+        )
+        _terminals(Path(folder))
+
+
+def _terminals(folder: Path) -> None:
+    journey = terminals.overhead(_behave, folder)
+    print(f"    the suite's steps {journey.suite:.2f} s, bare script {journey.bare:.2f} s: ", end="")
+    print(f"{journey.each_ms:.1f} ms more for each of {journey.steps} steps", flush=True)
+    one, ten = terminals.side_by_side()
+    times = statistics.median(ten) / statistics.median(one)
+    print(
+        f"    one flow {_listed(one)} s, {terminals.SIDE_BY_SIDE} side by side {_listed(ten)} s: {times:.2f} times as long"
+    )
+
+
+def _listed(seconds: list[float]) -> str:
+    return ", ".join(f"{one:.2f}" for one in seconds)
 
 
 def _beyond_the_wait(folder: Path) -> float:

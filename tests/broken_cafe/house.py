@@ -14,7 +14,11 @@ PROCESSOR = "statemachines/order_processor.asl.json"
 MANAGER = "statemachines/order_manager.asl.json"
 RUN_SECONDS = 60
 # The setting that names the template of a system.
-TEMPLATE_SETTING = {"serverlesspresso": "template", "durable_orders": "durable_template", "fulfilment": "fulfilment_template"}
+TEMPLATE_SETTING = {
+    "serverlesspresso": "template",
+    "durable_orders": "durable_template",
+    "fulfilment": "fulfilment_template",
+}
 
 
 @dataclass(frozen=True)

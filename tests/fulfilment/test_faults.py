@@ -47,7 +47,8 @@ def test_an_unbroken_copy_is_green(tmp_path):
 )
 def test_a_fault_turns_its_scenario_red(fault, tmp_path):
     system = copy_of(SYSTEM, tmp_path)
-    fault.edit.apply(system)
+    for edit in (fault.edit, *fault.also):
+        edit.apply(system)
     ran = run(system, (fault.feature,), "--name", f"^{re.escape(fault.scenario)}")
     assert ran.status == 1, f"nobody has noticed that {fault.name}:\n{ran.output}"
     assert {scenario.verdict for scenario in ran.red} == {"failed"}, ran.output

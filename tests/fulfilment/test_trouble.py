@@ -1,4 +1,4 @@
-"""Trouble around the programs: a clear sentence before or in the scenario, never a failure, and nothing left running."""
+"""Trouble around the programs: a clear sentence, never a failure of the system, and nothing left running."""
 
 import os
 import subprocess
