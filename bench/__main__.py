@@ -41,10 +41,7 @@ def main() -> None:
         print(f"    {_beyond_the_wait(Path(folder)):.1f} s")
         print("(e) all features by one worker, and by four side by side", flush=True)
         _side_by_side(Path(folder))
-        print(
-            "(f) the fulfilment journey against a bare pexpect script, and ten flows side by side against one",
-            flush=True,
-        )
+        print("(f) the fulfilment journey against bare pexpect; ten flows side by side against one", flush=True)
         _terminals(Path(folder))
 
 
@@ -54,9 +51,8 @@ def _terminals(folder: Path) -> None:
     print(f"{journey.each_ms:.1f} ms more for each of {journey.steps} steps", flush=True)
     one, ten = terminals.side_by_side()
     times = statistics.median(ten) / statistics.median(one)
-    print(
-        f"    one flow {_listed(one)} s, {terminals.SIDE_BY_SIDE} side by side {_listed(ten)} s: {times:.2f} times as long"
-    )
+    print(f"    one flow {_listed(one)} s, {terminals.SIDE_BY_SIDE} side by side {_listed(ten)} s: ", end="")
+    print(f"{times:.2f} times as long")
 
 
 def _listed(seconds: list[float]) -> str:

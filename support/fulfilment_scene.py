@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from hamcrest import assert_that
 
 from support.cloud.trouble import Trouble
+from support.cloud.undo import undo_all
 from support.drivers.books import Entry, Stock
 from support.drivers.consoles import Console, ConsoleFault, Done, Outcome
 from support.drivers.fulfilment import Fulfilment
@@ -195,11 +197,9 @@ class FulfilmentScene:
         return ()
 
     def end(self) -> None:
-        """Send those home who were here for this scenario only, and whoever was told no word that was understood."""
-        for console in self._own:
-            console.end()
-        if self._item:
-            self.fulfilment.books.remove(self._item)
+        """Send those home who were here for this scenario only, and remove its lamps with every order of them."""
+        item = [partial(self.fulfilment.books.remove, self._item)] if self._item else []
+        undo_all([*(console.end for console in self._own), *item])
 
     def _log_in(self, console: Console, password: str) -> None:
         self._own.append(self._use(console))
