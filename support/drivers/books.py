@@ -56,13 +56,6 @@ class Entry:
         """What was paid for the order."""
         return self.order.get("paid")
 
-    @property
-    def words(self) -> str:
-        """All of it in words."""
-        delivery = f"{self.delivery_id} is {self.delivery_state}" if self.delivery_id else "no delivery"
-        paid = "nothing is paid" if self.paid is None else f"{self.paid:.2f} is paid"
-        return f"{self.state}, {delivery}, {paid}, {self.stock.words}"
-
 
 class Books:
     """The tables of one account."""

@@ -87,7 +87,7 @@ class Desk:
 
 
 class Console:
-    """One person at one program. Call `end()` whatever happens, or use it as a context manager."""
+    """One person at one program. Call `end()` whatever happens."""
 
     def __init__(self, desk: Desk, role: str, person: str) -> None:
         self.program: Program = desk.dialogue.programs[role]
@@ -100,12 +100,6 @@ class Console:
         self._began = time.time()
         self._typed = ""
         self._printed = ""
-
-    def __enter__(self) -> Console:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
 
     # --- what people do ------------------------------------------------------------------------
 

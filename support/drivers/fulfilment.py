@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
+import threading
 import uuid
 from collections.abc import Mapping, Sequence
+from weakref import WeakSet
 
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
@@ -57,7 +59,8 @@ class Fulfilment:
         within = dialogue.answer_within if answer_within is None else answer_within
         self.desk = Desk(dialogue, _environment(account, dialogue, places), places, self.watcher, within)
         self._at_work: dict[str, Console] = {}
-        self._started: list[Console] = []
+        self._started: WeakSet[Console] = WeakSet()
+        self._lock = threading.Lock()
 
     @property
     def books(self) -> Books:
@@ -121,12 +124,14 @@ class Fulfilment:
     def sits_at(self, role: str, name: str) -> Console:
         """Give somebody the program of a role, be it theirs or not."""
         console = Console(self.desk, role, name)
-        self._started = [*self.running(), console]
+        with self._lock:  # flows side by side come from threads of their own
+            self._started.add(console)
         return console
 
     def running(self) -> Sequence[Console]:
         """Return the programs that run."""
-        return [console for console in self._started if console.session]
+        with self._lock:
+            return [console for console in self._started if console.session]
 
     def at_work(self, name: str) -> Console:
         """Return the program in front of which somebody works; `begin` if it does not run."""

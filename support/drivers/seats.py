@@ -79,6 +79,7 @@ class Seat:
         self._watcher = watcher
         self.session = int(self._child.pid or 0)
         self._open = True
+        watcher.note(self.session)
 
     def type(self, line: str) -> None:
         """Type a line. If nobody is there any more, the next wait tells so."""
@@ -162,6 +163,7 @@ def _become(door: int, folder: Path) -> None:
     """What the child does before it becomes the program. What it raises is raised where it was started."""
     enter(door)
     os.chdir(folder)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it; programs are not used to that
 
 
 def in_words(status: int | None) -> str:

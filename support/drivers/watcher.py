@@ -48,12 +48,13 @@ class Watcher:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._running: set[int] = set()
         self._lock = threading.Lock()
 
     def door(self) -> int:
         """Return the pipe's file descriptor, for a child process to write itself down by `enter`."""
         with self._lock:
-            if self._process is None:
+            if self._process is None or self._process.poll() is not None:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "support.drivers.watcher"],
                     cwd=ROOT,
@@ -61,12 +62,21 @@ class Watcher:
                     stdout=subprocess.DEVNULL,
                     start_new_session=True,  # a Ctrl-C at the terminal is none of its business
                 )
+                for session in self._running:  # somebody has ended the watcher before this one
+                    os.write(self._pipe.fileno(), f"+{session}\n".encode())
             return self._pipe.fileno()
+
+    def note(self, session: int) -> None:
+        """Note a program that has entered."""
+        with self._lock:
+            self._running.add(session)
 
     def forget(self, session: int) -> None:
         """Take a program back that has ended."""
-        with contextlib.suppress(BrokenPipeError):
-            os.write(self._pipe.fileno(), f"-{session}\n".encode())
+        with self._lock, contextlib.suppress(BrokenPipeError):
+            self._running.discard(session)
+            if self._process:
+                os.write(self._pipe.fileno(), f"-{session}\n".encode())
 
     def stop(self) -> None:
         """End the watcher. Calling it again does nothing."""

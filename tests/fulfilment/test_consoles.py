@@ -289,3 +289,18 @@ def test_no_program_outlives_a_suite_that_is_killed(tmp_path, gone, wait_until, 
         suite.wait(timeout=10)
         suite.stdout.close()
     gone(session, watcher.pid)
+
+
+def test_a_watcher_that_was_ended_is_replaced_and_told_who_runs(tmp_path, gone):
+    """What was started before is ended too when the run ends without a word."""
+    place = desk(tmp_path, "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + LOGIN + MENU)
+    first, second = logged_in(console(place)), console(place)
+    watcher = place.watcher._process
+    watcher.kill()
+    watcher.wait(timeout=10)
+    second.start()
+    sessions = first.session, second.session
+    place.watcher.stop()
+    gone(*sessions)
+    first.end()
+    second.end()

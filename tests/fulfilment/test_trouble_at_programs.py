@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from test_faults import DIALOGUE, SYSTEM, left, run
+from test_broken_programs import DIALOGUE, SYSTEM, left, run
 
 from mutants.system import ROOT, copy_of
 from support.cloud.fulfilment_discovery import discover_fulfilment
