@@ -87,7 +87,7 @@ class FulfilmentScene:
         console = self._at_work(name)
         try:
             outcome = self._outcomes[name] = console.act(act, **values)
-        except ConsoleFault:
+        except (ConsoleFault, Trouble):
             self.fulfilment.send_home(name)
             raise
         return outcome
