@@ -5,7 +5,8 @@ from pathlib import Path
 from support.cloud.fulfilment_discovery import FulfilmentTables, discover_fulfilment
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
-from support.drivers.dialogue import Dialogue, read_dialogue
+from support.drivers.dialogue import Dialogue
+from support.drivers.dialogue_file import read_dialogue
 from support.drivers.fulfilment import Fulfilment
 from support.target import ROOT, Target
 

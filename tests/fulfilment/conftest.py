@@ -10,7 +10,7 @@ from deployed import deployed
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import discover_fulfilment
 from support.cloud.settings import Settings
-from support.drivers.dialogue import read_dialogue
+from support.drivers.dialogue_file import read_dialogue
 from support.drivers.fulfilment import Fulfilment
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from support.drivers.consoles import Console, Desk
-from support.drivers.dialogue import ROLES, read_dialogue
+from support.drivers.dialogue import ROLES
+from support.drivers.dialogue_file import read_dialogue
 from support.drivers.watcher import Watcher
 
 PASSWORD = "open, Sesame 7"

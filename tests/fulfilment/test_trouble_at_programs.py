@@ -11,7 +11,7 @@ from mutants.system import ROOT, copy_of
 from support.cloud.fulfilment_discovery import discover_fulfilment
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
-from support.drivers.dialogue import read_dialogue
+from support.drivers.dialogue_file import read_dialogue
 from support.drivers.fulfilment import Fulfilment
 
 pytestmark = pytest.mark.cloud

@@ -12,7 +12,7 @@ from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import discover_fulfilment
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
-from support.drivers.dialogue import read_dialogue
+from support.drivers.dialogue_file import read_dialogue
 from support.drivers.fulfilment import Fulfilment
 from support.many_flows import ManyFlows, Plan
 
