@@ -217,7 +217,7 @@ class FulfilmentScene:
         return console
 
     def _use(self, console: Console) -> Console:
-        begun = (console, len(console.transcript.entries), len(console.spans))
+        begun = (console, len(console.transcript), len(console.spans))
         known = self._used.get(console.person)
         if known is None or known[0] is not console:
             self._used[console.person] = begun

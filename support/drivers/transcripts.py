@@ -34,6 +34,9 @@ class Transcript:
     secrets: set[str] = field(default_factory=set)
     _entries: list[Entry] = field(default_factory=list)
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def typed(self, at: float, text: str) -> None:
         """Note a line that was typed."""
         self._entries.append(Entry(at, "typed", text))
@@ -54,7 +57,7 @@ class Transcript:
     @property
     def entries(self) -> list[Entry]:
         """Everything so far, masked."""
-        return [Entry(entry.at, entry.kind, self.hide(entry.text)) for entry in self._entries]
+        return self._masked(0)
 
     @property
     def text(self) -> str:
@@ -63,8 +66,11 @@ class Transcript:
 
     def text_from(self, first: int) -> str:
         """Return the same from one of the entries on; "" if there is none."""
-        lines = list(self._lines(self.entries[first:]))
+        lines = list(self._lines(self._masked(first)))
         return "\n".join([self.title, "", *lines, ""]) if lines else ""
+
+    def _masked(self, first: int) -> list[Entry]:
+        return [Entry(entry.at, entry.kind, self.hide(entry.text)) for entry in self._entries[first:]]
 
     def _lines(self, entries: Sequence[Entry]) -> Iterator[str]:
         marks = {"typed": "> ", "printed": "  ", "happened": "· "}

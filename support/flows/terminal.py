@@ -88,7 +88,7 @@ class Explaining:
         text = console.transcript.text_from(first)
         if text:
             self._screen.print(escape(text), style="cyan", soft_wrap=True)
-        self._shown[id(console)] = len(console.transcript.entries)
+        self._shown[id(console)] = len(console.transcript)
 
 
 def tell(screen: Screen, results: Results) -> None:
