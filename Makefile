@@ -37,8 +37,8 @@ browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-known")
 	$(BIN)/python -m support.report.gate $(ARGS)
 
-faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 20 minutes)
-	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/retail
+faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 25 minutes)
+	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/retail tests/fulfilment
 
 mutants: $(VENV)/dev.stamp ## break the café in 700 ways, one at a time (1 hour and more; ARGS="--only Claim")
 	$(BIN)/python -m mutants $(ARGS)

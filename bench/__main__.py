@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import noticing, reading
+from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.cloud.account import Account
@@ -41,8 +41,24 @@ def main() -> None:
         print(f"    {_beyond_the_wait(Path(folder)):.1f} s")
         print("(e) from producing a page view to seeing it enriched, in turns", flush=True)
         _reading()
-        print("(f) all features by one worker, and by four side by side", flush=True)
+        print("(f) the fulfilment journey against bare pexpect; ten flows side by side against one", flush=True)
+        _terminals(Path(folder))
+        print("(g) all features by one worker, and by four side by side", flush=True)
         _side_by_side(Path(folder))
+
+
+def _terminals(folder: Path) -> None:
+    journey = terminals.overhead(_behave, folder)
+    print(f"    the suite's steps {journey.suite:.2f} s, bare script {journey.bare:.2f} s: ", end="")
+    print(f"{journey.each_ms:.1f} ms more for each of {journey.steps} steps", flush=True)
+    one, ten = terminals.side_by_side()
+    times = statistics.median(ten) / statistics.median(one)
+    print(f"    one flow {_listed(one)} s, {terminals.SIDE_BY_SIDE} side by side {_listed(ten)} s: ", end="")
+    print(f"{times:.2f} times as long")
+
+
+def _listed(seconds: list[float]) -> str:
+    return ", ".join(f"{one:.2f}" for one in seconds)
 
 
 def _beyond_the_wait(folder: Path) -> float:

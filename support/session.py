@@ -11,7 +11,10 @@ from support.cloud.durable_discovery import discover_durable_orders
 from support.cloud.settings import Settings
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
+from support.drivers.fulfilment import Fulfilment
 from support.drivers.serverlesspresso import Cafe
+from support.fulfilment_scene import FulfilmentScene
+from support.fulfilment_target import enter
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
@@ -23,8 +26,8 @@ from support.service_levels import Levels
 from support.target import LOG, ROOT, Target
 
 # The systems, by the folders of their features and of themselves.
-SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL = "serverlesspresso", "durable_orders", "retail"
-SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL)
+SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL, FULFILMENT = "serverlesspresso", "durable_orders", "retail", "fulfilment"
+SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL, FULFILMENT)
 TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
 DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -68,9 +71,11 @@ class Session:
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
         mostly wait, which serves best beside others that do not. Those about the online shop wait for the same orders,
-        and those about retail share a broker and its services, which one of them restarts.
+        those about retail share a broker and its services, which one of them restarts, and those at terminals share the
+        programs at which people work.
         """
-        return ("online", "retail") if self.settings.on_aws else ("retail", "crowd", "slow", "online")
+        shared = ("online", "retail", "terminals")
+        return shared if self.settings.on_aws else ("crowd", "slow", *shared)
 
     def start(self, systems: Iterable[str] = (SERVERLESSPRESSO,)) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
@@ -94,11 +99,14 @@ class Session:
         if "retail_shop" in vars(self):
             self.retail_shop.check(in_doubt=in_doubt)
 
-    def scene_of(self, system: str) -> Scene | OrderScene | RetailScene:
+    def scene_of(self, system: str) -> Scene | OrderScene | RetailScene | FulfilmentScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
         if system == RETAIL:
             use(self.retail_shop.waiter)
             return self.retail_shop.scene()
+        if system == FULFILMENT:
+            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, self._pace))
+            return FulfilmentScene(self.fulfilment)
         if system == DURABLE_ORDERS:
             pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
             use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
@@ -137,6 +145,11 @@ class Session:
     def retail_shop(self) -> RetailShop:
         """The retail services. Raises Trouble when they cannot be tested."""
         return open_retail(self.target)
+
+    @cached_property
+    def fulfilment(self) -> Fulfilment:
+        """Fulfilment, with everybody let in. Raises Trouble when it cannot be tested."""
+        return enter(self.target, self.settings)
 
     @cached_property
     def regulars(self) -> Regulars:
@@ -204,7 +217,12 @@ class Session:
 
     def _bring_up(self, system: str) -> None:
         """Each is made once, when it is first asked for."""
-        parts = {SERVERLESSPRESSO: "cafe", DURABLE_ORDERS: "durable_orders", RETAIL: "retail_shop"}
+        parts = {
+            SERVERLESSPRESSO: "cafe",
+            DURABLE_ORDERS: "durable_orders",
+            RETAIL: "retail_shop",
+            FULFILMENT: "fulfilment",
+        }
         getattr(self, parts[system])
 
     def _enter(self, account: Account) -> Cafe:

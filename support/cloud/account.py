@@ -48,7 +48,7 @@ class Account:
     def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
         """Take boto3's own settings, or those of an embedded account's `account_id`."""
         self.endpoint = endpoint
-        self._account_id = account_id
+        self.account_id = account_id or ""
         embedded: dict[str, Any] = {}
         if account_id:
             embedded = {
@@ -81,7 +81,7 @@ class Account:
         return {
             **surroundings(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
-            "AWS_ACCESS_KEY_ID": self._account_id or "",
+            "AWS_ACCESS_KEY_ID": self.account_id,
             "AWS_SECRET_ACCESS_KEY": "embedded",
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,

@@ -107,6 +107,28 @@ class Settings:
     retail_users_table: str = _setting("", "name of the table of the retail services' users")
     retail_checkout_page: int = _setting(200, "PAGEID of the checkout page", least=0, most=2**53)
     retail_home_page: int = _setting(100, "PAGEID of a page that is not the checkout", least=0, most=2**53)
+    fulfilment_dialogue: str = _setting(
+        "", "dialogue file of the fulfilment programs; default: features/fulfilment/dialogue.yaml"
+    )
+    fulfilment_template: str = _setting(
+        "", "SAM template of fulfilment when embedded; default: the one that is shipped here"
+    )
+    fulfilment_orders_table: str = _setting("", "name of fulfilment's table of orders")
+    fulfilment_stock_table: str = _setting("", "name of fulfilment's table of the stock")
+    fulfilment_deliveries_table: str = _setting("", "name of fulfilment's table of deliveries")
+    fulfilment_staff_table: str = _setting("", "name of fulfilment's table of people who may log in")
+    fulfilment_answer: float | None = _setting(
+        None, "seconds that a fulfilment program may take for an answer; default: the dialogue's", least=0.1, most=3600
+    )
+    fulfilment_prepare: bool | None = _setting(
+        None, "let the dialogue's people in before the run; default: yes, no on aws"
+    )
+    fulfilment_password: str = _setting(
+        "",
+        "password of all of the dialogue's people on aws; by the environment only",
+        environment_only=True,
+        secret=True,
+    )
 
     @property
     def on_aws(self) -> bool:
@@ -142,6 +164,11 @@ class Settings:
     def rehearsals_allowed(self) -> bool:
         """Whether a durable order may ask for a step that fails at first."""
         return self.durable_rehearsals if self.durable_rehearsals is not None else not self.on_aws
+
+    @property
+    def lets_people_in(self) -> bool:
+        """Whether the run lets the people of the fulfilment dialogue in, with a password that it makes up."""
+        return self.fulfilment_prepare if self.fulfilment_prepare is not None else not self.on_aws
 
 
 def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:

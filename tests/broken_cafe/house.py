@@ -18,6 +18,7 @@ TEMPLATE_SETTING = {
     "serverlesspresso": "template",
     "durable_orders": "durable_template",
     "retail": "retail_template",
+    "fulfilment": "fulfilment_template",
 }
 
 

@@ -1,0 +1,47 @@
+@terminals @critical
+Feature: Packing and planning
+  The warehouse authorizes packing once the goods are set aside; logistics plans the delivery once that is authorized.
+
+  Background:
+    Given 5 lamps are on the shelf
+    And Pia has ordered 2 lamps at the portal
+
+  Rule: Only what is set aside is packed
+
+    @blocker
+    Scenario: Packing is authorized
+      Given Pia's order has passed through the hands of Rosa
+      When Tess authorizes packing for Pia's order
+      Then Pia's order is approved in all books
+      And 3 lamps can be sold, and 2 are set aside
+
+    Scenario: Nothing is set aside yet
+      When Tess tries to authorize packing for Pia's order
+      Then Tess hears that it is not time for this yet
+      And Pia's order is placed in all books
+
+    Scenario: Somebody else has authorized it
+      Given Pia's order has passed through the hands of Rosa and Tess
+      When Theo tries to authorize packing for Pia's order
+      Then Theo hears that somebody else was quicker
+      And Pia's order is approved in all books
+
+  Rule: Only what may be packed is delivered
+
+    @blocker
+    Scenario: The delivery is planned
+      Given Pia's order has passed through the hands of Rosa and Tess
+      When Uma plans the delivery of Pia's order
+      Then Pia's order is planned in all books
+
+    Scenario: Packing is not authorized yet
+      Given Pia's order has passed through the hands of Rosa
+      When Uma tries to plan the delivery of Pia's order
+      Then Uma hears that it is not time for this yet
+      And Pia's order is allocated in all books
+
+    Scenario: Somebody else has planned it
+      Given Pia's order has passed through the hands of Rosa, Tess and Uma
+      When Ugo tries to plan the delivery of Pia's order
+      Then Ugo hears that somebody else was quicker
+      And Pia's order is planned in all books

@@ -1,0 +1,272 @@
+"""The rules of an order's way. Each is a condition of a write, so two people at the same moment cannot get around it.
+
+placed → allocated → approved → planned → under way → delivered, or refused by the customer.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from botocore.exceptions import ClientError
+
+from desk import tables
+from desk.people import Person
+
+PLACED, ALLOCATED, APPROVED, PLANNED = "placed", "allocated", "approved", "planned"
+UNDER_WAY, DELIVERED, REFUSED = "under way", "delivered", "refused"
+# The states of a delivery.
+ACCEPTED, COMPLETED = "accepted", "completed"
+MOST = 1000
+# How often a write is tried that lost against somebody else's at the same moment.
+TRIES = 5
+
+
+class No(Exception):
+    """What the rules do not allow, in a sentence for the person at the terminal."""
+
+
+def money(amount: Decimal) -> str:
+    """Write an amount as people do."""
+    return f"{amount:.2f}"
+
+
+def offers() -> list[dict]:
+    """Return everything on offer."""
+    return sorted(tables.read_all("stock"), key=lambda item: item["item"])
+
+
+def place(customer: Person, item: str, quantity: str) -> dict:
+    """Place an order. What is in stock is looked at when inventory processes it."""
+    offered = tables.read("stock", item=item) if item else None
+    if not offered:
+        raise No(f"Nothing called {item or 'that'} is on offer.")
+    if not quantity.isdecimal() or not 1 <= int(quantity) <= MOST:
+        raise No(f"The quantity is a whole number from 1 to {MOST}.")
+    order = {
+        "order_id": f"ORD-{secrets.token_hex(4).upper()}",
+        "state": PLACED,
+        "customer": customer.user,
+        "customer_name": customer.name,
+        "item": item,
+        "quantity": int(quantity),
+        "amount": offered["price"] * int(quantity),
+        "placed_at": _now(),
+    }
+    tables.ask(
+        "put_item",
+        TableName=tables.name_of("orders"),
+        Item=tables.typed(order),
+        ConditionExpression="attribute_not_exists(order_id)",
+    )
+    return order
+
+
+def find(order_id: str) -> dict:
+    """Return an order. Raises No when there is none."""
+    order = tables.read("orders", order_id=order_id) if order_id else None
+    if not order:
+        raise No(f"There is no order {order_id}.")
+    return order
+
+
+def allocate(order_id: str, by: Person) -> dict:
+    """Set goods aside for an order that was placed."""
+    order = find(order_id)
+    quantity = order["quantity"]
+    _write(
+        _move("orders", {"order_id": order_id}, PLACED, ALLOCATED, allocated_by=by.name, allocated_at=_now()),
+        _stock(order, "available >= :quantity", available=-quantity, reserved=quantity),
+        why=lambda: _why_not_allocated(order_id),
+    )
+    return find(order_id)
+
+
+def _why_not_allocated(order_id: str) -> str:
+    order = find(order_id)
+    if order["state"] != PLACED:
+        return f"{order_id} has already been processed by {order.get('allocated_by', 'somebody else')}."
+    stock = tables.read("stock", item=order["item"])
+    available = stock["available"] if stock else 0
+    if available >= order["quantity"]:
+        return ""
+    return f"Not enough in stock: {order['quantity']} x {order['item']} are wanted, {available} are available."
+
+
+def approve(order_id: str, by: Person) -> dict:
+    """Authorize picking and packing of an order whose goods are set aside."""
+    find(order_id)
+    _write(
+        _move("orders", {"order_id": order_id}, ALLOCATED, APPROVED, approved_by=by.name, approved_at=_now()),
+        why=lambda: _why_not_in(order_id, ALLOCATED, "approved_by"),
+    )
+    return find(order_id)
+
+
+def plan(order_id: str, route: str, schedule: str, by: Person) -> dict:
+    """Plan the delivery of an order that is approved, and return the delivery."""
+    find(order_id)
+    if not route or not schedule:
+        raise No("A delivery needs a route and a schedule.")
+    now = _now()
+    delivery = {
+        "delivery_id": f"DEL-{secrets.token_hex(4).upper()}",
+        "order_id": order_id,
+        "state": PLANNED,
+        "route": route,
+        "schedule": schedule,
+        "planned_by": by.name,
+        "planned_at": now,
+    }
+    put = {
+        "TableName": tables.name_of("deliveries"),
+        "Item": tables.typed(delivery),
+        "ConditionExpression": "attribute_not_exists(delivery_id)",
+    }
+    told = {"planned_by": by.name, "planned_at": now, "delivery_id": delivery["delivery_id"]}
+    _write(
+        _move("orders", {"order_id": order_id}, APPROVED, PLANNED, **told),
+        {"Put": put},
+        why=lambda: _why_not_in(order_id, APPROVED, "planned_by"),
+    )
+    return delivery
+
+
+def find_delivery(delivery_id: str) -> tuple[dict, dict]:
+    """Return a delivery and its order. Raises No when there is none."""
+    delivery = tables.read("deliveries", delivery_id=delivery_id) if delivery_id else None
+    if not delivery:
+        raise No(f"There is no delivery {delivery_id}.")
+    return delivery, find(delivery["order_id"])
+
+
+def accept(delivery_id: str, by: Person) -> dict:
+    """Take a delivery that is planned."""
+    delivery, _ = find_delivery(delivery_id)
+    _write(
+        _move("deliveries", {"delivery_id": delivery_id}, PLANNED, ACCEPTED, courier=by.name, accepted_at=_now()),
+        _move("orders", {"order_id": delivery["order_id"]}, PLANNED, UNDER_WAY, accepted_by=by.name),
+        why=lambda: _why_not_delivery(delivery_id, PLANNED, by),
+    )
+    return delivery
+
+
+def to_hand_over(delivery_id: str, by: Person) -> dict:
+    """Return the order of a delivery that this person is on the way with."""
+    delivery, order = find_delivery(delivery_id)
+    if delivery["state"] != ACCEPTED or delivery["courier"] != by.name:
+        raise No(_why_not_delivery(delivery_id, ACCEPTED, by))
+    return order
+
+
+def complete(delivery_id: str, collected: str, by: Person) -> dict:
+    """Hand the goods over and record the payment: once, with the change of the state."""
+    order = to_hand_over(delivery_id, by)
+    if _amount(collected) != order["amount"]:
+        raise No(f"{money(order['amount'])} is to be collected, not {collected or 'nothing'}.")
+    now = _now()
+    _write(
+        _move(
+            *("deliveries", {"delivery_id": delivery_id}, ACCEPTED, COMPLETED),
+            collected=order["amount"],
+            completed_at=now,
+        ),
+        _move(
+            *("orders", {"order_id": order["order_id"]}, UNDER_WAY, DELIVERED),
+            paid=order["amount"],
+            paid_at=now,
+            delivered_by=by.name,
+        ),
+        _stock(order, "reserved >= :quantity", reserved=-order["quantity"]),
+        why=lambda: _why_not_delivery(delivery_id, ACCEPTED, by),
+    )
+    return order
+
+
+def give_back(delivery_id: str, reason: str, by: Person) -> dict:
+    """Take the goods back that the customer refuses: they can be sold again, and nothing is paid."""
+    order = to_hand_over(delivery_id, by)
+    now, quantity = _now(), order["quantity"]
+    told = {"refused_at": now, "reason": reason or "no reason given"}
+    _write(
+        _move("deliveries", {"delivery_id": delivery_id}, ACCEPTED, REFUSED, **told),
+        _move("orders", {"order_id": order["order_id"]}, UNDER_WAY, REFUSED, **told),
+        _stock(order, "reserved >= :quantity", reserved=-quantity, available=quantity),
+        why=lambda: _why_not_delivery(delivery_id, ACCEPTED, by),
+    )
+    return order
+
+
+def _why_not_in(order_id: str, wanted: str, done_by: str) -> str:
+    order = find(order_id)
+    if order["state"] == wanted:
+        return ""
+    if done_by in order:
+        return f"{order_id} has already been processed by {order[done_by]}."
+    return f"{order_id} is {order['state']}, not {wanted}."
+
+
+def _why_not_delivery(delivery_id: str, wanted: str, by: Person) -> str:
+    delivery, _ = find_delivery(delivery_id)
+    courier = delivery.get("courier")
+    if delivery["state"] == wanted and courier in (None, by.name):
+        return ""
+    if courier and courier != by.name:
+        return f"{delivery_id} has already been accepted by {courier}."
+    return f"{delivery_id} is {delivery['state']}, not {wanted}."
+
+
+def _move(table: str, key: dict, old: str, new: str, **more) -> dict:
+    """An update that takes an item from one state to the next, if it still is in the first."""
+    names = {f"#{name}": name for name in ("state", *more)}
+    values = {":old": old, ":new": new, **{f":{name}": value for name, value in more.items()}}
+    changes = ", ".join(["#state = :new", *(f"#{name} = :{name}" for name in more)])
+    return {
+        "Update": {
+            "TableName": tables.name_of(table),
+            "Key": tables.typed(key),
+            "UpdateExpression": f"SET {changes}",
+            "ConditionExpression": "#state = :old",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": tables.typed(values),
+        }
+    }
+
+
+def _stock(order: dict, condition: str, **changes) -> dict:
+    """An update that moves goods between what is available and what is set aside."""
+    values = {":quantity": order["quantity"], **{f":{name}": change for name, change in changes.items()}}
+    return {
+        "Update": {
+            "TableName": tables.name_of("stock"),
+            "Key": tables.typed({"item": order["item"]}),
+            "UpdateExpression": "ADD " + ", ".join(f"{name} :{name}" for name in changes),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": tables.typed(values),
+        }
+    }
+
+
+def _write(*changes: dict, why) -> None:
+    """Make all of these changes or none. Raises No with `why()`, unless that is "": then somebody was just quicker."""
+    for _ in range(TRIES):
+        try:
+            tables.ask("transact_write_items", TransactItems=list(changes))
+            return
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+        reason = why()
+        if reason:
+            raise No(reason)
+    raise No("Too many people are working on this at once. Try again.")
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

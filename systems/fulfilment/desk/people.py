@@ -1,0 +1,43 @@
+"""Who may log in: user names, roles, and salted hashes of passwords."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from desk import tables
+
+ROLES = ("customer", "inventory", "warehouse", "logistics", "delivery")
+# scrypt's cost: 16 MiB and a few hundredths of a second for each try.
+N, R, P, SALT_BYTES = 2**14, 8, 1, 16
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who has logged in."""
+
+    user: str
+    name: str
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, n=N, r=R, p=P)
+
+
+def who(user: str, password: str, role: str) -> Person | None:
+    """Return who that is; None for a wrong password, and also for somebody unknown or of another role.
+
+    All of these take the same time, so nobody learns which names exist.
+    """
+    found = tables.read("staff", user=user) if user else None
+    salt = bytes.fromhex(found["salt"]) if found else bytes(SALT_BYTES)
+    expected = bytes.fromhex(found["hash"]) if found else bytes(64)
+    right = hmac.compare_digest(_hash(password, salt), expected)
+    return Person(user, found["name"]) if found and right and found["role"] == role else None
+
+
+def let_in(user: str, name: str, role: str, password: str) -> None:
+    """Let somebody log in from now on; whoever had this user name before has it no more."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    item = {"user": user, "name": name, "role": role, "salt": salt.hex(), "hash": _hash(password, salt).hex()}
+    tables.ask("put_item", TableName=tables.name_of("staff"), Item=tables.typed(item))

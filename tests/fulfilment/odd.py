@@ -1,0 +1,64 @@
+"""Small programs that do one odd thing, and a dialogue to work them by."""
+
+import sys
+from pathlib import Path
+
+from support.drivers.consoles import Console, Desk
+from support.drivers.dialogue import ROLES
+from support.drivers.dialogue_file import read_dialogue
+from support.drivers.watcher import Watcher
+
+PASSWORD = "open, Sesame 7"
+HEAD = "import os, signal, subprocess, sys, time\n"
+LOGIN = 'input("User: "); input("Password: "); print("Hello.")\n'
+MENU = 'while True:\n    choice = input("> ")\n    if choice == "x": sys.exit(0)\n'
+NEVER = "time.sleep(600)\n"
+
+# One program for all roles: what is asked and answered matters here, not who does it.
+DIALOGUE = """\
+folder: programs
+answer_within: 1
+start_within: 1
+typing_pause: 0
+surroundings: [3]
+environment: {}
+people:
+  Pia: {role: customer, user: pia}
+  Rosa: {role: inventory, user: rosa}
+  Tess: {role: warehouse, user: tess}
+  Uma: {role: logistics, user: uma}
+  Vic: {role: delivery, user: vic}
+refused: {wrong password: 'Wrong', not enough in stock: 'Too few'}
+programs:
+"""
+
+
+def desk(folder: Path, program: str = "", command: str = "") -> Desk:
+    """Write a program down, with a dialogue for it. `command` starts it otherwise."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    (programs / "program.py").write_text(HEAD + program, encoding="utf-8")
+    file = folder / "dialogue.yaml"
+    file.write_text(_dialogue(command or '["{python}", program.py]'), encoding="utf-8")
+    dialogue = read_dialogue(file)
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
+    return Desk(dialogue, environment, {"python": sys.executable}, Watcher(), dialogue.answer_within)
+
+
+def console(desk: Desk) -> Console:
+    """Pia at the program."""
+    return Console(desk, "customer", "Pia")
+
+
+def _dialogue(command: str) -> str:
+    lines = [DIALOGUE]
+    for role, acts in ROLES.items():
+        lines.append(f"  {role}:\n    title: the portal\n    command: {command}\n    ready: '>'\n    leave: x\n")
+        lines.append(
+            "    login: [{see: 'User:', type: '{user}'}, {see: 'Password:', type: '{password}', secret: true}]\n"
+        )
+        lines.append("    acts:\n")
+        for act, kind in acts.items():
+            groups = "".join(rf" (?P<{name}>\w+)" for name in kind.yields)
+            lines.append(f"      {act}: {{turns: [{{type: {act}}}], done: 'Done{groups}'}}\n")
+    return "".join(lines)

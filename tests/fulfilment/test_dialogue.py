@@ -1,0 +1,117 @@
+"""A dialogue file is read whole, and a mistake in one is told with its line."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from support.cloud.trouble import Trouble
+from support.drivers.dialogue import ROLES, filled
+from support.drivers.dialogue_file import read_dialogue
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "features" / "fulfilment" / "dialogue.yaml"
+OTHER = Path(__file__).parent / "other_programs" / "dialogue.yaml"
+
+
+@pytest.mark.parametrize("file", [SHIPPED, OTHER])
+def test_a_dialogue_is_read(file):
+    dialogue = read_dialogue(file)
+    assert list(dialogue.programs) == list(ROLES)
+    assert dialogue.folder.is_dir()
+    assert all(dialogue.of_role(role) for role in ROLES)
+    assert all(list(dialogue.programs[role].acts) == list(acts) for role, acts in ROLES.items())
+
+
+def test_the_states_of_others_are_called_as_here():
+    assert read_dialogue(OTHER).states["unterwegs"] == "under way"
+    assert read_dialogue(SHIPPED).states["under way"] == "under way"
+
+
+def test_a_prompt_is_the_last_that_is_printed():
+    ready = read_dialogue(SHIPPED).programs["customer"].ready
+    assert ready.search("1  Order\nYour choice: ")
+    assert not ready.search("Your choice: is printed in the middle of this")
+
+
+# What is wrong, the line that is changed, what it becomes, and what is said about it.
+MISTAKES = [
+    ("no YAML", "answer_within: 10", "answer_within: 10: 10", "this is not YAML: mapping values are not allowed here"),
+    (
+        "a name that nobody knows",
+        "answer_within: 10",
+        "answers_within: 10",
+        "the file has no answers_within; ",
+    ),
+    ("no time", "answer_within: 10", "answer_within: soon", "answer_within must be a number of seconds, up to 3600"),
+    ("no exit statuses", "surroundings: [3, 4]", "surroundings: [three]", "surroundings are exit statuses"),
+    (
+        "nobody of that kind",
+        "role: customer, user: pia",
+        "role: king, user: pia",
+        "role is king, which is none of ",
+    ),
+    ("no user name", "{role: customer, user: pia}", "{role: customer}", "Pia lacks user"),
+    ("a place that nobody knows", '"{endpoint}"', '"{address}"', "nobody knows {address} here; known are python"),
+    ("a brace", '"{endpoint}"', '"{endpoint"', "cannot be filled in: "),
+    ("a value that nobody knows", '"{quantity}"', '"{number}"', "nobody knows {number} here; known are item, quantity"),
+    ("no pattern", "'Your choice:'", "'Your (choice:'", "ready is no regular expression: "),
+    ("no id", "(?P<order>ORD-[0-9A-F]{8}), ", "ORD-[0-9A-F]{8}, ", "done does not yield order: it needs a group"),
+    ("a kind of refusal", "wrong amount:", "wrong sum:", "refused has no wrong sum; it may have wrong password, "),
+    ("an act that is missing", "      browse:", "      brows:", "acts has no brows; it may have browse, order, look"),
+    (
+        "a program that is missing",
+        "  warehouse:\n",
+        "  storehouse:\n",
+        "programs has no storehouse; ",
+    ),
+    ("a turn without a line", "{see: 'Item:', type: \"{item}\"}", "{see: 'Item:'}", "turns lacks type"),
+    ("a turn that is not there", '[{type: "1"}]', "[]", "turns must be a list"),
+    ("a mapping that is a text", "{role: customer, user: pia}", "pia", "Pia must be a mapping"),
+    ("a text that is a list", "title: the customer portal", "title: [portal]", "title must be a text"),
+    ("nothing where a text is", "title: the customer portal", "title:", "title must be a text"),
+    ("a secret that is none", "secret: true", "secret: perhaps", "secret is perhaps, which is none of true, false"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [one[1:] for one in MISTAKES], ids=[one[0] for one in MISTAKES])
+def test_a_mistake_is_told_with_its_line(tmp_path, old, new, words):
+    text = SHIPPED.read_text("utf-8")
+    assert old in text
+    file = tmp_path / "dialogue.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Trouble) as raised:
+        read_dialogue(file)
+    said = re.fullmatch(rf"{re.escape(str(file))}, line (\d+): (.*)\.", str(raised.value))
+    assert said, raised.value
+    assert words in said[2]
+    assert int(said[1]) == text[: text.index(old)].count("\n") + 1
+
+
+def test_what_is_there_twice_is_told_with_the_second_line(tmp_path):
+    file = tmp_path / "dialogue.yaml"
+    file.write_text("folder: .\nfolder: ..\n")
+    with pytest.raises(Trouble, match="line 2: folder is there twice"):
+        read_dialogue(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "is empty"), (b"\xff\xfe\xff", "cannot be read"), (b"- 1\n", "line 1: the file must be a mapping")],
+)
+def test_a_file_that_is_no_dialogue_is_named(tmp_path, content, words):
+    file = tmp_path / "dialogue.yaml"
+    file.write_bytes(content)
+    with pytest.raises(Trouble, match=words):
+        read_dialogue(file)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(
+        Trouble, match=r"There is no dialogue file .*nowhere.yaml. Correct the setting fulfilment_dialogue"
+    ):
+        read_dialogue(tmp_path / "nowhere.yaml")
+
+
+def test_what_is_typed_is_filled_in():
+    assert filled("{item} x {quantity}", {"item": "a {lamp}", "quantity": "2"}) == "a {lamp} x 2"

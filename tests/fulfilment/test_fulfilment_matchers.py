@@ -1,0 +1,126 @@
+"""The words of fulfilment's matchers, for what is expected and for what is there instead."""
+
+from decimal import Decimal
+
+import pytest
+from hamcrest.core.string_description import StringDescription
+
+from support.drivers.books import Entry, Stock
+from support.drivers.consoles import Done, Refused
+from support.fulfilment_matchers import (
+    AGREES,
+    all_went_through,
+    amounts_to,
+    are_there,
+    is_in_all_books,
+    one_was_done_and_one_refused,
+    shows,
+    was_done,
+    was_paid,
+    was_refused,
+)
+from support.many_flows import FlowResult
+
+NO = Refused("already processed", "ORD-1 has already been processed by Rosa.")
+
+
+def entry(state="under way", delivery="accepted", paid=None, collected=None):
+    order = {"state": state, "amount": Decimal("39.80"), "delivery_id": "DEL-1"} | ({"paid": paid} if paid else {})
+    delivered = {"state": delivery} if delivery else {}
+    return Entry(order, delivered | ({"collected": collected} if collected else {}), Stock(3, 2))
+
+
+def said(matcher, seen):
+    assert not matcher.matches(seen)
+    description = StringDescription()
+    description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
+    matcher.describe_mismatch(seen, description)
+    return str(description)
+
+
+PAID = Decimal("39.80")
+
+
+@pytest.mark.parametrize(
+    ("matcher", "right", "wrong", "words"),
+    [
+        (was_done(), Done(), NO, f"to be let through · but: was refused (already processed): “{NO.words}”"),
+        (
+            was_refused("wrong amount"),
+            Refused("wrong amount", "No."),
+            Done(),
+            "to be refused: wrong amount · but: was let through",
+        ),
+        (
+            one_was_done_and_one_refused("already processed"),
+            [NO, Done()],
+            [Done(), Done()],
+            "one of the two to be let through, and the other one refused: already processed · but: "
+            "was let through and was let through",
+        ),
+        (
+            is_in_all_books("delivered"),
+            entry("delivered", "completed", PAID, PAID),
+            entry(),
+            "an order that is delivered in all books · but: it is under way; its delivery is accepted; "
+            "nothing is paid; nothing was collected",
+        ),
+        (
+            is_in_all_books("refused"),
+            entry("refused", "refused"),
+            entry("refused", "refused", PAID),
+            "an order that is refused in all books · but: 39.80 is paid",
+        ),
+        (
+            is_in_all_books("delivered"),
+            entry("delivered", "completed", PAID, PAID),
+            entry("delivered", "completed", PAID, Decimal("79.60")),
+            "an order that is delivered in all books · but: 79.60 was collected",
+        ),
+        (
+            amounts_to("39.80"),
+            entry(),
+            Entry({}, {}, Stock(0, 0)),
+            "an order with 39.80 to pay · but: nothing is to be paid",
+        ),
+        (
+            are_there(3, 2),
+            Stock(3, 2),
+            Stock(5, 0),
+            "a stock of 3 available and 2 set aside · but: it is 5 available and 0 set aside",
+        ),
+        (was_paid("nothing"), entry(), entry(paid=PAID), "an order for which nothing was paid · but: 39.80"),
+        (
+            shows(entry()),
+            {
+                "Pia": {
+                    "state": "under way",
+                    "available": "3",
+                    "reserved": "2",
+                    "payment": "none",
+                    "delivery": "DEL-1 is accepted",
+                }
+            },
+            {"Pia": {"state": "under way"}, "Vic": {"state": "planned", "available": "4"}},
+            "everybody to see state under way, available 3, reserved 2, payment none, delivery DEL-1 is accepted"
+            " · but: Vic sees state planned; Vic sees available 4",
+        ),
+        (all_went_through(), [], [FlowResult(1, {})], ""),
+    ],
+)
+def test_a_matcher_says_what_is_there_instead(matcher, right, wrong, words):
+    if words:
+        assert matcher.matches(right)
+        assert said(matcher, wrong) == f"Expected: {words}"
+    else:
+        assert said(matcher, right).endswith("there were none")
+        assert said(matcher, wrong).endswith("flow 1 came to step 0 of 10")
+
+
+def test_nobody_who_sees_anything_is_no_agreement():
+    assert not shows(entry()).matches({})
+
+
+def test_each_state_has_its_delivery_and_its_payment():
+    assert list(AGREES) == ["placed", "allocated", "approved", "planned", "under way", "delivered", "refused"]
+    assert [state for state, (_, paid) in AGREES.items() if paid] == ["delivered"]

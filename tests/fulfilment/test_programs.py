@@ -1,0 +1,181 @@
+"""The five programs as they are shipped: how they end, whom they let in, and what they never show."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+pytestmark = pytest.mark.cloud
+SYSTEM = Path(__file__).parents[2] / "systems" / "fulfilment"
+PROGRAMS = ("customer_portal.py", "inventory.py", "warehouse.py", "logistics.py", "delivery.py")
+PASSWORD = "open, Sesame 7"
+
+
+@pytest.fixture(scope="module")
+def surroundings(fulfilment_account):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    return {**inherited, **keys, "AWS_ENDPOINT_URL": fulfilment_account[0].url, "FULFILMENT_PASSWORD": PASSWORD}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(surroundings):
+    """The demo people and goods."""
+    done = run("fill.py", surroundings, "demo")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "5 people may log in.\n3 kinds of goods are on the shelf.\n"
+
+
+def run(program, environment, *arguments, typed=""):
+    return subprocess.run(
+        [sys.executable, program, *arguments],
+        cwd=SYSTEM,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def at_terminal(surroundings):
+    """A program at a terminal, as in front of a person."""
+    children = []
+
+    def start(program):
+        child = pexpect.spawn(sys.executable, [program], cwd=SYSTEM, env=surroundings, encoding="utf-8", timeout=30)
+        children.append(child)
+        return child
+
+    yield start
+    for child in children:
+        child.close(force=True)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_without_its_tables_a_program_says_which(surroundings, program):
+    done = run(program, {**surroundings, "FULFILMENT_STOCK_TABLE": "nowhere"})
+    assert done.returncode == 3
+    assert (
+        "A table is missing: fulfilment-orders, nowhere, fulfilment-deliveries, fulfilment-staff are wanted."
+        in done.stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"AWS_ACCESS_KEY_ID": "", "HOME": "/nonexistent"}, "There are no AWS credentials."),
+        ({"AWS_REGION": "", "HOME": "/nonexistent"}, "No AWS region is set. Set AWS_REGION."),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "DynamoDB does not answer: "),
+    ],
+)
+def test_without_access_a_program_says_why(surroundings, changed, words):
+    environment = {name: value for name, value in {**surroundings, **changed}.items() if value}
+    done = run("inventory.py", {**environment, "AWS_EC2_METADATA_DISABLED": "true"})
+    assert done.returncode == 4
+    assert words in done.stdout
+
+
+def test_nobody_is_let_in_after_three_wrong_passwords(surroundings):
+    done = run("inventory.py", surroundings, typed="rosa\nguess\n" * 3)
+    assert done.returncode == 5
+    assert done.stdout.count("Wrong user name or password.") == 3
+    assert "Nobody was let in." in done.stdout
+
+
+@pytest.mark.parametrize("user", ["nobody", "pia", ""])
+def test_strangers_and_people_of_other_roles_are_told_the_same(surroundings, user):
+    done = run("inventory.py", surroundings, typed=f"{user}\n{PASSWORD}\n" * 3)
+    assert done.returncode == 5
+    assert done.stdout.count("Wrong user name or password.") == 3
+
+
+@pytest.mark.parametrize("typed", ["", "rosa\n", f"rosa\n{PASSWORD}\n", f"rosa\n{PASSWORD}\n2\n"])
+def test_when_nobody_types_any_more_a_program_ends(surroundings, typed):
+    done = run("inventory.py", surroundings, typed=typed)
+    assert done.returncode == 6
+    assert "The input has ended." in done.stdout
+
+
+def test_ctrl_c_ends_a_program(at_terminal):
+    child = at_terminal("inventory.py")
+    child.expect("User name:")
+    child.sendintr()
+    child.expect("Interrupted.")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+
+
+def test_a_password_is_not_shown_while_it_is_typed(at_terminal):
+    child = at_terminal("inventory.py")
+    child.expect("User name:")
+    child.sendline("rosa")
+    child.expect("Password:")
+    assert not child.getecho()
+    child.sendline(PASSWORD)
+    child.expect("Your choice:")
+    assert PASSWORD not in child.before
+    assert child.getecho()
+
+
+def test_passwords_are_kept_as_salted_hashes(surroundings, fulfilment_account):
+    assert run("fill.py", surroundings, "people", "inventory:ann=Ann", "inventory:bob=Bob").returncode == 0
+    people = fulfilment_account[1].dynamodb.scan(TableName="fulfilment-staff")["Items"]
+    ann, bob = ({item["user"]["S"]: item for item in people}[user] for user in ("ann", "bob"))
+    assert ann["hash"] != bob["hash"], "the same password, and another salt"
+    assert PASSWORD not in str(people)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("people", "king:ann=Ann"), "people are role:user=Name, with one of the roles customer, "),
+        (("people",), "people and stock want entries, demo takes none"),
+        (("demo", "lamp=5@19.90"), "people and stock want entries, demo takes none"),
+        (("stock", "lamp"), "goods are item=count@price"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told(surroundings, arguments, words):
+    done = run("fill.py", surroundings, *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+def test_what_is_set_aside_stays_so_when_the_shelf_is_filled(surroundings, fulfilment_account):
+    done = run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\nchair\n1\n0\n")
+    order = re.search(r"ORD-\w+", done.stdout)[0]
+    assert run("inventory.py", surroundings, typed=f"rosa\n{PASSWORD}\n2\n{order}\n0\n").returncode == 0
+    assert run("fill.py", surroundings, "stock", "chair=9@79.00").returncode == 0
+    key = {"item": {"S": "chair"}}
+    chair = fulfilment_account[1].dynamodb.get_item(TableName="fulfilment-stock", Key=key)["Item"]
+    assert (chair["available"]["N"], chair["reserved"]["N"]) == ("9", "1")
+
+
+def test_a_line_cannot_move_the_cursor_of_others(surroundings):
+    done = run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\n\x1b[2Jlamp\x07\n1\n0\n")
+    assert "\x1b" not in done.stdout
+    assert "Nothing called [2Jlamp is on offer." in done.stdout
+
+
+def test_the_orders_of_other_customers_are_not_shown(surroundings):
+    assert run("fill.py", surroundings, "people", "customer:quin=Quin").returncode == 0
+    done = run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\nlamp\n1\n0\n")
+    order = re.search(r"ORD-\w+", done.stdout)[0]
+    seen = run("customer_portal.py", surroundings, typed=f"quin\n{PASSWORD}\n3\n{order}\n0\n")
+    assert f"There is no order {order}." in seen.stdout
+    assert "lamp" not in seen.stdout
+
+
+@pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "many", "1001", ""])
+def test_a_quantity_is_a_whole_number(surroundings, quantity):
+    done = run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\nlamp\n{quantity}\n0\n")
+    assert done.returncode == 0
+    assert "The quantity is a whole number from 1 to 1000." in done.stdout

@@ -1,0 +1,98 @@
+"""The features of fulfilment pass with exactly the published policy, and each statement of it is needed."""
+
+import json
+
+import pytest
+from account import ROOT, account_with_a_cafe
+from botocore.exceptions import ClientError
+from house import run_behave
+
+from mutants.system import copy_of
+from support.cloud.account import Account
+from support.cloud.fulfilment_discovery import discover_fulfilment
+from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
+from support.drivers.dialogue_file import read_dialogue
+from support.drivers.fulfilment import Fulfilment
+from support.many_flows import ManyFlows, Plan
+
+pytestmark = pytest.mark.cloud
+SYSTEM = ROOT / "systems" / "fulfilment"
+DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
+POLICY = json.loads((ROOT / "docs" / "iam-policy-fulfilment.json").read_text("utf-8"))["Statement"]
+PASSWORD = "open, Sesame 7"
+REFUSED = "AccessDenied|not authorized"
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory):
+    """The owner of an account with fulfilment, which enforces IAM, and who has let everybody in."""
+    with account_with_a_cafe(tmp_path_factory.mktemp("account"), SYSTEM / "template.yaml") as owner:
+        tables = discover_fulfilment(owner.account, Settings())
+        own = Fulfilment(owner.account, tables, read_dialogue(DIALOGUE), "owner", PASSWORD)
+        own.let_everybody_in()
+        yield owner
+
+
+def walk(guest):
+    """Let an order pass through everybody as a guest, and look at the books."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in guest.items():
+            patch.setenv(name, value)
+        account = Account()
+        fulfilment = Fulfilment(
+            account, discover_fulfilment(account, Settings()), read_dialogue(DIALOGUE), "walk", PASSWORD
+        )
+        try:
+            item = fulfilment.new_item("lamp")
+            fulfilment.books.put_on_the_shelf(item, 1, 1)
+            (flow,) = ManyFlows(fulfilment, Plan(item), 1).run()
+            if not flow.went_through:
+                raise Trouble(flow.words)
+            fulfilment.books.remove(item)
+        finally:
+            fulfilment.leave()
+
+
+def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, tmp_path):
+    guest = owner.invite("guest", POLICY)
+    ran = run_behave(
+        copy_of(SYSTEM, tmp_path),
+        ("delivering", "setting_aside", "ordering"),
+        *("-D", "target=aws"),
+        seconds=180,
+        variables={**guest, "CAFE_FULFILMENT_PASSWORD": PASSWORD},
+        about="fulfilment",
+    )
+    assert ran.status == 0, ran.output
+    left = {
+        table: owner.account.dynamodb.scan(TableName=f"fulfilment-{table}")["Items"]
+        for table in ("orders", "stock", "deliveries")
+    }
+    assert left == {"orders": [], "stock": [], "deliveries": []}
+
+
+def test_an_order_passes_through_everybody(owner):
+    walk(owner.invite("walker", POLICY))
+
+
+@pytest.mark.parametrize("sid", [statement["Sid"] for statement in POLICY])
+def test_each_statement_is_needed(owner, sid):
+    guest = owner.invite(f"without-{sid}", [statement for statement in POLICY if statement["Sid"] != sid])
+    with pytest.raises((ClientError, Trouble), match=REFUSED):
+        walk(guest)
+
+
+def test_a_guest_can_do_nothing_else_worth_having(owner):
+    guest = owner.invite("curious", POLICY)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in guest.items():
+            patch.setenv(name, value)
+        dynamodb = Account().dynamodb
+        for forbidden in (
+            lambda: dynamodb.delete_table(TableName="fulfilment-orders"),
+            lambda: dynamodb.put_item(TableName="fulfilment-staff", Item={"user": {"S": "mallory"}}),
+            lambda: dynamodb.scan(TableName="fulfilment-staff"),
+        ):
+            with pytest.raises(ClientError, match=REFUSED):
+                forbidden()
