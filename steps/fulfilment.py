@@ -5,11 +5,11 @@ from hamcrest import assert_that
 
 from support.drivers.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT, WRONG_PASSWORD
 from support.fulfilment_matchers import (
-    all_went_through,
     amounts_to,
     are_there,
     is_in_all_books,
     one_was_done_and_one_refused,
+    shows_on_offer,
     was_done,
     was_paid,
     was_refused,
@@ -142,7 +142,7 @@ def step_both_accept(context, one, other, customer):
 @given("{courier:w} has handed {customer:w}'s order over for {amount}")
 @when("{courier:w} hands {customer:w}'s order over for {amount}")
 def step_hand_over(context, courier, customer, amount):
-    context.scene.does(courier, "complete", delivery=context.scene.delivery_of(customer), amount=amount)
+    context.scene.hands_over(courier, customer, amount)
 
 
 @when("{courier:w} tries to hand {customer:w}'s order over for {amount}")
@@ -155,13 +155,22 @@ def step_refuse(context, customer, courier):
     context.scene.is_refused_the_goods(courier, customer)
 
 
+@when("{courier:w} tries to bring {customer:w}'s order back")
+def step_try_bring_back(context, courier, customer):
+    context.scene.tries_to_bring_back(courier, customer)
+
+
 @when("{number:d} orders pass through everybody's hands, side by side")
 def step_side_by_side(context, number):
     context.scene.pass_through(number, parallel=number)
 
 
+@then("{person:w} is shown {count:d} lamps for {price} each")
+def step_on_offer(context, person, count, price):
+    assert_that(context.scene.outcome(person), shows_on_offer(context.scene.item, price, count))
+
+
 @then("{person:w} is let in")
-@then("{person:w} is shown what is on offer")
 def step_let_in(context, person):
     assert_that(context.scene.outcome(person), was_done())
 
@@ -236,4 +245,4 @@ def step_everybody_sees(context, customer):
 
 @then("all of them are delivered and paid")
 def step_all_through(context):
-    assert_that(context.scene.flows, all_went_through())
+    context.scene.sees_all_through()

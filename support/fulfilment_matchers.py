@@ -24,6 +24,19 @@ def was_done() -> Says:
     return Says("to be let through", lambda seen: isinstance(seen, Done), _words)
 
 
+def shows_on_offer(item: str, price: str, count: int) -> Says:
+    """An attempt whose answer has a line with this item, its price and how many there are."""
+
+    def lines(seen: Outcome) -> Sequence[str]:
+        return [line.strip() for line in seen.printed.splitlines() if item in line] if isinstance(seen, Done) else []
+
+    return Says(
+        f"{count} of {item} on offer, for {price} each",
+        lambda seen: any({price, str(count)} <= set(line.replace(",", " ").split()) for line in lines(seen)),
+        lambda seen: f"there is: {'; '.join(lines(seen)) or 'nothing of it'}",
+    )
+
+
 def was_refused(kind: str) -> Says:
     """An attempt that the program has refused for this reason, as the dialogue calls it."""
     return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refused) and seen.kind == kind, _words)

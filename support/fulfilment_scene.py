@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from hamcrest import assert_that
+from hamcrest import assert_that, equal_to
 
 from support.cloud.trouble import Trouble
 from support.cloud.undo import undo_all
 from support.drivers.books import Entry, Stock
 from support.drivers.consoles import Console, ConsoleFault, Done, Outcome
 from support.drivers.fulfilment import Fulfilment
-from support.fulfilment_matchers import shows, was_done
+from support.fulfilment_matchers import all_went_through, is_in_all_books, shows, was_done
 from support.many_flows import FlowResult, ManyFlows, Plan
 from support.observe.waiting import by_schedule
 from support.service_levels import Distribution, Promise
@@ -143,9 +143,20 @@ class FulfilmentScene:
         """Let a courier accept the delivery."""
         self.does(name, "accept", delivery=self.delivery_of(customer))
 
+    def hands_over(self, courier: str, customer: str, amount: str) -> None:
+        """Let a courier hand the goods over. What the program asks for and takes is the price, as far as it tells."""
+        told = self.does(courier, "complete", delivery=self.delivery_of(customer), amount=amount)
+        price = f"{self.entry(customer).order['amount']:.2f}"
+        for what in ("asked", "paid"):
+            assert_that(told.get(what, price), equal_to(price), f"the amount that {courier} was told ({what})")
+
     def is_refused_the_goods(self, courier: str, customer: str) -> None:
         """Let a courier bring the goods, and take them back since the customer refuses them."""
         self.does(courier, "refuse", delivery=self.delivery_of(customer), reason=REASON)
+
+    def tries_to_bring_back(self, courier: str, customer: str) -> None:
+        """Let a courier try to take goods back."""
+        self.tries_to(courier, "refuse", delivery=self.delivery_of(customer), reason=REASON)
 
     def delivery_of(self, customer: str) -> str:
         """Return the id of the delivery of a customer's order, as the books have it."""
@@ -184,6 +195,12 @@ class FulfilmentScene:
         """Let so many orders pass through everybody, side by side."""
         many = ManyFlows(self.fulfilment, Plan(self.item), count, parallel)
         self.flows = many.run()
+
+    def sees_all_through(self) -> None:
+        """See that every order has passed through everybody, and is delivered and paid in all books."""
+        assert_that(self.flows, all_went_through())
+        for flow in self.flows:
+            assert_that(self.fulfilment.books.entry(flow.order_id), is_in_all_books("delivered"))
 
     # --- the end ------------------------------------------------------------------------------------
 

@@ -78,8 +78,8 @@ class FlowResult:
         """How far it came, in words."""
         if self.went_through:
             return f"flow {self.number}: {self.order_id} is delivered and paid"
-        last = self.steps[-1] if self.steps else None
-        stopped = f", then “{last.name}” was {last.outcome}: {last.words}" if last and last.outcome != DONE else ""
+        failed = next((step for step in self.steps if step.outcome != DONE), None)
+        stopped = f", then “{failed.name}” was {failed.outcome}: {failed.words}" if failed else ""
         return f"flow {self.number} came to step {self.done} of {len(STEPS)}{stopped}"
 
 
@@ -157,8 +157,13 @@ class Flow:
         return outcome == DONE
 
     def _arrive(self, role: str) -> Outcome:
-        """Let the last person leave, and the next one start their program and log in."""
+        """Let the last person leave, and the next one start their program and log in.
+
+        Raises ConsoleFault when the last one's program has not ended well: the order goes no further.
+        """
         self._go()
+        if self.result.steps and self.result.steps[-1].outcome != DONE:
+            raise ConsoleFault("The program before has not ended well.")
         person = self._fulfilment.person(self.result.people[role])
         console = self._console = self._fulfilment.sits_down(person.name)
         self.result.consoles.append(console)
@@ -173,6 +178,8 @@ class Flow:
             if self.result.steps and self.result.steps[-1].outcome == DONE:
                 console.leave()
         except ConsoleFault as fault:
+            if self._stop.is_set():  # it was ended from outside
+                return
             last = self.result.steps[-1]
             self.result.steps[-1] = StepResult(last.name, BROKEN, last.began, last.seconds, str(fault))
         finally:

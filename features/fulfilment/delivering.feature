@@ -24,6 +24,7 @@ Feature: Delivering and collecting the payment
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Wim tries to hand Pia's order over for 39.80
       Then Wim hears that somebody else was quicker
+      And Pia's order is under way in all books
       And Pia has paid nothing for the lamps
 
   Rule: The goods are handed over against their price, once
@@ -61,6 +62,21 @@ Feature: Delivering and collecting the payment
       Then Pia's order is refused in all books
       And Pia has paid nothing for the lamps
       And 5 lamps can be sold, and 0 are set aside
+
+    Scenario: Another courier cannot bring it back
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      When Wim tries to bring Pia's order back
+      Then Wim hears that somebody else was quicker
+      And Pia's order is under way in all books
+      And 3 lamps can be sold, and 2 are set aside
+
+    Scenario: What is delivered is not brought back
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      And Vic has handed Pia's order over for 39.80
+      When Vic tries to bring Pia's order back
+      Then Vic hears that this was done before
+      And Pia's order is delivered in all books
+      And 3 lamps can be sold, and 0 are set aside
 
     Scenario: What went back is not handed over
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma

@@ -34,7 +34,7 @@ Feature: Ordering at the portal
 
     Scenario: What is on offer
       When Pia looks at what is on offer
-      Then Pia is shown what is on offer
+      Then Pia is shown 5 lamps for 19.90 each
 
     @smoke @blocker
     Scenario: An order

@@ -41,9 +41,10 @@ class Unexpected(ConsoleFault):
 
 @dataclass(frozen=True)
 class Done:
-    """It was done; `found` is what the patterns have yielded."""
+    """It was done; `found` is what the patterns have yielded, and `printed` what the program has said."""
 
     found: Mapping[str, str] = field(default_factory=dict)
+    printed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,10 @@ class Console:
                 self._type(turn, values)
                 number, text = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
                 refusal = self._refusal(text, [WRONG_PASSWORD])
-                if refusal:
+                if refusal and not (following is self.program.ready and number == 0):
                     return ends(refusal)
+                if refusal:  # it says no, and lets somebody in
+                    raise self._unexpected("to log in")
                 if number is None:
                     raise self._ended_half_way("to log in")
                 if number == 1:
@@ -140,6 +143,7 @@ class Console:
     def act(self, name: str, **values: str) -> Outcome:
         """Do one of the things that the program is there for, with these values. A refusal is an answer."""
         act, ready, known, text = self.program.acts[name], self.program.ready, dict(values), ""
+        asked: dict[str, str] = {}
         with self._span(name) as ends:
             for turn, following in zip(act.turns, [*act.turns[1:], None], strict=True):
                 self._type(turn, known)
@@ -147,10 +151,11 @@ class Console:
                 number, text = self._wait_for(prompts, f"to {name}")
                 if following is None or number == 1:
                     break
-                known |= _groups(_prompt(following).search(text))
+                asked |= _groups(_prompt(following).search(text))
+                known |= asked
             found = act.done.search(text)
             if found:
-                return ends(Done(_groups(found)))
+                return ends(Done(asked | _groups(found), text))
             refusal = self._refusal(text, self._desk.dialogue.refused)
             if refusal:
                 return ends(refusal)

@@ -95,7 +95,7 @@ class Fulfilment:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Trouble(f"Nobody could be let in: {error}. Correct prepare in {self.dialogue.path}.") from error
         if done.returncode:
-            said = hidden(" ".join(done.stdout.split())[-500:], {self.password})
+            said = " ".join(hidden(done.stdout, {self.password}).split())[-500:]
             raise Trouble(f"Nobody could be let in: {prepare.command[-1]} ended with {done.returncode}: {said}")
 
     def _let_in(self, prepare: Prepare) -> subprocess.CompletedProcess[str]:

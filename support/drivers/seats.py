@@ -79,6 +79,7 @@ class Seat:
         self._watcher = watcher
         self.session = int(self._child.pid or 0)
         self._open = True
+        self._was_cut = False
         watcher.note(self.session)
 
     def type(self, line: str) -> None:
@@ -92,13 +93,18 @@ class Seat:
         self.type(line)
 
     def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> tuple[int | str, str]:
-        """Wait for one of the prompts; return which it was, ENDED or SILENT, and what was printed meanwhile."""
+        """Wait for one of the prompts; return which it was, ENDED or SILENT, and what was printed meanwhile.
+
+        A program that has closed its terminal and goes on is silent, not ended: it is ended here.
+        """
         with self._no_longer_than(seconds + HANG_UP_SECONDS):
             number = self._child.expect_list([*prompts, pexpect.EOF, pexpect.TIMEOUT], timeout=seconds)
         shown = plain(str(self._child.before))
         if number < len(prompts):
             return number, shown + plain(str(self._child.after))
-        return (ENDED if number == len(prompts) else SILENT), shown
+        if number == len(prompts):
+            self.status()
+        return (ENDED if number == len(prompts) and not self._was_cut else SILENT), shown
 
     def memory(self) -> int:
         """Return how much memory it takes now with all that it has started, in bytes; 0 when it has ended."""
@@ -119,7 +125,12 @@ class Seat:
     @contextmanager
     def _no_longer_than(self, seconds: float) -> Iterator[None]:
         """End the program if this takes longer: pexpect waits without end for one that only closes its terminal."""
-        deadline = threading.Timer(seconds, end_session, [self.session])
+
+        def cut() -> None:
+            self._was_cut = True
+            end_session(self.session)
+
+        deadline = threading.Timer(seconds, cut)
         deadline.start()
         try:
             yield

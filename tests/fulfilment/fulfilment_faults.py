@@ -22,6 +22,8 @@ STILL_THERE = '_stock(order, "reserved >= :quantity", reserved=-order["quantity"
 GONE_ANYHOW = '_stock(order, "attribute_exists(price) OR reserved = :quantity", reserved=-order["quantity"])'
 PROCESS = '    order = orders.allocate(prompt("Order"), person)\n'
 TELLS_PRICE = "raise No(f\"{money(order['amount'])} is to be collected, not {collected or 'nothing'}.\")"
+HANDED_OVER = "    order = to_hand_over(delivery_id, by)\n    now, quantity"
+ANYBODY_S = HANDED_OVER.replace("to_hand_over(delivery_id, by)", "find_delivery(delivery_id)[1]")
 
 
 @dataclass(frozen=True)
@@ -219,12 +221,34 @@ FAULTS = (
         "a program never answers",
         Edit("inventory.py", PROCESS, '    prompt("Order")\n    sys.stdin.read()\n'),
         "setting_aside", "There are enough",
-        "The inventory program gave no answer within 2 s when Rosa wanted to process.", often=True,
+        "The inventory program gave no answer within 4 s when Rosa wanted to process.", often=True,
     ),
     Fault(
         "a program prints something else",
         Edit("inventory.py", " are set aside for {order['order_id']}.", " are somewhere."),
         "setting_aside", "There are enough",
         "The inventory program printed neither that it was done nor why not, when Rosa wanted to process.", often=True,
+    ),
+    Fault(
+        "somebody is let in with a warning",
+        Edit("desk/terminal.py", '        print("Wrong user name or password.")\n',
+             '        print("Wrong user name or password.")\n        return people.Person(user, user)\n'),
+        "ordering", "A wrong password",
+        "printed neither that it was done nor why not, when Rosa wanted to log in",
+    ),
+    Fault(
+        "the wrong price is on offer",
+        Edit("customer_portal.py", "{orders.money(one['price'])} each", "{orders.money(one['price'] * 2)} each"),
+        "ordering", "What is on offer", "39.80 each",
+    ),
+    Fault(
+        "the courier is told another sum",
+        Edit("delivery.py", "collect: {orders.money(order['amount'])}", "collect: {orders.money(order['amount'] * 2)}"),
+        "delivering", "The order is delivered and paid", "the amount that Vic was told (asked)",
+    ),
+    Fault(
+        "anybody may bring goods back",
+        Edit("desk/orders.py", HANDED_OVER, ANYBODY_S),
+        "delivering", "Another courier cannot bring it back", "to be refused: already processed",
     ),
 )  # fmt: skip

@@ -17,8 +17,8 @@ NEVER = "time.sleep(600)\n"
 # One program for all roles: what is asked and answered matters here, not who does it.
 DIALOGUE = """\
 folder: programs
-answer_within: 1
-start_within: 1
+answer_within: WITHIN
+start_within: WITHIN
 typing_pause: 0
 surroundings: [3]
 environment: {}
@@ -33,13 +33,14 @@ programs:
 """
 
 
-def desk(folder: Path, program: str = "", command: str = "") -> Desk:
-    """Write a program down, with a dialogue for it. `command` starts it otherwise."""
+def desk(folder: Path, program: str = "", command: str = "", within: int = 30) -> Desk:
+    """Write a program down, with a dialogue for it. `command` starts it otherwise; it answers `within` s."""
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
     (programs / "program.py").write_text(HEAD + program, encoding="utf-8")
     file = folder / "dialogue.yaml"
-    file.write_text(_dialogue(command or '["{python}", program.py]'), encoding="utf-8")
+    text = _dialogue(command or '["{python}", program.py]').replace("WITHIN", str(within))
+    file.write_text(text, encoding="utf-8")
     dialogue = read_dialogue(file)
     environment = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
     return Desk(dialogue, environment, {"python": sys.executable}, Watcher(), dialogue.answer_within)

@@ -95,6 +95,7 @@ def test_flows_that_are_interrupted_end_at_once_and_tell_how_far_they_came(other
     def tell(flow):
         if flow.under_way == "goods are set aside":
             reached.set()
+            many.stop.wait(30)  # or it would be through before it is interrupted
 
     many = ManyFlows(others, Plan("Lampe", delay=0.05), 3, 1, tell)
     running = threading.Thread(target=many.run)

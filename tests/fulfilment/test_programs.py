@@ -179,3 +179,66 @@ def test_a_quantity_is_a_whole_number(surroundings, quantity):
     done = run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\nlamp\n{quantity}\n0\n")
     assert done.returncode == 0
     assert "The quantity is a whole number from 1 to 1000." in done.stdout
+
+
+def test_what_waits_is_listed_until_it_is_done(surroundings):
+    """Each of the four programs lists what is to be done in it, and not what is done."""
+
+    def work(program, user, *lines):
+        done = run(program, surroundings, typed="\n".join([user, PASSWORD, *lines, "0", ""]))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    order = re.search(r"ORD-\w+", work("customer_portal.py", "pia", "2", "chair", "1"))[0]
+    delivery = order
+    for program, user, act in (
+        ("inventory.py", "rosa", ("2",)),
+        ("warehouse.py", "tess", ("2",)),
+        ("logistics.py", "uma", ("2",)),
+        ("delivery.py", "vic", ("2",)),
+    ):
+        more = {"warehouse.py": ["yes"], "logistics.py": ["North", "Monday"]}.get(program, [])
+        assert order in work(program, user, "1"), f"{program} does not list what waits"
+        told = work(program, user, *act, delivery if program == "delivery.py" else order, *more)
+        assert order not in work(program, user, "1"), f"{program} lists what is done"
+        delivery = (re.findall(r"DEL-\w+", told) or [delivery])[0]
+
+
+def test_packing_that_is_not_authorized_changes_nothing(surroundings):
+    order = re.search(
+        r"ORD-\w+", run("customer_portal.py", surroundings, typed=f"pia\n{PASSWORD}\n2\nlamp\n1\n0\n").stdout
+    )[0]
+    run("inventory.py", surroundings, typed=f"rosa\n{PASSWORD}\n2\n{order}\n0\n")
+    done = run("warehouse.py", surroundings, typed=f"tess\n{PASSWORD}\n2\n{order}\nno\n3\n{order}\n0\n")
+    assert done.returncode == 0
+    assert f"Order {order} is allocated." in done.stdout
+
+
+def test_two_couriers_of_the_same_name_are_two(surroundings):
+    done = run("fill.py", surroundings, "people", "delivery:vic2=Vic")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    def work(program, user, *lines):
+        return run(program, surroundings, typed="\n".join([user, PASSWORD, *lines, "0", ""])).stdout
+
+    order = re.search(r"ORD-\w+", work("customer_portal.py", "pia", "2", "lamp", "1"))[0]
+    work("inventory.py", "rosa", "2", order)
+    work("warehouse.py", "tess", "2", order, "yes")
+    delivery = re.search(r"DEL-\w+", work("logistics.py", "uma", "2", order, "North", "Monday"))[0]
+    assert f"{delivery} is yours" in work("delivery.py", "vic", "2", delivery)
+    assert f"{delivery} has already been accepted by Vic." in work("delivery.py", "vic2", "3", delivery)
+
+
+@pytest.mark.parametrize("amount", ["sNaN", "Infinity", "-1", "twenty"])
+def test_what_is_no_amount_is_refused(surroundings, amount):
+    def work(program, user, *lines):
+        return run(program, surroundings, typed="\n".join([user, PASSWORD, *lines, "0", ""]))
+
+    order = re.search(r"ORD-\w+", work("customer_portal.py", "pia", "2", "lamp", "1").stdout)[0]
+    work("inventory.py", "rosa", "2", order)
+    work("warehouse.py", "tess", "2", order, "yes")
+    delivery = re.search(r"DEL-\w+", work("logistics.py", "uma", "2", order, "North", "Monday").stdout)[0]
+    work("delivery.py", "vic", "2", delivery)
+    done = work("delivery.py", "vic", "3", delivery, amount)
+    assert (done.returncode, f"is to be collected, not {amount}." in done.stdout) == (0, True), done.stdout
+    work("delivery.py", "vic", "4", delivery, "the test is over")

@@ -143,17 +143,22 @@ def accept(delivery_id: str, by: Person) -> dict:
     """Take a delivery that is planned."""
     delivery, _ = find_delivery(delivery_id)
     _write(
-        _move("deliveries", {"delivery_id": delivery_id}, PLANNED, ACCEPTED, courier=by.name, accepted_at=_now()),
+        _move("deliveries", {"delivery_id": delivery_id}, PLANNED, ACCEPTED, **_courier(by), accepted_at=_now()),
         _move("orders", {"order_id": delivery["order_id"]}, PLANNED, UNDER_WAY, accepted_by=by.name),
         why=lambda: _why_not_delivery(delivery_id, PLANNED, by),
     )
     return delivery
 
 
+def _courier(person: Person) -> dict:
+    """Who takes a delivery: by the user name, since two people may have the same name."""
+    return {"courier": person.name, "courier_user": person.user}
+
+
 def to_hand_over(delivery_id: str, by: Person) -> dict:
     """Return the order of a delivery that this person is on the way with."""
     delivery, order = find_delivery(delivery_id)
-    if delivery["state"] != ACCEPTED or delivery["courier"] != by.name:
+    if delivery["state"] != ACCEPTED or delivery["courier_user"] != by.user:
         raise No(_why_not_delivery(delivery_id, ACCEPTED, by))
     return order
 
@@ -207,11 +212,11 @@ def _why_not_in(order_id: str, wanted: str, done_by: str) -> str:
 
 def _why_not_delivery(delivery_id: str, wanted: str, by: Person) -> str:
     delivery, _ = find_delivery(delivery_id)
-    courier = delivery.get("courier")
-    if delivery["state"] == wanted and courier in (None, by.name):
+    courier = delivery.get("courier_user")
+    if delivery["state"] == wanted and courier in (None, by.user):
         return ""
-    if courier and courier != by.name:
-        return f"{delivery_id} has already been accepted by {courier}."
+    if courier and courier != by.user:
+        return f"{delivery_id} has already been accepted by {delivery['courier']}."
     return f"{delivery_id} is {delivery['state']}, not {wanted}."
 
 
@@ -263,9 +268,10 @@ def _write(*changes: dict, why) -> None:
 
 def _amount(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() else None
 
 
 def _now() -> str:
