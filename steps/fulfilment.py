@@ -160,6 +160,16 @@ def step_try_bring_back(context, courier, customer):
     context.scene.tries_to_bring_back(courier, customer)
 
 
+@given("{staff:w}'s program has broken down in the middle of authorizing packing for {customer:w}'s order")
+def step_broken_down(context, staff, customer):
+    context.scene.breaks_down_amid(staff, "approve", order=context.scene.order_of(customer))
+
+
+@given("{courier:w}'s program has broken down in the middle of handing {customer:w}'s order over")
+def step_broken_down_at_the_door(context, courier, customer):
+    context.scene.breaks_down_amid(courier, "complete", delivery=context.scene.delivery_of(customer))
+
+
 @when("{number:d} orders pass through everybody's hands, side by side")
 def step_side_by_side(context, number):
     context.scene.pass_through(number, parallel=number)

@@ -92,6 +92,11 @@ class FulfilmentScene:
             raise
         return outcome
 
+    def breaks_down_amid(self, name: str, act: str, **values: str) -> None:
+        """Let somebody's program break down while they do something."""
+        self._at_work(name).break_off(act, **values)
+        self.fulfilment.send_home(name)
+
     def does(self, name: str, act: str, **values: str) -> Mapping[str, str]:
         """Let somebody do something that must succeed, and return what it yields."""
         outcome = self.tries_to(name, act, **values)

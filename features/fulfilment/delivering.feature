@@ -53,6 +53,13 @@ Feature: Delivering and collecting the payment
       And Pia's order is delivered in all books
       And 3 lamps can be sold, and 0 are set aside
 
+    Scenario: The program breaks down at the door
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      And Vic's program has broken down in the middle of handing Pia's order over
+      When Vic hands Pia's order over for 39.80
+      Then Pia's order is delivered in all books
+      And Pia has paid 39.80 for the lamps
+
   Rule: What the customer refuses goes back
 
     @blocker

@@ -26,6 +26,15 @@ Feature: Packing and planning
       Then Theo hears that somebody else was quicker
       And Pia's order is approved in all books
 
+  Rule: A program that breaks down half-way leaves nothing half done
+
+    Scenario: A colleague goes on
+      Given Pia's order has passed through the hands of Rosa
+      And Tess's program has broken down in the middle of authorizing packing for Pia's order
+      When Theo authorizes packing for Pia's order
+      Then Pia's order is approved in all books
+      And 3 lamps can be sold, and 2 are set aside
+
   Rule: Only what may be packed is delivered
 
     @blocker

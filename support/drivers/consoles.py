@@ -161,6 +161,16 @@ class Console:
                 return ends(refusal)
             raise self._unexpected(f"to {name}")
 
+    def break_off(self, name: str, **values: str) -> None:
+        """Begin to do one of these things, and lose the program before the last line is typed."""
+        act = self.program.acts[name]
+        with self._span(name):
+            for turn, following in zip(act.turns[:-1], act.turns[1:], strict=True):
+                self._type(turn, values)
+                self._wait_for([_prompt(following)], f"to {name}")
+            self.transcript.happened(self._at, "breaks down")
+            self.end()
+
     def leave(self) -> None:
         """Choose what ends the program, and see it end well."""
         with self._span(LEAVES):

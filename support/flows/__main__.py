@@ -17,7 +17,7 @@ from rich.markup import escape
 from support.cloud.settings import Settings, read_settings
 from support.cloud.trouble import Trouble
 from support.flows.menu import MOST, Menu
-from support.flows.saved import save
+from support.flows.saved import save, see_writable
 from support.flows.shift import Shift
 from support.flows.terminal import tell
 
@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(wanted: argparse.Namespace, shift: Shift, screen: Screen) -> int:
+    if wanted.save:
+        see_writable(wanted.save)
     results = shift.run(wanted.flows, wanted.parallel, wanted.customer, wanted.delay, demo=wanted.demo)
     tell(screen, results)
     if wanted.save:

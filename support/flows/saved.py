@@ -59,6 +59,15 @@ def as_json(results: Results) -> Mapping[str, Any]:
     }
 
 
+def see_writable(file: Path) -> None:
+    """See that results can be saved there, before it takes long to get some. Raises Trouble when they cannot be."""
+    try:
+        with file.open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise Trouble(f"The results cannot be saved: {error}. Choose another file.") from error
+
+
 def save(results: Results, file: Path) -> None:
     """Write the results. Raises Trouble when that cannot be."""
     text = json.dumps(as_json(results), ensure_ascii=False, indent=2, allow_nan=False)

@@ -60,6 +60,8 @@ def _let_in(parser: argparse.ArgumentParser, entries) -> None:
     password = os.environ.get("FULFILMENT_PASSWORD") or prompt_secretly("Password for all of them")
     if not password:
         parser.error("an empty password lets everybody in")
+    if not password.isprintable() or password != password.strip():
+        parser.error("a password that begins or ends with a blank, or cannot be printed, can never be typed")
     for found in read:
         people.let_in(found["user"], found["name"], found["role"], password)
     print(f"{len(read)} people may log in.")

@@ -22,6 +22,18 @@ STILL_THERE = '_stock(order, "reserved >= :quantity", reserved=-order["quantity"
 GONE_ANYHOW = '_stock(order, "attribute_exists(price) OR reserved = :quantity", reserved=-order["quantity"])'
 PROCESS = '    order = orders.allocate(prompt("Order"), person)\n'
 TELLS_PRICE = "raise No(f\"{money(order['amount'])} is to be collected, not {collected or 'nothing'}.\")"
+LOOKED_AT = '    quantity = order["quantity"]\n    _write('
+LOOKS_FIRST = LOOKED_AT.replace(
+    "    _write(",
+    '    if order["state"] != PLACED:\n        raise No(f"{order_id} has already been processed by somebody.")\n'
+    "    __import__('time').sleep(0.5)\n    _write(",
+)
+LOOKS_AT_STOCK_FIRST = LOOKED_AT.replace(
+    "    _write(",
+    '    if tables.read("stock", item=order["item"])["available"] < quantity:\n'
+    '        raise No("Not enough in stock: there are too few.")\n'
+    "    __import__('time').sleep(0.5)\n    _write(",
+)
 HANDED_OVER = "    order = to_hand_over(delivery_id, by)\n    now, quantity"
 ANYBODY_S = HANDED_OVER.replace("to_hand_over(delivery_id, by)", "find_delivery(delivery_id)[1]")
 
@@ -110,6 +122,18 @@ FAULTS = (
         "setting_aside", "Two people process it", "one of the two to be let through",
     ),
     Fault(
+        "an order is looked at and then written, so that two people may be in between",
+        Edit(ORDERS, STATE_HOLDS, ANY_STATE),
+        "setting_aside", "Two people process it", "one of the two to be let through",
+        also=(Edit(ORDERS, LOOKED_AT, LOOKS_FIRST),),
+    ),
+    Fault(
+        "the stock is looked at and then written, so that two orders may be in between",
+        Edit(ORDERS, ENOUGH, ALWAYS_ENOUGH),
+        "setting_aside", "Two orders want the last one", "one of the two to be let through",
+        also=(Edit(ORDERS, LOOKED_AT, LOOKS_AT_STOCK_FIRST),),
+    ),
+    Fault(
         "an order that nobody knows is processed",
         Edit("inventory.py", PROCESS, '    order = {"order_id": prompt("Order"), "quantity": 1, "item": "lamp"}\n'),
         "setting_aside", "An order that nobody knows", "Expected: to be refused: unknown",
@@ -156,7 +180,7 @@ FAULTS = (
     ),
     Fault(
         "anybody may hand over what somebody has accepted",
-        Edit(ORDERS, ' or delivery["courier"] != by.name:', ":"),
+        Edit(ORDERS, ' or delivery["courier_user"] != by.user:', ":"),
         "delivering", "Another courier cannot hand it over", "Expected: to be refused: already processed",
     ),
     Fault(

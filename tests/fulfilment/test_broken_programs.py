@@ -37,7 +37,7 @@ def test_an_unbroken_copy_is_green(tmp_path):
     system = copy_of(SYSTEM, tmp_path)
     ran = run(system, FEATURES)
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == len(ran.scenarios) == 34
+    assert len(ran.passed) == len(ran.scenarios) == 36
     assert left(system) == []
 
 

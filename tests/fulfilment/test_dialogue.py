@@ -23,6 +23,12 @@ def test_a_dialogue_is_read(file):
     assert all(list(dialogue.programs[role].acts) == list(acts) for role, acts in ROLES.items())
 
 
+def test_what_the_shipped_programs_show_is_compared_whole():
+    shown = {"state", "available", "reserved", "delivery", "payment"}
+    programs = read_dialogue(SHIPPED).programs.values()
+    assert all(shown <= set(program.acts["look"].done.groupindex) for program in programs)
+
+
 def test_the_states_of_others_are_called_as_here():
     assert read_dialogue(OTHER).states["unterwegs"] == "under way"
     assert read_dialogue(SHIPPED).states["under way"] == "under way"

@@ -242,3 +242,10 @@ def test_what_is_no_amount_is_refused(surroundings, amount):
     done = work("delivery.py", "vic", "3", delivery, amount)
     assert (done.returncode, f"is to be collected, not {amount}." in done.stdout) == (0, True), done.stdout
     work("delivery.py", "vic", "4", delivery, "the test is over")
+
+
+@pytest.mark.parametrize("password", [" blank before", "blank after ", "a\x07bell"])
+def test_a_password_that_can_never_be_typed_is_refused(surroundings, password):
+    done = run("fill.py", {**surroundings, "FULFILMENT_PASSWORD": password}, "people", "customer:una=Una")
+    assert done.returncode == 2
+    assert "can never be typed" in done.stderr

@@ -52,12 +52,17 @@ def place(customer: Person, item: str, quantity: str) -> dict:
         "amount": offered["price"] * int(quantity),
         "placed_at": _now(),
     }
-    tables.ask(
-        "put_item",
-        TableName=tables.name_of("orders"),
-        Item=tables.typed(order),
-        ConditionExpression="attribute_not_exists(order_id)",
-    )
+    try:
+        tables.ask(
+            "put_item",
+            TableName=tables.name_of("orders"),
+            Item=tables.typed(order),
+            ConditionExpression="attribute_not_exists(order_id)",
+        )
+    except ClientError as error:
+        # A call whose answer was lost is tried again, and then meets its own order.
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException" or find(order["order_id"]) != order:
+            raise
     return order
 
 
