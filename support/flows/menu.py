@@ -40,7 +40,7 @@ class Menu:
             "2": self._run_many,
             "3": self._view,
             "4": self._save,
-            "5": lambda: list_running(self._screen, self._shift.fulfilment.running()),
+            "5": self._list_running,
             "6": self._clean_up,
         }
         while True:
@@ -89,6 +89,10 @@ class Menu:
             raise Trouble("Without a name nothing is saved.")
         save(self._shift.last, Path(file))
         self._screen.print(f"Saved to {escape(file)}.")
+
+    def _list_running(self) -> None:
+        fulfilment = self._shift.fulfilment
+        list_running(self._screen, fulfilment.dialogue.folder, fulfilment.running())
 
     def _clean_up(self) -> None:
         self._screen.print(f"{self._shift.clean_up()} programs ended, the orders of this run removed.")

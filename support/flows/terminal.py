@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
+import psutil
 from rich.console import Console as Screen
 from rich.console import Group
 from rich.live import Live
@@ -117,14 +119,17 @@ def tell(screen: Screen, results: Results) -> None:
         screen.print("The run was interrupted.", style="yellow")
 
 
-def list_running(screen: Screen, running: Sequence[Console]) -> None:
-    """Show the programs that run."""
-    if not running:
+def list_running(screen: Screen, folder: Path, ours: Sequence[Console]) -> None:
+    """Show every program that runs in the folder of the programs: ours, and those of other runs and people."""
+    people = {console.session: console.person for console in ours}
+    found = [one for one in psutil.process_iter(["pid", "cwd", "cmdline"]) if one.info["cwd"] == str(folder)]
+    if not found:
         screen.print("No program is running.")
         return
-    table = Table("person", "program", "process")
-    for console in running:
-        table.add_row(console.person, console.program.title, str(console.session))
+    table = Table("process", "program", "person")
+    for process in found:
+        command = " ".join(Path(part).name for part in process.info["cmdline"] or ())
+        table.add_row(str(process.pid), escape(command), people.get(process.pid, "not of this run"))
     screen.print(table)
 
 

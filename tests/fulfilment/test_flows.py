@@ -1,5 +1,6 @@
 """Many flows: what they come to, how far those came that did not get through, and what is saved and shown of them."""
 
+import io
 import json
 import os
 import signal
@@ -11,10 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 from jsonschema import Draft202012Validator
+from rich.console import Console as Screen
 
 from support.cloud.trouble import Trouble
 from support.drivers.consoles import Console
 from support.flows.saved import Results, as_json, save
+from support.flows.terminal import list_running
 from support.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps
 
 ROOT = Path(__file__).parents[2]
@@ -191,6 +194,21 @@ def test_a_customer_whom_nobody_knows_is_told():
     done = flows("--customer", "zoe")
     assert done.returncode == 2
     assert "No customer is called zoe." in done.stdout
+
+
+def test_programs_are_listed_whoever_has_started_them(tmp_path):
+    said = io.StringIO()
+    screen = Screen(file=said, width=200)
+    list_running(screen, tmp_path, ())
+    assert said.getvalue() == "No program is running.\n"
+    somebody = subprocess.Popen([sys.executable, "-c", "input()", "a-guest"], cwd=tmp_path, stdin=subprocess.PIPE)
+    try:
+        list_running(screen, tmp_path, ())
+    finally:
+        somebody.communicate(b"\n", timeout=10)
+    assert str(somebody.pid) in said.getvalue()
+    assert "a-guest" in said.getvalue()
+    assert "not of this run" in said.getvalue()
 
 
 @pytest.mark.cloud
