@@ -145,10 +145,11 @@ FAULTS = (
         Edit(STREAM, UNREADABLE, "    except KeyError as error:"),
         "dead_letters", "a text", "the User Service: it has ended with status 1",
     ),
-    _fault(
+    Fault(
         "what is no page view holds up the next ones",
-        Edit(STREAM, ASIDE, "        self._consumer.pause([TopicPartition(self.source, message.partition())])\n"),
-        "dead_letters", "The next page view of the same visitor", "an enriched view · but: there is none",
+        (Edit(STREAM, ASIDE, "        self._consumer.pause([TopicPartition(self.source, message.partition())])\n"),),
+        # Where the next page view is read in one go with the text, the markers behind it are the first to be held up.
+        "dead_letters", "The next page view of the same visitor", "enriched", "failed or broken",
     ),
     _fault(
         "what cannot be read is lost",

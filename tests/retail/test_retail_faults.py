@@ -27,5 +27,5 @@ def test_a_fault_turns_its_scenario_red(fault, tmp_path):
         system, (fault.feature,), "-D", "patience=5", "--name", f"^{re.escape(fault.scenario)}", about="retail"
     )
     assert ran.status == 1, f"nobody has noticed that {fault.name}:\n{ran.output}"
-    assert [scenario.verdict for scenario in ran.red][:1] == [fault.verdict], ran.output
+    assert ran.red[0].verdict in fault.verdict.split(" or "), ran.output
     assert any(fault.words in scenario.message for scenario in ran.red), ran.output

@@ -4,8 +4,9 @@ import pytest
 from hamcrest import assert_that
 
 from support.burst import Burst
+from support.cloud.settings import Settings
 from support.drivers.retail import OFFER
-from support.observe.waiting import use
+from support.observe.waiting import Waiter, use
 from support.retail_matchers import came_once, has_all_once
 from support.retail_promises import OFFER_MADE
 
@@ -18,6 +19,8 @@ def scene(shop):
     scene = shop.scene()
     yield scene
     scene.end()
+    # Whoever waits after this module must not listen to topics that nobody reads any more.
+    use(Waiter(Settings().patience_seconds, Settings().quiet_seconds))
 
 
 def test_two_people_s_views_are_told_apart(scene):
