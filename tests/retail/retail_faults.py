@@ -11,6 +11,7 @@ USERS, PROMOTIONS, STREAM = (f"services/{name}.py" for name in ("user_service", 
 TOLD = '("COUNTRY", "PLANTYPE", "INTERESTS")'
 ENRICHED = "return {**said, **({PAGE: page} if page else {}), **user}"
 KNOWN = 'enriched(view, known.get(view["USERID"], {}))'
+KNOWN_FIRST = 'enriched(view, vars(enriched).setdefault("first", known.get(view["USERID"], {})))'
 DESERVES = 'view.get("PLANTYPE") == PLAN and view.get("PAGENAME") == PAGE'
 NEW = " and offered.is_new(message.partition(), seen_in(view))"
 OFFERS = "                yield message, offer(view)\n"
@@ -26,7 +27,11 @@ DEAD = "        self._say(self.dead_letters, message, message.value(), "
 ASIDE = '        self.log(f"put aside {origin}: {why}")\n'
 FLUSHES = "        if self._producer.flush(FLUSH_SECONDS) or self._failed:\n"
 COMMITS = "            self._consumer.commit(offsets=offsets, asynchronous=False)\n"
-COMMITS_FIRST = "        self._consumer.commit(message=max(batch, key=lambda one: one.offset()), asynchronous=False)\n"
+COMMITS_FIRST = (
+    "        first = {one.partition(): one.offset() + 1 for one in batch}\n"
+    "        offsets = [TopicPartition(self.source, partition, offset) for partition, offset in first.items()]\n"
+    "        self._consumer.commit(offsets=offsets, asynchronous=False)\n"
+)
 REMEMBERS = (
     "                self._views[partition] = set(self._read(reader, TopicPartition(self._offers, partition)))\n"
 )
@@ -101,8 +106,8 @@ FAULTS = (
         "enrichment", "Of somebody unknown", 'it is the text "Free"',
     ),
     _fault(
-        "people are taken for each other",
-        Edit(USERS, KNOWN, "enriched(view, next(iter(known.values()), {}))"),
+        "everybody is taken for the first one who came",
+        Edit(USERS, KNOWN, KNOWN_FIRST),
         "enrichment", "The right one among many", '"PLANTYPE" equal to the text',
     ),
     _fault(
