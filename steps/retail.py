@@ -1,12 +1,10 @@
 """The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
 
-from decimal import Decimal
-
 from behave import given, register_type, then, when
 from hamcrest import assert_that, empty
 from parse import with_pattern
 
-from support.named_values import OPERATORS, has_no_value, has_value, read_value
+from support.named_values import OPERATORS, has_no_value, has_numbers, has_value, read_value
 from support.retail_matchers import was_put_aside_with_its_reason
 from support.retail_promises import OFFER_MADE
 
@@ -118,10 +116,8 @@ def step_enriched_lacks(context, path):
 
 @then('the enriched view tells who "{who}", what "{page}" and when "{at}" as the page view did')
 def step_enriched_keeps(context, who, page, at):
-    view = context.scene.view_of()
-    content = context.scene.about_last()[0].content
-    for path, value in ((who, view.user), (page, view.page), (at, view.at)):
-        assert_that(content, has_value(path, "equal to", Decimal(value)))
+    said = context.scene.view_of().said_as(who, page, at)
+    assert_that(context.scene.about_last()[0].content, has_numbers(said))
 
 
 @then('the offer has "{path}" {operator:Operator} {value:Value}')

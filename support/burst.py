@@ -26,7 +26,8 @@ class Burst:
             raise ValueError(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
         self._retail = retail
         users = retail.new_ids(views // PAGES)
-        self.due = users[::2]
+        self._users = frozenset(users)
+        self.due = frozenset(users[::2])
         retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
         pages = [*[retail.parts.home] * (PAGES - 1), retail.parts.checkout]
         self._looks = [(user, page) for user in users for page in pages]
@@ -46,14 +47,12 @@ class Burst:
         """Count their enriched views."""
         heard = self._retail.all_enriched()
         wanted = {(view.user, view.page, view.at) for view in self.views}
-        users = {view.user for view in self.views}
-        return Tally(wanted, Counter(seen_in(one) for one in heard if user_of(one) in users), heard)
+        return Tally(wanted, Counter(seen_in(one) for one in heard if user_of(one) in self._users), heard)
 
     def offers(self) -> Tally[int | None]:
         """Count the offers to them."""
         heard = self._retail.all_offers()
-        users = {view.user for view in self.views}
-        return Tally(self.due, Counter(user for one in heard if (user := user_of(one)) in users), heard)
+        return Tally(self.due, Counter(user for one in heard if (user := user_of(one)) in self._users), heard)
 
     def first_offers(self) -> Sequence[int | None]:
         """Return those who have got an offer so far."""
@@ -63,11 +62,10 @@ class Burst:
     def out_of_order(self) -> Sequence[int]:
         """Return those whose page views are told in another order than they came in, or in several partitions."""
         told: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        users = {view.user for view in self.views}
         places: dict[int, set[int]] = defaultdict(set)
         for message in self._retail.all_enriched():
             user = user_of(message)
-            if user in users:
+            if user in self._users:
                 told[user].append((message.offset, seen_in(message)[2]))
                 places[user].add(message.partition)
         times = {user: [at for _, at in sorted(several)] for user, several in told.items()}

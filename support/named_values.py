@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 import jmespath
+from hamcrest import all_of
+from hamcrest.core.matcher import Matcher
 from jmespath.exceptions import JMESPathError
 
 from support.cloud.trouble import Trouble
@@ -71,6 +73,11 @@ def has_value(path: str, operator: str, expected: Value) -> Says:
         holds,
         lambda message: f"it is {words_of(search(message))}",
     )
+
+
+def has_numbers(values: Mapping[str, int]) -> Matcher[Any]:
+    """A message in which each of these paths leads to its number."""
+    return all_of(*(has_value(path, "equal to", Decimal(value)) for path, value in values.items()))
 
 
 def has_no_value(path: str) -> Says:

@@ -42,11 +42,6 @@ def is_there(what: str) -> Says:
     return Says(what, bool, lambda heard: f"there is {'one' if heard else 'none'}")
 
 
-def came_once(what: str) -> Says:
-    """Something that was heard exactly once."""
-    return Says(f"one {what}", lambda heard: len(heard) == 1, lambda heard: f"there are {len(heard)}: {heard.words}")
-
-
 def was_put_aside_with_its_reason() -> Says:
     """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one."""
     return Says(
@@ -68,7 +63,11 @@ def comes_more_than_once(what: str) -> Says:
 
 def come(number: int, what: str) -> Says:
     """Something that was heard so many times."""
-    return Says(f"{number} {what}s", lambda heard: len(heard) == number, lambda heard: f"there are {len(heard)}")
+    return Says(
+        f"{number} {what}{'s' if number != 1 else ''}",
+        lambda heard: len(heard) == number,
+        lambda heard: f"there are {len(heard)}: {heard.words}",
+    )
 
 
 def are_all_about(product: str) -> Says:

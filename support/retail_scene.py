@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from hamcrest import anything, assert_that, equal_to, is_not
 
 from support.burst import Burst
-from support.cloud.broker import EmbeddedBroker
 from support.cloud.programs import Programs
 from support.cloud.trouble import Trouble
 from support.drivers.retail import ENRICHED, OFFER, USER_SERVICE, Heard, Retail, Sent, View
@@ -37,23 +36,12 @@ PRODUCT = "Premium"
 class RetailScene:
     """Who has looked at what."""
 
-    def __init__(
-        self,
-        retail: Retail,
-        markers: Markers,
-        patience: float,
-        offset: float = 0,
-        broker: EmbeddedBroker | None = None,
-    ) -> None:
-        """`patience`: how long to wait for offers that are judged together, in s. `offset`: as in `judge`.
-
-        `broker` is that of the run, if it has one: it can be told to take no messages for a while.
-        """
+    def __init__(self, retail: Retail, markers: Markers, patience: float, offset: float = 0) -> None:
+        """`patience`: how long to wait for offers that are judged together, in s. `offset`: as in `judge`."""
         self.retail = retail
         self.offset = offset
         self._markers = markers
         self._patience = patience
-        self._broker = broker
         self._users: dict[str, int] = {}
         self._known: set[str] = set()
         self._views: dict[str, list[View]] = {}
@@ -83,7 +71,7 @@ class RetailScene:
 
     def view_arrives_again_after_restart(self, name: str, service: str) -> None:
         """Let somebody's last page view arrive once more, when it was answered and a service was restarted."""
-        eventually(self.retail.answers, self.view_of(name), is_there(f"an {OFFER}"))
+        self.offer(name)
         self._programs.ask_to_end(service)
         self._see_ended_well(service)
         self._programs.begin(service)
@@ -133,8 +121,7 @@ class RetailScene:
 
     def offer(self, name: str = "") -> Heard:
         """See a view answered by an offer, and return what was heard of it. Whose view it is: as for `enriched`."""
-        seen: Heard = eventually(self.retail.answers, self.view_of(name), is_there(f"an {OFFER}"))
-        return seen
+        return self._see_answered(self.view_of(name))
 
     def sees_offered_nothing(self, name: str) -> None:
         """See that somebody is offered nothing, although the page views of whoever is known are enriched."""
@@ -146,7 +133,7 @@ class RetailScene:
     def sees_offers(self, name: str, number: int) -> None:
         """See that somebody is offered the plan so many times, and not once more."""
         for view in self._views[name]:
-            eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
+            self._see_answered(view)
         self._markers.follow(self._views[name])
         if number == 1:
             never(self.retail.offers, self._user(name), comes_more_than_once(OFFER))
@@ -252,7 +239,8 @@ class RetailScene:
         When half of them have come, both services are known to work. Then the next ones come while the service
         stands still, and the broker takes no answer to them for as long as this lasts.
         """
-        assert self._broker is not None  # noqa: S101 - where there are programs, there is a broker
+        broker = self.retail.broker
+        assert broker is not None  # noqa: S101 - where there are programs, there is a broker
         burst, programs = self._begins(views), self._programs
         burst.come(slice(burst.half // 2))
         settle(burst.first_offers, is_there(f"an {OFFER}"), patience=self._patience)
@@ -261,14 +249,14 @@ class RetailScene:
             burst.come(slice(burst.half // 2, burst.half))
             if service != USER_SERVICE:  # its share is what the other one says
                 settle(burst.enriched, has_all("enriched views"), patience=self._patience)
-            self._broker.refuse_messages()
+            broker.refuse_messages()
         finally:
             programs.thaw(service)
         try:
             settle(self.retail.all_offers, is_not(anything()), patience=TAKEN_UP_SECONDS)
             yield
         finally:
-            self._broker.take_messages()
+            broker.take_messages()
 
     def _see_ended_well(self, service: str) -> None:
         status = self._programs.ended(service)
@@ -276,6 +264,10 @@ class RetailScene:
 
     def _see_enriched(self, view: View) -> Heard:
         seen: Heard = eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
+        return seen
+
+    def _see_answered(self, view: View) -> Heard:
+        seen: Heard = eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
         return seen
 
     def _come_rest(self, service: str) -> None:

@@ -1,6 +1,6 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +37,15 @@ class RetailShop:
     markers: Markers
     waiter: Waiter
     settings: Settings
-    check_alive: Callable[[], object]
-    broker: EmbeddedBroker | None = None
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
         patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
-        return RetailScene(self.retail, self.markers, patience, offset, self.broker)
+        return RetailScene(self.retail, self.markers, patience, offset)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
-        self.check_alive()
+        self.retail.check_alive()
         if in_doubt:
             self.retail.topics.check()
 
@@ -65,7 +63,7 @@ def open_retail(target: Target) -> RetailShop:
     if settings.on_aws:
         kafka = Kafka(properties_of(settings))
         parts = discover_retail(account, kafka, settings)
-        return _opened(target, parts, kafka, None, lambda: None)
+        return _opened(target, parts, kafka)
     template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
     target.deploy(account, template)
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
@@ -75,15 +73,14 @@ def open_retail(target: Target) -> RetailShop:
     programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, programs, broker.check_alive, broker)
+    return _opened(target, parts, kafka, programs, broker)
 
 
 def _opened(
     target: Target,
     parts: RetailParts,
     kafka: Kafka,
-    programs: Programs | None,
-    check_alive: Callable[[], object],
+    programs: Programs | None = None,
     broker: EmbeddedBroker | None = None,
 ) -> RetailShop:
     settings = target.settings
@@ -94,13 +91,13 @@ def _opened(
         parts.dead_letters: USERS_CLOCK,
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
-    retail = Retail(target.account, parts, kafka, topics, programs, check_alive)
+    retail = Retail(target.account, parts, kafka, topics, programs, broker)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
     markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
     markers.prove_running()
-    return RetailShop(retail, markers, waiter, settings, check_alive, broker)
+    return RetailShop(retail, markers, waiter, settings)
 
 
 def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ class Child:
     do not look at their standard input.
     """
 
-    def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str], cwd: Path = ROOT):
+    def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:
         """Start a Python module. What it writes to its standard error goes to the file `log`."""
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ class Child:
             self._began_at = log_file.tell()
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", module, *arguments],
-                cwd=cwd,
+                cwd=ROOT,
                 env=dict(environment),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

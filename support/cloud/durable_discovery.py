@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from support.cloud.account import Account
 from support.cloud.discovery import choose, incomplete, tables
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "durable-orders-paymentstable"
 
@@ -52,7 +52,7 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
     if found.get("table of the payments"):
         look("key of the payments", lambda: _key(account, found["table of the payments"]))
     if problems:
-        advice = "To leave them out, name the features of another system: behave features/serverlesspresso …"
+        advice = f"To leave them out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('The durable orders are', account, problems)}\n{advice}")
     return DurableParts(
         found["durable function"],

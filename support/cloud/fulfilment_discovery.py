@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from support.cloud.account import Account
 from support.cloud.discovery import choose, incomplete, tables
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,6 @@ def discover_fulfilment(account: Account, settings: Settings) -> FulfilmentTable
         except Trouble as problem:
             problems.append(str(problem))
     if problems:
-        advice = "To leave fulfilment out, name the features of another system: behave features/serverlesspresso …"
+        advice = f"To leave fulfilment out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('Fulfilment is', account, problems)}\n{advice}")
     return FulfilmentTables(**found)

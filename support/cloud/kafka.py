@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 # Before the run somebody waits for the answer; later a cluster may be busy.
 REACH_SECONDS = 8.0
@@ -127,7 +127,7 @@ def properties_of(settings: Settings) -> Mapping[str, str]:
     if not settings.retail_bootstrap_servers:
         raise Trouble(
             "It is not known where the retail services' Kafka is. Name it with -D retail_bootstrap_servers=host:port. "
-            "To leave them out, name the features of another system: behave features/serverlesspresso …"
+            f"To leave them out, {OTHER_SYSTEM}"
         )
     properties = {
         "bootstrap.servers": settings.retail_bootstrap_servers,

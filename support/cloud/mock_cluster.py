@@ -28,7 +28,7 @@ _PRODUCER, _BROKERS, _FIRST_BROKER, _COPIES, _MESSAGE = 0, 1, 1, 1, 512
 class MockCluster:
     """A cluster of one broker in this process. It lives until `close()`, or as long as the process."""
 
-    def __init__(self, session_ms: int = SESSION_MS) -> None:
+    def __init__(self) -> None:
         """Start it. Raises OSError where librdkafka is not found, RuntimeError where it does not start."""
         self._kafka = _library()
         words = ctypes.create_string_buffer(_MESSAGE)
@@ -36,7 +36,7 @@ class MockCluster:
         if not self._client:
             raise RuntimeError(words.value.decode())
         self._cluster = self._kafka.rd_kafka_mock_cluster_new(self._client, _BROKERS)
-        self._kafka.rd_kafka_mock_set_group_consumer_session_timeout_ms(self._cluster, session_ms)
+        self._kafka.rd_kafka_mock_set_group_consumer_session_timeout_ms(self._cluster, SESSION_MS)
         self._kafka.rd_kafka_mock_set_group_consumer_heartbeat_interval_ms(self._cluster, HEARTBEAT_MS)
 
     @property
@@ -79,7 +79,7 @@ def _library() -> ctypes.CDLL:
     """Return the librdkafka that confluent-kafka brings along and has loaded."""
     package = Path(confluent_kafka.__file__).parent
     folders = (package.with_name("confluent_kafka.libs"), package / ".dylibs")
-    found = [path for folder in folders for path in folder.glob("*rdkafka[!+]*") if "++" not in path.name]
+    found = [path for folder in folders for path in folder.glob("*rdkafka*") if "++" not in path.name]
     if not found:
         raise OSError(f"There is no librdkafka beside {package}: was confluent-kafka built here, without its own one?")
     kafka = ctypes.CDLL(str(found[0]))

@@ -7,7 +7,7 @@ from support.cloud.account import Account
 from support.cloud.discovery import choose, incomplete, tables
 from support.cloud.kafka import Kafka
 from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 USERS = "retail-userstable"
 
@@ -47,7 +47,7 @@ def discover_retail(account: Account, kafka: Kafka, settings: Settings) -> Retai
     except Trouble as problem:
         problems.append(str(problem))
     if problems:
-        advice = "To leave them out, name the features of another system: behave features/serverlesspresso …"
+        advice = f"To leave them out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('The retail services are', account, problems)}\n{advice}")
     return RetailParts(
         settings.retail_pageviews_topic,

@@ -1,5 +1,8 @@
 """What is wrong with the surroundings of a run, in a sentence, and what to do about it."""
 
+# What to do where only some of the systems are deployed.
+OTHER_SYSTEM = "name the features of another system: behave features/serverlesspresso …"
+
 
 class Trouble(Exception):
     """The run cannot go on for a reason that is not the system's behaviour.

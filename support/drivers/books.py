@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
-
-_DESERIALIZER, _SERIALIZER = TypeDeserializer(), TypeSerializer()
+from support.drivers.items import plain, typed
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Books:
             ExpressionAttributeValues={":item": {"S": item}},
             ConsistentRead=True,
         )
-        return [_plain(found) for page in pages for found in page["Items"]]
+        return [plain(found) for page in pages for found in page["Items"]]
 
     def remove(self, item: str) -> None:
         """Take an item off the shelf, with every order of it and their deliveries."""
@@ -100,19 +97,11 @@ class Books:
         self._delete(self._tables.stock, item=item)
 
     def _get(self, table: str, **key: Any) -> Mapping[str, Any]:
-        found = self._dynamodb.get_item(TableName=table, Key=_typed(key), ConsistentRead=True)
-        return _plain(found.get("Item", {}))
+        found = self._dynamodb.get_item(TableName=table, Key=typed(key), ConsistentRead=True)
+        return plain(found.get("Item", {}))
 
     def _put(self, table: str, item: Mapping[str, Any]) -> None:
-        self._dynamodb.put_item(TableName=table, Item=_typed(item))
+        self._dynamodb.put_item(TableName=table, Item=typed(item))
 
     def _delete(self, table: str, **key: Any) -> None:
-        self._dynamodb.delete_item(TableName=table, Key=_typed(key))
-
-
-def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _SERIALIZER.serialize(value) for name, value in item.items()}
-
-
-def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}
+        self._dynamodb.delete_item(TableName=table, Key=typed(key))

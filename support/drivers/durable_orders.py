@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from aws_durable_execution_sdk_python_testing.exceptions import DurableFunctionsTestError
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from support.cloud.account import Account
 from support.cloud.durable_discovery import DurableParts
 from support.cloud.trouble import Trouble
 from support.cloud.undo import undo_all
+from support.drivers.items import plain
 from support.observe.durable import Execution, execution, not_seen_yet
 
 # How often the runner asks, in s. By default it asks once a second.
@@ -118,11 +118,11 @@ class DurableOrders:
         answer = self._account.dynamodb.get_item(
             TableName=self.parts.orders_table, Key={"orderId": {"S": order_id}}, ConsistentRead=True
         )
-        return _plain(answer["Item"]) if "Item" in answer else None
+        return plain(answer["Item"]) if "Item" in answer else None
 
     def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         """Return every charge that was booked for an order."""
-        return [item for item in map(_plain, self._entries(order_id)) if "amount" in item]
+        return [item for item in map(plain, self._entries(order_id)) if "amount" in item]
 
     def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         pages = self._account.dynamodb.get_paginator("query").paginate(
@@ -149,7 +149,7 @@ class DurableOrders:
         pages = self._account.dynamodb.get_paginator("scan").paginate(
             TableName=self.parts.orders_table, ConsistentRead=True
         )
-        items = [_plain(item) for page in pages for item in page["Items"]]
+        items = [plain(item) for page in pages for item in page["Items"]]
         return {str(item["orderId"]): item for item in items}
 
     def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
@@ -236,10 +236,3 @@ class DurableOrders:
                 "wait, or raise the function's reserved concurrency or the account's limits."
             )
         return Trouble(f"Lambda refuses a call about {name}: {error}.")
-
-
-_DESERIALIZER = TypeDeserializer()
-
-
-def _plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: _DESERIALIZER.deserialize(value) for name, value in item.items()}

@@ -16,7 +16,7 @@ from weakref import WeakSet
 
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
-from support.cloud.trouble import Trouble
+from support.cloud.trouble import OTHER_SYSTEM, Trouble
 from support.cloud.undo import undo_all
 from support.drivers.books import Books
 from support.drivers.consoles import Console, Desk, Refused
@@ -48,7 +48,7 @@ class Fulfilment:
         if os.name != "posix":
             raise Trouble(
                 "The fulfilment programs are worked through a terminal, which Windows lacks. "
-                "Run in WSL, or name the features of another system: behave features/serverlesspresso …"
+                f"Run in WSL, or {OTHER_SYSTEM}"
             )
         self.dialogue = dialogue
         self._books = Books(account, tables) if tables else None

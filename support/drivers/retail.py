@@ -15,10 +15,12 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka import Message as KafkaMessage
 
 from support.cloud.account import Account
+from support.cloud.broker import EmbeddedBroker
 from support.cloud.kafka import Kafka
 from support.cloud.programs import Programs
 from support.cloud.retail_discovery import RetailParts
 from support.cloud.trouble import Trouble
+from support.drivers.items import typed
 from support.observe.timeline import Clock, Moment, Stamp, Timeline
 from support.observe.topics import Message, Topics
 
@@ -61,6 +63,10 @@ class View:
     partition: int
     stamp: Stamp
 
+    def said_as(self, who: str, page: str, at: str) -> Mapping[str, int]:
+        """Return what it says, under these names."""
+        return {who: self.user, page: self.page, at: self.at}
+
     def is_in(self, message: Message) -> bool:
         """Whether a message tells of it."""
         return seen_in(message) == (self.user, self.page, self.at)
@@ -93,7 +99,7 @@ class Heard(list[Message]):
 
 
 class Retail:
-    """The retail services of one run's target. `programs` are those that the run itself keeps running, if it does."""
+    """The retail services of one run's target. `programs` and `broker` are the run's own, if it has any."""
 
     def __init__(
         self,
@@ -102,14 +108,14 @@ class Retail:
         kafka: Kafka,
         topics: Topics,
         programs: Programs | None = None,
-        check_alive: Callable[[], object] = lambda: None,
+        broker: EmbeddedBroker | None = None,
     ) -> None:
         self.parts = parts
         self.topics = topics
         self.programs = programs
         self._account = account
         self.kafka = kafka
-        self._check_alive = check_alive
+        self.broker = broker
         self._producer = kafka.producer()
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._ours = range(first, first + USERS_OF_A_RUN)
@@ -120,6 +126,11 @@ class Retail:
         self._sent: set[bytes | None] = set()
         self._claims: dict[int, Mapping[str, str]] = {}
 
+    def check_alive(self) -> None:
+        """Raise Trouble when the run's own broker has died."""
+        if self.broker:
+            self.broker.check_alive()
+
     # --- people ----------------------------------------------------------------------------
 
     def new_ids(self, number: int) -> Sequence[int]:
@@ -128,9 +139,9 @@ class Retail:
 
     def register(self, users: Mapping[int, str], **more: str) -> None:
         """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
-        expires = {"ttl": {"N": str(int(time.time()) + KEPT_SECONDS)}}
+        expires = int(time.time()) + KEPT_SECONDS
         items = [
-            {"USERID": {"N": str(user)}, **expires, **_texts({"PLANTYPE": plan, **known_of(user), **more})}
+            typed({"USERID": user, "ttl": expires, "PLANTYPE": plan, **known_of(user), **more})
             for user, plan in users.items()
         ]
         self._known += users
@@ -231,7 +242,7 @@ class Retail:
         return "the checkout" if page == self.parts.checkout else "the home page"
 
     def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
-        self._check_alive()
+        self.check_alive()
         fallen = self.programs.fallen() if self.programs else {}
         return Heard(filter(wanted, self.topics.messages(topic)), fallen)
 
@@ -241,7 +252,7 @@ class Retail:
         """Remove the users that were registered, and listen no more."""
         self.topics.close()
         known, self._known = self._known, []
-        self._write([{"DeleteRequest": {"Key": {"USERID": {"N": str(user)}}}} for user in known])
+        self._write([{"DeleteRequest": {"Key": typed({"USERID": user})}} for user in known])
 
     # --- Kafka and DynamoDB --------------------------------------------------------------------
 
@@ -292,7 +303,7 @@ class Retail:
         return stamp
 
     def _flush(self) -> None:
-        self._check_alive()
+        self.check_alive()
         left = self._producer.flush(FLUSH_SECONDS)
         refused, self._refused = self._refused, []
         if refused:
@@ -325,10 +336,6 @@ def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment
         if taken_up.isdecimal():
             yield Moment("service", "Services", service, Stamp(int(taken_up), message.stamp.clock), message.stamp)
         yield Moment("message", "Messages", what, message.stamp)
-
-
-def _texts(values: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
-    return {name: {"S": value} for name, value in values.items()}
 
 
 def known_of(user: int) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from support.burst import Burst
 from support.cloud.settings import Settings
 from support.drivers.retail import OFFER
 from support.observe.waiting import Waiter, use
-from support.retail_matchers import came_once, has_all_once
+from support.retail_matchers import come, has_all_once
 from support.retail_promises import OFFER_MADE
 
 pytestmark = pytest.mark.cloud
@@ -90,7 +90,7 @@ def test_what_was_heard_tells_itself(scene):
     scene.is_on("Jo", "Free")
     scene.views("Jo", scene.retail.parts.checkout)
     offers = scene.offer("Jo")
-    assert_that(offers, came_once(OFFER))
+    assert_that(offers, come(1, OFFER))
     assert offers.words.startswith("upsell_events/")
     assert offers.dead_end() is None
     assert any("PLANTYPE" in words for words in scene.retail.said_last()["pageviews_enriched"])
