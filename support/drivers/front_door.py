@@ -13,8 +13,7 @@ from support.cloud.account import Account
 from support.cloud.discovery import discover_front_door
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
-
-ANSWER_SECONDS = 30
+from support.drivers.web import Web
 
 
 class NoFrontDoor(Exception):
@@ -63,7 +62,7 @@ class FrontDoor:
         self._run_id = run_id
         self._cognito = account.client("cognito-idp")
         self._visitors: dict[str, Visitor] = {}
-        self._http = requests.Session()
+        self._web = Web(account, parts.url)
 
     def sign_in(self, name: str) -> Visitor:
         """Sign a person in and return who they are; on the embedded account the person is registered first."""
@@ -80,18 +79,12 @@ class FrontDoor:
         """Send a request as the visitor (None: not signed in) and return the answer, whatever its status.
 
         Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
+        Raises Trouble when there is no answer.
         """
         headers = {"Authorization": visitor.id_token} if visitor else {}
         # A text is sent as it is, whatever it may be.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
-        response = self._http.request(
-            method,
-            f"{self._parts.url}{path}",
-            params=query,
-            headers=headers,
-            timeout=ANSWER_SECONDS,
-            **content,
-        )
+        response = self._web.ask(method, path, params=query, headers=headers, **content)
         if visitor and response.status_code == requests.codes.unauthorized:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
         kept = response.headers.get("Cache-Control", "")
