@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -19,6 +20,7 @@ from botocore.exceptions import (
 )
 
 from support.cloud.child import surroundings
+from support.cloud.secret import HEADER, SECRET
 from support.cloud.trouble import Trouble
 
 # Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
@@ -53,7 +55,7 @@ class Account:
         if account_id:
             embedded = {
                 "aws_access_key_id": account_id,
-                "aws_secret_access_key": "embedded",
+                "aws_secret_access_key": SECRET,
                 "botocore_session": botocore.session.Session(session_vars=NOTHING_OF_THE_CALLER),
             }
         try:
@@ -63,6 +65,8 @@ class Account:
             raise Trouble(
                 f"boto3 does not accept its settings: {error}. Check AWS_PROFILE and ~/.aws/config."
             ) from error
+        if embedded:
+            self._session.events.register("before-sign", _tell_secret)
         self._session.events.register("needs-retry", self._believe_silence)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
@@ -82,7 +86,7 @@ class Account:
             **surroundings(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
             "AWS_ACCESS_KEY_ID": self.account_id,
-            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_CONFIG_FILE": os.devnull,
@@ -155,3 +159,9 @@ class Account:
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
                 "and AWS_ENDPOINT_URL, if it is set."
             ) from error
+
+
+def _tell_secret(request: Any, signature_version: Any, **_: object) -> None:
+    """Let a call that is not signed (Cognito's sign-in) say that it comes from the run."""
+    if signature_version is UNSIGNED:
+        request.headers[HEADER] = SECRET

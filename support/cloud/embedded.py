@@ -7,6 +7,7 @@ from types import TracebackType
 
 from support.cloud.child import Child, surroundings
 from support.cloud.emulator import HOST
+from support.cloud.secret import SECRET
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 30.0
@@ -64,6 +65,7 @@ class EmbeddedAccount:
         # Nothing of the caller's settings may reach the functions that run in there.
         return {
             **surroundings(),
+            "AWS_SECRET_ACCESS_KEY": SECRET,
             "BIND_HOST": HOST,
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",

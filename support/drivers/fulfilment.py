@@ -16,6 +16,7 @@ from weakref import WeakSet
 
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
+from support.cloud.secret import SECRET
 from support.cloud.trouble import OTHER_SYSTEM, Trouble
 from support.cloud.undo import undo_all
 from support.drivers.books import Books
@@ -168,7 +169,7 @@ def _places(account: Account, tables: FulfilmentTables | None) -> Mapping[str, s
         "endpoint": account.endpoint or os.environ.get("AWS_ENDPOINT_URL", ""),
         "region": account.region,
         "access_key": account.account_id,
-        "secret_key": "embedded" if account.account_id else "",
+        "secret_key": SECRET if account.account_id else "",
         **{table: getattr(tables, table, "") for table in ("orders", "stock", "deliveries", "staff")},
     }
 

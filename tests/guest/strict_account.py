@@ -123,4 +123,4 @@ if __name__ == "__main__":
     iam_actions.extract_resource_arn = resource
     iam_actions.request_tag_context = context
     iam_evaluator.enforce = enforce
-    emulator.main()
+    emulator.main(public=True)  # guests sign by keys of their own, and use the app as anybody can on AWS
