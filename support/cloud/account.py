@@ -19,7 +19,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from support.cloud.child import surroundings
+from support.cloud.child import surroundings_of_a_system
 from support.cloud.secret import HEADER, SECRET
 from support.cloud.trouble import Trouble
 
@@ -83,7 +83,7 @@ class Account:
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
         return {
-            **surroundings(),
+            **surroundings_of_a_system(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
             "AWS_ACCESS_KEY_ID": self.account_id,
             "AWS_SECRET_ACCESS_KEY": SECRET,
