@@ -9,6 +9,7 @@ import boto3
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -36,11 +37,12 @@ EMBEDDED = BOUNDED.merge(Config(read_timeout=15, retries={"mode": "standard", "t
 SILENCES, SILENCES_EMBEDDED = 2, 1
 # Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
 IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
-# The caller's profile and files have nothing to say about an embedded account.
+# Neither the caller's profile and files nor any of botocore's variables has anything to say about an embedded account:
+# each setting of botocore's has its own default.
 NOTHING_OF_THE_CALLER = {
-    "profile": (None, None, None, None),
-    "config_file": (None, None, os.devnull, None),
-    "credentials_file": (None, None, os.devnull, None),
+    **{name: (None, None, *rest) for name, (_, _, *rest) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()},
+    **dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None)),
+    **dict.fromkeys(("s3", "proxies_config"), (None, None, None, None)),
 }
 
 
@@ -98,7 +100,13 @@ class Account:
         config = config or (EMBEDDED if self.endpoint else BOUNDED)
         if self.endpoint:
             config = config.merge(Config(proxies={}))
-        return self._session.client(service, endpoint_url=self.endpoint, config=config)
+        try:
+            return self._session.client(service, endpoint_url=self.endpoint, config=config)
+        except (BotoCoreError, ValueError) as error:  # a bad value of a variable or of a file
+            raise Trouble(
+                f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
+                "Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config."
+            ) from error
 
     def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
         """End a call that nobody answers, by raising what it would raise in the end."""
