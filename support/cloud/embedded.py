@@ -27,6 +27,7 @@ class EmbeddedAccount:
         log = log or Path(self._directory) / "account.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")  # of this account only
+        log.chmod(0o600)  # what functions print there is nobody else's business
         environment = self._environment()
         self._process = Child("support.cloud.emulator", str(port), log=log, environment=environment)
         try:

@@ -131,9 +131,10 @@ class Guard:
         """Judge the older signature by which boto3 still signs an address of S3 that is handed to others."""
         given = query.get("AWSAccessKeyId") or [headers["authorization"].removeprefix("AWS ").partition(":")[0]]
         path = scope["raw_path"].decode("ascii")
-        request = iam_evaluator.SignedRequest(given[0], scope["method"], path, query, headers, auth_path=path)
+        signed = path if path.count("/") > 1 else f"{path.rstrip('/')}/"  # a bucket is signed as a folder
+        request = iam_evaluator.SignedRequest(given[0], scope["method"], path, query, headers, auth_path=signed)
         found = iam_evaluator._sigv2_check(request, _account_of(given[0]))
-        return "" if isinstance(found, iam_evaluator.ResolvedCredential) else f"{found.message}."
+        return "" if isinstance(found, iam_evaluator.ResolvedCredential) else f"{found.message.rstrip('.')}."
 
     def _secret_of(self, key: str) -> str:
         """Return the secret of an access key: an account's number has the run's, any other one was given out here."""
@@ -218,8 +219,9 @@ async def _refuse(scope: Message, why: str, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
         return
     headers = _joined(scope["headers"])
-    scope_of_key = headers.get("authorization", "").partition("Credential=")[2].split("/")[:4]
-    if "form-urlencoded" in headers.get("content-type", "") or scope_of_key[-1:] == ["s3"]:
+    authorization, form = headers.get("authorization", ""), headers.get("content-type", "")
+    for_s3 = authorization.startswith("AWS ") or "/s3/aws4_request" in authorization
+    if for_s3 or "form-urlencoded" in form:
         kind = b"text/xml"
         said = (
             f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{escape(why)}</Message></Error></ErrorResponse>"
