@@ -179,7 +179,9 @@ def _environment(account: Account, dialogue: Dialogue, places: Mapping[str, str]
 
     An embedded account has nothing to do with the caller's AWS settings; another one needs them.
     """
-    foreign = ("CAFE_", "AWS_") if account.endpoint else ("CAFE_",)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    if account.endpoint:
+        inherited = account.environment()
+    else:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
     told = {name: filled(template, places) for name, template in dialogue.environment.items()}
     return {**inherited, "TERM": "dumb", "PYTHONUNBUFFERED": "1", **{n: value for n, value in told.items() if value}}

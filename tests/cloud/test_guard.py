@@ -166,9 +166,7 @@ class TestSigned:
         headers = {**LIST_TABLES, "Authorization": authorization.encode("latin-1")}
         assert ask(embedded, headers=headers)[0] == REFUSED
 
-    @pytest.mark.parametrize(
-        "query", ["%ff&X-Amz-Signature=%ff", "AWSAccessKeyId=test&Signature=x", "Signature="]
-    )
+    @pytest.mark.parametrize("query", ["%ff&X-Amz-Signature=%ff", "AWSAccessKeyId=test&Signature=x", "Signature="])
     def test_what_is_no_signed_address_is_refused(self, embedded, query):
         assert ask(embedded, "GET", f"/?{query}", None, {})[0] == REFUSED
 
