@@ -4,7 +4,6 @@ The verbs come in two tenses: what somebody *does* (a When: started, not waited 
 *has done* (a Given: done and seen to be done, with the order remembered as it was then).
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -73,7 +72,7 @@ class Scene:
 
     def id_of(self, name: str) -> str:
         """Return a person's user id: the name, and something that makes it unlike that of any other run."""
-        return self._ids.setdefault(name, f"{name}-{uuid.uuid4().hex[:8]}")
+        return self._ids.setdefault(name, self.cafe.new_user_id(name))
 
     def names(self) -> Mapping[str, str]:
         """Return everybody's name by their user id; on aws, those who use the app share one."""

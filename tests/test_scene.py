@@ -4,6 +4,7 @@ import pytest
 
 from support.cloud.trouble import Trouble
 from support.drivers.front_door import Visitor
+from support.drivers.ids import new_user_id
 from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.drivers.orders import Action, Order, SeenAction, SeenOrder, name_of
 from support.drivers.promises import CLAIM
@@ -28,6 +29,9 @@ class Cafe:
     def new_order_id(self):
         self.number += 1
         return f"order-{self.number}"
+
+    def new_user_id(self, name):
+        return new_user_id(name, "0123abcd")
 
     def scan(self, user_id):
         order_id = self.new_order_id()

@@ -56,6 +56,9 @@ class Settings:
     orders_table: str = _setting("", "name of the orders' table")
     config_table: str = _setting("", "name of the settings' and menu's table")
     counting_table: str = _setting("", "name of the order numbers' table")
+    tap_whole_bus: bool = _setting(
+        False, "let the event tap receive every event of the bus; for events that name neither our order nor our user"
+    )
     shop_id: str = _setting("", "shop id in keys and states, of deployments that have one (config-ABC)")
     front_door_url: str = _setting("", "address of the HTTP API with its stage")
     user_pool_client: str = _setting("", "id of the Cognito app client of the HTTP API")
