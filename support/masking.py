@@ -17,7 +17,7 @@ from typing import Any
 from support.secret_names import Kind, kind_of
 from support.secret_values import KNOWN, decoded, looks_made, remember_secret, secret_by_shape
 
-__all__ = ["MASK", "masked", "masked_rows", "remember_secret", "remember_secrets_in"]
+__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in"]
 
 MASK = "•••"
 # What is nested deeper is left out: nobody reads it, and reading it could end the run.
@@ -56,6 +56,13 @@ def masked_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
                 cells[number] = MASK
         done.append(cells)
     return done
+
+
+def masked_name(text: str) -> str:
+    """Mask secrets by their names and shapes only, so that the same text is the same in every process and moment."""
+    seen = without_invisible(text)
+    spans = _merged(list(_plain_spans(folded(seen))))
+    return _replaced(seen, spans) if spans else text
 
 
 def remember_secrets_in(value: Any) -> None:
@@ -221,22 +228,22 @@ _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
 
 def _spans(text: str, decodings: int) -> list[Span]:
     """List what is to be masked, in order and without overlaps."""
-    found = [
-        *_named_spans(text),
-        *_url_spans(text),
-        *_private_key_spans(text),
-        *_scheme_spans(text),
-        *_table_spans(text),
-        *KNOWN.spans(text),
-    ]
-    for begin, run in secret_by_shape(text):
-        found.append((begin, begin + len(run)))
-    found = _merged(found)
+    found = _merged([*_plain_spans(text), *KNOWN.spans(text)])
     if decodings < _DECODINGS:
         for begin, end, words in decoded(_blanked(text, found)):
             if _spans(folded(words), decodings + 1) or (_json(words) is not None and masked(words) != words):
                 found.append((begin, end))
     return _merged(found)
+
+
+def _plain_spans(text: str) -> Iterator[Span]:
+    yield from _named_spans(text)
+    yield from _url_spans(text)
+    yield from _private_key_spans(text)
+    yield from _scheme_spans(text)
+    yield from _table_spans(text)
+    for begin, run in secret_by_shape(text):
+        yield begin, begin + len(run)
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:
