@@ -61,7 +61,7 @@ def masked_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 def masked_name(text: str) -> str:
     """Mask secrets by their names and shapes only, so that the same text is the same in every process and moment."""
     seen = without_invisible(text)
-    spans = _merged(list(_plain_spans(folded(seen))))
+    spans = _merged([*_shape_spans(folded(seen)), *_plain_spans(folded(seen))])
     return _replaced(seen, spans) if spans else text
 
 
@@ -228,7 +228,8 @@ _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
 
 def _spans(text: str, decodings: int) -> list[Span]:
     """List what is to be masked, in order and without overlaps."""
-    found = _merged([*_plain_spans(text), *KNOWN.spans(text)])
+    found = _merged([*KNOWN.spans(text), *_shape_spans(text)])
+    found = _merged([*found, *_plain_spans(_blanked(text, found))])
     if decodings < _DECODINGS:
         for begin, end, words in decoded(_blanked(text, found)):
             if _spans(folded(words), decodings + 1) or (_json(words) is not None and masked(words) != words):
@@ -242,6 +243,9 @@ def _plain_spans(text: str) -> Iterator[Span]:
     yield from _private_key_spans(text)
     yield from _scheme_spans(text)
     yield from _table_spans(text)
+
+
+def _shape_spans(text: str) -> Iterator[Span]:
     for begin, run in secret_by_shape(text):
         yield begin, begin + len(run)
 
@@ -359,7 +363,7 @@ _XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
 _XML_END = re.compile(r"<|&lt;|\]\]>")
-_PROSE_LINK = re.compile(rf"{_SPACE}(?:(?:is|was|were|of|for|value|now|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)")
+_PROSE_LINK = re.compile(rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)")
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
 _ANOTHER = re.compile(rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))")
 _WORD = re.compile(r"[^\s\"'<>]++")

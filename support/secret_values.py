@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import bisect
+import html
+import json
 import re
 import threading
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import quote, quote_plus, unquote
 
 # A shorter value would be found in texts that have nothing to do with it.
 SHORTEST = 6
@@ -35,6 +37,24 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _BROKEN = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t|>]*(?=\S)")
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.\-]+")
+
+
+def _codings(value: str) -> Iterator[str]:
+    """Give a value as it stands in JSON, in Python, in URLs and in HTML: its signs look different in each."""
+    yield value
+    for ascii_only in (True, False):
+        within = value
+        for _ in range(3):
+            within = json.dumps(within, ensure_ascii=ascii_only)[1:-1]
+            yield within
+    yield from (repr(value)[1:-1], repr(f"'{value}")[2:-1], repr(value.encode("utf-8", "replace"))[2:-1])
+    for coded in (quote(value, errors="replace"), quote(value, safe="", errors="replace"), quote_plus(value, errors="replace")):
+        yield from (coded, quote(coded))
+    for coded in (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "'")):
+        yield from (coded, coded.replace("&quot;", "&#34;").replace("&#x27;", "&#39;"))
+
+
 class KnownSecrets:
     """The secret values that this run has met. Finding them takes as long for thousands as for one."""
 
@@ -48,8 +68,8 @@ class KnownSecrets:
         if len(value) < SHORTEST or value.lower() in ("password", "secret", "embedded", "changeit"):
             return
         with self._lock:
-            forms = self._by_beginning.setdefault(value[:_KEY], set())
-            forms.add(value)
+            for form in {value} if _PLAIN.fullmatch(value) else set(_codings(value)):
+                self._by_beginning.setdefault(form[:_KEY], set()).add(form)
 
     def forget(self) -> None:
         """Forget all of them."""

@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from support.cloud.account import Account
 from support.cloud.trouble import Trouble
+from support.masking import remember_secrets_in
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
 from support.observe.waiting import EMBEDDED_PACE
 
@@ -270,6 +271,7 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
+        remember_secrets_in(event.detail)
         for kind, name in (("order", "orderId"), ("user", "userId")):
             if event[name] is not None:
                 self._by_key[f"{kind} {event[name]}"].append(event)
