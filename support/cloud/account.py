@@ -24,6 +24,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 from support.cloud.child import surroundings_of_a_system
 from support.cloud.secret import HEADER, SECRET
 from support.cloud.trouble import Trouble
+from support.masking import remember_secret
 
 # Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
 BOUNDED = Config(
@@ -77,6 +78,7 @@ class Account:
         if embedded:
             self._session.events.register("before-sign", _tell_secret)
         self._session.events.register("needs-retry", self._believe_silence)
+        self._session.events.register("before-sign", self._remember_credentials)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
@@ -114,6 +116,14 @@ class Account:
                 f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
                 "Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config."
             ) from error
+
+    def _remember_credentials(self, **_: object) -> None:
+        """Remember what a call is signed with, to mask it wherever it turns up."""
+        credentials = self._session.get_credentials()
+        if credentials:
+            frozen = credentials.get_frozen_credentials()
+            for secret in (frozen.secret_key, frozen.token):
+                remember_secret(secret or "")
 
     def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
         """End a call that nobody answers, by raising what it would raise in the end."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from support.cloud.trouble import Trouble
+from support.masking import remember_secret
 
 ENVIRONMENT_PREFIX = "CAFE_"
 FOREIGN_PREFIXES = ("AllureFormatter.",)
@@ -200,6 +201,8 @@ def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None
         raw = given.get(name, from_environment.get(name))
         if raw is not None:
             values[name] = _convert(setting, kinds[name], raw)
+            if setting.metadata.get("secret"):
+                remember_secret(values[name])
     return Settings(**values)
 
 

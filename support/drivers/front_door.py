@@ -14,6 +14,7 @@ from support.cloud.discovery import discover_front_door
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.web import Web
+from support.masking import remember_secret, remember_secrets_in
 
 
 class NoFrontDoor(Exception):
@@ -70,7 +71,7 @@ class FrontDoor:
             if self._settings.on_aws:
                 user, password = self._settings.customer_username, self._settings.customer_password
             else:
-                user, password = f"{name.lower()}-{self._run_id}", f"Aa1!{secrets.token_urlsafe(16)}"
+                user, password = f"{name.lower()}-{self._run_id}", remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
                 self._register(user, password)
             self._visitors[name] = self._sign_in(user, password)
         return self._visitors[name]
@@ -111,7 +112,7 @@ class FrontDoor:
         if name != "nobody":
             self.sign_in(name)
         try:
-            self._initiate(user, f"Wrong1!{secrets.token_urlsafe(16)}")
+            self._initiate(user, remember_secret(f"Wrong1!{secrets.token_urlsafe(16)}"))
         except ClientError as error:
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         return "none"
@@ -139,6 +140,7 @@ class FrontDoor:
         except ClientError as error:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
+        remember_secrets_in(answer["AuthenticationResult"])
         token = answer["AuthenticationResult"]["IdToken"]
         return Visitor(_claims(token)["sub"], token)
 

@@ -24,6 +24,7 @@ from support.drivers.consoles import Console, Desk, Refused
 from support.drivers.dialogue import Dialogue, Person, Prepare, filled
 from support.drivers.transcripts import hidden
 from support.drivers.watcher import Watcher
+from support.masking import remember_secret
 
 # How long it may take to let everybody in, in s.
 PREPARE_SECONDS = 60.0
@@ -53,7 +54,7 @@ class Fulfilment:
             )
         self.dialogue = dialogue
         self._books = Books(account, tables) if tables else None
-        self.password = password or secrets.token_urlsafe(16)
+        self.password = remember_secret(password or secrets.token_urlsafe(16))
         self.watcher = Watcher()
         self._run_id = run_id
         places = _places(account, tables)

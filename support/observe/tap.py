@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from support.cloud.account import Account, LostAnswer
 from support.cloud.trouble import Trouble
+from support.masking import remember_secrets_in
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
 from support.observe.waiting import EMBEDDED_PACE
 
@@ -342,6 +343,7 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
+        remember_secrets_in(event.detail)
         keys = {"order": event["orderId"], "user": event["userId"], "sending": event.sending or None}
         for kind, value in keys.items():
             if value is not None:  # one that was read later, since an answer was lost, takes its place before others

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from support.cloud.trouble import Trouble
+from support.report.cleaning import clean
+from support.visible import cut
 
+# What is longer nobody reads, and the page would have to carry it.
+LONGEST = 100_000
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
 REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
 
@@ -24,7 +28,7 @@ _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/support/repor
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of Allure's four words, with a message and, after an exception, its stack trace.
+    """One of Allure's four words, with a message and, after an exception, its stack trace; both are clean.
 
     `parts` tells apart what went wrong, where that was more than one thing.
     """
@@ -34,6 +38,11 @@ class Verdict:
     trace: str = ""
     step: Any = None
     parts: tuple[Verdict, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean what it says: it goes to formatters, files and other processes."""
+        object.__setattr__(self, "message", cut(clean(self.message), LONGEST))
+        object.__setattr__(self, "trace", cut(clean(self.trace), LONGEST))
 
 
 def judge(
