@@ -50,7 +50,7 @@ def step_time_to_make(context, minutes):
     assert_that(context.scene.times[MAKING], lasts(minutes))
 
 
-@given("the shop has run out of {drink:w}")
+@given("the shop has run out of {drink:Name}")
 def step_run_out(context, drink):
     context.scene.cafe.shop.set_available(drink, False)
 
@@ -82,7 +82,7 @@ def step_place_becomes_free(context):
     eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
 
 
-@when("{customer:w} scans a code with {length:d} letters, and has as many in her own name")
+@when("{customer:Name} scans a code with {length:d} letters, and has as many in her own name")
 def step_long_scan(context, customer, length):
     context.scene.scan = context.scene.cafe.scan_long(customer, length)
 
@@ -92,7 +92,7 @@ def step_malformed_scan(context, what):
     context.scene.scan = context.scene.cafe.scan_malformed(what)
 
 
-@when("somebody scans the code of {customer:w}'s order without saying who they are")
+@when("somebody scans the code of {customer:Name}'s order without saying who they are")
 def step_malformed_scan_of(context, customer):
     scene = context.scene
     scene.scan = scene.cafe.scan_malformed("no customer", scene.order_of(customer))
