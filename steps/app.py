@@ -3,6 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
+from support.earlier import one_of
 from support.matchers import (
     answers,
     answers_in_words,
@@ -67,7 +68,11 @@ def step_strange_action(context, customer, action):
 @when("{customer:Name} sends the app {what}")
 def step_sends(context, customer, what):
     app, scene = context.session.front_door, context.scene
-    scene.answer = app.send(app.sign_in(customer), scene.order_of(customer), UNREADABLE[what])
+    scene.answer = app.send(
+        app.sign_in(customer),
+        scene.order_of(customer),
+        UNREADABLE[one_of(UNREADABLE, what, "thing to send to the app")],
+    )
 
 
 @when("somebody tries to sign in as a person who does not exist")
@@ -176,7 +181,7 @@ def step_not_kept(context):
 def step_shows_as_it_is(context, customer):
     scene = context.scene
     order_id = scene.order_of(customer)
-    assert_that(scene.answer, shows_record(order_id, scene.cafe.record(order_id).public))
+    assert_that(scene.answer, shows_record(order_id, scene.record_of(customer).public))
 
 
 @then("the app says there is no such order")
@@ -197,4 +202,4 @@ def step_does_not_show(context, customer):
 
 @then("the app does not show the pass of {customer:Name}'s order")
 def step_does_not_show_pass(context, customer):
-    assert_that(context.scene.answer, not_(mentions(context.scene.passes(customer)[-1], "the order's pass")))
+    assert_that(context.scene.answer, not_(mentions(context.scene.pass_of(customer), "the order's pass")))

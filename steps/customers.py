@@ -75,8 +75,7 @@ def step_tries_to_order_on_nothing(context, customer, drink):
 
 @when("{customer:Name} orders a {drink:Name} with the first choice the menu offers for it")
 def step_orders_with_choice(context, customer, drink):
-    context.scene.choice = context.scene.cafe.shop.menu()[drink][0]
-    context.scene.submits(customer, drink, modifiers=[context.scene.choice])
+    context.scene.chooses_first(customer, drink)
 
 
 @when("{customer:Name} submits a {one:Name} and a {other:Name} at the same moment")
@@ -93,7 +92,7 @@ def step_orders_everything(context):
 
 @when("they all order a {drink:Name} at the same moment")
 def step_crowd_orders(context, drink):
-    context.scene.crowd_submits([drink] * len(context.scene.crowd))
+    context.scene.crowd_submits([drink] * len(context.scene.the_crowd))
 
 
 @when("{customer:Name} orders a {drink:Name} and cancels at once")

@@ -70,12 +70,12 @@ def step_still_served(context, customer):
 
 @when("somebody tries to use the first pass of {customer:Name}'s order")
 def step_use_first_pass(context, customer):
-    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[0])
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.pass_of(customer, 1))
 
 
 @when("somebody tries to use the second pass of {customer:Name}'s order")
 def step_use_second_pass(context, customer):
-    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[1])
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.pass_of(customer, 2))
 
 
 @given("somebody has used the second pass of {customer:Name}'s order")

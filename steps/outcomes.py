@@ -13,6 +13,7 @@ from support.drivers.messages import (
     UNAVAILABLE,
     WAITS,
 )
+from support.earlier import rows
 from support.matchers import (
     all_wait_for_a_barista,
     are_numbered_without_gap_after,
@@ -242,7 +243,7 @@ def step_baristas_told_twice(context, customer):
 def step_baristas_told_since_when(context, customer):
     scene = context.scene
     eventually(scene.cafe.order, scene.order_of(customer), came_at(scene.message(customer, STARTED).sent_ms))
-    told = tells(WAITS, f"{customer} waits since then", TS=scene.cafe.record(scene.order_of(customer)).since)
+    told = tells(WAITS, f"{customer} waits since then", TS=scene.record_of(customer).since)
     eventually(scene.cafe.events, scene.order_of(customer), told)
 
 
@@ -256,7 +257,7 @@ def step_baristas_shown(context, customer, drink):
 @then("{customer:Name} has been told all of this")
 def step_told_all_of_this(context, customer):
     scene = context.scene
-    wanted = [(row["words"], row["state"]) for row in context.table]
+    wanted = [(words, state) for words, state in rows(context.table, "words", "state")]
     eventually(scene.cafe.told, scene.id_of(customer), has_been_told(wanted))
 
 

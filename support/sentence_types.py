@@ -18,29 +18,36 @@ _WORD = r"\w+(?:['’.-]\w+)*\.?"
 _FURTHER_WORD = rf" (?![a-zß-öø-ÿ_]){_WORD}"
 
 
-@with_pattern(rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*')
+# Anything may stand in quotation marks.
+_NAME = rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*'
+
+
 def name(text: str) -> str:
-    """Read a name: Ada, Ada Lovelace, Flat White; or anything in quotation marks: "Café au lait"."""
+    """Read a name: Ada, Ada Lovelace, Flat White, "Café au lait"."""
     return text[1:-1] if text.startswith('"') else text
 
 
-@with_pattern(r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?")
 def time(text: str) -> float:
     """Read "2 seconds" or "500 milliseconds"; the answer is in ms."""
     number, unit = text.split()
     return float(number) * MILLISECONDS[unit.removesuffix("s")]
 
 
-@with_pattern("|".join(OPERATORS))
-def operator(text: str) -> str:
-    """Read how a value is compared."""
-    return text
+# By name: what such a field takes, and how that is read.
+_FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "Name": (_NAME, name),
+    "Time": (r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?", time),
+    "Operator": ("|".join(OPERATORS), str),
+    "Value": (r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false', read_value),
+}
 
 
-@with_pattern(r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false')
-def value(text: str) -> Any:
-    """Read a value with its type."""
-    return read_value(text)
+def _type(pattern: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read_field(text: str) -> Any:
+        return read(text)
+
+    typed: Callable[[str], Any] = with_pattern(pattern)(read_field)
+    return typed
 
 
-TYPES: Mapping[str, Callable[[str], Any]] = {"Name": name, "Time": time, "Operator": operator, "Value": value}
+TYPES = {kind: _type(*field) for kind, field in _FIELDS.items()}

@@ -12,7 +12,7 @@ from behave.parser import parse_file
 from behave.runner import the_step_registry
 from behave.runner_util import load_step_modules
 
-from support.sentence_types import TYPES, name, time
+from support.sentence_types import TYPES
 
 ROOT = Path(__file__).parents[1]
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
@@ -87,21 +87,17 @@ def test_no_step_of_the_features_fits_two_sentences(sentences):
     assert doubtful == {}
 
 
-def test_quotation_marks_are_left_out():
-    assert (name('"Café au lait"'), name("Latte")) == ("Café au lait", "Latte")
-
-
 @pytest.mark.parametrize(
     ("text", "ms"), [("500 milliseconds", 500), ("1 second", 1000), ("1.5 seconds", 1500), ("2 minutes", 120_000)]
 )
 def test_a_time_is_read_in_milliseconds(text, ms):
-    assert re.fullmatch(time.pattern, text)
-    assert time(text) == ms
+    assert re.fullmatch(TYPES["Time"].pattern, text)
+    assert TYPES["Time"](text) == ms
 
 
 @pytest.mark.parametrize("text", ["1.2.3 seconds", "... seconds", "2 hours"])
 def test_what_is_no_time_fits_no_sentence(text):
-    assert not re.fullmatch(time.pattern, text)
+    assert not re.fullmatch(TYPES["Time"].pattern, text)
 
 
 @pytest.mark.parametrize("order", ["sorted", "reversed"])
