@@ -14,6 +14,7 @@ from support.session import Session, system_of
 
 REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
 
+EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
 register_type(**TYPES)  # before steps/ is loaded
 
 

@@ -164,7 +164,7 @@ def _swallowed(reader: _Reader, is_sentence: Callable[[str], bool]) -> Iterator[
     for number, line in enumerate(reader.described):
         why = _block_in(line, reader.described[number:], keywords)
         if not why and line.of is not told:
-            why = _step_in(line, number, reader.described, keywords, is_sentence) or _table_in(line)
+            why = _step_in(line, number, reader.described, keywords, is_sentence) or _table_in(line, reader.described)
         if why:
             told = line.of
             yield Fault(line.line, f"“{line.text}” would be taken for a description, and not run: {why}")
@@ -207,8 +207,9 @@ def _step_in(
     return ""
 
 
-def _table_in(line: _Described) -> str:
-    if line.plain.startswith("|") and not (line.is_narrative and _RULER.match(line.plain)):
+def _table_in(line: _Described, described: Sequence[_Described]) -> str:
+    drawn = line.is_narrative and any(_RULER.match(one.plain) for one in described if one.of is line.of)  # Markdown
+    if line.plain.startswith("|") and not drawn:
         return "a table stands below a step or below Examples."
     if line.plain.startswith(_DOCSTRINGS) and not line.is_narrative:
         return "a text stands below a step."

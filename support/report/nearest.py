@@ -48,7 +48,14 @@ def nearest_path(path: str, home: Path) -> str:
         found = there.joinpath(name, *missing[1:])
         return f" Did you mean {found if found.exists() else there / name}?"
     elsewhere = sorted((home / "features").rglob(wanted.name)) if wanted.suffix == ".feature" else []
-    return f" Did you mean {elsewhere[0]}?" if elsewhere else ""
+    return f" Did you mean {shown(str(elsewhere[0]))}?" if elsewhere else ""
+
+
+def shown(path: str) -> str:
+    """Give a path as people write it: relative to where they are, if it is below."""
+    absolute = Path(path).absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else path
 
 
 def matching(text: str, kinds: Iterable[str] = ("given", "when", "then", "step")) -> Sequence[Any]:

@@ -43,7 +43,7 @@ class Suite:
     """A folder with the suite's own parts and other features. Write into it, then run it."""
 
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.root = folder, ROOT
         for name in SHARED:
             (folder / name).symlink_to(ROOT / name)
         for data in ("serverlesspresso/not_exercised.yaml", "fulfilment/dialogue.yaml"):

@@ -97,6 +97,7 @@ def test_steps_without_a_scenario_are_told_of_once(narrative):
         "- one\n  - two",
         "1. one\n  2. two",
         "https://example.com: a link",
+        "| who | may |\n  |-----|-----|\n  | Mo  | all |",
         "Samples: none",
         "Rulers and rulings",
         "Backgrounds differ.",
