@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +72,7 @@ class FrontDoor:
             if self._settings.on_aws:
                 user, password = self._settings.customer_username, self._settings.customer_password
             else:
-                user, password = f"{name.lower()}-{self._run_id}", remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
+                user, password = self._user(name), remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
                 self._register(user, password)
             self._visitors[name] = self._sign_in(user, password)
         return self._visitors[name]
@@ -108,7 +109,7 @@ class FrontDoor:
 
     def try_to_sign_in(self, name: str) -> str:
         """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
-        user = f"nobody-{self._run_id}" if name == "nobody" else f"{name.lower()}-{self._run_id}"
+        user = f"nobody-{self._run_id}" if name == "nobody" else self._user(name)
         if name != "nobody":
             self.sign_in(name)
         try:
@@ -120,6 +121,11 @@ class FrontDoor:
     def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
         """Take an action on an order."""
         return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
+
+    def _user(self, name: str) -> str:
+        """Make a user name that Cognito accepts, which has no spaces."""
+        words = re.findall(r"\w+", name.lower())
+        return "-".join([*words, self._run_id])
 
     def _register(self, user: str, password: str) -> None:
         self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")

@@ -75,9 +75,10 @@ class Fulfilment:
         return self._books
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises LookupError for somebody whom the dialogue does not know."""
+        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
         if name not in self.dialogue.people:
-            raise LookupError(f"Nobody is called {name} in {self.dialogue.path}.")
+            known = ", ".join(self.dialogue.people)
+            raise Trouble(f"Nobody is called {name} in {self.dialogue.path}. Its people are: {known}.")
         return self.dialogue.people[name]
 
     def new_item(self, name: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from support.cloud.trouble import Trouble
 from support.report.cleaning import clean
+from support.report.nearest import suggestions
 from support.visible import cut
 
 # What is longer nobody reads, and the page would have to carry it.
@@ -70,7 +71,7 @@ def judge_step(step: Any) -> Verdict:
     if status == "passed":
         return Verdict(PASSED)
     if status == "undefined":
-        return Verdict(BROKEN, f"Nobody has written this step yet: {sentence(step)}", step=step)
+        return Verdict(BROKEN, undefined(step), step=step)
     if status.startswith("pending"):
         return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
     if step.exception is not None:
@@ -79,6 +80,12 @@ def judge_step(step: Any) -> Verdict:
         return Verdict(BROKEN, "interrupted", step=step)
     word = FAILED if status == "failed" else BROKEN
     return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
+
+
+def undefined(step: Any) -> str:
+    """Say of a step that steps/ does not know it, and which sentence may have been meant."""
+    hint = suggestions(step.step_type, step.name)
+    return f"Nobody has written this step yet: {sentence(step)}{f'. {hint}' if hint else ''}"
 
 
 def sentence(step: Any) -> str:
