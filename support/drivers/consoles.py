@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from support.cloud.trouble import Trouble
 from support.drivers.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled
-from support.drivers.seats import ENDED, SILENT, Seat, in_words
+from support.drivers.seats import ENDED, SILENT, Answer, Seat, in_words
 from support.drivers.transcripts import Transcript
 from support.drivers.watcher import Watcher
 
@@ -99,7 +99,6 @@ class Console:
         self._desk = desk
         self._seat: Seat | None = None
         self._began = time.time()
-        self._typed = ""
         self._printed = ""
 
     # --- what people do ------------------------------------------------------------------------
@@ -128,35 +127,35 @@ class Console:
         with self._span(LOGS_IN) as ends:
             for turn, following in zip([first, *others], [*map(_prompt, others), self.program.ready], strict=True):
                 self._type(turn, values)
-                number, text = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
-                refusal = self._refusal(text, [WRONG_PASSWORD])
-                if refusal and not (following is self.program.ready and number == 0):
+                answer = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
+                refusal = self._refusal(answer.text, [WRONG_PASSWORD])
+                if refusal and not (following is self.program.ready and answer.seen == 0):
                     return ends(refusal)
                 if refusal:  # it says no, and lets somebody in
                     raise self._unexpected("to log in")
-                if number is None:
+                if answer.seen == ENDED:
                     raise self._ended_half_way("to log in")
-                if number == 1:
+                if answer.seen == 1:
                     raise self._unexpected("to log in")
             return ends(Done())
 
     def act(self, name: str, **values: str) -> Outcome:
         """Do one of the things that the program is there for, with these values. A refusal is an answer."""
-        act, ready, known, text = self.program.acts[name], self.program.ready, dict(values), ""
+        act, ready, known, answer = self.program.acts[name], self.program.ready, dict(values), Answer(ENDED, "")
         asked: dict[str, str] = {}
         with self._span(name) as ends:
             for turn, following in zip(act.turns, [*act.turns[1:], None], strict=True):
                 self._type(turn, known)
                 prompts = [_prompt(following), ready] if following else [ready]
-                number, text = self._wait_for(prompts, f"to {name}")
-                if following is None or number == 1:
+                answer = self._wait_for(prompts, f"to {name}")
+                if following is None or answer.seen == 1:
                     break
-                asked |= _groups(_prompt(following).search(text))
+                asked |= _groups(answer.prompt)
                 known |= asked
-            found = act.done.search(text)
+            found = act.done.search(answer.text)
             if found:
-                return ends(Done(asked | _groups(found), text))
-            refusal = self._refusal(text, self._desk.dialogue.refused)
+                return ends(Done(asked | _groups(found), answer.text))
+            refusal = self._refusal(answer.text, self._desk.dialogue.refused)
             if refusal:
                 return ends(refusal)
             raise self._unexpected(f"to {name}")
@@ -225,28 +224,22 @@ class Console:
     def _say(self, line: str, *, secretly: bool = False) -> None:
         seat = self._running()
         self.transcript.typed(self._at, line)
-        self._typed = line
         (seat.type_secretly if secretly else seat.type)(line)
 
     def _wait_for(
         self, prompts: Sequence[re.Pattern[str]], what: str, seconds: float | None = None, *, or_end: bool = False
-    ) -> tuple[int | None, str]:
-        """Wait for one of the prompts, and tell which, with all that was printed; None for the end, if it may come."""
+    ) -> Answer:
+        """Wait for one of the prompts, or for the end if it may come, and return all that was printed until then."""
         seconds = self._desk.answer_within if seconds is None else seconds
-        seen, shown = self._running().wait_for(prompts, seconds)
-        self._printed = text = self._without_echo(shown)
-        self.transcript.printed(self._at, text)
+        answer = self._running().wait_for(prompts, seconds)
+        seen, self._printed = answer.seen, answer.text
+        self.transcript.printed(self._at, answer.text)
         if seen == SILENT:
             wanted = f"when {self.person} wanted {what}"
             raise NoAnswer(f"{self._who} gave no answer within {seconds:g} s {wanted}.{self._last()}")
         if seen == ENDED and not or_end:
             raise self._ended_half_way(what)
-        return (seen if isinstance(seen, int) else None), text
-
-    def _without_echo(self, text: str) -> str:
-        """Leave out what the terminal has repeated of the line that was typed."""
-        typed, self._typed = self._typed, ""
-        return text.removeprefix(f"{typed}\n") if typed else text
+        return answer
 
     def _refusal(self, text: str, kinds: Collection[str]) -> Refused | None:
         refused = self._desk.dialogue.refused

@@ -26,6 +26,7 @@ from support.drivers.dialogue import (
     Program,
     Turn,
 )
+from support.drivers.terminal_output import plain_pattern
 
 
 def read_dialogue(path: Path) -> Dialogue:
@@ -122,7 +123,7 @@ class _Part:
     def pattern(self, groups: Collection[str] = ()) -> re.Pattern[str]:
         """Return a regular expression that has these named groups."""
         try:
-            pattern = re.compile(self.text())
+            pattern = re.compile(plain_pattern(self.text()))
         except re.error as error:
             raise self.wrong(f"{self._name} is no regular expression: {error}") from None
         missing = [name for name in groups if name not in pattern.groupindex]
