@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from support.cloud.trouble import Trouble
-from support.drivers.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled
+from support.drivers.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled, was_killed
 from support.drivers.seats import ENDED, SILENT, Answer, Seat, in_words
 from support.drivers.transcripts import Transcript
 from support.drivers.watcher import Watcher
@@ -60,7 +60,7 @@ Outcome = Done | Refused
 
 @dataclass(frozen=True)
 class Span:
-    """What somebody did at a program, from when to when (epoch s), and how it ended: done, refused, or broken."""
+    """What somebody did at a program, from when to when (monotonic s), and how it ended: done, refused, or broken."""
 
     what: str
     began: float
@@ -98,7 +98,7 @@ class Console:
         self.transcript = Transcript(f"{person} at {self.program.title}")
         self._desk = desk
         self._seat: Seat | None = None
-        self._began = time.time()
+        self._began = time.monotonic()
         self._printed = ""
 
     # --- what people do ------------------------------------------------------------------------
@@ -107,7 +107,7 @@ class Console:
         """Start the program and wait until it asks who is there. Raises Trouble when it cannot be started."""
         desk = self._desk
         with self._span(STARTS):
-            self._began = time.time()
+            self._began = time.monotonic()
             command = [filled(part, desk.places) for part in self.program.command]
             pause = desk.dialogue.typing_pause
             try:
@@ -179,7 +179,7 @@ class Console:
             self._wait_for([], "to leave", or_end=True)
             status = seat.status()
             if status:
-                raise EndedHalfWay(f"{self._who} ended with {in_words(status)} when {self.person} left.{self._last()}")
+                raise self._ended(status, f"ended with {in_words(status)} when {self.person} left.")
 
     def end(self) -> None:
         """End the program with everything that it has started, however it stands. The second time does nothing."""
@@ -208,7 +208,7 @@ class Console:
 
     @property
     def _at(self) -> float:
-        return time.time() - self._began
+        return time.monotonic() - self._began
 
     def _running(self) -> Seat:
         if self._seat is None:
@@ -254,12 +254,15 @@ class Console:
         return Unexpected(f"{self._who} {neither}.{self._last()}")
 
     def _ended_half_way(self, what: str) -> Exception:
-        """Tell that the program has ended: a fault of its own, unless its exit status blames the surroundings."""
         status = self._running().status()
-        sentence = (
-            f"{self._who} ended half-way, with {in_words(status)}, when {self.person} wanted {what}.{self._last()}"
-        )
-        return (Trouble if status in self._desk.dialogue.surroundings else EndedHalfWay)(sentence)
+        return self._ended(status, f"ended half-way, with {in_words(status)}, when {self.person} wanted {what}.")
+
+    def _ended(self, status: int | None, how: str) -> Exception:
+        """Tell that the program has ended: a fault of its own, unless it was killed or blames the surroundings."""
+        sentence = f"{self._who} {how}{self._last()}"
+        if was_killed(status):
+            return Trouble(f"{sentence} It was killed from outside: see who did so, or whether the memory was full.")
+        return (Trouble if self._desk.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
 
     def _last(self) -> str:
         """Say what was printed last."""
@@ -268,7 +271,7 @@ class Console:
 
     @contextmanager
     def _span(self, what: str) -> Iterator[Callable[[Outcome], Outcome]]:
-        began, how = time.time(), BROKEN
+        began, how = time.monotonic(), BROKEN
 
         def ends(outcome: Outcome) -> Outcome:
             nonlocal how
@@ -280,9 +283,10 @@ class Console:
             how = how if how == REFUSED else DONE
         except (ConsoleFault, Trouble) as error:
             self.transcript.happened(self._at, str(error))
+            self.end()  # or an answer that comes late would be taken for the next line's
             raise
         finally:
-            self.spans.append(Span(what, began, time.time(), how))
+            self.spans.append(Span(what, began, time.monotonic(), how))
 
 
 def _prompt(turn: Turn) -> re.Pattern[str]:

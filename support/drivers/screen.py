@@ -80,6 +80,7 @@ class Screen:
         self._gone: deque[str] = deque(maxlen=MOST_ROWS)
         self._rows = [Row()]
         self._saved = (0, 0)
+        self._begun: int | None = 0
 
     @property
     def line(self) -> Row:
@@ -92,12 +93,18 @@ class Screen:
     def begin(self) -> str:
         """Let nothing count that was written so far. Returns what stands before the cursor in its row."""
         self._gone.clear()
+        self._begun = self.row
         for row in self._rows:
             row.since, row.counts = 0, False
         line = self.line
         before = line.text(self.column)
         line.since = min(self.column, len(line.cells))
         return before
+
+    @property
+    def is_where_it_began(self) -> bool:
+        """Whether the cursor is still in the row in which it was at `begin`, or again."""
+        return self.row == self._begun
 
     @property
     def text(self) -> str:
@@ -205,6 +212,7 @@ class Screen:
         """Let the first rows leave the screen; what counts of them is kept."""
         self._gone.extend(row.text() + ("" if row.wraps else "\n") for row in self._rows[:count] if row.counts)
         del self._rows[:count]
+        self._begun = None  # it has left the screen, or stands higher
 
 
 def seen(text: str) -> str:

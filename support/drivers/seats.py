@@ -22,6 +22,7 @@ import psutil
 from ptyprocess import PtyProcess
 
 from support.cloud.trouble import Trouble
+from support.drivers.dialogue import signal_of
 from support.drivers.screen import COLUMNS, ROWS
 from support.drivers.terminal_output import MIXED, TerminalOutput
 from support.drivers.watcher import Watcher, end_session, enter
@@ -32,7 +33,7 @@ HANG_UP_SECONDS = 1.0
 HIDING_SECONDS = 0.2
 # How often to look whether it hides that, or whether it reads what the terminal has to say, in s.
 LOOK_SECONDS = 0.02
-# How long nothing may follow on a prompt that ends its line, in s: it may be an ordinary line of an answer.
+# How long nothing may follow on what may not be the next prompt yet, in s.
 STILL_SECONDS = 0.3
 READ_SIZE = 8192
 ENDED, SILENT = "ended", "silent"
@@ -167,7 +168,7 @@ class Seat:
             found = self._prompt_at_the_end(prompts)
             until = self._decided(prompts, found, still_since, deadline)
             over = time.monotonic() >= until
-            if found and (is_still or not found.ends_its_line) and over:
+            if found and over and (is_still or until == 0.0):
                 self._prompt = prompts[found.number]
                 self._ends_its_line[self._prompt] = found.ends_its_line
                 return found.number, found.match
@@ -186,14 +187,16 @@ class Seat:
     def _decided(
         self, prompts: Sequence[re.Pattern[str]], found: _Found | None, still_since: float, deadline: float
     ) -> float:
-        """Return until when to listen on: a line that ends may be an ordinary one of an answer.
+        """Return until when to listen on, 0 if the prompt is certain.
 
+        A line that ends may be an ordinary one of an answer, and a prompt may be drawn anew before its line is read.
         The prompt of a program that was seen without the end of a line does not end one. But the end may only have come
         late, so when nothing else comes it is taken for the prompt in the end.
         """
         if found is None or (found.ends_its_line and not self._ends_its_line.get(prompts[found.number], True)):
             return deadline
-        return min(still_since + STILL_SECONDS, deadline) if found.ends_its_line else 0.0
+        may_go_on = found.ends_its_line or self._output.is_drawn_anew
+        return min(still_since + STILL_SECONDS, deadline) if may_go_on else 0.0
 
     def _prompt_at_the_end(self, prompts: Sequence[re.Pattern[str]]) -> _Found | None:
         """Return the prompt that is the last that was printed, if one is."""
@@ -306,4 +309,8 @@ def in_words(status: int | None) -> str:
     """Say how a program has ended."""
     if status is None:
         return "no exit status"
-    return f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
+    number = signal_of(status)
+    name = f"signal {signal.Signals(number).name if number in {*signal.Signals} else number}"
+    if status < 0:
+        return name
+    return f"exit status {status} ({name})" if number else f"exit status {status}"

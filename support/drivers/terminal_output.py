@@ -85,6 +85,11 @@ class TerminalOutput:
         """Everything that was printed since `begin`."""
         return self._without_echo(self._screen.text)
 
+    @property
+    def is_drawn_anew(self) -> bool:
+        """Whether the cursor is still, or again, where a line was typed: its prompt may only have been drawn anew."""
+        return bool(self._typed) and self._screen.is_where_it_began
+
     def ends(self) -> Iterator[str]:
         """Yield what may end with a prompt: what was printed last up to the cursor, and all of it."""
         return map(self._without_echo, self._screen.ends())

@@ -133,6 +133,18 @@ PROMPTS = {
             os.write(1, b'Done 17\\r\\n')
         """
     ),
+    "draws its prompt anew before it reads": raw(
+        """
+        import select
+        while True:
+            os.write(1, b'\\r> ')
+            select.select([0], [], [])
+            os.write(1, b'\\r\\x1b[K> '); time.sleep(0.05)
+            line = until('\\r')
+            if line.strip() == 'x': break
+            os.write(1, line.encode() + b'\\n' + b'Done 17\\r\\n')
+        """
+    ),
     "a whole screen with a field": raw(
         """
         said = b''
