@@ -105,7 +105,7 @@ class Target:
     def _ask(self, account: Account) -> None:
         """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
         try:
-            account.check()
+            account.check(in_doubt=True)
         except Trouble:
             if self._embedded is None:
                 raise

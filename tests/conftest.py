@@ -1,5 +1,6 @@
 """What tests of several rooms share: one account with the coffee shop in it, and a wait that ends."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +12,25 @@ from deployed import deployed
 
 from support.cloud.account import Account
 from support.cloud.embedded import EmbeddedAccount
+from support.report import render
 
 SERVERLESSPRESSO = Path(__file__).parents[1] / "systems" / "serverlesspresso"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Install the renderer before workers would, all of them at once into the same folder."""
+    if session.config.getoption("numprocesses", None):
+        with contextlib.suppress(render.RenderError):  # a test that needs it says so
+            render.allure(["--version"], render.REPORTS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests of a module that share something dear: an account, a browser, a run."""
+    for item in items:
+        scopes = {fixtures[-1].scope for fixtures in item._fixtureinfo.name2fixturedefs.values()}
+        if scopes & {"module", "class", "package"}:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")

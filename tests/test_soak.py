@@ -34,6 +34,7 @@ def test_every_function_is_slowed_down(tmp_path):
         assert text.count("def handler(") == 2
 
 
+@pytest.mark.quiet
 @pytest.mark.cloud
 def test_a_real_round_is_green_and_a_promise_that_nobody_keeps_is_an_alarm(tmp_path, monkeypatch):
     monkeypatch.setattr(soak, "KEPT", tmp_path)

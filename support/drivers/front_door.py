@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from support.cloud.discovery import discover_front_door
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.web import Web
+from support.masking import remember_secret, remember_secrets_in
 
 
 class NoFrontDoor(Exception):
@@ -70,7 +72,7 @@ class FrontDoor:
             if self._settings.on_aws:
                 user, password = self._settings.customer_username, self._settings.customer_password
             else:
-                user, password = f"{name.lower()}-{self._run_id}", f"Aa1!{secrets.token_urlsafe(16)}"
+                user, password = self._user(name), remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
                 self._register(user, password)
             self._visitors[name] = self._sign_in(user, password)
         return self._visitors[name]
@@ -107,11 +109,11 @@ class FrontDoor:
 
     def try_to_sign_in(self, name: str) -> str:
         """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
-        user = f"nobody-{self._run_id}" if name == "nobody" else f"{name.lower()}-{self._run_id}"
+        user = f"nobody-{self._run_id}" if name == "nobody" else self._user(name)
         if name != "nobody":
             self.sign_in(name)
         try:
-            self._initiate(user, f"Wrong1!{secrets.token_urlsafe(16)}")
+            self._initiate(user, remember_secret(f"Wrong1!{secrets.token_urlsafe(16)}"))
         except ClientError as error:
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         return "none"
@@ -119,6 +121,11 @@ class FrontDoor:
     def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
         """Take an action on an order."""
         return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
+
+    def _user(self, name: str) -> str:
+        """Make a user name that Cognito accepts, which has no spaces."""
+        words = re.findall(r"\w+", name.lower())
+        return "-".join([*words, self._run_id])
 
     def _register(self, user: str, password: str) -> None:
         self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
@@ -139,6 +146,7 @@ class FrontDoor:
         except ClientError as error:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
+        remember_secrets_in(answer["AuthenticationResult"])
         token = answer["AuthenticationResult"]["IdToken"]
         return Visitor(_claims(token)["sub"], token)
 

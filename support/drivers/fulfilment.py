@@ -24,6 +24,7 @@ from support.drivers.consoles import Console, Desk, Refused
 from support.drivers.dialogue import Dialogue, Person, Prepare, filled
 from support.drivers.transcripts import hidden
 from support.drivers.watcher import Watcher
+from support.masking import remember_secret
 
 # How long it may take to let everybody in, in s.
 PREPARE_SECONDS = 60.0
@@ -53,7 +54,7 @@ class Fulfilment:
             )
         self.dialogue = dialogue
         self._books = Books(account, tables) if tables else None
-        self.password = password or secrets.token_urlsafe(16)
+        self.password = remember_secret(password or secrets.token_urlsafe(16))
         self.watcher = Watcher()
         self._run_id = run_id
         places = _places(account, tables)
@@ -74,9 +75,10 @@ class Fulfilment:
         return self._books
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises LookupError for somebody whom the dialogue does not know."""
+        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
         if name not in self.dialogue.people:
-            raise LookupError(f"Nobody is called {name} in {self.dialogue.path}.")
+            known = ", ".join(self.dialogue.people)
+            raise Trouble(f"Nobody is called {name} in {self.dialogue.path}. Its people are: {known}.")
         return self.dialogue.people[name]
 
     def new_item(self, name: str) -> str:

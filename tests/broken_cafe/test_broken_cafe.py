@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.cloud, pytest.mark.every_fault]
 
 def as_parameter(fault: Fault):
     marks = [] if fault.always else [pytest.mark.rare]
+    if fault.feature == "service_levels":
+        marks.append(pytest.mark.quiet)
     return pytest.param(fault, id=fault.name.replace(" ", "-"), marks=marks)
 
 
@@ -33,10 +35,12 @@ def see_it_green(folder, faults):
     assert not missing, "so nothing was shown of these"
 
 
+@pytest.mark.quiet
 def test_an_unbroken_copy_is_green(tmp_path):
     see_it_green(tmp_path, USUAL)
 
 
+@pytest.mark.quiet
 @pytest.mark.rare
 def test_an_unbroken_copy_is_green_for_every_scenario_that_finds_a_fault(tmp_path):
     see_it_green(tmp_path, FAULTS)

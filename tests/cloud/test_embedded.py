@@ -160,6 +160,7 @@ def test_first_call_is_answered(embedded):
     assert client(embedded).list_tables()["TableNames"] == []
 
 
+@pytest.mark.quiet
 def test_warm_call_is_answered_without_delay(embedded):
     dynamodb = client(embedded)
     dynamodb.list_tables()

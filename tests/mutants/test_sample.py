@@ -15,7 +15,7 @@ from mutants.scenarios import read_scenarios
 from mutants.source import all_mutants
 from mutants.trial import CAUGHT, NOT_DEPLOYED, Trials
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.quiet]  # it runs several side by side itself
 
 SEED = int(os.environ.get("MUTANTS_SEED", "7"))
 OF_EACH_KIND = {"workflow": 6, "template": 2, "function": 3}

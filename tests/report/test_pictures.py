@@ -599,6 +599,7 @@ def test_a_run_that_draws_nothing_does_not_wait_for_matplotlib():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.quiet
 def test_ten_times_as_many_moments_do_not_take_much_more_than_ten_times_as_long():
     def took(timeline):
         times = []

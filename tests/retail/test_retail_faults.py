@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.every_fault]
 SYSTEM = ROOT / "systems" / "retail"
 
 
+@pytest.mark.quiet
 def test_an_unbroken_copy_is_green(tmp_path):
     ran = run_behave(copy_of(SYSTEM, tmp_path), ("enrichment", "offers", "dead_letters", "rush"), about="retail")
     assert ran.status == 0, ran.output

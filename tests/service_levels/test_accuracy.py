@@ -13,7 +13,7 @@ from support.matchers import all_are_told, all_wait_for_their_drink
 from support.observe.waiting import by_schedule, eventually
 from support.service_levels import Inconclusive, Verdict
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.quiet]
 
 DELAYS = (0, 100, 250, 500, 1000)
 ROUNDS = 6

@@ -10,6 +10,14 @@ from running import PATIENCE, ROOT, Run, surroundings
 from support.cloud.secret import SECRET
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave the rarer runs out, unless they are asked for by the marker or by name (`-k`)."""
+    if "every_fault" not in config.option.markexpr and not config.option.keyword:
+        rare = [item for item in items if item.get_closest_marker("rare")]
+        items[:] = [item for item in items if item not in rare]
+        config.hook.pytest_deselected(items=rare)
+
+
 @pytest.fixture
 def start(tmp_path):
     """Start behave with its results in a folder of the test, its output into a file if one is named.

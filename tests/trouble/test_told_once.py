@@ -68,7 +68,10 @@ def told(tmp_path):
 
     def run(trouble, *arguments):
         done = subprocess.run(
-            [sys.executable, "-m", "behave", FORMATTER, "-D", f"trouble={trouble}", *arguments, str(tmp_path)],
+            [
+                *(sys.executable, "-m", "behave", FORMATTER, "-D", f"trouble={trouble}", *arguments, str(tmp_path)),
+                *("-D", f"results={tmp_path / 'results'}"),
+            ],
             cwd=ROOT,
             capture_output=True,
             encoding="utf-8",
