@@ -12,6 +12,7 @@ from mutants.system import copy_of_the_cafe
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
+from support.cloud.secret import SECRET
 
 pytestmark = pytest.mark.cloud
 PATIENCE = 25
@@ -29,7 +30,7 @@ def through(start):
 
     def started(url, every, when, *arguments, only=()):
         with lossy(url, every, when, only) as proxy:
-            keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+            keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
             options = ("target=aws", f"patience={PATIENCE}", "quiet=0.5", "report=no", "exclusive=yes")
             user = f"customer_username={CUSTOMER}"
             given = [part for option in (*options, user) for part in ("-D", option)]
