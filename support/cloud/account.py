@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.exceptions import ConnectionError as NoConnection
+from botocore.parsers import ResponseParserError
 
 from support.cloud.child import surroundings_of_a_system
 from support.cloud.secret import HEADER, SECRET
@@ -41,6 +42,8 @@ SILENCES, SILENCES_EMBEDDED = 2, 1
 SERVER_ERROR = 500
 # Who are we? Somebody waits for the answer, so it comes soon or not at all; but one that is lost proves nothing.
 IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+# How much is quoted of an answer that is not AWS's: it may be a page.
+QUOTED = 300
 # Neither the caller's profile and files nor any of botocore's variables has anything to say about an embedded account:
 # each setting of botocore's has its own default.
 NOTHING_OF_THE_CALLER = {
@@ -184,8 +187,12 @@ class Account:
             raise Trouble(
                 f"The AWS credentials cannot be used: {error} Log in again, or set all of the access key."
             ) from error
-        except ValueError as error:
-            raise Trouble(f"AWS cannot be asked: {error}. Check AWS_ENDPOINT_URL and the region.") from error
+        except (ValueError, ResponseParserError) as error:  # the latter: a page, of a proxy for one
+            said = " ".join(str(error).split())
+            raise Trouble(
+                f"AWS cannot be asked: {said[:QUOTED]}{'…' if said[QUOTED:] else '.'} "
+                "Check AWS_ENDPOINT_URL, the region, and the proxies of the environment if they are set."
+            ) from error
         except BotoCoreError as error:
             raise Trouble(
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "

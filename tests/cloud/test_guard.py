@@ -22,6 +22,8 @@ from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
 from support.cloud.secret import HEADER, SECRET
+from support.cloud.settings import read_settings
+from support.cloud.trouble import Trouble
 
 pytestmark = [
     pytest.mark.cloud,
@@ -299,3 +301,19 @@ def test_the_secret_is_where_no_other_user_can_read_it(tmp_path, monkeypatch):
         assert Path(f"/proc/{embedded._process.pid}/environ").stat().st_mode & 0o077 == 0
         assert SECRET not in repr(account)
         assert SECRET not in embedded.url
+
+
+def test_tools_of_one_s_own_are_let_in_by_a_secret_that_one_sets():
+    code = "from support.cloud.secret import SECRET; print(SECRET)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "CAFE_EMBEDDED_SECRET": "of-a-person"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert told.stdout == "of-a-person\n"
+    assert read_settings({}, {"CAFE_EMBEDDED_SECRET": "of-a-person"}).embedded_secret == "of-a-person"
+    with pytest.raises(Trouble, match="would show a secret"):
+        read_settings({"embedded_secret": "of-a-person"}, {})

@@ -154,6 +154,17 @@ class TestProxy:
     def test_hands_on_what_the_system_answers_when_it_breaks_down(self, web):
         assert web(BROKE_DOWN)[0].ask("GET", "/orders").status_code == 503
 
+    @pytest.mark.parametrize("endpoint", ["https://sts.example", "http://sts.example"])
+    def test_that_refuses_calls_to_aws_is_told_with_a_sentence(self, web, monkeypatch, endpoint):
+        web(ASKS_WHO_IT_IS)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "of-a-person")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-a-person")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        with pytest.raises(Trouble) as trouble:
+            Account("us-east-1").check()
+        assert re.search(r"AWS_ENDPOINT_URL", str(trouble.value))
+        assert "ada:of-a-person" not in str(trouble.value)
+
     def test_that_is_not_there_is_no_fault_of_the_system(self, somebody_elses, monkeypatch):
         with socket.create_server(("127.0.0.1", 0)) as gone:
             address = f"127.0.0.1:{gone.getsockname()[1]}"
