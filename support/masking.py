@@ -125,9 +125,14 @@ def _named(pair: Mapping[Any, Any]) -> Kind:
 def _masked_key(key: Any) -> Any:
     if not isinstance(key, str):
         return key if key is None or isinstance(key, bool | int | float) else _masked_text(_words(key), 0)
-    if kind_of(key) and sum(map(str.isdigit, key)) >= 4:  # noqa: PLR2004 - a name has fewer digits
+    if kind_of(key) and _holds_secret(key):
         return MASK
     return _masked_text(key, 0)
+
+
+def _holds_secret(name: str) -> bool:
+    """Answer whether a name of a secret is one itself: others have fewer digits."""
+    return sum(map(str.isdigit, name)) >= 4  # noqa: PLR2004
 
 
 def _is_secret_value(value: Any, kind: Kind) -> bool:
@@ -300,7 +305,7 @@ def _scheme_spans(text: str) -> Iterator[Span]:
         yield match.span(2)
 
 
-_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t\r]*$")
+_ROW = re.compile(r"^[^|]{0,80}\|(.*)\|[ \t\r]*$")
 
 
 def _table_spans(text: str) -> Iterator[Span]:
@@ -391,6 +396,8 @@ def _named_spans(text: str) -> Iterator[Span]:
         if kind and (span := reader.value_of(end - len(name), end, kind)):
             yield span
             at = max(at, span[1])
+        if kind and _holds_secret(name):
+            yield end - len(name), end
 
 
 def _stems(text: str) -> Sequence[int]:

@@ -18,7 +18,9 @@ from behave.capture import Captured
 from behave.formatter.base import Formatter, StreamOpener
 from behave.reporter import junit
 
-from support.masking import masked, masked_name
+from support.masking import masked, masked_name, remember_secret
+from support.secret_names import kind_of
+from support.secret_values import looks_made
 from support.visible import printable, visible, visible_on_terminal
 
 Lost = Callable[[str, Exception], None]
@@ -47,6 +49,15 @@ def clean_up(thing: Any) -> None:
     for part in parts:
         texts = {name: clean(getattr(part, name)) for name in ("stdout", "stderr", "log")}
         thing.captured.add_captured(Captured(**texts, name=part.name, failed=part.failed), use_merge=False)
+
+
+def remember_cells(scenario: Any) -> None:
+    """Remember what stands below the name of a secret in a scenario's examples: the steps have it without the name."""
+    if scenario._row is None:
+        return
+    for name, cell in zip(scenario._row.headings, scenario._row.cells, strict=False):
+        if kind_of(name) and looks_made(cell):
+            remember_secret(cell)
 
 
 class CleanFirst(Formatter):
@@ -137,11 +148,14 @@ def clean_stream(stream: Any, lost: Lost | None = None) -> Any:
 
 def clean_outputs(config: Any, lost: Lost) -> None:
     """Let everything that behave, its formatters and its reporters write be clean from now on."""
-    console = sys.stdout
-    sys.stdout, sys.stderr = clean_stream(console, lost), clean_stream(sys.stderr, lambda _name, _error: None)
+    console, errors = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = clean_stream(console, lost), clean_stream(errors, lambda _name, _error: None)
+    ours = {id(console): sys.stdout, id(errors): sys.stderr}
+    for holder in [*getattr(config, "outputs", ()), *config.reporters]:
+        stream = getattr(holder, "stream", None)
+        if stream is not None:
+            holder.stream = ours.get(id(stream)) or clean_stream(stream, lost)
     for opener in getattr(config, "outputs", ()):
-        if opener.stream is not None:
-            opener.stream = sys.stdout if opener.stream is console else clean_stream(opener.stream, lost)
         opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost)
     junit.ElementTreeWithCDATA = _CleanTree
     for reporter in config.reporters:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
-from support.report.cleaning import clean_formatters, clean_outputs, clean_up
+from support.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from support.report.selection import Identity, has_run, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
@@ -145,6 +145,7 @@ class Run:
             mark = (id(feature), identity.key)
             if mark not in self._known:
                 self._known.add(mark)
+                remember_cells(scenario)
                 if is_selected(scenario, self.config):
                     self._expected.add(mark)
                     self.selected[identity.key] = scenario
