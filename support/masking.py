@@ -17,7 +17,7 @@ from typing import Any
 from support.secret_names import Kind, kind_of
 from support.secret_values import KNOWN, decoded, looks_made, remember_secret, secret_by_shape
 
-__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in"]
+__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
 
 MASK = "•••"
 # What is nested deeper is left out: nobody reads it, and reading it could end the run.
@@ -89,7 +89,7 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         value = {field.name: getattr(value, field.name) for field in fields(value)}
     if not isinstance(value, Mapping | list | tuple | set | frozenset):
-        return _masked_text(_words(value), depth)
+        return _masked_text(words_of(value), depth)
     if depth > DEEPEST or id(value) in path:
         return "…"
     path = (*path, id(value))
@@ -104,7 +104,10 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
     return [_masked(item, depth + 1, path) for item in value]
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
+    """Return any value as a text."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "replace")
     try:
@@ -124,7 +127,7 @@ def _named(pair: Mapping[Any, Any]) -> Kind:
 
 def _masked_key(key: Any) -> Any:
     if not isinstance(key, str):
-        return key if key is None or isinstance(key, bool | int | float) else _masked_text(_words(key), 0)
+        return key if key is None or isinstance(key, bool | int | float) else _masked_text(words_of(key), 0)
     if kind_of(key) and _holds_secret(key):
         return MASK
     return _masked_text(key, 0)
@@ -225,7 +228,9 @@ def without_invisible(text: str) -> str:
 
 _DECODINGS = 3
 _USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
-_SCHEME = re.compile(r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
+)
 _CURL_USER = re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]([^\s:]{1,64}+):(\S++)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
 _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
@@ -358,9 +363,12 @@ _ASSIGNED = re.compile(
     rf"(?P<close>{_QUOTE})?[\])]{{0,2}}{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
 )
 _PAIRED = re.compile(
-    rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}", re.IGNORECASE
+    rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}",
+    re.IGNORECASE,
 )
-_FORM = re.compile(rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})")
+_FORM = re.compile(
+    rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})"
+)
 _TUPLE = re.compile(rf"(?P<close>{_QUOTE}),{_SPACE}(?=[bBuU]?{_QUOTE})")
 _OPENS = re.compile(rf"[bBuUrRfF]{{0,2}}(?P<quote>{_QUOTE})")
 _BEFORE = re.compile(rf"(?P<quote>{_QUOTE})$")
@@ -368,9 +376,13 @@ _XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
 _XML_END = re.compile(r"<|&lt;|\]\]>")
-_PROSE_LINK = re.compile(rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)")
+_PROSE_LINK = re.compile(
+    rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
+)
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
-_ANOTHER = re.compile(rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))")
+_ANOTHER = re.compile(
+    rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))"
+)
 _WORD = re.compile(r"[^\s\"'<>]++")
 _FIRST_WORD = re.compile(r"[A-Za-z']++")
 _STOP = re.compile(r"[\s,;&<>\"'`()\[\]{}\\]|%26")
@@ -467,7 +479,9 @@ class _Reader:
         if text[at : at + 1] in ("{", "[", "(") and not closed and assigned["sign"] not in (":", "="):
             closed = ""
         prose = assigned["sign"] == ":" and bool(assigned["space"]) and not closed
-        span = self._value(at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin))
+        span = self._value(
+            at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin)
+        )
         return self._checked(span, kind)
 
     def _goes_on_below(self, at: int) -> bool:
@@ -572,7 +586,7 @@ class _Reader:
                 depth = max(0, depth - 1)
             elif sign == "<":
                 return at
-            elif sign in ("\"", "'", "`") and depth == 0:
+            elif sign in ('"', "'", "`") and depth == 0:
                 if not following.isalnum():
                     return at
             elif sign == "\\":

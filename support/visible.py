@@ -13,9 +13,7 @@ _ODD = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + _TU
 _UNSEEN = re.compile(rf"\r\n|{_COLOURS}|[{_ODD}]")
 # On a terminal, our own formatters colour, and write a line anew.
 _OURS = re.compile(rf"(?:{_COLOURS}|\x1b\[[0-9]*[AK]|\r)+|[{_ODD}]")
-_PLAIN = str.maketrans(
-    {"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "•": "*"}
-)
+_PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "•": "*"})
 
 
 def visible(text: str) -> str:

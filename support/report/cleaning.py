@@ -26,6 +26,8 @@ from support.visible import printable, visible, visible_on_terminal
 Lost = Callable[[str, Exception], None]
 # A line as long as this is not looked at as a whole.
 _LONGEST_LINE = 10_000
+# An open line that is longer, or a structure, is no question that is still to be answered.
+_LONGEST_CONTEXT = 500
 
 
 def clean(text: str) -> str:
@@ -80,8 +82,11 @@ class CleanStream:
     An error of writing is told to `lost`, once, and ends nothing: the rest of the text is dropped.
     """
 
-    def __init__(self, stream: Any, lost: Lost) -> None:
+    def __init__(self, stream: Any, lost: Lost, *, coloured: bool = False) -> None:
+        """`coloured`: colours and lines that are written anew are on purpose, as they are on a terminal."""
         self._stream = stream
+        is_terminal = bool(getattr(stream, "isatty", lambda: False)())
+        self._visible = visible_on_terminal if coloured or is_terminal else visible
         self._lost: Lost | None = lost
         self._lock = threading.RLock()
         self._waiting = ""
@@ -124,10 +129,10 @@ class CleanStream:
         new = whole[len(os.path.commonprefix([told, whole])) :]
         self._context = _still_open(self._context + text)
         self._safely(lambda: self._stream.write(printable(new, getattr(self._stream, "encoding", None))))
+        self._safely(self._stream.flush)  # a full disk says so before the run's last look at what was written
 
-    @staticmethod
-    def _clean(text: str) -> str:
-        return str(masked(visible_on_terminal(text)))
+    def _clean(self, text: str) -> str:
+        return str(masked(self._visible(text)))
 
     def _safely(self, write: Callable[[], object]) -> None:
         if self._lost is None:
@@ -139,24 +144,25 @@ class CleanStream:
             lost(str(getattr(self._stream, "name", "")), error)
 
 
-def clean_stream(stream: Any, lost: Lost | None = None) -> Any:
+def clean_stream(stream: Any, lost: Lost | None = None, *, coloured: bool = False) -> Any:
     """Return a stream that writes to the given one what is clean; the stream itself if it is one."""
     if stream is None or isinstance(stream, CleanStream):
         return stream
-    return CleanStream(stream, lost or (lambda _name, _error: None))
+    return CleanStream(stream, lost or (lambda _name, _error: None), coloured=coloured)
 
 
 def clean_outputs(config: Any, lost: Lost) -> None:
     """Let everything that behave, its formatters and its reporters write be clean from now on."""
     console, errors = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = clean_stream(console, lost), clean_stream(errors, lambda _name, _error: None)
+    coloured = getattr(config, "color", "") in ("on", "always")
+    sys.stdout, sys.stderr = clean_stream(console, lost, coloured=coloured), clean_stream(errors)
     ours = {id(console): sys.stdout, id(errors): sys.stderr}
     for holder in [*getattr(config, "outputs", ()), *config.reporters]:
         stream = getattr(holder, "stream", None)
         if stream is not None:
-            holder.stream = ours.get(id(stream)) or clean_stream(stream, lost)
+            holder.stream = ours.get(id(stream)) or clean_stream(stream, lost, coloured=coloured)
     for opener in getattr(config, "outputs", ()):
-        opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost)
+        opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost, coloured=coloured)
     junit.ElementTreeWithCDATA = _CleanTree
     for reporter in config.reporters:
         if isinstance(reporter, junit.JUnitReporter):
@@ -176,7 +182,7 @@ def clean_formatters(runner: Any) -> None:
 def _still_open(text: str) -> str:
     """Return the end of a text that decides how the next one is to be read: an open line, and a table's headings."""
     lines, newline, line = text.rpartition("\n")
-    line = "" if len(line) > _LONGEST_LINE else line
+    line = "" if len(line) > _LONGEST_CONTEXT or line.startswith(("{", "[{")) else line
     headings = ""
     for earlier in reversed(lines.split("\n") if newline else []):
         if not earlier.lstrip().startswith("|"):

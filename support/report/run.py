@@ -106,12 +106,13 @@ class Run:
     def lose(self, name: str, error: Exception) -> None:
         """Note that something could not be written. The run goes on, and its check tells."""
         known = error if isinstance(error, OSError) else OSError(describe(error))
+        what = "The output"
         if name != "<stdout>":
             self.unwritten.append((Path(name), known))
+            what = name
         elif self.unsaid is None:
             self.unsaid = known
-            why = known.strerror or describe(error)
-            sys.stderr.write(f"The output could not be written: {why}. The run goes on without it.\n")
+        sys.stderr.write(f"{what} could not be written: {known.strerror or describe(error)}. The run goes on.\n")
 
     @property
     def log(self) -> Path:

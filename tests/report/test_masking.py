@@ -32,7 +32,9 @@ STRUCTURES = {
     "a cookie": {"Set-Cookie": f"sid={SECRET}; Path=/"},
     "a text of JSON": {"body": JSON},
     "bytes": JSON.encode(),
-    "a text of JSON in one of those": json.dumps({"a": json.dumps({"b": json.dumps({"password": f'q"u\\o {SECRET}'})})}),
+    "a text of JSON in one of those": json.dumps(
+        {"a": json.dumps({"b": json.dumps({"password": f'q"u\\o {SECRET}'})})}
+    ),
 }
 
 TEXTS = {
@@ -184,7 +186,7 @@ class TestForms:
 class TestKnownValues:
     """A value that the run has met is masked wherever it turns up, though nothing beside it says what it is."""
 
-    VALUE = 'Kx7/"pf+ä\'=&<Qm-93'
+    VALUE = "Kx7/\"pf+ä'=&<Qm-93"
     CODED = {
         "as it is": str,
         "JSON": lambda value: json.dumps({"a": value}),
