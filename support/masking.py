@@ -26,12 +26,14 @@ Span = tuple[int, int]
 
 _NOTHING = ("", "none", "null", "true", "false", "nil", "undefined", MASK)
 # After `password:` in a sentence these words begin an explanation.
-_PROSE = frozenset(
-    "must is are was were should shall cannot can may might has have had not required invalid incorrect wrong missing "
-    "expired refused unknown the a an empty yes no given set unset optional needs need does do will would ok used "
-    "accepted rejected masked hidden denied too for of to at in on by with from and or but if when it its this that".split()
+_PROSE = re.compile(
+    r"(?:must|is|are|was|were|should|shall|cannot|can|may|might|has|have|had|not|required|invalid|incorrect|"
+    r"wrong|missing|expired|refused|unknown|the|a|an|empty|yes|no|given|set|unset|optional|needs|need|"
+    r"does|do|will|would|ok|used|accepted|rejected|masked|hidden|denied|too|for|of|to|at|in|on|by|with|"
+    r"from|and|or|but|if|when|it|its|this|that)",
+    re.IGNORECASE,
 )
-_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")  # noqa: RUF001 - dashes as printed
+_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")
 
 
 def masked(value: Any) -> Any:
@@ -135,7 +137,7 @@ def _masked_key(key: Any) -> Any:
 
 def _holds_secret(name: str) -> bool:
     """Answer whether a name of a secret is one itself: others have fewer digits."""
-    return sum(map(str.isdigit, name)) >= 4  # noqa: PLR2004
+    return sum(map(str.isdigit, name)) >= 4
 
 
 def _is_secret_value(value: Any, kind: Kind) -> bool:
@@ -162,7 +164,7 @@ def _is_secret_value(value: Any, kind: Kind) -> bool:
 
 
 def _masked_text(text: str, depth: int) -> str:
-    if len(text) < 4:  # noqa: PLR2004 - too short for a name and a value
+    if len(text) < 4:
         return text
     structure = _json(text) if depth <= DEEPEST else None
     if structure is not None:
@@ -202,7 +204,7 @@ class _Folding(dict[int, int | str]):
     def __missing__(self, code: int) -> int | str:
         import unicodedata
 
-        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)  # noqa: PLR2004 - ASCII
+        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)
         # A character that is two in lower case would shift all that follows.
         self[code] = plain if len(plain) == len(plain.lower()) == 1 and plain.isprintable() else code
         if len(chr(code).lower()) != 1:
@@ -281,12 +283,18 @@ def _merged(spans: list[Span]) -> list[Span]:
     return done
 
 
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a match ends that begins here, or here if there is none."""
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
 def _url_spans(text: str) -> Iterator[Span]:
     """Find the password in `https://user:password@host/`."""
     at = text.find("://")
     while at >= 0:
         begin = at + 3
-        end = _USERINFO_END.match(text, begin).end()  # type: ignore[union-attr] - it matches always
+        end = _end_of(_USERINFO_END, text, begin)
         sign = text.rfind("@", begin, end)
         colon = text.find(":", begin, sign) if sign > 0 else -1
         if colon > 0 and sign > colon + 1 and "/" not in text[begin:colon]:
@@ -317,7 +325,8 @@ def _table_spans(text: str) -> Iterator[Span]:
     """Find what stands in a table of `| cells |` below, or beside, the name of a secret."""
     if "|" not in text:
         return
-    at, headings = 0, []
+    at = 0
+    headings: list[Kind] = []
     for line in text.splitlines(keepends=True):
         row = _ROW.match(line.rstrip("\n"))
         if row is None:
@@ -330,7 +339,7 @@ def _table_spans(text: str) -> Iterator[Span]:
             kinds = [kind_of(cell.strip()) for _, cell in cells]
             for number, (begin, cell) in enumerate(cells):
                 kind = headings[number] if number < len(headings) else Kind.NONE
-                if number == 1 and len(cells) == 2 and not kind:  # noqa: PLR2004 - a name and its value
+                if number == 1 and len(cells) == 2 and not kind:
                     kind = kinds[0]
                 if kind and _is_secret_value(cell, kind):
                     inner = cell.strip()
@@ -348,8 +357,10 @@ _STEM = re.compile(
     r"bearer|auth(?![a-z])|sid(?![a-z])|otp(?![a-z])|pin(?![a-z])|pw(?![a-z])|psk(?![a-z])|sig(?![a-z])",
     re.IGNORECASE,
 )
-_BEGINNINGS = ("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer")
-_BEGINNINGS += ("sid", "otp", "pin", "psk", "sig")
+_BEGINNINGS = (
+    *("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer"),
+    *("sid", "otp", "pin", "psk", "sig"),
+)
 _NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
 # A quotation mark: as it is, after backslashes, or coded for HTML, a URL or JSON.
 _QUOTE = (
@@ -372,6 +383,8 @@ _FORM = re.compile(
 _TUPLE = re.compile(rf"(?P<close>{_QUOTE}),{_SPACE}(?=[bBuU]?{_QUOTE})")
 _OPENS = re.compile(rf"[bBuUrRfF]{{0,2}}(?P<quote>{_QUOTE})")
 _BEFORE = re.compile(rf"(?P<quote>{_QUOTE})$")
+_ELEMENT = re.compile(r"(?:<|&lt;)(?:[\w.\-]{1,32}:)?$")
+_IN_TUPLE = re.compile(rf"\([bBuU]?{_QUOTE}$")
 _XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
@@ -384,8 +397,11 @@ _ANOTHER = re.compile(
     rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))"
 )
 _WORD = re.compile(r"[^\s\"'<>]++")
+_NEXT_WORD = re.compile(r"[ \t]{1,4}([^\s\"'<>,;]{8,}+)")
 _FIRST_WORD = re.compile(r"[A-Za-z']++")
 _STOP = re.compile(r"[\s,;&<>\"'`()\[\]{}\\]|%26")
+_QUOTE_OR_LINE = re.compile(rf"{_QUOTE}|{_LINE}")
+_SCHEMES = ("bearer", "basic", "digest", "negotiate")
 _IN_GROUP = re.compile(rf"[\[\](){{}}]|{_QUOTE}")
 
 
@@ -399,7 +415,7 @@ def _named_spans(text: str) -> Iterator[Span]:
         lowest = max(at, begin - _LONGEST_NAME)
         while begin > lowest and (text[begin - 1].isalnum() or text[begin - 1] in "_-."):
             begin -= 1
-        end = _NAME_ON.match(text, stem.end()).end()  # type: ignore[union-attr] - it matches always
+        end = _end_of(_NAME_ON, text, stem.end())
         while end > stem.end() and text[end - 1] in ".-":
             end -= 1
         name = text[begin:end].lstrip("-.")
@@ -432,25 +448,27 @@ class _Reader:
 
     def value_of(self, begin: int, end: int, kind: Kind) -> Span | None:
         """Return where the value of the name from `begin` to `end` stands; None if it has none that is secret."""
-        text = self._text
-        before = text[max(0, begin - 70) : begin]
-        if before.endswith("<") or before.endswith("&lt;") or re.search(r"(?:<|&lt;)[\w.\-]{1,32}:$", before[-40:]):
+        before = self._text[max(0, begin - 70) : begin]
+        if _ELEMENT.search(before):
             return self._element(end, kind)
         opened = _BEFORE.search(before)
         enclosing = opened["quote"] if opened else ""
         for pattern in (_PAIRED, _FORM):
-            pair = pattern.match(text, end)
+            pair = pattern.match(self._text, end)
             if pair:
                 return self._checked(self._value(pair.end(), "", to_line_end=pattern is _FORM), kind)
-        assigned = _ASSIGNED.match(text, end)
+        assigned = _ASSIGNED.match(self._text, end)
         if assigned:
             return self._assigned(assigned, begin, enclosing, kind)
+        return self._beside(before, end, enclosing, kind)
+
+    def _beside(self, before: str, end: int, enclosing: str, kind: Kind) -> Span | None:
+        """Read a value that no sign assigns: in XML's entries, in tuples, calls, options and sentences."""
+        text = self._text
         if enclosing and (entry := _ENTRY.match(text, end)) and _XML_NAMED.search(before):
             return self._element(entry.end() - 1, kind)
-        if enclosing and re.search(rf"\([bBuU]?{_QUOTE}$", before[-70:]):
-            pair = _TUPLE.match(text, end)
-            if pair:
-                return self._checked(self._value(pair.end(), ""), kind)
+        if enclosing and _IN_TUPLE.search(before) and (pair := _TUPLE.match(text, end)):
+            return self._checked(self._value(pair.end(), ""), kind)
         if text.startswith("(", end) and kind is Kind.STRONG:
             return end + 1, self._group_end(end) - 1
         if before.endswith("--") and text[end : end + 1] in (" ", "\t"):
@@ -476,8 +494,6 @@ class _Reader:
         if block:
             return at, self._block_end(block)
         is_header = "authorization" in text[max(0, begin - 8) : assigned.start()].lower() or kind is Kind.COOKIE
-        if text[at : at + 1] in ("{", "[", "(") and not closed and assigned["sign"] not in (":", "="):
-            closed = ""
         prose = assigned["sign"] == ":" and bool(assigned["space"]) and not closed
         span = self._value(
             at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin)
@@ -492,8 +508,8 @@ class _Reader:
         )
 
     def _starts_line(self, begin: int) -> bool:
-        line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)  # noqa: PLR2004
-        return line < begin and not self._text[line:begin].strip(" \t-#•>\"'") or line == begin == 0
+        line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)
+        return not self._text[line:begin].strip(" \t-#•>\"'") and (line < begin or begin == 0)
 
     def _checked(self, span: Span | None, kind: Kind) -> Span | None:
         """Return the span if what stands there is secret, given the kind of its name."""
@@ -511,7 +527,7 @@ class _Reader:
             return opens.end(), self._resumed(end + len(opens["quote"]), end)
         if text[at : at + 1] in ("{", "[", "("):
             return at, self._resumed(self._group_end(at), None)
-        if prose and (word := _FIRST_WORD.match(text, at)) and word[0].lower() in _PROSE:
+        if prose and (word := _FIRST_WORD.match(text, at)) and _PROSE.fullmatch(word[0]):
             return None
         end = self._unquoted_end(at, enclosing, to_line_end or (starts and not prose))
         return (at, end) if end > at else None
@@ -521,7 +537,7 @@ class _Reader:
         stop = behind if end is None else end
         text, at = self._text, behind
         for _ in range(8):
-            word = re.compile(r"[ \t]{1,4}([^\s\"'<>,;]{8,}+)").match(text, at)
+            word = _NEXT_WORD.match(text, at)
             if not word or not looks_made(word[1]) or "=" in word[1].rstrip("=") or ":" in word[1]:
                 break
             stop = at = word.end()
@@ -569,42 +585,37 @@ class _Reader:
                 at = min(len(text), max(at, self._closing(at, token[0]) + len(token[0])))
         return len(text)
 
-    def _unquoted_end(self, at: int, enclosing: str, to_line_end: bool) -> int:
-        text, depth, begin = self._text, 0, at
+    def _unquoted_end(self, begin: int, enclosing: str, to_line_end: bool) -> int:
+        """Return where a value ends that no quotation marks enclose, which may hold nearly anything."""
+        text, depth, at = self._text, 0, begin
         while stop := _STOP.search(text, at):
             at, sign = stop.start(), stop[0]
-            following = text[at + 1 : at + 2]
-            if sign in "\r\n":
-                return at
-            if enclosing and sign == enclosing[0] and text.startswith(enclosing, at):
+            if sign in "\r\n<" or (enclosing and text.startswith(enclosing, at)):
                 return at
             if sign in "([{":
                 depth += 1
-            elif sign in ")]}":
-                if depth == 0 and not following.isalnum():
-                    return at
-                depth = max(0, depth - 1)
-            elif sign == "<":
+            elif depth:
+                depth -= sign in ")]}"
+            elif self._ends(begin, at, sign, to_line_end):
                 return at
-            elif sign in ('"', "'", "`") and depth == 0:
-                if not following.isalnum():
-                    return at
-            elif sign == "\\":
-                if re.match(rf"{_QUOTE}|{_LINE}", text[at : at + 80]):
-                    return at
-            elif sign in ",;&%26" and depth == 0 and not to_line_end:
-                if not following or following.isspace() or following in "\"'" or _ANOTHER.match(text, at):
-                    return at
-                if sign == "%26":
-                    return at
-            elif sign.isspace() and depth == 0 and not to_line_end:
-                so_far = text[begin:at]
-                word = _WORD.match(text, at + 1)
-                is_scheme = so_far.lower() in ("bearer", "basic", "digest", "negotiate")
-                if _ANOTHER.match(text, at) or not word or not (is_scheme or looks_made(word[0])):
-                    return at
             at += len(sign)
         return len(text)
+
+    def _ends(self, begin: int, at: int, sign: str, to_line_end: bool) -> bool:
+        """Whether a sign ends the value that began at `begin`, or belongs to it."""
+        text, following = self._text, self._text[at + 1 : at + 2]
+        if sign in ")]}\"'`":
+            return not following.isalnum()
+        if sign == "\\":
+            return bool(_QUOTE_OR_LINE.match(text, at))
+        if to_line_end:
+            return False
+        if sign == "%26" or _ANOTHER.match(text, at):
+            return True
+        if sign in ",;&":
+            return not following or following.isspace() or following in "\"'"
+        word = _WORD.match(text, at + 1)
+        return not word or not (text[begin:at].lower() in _SCHEMES or looks_made(word[0]))
 
     def _block_end(self, block: re.Match[str]) -> int:
         """Return the end of an indented block, as YAML has it."""

@@ -130,13 +130,13 @@ def remember_secret(value: str) -> str:
 def looks_made(word: str) -> bool:
     """Answer whether a word looks as if a machine had made it: long, and of letters and digits."""
     word = word.strip("\"'.,;:()[]{}<>")
-    if len(word) < 8 or " " in word or _DATE.match(word):  # noqa: PLR2004 - shorter ones are words
+    if len(word) < 8 or " " in word or _DATE.match(word):
         return False
     if not re.search(r"[A-Za-z]", word):
         return False
     return bool(re.search(r"\d", word)) or (
         len(word) >= 24 and not re.fullmatch(r"[A-Za-z]?[a-z]+|[\w./:\-]*[a-z]{3}[\w./:\-]*", word)
-    )  # noqa: PLR2004, E501
+    )
 
 
 def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
@@ -169,7 +169,7 @@ def decoded(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _plain(run: str) -> str:
     """Return what a run of base64 or of hexadecimal digits says; "" if it says nothing."""
-    if len(run) < 12 or "." in run:  # noqa: PLR2004 - too short to hold a name and a secret
+    if len(run) < 12 or "." in run:
         return ""
     if _HEX.fullmatch(run):
         return _readable(bytes.fromhex(run))

@@ -52,9 +52,9 @@ def _sign(match: re.Match[str]) -> str:
     if len(found) > 1:
         return ""
     code = ord(found)
-    if code < 0x20:  # noqa: PLR2004 - Unicode's pictures of control characters stand in their order
+    if code < 0x20:  # Unicode's pictures of control characters stand in their order
         return chr(0x2400 + code)
-    if code == 0x7F:  # noqa: PLR2004
+    if code == 0x7F:
         return "␡"
     if re.match(f"[\x80-\x9f{_TURNS}]", found):
         return f"<U+{code:04X}>"

@@ -8,7 +8,6 @@ tables and whatever is printed pass through the streams.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -126,7 +125,8 @@ class CleanStream:
 
     def _put(self, text: str) -> None:
         told, whole = self._clean(self._context), self._clean(self._context + text)
-        new = whole[len(os.path.commonprefix([told, whole])) :]
+        same = next((at for at, (one, other) in enumerate(zip(told, whole, strict=False)) if one != other), None)
+        new = whole[min(len(told), len(whole)) if same is None else same :]
         self._context = _still_open(self._context + text)
         self._safely(lambda: self._stream.write(printable(new, getattr(self._stream, "encoding", None))))
         self._safely(self._stream.flush)  # a full disk says so before the run's last look at what was written
@@ -174,7 +174,7 @@ def clean_formatters(runner: Any) -> None:
     for formatter in runner.formatters:
         opener = getattr(formatter, "stream_opener", None)
         for holder in (formatter, getattr(formatter, "printer", None)):
-            if opener and opener.stream and getattr(holder, "stream", None):
+            if holder and opener and opener.stream and getattr(holder, "stream", None):
                 holder.stream = opener.stream
     runner.formatters.insert(0, CleanFirst(runner.config))
 
@@ -191,7 +191,7 @@ def _still_open(text: str) -> str:
     return headings + line
 
 
-class _CleanTree(junit.ElementTreeWithCDATA):  # type: ignore[misc] - behave has no types
+class _CleanTree(junit.ElementTreeWithCDATA):
     """JUnit's report, with clean texts and attributes."""
 
     def write(self, *arguments: Any, **options: Any) -> None:

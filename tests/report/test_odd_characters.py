@@ -1,4 +1,4 @@
-"""Half characters, controls and whatever cannot be written: no run ends by them, no result is lost, no file is broken."""
+"""Half characters, controls and whatever cannot be written end no run, lose no result and break no file."""
 
 import json
 import os
@@ -22,7 +22,7 @@ import allure
 from behave import step
 
 HALF = "a half emoji: \ud83d!"
-ODD = "esc \x1b[31mred\x1b[0m \x1b]0;title\x07 nul \x00 bell \x07 back \x08 csi \x9b turn \u202e mark \u200f none \uffff end"
+ODD = "esc \x1b[31mred\x1b[0m \x1b]0;title\x07 nul \x00 bell \x07 back \x08 csi \x9b turn \u202e mark \u200f none \uffff"
 
 @step("it works")
 def works(context): pass
@@ -131,7 +131,8 @@ def test_files_hold_only_characters(odd):
 
 def test_reports_of_others_are_well_formed(odd):
     [report] = (odd.folder / "left").glob("TESTS-*.xml")
-    assert len(ElementTree.parse(report).getroot().findall("testcase")) == len(VERDICTS)  # one was skipped
+    cases = ElementTree.parse(report).getroot().findall("testcase")  # noqa: S314 - our own
+    assert len(cases) == len(VERDICTS)  # one was skipped
     assert json.loads((odd.folder / "left" / "run.json").read_text(encoding="utf-8"))
 
 
@@ -158,7 +159,7 @@ def test_console_of_any_encoding_ends_no_run(project, encoding, formatter):
 def test_name_of_a_file_that_is_no_text_ends_no_run(project):
     project.write("steps/steps.py", STEPS)
     project.feature("Feature: F\n  Scenario: one\n    Given the message is half\n")
-    os.rename(project.folder / "features" / "cafe", os.fsencode(project.folder / "features") + b"/caf\xe9")
+    (project.folder / "features" / "cafe").rename(project.folder / "features" / os.fsdecode(b"caf\xe9"))
     ran = project.run("--junit", "--junit-directory", "left")
     assert ran.verdicts() == {"one": "failed"}
     assert ran.differences == []
@@ -269,7 +270,8 @@ def test_output_of_a_formatter_that_cannot_be_written_is_told_and_ends_no_run(pr
         pytest.skip("only Linux has a disk that is always full")
     project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
     ran = project.run("-f", "plain", "-o", str(full), "-f", "progress_line")
-    assert ran.verdicts() == {"one": "passed"}
+    assert ran.status == 1
+    assert ran.verdict("one") == "passed"
     assert "No space left on device" in "\n".join(ran.differences)
 
 
