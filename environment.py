@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
+from behave import register_type
+
 from support.cloud.settings import read_settings
 from support.cloud.trouble import Trouble
 from support.report import evidence, figures, integrity, metadata
 from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from support.report.run import Run, reported
+from support.sentence_types import TYPES
 from support.session import Session, system_of
 
 REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
+
+EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
+register_type(**TYPES)  # before steps/ is loaded
 
 
 @told_once

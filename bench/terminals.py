@@ -19,6 +19,7 @@ from rich.console import Console as Screen
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
+from support.cloud.secret import SECRET
 from support.cloud.settings import Settings
 from support.flows.shift import Shift
 from support.target import ACCOUNT_ID, ROOT
@@ -75,7 +76,7 @@ def side_by_side() -> tuple[list[float], list[float]]:
 def _bare_fulfilment() -> Any:
     with EmbeddedAccount() as embedded:
         deploy(Account("us-east-1", embedded.url, ACCOUNT_ID), SYSTEM / "template.yaml")
-        keys = {"AWS_ACCESS_KEY_ID": ACCOUNT_ID, "AWS_SECRET_ACCESS_KEY": "embedded", "AWS_REGION": "us-east-1"}
+        keys = {"AWS_ACCESS_KEY_ID": ACCOUNT_ID, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
         environment = {**os.environ, **keys, "AWS_ENDPOINT_URL": embedded.url, "FULFILMENT_PASSWORD": PASSWORD}
         for what in (("demo",), ("stock", "lamp=1000@19.90")):
             command = [sys.executable, "fill.py", *what]

@@ -3,6 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
+from support.earlier import one_of
 from support.matchers import (
     answers,
     answers_in_words,
@@ -22,12 +23,12 @@ UNREADABLE = {
 }
 
 
-@given("{customer:w} has scanned the code in the app")
+@given("{customer:Name} has scanned the code in the app")
 def step_has_scanned(context, customer):
     context.scene.has_scanned_in_the_app(customer, context.session.front_door.sign_in(customer))
 
 
-@given("{customer:w} has ordered a {drink:w} in the app")
+@given("{customer:Name} has ordered a {drink:Name} in the app")
 def step_has_ordered(context, customer, drink):
     app, scene = context.session.front_door, context.scene
     scene.has_scanned_in_the_app(customer, app.sign_in(customer))
@@ -35,20 +36,20 @@ def step_has_ordered(context, customer, drink):
     scene.sees_waiting(customer, drink)
 
 
-@when("{customer:w} orders a {drink:w} in the app")
+@when("{customer:Name} orders a {drink:Name} in the app")
 def step_orders(context, customer, drink):
     app, scene = context.session.front_door, context.scene
     scene.is_answered(app.order(app.sign_in(customer), scene.order_of(customer), drink), customer, by=customer)
 
 
-@when("{customer:w} orders a {drink:w} in the app on {other:w}'s order, in {name:w}'s name")
+@when("{customer:Name} orders a {drink:Name} in the app on {other:Name}'s order, in {name:Name}'s name")
 def step_orders_in_name(context, customer, drink, other, name):
     app, scene = context.session.front_door, context.scene
     answer = app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name))
     scene.is_answered(answer, other, by=customer)
 
 
-@when("somebody who is not signed in orders a {drink:w} on {customer:w}'s order")
+@when("somebody who is not signed in orders a {drink:Name} on {customer:Name}'s order")
 def step_stranger_orders(context, drink, customer):
     context.scene.answer = context.session.front_door.order(None, context.scene.order_of(customer), drink)
 
@@ -58,16 +59,20 @@ def step_stranger_looks(context):
     context.scene.answer = context.session.front_door.ask(None, "GET", "/orders")
 
 
-@when("{customer:w} asks the app to {action:w} for her order")
+@when("{customer:Name} asks the app to {action:w} for her order")
 def step_strange_action(context, customer, action):
     app, scene = context.session.front_door, context.scene
     scene.answer = app.act(app.sign_in(customer), scene.order_of(customer), action)
 
 
-@when("{customer:w} sends the app {what}")
+@when("{customer:Name} sends the app {what}")
 def step_sends(context, customer, what):
     app, scene = context.session.front_door, context.scene
-    scene.answer = app.send(app.sign_in(customer), scene.order_of(customer), UNREADABLE[what])
+    scene.answer = app.send(
+        app.sign_in(customer),
+        scene.order_of(customer),
+        UNREADABLE[one_of(UNREADABLE, what, "thing to send to the app")],
+    )
 
 
 @when("somebody tries to sign in as a person who does not exist")
@@ -76,37 +81,37 @@ def step_signs_in_as_nobody(context):
     context.scene.refusals = [app.try_to_sign_in("nobody"), app.try_to_sign_in("Ada")]
 
 
-@when("{customer:w} looks up her order in the app")
+@when("{customer:Name} looks up her order in the app")
 def step_looks_up(context, customer):
     app, scene = context.session.front_door, context.scene
     scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_of(customer)}")
 
 
-@when("{customer:w} looks up an order that does not exist in the app")
+@when("{customer:Name} looks up an order that does not exist in the app")
 def step_looks_up_nothing(context, customer):
     app, scene = context.session.front_door, context.scene
     scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_that_does_not_exist()}")
 
 
-@when("{customer:w} looks at her orders in the app")
+@when("{customer:Name} looks at her orders in the app")
 def step_looks_at_hers(context, customer):
     app = context.session.front_door
     context.scene.answer = app.ask(app.sign_in(customer), "GET", "/myOrders")
 
 
-@when("{barista:w} looks at the orders in the app")
+@when("{barista:Name} looks at the orders in the app")
 def step_looks(context, barista):
     app = context.session.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders")
 
 
-@when("{barista:w} looks at the completed orders in the app")
+@when("{barista:Name} looks at the completed orders in the app")
 def step_looks_at_completed(context, barista):
     app = context.session.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="Completed")
 
 
-@when("{barista:w} looks at the open orders in the app")
+@when("{barista:Name} looks at the open orders in the app")
 def step_looks_at_open(context, barista):
     app = context.session.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="CREATED")
@@ -118,7 +123,7 @@ def _acts(context, person, customer, action):
     scene.is_answered(app.act(app.sign_in(person), scene.order_of(customer), action), customer, person, action)
 
 
-@given("{barista:w} has claimed {customer:w}'s order in the app")
+@given("{barista:Name} has claimed {customer:Name}'s order in the app")
 def step_has_claimed(context, barista, customer):
     app, scene = context.session.front_door, context.scene
     scene.signs_in(barista, app.sign_in(barista))
@@ -126,17 +131,17 @@ def step_has_claimed(context, barista, customer):
     scene.sees_made_by(customer, barista)
 
 
-@when("{barista:w} gives {customer:w}'s order back in the app")
+@when("{barista:Name} gives {customer:Name}'s order back in the app")
 def step_gives_back(context, barista, customer):
     _acts(context, barista, customer, "unmake")
 
 
-@when("{customer:w} cancels her order in the app")
+@when("{customer:Name} cancels her order in the app")
 def step_cancels(context, customer):
     _acts(context, customer, customer, "cancel")
 
 
-@when("{barista:w} completes {customer:w}'s order in the app")
+@when("{barista:Name} completes {customer:Name}'s order in the app")
 def step_completes(context, barista, customer):
     _acts(context, barista, customer, "complete")
 
@@ -172,11 +177,11 @@ def step_not_kept(context):
     assert_that(context.scene.answer, is_not_to_be_kept())
 
 
-@then("the app shows {customer:w}'s order as it is")
+@then("the app shows {customer:Name}'s order as it is")
 def step_shows_as_it_is(context, customer):
     scene = context.scene
     order_id = scene.order_of(customer)
-    assert_that(scene.answer, shows_record(order_id, scene.cafe.record(order_id).public))
+    assert_that(scene.answer, shows_record(order_id, scene.record_of(customer).public))
 
 
 @then("the app says there is no such order")
@@ -184,17 +189,17 @@ def step_no_such_order(context):
     assert_that(context.scene.answer, answers("there is no such order", 404))
 
 
-@then("the app shows {customer:w}'s order")
+@then("the app shows {customer:Name}'s order")
 def step_shows(context, customer):
     assert_that(context.scene.answer, answers("here is what you asked for", 200))
     assert_that(context.scene.answer, shows_order(context.scene.order_of(customer)))
 
 
-@then("the app does not show {customer:w}'s order")
+@then("the app does not show {customer:Name}'s order")
 def step_does_not_show(context, customer):
     assert_that(context.scene.answer, not_(shows_order(context.scene.order_of(customer))))
 
 
-@then("the app does not show the pass of {customer:w}'s order")
+@then("the app does not show the pass of {customer:Name}'s order")
 def step_does_not_show_pass(context, customer):
-    assert_that(context.scene.answer, not_(mentions(context.scene.passes(customer)[-1], "the order's pass")))
+    assert_that(context.scene.answer, not_(mentions(context.scene.pass_of(customer), "the order's pass")))

@@ -19,72 +19,74 @@ from support.order_matchers import (
 )
 
 
-@given("{customer:w} has placed an online order")
-@given("{customer:w} has placed an online order whose confirmation fails at first")
-@given("{customer:w} has placed an online order, and submitted it once more")
+@given("{customer:Name} has placed an online order")
+@given("{customer:Name} has placed an online order whose confirmation fails at first")
+@given("{customer:Name} has placed an online order, and submitted it once more")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
 
 
-@when("{customer:w} places an online order whose {step:w} fails at first")
+@when("{customer:Name} places an online order whose {step:w} fails at first")
 def step_places_rehearsal(context, customer, step):
     context.scene.orders_with_rehearsal(customer, step)
 
 
-@when("{customer:w} tries to place an online order without an id")
+@when("{customer:Name} tries to place an online order without an id")
 def step_tries_without_id(context, customer):
     context.scene.tries_without_id(customer, "")
 
 
-@when("{customer:w} tries to place an online order with {what} for an id")
+@when("{customer:Name} tries to place an online order with {what} for an id")
 def step_tries_with_no_id(context, customer, what):
     context.scene.tries_without_id(customer, what)
 
 
-@when("{customer:w}'s online order goes through")
+@when("{customer:Name}'s online order goes through")
 def step_goes_through(context, customer):
     context.scene.goes_through(customer)
 
 
-@then("{customer:w}'s online order was validated, paid, held for its confirmation, confirmed and stored, in this order")
+@then(
+    "{customer:Name}'s online order was validated, paid, held for its confirmation, confirmed and stored, in this order"
+)
 def step_in_order(context, customer):
     expected = ("validated", "paid", "held for its confirmation", "confirmed", "stored")
     assert_that(context.scene.first(customer), came_in_this_order(*expected))
 
 
-@then("{customer:w} has a receipt for an order that was validated, paid with {amount} and confirmed")
+@then("{customer:Name} has a receipt for an order that was validated, paid with {amount} and confirmed")
 def step_receipt(context, customer, amount):
     order_id = context.scene.order_of(customer).order_id
     assert_that(context.scene.receipt(customer), is_a_receipt(order_id, amount))
 
 
-@then("{customer:w}'s receipt says where the order is stored")
+@then("{customer:Name}'s receipt says where the order is stored")
 def step_receipt_says_where(context, customer):
     order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
     assert_that(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
 
 
-@then("{customer:w} was charged {amount}, once")
+@then("{customer:Name} was charged {amount}, once")
 def step_charged_once(context, customer, amount):
     assert_that(context.scene.charges(customer), was_charged_once(amount))
 
 
-@then("{customer:w}'s online order has taken no less than its wait for the confirmation")
+@then("{customer:Name}'s online order has taken no less than its wait for the confirmation")
 def step_waited(context, customer):
     context.scene.sees_waited(customer)
 
 
-@then("{customer:w}'s online order has taken at most {seconds:d} seconds longer")
+@then("{customer:Name}'s online order has taken at most {seconds:d} seconds longer")
 def step_in_time(context, customer, seconds):
     context.scene.sees_in_time(customer, seconds)
 
 
-@then("everything was done once for {customer:w}'s online order")
+@then("everything was done once for {customer:Name}'s online order")
 def step_done_once(context, customer):
     assert_that(context.scene.first(customer), did_everything_once())
 
 
-@then("a step of {customer:w}'s online order was tried again")
+@then("a step of {customer:Name}'s online order was tried again")
 def step_tried_again(context, customer):
     context.scene.sees_tried_again(customer)
 
@@ -94,42 +96,42 @@ def step_given_up(context, seconds, days):
     assert_that(context.scene.orders.configuration(), hangs_no_longer_than(seconds, days))
 
 
-@then("{customer:w}'s online order is stored as completed, with what was done for it")
+@then("{customer:Name}'s online order is stored as completed, with what was done for it")
 def step_stored(context, customer):
     assert_that(context.scene.stored(customer), is_stored_as_completed(context.scene.order_of(customer).order_id))
 
 
-@then("{customer:w}'s online order is stored with an amount of exactly {amount}")
+@then("{customer:Name}'s online order is stored with an amount of exactly {amount}")
 def step_stored_amount(context, customer, amount):
     assert_that(context.scene.stored(customer), has_stored_amount(amount))
 
 
-@then("{customer:w}'s online order is stored with the times of its creation and its completion")
+@then("{customer:Name}'s online order is stored with the times of its creation and its completion")
 def step_stored_times(context, customer):
     assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer)))
 
 
-@then("{customer:w}'s online order is forgotten 30 days later")
+@then("{customer:Name}'s online order is forgotten 30 days later")
 def step_forgotten(context, customer):
     assert_that(context.scene.stored(customer), is_forgotten_after_30_days(context.scene.orders.time_to_live()))
 
 
-@then("{customer:w}'s online order is stored by the first submission that went through, and not anew")
+@then("{customer:Name}'s online order is stored by the first submission that went through, and not anew")
 def step_stored_once(context, customer):
     _, end = context.scene.processed(customer)
     assert_that(context.scene.stored(customer), was_completed_before(end))
 
 
-@then("{customer:w}'s online order waits for its confirmation")
+@then("{customer:Name}'s online order waits for its confirmation")
 def step_waits(context, customer):
     context.scene.waits(customer)
 
 
-@then("{customer:w}'s online order fails, because of its missing id")
+@then("{customer:Name}'s online order fails, because of its missing id")
 def step_fails(context, customer):
     assert_that(context.scene.fails(customer), has_failed_for_its_id())
 
 
-@then("nothing was stored for {customer:w}")
+@then("nothing was stored for {customer:Name}")
 def step_nothing_stored(context, customer):
     assert_that(context.scene.stored_besides(customer), empty())

@@ -22,85 +22,89 @@ def step_on_the_shelf(context, number):
     context.scene.puts_on_the_shelf(number)
 
 
-@given("{one:w}, {two:w}, {three:w}, {four:w} and {five:w} have logged in at their programs")
+@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
 def step_all_log_in(context, one, two, three, four, five):
     context.scene.begin_anew([one, two, three, four, five])
 
 
-@given("{customer:w} has ordered {number:d} lamp at the portal")
-@given("{customer:w} has ordered {number:d} lamps at the portal")
-@when("{customer:w} orders {number:d} lamps at the portal")
+@given("{customer:Name} has ordered {number:d} lamp at the portal")
+@given("{customer:Name} has ordered {number:d} lamps at the portal")
+@when("{customer:Name} orders {number:d} lamps at the portal")
 def step_order(context, customer, number):
     context.scene.orders_lamps(customer, number)
 
 
-@given("{customer:w}'s order has passed through the hands of {inventory:w}")
+@given("{customer:Name}'s order has passed through the hands of {inventory:Name}")
 def step_passed_one(context, customer, inventory):
     context.scene.passed_on(customer, [inventory])
 
 
-@given("{customer:w}'s order has passed through the hands of {inventory:w} and {warehouse:w}")
+@given("{customer:Name}'s order has passed through the hands of {inventory:Name} and {warehouse:Name}")
 def step_passed_two(context, customer, inventory, warehouse):
     context.scene.passed_on(customer, [inventory, warehouse])
 
 
-@given("{customer:w}'s order has passed through the hands of {inventory:w}, {warehouse:w} and {logistics:w}")
+@given(
+    "{customer:Name}'s order has passed through the hands of {inventory:Name}, {warehouse:Name} and {logistics:Name}"
+)
 def step_passed_three(context, customer, inventory, warehouse, logistics):
     context.scene.passed_on(customer, [inventory, warehouse, logistics])
 
 
-@given("{courier:w} is under way with {customer:w}'s order, after {inventory:w}, {warehouse:w} and {logistics:w}")
-def step_under_way(context, courier, customer, inventory, warehouse, logistics):
-    context.scene.passed_on(customer, [inventory, warehouse, logistics, courier])
+@given("{courier:Name} is under way with {customer:Name}'s order, after {one:Name}, {two:Name} and {three:Name}")
+def step_under_way(context, courier, customer, one, two, three):
+    context.scene.passed_on(customer, [one, two, three, courier])
 
 
-@when("{person:w} logs in at their program")
+@when("{person:Name} logs in at their program")
 def step_log_in(context, person):
     context.scene.logs_in(person)
 
 
-@when("{person:w} tries to log in with a wrong password")
+@when("{person:Name} tries to log in with a wrong password")
 def step_wrong_password(context, person):
     context.scene.logs_in(person, "not the password")
 
 
-@when("{customer:w} tries to log in at the program of {staff:w}")
+@when("{customer:Name} tries to log in at the program of {staff:Name}")
 def step_wrong_program(context, customer, staff):
     context.scene.logs_in_at(customer, staff)
 
 
-@when("{customer:w} looks at what is on offer")
+@when("{customer:Name} looks at what is on offer")
 def step_browse(context, customer):
     context.scene.does(customer, "browse")
 
 
-@when("{customer:w} tries to order something that is not on offer")
+@when("{customer:Name} tries to order something that is not on offer")
 def step_order_unknown(context, customer):
     context.scene.tries_to(customer, "order", item="unicorn", quantity="1")
 
 
-@when("{staff:w} sets the goods aside for {customer:w}'s order")
+@when("{staff:Name} sets the goods aside for {customer:Name}'s order")
 def step_set_aside(context, staff, customer):
     context.scene.sets_aside(staff, customer)
 
 
-@when("{staff:w} tries to set the goods aside for {customer:w}'s order")
+@when("{staff:Name} tries to set the goods aside for {customer:Name}'s order")
 def step_try_set_aside(context, staff, customer):
     context.scene.tries_to(staff, "process", order=context.scene.order_of(customer))
 
 
-@when("{staff:w} tries to set goods aside for an order that was never placed")
+@when("{staff:Name} tries to set goods aside for an order that was never placed")
 def step_try_unknown(context, staff):
     context.scene.tries_to(staff, "process", order="ORD-00000000")
 
 
-@when("{one:w} and {other:w} try to set the goods aside for {customer:w}'s order at the same moment")
+@when("{one:Name} and {other:Name} try to set the goods aside for {customer:Name}'s order at the same moment")
 def step_both_same_order(context, one, other, customer):
     attempt = ("process", {"order": context.scene.order_of(customer)})
     context.scene.at_the_same_moment({one: attempt, other: attempt})
 
 
-@when("{one:w} tries to set the goods aside for {a:w}'s order, and {other:w} for {b:w}'s, at the same moment")
+@when(
+    "{one:Name} tries to set the goods aside for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment"
+)
 def step_both_last_item(context, one, a, other, b):
     order_of = context.scene.order_of
     context.scene.at_the_same_moment(
@@ -108,64 +112,64 @@ def step_both_last_item(context, one, a, other, b):
     )
 
 
-@when("{staff:w} authorizes packing for {customer:w}'s order")
+@when("{staff:Name} authorizes packing for {customer:Name}'s order")
 def step_approve(context, staff, customer):
     context.scene.approves(staff, customer)
 
 
-@when("{staff:w} tries to authorize packing for {customer:w}'s order")
+@when("{staff:Name} tries to authorize packing for {customer:Name}'s order")
 def step_try_approve(context, staff, customer):
     context.scene.tries_to(staff, "approve", order=context.scene.order_of(customer))
 
 
-@when("{staff:w} plans the delivery of {customer:w}'s order")
+@when("{staff:Name} plans the delivery of {customer:Name}'s order")
 def step_plan(context, staff, customer):
     context.scene.plans(staff, customer)
 
 
-@when("{staff:w} tries to plan the delivery of {customer:w}'s order")
+@when("{staff:Name} tries to plan the delivery of {customer:Name}'s order")
 def step_try_plan(context, staff, customer):
     context.scene.tries_to_plan(staff, customer)
 
 
-@when("{courier:w} accepts the delivery of {customer:w}'s order")
+@when("{courier:Name} accepts the delivery of {customer:Name}'s order")
 def step_accept(context, courier, customer):
     context.scene.accepts(courier, customer)
 
 
-@when("{one:w} and {other:w} try to accept the delivery of {customer:w}'s order at the same moment")
+@when("{one:Name} and {other:Name} try to accept the delivery of {customer:Name}'s order at the same moment")
 def step_both_accept(context, one, other, customer):
     attempt = ("accept", {"delivery": context.scene.delivery_of(customer)})
     context.scene.at_the_same_moment({one: attempt, other: attempt})
 
 
-@given("{courier:w} has handed {customer:w}'s order over for {amount}")
-@when("{courier:w} hands {customer:w}'s order over for {amount}")
+@given("{courier:Name} has handed {customer:Name}'s order over for {amount}")
+@when("{courier:Name} hands {customer:Name}'s order over for {amount}")
 def step_hand_over(context, courier, customer, amount):
     context.scene.hands_over(courier, customer, amount)
 
 
-@when("{courier:w} tries to hand {customer:w}'s order over for {amount}")
+@when("{courier:Name} tries to hand {customer:Name}'s order over for {amount}")
 def step_try_hand_over(context, courier, customer, amount):
     context.scene.tries_to(courier, "complete", delivery=context.scene.delivery_of(customer), amount=amount)
 
 
-@when("{customer:w} refuses what {courier:w} brings")
+@when("{customer:Name} refuses what {courier:Name} brings")
 def step_refuse(context, customer, courier):
     context.scene.is_refused_the_goods(courier, customer)
 
 
-@when("{courier:w} tries to bring {customer:w}'s order back")
+@when("{courier:Name} tries to bring {customer:Name}'s order back")
 def step_try_bring_back(context, courier, customer):
     context.scene.tries_to_bring_back(courier, customer)
 
 
-@given("{staff:w}'s program has broken down in the middle of authorizing packing for {customer:w}'s order")
+@given("{staff:Name}'s program has broken down in the middle of authorizing packing for {customer:Name}'s order")
 def step_broken_down(context, staff, customer):
     context.scene.breaks_down_amid(staff, "approve", order=context.scene.order_of(customer))
 
 
-@given("{courier:w}'s program has broken down in the middle of handing {customer:w}'s order over")
+@given("{courier:Name}'s program has broken down in the middle of handing {customer:Name}'s order over")
 def step_broken_down_at_the_door(context, courier, customer):
     context.scene.breaks_down_amid(courier, "complete", delivery=context.scene.delivery_of(customer))
 
@@ -175,43 +179,43 @@ def step_side_by_side(context, number):
     context.scene.pass_through(number, parallel=number)
 
 
-@then("{person:w} is shown {count:d} lamps for {price} each")
+@then("{person:Name} is shown {count:d} lamps for {price} each")
 def step_on_offer(context, person, count, price):
     assert_that(context.scene.outcome(person), shows_on_offer(context.scene.item, price, count))
 
 
-@then("{person:w} is let in")
+@then("{person:Name} is let in")
 def step_let_in(context, person):
     assert_that(context.scene.outcome(person), was_done())
 
 
-@then("{person:w} is not let in")
+@then("{person:Name} is not let in")
 def step_not_let_in(context, person):
     assert_that(context.scene.outcome(person), was_refused(WRONG_PASSWORD))
 
 
-@then("{person:w} hears that there are not enough lamps")
+@then("{person:Name} hears that there are not enough lamps")
 def step_not_enough(context, person):
     assert_that(context.scene.outcome(person), was_refused(NOT_ENOUGH))
 
 
-@then("{person:w} hears that somebody else was quicker")
-@then("{person:w} hears that this was done before")
+@then("{person:Name} hears that somebody else was quicker")
+@then("{person:Name} hears that this was done before")
 def step_already(context, person):
     assert_that(context.scene.outcome(person), was_refused(ALREADY))
 
 
-@then("{person:w} hears that the amount is not right")
+@then("{person:Name} hears that the amount is not right")
 def step_wrong_amount(context, person):
     assert_that(context.scene.outcome(person), was_refused(WRONG_AMOUNT))
 
 
-@then("{person:w} hears that nobody knows of such a thing")
+@then("{person:Name} hears that nobody knows of such a thing")
 def step_unknown(context, person):
     assert_that(context.scene.outcome(person), was_refused(UNKNOWN))
 
 
-@then("{person:w} hears that it is not time for this yet")
+@then("{person:Name} hears that it is not time for this yet")
 def step_too_early(context, person):
     assert_that(context.scene.outcome(person), was_refused(TOO_EARLY))
 
@@ -226,17 +230,17 @@ def step_one_too_late(context):
     assert_that(context.scene.outcomes(), one_was_done_and_one_refused(NOT_ENOUGH))
 
 
-@then("{customer:w}'s order is {state} in all books")
+@then("{customer:Name}'s order is {state} in all books")
 def step_in_all_books(context, customer, state):
     assert_that(context.scene.entry(customer), is_in_all_books(state))
 
 
-@then("{customer:w} has {amount} to pay for the lamps")
+@then("{customer:Name} has {amount} to pay for the lamps")
 def step_to_pay(context, customer, amount):
     assert_that(context.scene.entry(customer), amounts_to(amount))
 
 
-@then("{customer:w} has paid {amount} for the lamps")
+@then("{customer:Name} has paid {amount} for the lamps")
 def step_paid(context, customer, amount):
     assert_that(context.scene.entry(customer), was_paid(amount))
 
@@ -248,7 +252,7 @@ def step_stock(context, available, reserved):
     assert_that(context.scene.stock(), are_there(available, reserved))
 
 
-@then("everybody sees {customer:w}'s order as it is in the books")
+@then("everybody sees {customer:Name}'s order as it is in the books")
 def step_everybody_sees(context, customer):
     context.scene.sees_everybody_agree(customer)
 

@@ -8,13 +8,13 @@ from support.matchers import is_served_once, was_begun
 from support.observe.waiting import eventually, never
 
 
-@when("{customer:w}'s scan is delivered again")
+@when("{customer:Name}'s scan is delivered again")
 def step_scan_again(context, customer):
     scene = context.scene
     scene.cafe.deliver_again(scene.message(customer, SCANNED))
 
 
-@given("{customer:w}'s scan was delivered twice")
+@given("{customer:Name}'s scan was delivered twice")
 def step_scan_was_delivered_twice(context, customer):
     scene = context.scene
     scene.has_scanned(customer)
@@ -22,12 +22,12 @@ def step_scan_was_delivered_twice(context, customer):
     eventually(scene.cafe.services, scene.order_of(customer), was_begun(2))
 
 
-@when("the message that {customer:w} can choose is delivered again")
+@when("the message that {customer:Name} can choose is delivered again")
 def step_started_again(context, customer):
     context.scene.cafe.deliver_again(context.scene.message(customer, STARTED))
 
 
-@when("the message that {customer:w}'s order waits for a barista is delivered again")
+@when("the message that {customer:Name}'s order waits for a barista is delivered again")
 def step_waits_again(context, customer):
     context.scene.cafe.deliver_again(context.scene.message(customer, SECOND_WAIT))
 
@@ -39,46 +39,46 @@ def step_stranger_scans(context):
     scene.cafe.hear_from_stranger(SCANNED, said)
 
 
-@when("somebody else says that a second order was opened, with {customer:w}'s pass")
+@when("somebody else says that a second order was opened, with {customer:Name}'s pass")
 def step_stranger_opens(context, customer):
     scene = context.scene
     heard = scene.message(customer, STARTED).detail
     scene.cafe.hear_from_stranger(STARTED, {**heard, "orderId": scene.order_that_does_not_exist()})
 
 
-@when("somebody else says that {customer:w}'s order has the number {number:d}")
+@when("somebody else says that {customer:Name}'s order has the number {number:d}")
 def step_stranger_numbers(context, customer, number):
     scene = context.scene
     heard = scene.message(customer, STARTED).detail
     scene.cafe.hear_from_stranger(SECOND_WAIT, {**heard, "orderNumber": number})
 
 
-@then("{customer:w}'s order was begun twice and is served once")
+@then("{customer:Name}'s order was begun twice and is served once")
 def step_begun_twice(context, customer):
     eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))
 
 
-@then("{customer:w}'s order was begun twice, and nothing has gone wrong with it")
+@then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
 def step_begun_twice_well(context, customer):
     eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2, well=True))
 
 
-@then("{customer:w}'s order is still being served")
+@then("{customer:Name}'s order is still being served")
 def step_still_served(context, customer):
     never(context.scene.cafe.service, context.scene.order_of(customer), not_(is_served_once()))
 
 
-@when("somebody tries to use the first pass of {customer:w}'s order")
+@when("somebody tries to use the first pass of {customer:Name}'s order")
 def step_use_first_pass(context, customer):
-    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[0])
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.pass_of(customer, 1))
 
 
-@when("somebody tries to use the second pass of {customer:w}'s order")
+@when("somebody tries to use the second pass of {customer:Name}'s order")
 def step_use_second_pass(context, customer):
-    context.scene.refusal = context.scene.cafe.use_pass(context.scene.passes(customer)[1])
+    context.scene.refusal = context.scene.cafe.use_pass(context.scene.pass_of(customer, 2))
 
 
-@given("somebody has used the second pass of {customer:w}'s order")
+@given("somebody has used the second pass of {customer:Name}'s order")
 def step_has_used_second_pass(context, customer):
     context.scene.has_lost_pass(customer)
 
@@ -90,6 +90,6 @@ def step_pass_refused(context):
     )
 
 
-@then("the two passes of {customer:w}'s order differ")
+@then("the two passes of {customer:Name}'s order differ")
 def step_passes_differ(context, customer):
     eventually(context.scene.different_passes, customer, equal_to(2))

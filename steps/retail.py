@@ -1,45 +1,29 @@
 """The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
 
-from behave import given, register_type, then, when
+from behave import given, then, when
 from hamcrest import assert_that, empty
-from parse import with_pattern
 
-from support.named_values import OPERATORS, has_no_value, has_numbers, has_value, read_value
+from support.named_values import has_no_value, has_numbers, has_value
 from support.retail_matchers import was_put_aside_with_its_reason
 from support.retail_promises import OFFER_MADE
 
 
-@with_pattern("|".join(OPERATORS))
-def _operator(text):
-    """Read how a value is compared."""
-    return text
-
-
-@with_pattern(r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false')
-def _value(text):
-    """Read a value with its type."""
-    return read_value(text)
-
-
-register_type(Operator=_operator, Value=_value)
-
-
-@given("{user:w} is on the {plan:w} plan")
+@given("{user:Name} is on the {plan:Name} plan")
 def step_on_plan(context, user, plan):
     context.scene.is_on(user, plan)
 
 
-@given("{user:w} from {country:w} is on the {plan:w} plan, and fond of {interests:w}")
+@given("{user:Name} from {country:Name} is on the {plan:Name} plan, and fond of {interests:Name}")
 def step_known(context, user, country, plan, interests):
     context.scene.is_on(user, plan, COUNTRY=country, INTERESTS=interests)
 
 
-@given("{user:w} is nobody whom the shop knows, and claims to be on the {plan:w} plan")
+@given("{user:Name} is nobody whom the shop knows, and claims to be on the {plan:Name} plan")
 def step_claims(context, user, plan):
     context.scene.is_unknown(user, PLANTYPE=plan)
 
 
-@given("{user:w} is nobody whom the shop knows")
+@given("{user:Name} is nobody whom the shop knows")
 def step_unknown(context, user):
     context.scene.is_unknown(user)
 
@@ -49,37 +33,37 @@ def step_arrives(context, what):
     context.scene.sends(what)
 
 
-@when("{user:w} goes to the checkout")
+@when("{user:Name} goes to the checkout")
 def step_checkout(context, user):
     context.scene.views(user, context.scene.retail.parts.checkout)
 
 
-@when("{user:w} looks at the home page")
+@when("{user:Name} looks at the home page")
 def step_home(context, user):
     context.scene.views(user, context.scene.retail.parts.home)
 
 
-@given("{what} has arrived in place of a page view of {user:w}'s")
+@given("{what} has arrived in place of a page view of {user:Name}'s")
 def step_has_arrived_of(context, what, user):
     context.scene.sends(what, user)
 
 
-@given("{user:w} has gone to the checkout")
+@given("{user:Name} has gone to the checkout")
 def step_gone_to_checkout(context, user):
     context.scene.views(user, context.scene.retail.parts.checkout)
 
 
-@when("{user:w}'s page view arrives again")
+@when("{user:Name}'s page view arrives again")
 def step_again(context, user):
     context.scene.view_arrives_again(user)
 
 
-@when("{user:w}'s page view arrives again, after the {service} was restarted")
+@when("{user:Name}'s page view arrives again, after the {service} was restarted")
 def step_again_after_restart(context, user, service):
     context.scene.view_arrives_again_after_restart(user, service)
 
 
-@when("{user:w} and {other:w} go to the checkout, among {others:d} page views of other people")
+@when("{user:Name} and {other:Name} go to the checkout, among {others:d} page views of other people")
 def step_among(context, user, other, others):
     context.scene.view_among((user, other), context.scene.retail.parts.checkout, others)
 
@@ -104,7 +88,7 @@ def step_enriched_has(context, path, operator, value):
     assert_that(context.scene.enriched()[0].content, has_value(path, operator, value))
 
 
-@then('{user:w}\'s enriched view has "{path}" {operator:Operator} {value:Value}')
+@then('{user:Name}\'s enriched view has "{path}" {operator:Operator} {value:Value}')
 def step_persons_enriched_has(context, user, path, operator, value):
     assert_that(context.scene.enriched(user)[0].content, has_value(path, operator, value))
 
@@ -125,22 +109,22 @@ def step_offer_has(context, path, operator, value):
     assert_that(context.scene.offer()[0].content, has_value(path, operator, value))
 
 
-@then("{user:w} is offered the Premium plan within {milliseconds:d} milliseconds of the enriched view")
+@then("{user:Name} is offered the Premium plan within {milliseconds:d} milliseconds of the enriched view")
 def step_offered_in_time(context, user, milliseconds):
     context.scene.sees_offered_in_time(OFFER_MADE.within(milliseconds), user)
 
 
-@then("{user:w} is offered nothing")
+@then("{user:Name} is offered nothing")
 def step_offered_nothing(context, user):
     context.scene.sees_offered_nothing(user)
 
 
-@then("{user:w} is offered the Premium plan once")
+@then("{user:Name} is offered the Premium plan once")
 def step_offered_once(context, user):
     context.scene.sees_offers(user, 1)
 
 
-@then("{user:w} is offered the Premium plan twice")
+@then("{user:Name} is offered the Premium plan twice")
 def step_offered_twice(context, user):
     context.scene.sees_offers(user, 2)
 

@@ -1,23 +1,10 @@
 """How long the café may take: promises of time, judged by what the cloud has stamped."""
 
-from behave import given, register_type, then, when
+from behave import given, then, when
 from hamcrest import assert_that
-from parse import with_pattern
 
 from support.drivers.promises import CLAIM, DRINK, READY, SCAN
 from support.matchers import all_are_completed, none_is_numbered_twice
-
-MILLISECONDS = {"millisecond": 1, "second": 1000, "minute": 60_000}
-
-
-@with_pattern(r"[\d.]+ (?:millisecond|second|minute)s?")
-def _milliseconds(text):
-    """Read "2 seconds" or "500 milliseconds"; the answer is in ms."""
-    number, unit = text.split()
-    return float(number) * MILLISECONDS[unit.removesuffix("s")]
-
-
-register_type(Time=_milliseconds)
 
 
 @given("the shop is in full swing")
@@ -35,22 +22,22 @@ def step_rush(context, number):
     context.scene.rushes(number)
 
 
-@then("{customer:w} can choose within {budget:Time} of the scan")
+@then("{customer:Name} can choose within {budget:Time} of the scan")
 def step_scan_in_time(context, customer, budget):
     context.scene.sees_kept(SCAN.within(budget), customer)
 
 
-@then("the baristas see {customer:w}'s order within {budget:Time} of the choice")
+@then("the baristas see {customer:Name}'s order within {budget:Time} of the choice")
 def step_drink_in_time(context, customer, budget):
     context.scene.sees_kept(DRINK.within(budget), customer)
 
 
-@then("everybody sees within {budget:Time} of the claim who makes {customer:w}'s order")
+@then("everybody sees within {budget:Time} of the claim who makes {customer:Name}'s order")
 def step_claim_in_time(context, customer, budget):
     context.scene.sees_kept(CLAIM.within(budget), customer)
 
 
-@then("{customer:w} hears within {budget:Time} of its completion that the order is ready")
+@then("{customer:Name} hears within {budget:Time} of its completion that the order is ready")
 def step_ready_in_time(context, customer, budget):
     context.scene.sees_kept(READY.within(budget), customer)
 

@@ -4,9 +4,12 @@ from behave import given, then, when
 from hamcrest import assert_that
 
 from support.drivers.orders import MenuItem
+from support.drivers.serverlesspresso import FLAWS
+from support.earlier import one_of, rows
 from support.matchers import is_over, lasts, offers
 from support.observe.waiting import eventually
 from support.scene import CHOOSING, MAKING
+from support.session import IMPATIENT_SHOPS
 
 
 @given("Mo has closed the shop")
@@ -36,7 +39,7 @@ def step_looks_at_times(context):
 
 @then("these drinks are on it")
 def step_menu(context):
-    wanted = [MenuItem(row["drink"], row["choices"], row["picture"]) for row in context.table]
+    wanted = [MenuItem(*row) for row in rows(context.table, "drink", "choices", "picture")]
     assert_that(context.scene.menu, offers(wanted))
 
 
@@ -50,14 +53,14 @@ def step_time_to_make(context, minutes):
     assert_that(context.scene.times[MAKING], lasts(minutes))
 
 
-@given("the shop has run out of {drink:w}")
+@given("the shop has run out of {drink:Name}")
 def step_run_out(context, drink):
     context.scene.cafe.shop.set_available(drink, False)
 
 
 @given("a shop that does not wait long for {people:w}")
 def step_impatient(context, people):
-    context.session.move_to_impatient_cafe(context.scene, people)
+    context.session.move_to_impatient_cafe(context.scene, one_of(IMPATIENT_SHOPS, people, "kind of people to wait for"))
 
 
 @given("the shop is full")
@@ -77,22 +80,22 @@ def step_crowd(context):
 
 @given("one of the orders is cancelled")
 def step_place_becomes_free(context):
-    leaver = context.scene.crowd[0]
+    leaver = context.scene.the_crowd[0]
     context.scene.cancels(leaver)
     eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
 
 
-@when("{customer:w} scans a code with {length:d} letters, and has as many in her own name")
+@when("{customer:Name} scans a code with {length:d} letters, and has as many in her own name")
 def step_long_scan(context, customer, length):
     context.scene.scan = context.scene.cafe.scan_long(customer, length)
 
 
 @when("somebody scans a code with {what}")
 def step_malformed_scan(context, what):
-    context.scene.scan = context.scene.cafe.scan_malformed(what)
+    context.scene.scan = context.scene.cafe.scan_malformed(one_of(FLAWS, what, "flaw of a scan"))
 
 
-@when("somebody scans the code of {customer:w}'s order without saying who they are")
+@when("somebody scans the code of {customer:Name}'s order without saying who they are")
 def step_malformed_scan_of(context, customer):
     scene = context.scene
     scene.scan = scene.cafe.scan_malformed("no customer", scene.order_of(customer))

@@ -37,13 +37,18 @@ STEPS: Sequence[tuple[str, str, str]] = (
 
 @dataclass(frozen=True)
 class StepResult:
-    """How one step of a flow went: done, refused, broken or interrupted, how long it took (s), and why not."""
+    """How one step of a flow went: done, refused, broken or interrupted, and why not.
+
+    `began` is monotonic, in s as `seconds` is. `could_not_be_checked` tells that something else than the programs was
+    broken: nothing is known about these.
+    """
 
     name: str
     outcome: str
     began: float
     seconds: float
     words: str = ""
+    could_not_be_checked: bool = False
 
 
 @dataclass
@@ -62,6 +67,11 @@ class FlowResult:
     def went_through(self) -> bool:
         """Whether the order is delivered and paid."""
         return len(self.steps) == len(STEPS) and all(step.outcome == DONE for step in self.steps)
+
+    @property
+    def could_not_be_checked(self) -> bool:
+        """Whether it was stopped by something else than the programs."""
+        return any(step.could_not_be_checked for step in self.steps)
 
     @property
     def done(self) -> int:
@@ -140,7 +150,7 @@ class Flow:
     def _step(self, role: str, name: str, act: Callable[[], Outcome | None]) -> bool:
         self.under_way = name
         self._tell(self)
-        began, words = time.time(), ""
+        began, words, troubled = time.monotonic(), "", False
         if self._stop.is_set():
             outcome, words = INTERRUPTED, "The run was interrupted."
         else:
@@ -149,10 +159,10 @@ class Flow:
                 outcome = REFUSED if isinstance(came, Refused) else DONE
                 words = came.words if isinstance(came, Refused) else ""
             except (ConsoleFault, Trouble) as error:
-                outcome, words = BROKEN, str(error)
+                outcome, words, troubled = BROKEN, str(error), isinstance(error, Trouble)
                 if self._stop.is_set():
-                    outcome, words = INTERRUPTED, "The run was interrupted."
-        self.result.steps.append(StepResult(name, outcome, began, time.time() - began, words))
+                    outcome, words, troubled = INTERRUPTED, "The run was interrupted.", False
+        self.result.steps.append(StepResult(name, outcome, began, time.monotonic() - began, words, troubled))
         self._tell(self)
         return outcome == DONE
 
@@ -177,11 +187,11 @@ class Flow:
         try:
             if self.result.steps and self.result.steps[-1].outcome == DONE:
                 console.leave()
-        except ConsoleFault as fault:
+        except (ConsoleFault, Trouble) as error:
             if self._stop.is_set():  # it was ended from outside
                 return
-            last = self.result.steps[-1]
-            self.result.steps[-1] = StepResult(last.name, BROKEN, last.began, last.seconds, str(fault))
+            last, troubled = self.result.steps[-1], isinstance(error, Trouble)
+            self.result.steps[-1] = StepResult(last.name, BROKEN, last.began, last.seconds, str(error), troubled)
         finally:
             console.end()
 

@@ -12,8 +12,9 @@ from hamcrest import any_of
 
 from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders, Placed
+from support.earlier import Known, left, one_of
 from support.observe.durable import Execution
-from support.observe.timeline import Hop, Timeline
+from support.observe.timeline import Hop, Stamp, Timeline
 from support.observe.waiting import eventually, settle
 from support.order_matchers import has_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
 from support.service_levels import Distribution, Judgement, Latency, Promise, milliseconds
@@ -63,8 +64,8 @@ class Regulars:
             self._orders.submit_again(self._placed[name])
 
     def order_of(self, name: str) -> Placed:
-        """Return a regular's order."""
-        return self._placed[name]
+        """Return a regular's order. Raises Trouble for somebody else."""
+        return self._placed[one_of(self._placed, name, "customer who places the usual online order")]
 
     def _let_somebody_go_first(self) -> None:
         """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
@@ -77,11 +78,12 @@ class Regulars:
 class OrderScene:
     """Who has ordered what."""
 
+    _known: Mapping[str, Mapping[str, Any]] = left("No step before this one has tried to order: is a When missing?")
+
     def __init__(self, orders: DurableOrders, regulars: Regulars) -> None:
         self.orders = orders
         self._regulars = regulars
-        self._placed: dict[str, Placed] = {}
-        self._known: Mapping[str, Mapping[str, Any]] = {}
+        self._placed: dict[str, Placed] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self.judgements: list[Judgement] = []
 
     @property
@@ -90,9 +92,7 @@ class OrderScene:
         return self._placed
 
     def order_of(self, name: str) -> Placed:
-        """Return a customer's order. Raises LookupError when the customer has none in this scenario."""
-        if name not in self._placed:
-            raise LookupError(f"{name} has not ordered anything in this scenario: is a Given missing?")
+        """Return a customer's order. Raises Trouble when the customer has none in this scenario."""
         return self._placed[name]
 
     def has_ordered(self, name: str) -> None:
@@ -106,7 +106,9 @@ class OrderScene:
     def tries_without_id(self, name: str, what: str) -> None:
         """Note what is stored, and let a customer try to place an order with one of NO_ID for an id, "" for none."""
         self._known = self.orders.all_stored()
-        self._placed[name] = self.orders.submit({"orderId": NO_ID[what]} if what else {})
+        self._placed[name] = self.orders.submit(
+            {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
+        )
 
     def submissions(self, name: str) -> "Submissions":
         """Return how far a customer's order has come."""
@@ -122,9 +124,8 @@ class OrderScene:
 
     def processed(self, name: str) -> tuple[datetime, datetime]:
         """Return when a customer's order was begun and, by the first submission that went through, finished."""
-        first = self.submissions(name).successful[0]
-        assert first.ended is not None  # noqa: S101 - it has gone through
-        return _moment(first.started.ms), _moment(first.ended.latest)
+        first = self._gone_through(name)
+        return _moment(first.started.ms), _moment(_end_of(first).latest)
 
     def waits(self, name: str) -> None:
         """See a customer's order wait for its confirmation."""
@@ -141,7 +142,14 @@ class OrderScene:
 
     def receipt(self, name: str) -> Any:
         """Return what was returned for the first submission of a customer's order that went through."""
-        return self.orders.returned(self.submissions(name).successful[0].arn)
+        return self.orders.returned(self._gone_through(name).arn)
+
+    def _gone_through(self, name: str) -> Execution:
+        """Return the submission that went through first. Raises Trouble when none has."""
+        successful = self.submissions(name).successful
+        if not successful:
+            raise Trouble(f"{name}'s online order has not gone through: is a When missing that waits for it?")
+        return successful[0]
 
     def stored(self, name: str) -> Mapping[str, Any] | None:
         """Return what is stored of a customer's order."""
@@ -156,7 +164,9 @@ class OrderScene:
 
         On an account that others use their orders may appear at any time; each has a submission that names it.
         """
-        appeared = {one for one, item in self.orders.all_stored().items() if item != self._known.get(one)}
+        self.order_of(name)  # a customer who has tried nothing proves nothing
+        known = self._known
+        appeared = {one for one, item in self.orders.all_stored().items() if item != known.get(one)}
         if not appeared:
             return ()
         began = self.first(name).started.ms
@@ -219,8 +229,13 @@ def _moment(ms: float) -> datetime:
 
 
 def _taken(execution: Execution) -> Latency:
-    assert execution.ended is not None  # noqa: S101 - it has gone through
-    return Latency.between(execution.started, execution.ended)
+    return Latency.between(execution.started, _end_of(execution))
+
+
+def _end_of(execution: Execution) -> Stamp:
+    if execution.ended is None:
+        raise Trouble("The online order has not come to its end: is a When missing that waits for it?")
+    return execution.ended
 
 
 def slowest_part(execution: Execution) -> Hop | None:

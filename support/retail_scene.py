@@ -10,6 +10,7 @@ from support.cloud.programs import Programs
 from support.cloud.trouble import Trouble
 from support.drivers.retail import ENRICHED, OFFER, USER_SERVICE, Heard, Retail, Sent, View
 from support.drivers.retail_markers import Markers
+from support.earlier import Known, one_of
 from support.matchers import Says
 from support.observe.topics import Message
 from support.observe.waiting import eventually, never, settle
@@ -42,9 +43,9 @@ class RetailScene:
         self.offset = offset
         self._markers = markers
         self._patience = patience
-        self._users: dict[str, int] = {}
+        self._users: dict[str, int] = Known("{} is nobody in this scenario: is a Given missing?")
         self._known: set[str] = set()
-        self._views: dict[str, list[View]] = {}
+        self._views: dict[str, list[View]] = Known("{} has looked at no page in this scenario: is a When missing?")
         self._sent: list[Sent] = []
         self._burst: Burst | None = None
         self.judgements: dict[str, list[Judgement]] = {}
@@ -88,7 +89,9 @@ class RetailScene:
     def sends(self, what: str, name: str = "") -> None:
         """Let one of UNREADABLE arrive in place of a page view, of somebody's if one is named."""
         mark = self._meet("nobody")
-        value = UNREADABLE[what].replace(b"#", str(mark).encode())
+        value = UNREADABLE[one_of(UNREADABLE, what, "thing to arrive in place of a page view")].replace(
+            b"#", str(mark).encode()
+        )
         self._sent.append(self.retail.send(value, self._user(name) if name else mark))
 
     def burst_comes(self, views: int) -> None:
@@ -153,6 +156,8 @@ class RetailScene:
 
     def sees_put_aside(self, matcher: Says) -> None:
         """See what cannot be read among the dead letters, once, and nowhere else."""
+        if not self._sent:
+            raise Trouble("Nothing has arrived in place of a page view in this scenario: is a When missing?")
         sent = self._sent[-1]
         eventually(self.retail.put_aside, sent, matcher)
         self._markers.follow([sent])
@@ -187,9 +192,9 @@ class RetailScene:
 
     @property
     def burst(self) -> Burst:
-        """The burst of this scenario. Raises LookupError when there is none."""
+        """The burst of this scenario. Raises Trouble when there is none."""
         if self._burst is None:
-            raise LookupError("There is no burst of page views in this scenario: is a When missing?")
+            raise Trouble("There is no burst of page views in this scenario: is a When missing?")
         return self._burst
 
     @property
@@ -208,10 +213,10 @@ class RetailScene:
         return {user: name for name, user in self._users.items()}
 
     def view_of(self, name: str = "") -> View:
-        """Return somebody's last page view, or the last of all. Raises LookupError when there is none."""
-        views = self._views.get(name, []) if name else [view for views in self._views.values() for view in views]
+        """Return somebody's last page view, or the last of all. Raises Trouble when there is none."""
+        views = self._views[name] if name else [view for views in self._views.values() for view in views]
         if not views:
-            raise LookupError(f"{name or 'Nobody'} has looked at {'no' if name else 'a'} page: is a When missing?")
+            raise Trouble("Nobody has looked at a page: is a When missing?")
         return max(views, key=lambda view: view.at)
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
@@ -228,9 +233,11 @@ class RetailScene:
 
     @property
     def _programs(self) -> Programs:
-        programs = self.retail.programs
-        assert programs is not None  # noqa: S101 - scenarios that end services are left out where there are none
-        return programs
+        if self.retail.programs is None:
+            raise Trouble(
+                "This run does not keep the services running, so it cannot end one: tag the scenario @restart."
+            )
+        return self.retail.programs
 
     @contextmanager
     def _in_the_middle(self, views: int, service: str) -> Iterator[None]:
@@ -284,8 +291,6 @@ class RetailScene:
         return self._users[name]
 
     def _user(self, name: str) -> int:
-        if name not in self._users:
-            raise LookupError(f"{name} is nobody in this scenario: is a Given missing?")
         return self._users[name]
 
 

@@ -4,7 +4,6 @@ The verbs come in two tenses: what somebody *does* (a When: started, not waited 
 *has done* (a Given: done and seen to be done, with the order remembered as it was then).
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +14,7 @@ from support.drivers.front_door import Answer, Visitor
 from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.drivers.orders import Action, MenuItem, Order, Scan, SeenAction, Service
 from support.drivers.serverlesspresso import Cafe
+from support.earlier import Known, left, one_of
 from support.matchers import (
     all_are_over,
     all_wait_for_a_barista,
@@ -47,21 +47,24 @@ CHOOSING, MAKING = "Started", "Completion"
 class Scene:
     """Who is there, whose order is whose, and what was done last."""
 
+    choice: str = left("No step before this one has chosen from the menu's choices for a drink: is a When missing?")
+    scan: Scan = left("No step before this one has scanned a code that is looked at here: is a When missing?")
+    refusal: str = left("No step before this one has tried to use a pass: is a When missing?")
+    refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
+    menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
+    times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
+    answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
+    drinks: Sequence[str] = left("No step before this one has ordered several drinks at once: is a When missing?")
+
     def __init__(self, cafe: Cafe) -> None:
         self.cafe = cafe
         self._ids: dict[str, str] = {}
-        self._orders: dict[str, str] = {}
-        self.before: dict[str, Order] = {}
+        self._orders: dict[str, str] = Known("{} has not ordered anything in this scenario: is a Given missing?")
+        self.before: dict[str, Order] = Known(
+            "No step before this one has seen {}'s order as it was: is a Given missing?"
+        )
         self.crowd: list[str] = []
-        self.drinks: Sequence[str] = ()
         self.actions: Sequence[Action] = ()
-        self.choice = ""
-        self.scan: Scan | None = None
-        self.refusal = ""
-        self.refusals: Sequence[str] = ()
-        self.menu: Sequence[MenuItem] = ()
-        self.times: Mapping[str, int] = {}
-        self.answer: Answer | None = None
         self.judgements: dict[str, list[Judgement]] = defaultdict(list)
         self.rush: Rush | None = None
 
@@ -73,7 +76,7 @@ class Scene:
 
     def id_of(self, name: str) -> str:
         """Return a person's user id: the name, and something that makes it unlike that of any other run."""
-        return self._ids.setdefault(name, f"{name}-{uuid.uuid4().hex[:8]}")
+        return self._ids.setdefault(name, self.cafe.new_user_id(name))
 
     def names(self) -> Mapping[str, str]:
         """Return everybody's name by their user id; on aws, those who use the app share one."""
@@ -88,9 +91,7 @@ class Scene:
         return visitor
 
     def order_of(self, name: str) -> str:
-        """Return the id of a customer's order. Raises LookupError when the customer has none in this scenario."""
-        if name not in self._orders:
-            raise LookupError(f"{name} has not ordered anything in this scenario: is a Given missing?")
+        """Return the id of a customer's order. Raises Trouble when the customer has none in this scenario."""
         return self._orders[name]
 
     def orders_of_people(self) -> Mapping[str, str]:
@@ -114,11 +115,15 @@ class Scene:
         return self._orders["nobody"]
 
     def remember(self, name: str) -> Order:
-        """Remember how a customer's order is now, and return it. Raises LookupError when there is none."""
+        """Remember how a customer's order is now, and return it. Raises Trouble when there is none."""
+        self.before[name] = self.record_of(name)
+        return self.before[name]
+
+    def record_of(self, name: str) -> Order:
+        """Return how a customer's order is stored now. Raises Trouble when it is not."""
         record = self.cafe.record(self.order_of(name))
         if record is None:
-            raise LookupError(f"{name}'s order cannot be remembered, because there is none.")
-        self.before[name] = record
+            raise Trouble(f"{name}'s order is not stored, so it cannot be looked at: is a Given missing that sees it?")
         return record
 
     # --- what somebody does ------------------------------------------------------------------------
@@ -126,9 +131,12 @@ class Scene:
     @property
     def action(self) -> Action:
         """The last action that somebody took."""
+        return self._taken()[-1]
+
+    def _taken(self) -> Sequence[Action]:
         if not self.actions:
-            raise LookupError("Nobody has done anything in this scenario: is a When missing?")
-        return self.actions[-1]
+            raise Trouble("Nobody has done anything in this scenario: is a When missing?")
+        return self.actions
 
     def does(self, *actions: Action) -> None:
         """Remember what was just done."""
@@ -142,7 +150,7 @@ class Scene:
 
     def outcomes(self) -> Sequence[SeenAction]:
         """Return how far each of the last actions has come."""
-        return [self.cafe.outcome(action) for action in self.actions]
+        return [self.cafe.outcome(action) for action in self._taken()]
 
     def scans(self, name: str) -> None:
         """Let a customer scan the code."""
@@ -152,6 +160,15 @@ class Scene:
         """Let a customer choose a drink for their order, or for another one."""
         self.does(self.cafe.submit(order_id or self.order_of(name), self.id_of(name), drink, modifiers))
 
+    def chooses_first(self, name: str, drink: str) -> None:
+        """Let a customer order a drink with the first choice that the menu offers for it."""
+        menu = self.cafe.shop.menu()
+        choices = menu[one_of(menu, drink, "drink on the menu")]
+        if not choices:
+            raise Trouble(f"The menu offers no choices for a {drink}, so nobody can take the first one.")
+        self.choice = choices[0]
+        self.submits(name, drink, modifiers=[self.choice])
+
     def submits_both(self, name: str, *drinks: str) -> None:
         """Let a customer choose several drinks for the same order at the same moment."""
         self.drinks = drinks
@@ -159,7 +176,10 @@ class Scene:
 
     def accepted_drink(self) -> str:
         """Return the first of the drinks that were chosen last which the café has accepted."""
-        return next(drink for drink, outcome in zip(self.drinks, self.outcomes(), strict=True) if outcome.accepted)
+        accepted = [drink for drink, outcome in zip(self.drinks, self.outcomes(), strict=True) if outcome.accepted]
+        if not accepted:
+            raise AssertionError("Expected: one of the drinks to be accepted · but: none of them is")
+        return accepted[0]
 
     def cancels(self, name: str, order_id: str = "") -> None:
         """Let a customer cancel their order, or another one."""
@@ -265,7 +285,14 @@ class Scene:
 
     def crowd_orders(self) -> Sequence[str]:
         """Return the ids of the crowd's orders."""
-        return [self.order_of(name) for name in self.crowd]
+        return [self.order_of(name) for name in self.the_crowd]
+
+    @property
+    def the_crowd(self) -> Sequence[str]:
+        """The crowd of this scenario. Raises Trouble when there is none."""
+        if not self.crowd:
+            raise Trouble("No step before this one has let several customers in: is a Given missing?")
+        return self.crowd
 
     def crowd_submits(self, drinks: Sequence[str]) -> None:
         """Let everybody in the crowd submit a drink at the same moment, each the next one of `drinks`."""
@@ -273,7 +300,7 @@ class Scene:
         self.does(
             *(
                 self.cafe.submit(self.order_of(name), self.id_of(name), drink)
-                for name, drink in zip(self.crowd, drinks, strict=True)
+                for name, drink in zip(self.the_crowd, drinks, strict=True)
             )
         )
 
@@ -327,9 +354,9 @@ class Scene:
 
     @property
     def the_rush(self) -> Rush:
-        """The rush hour of this scenario. Raises LookupError when there is none."""
+        """The rush hour of this scenario. Raises Trouble when there is none."""
         if self.rush is None:
-            raise LookupError("There is no rush hour in this scenario: is a Given missing?")
+            raise Trouble("There is no rush hour in this scenario: is a Given missing?")
         return self.rush
 
     def sees_kept_in_rush(self, promise: Promise, percent: float) -> None:
@@ -347,16 +374,24 @@ class Scene:
         for event in self.cafe.events(self.order_of(name)):
             if event.detail_type == detail_type:
                 return event
-        raise LookupError(f"Nothing was told about {name}'s order that is called {detail_type}.")
+        raise Trouble(f"Nothing was told about {name}'s order that is called {detail_type}: is a Given missing?")
 
     def passes(self, name: str) -> Sequence[str]:
         """Return the passes of a customer's order, in the order they were given: one for each wait so far."""
         given = (e for e in self.cafe.events(self.order_of(name)) if e.detail_type in (STARTED, SECOND_WAIT))
         return [event["TaskToken"] for event in given]
 
+    def pass_of(self, name: str, number: int = 0) -> str:
+        """Return a pass of a customer's order, counted from 1; 0: the last one. Raises Trouble when there is none."""
+        given = self.passes(name)
+        if not given or number > len(given):
+            wanted = f"pass number {number}" if number else "a pass"
+            raise Trouble(f"{name}'s order has been given {len(given)} so far, and not {wanted}: is a Given missing?")
+        return given[number - 1]
+
     def has_lost_pass(self, name: str) -> None:
         """Somebody has used the pass that a customer's order has now, and the café is done with the order."""
-        if self.cafe.use_pass(self.passes(name)[-1]):
+        if self.cafe.use_pass(self.pass_of(name)):
             raise Trouble(f"The pass of {name}'s order was refused, though nobody had used it before.")
         self._is_over(name)
 

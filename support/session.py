@@ -12,6 +12,7 @@ from support.cloud.settings import Settings
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.fulfilment import Fulfilment
+from support.drivers.ids import events_of_run
 from support.drivers.serverlesspresso import Cafe
 from support.fulfilment_scene import FulfilmentScene
 from support.fulfilment_target import enter
@@ -228,7 +229,8 @@ class Session:
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())
         run_id = self.target.run_id
-        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self._pace.gap)
+        ours = () if self.settings.tap_whole_bus else events_of_run(run_id)
+        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self._pace.gap, ours=ours)
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)

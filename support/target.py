@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from support.cloud.account import Account
-from support.cloud.deployment import deploy
+from support.cloud.deployment import NotDeployed, deploy
 from support.cloud.embedded import EmbeddedAccount
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
@@ -91,7 +91,10 @@ class Target:
         """Deploy a system into an embedded account. Raises Trouble when it cannot be."""
         if not template.is_file():
             raise Trouble(f"There is no template {template}. Correct the setting template, or leave it out.")
-        deploy(account, template, parameters)
+        try:
+            deploy(account, template, parameters)
+        except NotDeployed as error:
+            raise Trouble(f"{str(error).rstrip('.')}. The account's log is {os.path.relpath(self.log)}.") from error
 
     @property
     def _port(self) -> int:
@@ -102,7 +105,7 @@ class Target:
     def _ask(self, account: Account) -> None:
         """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
         try:
-            account.check()
+            account.check(in_doubt=True)
         except Trouble:
             if self._embedded is None:
                 raise

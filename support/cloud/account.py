@@ -7,7 +7,9 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -17,9 +19,12 @@ from botocore.exceptions import (
     PartialCredentialsError,
     ReadTimeoutError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 
-from support.cloud.child import surroundings
+from support.cloud.child import surroundings_of_a_system
+from support.cloud.secret import HEADER, SECRET
 from support.cloud.trouble import Trouble
+from support.masking import remember_secret
 
 # Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
 BOUNDED = Config(
@@ -32,14 +37,21 @@ BOUNDED = Config(
 EMBEDDED = BOUNDED.merge(Config(read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}))
 # How often silence is believed to be a packet that was lost. Each time takes as long as an answer may take.
 SILENCES, SILENCES_EMBEDDED = 2, 1
-# Before the run: somebody waits for the answer, so an endpoint that is not there is not asked again.
-IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1})
-# The caller's profile and files have nothing to say about an embedded account.
+# From this HTTP status on, a service says that something went wrong on its own side.
+SERVER_ERROR = 500
+# Who are we? Somebody waits for the answer, so it comes soon or not at all; but one that is lost proves nothing.
+IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+# Neither the caller's profile and files nor any of botocore's variables has anything to say about an embedded account:
+# each setting of botocore's has its own default.
 NOTHING_OF_THE_CALLER = {
-    "profile": (None, None, None, None),
-    "config_file": (None, None, os.devnull, None),
-    "credentials_file": (None, None, os.devnull, None),
+    **{name: (None, None, *rest) for name, (_, _, *rest) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()},
+    **dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None)),
+    **dict.fromkeys(("s3", "proxies_config"), (None, None, None, None)),
 }
+
+
+class LostAnswer(Trouble):
+    """The answer to a call was lost that is not repeated: whether it has taken effect is not known."""
 
 
 class Account:
@@ -53,7 +65,7 @@ class Account:
         if account_id:
             embedded = {
                 "aws_access_key_id": account_id,
-                "aws_secret_access_key": "embedded",
+                "aws_secret_access_key": SECRET,
                 "botocore_session": botocore.session.Session(session_vars=NOTHING_OF_THE_CALLER),
             }
         try:
@@ -63,7 +75,10 @@ class Account:
             raise Trouble(
                 f"boto3 does not accept its settings: {error}. Check AWS_PROFILE and ~/.aws/config."
             ) from error
+        if embedded:
+            self._session.events.register("before-sign", _tell_secret)
         self._session.events.register("needs-retry", self._believe_silence)
+        self._session.events.register("before-sign", self._remember_credentials)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
@@ -79,10 +94,10 @@ class Account:
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
         return {
-            **surroundings(),
+            **surroundings_of_a_system(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
             "AWS_ACCESS_KEY_ID": self.account_id,
-            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_CONFIG_FILE": os.devnull,
@@ -94,7 +109,21 @@ class Account:
         config = config or (EMBEDDED if self.endpoint else BOUNDED)
         if self.endpoint:
             config = config.merge(Config(proxies={}))
-        return self._session.client(service, endpoint_url=self.endpoint, config=config)
+        try:
+            return self._session.client(service, endpoint_url=self.endpoint, config=config)
+        except (BotoCoreError, ValueError) as error:  # a bad value of a variable or of a file
+            raise Trouble(
+                f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
+                "Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config."
+            ) from error
+
+    def _remember_credentials(self, **_: object) -> None:
+        """Remember what a call is signed with, to mask it wherever it turns up."""
+        credentials = self._session.get_credentials()
+        if credentials:
+            frozen = credentials.get_frozen_credentials()
+            for secret in (frozen.secret_key, frozen.token):
+                remember_secret(secret or "")
 
     def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
         """End a call that nobody answers, by raising what it would raise in the end."""
@@ -104,13 +133,13 @@ class Account:
 
     @cached_property
     def events(self) -> Any:
-        """EventBridge."""
-        return self.client("events")
+        """EventBridge. An event is sent once for each call."""
+        return once(self.client("events"), "PutEvents")
 
     @cached_property
     def stepfunctions(self) -> Any:
-        """Step Functions."""
-        return self.client("stepfunctions")
+        """Step Functions. A task token is used once for each call."""
+        return once(self.client("stepfunctions"), "SendTaskSuccess")
 
     @cached_property
     def dynamodb(self) -> Any:
@@ -132,10 +161,17 @@ class Account:
         """CloudWatch Logs."""
         return self.client("logs")
 
-    def check(self) -> str:
-        """Ask who we are and return the account id. Raises Trouble when the account cannot be used."""
+    def check(self, *, in_doubt: bool = False) -> str:
+        """Ask who we are and return the account id. Raises Trouble when the account cannot be used.
+
+        An answer that is lost is asked for again. AWS is asked again also if it says nothing or cannot be reached, when
+        it is `in_doubt` whether it is still there: that takes about 20 s at most.
+        """
         try:
-            return str(self.client("sts", IMPATIENT).get_caller_identity()["Account"])
+            sts = self.client("sts", IMPATIENT)
+            if self.endpoint or not in_doubt:
+                sts.meta.events.register_first("needs-retry.sts.GetCallerIdentity", _believe_absence)
+            return str(sts.get_caller_identity()["Account"])
         except NoCredentialsError:
             raise Trouble(
                 "No AWS credentials were found. Log in (aws sso login), set AWS_PROFILE, or export the access key."
@@ -155,3 +191,42 @@ class Account:
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
                 "and AWS_ENDPOINT_URL, if it is set."
             ) from error
+
+
+def _tell_secret(request: Any, signature_version: Any, **_: object) -> None:
+    """Let a call that is not signed (Cognito's sign-in) say that it comes from the run."""
+    if signature_version is UNSIGNED:
+        request.headers[HEADER] = SECRET
+
+
+def _believe_absence(caught_exception: Exception | None = None, **_: object) -> None:
+    if isinstance(caught_exception, (NoConnection, ReadTimeoutError)):
+        raise caught_exception
+
+
+def once(client: Any, *operations: str) -> Any:
+    """Let a client's calls of these operations take effect once at most, and return it.
+
+    A call that has not reached AWS is tried again. One that may have taken effect raises LostAnswer instead.
+    """
+    for operation in operations:
+        service = client.meta.service_model.service_id.hyphenize()
+        client.meta.events.register_first(f"needs-retry.{service}.{operation}", _see_whether_it_took_effect)
+    return client
+
+
+def _see_whether_it_took_effect(
+    operation: Any, response: Any = None, caught_exception: Exception | None = None, **_: object
+) -> None:
+    """Raise LostAnswer for a call that was sent and not answered, or answered by an error of the service itself."""
+    if isinstance(caught_exception, NoConnection):
+        return  # nothing was sent
+    why = str(caught_exception) if caught_exception else ""
+    if response and response[0].status_code >= SERVER_ERROR:
+        code = response[1].get("Error", {}).get("Code", "")
+        why = "" if "Throttl" in code else f"HTTP status {response[0].status_code} {code}".strip()
+    if why:
+        raise LostAnswer(
+            f"The answer to {operation.name} was lost ({why.rstrip('.')}), so it is not known whether it took effect. "
+            "It is not repeated, since it could take effect twice. Check the network; run again."
+        ) from caught_exception

@@ -13,13 +13,36 @@ STOP_SECONDS = 5.0
 LAST_LINES = 3
 
 
+# What a program needs to find itself, its libraries and a place for its files. Whatever else the caller has set is
+# meant for something else: MiniStack alone reads more than a hundred variables, and Python some thirty.
+NEEDED = {
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV"),
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("PYTHONHOME", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+    # Windows
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "PROGRAMDATA", "APPDATA", "LOCALAPPDATA"),
+    *("USERNAME", "USERPROFILE", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
+}
+# What is the same for every program of the run, whatever language the caller's terminal speaks.
+FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
+# A system's own programs may want variables that the suite has never heard of, but nothing of these.
+FOREIGN = ("AWS_", "BOTO", "CAFE_", "KAFKA_", "PYTHON")
+
+
 def surroundings() -> dict[str, str]:
-    """Return the caller's environment without its AWS and Kafka settings, the suite's own, and proxies."""
-    return {
+    """Return the environment of the suite's own programs: only what a program needs of its machine."""
+    return {name: value for name, value in os.environ.items() if name in NEEDED} | FIXED
+
+
+def surroundings_of_a_system() -> dict[str, str]:
+    """Return the environment of a system's programs: the caller's without AWS, Kafka, proxies, Python's switches."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "CAFE_", "KAFKA_")) and not name.lower().endswith("_proxy")
+        if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")
     }
+    return inherited | surroundings()
 
 
 class Child:

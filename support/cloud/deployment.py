@@ -22,6 +22,10 @@ LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
 DEPLOY_SECONDS = 60
 
 
+class NotDeployed(Trouble):
+    """CloudFormation did not create a stack; what the emulator itself knows of the reason is in its log."""
+
+
 class _TemplateLoader(yaml.SafeLoader):
     """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …)."""
 
@@ -63,7 +67,8 @@ def load_template(path: Path) -> dict[str, Any]:
 def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
     """Deploy the template as a stack named after its folder and wait until it is there.
 
-    Raises Trouble with CloudFormation's reason when the stack cannot be created.
+    Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and Trouble when the template
+    cannot be used at all.
     """
     stack = template_path.parent.name.replace("_", "-")
     template = load_template(template_path)
@@ -91,7 +96,8 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
             StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
         )
     except (ClientError, WaiterError) as error:
-        raise Trouble(f"{template_path.name} could not be deployed: {_why(cloudformation, stack, error)}") from error
+        reason = _why(cloudformation, stack, error)
+        raise NotDeployed(f"{template_path.name} could not be deployed: {reason}") from error
     for name, resource in resources.items():
         _complete(account, cloudformation, stack, name, resource.get("Properties") or {})
 

@@ -1,5 +1,6 @@
 """An AWS account inside the run: starts the emulator's process, and ends it whatever happens."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -7,6 +8,7 @@ from types import TracebackType
 
 from support.cloud.child import Child, surroundings
 from support.cloud.emulator import HOST
+from support.cloud.secret import SECRET
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 30.0
@@ -25,6 +27,7 @@ class EmbeddedAccount:
         log = log or Path(self._directory) / "account.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")  # of this account only
+        log.chmod(0o600)  # what functions print there is nobody else's business
         environment = self._environment()
         self._process = Child("support.cloud.emulator", str(port), log=log, environment=environment)
         try:
@@ -61,15 +64,24 @@ class EmbeddedAccount:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        # Nothing of the caller's settings may reach the functions that run in there.
+        # Nothing of the caller's settings may reach the functions that run in there; on AWS, too, they know UTC only.
         return {
             **surroundings(),
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "BIND_HOST": HOST,
+            "DOCKER_HOST": f"unix://{Path(self._directory, 'no-docker')}",  # it would look after containers there
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            "MINISTACK_HOST": HOST,
+            "NETRC": os.devnull,
+            "SFTP_ENABLED": "0",
+            "TZ": "UTC",
             # Whatever it writes, Cognito's signing key among it, goes when it goes.
             "TMPDIR": self._directory,
             "TEMP": self._directory,
+            "TMP": self._directory,
             "STATE_DIR": str(Path(self._directory, "state")),
             "S3_DATA_DIR": str(Path(self._directory, "s3")),
         }

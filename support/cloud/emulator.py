@@ -17,8 +17,11 @@ from typing import Any
 HOST = "127.0.0.1"
 
 
-def main() -> None:
-    """Serve until standard input ends. Arguments: the port (0 for a free one)."""
+def main(*, public: bool = False) -> None:
+    """Serve until standard input ends. Arguments: the port (0 for a free one).
+
+    The secret of the run is `AWS_SECRET_ACCESS_KEY`; `public` is explained at `Guard`.
+    """
     listener = socket.create_server((HOST, int(sys.argv[1])), backlog=512)
     # asyncio sets this for sockets of its own only; without it each answer waits for an acknowledgement (40 ms).
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -28,13 +31,15 @@ def main() -> None:
     # The socket listens already: whoever connects from now on is served once MiniStack has started.
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    _serve(listener)
+    _serve(listener, public)
 
 
-def _serve(listener: socket.socket) -> None:
+def _serve(listener: socket.socket, public: bool) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config, Sockets
     from ministack.app import app
+
+    from support.cloud.guard import Guard, let_own_calls_in
 
     class OwnSocket(Config):
         def create_sockets(self) -> Sockets:
@@ -44,7 +49,10 @@ def _serve(listener: socket.socket) -> None:
     config: Any = OwnSocket()
     config.keep_alive_timeout = 75
     config.loglevel = os.environ["LOG_LEVEL"]
-    asyncio.run(serve(app, config))
+    port, secret = listener.getsockname()[1], os.environ["AWS_SECRET_ACCESS_KEY"]
+    let_own_calls_in(port, secret)
+    guarded: Any = Guard(app, port, secret, public=public)
+    asyncio.run(serve(guarded, config))
 
 
 def _end_with_parent() -> None:

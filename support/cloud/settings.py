@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from support.cloud.trouble import Trouble
+from support.masking import remember_secret
 
 ENVIRONMENT_PREFIX = "CAFE_"
 FOREIGN_PREFIXES = ("AllureFormatter.",)
@@ -56,6 +57,9 @@ class Settings:
     orders_table: str = _setting("", "name of the orders' table")
     config_table: str = _setting("", "name of the settings' and menu's table")
     counting_table: str = _setting("", "name of the order numbers' table")
+    tap_whole_bus: bool = _setting(
+        False, "let the event tap receive every event of the bus; for events that name neither our order nor our user"
+    )
     shop_id: str = _setting("", "shop id in keys and states, of deployments that have one (config-ABC)")
     front_door_url: str = _setting("", "address of the HTTP API with its stage")
     user_pool_client: str = _setting("", "id of the Cognito app client of the HTTP API")
@@ -197,6 +201,8 @@ def read_settings(userdata: Mapping[str, str], environ: Mapping[str, str] | None
         raw = given.get(name, from_environment.get(name))
         if raw is not None:
             values[name] = _convert(setting, kinds[name], raw)
+            if setting.metadata.get("secret"):
+                remember_secret(values[name])
     return Settings(**values)
 
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from support.cloud.trouble import Trouble
-from support.drivers.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled
-from support.drivers.seats import ENDED, SILENT, Seat, in_words
+from support.drivers.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled, was_killed
+from support.drivers.seats import ENDED, SILENT, Answer, Seat, in_words
 from support.drivers.transcripts import Transcript
 from support.drivers.watcher import Watcher
 
@@ -60,7 +60,7 @@ Outcome = Done | Refused
 
 @dataclass(frozen=True)
 class Span:
-    """What somebody did at a program, from when to when (epoch s), and how it ended: done, refused, or broken."""
+    """What somebody did at a program, from when to when (monotonic s), and how it ended: done, refused, or broken."""
 
     what: str
     began: float
@@ -98,8 +98,7 @@ class Console:
         self.transcript = Transcript(f"{person} at {self.program.title}")
         self._desk = desk
         self._seat: Seat | None = None
-        self._began = time.time()
-        self._typed = ""
+        self._began = time.monotonic()
         self._printed = ""
 
     # --- what people do ------------------------------------------------------------------------
@@ -108,7 +107,7 @@ class Console:
         """Start the program and wait until it asks who is there. Raises Trouble when it cannot be started."""
         desk = self._desk
         with self._span(STARTS):
-            self._began = time.time()
+            self._began = time.monotonic()
             command = [filled(part, desk.places) for part in self.program.command]
             pause = desk.dialogue.typing_pause
             try:
@@ -128,35 +127,35 @@ class Console:
         with self._span(LOGS_IN) as ends:
             for turn, following in zip([first, *others], [*map(_prompt, others), self.program.ready], strict=True):
                 self._type(turn, values)
-                number, text = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
-                refusal = self._refusal(text, [WRONG_PASSWORD])
-                if refusal and not (following is self.program.ready and number == 0):
+                answer = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
+                refusal = self._refusal(answer.text, [WRONG_PASSWORD])
+                if refusal and not (following is self.program.ready and answer.seen == 0):
                     return ends(refusal)
                 if refusal:  # it says no, and lets somebody in
                     raise self._unexpected("to log in")
-                if number is None:
+                if answer.seen == ENDED:
                     raise self._ended_half_way("to log in")
-                if number == 1:
+                if answer.seen == 1:
                     raise self._unexpected("to log in")
             return ends(Done())
 
     def act(self, name: str, **values: str) -> Outcome:
         """Do one of the things that the program is there for, with these values. A refusal is an answer."""
-        act, ready, known, text = self.program.acts[name], self.program.ready, dict(values), ""
+        act, ready, known, answer = self.program.acts[name], self.program.ready, dict(values), Answer(ENDED, "")
         asked: dict[str, str] = {}
         with self._span(name) as ends:
             for turn, following in zip(act.turns, [*act.turns[1:], None], strict=True):
                 self._type(turn, known)
                 prompts = [_prompt(following), ready] if following else [ready]
-                number, text = self._wait_for(prompts, f"to {name}")
-                if following is None or number == 1:
+                answer = self._wait_for(prompts, f"to {name}")
+                if following is None or answer.seen == 1:
                     break
-                asked |= _groups(_prompt(following).search(text))
+                asked |= _groups(answer.prompt)
                 known |= asked
-            found = act.done.search(text)
+            found = act.done.search(answer.text)
             if found:
-                return ends(Done(asked | _groups(found), text))
-            refusal = self._refusal(text, self._desk.dialogue.refused)
+                return ends(Done(asked | _groups(found), answer.text))
+            refusal = self._refusal(answer.text, self._desk.dialogue.refused)
             if refusal:
                 return ends(refusal)
             raise self._unexpected(f"to {name}")
@@ -180,7 +179,7 @@ class Console:
             self._wait_for([], "to leave", or_end=True)
             status = seat.status()
             if status:
-                raise EndedHalfWay(f"{self._who} ended with {in_words(status)} when {self.person} left.{self._last()}")
+                raise self._ended(status, f"ended with {in_words(status)} when {self.person} left.")
 
     def end(self) -> None:
         """End the program with everything that it has started, however it stands. The second time does nothing."""
@@ -209,7 +208,7 @@ class Console:
 
     @property
     def _at(self) -> float:
-        return time.time() - self._began
+        return time.monotonic() - self._began
 
     def _running(self) -> Seat:
         if self._seat is None:
@@ -225,28 +224,22 @@ class Console:
     def _say(self, line: str, *, secretly: bool = False) -> None:
         seat = self._running()
         self.transcript.typed(self._at, line)
-        self._typed = line
         (seat.type_secretly if secretly else seat.type)(line)
 
     def _wait_for(
         self, prompts: Sequence[re.Pattern[str]], what: str, seconds: float | None = None, *, or_end: bool = False
-    ) -> tuple[int | None, str]:
-        """Wait for one of the prompts, and tell which, with all that was printed; None for the end, if it may come."""
+    ) -> Answer:
+        """Wait for one of the prompts, or for the end if it may come, and return all that was printed until then."""
         seconds = self._desk.answer_within if seconds is None else seconds
-        seen, shown = self._running().wait_for(prompts, seconds)
-        self._printed = text = self._without_echo(shown)
-        self.transcript.printed(self._at, text)
+        answer = self._running().wait_for(prompts, seconds)
+        seen, self._printed = answer.seen, answer.text
+        self.transcript.printed(self._at, answer.text)
         if seen == SILENT:
             wanted = f"when {self.person} wanted {what}"
             raise NoAnswer(f"{self._who} gave no answer within {seconds:g} s {wanted}.{self._last()}")
         if seen == ENDED and not or_end:
             raise self._ended_half_way(what)
-        return (seen if isinstance(seen, int) else None), text
-
-    def _without_echo(self, text: str) -> str:
-        """Leave out what the terminal has repeated of the line that was typed."""
-        typed, self._typed = self._typed, ""
-        return text.removeprefix(f"{typed}\n") if typed else text
+        return answer
 
     def _refusal(self, text: str, kinds: Collection[str]) -> Refused | None:
         refused = self._desk.dialogue.refused
@@ -261,12 +254,15 @@ class Console:
         return Unexpected(f"{self._who} {neither}.{self._last()}")
 
     def _ended_half_way(self, what: str) -> Exception:
-        """Tell that the program has ended: a fault of its own, unless its exit status blames the surroundings."""
         status = self._running().status()
-        sentence = (
-            f"{self._who} ended half-way, with {in_words(status)}, when {self.person} wanted {what}.{self._last()}"
-        )
-        return (Trouble if status in self._desk.dialogue.surroundings else EndedHalfWay)(sentence)
+        return self._ended(status, f"ended half-way, with {in_words(status)}, when {self.person} wanted {what}.")
+
+    def _ended(self, status: int | None, how: str) -> Exception:
+        """Tell that the program has ended: a fault of its own, unless it was killed or blames the surroundings."""
+        sentence = f"{self._who} {how}{self._last()}"
+        if was_killed(status):
+            return Trouble(f"{sentence} It was killed from outside: see who did so, or whether the memory was full.")
+        return (Trouble if self._desk.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
 
     def _last(self) -> str:
         """Say what was printed last."""
@@ -275,7 +271,7 @@ class Console:
 
     @contextmanager
     def _span(self, what: str) -> Iterator[Callable[[Outcome], Outcome]]:
-        began, how = time.time(), BROKEN
+        began, how = time.monotonic(), BROKEN
 
         def ends(outcome: Outcome) -> Outcome:
             nonlocal how
@@ -287,9 +283,10 @@ class Console:
             how = how if how == REFUSED else DONE
         except (ConsoleFault, Trouble) as error:
             self.transcript.happened(self._at, str(error))
+            self.end()  # or an answer that comes late would be taken for the next line's
             raise
         finally:
-            self.spans.append(Span(what, began, time.time(), how))
+            self.spans.append(Span(what, began, time.monotonic(), how))
 
 
 def _prompt(turn: Turn) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ STATES = ("placed", "allocated", "approved", "planned", "under way", "delivered"
 # What the arguments by which people are let in may name, and what a command and an environment may.
 PERSON_FIELDS = ("role", "user", "name")
 PLACES = ("python", "endpoint", "region", "access_key", "secret_key", "orders", "stock", "deliveries", "staff")
+# What ends a program from outside: the system without memory, an operator, a terminal that is closed.
+KILLS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP)
+# A shell, and some runtimes, make an exit status of a signal.
+SHELLS_STATUS = 128
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Prepare:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A set of programs, and who works with them. Times are in s.
+    """A set of programs, and who works with them. Times are in s. In `surroundings`, a signal is negative.
 
     `item` is something that is on offer anyway, for programs whose stock the suite cannot fill; else it is "".
     """
@@ -123,6 +128,22 @@ class Dialogue:
     def of_role(self, role: str) -> Sequence[Person]:
         """Return the people of a role."""
         return self._by_role[role]
+
+    def blames_surroundings(self, status: int | None) -> bool:
+        """Tell whether a program that ends so could not do its work, and the scenario cannot be checked."""
+        return status in self.surroundings or signal_of(status) in {-one for one in self.surroundings if one < 0}
+
+
+def signal_of(status: int | None) -> int:
+    """Return the signal by which a program has ended, also where a shell tells of it; 0 if it was none."""
+    if status is None or status < 0:
+        return -(status or 0)
+    return status - SHELLS_STATUS if status - SHELLS_STATUS in {*signal.Signals} else 0
+
+
+def was_killed(status: int | None) -> bool:
+    """Tell whether a program was ended from outside: that says nothing about the program."""
+    return signal_of(status) in KILLS
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:

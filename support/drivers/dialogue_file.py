@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import signal
 import string
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -26,6 +28,7 @@ from support.drivers.dialogue import (
     Program,
     Turn,
 )
+from support.drivers.terminal_output import plain_pattern
 
 
 def read_dialogue(path: Path) -> Dialogue:
@@ -122,7 +125,7 @@ class _Part:
     def pattern(self, groups: Collection[str] = ()) -> re.Pattern[str]:
         """Return a regular expression that has these named groups."""
         try:
-            pattern = re.compile(self.text())
+            pattern = re.compile(plain_pattern(self.text()))
         except re.error as error:
             raise self.wrong(f"{self._name} is no regular expression: {error}") from None
         missing = [name for name in groups if name not in pattern.groupindex]
@@ -153,6 +156,7 @@ class _Part:
         return self.one_of(("true", "false")) == "true"
 
 
+HIGHEST_STATUS = 255
 _WANTED = ("folder", "environment", "refused", "people", "programs")
 _OPTIONAL = ("answer_within", "start_within", "typing_pause", "surroundings", "states", "item", "prepare")
 
@@ -246,10 +250,25 @@ def _patterns(part: _Part) -> Sequence[re.Pattern[str]]:
 def _statuses(part: _Part | None) -> Collection[int]:
     if part is None:
         return ()
-    for one in part.parts():
-        if not one.text().isdecimal():
-            raise one.wrong("surroundings are exit statuses: whole numbers")
-    return {int(one.text()) for one in part.parts()}
+    return {_status(one) for one in part.parts()}
+
+
+def _status(part: _Part) -> int:
+    """Read how a program ends: an exit status, or the name of a signal, which is returned negative."""
+    text, names = part.text(), signal.Signals.__members__
+    if text.isdecimal() and int(text) <= HIGHEST_STATUS:
+        return int(text)
+    if text in names:
+        return -names[text]
+    numbers = {str(-one): name for name, one in names.items()}
+    named = [numbers[text]] if text in numbers else [f"SIG{text.upper().removeprefix('SIG')}"]
+    near = difflib.get_close_matches(named[0], names, 1, cutoff=0.75)
+    if near or text.upper().startswith("SIG"):
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise part.wrong(f"surroundings name {text}, which is no signal{hint}")
+    raise part.wrong(
+        f"surroundings are exit statuses from 0 to {HIGHEST_STATUS} and signals such as SIGSEGV, not {text}"
+    )
 
 
 def _states(part: _Part | None) -> Mapping[str, str]:

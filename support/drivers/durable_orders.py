@@ -6,16 +6,15 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from aws_durable_execution_sdk_python_testing.exceptions import DurableFunctionsTestError
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
 from botocore.exceptions import ClientError
 
-from support.cloud.account import Account
+from support.cloud.account import Account, LostAnswer, once
 from support.cloud.durable_discovery import DurableParts
 from support.cloud.trouble import Trouble
 from support.cloud.undo import undo_all
@@ -27,6 +26,8 @@ POLL_SECONDS = 0.1
 # How long it may take to read what is there, in s.
 READ_SECONDS = 10.0
 OURS = "acceptance-"
+# How far this machine's clock may be ahead of the cloud's.
+CLOCK_SKEW = timedelta(minutes=5)
 # How long an order can be under way: the time-out of an execution, in s.
 LONGEST_SECONDS = 300.0
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
@@ -64,6 +65,8 @@ class DurableOrders:
         # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
         # first wait. On AWS such a call would last as long as the execution.
         self._on_aws = str(urlsplit(self._functions.meta.endpoint_url).hostname).endswith(AWS_DOMAINS)
+        # AWS starts an execution of a name only once, however often it is asked to. MiniStack does not heed the name.
+        self._submitting = self._functions if self._on_aws else once(account.client("lambda"), "Invoke")
 
     # --- customers -------------------------------------------------------------------------
 
@@ -155,12 +158,7 @@ class DurableOrders:
     def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
         """Return the ids of all orders that anybody has submitted and that may be stored after then (epoch ms)."""
         since = datetime.fromtimestamp(before_ms / 1000 - LONGEST_SECONDS, UTC)
-        pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
-            FunctionName=self.parts.function, Qualifier=self.parts.version, StartedAfter=since
-        )
-        arns = [one["DurableExecutionArn"] for page in pages for one in page["DurableExecutions"]]
-        inputs = [self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload") for arn in arns]
-        orders = [json.loads(one) for one in inputs if one]
+        orders = map(self._input, self._executions_since(since))
         ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
         return frozenset(one for one in ids if isinstance(one, str) and one.strip())
 
@@ -197,24 +195,46 @@ class DurableOrders:
     # --- the function ------------------------------------------------------------------------
 
     def _invoke(self, content: Any) -> str:
-        answer = ""
-        if self._on_aws:
-            try:
-                arn = self._runner.run_async(content)
-            except DurableFunctionsTestError as error:  # it hides what AWS has said
-                raise error.__cause__ or error from None
-        else:
-            called = self._functions.invoke(
-                FunctionName=self.parts.function, Qualifier=self.parts.alias, Payload=json.dumps(content)
+        began = datetime.now(UTC)
+        try:
+            called = self._submitting.invoke(
+                FunctionName=self.parts.function,
+                Qualifier=self.parts.alias,
+                InvocationType="Event" if self._on_aws else "RequestResponse",
+                DurableExecutionName=f"{OURS}{uuid.uuid4().hex}",
+                Payload=json.dumps(content),
             )
-            arn = called.get("DurableExecutionArn")
-            answer = "" if arn else f": {called['Payload'].read().decode()[:300]}"
+        except LostAnswer:
+            arn = self._started_since(began, content)
+            if not arn:
+                raise
+            return arn
+        arn = called.get("DurableExecutionArn")
         if not arn:
+            answer = called["Payload"].read().decode()[:300] if "Payload" in called else ""
             raise Trouble(
-                f"The function {self.parts.function} is not durable{answer}. "
+                f"The function {self.parts.function} is not durable{answer and f': {answer}'}. "
                 "Give it a DurableConfig, or name another one with -D durable_function=…."
             )
         return str(arn)
+
+    def _started_since(self, began: datetime, content: Any) -> str:
+        """Return the execution that a call has started whose answer was lost, "" if none can be told from others'."""
+        if not Placed(content).order_id:
+            return ""
+        known = {arn for placed in self._placed for arn in placed.executions}
+        arns = [arn for arn in self._executions_since(began - CLOCK_SKEW) if arn not in known]
+        return next((arn for arn in arns if self._input(arn) == content), "")
+
+    def _executions_since(self, since: datetime) -> Sequence[str]:
+        pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
+            FunctionName=self.parts.function, Qualifier=self.parts.version, StartedAfter=since
+        )
+        return [one["DurableExecutionArn"] for page in pages for one in page["DurableExecutions"]]
+
+    def _input(self, arn: str) -> Any:
+        given = self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload")
+        return json.loads(given) if given else None
 
     def _history(self, arn: str) -> Any:
         marker: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,8 @@ from support.cloud.account import Account
 from support.cloud.discovery import discover_front_door
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
-
-ANSWER_SECONDS = 30
+from support.drivers.web import Web
+from support.masking import remember_secret, remember_secrets_in
 
 
 class NoFrontDoor(Exception):
@@ -63,7 +64,7 @@ class FrontDoor:
         self._run_id = run_id
         self._cognito = account.client("cognito-idp")
         self._visitors: dict[str, Visitor] = {}
-        self._http = requests.Session()
+        self._web = Web(account, parts.url)
 
     def sign_in(self, name: str) -> Visitor:
         """Sign a person in and return who they are; on the embedded account the person is registered first."""
@@ -71,7 +72,7 @@ class FrontDoor:
             if self._settings.on_aws:
                 user, password = self._settings.customer_username, self._settings.customer_password
             else:
-                user, password = f"{name.lower()}-{self._run_id}", f"Aa1!{secrets.token_urlsafe(16)}"
+                user, password = self._user(name), remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
                 self._register(user, password)
             self._visitors[name] = self._sign_in(user, password)
         return self._visitors[name]
@@ -80,18 +81,12 @@ class FrontDoor:
         """Send a request as the visitor (None: not signed in) and return the answer, whatever its status.
 
         Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
+        Raises Trouble when there is no answer.
         """
         headers = {"Authorization": visitor.id_token} if visitor else {}
         # A text is sent as it is, whatever it may be.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
-        response = self._http.request(
-            method,
-            f"{self._parts.url}{path}",
-            params=query,
-            headers=headers,
-            timeout=ANSWER_SECONDS,
-            **content,
-        )
+        response = self._web.ask(method, path, params=query, headers=headers, **content)
         if visitor and response.status_code == requests.codes.unauthorized:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
         kept = response.headers.get("Cache-Control", "")
@@ -114,11 +109,11 @@ class FrontDoor:
 
     def try_to_sign_in(self, name: str) -> str:
         """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
-        user = f"nobody-{self._run_id}" if name == "nobody" else f"{name.lower()}-{self._run_id}"
+        user = f"nobody-{self._run_id}" if name == "nobody" else self._user(name)
         if name != "nobody":
             self.sign_in(name)
         try:
-            self._initiate(user, f"Wrong1!{secrets.token_urlsafe(16)}")
+            self._initiate(user, remember_secret(f"Wrong1!{secrets.token_urlsafe(16)}"))
         except ClientError as error:
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         return "none"
@@ -126,6 +121,11 @@ class FrontDoor:
     def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
         """Take an action on an order."""
         return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
+
+    def _user(self, name: str) -> str:
+        """Make a user name that Cognito accepts, which has no spaces."""
+        words = re.findall(r"\w+", name.lower())
+        return "-".join([*words, self._run_id])
 
     def _register(self, user: str, password: str) -> None:
         self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
@@ -146,6 +146,7 @@ class FrontDoor:
         except ClientError as error:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
+        remember_secrets_in(answer["AuthenticationResult"])
         token = answer["AuthenticationResult"]["IdToken"]
         return Visitor(_claims(token)["sub"], token)
 

@@ -16,6 +16,7 @@ from weakref import WeakSet
 
 from support.cloud.account import Account
 from support.cloud.fulfilment_discovery import FulfilmentTables
+from support.cloud.secret import SECRET
 from support.cloud.trouble import OTHER_SYSTEM, Trouble
 from support.cloud.undo import undo_all
 from support.drivers.books import Books
@@ -23,6 +24,7 @@ from support.drivers.consoles import Console, Desk, Refused
 from support.drivers.dialogue import Dialogue, Person, Prepare, filled
 from support.drivers.transcripts import hidden
 from support.drivers.watcher import Watcher
+from support.masking import remember_secret
 
 # How long it may take to let everybody in, in s.
 PREPARE_SECONDS = 60.0
@@ -52,7 +54,7 @@ class Fulfilment:
             )
         self.dialogue = dialogue
         self._books = Books(account, tables) if tables else None
-        self.password = password or secrets.token_urlsafe(16)
+        self.password = remember_secret(password or secrets.token_urlsafe(16))
         self.watcher = Watcher()
         self._run_id = run_id
         places = _places(account, tables)
@@ -73,9 +75,10 @@ class Fulfilment:
         return self._books
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises LookupError for somebody whom the dialogue does not know."""
+        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
         if name not in self.dialogue.people:
-            raise LookupError(f"Nobody is called {name} in {self.dialogue.path}.")
+            known = ", ".join(self.dialogue.people)
+            raise Trouble(f"Nobody is called {name} in {self.dialogue.path}. Its people are: {known}.")
         return self.dialogue.people[name]
 
     def new_item(self, name: str) -> str:
@@ -168,7 +171,7 @@ def _places(account: Account, tables: FulfilmentTables | None) -> Mapping[str, s
         "endpoint": account.endpoint or os.environ.get("AWS_ENDPOINT_URL", ""),
         "region": account.region,
         "access_key": account.account_id,
-        "secret_key": "embedded" if account.account_id else "",
+        "secret_key": SECRET if account.account_id else "",
         **{table: getattr(tables, table, "") for table in ("orders", "stock", "deliveries", "staff")},
     }
 

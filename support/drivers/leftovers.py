@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from support.cloud.account import Account
 from support.cloud.discovery import Parts
+from support.drivers.ids import OURS
 from support.observe.executions import Execution, Executions
 from support.observe.lease import Lease, leases
-
-# The orders of all runs begin so, then comes the run's id.
-OURS = "acceptance-"
 
 
 @dataclass(frozen=True)

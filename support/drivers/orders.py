@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from support.observe.executions import Execution
 from support.observe.tap import Event
 
-PERSON = re.compile(r"^(\w+)-[0-9a-f]{8}$")
+PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
 REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
 # An error of the machinery, which is no refusal: of Step Functions, Lambda or DynamoDB themselves.
 BREAKDOWN = re.compile(

@@ -7,9 +7,12 @@ import os
 import re
 import shutil
 import signal
+import termios
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,16 +22,27 @@ import psutil
 from ptyprocess import PtyProcess
 
 from support.cloud.trouble import Trouble
-from support.drivers.transcripts import plain
+from support.drivers.dialogue import signal_of
+from support.drivers.screen import COLUMNS, ROWS
+from support.drivers.terminal_output import MIXED, TerminalOutput
 from support.drivers.watcher import Watcher, end_session, enter
 
 # How long a program may take to end by itself when its terminal is closed, in s.
 HANG_UP_SECONDS = 1.0
 # How long to wait for a program to hide what is typed, in s; not every program does.
 HIDING_SECONDS = 0.2
-# A line of a picture or a table must not be broken.
-ROWS, COLUMNS = 50, 200
+# How often to look whether it hides that, or whether it reads what the terminal has to say, in s.
+LOOK_SECONDS = 0.02
+# How long nothing may follow on what may not be the next prompt yet, in s.
+STILL_SECONDS = 0.3
+READ_SIZE = 8192
 ENDED, SILENT = "ended", "silent"
+# Where the terminal's modes stand: how it takes what is typed, and how it deals with lines.
+_INPUT, _LOCAL = 0, 3
+Match = re.Match[str] | None
+_NEVER = threading.Event()
+# A pattern that looks for what is not shown is looked for in what was printed as it came.
+_NAMES_CONTROLS = re.compile(r"\\(?:x[01]|0[0-3]|u00[01]|[ra])|[\x00-\x08\x0b-\x1f]")
 # Threads that fork at the same moment would be in each other's way.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -52,6 +66,24 @@ def find(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -
     return [found, *arguments]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A prompt that was printed: which, where, and whether the line is ended behind it."""
+
+    number: int
+    match: re.Match[str]
+    ends_its_line: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a program has printed until a prompt: which (or ENDED, or SILENT), the text, and the prompt in it."""
+
+    seen: int | str
+    text: str
+    prompt: Match = None
+
+
 class Seat:
     """One running program, which leads a session of its own. Call `end()` whatever happens."""
 
@@ -68,14 +100,19 @@ class Seat:
                     command[0],
                     list(command[1:]),
                     encoding="utf-8",
-                    codec_errors="replace",
+                    codec_errors=MIXED,
                     env=dict(environment),
                     dimensions=(ROWS, COLUMNS),
                     preexec_fn=partial(_become, door, folder),
                 )
             except (OSError, pexpect.ExceptionPexpect) as error:
                 raise Trouble(str(error)) from error
-        self._child.delaybeforesend = pause or None
+        self._child.delaybeforesend = None
+        self._pause = pause
+        self._early = ""
+        self._prompt: re.Pattern[str] | None = None
+        self._output = TerminalOutput()
+        self._ends_its_line: dict[re.Pattern[str], bool] = {}
         self._watcher = watcher
         self.session = int(self._child.pid or 0)
         self._open = True
@@ -83,28 +120,113 @@ class Seat:
         watcher.note(self.session)
 
     def type(self, line: str) -> None:
-        """Type a line. If nobody is there any more, the next wait tells so."""
+        """Type a line, once. If nobody is there any more, the next wait tells so."""
+        self._listen(self._pause)
+        self._early += self._output.text
+        if self._prompt and self._output.text.lstrip(" \t").startswith("\n"):
+            self._ends_its_line[self._prompt] = True  # the prompt was read before the end of its line
+        self._output.begin(line)
+        ends = os.linesep if self._mode(_LOCAL, termios.ICANON) or self._mode(_INPUT, termios.ICRNL) else "\r"
         with contextlib.suppress(OSError):
-            self._child.sendline(line)
+            self._child.send(line + ends)
 
     def type_secretly(self, line: str) -> None:
         """Type a line as soon as the program hides what is typed, or does not after a moment."""
-        self._child.waitnoecho(HIDING_SECONDS)
+        until = time.monotonic() + HIDING_SECONDS
+        while self._mode(_LOCAL, termios.ECHO) and time.monotonic() < until:
+            _NEVER.wait(LOOK_SECONDS)
         self.type(line)
 
-    def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> tuple[int | str, str]:
-        """Wait for one of the prompts; return which it was, ENDED or SILENT, and what was printed meanwhile.
+    def _listen(self, seconds: float) -> None:
+        """Read for so long what follows on a prompt."""
+        until = time.monotonic() + seconds
+        with self._no_longer_than(seconds + HANG_UP_SECONDS), contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
+            left = seconds
+            while left >= 0:
+                self._reply()
+                self._output.feed(self._child.read_nonblocking(READ_SIZE, left))
+                left = until - time.monotonic()
+
+    def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> Answer:
+        """Wait for one of the prompts, and return which it was, ENDED or SILENT, with what was printed meanwhile.
 
         A program that has closed its terminal and goes on is silent, not ended: it is ended here.
         """
         with self._no_longer_than(seconds + HANG_UP_SECONDS):
-            number = self._child.expect_list([*prompts, pexpect.EOF, pexpect.TIMEOUT], timeout=seconds)
-        shown = plain(str(self._child.before))
-        if number < len(prompts):
-            return number, shown + plain(str(self._child.after))
-        if number == len(prompts):
+            seen, match = self._read_until(prompts, time.monotonic() + seconds)
+        if seen == ENDED:
             self.status()
-        return (ENDED if number == len(prompts) and not self._was_cut else SILENT), shown
+        answer = Answer(SILENT if seen == ENDED and self._was_cut else seen, self._early + self._output.text, match)
+        self._early = ""
+        self._output.begin()
+        return answer
+
+    def _read_until(self, prompts: Sequence[re.Pattern[str]], deadline: float) -> tuple[int | str, Match]:
+        """Read until a prompt is the last that was printed, or the program has ended, or the time is over."""
+        still_since, is_still = time.monotonic(), False
+        while True:
+            found = self._prompt_at_the_end(prompts)
+            until = self._decided(prompts, found, still_since, deadline)
+            over = time.monotonic() >= until
+            if found and over and (is_still or until == 0.0):
+                self._prompt = prompts[found.number]
+                self._ends_its_line[self._prompt] = found.ends_its_line
+                return found.number, found.match
+            if over and not found:
+                return SILENT, None
+            self._reply()
+            try:
+                wait = LOOK_SECONDS if self._output.replies else max(0.0, until - time.monotonic())
+                self._output.feed(self._child.read_nonblocking(READ_SIZE, wait))
+                still_since, is_still = time.monotonic(), False
+            except pexpect.TIMEOUT:
+                is_still = True
+            except pexpect.EOF:
+                return ENDED, None
+
+    def _decided(
+        self, prompts: Sequence[re.Pattern[str]], found: _Found | None, still_since: float, deadline: float
+    ) -> float:
+        """Return until when to listen on, 0 if the prompt is certain.
+
+        A line that ends may be an ordinary one of an answer, and a prompt may be drawn anew before its line is read.
+        The prompt of a program that was seen without the end of a line does not end one. But the end may only have come
+        late, so when nothing else comes it is taken for the prompt in the end.
+        """
+        if found is None or (found.ends_its_line and not self._ends_its_line.get(prompts[found.number], True)):
+            return deadline
+        may_go_on = found.ends_its_line or self._output.is_drawn_anew
+        return min(still_since + STILL_SECONDS, deadline) if may_go_on else 0.0
+
+    def _prompt_at_the_end(self, prompts: Sequence[re.Pattern[str]]) -> _Found | None:
+        """Return the prompt that is the last that was printed, if one is."""
+        ends, numbered = [*self._output.ends()], [*enumerate(prompts)]
+        for text in ends:
+            if found := _first(numbered, text):
+                return found
+        if found := _first([one for one in numbered if _NAMES_CONTROLS.search(one[1].pattern)], self._output.raw):
+            return found
+        for text in ends:
+            seen = text.rstrip()
+            spaces, end, _ = text[len(seen) :].partition("\n")
+            if end and (found := _first(numbered, seen + spaces)):
+                return replace(found, ends_its_line=True)
+        return None
+
+    def _reply(self) -> None:
+        """Answer what the program has asked the terminal, as soon as it reads more than whole lines."""
+        if self._output.replies and not self._mode(_LOCAL, termios.ICANON):
+            replies = "".join(self._output.replies)
+            self._output.replies.clear()
+            with contextlib.suppress(OSError):
+                os.write(self._child.child_fd, replies.encode())
+
+    def _mode(self, kind: int, flag: int) -> bool:
+        """Tell whether the terminal is in a mode."""
+        try:
+            return bool(termios.tcgetattr(self._child.child_fd)[kind] & flag)
+        except (termios.error, ValueError):  # it is closed
+            return False
 
     def memory(self) -> int:
         """Return how much memory it takes now with all that it has started, in bytes; 0 when it has ended."""
@@ -146,7 +268,7 @@ class Seat:
         try:
             if self._child.isalive():
                 os.kill(self.session, signal.SIGHUP)
-            _, last = self.wait_for([], HANG_UP_SECONDS)
+            last = self.wait_for([], HANG_UP_SECONDS).text
         finally:
             end_session(self.session)
             self.status()
@@ -155,6 +277,12 @@ class Seat:
                 self._child.close()
             self._watcher.forget(self.session)
         return last
+
+
+def _first(prompts: Sequence[tuple[int, re.Pattern[str]]], text: str) -> _Found | None:
+    """Return the prompt that begins first in a text."""
+    found = [_Found(number, match) for number, one in prompts if (match := one.search(text))]
+    return min(found, key=lambda one: (one.match.start(), one.number), default=None)
 
 
 class _Spawn(pexpect.spawn):  # type: ignore[type-arg]
@@ -181,4 +309,8 @@ def in_words(status: int | None) -> str:
     """Say how a program has ended."""
     if status is None:
         return "no exit status"
-    return f"exit status {status}" if status >= 0 else f"signal {signal.Signals(-status).name}"
+    number = signal_of(status)
+    name = f"signal {signal.Signals(number).name if number in {*signal.Signals} else number}"
+    if status < 0:
+        return name
+    return f"exit status {status} ({name})" if number else f"exit status {status}"

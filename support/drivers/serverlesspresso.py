@@ -5,7 +5,6 @@ orders, the events, the workflows). It remembers what a scenario created, and ta
 """
 
 import json
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,8 @@ from support.cloud.account import Account
 from support.cloud.discovery import Parts
 from support.cloud.trouble import Trouble
 from support.drivers.chronicle import Chronicle
-from support.drivers.leftovers import OURS, find_leftovers
+from support.drivers.ids import new_order_id, new_user_id
+from support.drivers.leftovers import find_leftovers
 from support.drivers.messages import SCANNED
 from support.drivers.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
 from support.drivers.shop import ICON_PREFIX, Shop
@@ -90,9 +90,13 @@ class Cafe:
 
     def new_order_id(self) -> str:
         """Make up an order id that nobody has used, and remember to remove its order."""
-        order_id = f"{OURS}{self.run_id}-{uuid.uuid4().hex[:8]}"
+        order_id = new_order_id(self.run_id)
         self._shift.orders.append(order_id)
         return order_id
+
+    def new_user_id(self, name: str) -> str:
+        """Make up the id of a person, which no other run knows."""
+        return new_user_id(name, self.run_id)
 
     def scan(self, user_id: str, order_id: str | None = None) -> str:
         """Let a customer scan the code and return the id of the order it opens."""
@@ -109,7 +113,7 @@ class Cafe:
     def scan_malformed(self, flaw: str, order_id: str = "") -> Scan:
         """Scan a code with a flaw, one of FLAWS. `order_id` names an order that the scan carries."""
         order_id = order_id or self.new_order_id()
-        user_id = f"Somebody-{uuid.uuid4().hex[:8]}"
+        user_id = self.new_user_id("Somebody")
         self._shift.strangers.append(user_id)
         content, names_order = FLAWS[flaw](user_id, order_id)
         event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
@@ -117,7 +121,7 @@ class Cafe:
 
     def scan_long(self, name: str, length: int) -> Scan:
         """Let a customer scan, with an order id and a user id of so many letters."""
-        order_id, user_id = _padded(self.new_order_id(), length), _padded(f"{name}-{uuid.uuid4().hex[:8]}", length)
+        order_id, user_id = _padded(self.new_order_id(), length), _padded(self.new_user_id(name), length)
         self._shift.orders.append(order_id)
         self._scan({order_id: user_id})
         return Scan(self._scan_events[order_id], order_id, user_id)
@@ -359,20 +363,10 @@ class Cafe:
         self, detail_type: str, details: Sequence[str], *, refusable: bool = False, source: str = SOURCE
     ) -> Sequence[str]:
         """Put events and return their ids, "" for one that the bus refuses if it may. Raises Trouble otherwise."""
-        answer = self.account.events.put_events(
-            Entries=[
-                {
-                    "EventBusName": self._parts.event_bus,
-                    "Source": source,
-                    "DetailType": detail_type,
-                    "Detail": detail,
-                }
-                for detail in details
-            ]
-        )
-        event_ids = [entry.get("EventId", "") for entry in answer["Entries"]]
+        answers = self.tap.send(source, detail_type, details)
+        event_ids = [answer.get("EventId", "") for answer in answers]
         self._shift.scans.extend(filter(None, event_ids))
-        refused = [entry for entry in answer["Entries"] if not entry.get("EventId")]
+        refused = [answer for answer in answers if not answer.get("EventId")]
         if refused and not refusable:
             reason = f"{refused[0].get('ErrorCode')}: {refused[0].get('ErrorMessage')}"
             raise Trouble(f"The event bus did not take an event ({reason}). Run again.")

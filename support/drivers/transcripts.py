@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from support.masking import MASK, masked
-
-# What terminals understand and people do not see: colours, titles, other moves.
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|[\x00-\x08\x0b-\x1f\x7f]")
-
-
-def plain(text: str) -> str:
-    """Return printed text as people see it, with the line ends of a file."""
-    return _ESCAPES.sub("", text.replace("\r\n", "\n"))
 
 
 @dataclass(frozen=True)

@@ -104,25 +104,26 @@ def enter(door: int) -> None:
 
 def watch(lines: Iterable[str]) -> None:
     """Read who has begun and who has ended, until the pipe ends; then end whoever is left."""
-    noted: dict[int, float] = {}
+    noted: dict[int, psutil.Process | None] = {}
     for line in lines:
         process = int(line[1:])
         if line.startswith("+"):
-            noted[process] = _began(process)
+            noted[process] = _process(process)
         else:
             noted.pop(process, None)
-    for process, began in noted.items():
-        # If somebody else has got the number meanwhile, everybody of that session has gone.
-        if _began(process) in (began, 0.0):
+    for process, leader in noted.items():
+        # If another process has got the number meanwhile, the whole session has gone. psutil tells them apart by a
+        # clock that nobody sets.
+        if not psutil.pid_exists(process) or (leader and leader.is_running()):
             end_session(process)
 
 
-def _began(process: int) -> float:
-    """Tell when a process began, 0 if there is none."""
+def _process(process: int) -> psutil.Process | None:
+    """Return a process, None if there is none."""
     try:
-        return psutil.Process(process).create_time()
+        return psutil.Process(process)
     except psutil.Error:
-        return 0.0
+        return None
 
 
 if __name__ == "__main__":

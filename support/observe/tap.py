@@ -3,22 +3,27 @@
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
 events of its orders. A duplicate that the bus delivers is kept and can be counted; one that only
 the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
+
+Messages are never hidden. They are handed out with a visibility timeout of 0 and deleted once they are kept, so an
+answer that is lost on its way hides none of them: the next one brings them again.
 """
 
 import json
 import threading
 import time
 import uuid
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from support.cloud.account import Account
+from support.cloud.account import Account, LostAnswer
 from support.cloud.trouble import Trouble
+from support.masking import remember_secrets_in
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
 from support.observe.waiting import EMBEDDED_PACE
 
@@ -28,7 +33,12 @@ MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
 IDLE_GAP = 0.05
+# How often an event is sent whose answer is lost and which does not come back.
+SEND_TRIES = 3
 # As AWS calls it, by either of its protocols.
+EVERYTHING = {"source": [{"prefix": ""}]}
+# What this run's own calls leave in the resources of the events that they send, then comes the run's id.
+MARK = "acceptance-sending-"
 NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 GONE = ("ResourceNotFoundException", *NO_QUEUE)
 
@@ -42,6 +52,7 @@ class Event:
     detail_type: str
     detail: Any = field(repr=False)  # it may hold a task token
     sent_ms: int
+    sending: str = field(default="", repr=False)  # which call of this run has sent it, if one has
 
     def __getitem__(self, key: str) -> Any:
         """Read one entry of the event's detail, or None."""
@@ -52,13 +63,24 @@ class EventTap:
     """A tap on one bus. Open it before the first event, close it at the end of the run."""
 
     def __init__(
-        self, account: Account, bus: str, run_id: str, *, long_poll: bool, gap: float = EMBEDDED_PACE.gap
+        self,
+        account: Account,
+        bus: str,
+        run_id: str,
+        *,
+        long_poll: bool,
+        gap: float = EMBEDDED_PACE.gap,
+        ours: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then.
 
-        Otherwise it asks anew after `gap` seconds while somebody waits.
+        Otherwise it asks anew after `gap` seconds while somebody waits. `ours` are event patterns: events that match
+        one of them are received, beside those that the tap sends itself. Without any, all events of the bus are.
         """
         self._gap = gap
+        self._mark = f"{MARK}{run_id}-"
+        # EventBridge wants two alternatives at least.
+        self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
         self._bus = bus
         self._long_poll = long_poll
@@ -86,8 +108,7 @@ class EventTap:
             self._queue_url = self._account.sqs.create_queue(
                 QueueName=self.name,
                 Attributes={
-                    # Nothing is deleted one by one, since the whole queue goes at the end of the run.
-                    "VisibilityTimeout": "43200",
+                    "VisibilityTimeout": "0",
                     "Policy": json.dumps(_policy(queue_arn, rule_arn)),
                 },
                 tags=tags,
@@ -145,7 +166,7 @@ class EventTap:
 
         Raises Trouble when it does not arrive: then silence would prove nothing.
         """
-        marker = uuid.uuid4().hex
+        marker = self._new_sending()
         deadline = time.monotonic() + MARKER_SECONDS
         send_again_at = 0.0
         while not self.of_order(marker):
@@ -159,19 +180,64 @@ class EventTap:
                 send_again_at = now + MARKER_AGAIN_SECONDS
             self.pause(0.05)
 
-    def _send(self, marker: str) -> None:
-        entry = {
-            "EventBusName": self._bus,
-            "Source": MARKER_SOURCE,
-            "DetailType": "Marker",
-            "Detail": json.dumps({"orderId": marker}),
+    def send(self, source: str, detail_type: str, details: Sequence[str]) -> Sequence[Mapping[str, str]]:
+        """Send events, ten at most, and return the bus's answer for each: its EventId, or an ErrorCode.
+
+        EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
+        looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
+        """
+        answers: dict[str, Mapping[str, str]] = {}
+        entries = {
+            sending: self._entry(sending, source, detail_type, detail)
+            for sending, detail in ((self._new_sending(), detail) for detail in details)
         }
-        self._account.events.put_events(Entries=[entry])
+        for last in (*[False] * (SEND_TRIES - 1), True):
+            unanswered = [sending for sending in entries if sending not in answers]
+            try:
+                answer = self._account.events.put_events(Entries=[entries[sending] for sending in unanswered])
+                answers.update(zip(unanswered, answer["Entries"], strict=True))
+                break
+            except LostAnswer:
+                self.prove_listening()
+                heard = {sending: self._events(f"sending {sending}") for sending in unanswered}
+                answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
+                if len(answers) == len(entries):
+                    break
+                if last:
+                    raise
+        return [answers[sending] for sending in entries]
+
+    def _send(self, marker: str) -> None:
+        entry = self._entry(marker, MARKER_SOURCE, "Marker", json.dumps({"orderId": marker}))
+        try:
+            self._account.events.put_events(Entries=[entry])
+        except LostAnswer:
+            pass  # it comes, or it is sent again
+
+    def _new_sending(self) -> str:
+        return f"{self._mark}{uuid.uuid4().hex}"
+
+    def _entry(self, sending: str, source: str, detail_type: str, detail: str) -> dict[str, Any]:
+        return {
+            "EventBusName": self._bus,
+            "Source": source,
+            "DetailType": detail_type,
+            "Detail": detail,
+            "Resources": [sending],
+        }
 
     def _events(self, key: str) -> Sequence[Event]:
         self.check()
         with self._news:
-            return tuple(self._by_key.get(key, ()))
+            events = tuple(self._by_key.get(key, ()))
+        ids: dict[str, str] = {}
+        for event in events:
+            if event.sending and event.source != MARKER_SOURCE and ids.setdefault(event.sending, event.id) != event.id:
+                raise Trouble(
+                    f"The answer to a call was lost, so {event.detail_type} was sent once more, and has come twice. "
+                    "What the system did twice is not its fault; run again."
+                )
+        return events
 
     def _read(self) -> None:
         sqs = self._account.client("sqs")
@@ -208,7 +274,7 @@ class EventTap:
         answer = self._account.events.put_rule(
             Name=self.name,
             EventBusName=self._bus,
-            EventPattern=json.dumps({"source": [{"prefix": ""}]}),
+            EventPattern=json.dumps(self._pattern),
             Description=Lease(self.name, now + LEASE_SECONDS, self._put_back).words,
             **more,
         )
@@ -247,6 +313,7 @@ class EventTap:
             QueueUrl=self._queue_url,
             MaxNumberOfMessages=10,
             WaitTimeSeconds=2 if self._long_poll else 0,
+            VisibilityTimeout=0,
             MessageSystemAttributeNames=["SentTimestamp"],
         ).get("Messages", [])
         with self._news:
@@ -256,6 +323,11 @@ class EventTap:
                     self._keep(message)
             if messages:
                 self._news.notify_all()
+        if messages:
+            # One that cannot be deleted comes again, and is known by its id. Only the last handle of a message counts,
+            # so they are deleted before the queue is asked again.
+            handles = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
+            sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=handles)
         return bool(messages)
 
     def _keep(self, message: Any) -> None:
@@ -267,12 +339,15 @@ class EventTap:
                 detail_type=body["detail-type"],
                 detail=body["detail"],
                 sent_ms=int(message["Attributes"]["SentTimestamp"]),
+                sending=next((one for one in body.get("resources", []) if str(one).startswith(MARK)), ""),
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
-        for kind, name in (("order", "orderId"), ("user", "userId")):
-            if event[name] is not None:
-                self._by_key[f"{kind} {event[name]}"].append(event)
+        remember_secrets_in(event.detail)
+        keys = {"order": event["orderId"], "user": event["userId"], "sending": event.sending or None}
+        for kind, value in keys.items():
+            if value is not None:  # one that was read later, since an answer was lost, takes its place before others
+                insort(self._by_key[f"{kind} {value}"], event, key=lambda one: one.sent_ms)
 
     def _expiry(self) -> str:
         return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()

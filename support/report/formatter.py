@@ -13,6 +13,7 @@ from typing import Any
 
 import allure_commons
 from allure_commons.logger import AllureFileLogger
+from allure_commons.utils import uuid4
 from behave.exception import ConfigError
 from behave.formatter.base import Formatter
 from behave.formatter.progress import ScenarioProgressFormatter
@@ -20,6 +21,7 @@ from behave.model_type import Status
 
 from support.cloud.settings import given
 from support.report.listener import ScenarioListener
+from support.report.result_text import attachment, result_text
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
 from support.report.verdicts import Verdict
@@ -124,20 +126,27 @@ class ResultFiles(AllureFileLogger):
         self._run = run
 
     def _report_item(self, item: Any) -> None:
-        with self._written(item.file_pattern.format(prefix="…")):
-            super()._report_item(item)
+        name = item.file_pattern.format(prefix=uuid4())
+        with self._written(name):
+            self._put(name, result_text(item).encode("utf-8"))
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: Any, file_name: str) -> None:
         """Copy a file that was attached."""
         with self._written(file_name):
-            super().report_attached_file(source, file_name)
+            self._put(file_name, attachment(Path(source).read_bytes(), file_name))
 
     @allure_commons.hookimpl
     def report_attached_data(self, body: Any, file_name: str) -> None:
         """Write what was attached."""
         with self._written(file_name):
-            super().report_attached_data(body, file_name)
+            self._put(file_name, attachment(body, file_name))
+
+    def _put(self, name: str, body: bytes) -> None:
+        """Write a file at one go: whoever looks at the folder finds it whole or not at all."""
+        cut_off = self._report_dir / f"{name}.tmp"
+        cut_off.write_bytes(body)
+        cut_off.replace(self._report_dir / name)
 
     @contextlib.contextmanager
     def _written(self, name: str) -> Iterator[None]:

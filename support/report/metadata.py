@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
+from support.masking import masked
+from support.report.cleaning import clean
+
 _PACKAGES = ("behave", "boto3", "ministack", "allure-behave")
 _COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
 _GIT_PATIENCE_S = 5.0
@@ -26,7 +29,7 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
     (results_dir / "environment.properties").write_text("".join(lines), encoding="utf-8")
     about = executor(os.environ)
     if about:
-        text = json.dumps(about, ensure_ascii=False, indent=2)
+        text = json.dumps(masked(about), ensure_ascii=False, indent=2)
         (results_dir / "executor.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -100,7 +103,7 @@ def _git(arguments: list[str], folder: Path | None) -> str:
 
 def _escape(text: str, key: bool = False) -> str:
     """Escape a key or a value for a Java properties file, which is what Allure reads."""
-    text = str(text).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    text = clean(str(text)).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     if key:
         for mark in " :=#!":
             text = text.replace(mark, f"\\{mark}")

@@ -7,9 +7,7 @@ trace and what was printed. A summary comes last.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import sys
 import textwrap
 import time
 from collections import Counter
@@ -20,12 +18,12 @@ from behave.formatter.base import Formatter
 
 from support.cloud.settings import given
 from support.cloud.trouble import Trouble
+from support.report.cleaning import clean_stream
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
 from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, of_exception, sentence
 
 _COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
-_PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-"})
 _REWRITE = "\r\x1b[2K"
 
 
@@ -38,11 +36,11 @@ class ProgressLine(Formatter):
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         super().__init__(stream_opener, config)
-        self._stream = self.open()
+        self._run = Run.of(config)
+        self._stream = clean_stream(self.open())
         self._terminal = bool(getattr(self._stream, "isatty", lambda: False)())
         self._coloured = self._terminal and config.has_colored_mode(self._stream)
         self._traces = bool(config.verbose) or wants_traces(config.userdata)
-        self._run = Run.of(config)
         self._run.listeners.append(self)
         self._done = 0
         self._not_run: Counter[str] = Counter()
@@ -154,15 +152,8 @@ class ProgressLine(Formatter):
 
     def _put(self, text: str) -> None:
         """Say something. Whoever listens may be gone, or a disk full: the run goes on, and its check tells."""
-        if self._run.unsaid:
-            return
-        try:
-            self._stream.write(printable(text, getattr(self._stream, "encoding", None) or "utf-8"))
-            self._stream.flush()
-        except OSError as error:
-            self._run.unsaid = error
-            with contextlib.suppress(OSError):
-                sys.stderr.write(f"The output could not be written: {error.strerror}. The run goes on without it.\n")
+        self._stream.write(text)
+        self._stream.flush()
 
 
 def wants_traces(userdata: Mapping[str, str]) -> bool:
@@ -173,22 +164,3 @@ def wants_traces(userdata: Mapping[str, str]) -> bool:
 def title(scenario: Any, identity: Identity) -> str:
     """Name a scenario and its feature: `Ordering a drink › A drink off the menu is refused`."""
     return " › ".join(name for name in (scenario.feature.name, identity.name) if name)
-
-
-def printable(text: str, encoding: str) -> str:
-    """Replace what a stream of this encoding cannot print, by ASCII that reads alike if there is any."""
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        plain = text.translate(_PLAIN)
-        known = encoding if _is_known(encoding) else "ascii"
-        return plain.encode(known, "replace").decode(known)
-    return text
-
-
-def _is_known(encoding: str) -> bool:
-    try:
-        "".encode(encoding)
-    except LookupError:
-        return False
-    return True

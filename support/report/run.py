@@ -8,6 +8,7 @@ scenario's `run`, and it is one of behave's reporters, which hear of every featu
 from __future__ import annotations
 
 import functools
+import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
+from support.report.cleaning import clean_formatters, clean_outputs, clean_up
 from support.report.selection import Identity, has_run, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
@@ -97,8 +99,19 @@ class Run:
         run = getattr(config, "report_run", None)
         if not isinstance(run, Run):
             run = config.report_run = cls(config)
+            clean_outputs(config, run.lose)
             config.reporters.append(run)
         return run
+
+    def lose(self, name: str, error: Exception) -> None:
+        """Note that something could not be written. The run goes on, and its check tells."""
+        known = error if isinstance(error, OSError) else OSError(describe(error))
+        if name != "<stdout>":
+            self.unwritten.append((Path(name), known))
+        elif self.unsaid is None:
+            self.unsaid = known
+            why = known.strerror or describe(error)
+            sys.stderr.write(f"The output could not be written: {why}. The run goes on without it.\n")
 
     @property
     def log(self) -> Path:
@@ -117,6 +130,7 @@ class Run:
             return
         self._context = context
         self._listen_to_cleanups(context)
+        clean_formatters(context._runner)
         for feature in context._runner.features:
             self.expect(feature)
         self.total_known = True
@@ -184,6 +198,7 @@ class Run:
             ended_by = error
             raise
         finally:
+            clean_up(scenario)
             cleanup = self._cleanup_errors.pop("scenario", [])
             verdict = judge(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
             self.report(Outcome(scenario, identity, verdict, time.monotonic() - begun))

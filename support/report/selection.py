@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.report.cleaning import clean_name
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -30,7 +32,7 @@ def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
         name = readable_name(scenario)
         rule = rule_of(scenario)
         places = [path, rule.name if rule else "", f"{name}{_values(scenario)}"]
-        key = ": ".join(part for part in places if part)
+        name, key = clean_name(name), clean_name(": ".join(part for part in places if part))
         seen[key] += 1
         if seen[key] > 1:  # Gherkin allows two of a name; Allure would take them for a retry.
             name, key = f"{name} [{seen[key]}]", f"{key} [{seen[key]}]"

@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from support.cloud.trouble import Trouble
+from support.report.cleaning import clean
+from support.report.nearest import suggestions
+from support.visible import cut
 
+# What is longer nobody reads, and the page would have to carry it.
+LONGEST = 100_000
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
 REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
 
@@ -24,7 +29,7 @@ _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/support/repor
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of Allure's four words, with a message and, after an exception, its stack trace.
+    """One of Allure's four words, with a message and, after an exception, its stack trace; both are clean.
 
     `parts` tells apart what went wrong, where that was more than one thing.
     """
@@ -34,6 +39,11 @@ class Verdict:
     trace: str = ""
     step: Any = None
     parts: tuple[Verdict, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean what it says: it goes to formatters, files and other processes."""
+        object.__setattr__(self, "message", cut(clean(self.message), LONGEST))
+        object.__setattr__(self, "trace", cut(clean(self.trace), LONGEST))
 
 
 def judge(
@@ -61,7 +71,7 @@ def judge_step(step: Any) -> Verdict:
     if status == "passed":
         return Verdict(PASSED)
     if status == "undefined":
-        return Verdict(BROKEN, f"Nobody has written this step yet: {sentence(step)}", step=step)
+        return Verdict(BROKEN, undefined(step), step=step)
     if status.startswith("pending"):
         return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
     if step.exception is not None:
@@ -70,6 +80,12 @@ def judge_step(step: Any) -> Verdict:
         return Verdict(BROKEN, "interrupted", step=step)
     word = FAILED if status == "failed" else BROKEN
     return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
+
+
+def undefined(step: Any) -> str:
+    """Say of a step that steps/ does not know it, and which sentence may have been meant."""
+    hint = suggestions(step.step_type, step.name)
+    return f"Nobody has written this step yet: {sentence(step)}{f'. {hint}' if hint else ''}"
 
 
 def sentence(step: Any) -> str:

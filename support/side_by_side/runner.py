@@ -13,19 +13,19 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from behave.matchers import NoMatch
-from behave.runner import Runner
 
 from support.cloud.settings import given
 from support.report import metadata
 from support.report.run import Run
 from support.report.selection import has_run, identities
+from support.side_by_side.checked import Checked
 from support.side_by_side.crew import Crew, Turn
 from support.side_by_side.turns import Turns, shuffled
 
 SEEDS = 1_000_000
 
 
-class SideBySide(Runner):
+class SideBySide(Checked):
     """Runs features with as many workers as `-j` says; one without it. See the module's head."""
 
     def __init__(self, config: Any) -> None:

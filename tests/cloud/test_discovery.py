@@ -9,6 +9,7 @@ import requests
 from support.cloud import discovery
 from support.cloud.account import Account
 from support.cloud.discovery import PARTS, SHOP, Parts, choose, discover, discover_front_door
+from support.cloud.secret import HEADER, SECRET
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 
@@ -234,7 +235,8 @@ class TestDiscover:
 class TestDiscoverFrontDoor:
     def test_is_found_and_asks_to_sign_in(self, account):
         parts = discover_front_door(account, Settings())
-        assert requests.get(f"{parts.url}/orders", timeout=5).status_code == 401
+        answer = requests.get(f"{parts.url}/orders", headers={HEADER: SECRET}, timeout=5)
+        assert answer.status_code == 401
 
     def test_its_client_belongs_to_the_shop(self, account):
         parts = discover_front_door(account, Settings())

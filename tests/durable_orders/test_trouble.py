@@ -10,6 +10,7 @@ from house import Edit, run_behave
 from mutants.system import ROOT, copy_of
 from support.cloud.account import Account
 from support.cloud.durable_discovery import DurableParts, discover_durable_orders
+from support.cloud.secret import SECRET
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders
@@ -41,7 +42,7 @@ def test_a_part_that_is_not_there_is_named(durable_account, settings, sentence):
 
 
 def test_a_run_without_the_function_ends_before_its_first_scenario(cafe_account, tmp_path):
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", "features/durable_orders/no_id.feature", "-D", "target=aws"),
@@ -63,7 +64,7 @@ def test_a_run_without_the_function_ends_before_its_first_scenario(cafe_account,
 
 def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(durable_account, tmp_path):
     embedded, account = durable_account
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", "features/durable_orders", "-D", "target=aws"),

@@ -33,13 +33,21 @@ programs:
 """
 
 
-def desk(folder: Path, program: str = "", command: str = "", within: int = 30) -> Desk:
+def desk(
+    folder: Path,
+    program: str = "",
+    command: str = "",
+    within: int = 30,
+    ready: str = ">",
+    surroundings: str = "[3]",
+) -> Desk:
     """Write a program down, with a dialogue for it. `command` starts it otherwise; it answers `within` s."""
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
     (programs / "program.py").write_text(HEAD + program, encoding="utf-8")
     file = folder / "dialogue.yaml"
-    text = _dialogue(command or '["{python}", program.py]').replace("WITHIN", str(within))
+    text = _dialogue(command or '["{python}", program.py]', ready).replace("WITHIN", str(within))
+    text = text.replace("surroundings: [3]", f"surroundings: {surroundings}")
     file.write_text(text, encoding="utf-8")
     dialogue = read_dialogue(file)
     environment = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
@@ -51,10 +59,10 @@ def console(desk: Desk) -> Console:
     return Console(desk, "customer", "Pia")
 
 
-def _dialogue(command: str) -> str:
+def _dialogue(command: str, ready: str) -> str:
     lines = [DIALOGUE]
     for role, acts in ROLES.items():
-        lines.append(f"  {role}:\n    title: the portal\n    command: {command}\n    ready: '>'\n    leave: x\n")
+        lines.append(f"  {role}:\n    title: the portal\n    command: {command}\n    ready: '{ready}'\n    leave: x\n")
         lines.append(
             "    login: [{see: 'User:', type: '{user}'}, {see: 'Password:', type: '{password}', secret: true}]\n"
         )

@@ -137,9 +137,9 @@ def test_a_program_that_crashes_half_way_is_told_with_its_status(at, gone):
     gone(session)
 
 
-def test_a_program_that_is_killed_is_told_with_the_signal(at):
-    one = logged_in(at(LOGIN + 'input("> "); os.kill(os.getpid(), signal.SIGKILL)\n'))
-    with pytest.raises(EndedHalfWay, match="with signal SIGKILL, when Pia wanted to browse"):
+def test_a_program_that_is_ended_by_a_signal_of_its_own_is_told_with_it(at):
+    one = logged_in(at(LOGIN + 'input("> "); os.kill(os.getpid(), signal.SIGSEGV)\n'))
+    with pytest.raises(EndedHalfWay, match="with signal SIGSEGV, when Pia wanted to browse"):
         one.act("browse")
 
 

@@ -1,6 +1,7 @@
 """A dialogue file is read whole, and a mistake in one is told with its line."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,27 @@ MISTAKES = [
     ("no time", "answer_within: 10", "answer_within: soon", "answer_within must be a number of seconds, up to 3600"),
     ("no exit statuses", "surroundings: [3, 4]", "surroundings: [three]", "surroundings are exit statuses"),
     (
+        "a signal that is misspelt",
+        "surroundings: [3, 4]",
+        "surroundings: [3, SIGKIL]",
+        "surroundings name SIGKIL, which is no signal (did you mean SIGKILL?)",
+    ),
+    (
+        "a signal that there is not",
+        "surroundings: [3, 4]",
+        "surroundings: [SIGFOO]",
+        "surroundings name SIGFOO, which is no signal",
+    ),
+    ("a signal in short", "surroundings: [3, 4]", "surroundings: [segv]", "(did you mean SIGSEGV?)"),
+    ("a signal's number", "surroundings: [3, 4]", "surroundings: [-11]", "(did you mean SIGSEGV?)"),
+    (
+        "no exit status",
+        "surroundings: [3, 4]",
+        "surroundings: [300]",
+        "surroundings are exit statuses from 0 to 255 and signals such as SIGSEGV, not 300",
+    ),
+    ("no list of them", "surroundings: [3, 4]", "surroundings: SIGSEGV", "surroundings must be a list"),
+    (
         "nobody of that kind",
         "role: customer, user: pia",
         "role: king, user: pia",
@@ -92,6 +114,23 @@ def test_a_mistake_is_told_with_its_line(tmp_path, old, new, words):
     assert said, raised.value
     assert words in said[2]
     assert int(said[1]) == text[: text.index(old)].count("\n") + 1
+
+
+def test_surroundings_name_exit_statuses_and_signals(tmp_path):
+    file = tmp_path / "dialogue.yaml"
+    text = SHIPPED.read_text("utf-8").replace("surroundings: [3, 4]", "surroundings: [3, SIGSEGV]")
+    file.write_text(text, encoding="utf-8")
+    dialogue = read_dialogue(file)
+    blamed = [status for status in range(-64, 256) if dialogue.blames_surroundings(status)]
+    assert blamed == [-signal.SIGSEGV, 3, 128 + signal.SIGSEGV]
+
+
+def test_a_mistake_in_a_list_is_told_with_its_own_line(tmp_path):
+    file = tmp_path / "dialogue.yaml"
+    text = SHIPPED.read_text("utf-8").replace("surroundings: [3, 4]", "surroundings:\n  - 3\n  - SIGKIL")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Trouble, match=f"line {text[: text.index('- SIGKIL')].count(chr(10)) + 1}: "):
+        read_dialogue(file)
 
 
 def test_what_is_there_twice_is_told_with_the_second_line(tmp_path):

@@ -9,6 +9,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from support.cloud.secret import SECRET
+
 pytestmark = pytest.mark.cloud
 SYSTEM = Path(__file__).parents[2] / "systems" / "fulfilment"
 PROGRAMS = ("customer_portal.py", "inventory.py", "warehouse.py", "logistics.py", "delivery.py")
@@ -18,7 +20,7 @@ PASSWORD = "open, Sesame 7"
 @pytest.fixture(scope="module")
 def surroundings(fulfilment_account):
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     return {**inherited, **keys, "AWS_ENDPOINT_URL": fulfilment_account[0].url, "FULFILMENT_PASSWORD": PASSWORD}
 
 

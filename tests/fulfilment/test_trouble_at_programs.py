@@ -9,6 +9,7 @@ from test_broken_programs import DIALOGUE, SYSTEM, left, run
 
 from mutants.system import ROOT, copy_of
 from support.cloud.fulfilment_discovery import discover_fulfilment
+from support.cloud.secret import SECRET
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.dialogue_file import read_dialogue
@@ -99,7 +100,7 @@ def test_a_password_that_is_given_is_used(fulfilment_account):
 
 
 def _behave(folder, *options, endpoint=""):
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     given = {**keys, "AWS_ENDPOINT_URL": endpoint} if endpoint else {}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
     return subprocess.run(

@@ -11,6 +11,7 @@ from pathlib import Path
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.emulator import HOST
+from support.cloud.secret import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -111,7 +112,7 @@ def _environment(log, state):
     return {
         **inherited,
         "AUTH": "true",
-        "AWS_SECRET_ACCESS_KEY": "embedded",  # the owner signs with it (support/cloud/account.py), and the functions do
+        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (support/cloud/account.py), and the functions do
         "BIND_HOST": HOST,
         "GUEST_LOG": str(log),
         "IOT_MTLS_ENABLED": "0",

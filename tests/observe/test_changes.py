@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
 from support.observe.changes import RecordChanges
 
@@ -123,3 +123,51 @@ def test_where_the_stream_cannot_be_read_no_changes_are_told(call, trouble):
     changes.open()
     assert changes.of_order("2") == ()
     assert changes.of_order("2") == (), "and it is not asked again"
+
+
+LOST = ConnectionClosedError(endpoint_url="there")
+BUSY = ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "GetRecords")
+
+
+@pytest.mark.parametrize("trouble", [LOST, BUSY], ids=["lost", "busy"])
+class TestAnswerThatIsLost:
+    """It is lost once, after all retries; what it would have told comes the next time."""
+
+    def lose_once(self, paper, call, trouble):
+        real = getattr(paper, call)
+
+        def lost(**asked):
+            setattr(paper, call, real)
+            raise trouble
+
+        setattr(paper, call, lost)
+
+    @pytest.mark.parametrize("call", ["describe_table", "describe_stream", "get_shard_iterator"])
+    def test_when_the_stream_is_opened(self, call, trouble):
+        paper = Paper({"Records": [record("2")], "NextShardIterator": None})
+        self.lose_once(paper, call, trouble)
+        changes = RecordChanges(paper, paper, "orders")
+        changes.open()
+        assert len(changes.of_order("2")) == 1
+
+    def test_between_two_pages(self, trouble):
+        page = {"Records": [record("2")], "NextShardIterator": "more"}
+        paper = Paper(page, trouble, page, {"Records": [], "NextShardIterator": None})
+        changes = RecordChanges(paper, paper, "orders")
+        changes.open()
+        assert len(changes.of_order("2")) == 1
+        assert len(changes.of_order("2")) == 2
+
+
+def test_place_that_has_expired_is_looked_up_behind_the_last_record():
+    one = record("2")
+    one["dynamodb"]["SequenceNumber"] = "17"
+    asked = []
+    paper = Paper({"Records": [one], "NextShardIterator": "more"}, refusal("ExpiredIteratorException"),
+                  {"Records": [record("2")], "NextShardIterator": None})  # fmt: skip
+    known = paper.get_shard_iterator
+    paper.get_shard_iterator = lambda **wanted: asked.append(wanted) or known(**wanted)
+    changes = RecordChanges(paper, paper, "orders")
+    changes.open()
+    assert len(changes.of_order("2")) == 2
+    assert (asked[-1]["ShardIteratorType"], asked[-1]["SequenceNumber"]) == ("AFTER_SEQUENCE_NUMBER", "17")

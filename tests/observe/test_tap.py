@@ -10,9 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from support.cloud.trouble import Trouble
+from support.drivers.ids import events_of_run, new_order_id, new_user_id
 from support.observe import tap as tap_module
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
-from support.observe.tap import Event
+from support.observe.tap import Event, EventTap
 
 pytestmark = pytest.mark.cloud
 HOUR = 3600
@@ -62,7 +63,8 @@ def queues(account):
 def message(message_id="m1", sent_ms=1_700_000_000_123, **detail):
     """A message as SQS hands it out."""
     body = {"id": "e1", "source": "test", "detail-type": "Test.Happened", "detail": detail}
-    return {"MessageId": message_id, "Body": json.dumps(body), "Attributes": {"SentTimestamp": str(sent_ms)}}
+    stamps = {"SentTimestamp": str(sent_ms)}
+    return {"MessageId": message_id, "ReceiptHandle": message_id, "Body": json.dumps(body), "Attributes": stamps}
 
 
 class Queue:
@@ -75,6 +77,9 @@ class Queue:
     def receive_message(self, **request):
         self.asked_for.append(request)
         return {"Messages": self.batches.pop(0)} if self.batches else {}
+
+    def delete_message_batch(self, **request):
+        self.asked_for.append(request)
 
 
 def targets(account, bus, rule):
@@ -207,6 +212,95 @@ class TestEvents:
         queue = Queue()
         tap_module.EventTap(account, parts.event_bus, "test", long_poll=long_poll)._receive(queue)
         assert queue.asked_for[0]["WaitTimeSeconds"] == seconds
+
+    def test_come_in_the_order_in_which_they_were_sent_however_late_they_are_read(self, make_tap):
+        """An answer that was lost brings the earlier one later."""
+        tap = make_tap(opened=False)
+        tap._receive(Queue([message("m2", 2000, orderId="2", step="second"), message("m3", 3000, orderId="2", step=3)]))
+        tap._receive(Queue([message("m1", 1000, orderId="2", step="first")]))
+        assert [event["step"] for event in tap.of_order("2")] == ["first", "second", 3]
+
+    def test_are_not_hidden_by_reading_and_deleted_when_they_are_kept(self, make_tap):
+        queue = Queue([message("m1", orderId="2")])
+        make_tap(opened=False)._receive(queue)
+        received, deleted = queue.asked_for
+        assert received["VisibilityTimeout"] == 0
+        assert [entry["ReceiptHandle"] for entry in deleted["Entries"]] == ["m1"]
+
+    def test_leave_no_message_in_the_queue(self, tap, put, account, order_id):
+        put(*[{"orderId": order_id}] * 10)
+        tap.prove_listening()
+        tap.prove_listening()
+        waiting = account.sqs.receive_message(QueueUrl=tap._queue_url, VisibilityTimeout=0).get("Messages", [])
+        assert order_id not in json.dumps(waiting)
+
+    def test_that_may_not_be_deleted_end_the_tap_in_a_sentence(self, tap, put, account, order_id, wait_until):
+        """Or the first ten would be all that it ever hears."""
+
+        class Guarded(Queue):
+            def delete_message_batch(self, **_):
+                raise ClientError(
+                    {"Error": {"Code": "AccessDenied", "Message": "u is not authorized to perform: sqs:DeleteMessage"}},
+                    "DeleteMessageBatch",
+                )
+
+        tap._account = SimpleNamespace(client=lambda _: Guarded([message("m1", orderId="2")]), events=account.events)
+        tap._read()
+        tap._account = account
+        with pytest.raises(Trouble, match=r"The event tap was lost: .*not authorized to perform: sqs:DeleteMessage"):
+            tap.check()
+
+
+class TestOurs:
+    """The rule lets through what can concern this run."""
+
+    RUN = "0123abcd"
+
+    @pytest.fixture
+    def ours(self, account, parts):
+        tap = EventTap(account, parts.event_bus, self.RUN, long_poll=False, ours=events_of_run(self.RUN))
+        tap.open()
+        yield tap
+        tap.close()
+
+    def test_orders_and_people_are_heard(self, ours, put):
+        order_id, user_id = new_order_id(self.RUN), new_user_id("Ada", self.RUN)
+        by_order, by_user, by_both = put({"orderId": order_id}, {"userId": user_id}, {"orderId": order_id, "userId": 1})
+        ours.prove_listening()
+        assert ids(ours.of_order(order_id)) == [by_order, by_both]
+        assert ids(ours.of_user(user_id)) == [by_user]
+
+    @pytest.mark.parametrize("detail", ["[1, 2]", '"a text"', "7", '{"userId": 4711, "orderId": ""}', "{}"])
+    def test_own_events_are_heard_whatever_is_in_them(self, ours, detail):
+        (answer,) = ours.send("test", "Test.Happened", [detail])
+        ours.prove_listening()
+        (event,) = [event for key, events in ours._by_key.items() if key.startswith("sending") for event in events
+                    if event.detail_type == "Test.Happened"]  # fmt: skip
+        assert (event.id, event.detail) == (answer["EventId"], json.loads(detail))
+
+    def test_busy_bus_does_not_reach_the_queue(self, ours, put):
+        """A second of it, and a few that nearly are ours."""
+        other = "fedcba98"
+        for _ in range(9):
+            put(*[{"orderId": new_order_id(other), "userId": new_user_id("Ada", other)}] * 10)
+        put({"orderId": f"x-{new_order_id(self.RUN)}"}, {"orderId": "4711", "userId": "somebody"}, {"nothing": "named"})
+        put({"order": {"orderId": new_order_id(self.RUN)}}, {"userId": f"{new_user_id('Ada', self.RUN)}-x"})
+        ours.prove_listening()
+        assert {event.detail_type for events in ours._by_key.values() for event in events} == {"Marker"}
+        assert len(ours._seen_messages) <= 3  # its marker, perhaps more than once
+
+    def test_markers_of_other_runs_are_not_heard(self, ours, make_tap):
+        make_tap().prove_listening()
+        ours.prove_listening()
+        assert all(self.RUN in event.sending for events in ours._by_key.values() for event in events)
+
+    def test_renewed_rule_lets_through_the_same(self, ours, put):
+        ours.must_put_back([["", True]])
+        order_id = new_order_id(self.RUN)
+        put({"orderId": order_id}, {"orderId": "4711"})
+        ours.prove_listening()
+        assert len(ours.of_order(order_id)) == 1
+        assert ours.of_order("4711") == ()
 
 
 class TestMarker:

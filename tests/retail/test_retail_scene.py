@@ -5,6 +5,7 @@ from hamcrest import assert_that
 
 from support.burst import Burst
 from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
 from support.drivers.retail import OFFER
 from support.observe.waiting import Waiter, use
 from support.retail_matchers import come, has_all_once
@@ -78,11 +79,11 @@ def test_a_burst_has_to_be_shared_out(scene):
 
 
 def test_what_is_not_there_is_a_missing_given(scene):
-    with pytest.raises(LookupError, match="Jo is nobody in this scenario: is a Given missing"):
+    with pytest.raises(Trouble, match="Jo is nobody in this scenario: is a Given missing"):
         scene.views("Jo", 1)
-    with pytest.raises(LookupError, match="Nobody has looked at a page: is a When missing"):
+    with pytest.raises(Trouble, match="Nobody has looked at a page: is a When missing"):
         scene.enriched()
-    with pytest.raises(LookupError, match="There is no burst of page views"):
+    with pytest.raises(Trouble, match="There is no burst of page views"):
         scene.sees_all_enriched()
 
 

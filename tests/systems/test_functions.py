@@ -13,6 +13,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+from support.cloud.secret import SECRET
+
 FUNCTIONS = Path(__file__).parents[2] / "systems" / "serverlesspresso" / "functions"
 ORDERS = "serverlesspresso-order-table"
 BUS = "Serverlesspresso"
@@ -56,7 +58,7 @@ class Shop:
         self.environment = {
             "AWS_ENDPOINT_URL": embedded.url,
             "AWS_ACCESS_KEY_ID": "000000000000",
-            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_DEFAULT_REGION": "us-east-1",
         }
         self.paused = []

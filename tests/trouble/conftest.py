@@ -7,6 +7,16 @@ import pytest
 from deployed import deployed
 from running import PATIENCE, ROOT, Run, surroundings
 
+from support.cloud.secret import SECRET
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave the rarer runs out, unless they are asked for by the marker or by name (`-k`)."""
+    if "every_fault" not in config.option.markexpr and not config.option.keyword:
+        rare = [item for item in items if item.get_closest_marker("rare")]
+        items[:] = [item for item in items if item not in rare]
+        config.hook.pytest_deselected(items=rare)
+
 
 @pytest.fixture
 def start(tmp_path):
@@ -57,7 +67,7 @@ def cafe_account(serverlesspresso):
 @pytest.fixture
 def guest(start, cafe_account):
     """Start a run that is a guest on an account that goes on after it."""
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
 
     def started(*arguments, **more):
         options = ("-D", "target=aws", "-D", f"patience={PATIENCE}", "-D", "quiet=0.3")

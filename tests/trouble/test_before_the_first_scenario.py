@@ -6,10 +6,11 @@ import socket
 import pytest
 
 from support.cloud.embedded import EmbeddedAccount
+from support.cloud.secret import SECRET
 
 SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 AWS = ("-D", "target=aws")
-KEYS = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x"}
+KEYS = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET}
 REGION = {"AWS_REGION": "eu-west-1"}
 NO_SCENARIO = "No scenario is selected, so nothing would be tested. Check the tags, the names and the paths."
 

@@ -12,6 +12,7 @@ from guarded_kafka import PASSWORD, USER, GuardedKafka, certificate
 from running import ROOT, processes, surroundings
 
 from support.cloud.mock_cluster import MockCluster
+from support.cloud.secret import SECRET
 
 pytestmark = [
     pytest.mark.cloud,
@@ -45,7 +46,7 @@ def cluster():
 def guest(start, account):
     """Run features on somebody's deployment, with so many seconds of patience."""
     embedded, _ = account
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
 
     def run(address, *arguments, **variables):
         options = ("-D", "target=aws", "-D", f"retail_bootstrap_servers={address}", "-D", "patience=3")
@@ -85,7 +86,7 @@ def serve(tmp_path, account):
 
 
 def test_a_cluster_that_is_not_named(start, account):
-    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     run = start(*ONE, "-D", "target=aws", "-D", "report=no", AWS_ENDPOINT_URL=account[0].url, **keys)
     assert run.ended() == 1
     assert "Name it with -D retail_bootstrap_servers=host:port." in run.output

@@ -1,0 +1,112 @@
+"""Did you mean …? The nearest keywords of Gherkin, sentences of steps/ and paths to what somebody has written."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from behave.runner import the_step_registry
+
+# How much alike two words are that are taken for the same one (1.0 is the same), and two sentences.
+_WORD, _SENTENCE = 0.85, 0.6
+_MOST = 3
+_FIELD = re.compile(r"\{(\w*)(?::[^}]*)?\}")
+# What in a step is probably the value of a field: names, numbers, and what stands in quotation marks.
+_VALUE = re.compile(r'"[^"]*"|\b[^\W\d_a-zß-öø-ÿ][\w’-]*|\d+(?:[.,]\d+)?')
+_CAPITALS = 'Names of several words stand in "quotation marks" unless each word begins with a capital.'
+
+
+@cache
+def is_near(word: str, wanted: str) -> bool:
+    """Answer whether a word is another one with a slip: letters left out, doubled, changed or swapped."""
+    if word == wanted:
+        return True
+    if len(wanted) < 5:  # a short word with another letter is mostly another word: The, Then, Them
+        return _swapped(word, wanted) or word in (*_without_vowel(wanted), *_doubled(wanted))
+    inflected = word.removeprefix(wanted) in ("s", "n", "en", "d")
+    return not inflected and (_swapped(word, wanted) or alike(word, wanted) >= _WORD)
+
+
+def alike(word: str, wanted: str) -> float:
+    """Tell how much alike two words are; 1.0 is the same."""
+    return difflib.SequenceMatcher(None, word, wanted, autojunk=False).ratio()
+
+
+def nearest_path(path: str, home: Path) -> str:
+    """Say which path somebody may have meant by one that does not exist, "" if there is none like it in `home`."""
+    wanted = Path(path)
+    there = next(parent for parent in [*wanted.parents, Path()] if parent.exists())
+    if not there.is_dir():
+        return ""
+    beside = [one.name for one in there.iterdir()]
+    missing = wanted.relative_to(there).parts if wanted.is_relative_to(there) else wanted.parts
+    for name in difflib.get_close_matches(missing[0], beside, n=1):
+        found = there.joinpath(name, *missing[1:])
+        return f" Did you mean {found if found.exists() else there / name}?"
+    elsewhere = sorted((home / "features").rglob(wanted.name)) if wanted.suffix == ".feature" else []
+    return f" Did you mean {shown(str(elsewhere[0]))}?" if elsewhere else ""
+
+
+def shown(path: str) -> str:
+    """Give a path as people write it: relative to where they are, if it is below."""
+    absolute = Path(path).absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else path
+
+
+def matching(text: str, kinds: Iterable[str] = ("given", "when", "then", "step")) -> Sequence[Any]:
+    """Give the registered sentences of some kinds that a step's text fits."""
+    return [one for kind in kinds for one in the_step_registry.steps[kind] if one.match(text)]
+
+
+def suggestions(kind: str, text: str) -> str:
+    """Say which sentences somebody may have meant by a step that fits none of its kind, "" if there are none."""
+    elsewhere = matching(text, {"given", "when", "then"} - {kind})
+    if elsewhere:
+        return f"Did you mean {' or '.join(dict.fromkeys(map(_shown, elsewhere)))}? It is no {kind.title()}."
+    every = [one for several in the_step_registry.steps.values() for one in several]
+    but_for_fields = [one for one in every if re.fullmatch(_loose(one.pattern), text)]
+    near = sorted([*but_for_fields, *_alike(text, every)], key=lambda one: one.step_type != kind)
+    named = list(dict.fromkeys(map(_shown, near)))[:_MOST]
+    hint = f" {_CAPITALS}" if any(":Name" in one.pattern for one in but_for_fields) else ""
+    return f"Did you mean {' or '.join(named)}?{hint}" if named else ""
+
+
+def _alike(text: str, sentences: Sequence[Any]) -> Sequence[Any]:
+    by_words: dict[str, list[Any]] = {}
+    for one in sentences:
+        by_words.setdefault(_bare(_FIELD.sub("", one.pattern)), []).append(one)
+    near = difflib.get_close_matches(_bare(_VALUE.sub("", text)), by_words, n=_MOST, cutoff=_SENTENCE)
+    return [one for words in near for one in by_words[words]]
+
+
+def _loose(pattern: str) -> str:
+    """Make a regular expression that takes anything for a field."""
+    return ".+".join(re.escape(part) for part in _FIELD.sub("\0", pattern).split("\0"))
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.split()).lower()
+
+
+def _swapped(word: str, wanted: str) -> bool:
+    """Answer whether two neighbouring letters are swapped, and nothing else."""
+    swaps = (f"{wanted[:n]}{wanted[n + 1]}{wanted[n]}{wanted[n + 2 :]}" for n in range(len(wanted) - 1))
+    return len(word) == len(wanted) and word in swaps
+
+
+def _without_vowel(wanted: str) -> Sequence[str]:
+    return [wanted[:n] + wanted[n + 1 :] for n in range(1, len(wanted)) if wanted[n] in "aeiou"]
+
+
+def _doubled(wanted: str) -> Sequence[str]:
+    return [f"{wanted[:n]}{wanted[n]}{wanted[n:]}" for n in range(1, len(wanted))]
+
+
+def _shown(sentence: Any) -> str:
+    pattern = _FIELD.sub(r"{\1}", sentence.pattern)
+    return f"“{sentence.step_type.title()} {pattern}”"

@@ -1,0 +1,59 @@
+"""Tells which names are those of secrets: `TaskToken`, `db-password`, `x-api-key`, `Set-Cookie`."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Kind(IntEnum):
+    """How much a name says about its value; the greater it is, the less the value has to look like a secret."""
+
+    NONE = 0
+    WEAK = 1  # a secret if it looks made by a machine: `signature`, `session`, `tokenType`
+    COOKIE = 2  # a secret if it has a name and a value; a café sells cookies
+    PASS = 3  # a secret unless it counts or tells of tests that passed
+    PLURAL = 4  # a secret unless it is a number: `tokens`
+    STRONG = 5  # always a secret
+
+
+_LONGEST = 100
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_HARMLESS = re.compile(r"secretar(?:y|ies|iat)|passport|tokeni[sz]\w*|passwordless|keyboard|monkeys?")
+_STRONG = re.compile(
+    r"token|password|passwort|passwd|passphrase|passcode|pwd|secret|authori[sz]ation|xapikey|apikey|accesskey|"
+    r"privatekey|signingkey|encryptionkey|accountkey|sharedkey|masterkey|authkey|securitykey|sessionkey|licensekey|jwt"
+)
+_WEAK = re.compile(r"signature|session|credential|bearer")
+_WEAK_WORDS = frozenset({"auth", "sid", "otp", "pin", "pw", "psk", "sig"})
+# `InvalidToken: …` is an error, `token_count` a number, `secret_name` no secret.
+_ABOUT_BEFORE = frozenset("invalid expired missing unknown bad no malformed unrecognized wrong without".split())
+_ABOUT_AFTER = frozenset(
+    "error errors exception mismatch expired expires expiry required policy length count counts type limit size "
+    "rotation name names id ids arn age ttl field fields file path url uri endpoint used refused is was".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def kind_of(name: str) -> Kind:
+    """Return how secret the value of something with this name is."""
+    if len(name) > _LONGEST:
+        name = name[-_LONGEST:]
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if not words or " " in name.strip():
+        return Kind.NONE
+    joined = _HARMLESS.sub("", "".join(word for word in words if not word.isdigit()))
+    last = next((word for word in reversed(words) if not word.isdigit()), "")
+    if last in ("cookie", "cookies"):
+        return Kind.COOKIE
+    if _STRONG.search(joined):
+        if words[0] in _ABOUT_BEFORE or last in _ABOUT_AFTER:
+            return Kind.WEAK
+        plural = last.endswith("s") and last not in ("pass", "s") and _STRONG.search(last.rstrip("s"))
+        return Kind.PLURAL if plural else Kind.STRONG
+    if last == "pass":
+        return Kind.PASS
+    if _WEAK.search(joined) or last in _WEAK_WORDS:
+        return Kind.WEAK
+    return Kind.NONE

@@ -1,0 +1,112 @@
+"""What is read and done over a network that loses answers: every n-th call is cut off, before or after its effect."""
+
+import json
+import uuid
+
+import pytest
+from lossy_proxy import AFTER, BEFORE, lossy
+
+from support.cloud.account import Account
+from support.observe.executions import Executions
+from support.observe.tap import EventTap
+
+pytestmark = pytest.mark.cloud
+MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER])
+
+
+@pytest.fixture
+def through(cafe_account):
+    """Reach the account through a proxy that loses answers."""
+    proxies = []
+
+    def reach(every, when, only):
+        proxy = lossy(cafe_account[0].url, every, when, only)
+        proxies.append(proxy)
+        opened = proxy.__enter__()
+        return Account("us-east-1", opened.url, "000000000000"), opened
+
+    yield reach
+    for proxy in proxies:
+        proxy.__exit__(None, None, None)
+
+
+@pytest.fixture
+def lossy_tap(through, parts):
+    """Open a tap whose calls of a kind are cut off again and again."""
+    taps = []
+
+    def opened(moment, *calls, every=3):
+        account, proxy = through(every, moment, calls)
+        taps.append(EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], long_poll=False))
+        taps[-1].open()
+        return taps[-1], proxy
+
+    yield opened
+    for tap in taps:
+        tap.close()
+
+
+@pytest.fixture
+def put(account, parts):
+    """Put so many events about an order, by a way that loses nothing."""
+
+    def put(order_id, how_many):
+        entry = {"EventBusName": parts.event_bus, "Source": "test", "DetailType": "Test.Happened"}
+        entries = [{**entry, "Detail": json.dumps({"orderId": order_id, "number": n})} for n in range(how_many)]
+        for first in range(0, how_many, 10):
+            account.events.put_events(Entries=entries[first : first + 10])
+
+    return put
+
+
+class TestTap:
+    @MOMENTS
+    @pytest.mark.parametrize("call", ["ReceiveMessage", "DeleteMessageBatch"])
+    def test_knows_everything_once_whose_answers_are_lost(self, lossy_tap, put, moment, call):
+        tap, proxy = lossy_tap(moment, call)
+        for _ in range(4):
+            order_id = uuid.uuid4().hex
+            put(order_id, 30)
+            tap.prove_listening()
+            assert [event["number"] for event in tap.of_order(order_id)] == list(range(30))
+        assert proxy.lost[call, moment]
+
+    @MOMENTS
+    def test_hears_its_marker_when_the_answer_to_that_is_lost(self, lossy_tap, moment):
+        tap, proxy = lossy_tap(moment, "PutEvents", every=2)
+        for _ in range(4):
+            tap.prove_listening()
+        assert proxy.lost["PutEvents", moment]
+
+
+DEFINITION = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+
+
+@pytest.fixture(scope="module")
+def machine(account):
+    arn = account.stepfunctions.create_state_machine(
+        name=f"once-{uuid.uuid4().hex[:8]}", definition=DEFINITION, roleArn="arn:aws:iam::000000000000:role/once"
+    )["stateMachineArn"]
+    yield arn
+    account.stepfunctions.delete_state_machine(stateMachineArn=arn)
+
+
+class TestExecutions:
+    @MOMENTS
+    def test_are_started_once_each(self, through, machine, account, moment):
+        lossy_account, proxy = through(2, moment, ["StartExecution"])
+        executions, order_id = Executions(lossy_account.stepfunctions, machine), uuid.uuid4().hex
+        started = [executions.start({"orderId": order_id}) for _ in range(4)]
+        assert proxy.lost["StartExecution", moment]
+        there = Executions(account.stepfunctions, machine).of_order(order_id)
+        assert sorted(execution.arn for execution in there) == sorted(started)
+
+    @MOMENTS
+    def test_are_found_through_lists_that_are_cut_off(self, through, machine, account, moment):
+        lossy_account, proxy = through(2, moment, ["ListExecutions", "DescribeExecution", "GetExecutionHistory"])
+        start, find = Executions(account.stepfunctions, machine), Executions(lossy_account.stepfunctions, machine)
+        order_id = uuid.uuid4().hex
+        started = [start.start({"orderId": order_id}) for _ in range(4)]
+        assert sorted(execution.arn for execution in find.of_order(order_id)) == sorted(started)
+        assert all(find.history(arn) for arn in started)
+        assert proxy.lost["DescribeExecution", moment]

@@ -1,0 +1,73 @@
+"""A step that needs what no step before it has left is broken at once, and the system is not blamed."""
+
+import pytest
+
+pytestmark = pytest.mark.cloud
+
+# By system, the scenarios of a feature and what each of them says.
+SLIPS = {
+    "serverlesspresso": {
+        "Then Ada's order is completed": "Ada has not ordered anything",
+        "Then Ada's order of a Cappuccino waits for a barista": "Ada has not ordered anything",
+        "Given Ada has ordered a Cappuccino\n    Then Ada's order is a Cappuccino with that choice": "menu's choices",
+        "When Ben claims Ada's order\n    Then Ada is refused": "Ada has not ordered anything",
+        "Then Ada is refused": "Nobody has done anything",
+        "Then the pass is refused": "has tried to use a pass",
+        "Then each of these orders waits for a barista": "has ordered several drinks at once",
+        "Then one of the two is accepted and the other refused": "Nobody has done anything",
+        "When they all order a Latte at the same moment\n    Then no order has appeared": "let several customers in",
+        "Then no order has come of that scan": "scanned a code",
+        "Then these drinks are on it\n      | drink | choices | picture |\n      | Latte | Oat | x |": "at the menu",
+        "When Mo looks at the menu\n    Then these drinks are on it": "columns drink, choices, picture",
+        "Then customers have 5 minutes to choose": "the shop's times",
+        "Then the app refuses": "asked the app",
+        "When Ada scans the code\n    Then Ada's order stays as it was": "seen Ada's order as it was",
+        "Then no order is lost": "no rush hour",
+        "When somebody scans a code with no oder\n    Then no order has come of that scan": "Did you mean “no order”?",
+        "Given Ada has scanned the code\n    When somebody tries to use the second pass of Ada's order\n"
+        "    Then the pass is refused": "given 1 so far, and not pass number 2",
+    },
+    "durable_orders": {
+        "Then Ada's online order waits for its confirmation": "Ada has not ordered anything",
+        "Given Ada has placed an online order\n    Then everything was done once for Ada's online order": "Finn",
+        "Then nothing was stored for Ada": "Ada has not ordered anything",
+        "When Ada places an online order whose payment fails at first\n    Then nothing was stored for Ada": "tried to",
+        "When Ada tries to place an online order with a numbr for an id\n"
+        "    Then nothing was stored for Ada": "a number",
+    },
+    "retail": {
+        "Then Jo is offered nothing": "Jo has looked at no page",
+        "Then Jo is offered the Premium plan once": "Jo has looked at no page",
+        "When Jo goes to the checkout\n    Then Jo is offered nothing": "Jo is nobody",
+        "Then it is put aside, with the reason": "Nothing has arrived",
+        "Then each of them is enriched": "no burst",
+        'Then the offer has "A" equal to true': "Nobody has looked at a page",
+        "When a txt arrives in place of a page view\n    Then it is put aside, with the reason": "“a text”",
+    },
+    "fulfilment": {
+        "When Ada orders 2 lamps at the portal\n    Then Ada is let in": "put lamps on the shelf",
+        "Then Ada is let in": "Ada has not tried anything",
+        "Then Ada's order is delivered in all books": "Ada has not ordered anything",
+        "Then 3 lamps can be sold, and 2 are set aside": "put lamps on the shelf",
+        "Then all of them are delivered and paid": "have passed through",
+        "Then everybody sees Ada's order as it is in the books": "Ada has not ordered anything",
+        "Then one of them is let through, and the other one hears that somebody else was quicker": "Nobody has done",
+        "When Zoe logs in at their program\n    Then Zoe is let in": "Nobody is called Zoe",
+    },
+}
+
+
+@pytest.mark.parametrize("system", SLIPS)
+def test_what_no_step_has_left_breaks_a_scenario_at_once(suite, system):
+    scenarios = [f"  Scenario: {number}\n    {steps}\n" for number, steps in enumerate(SLIPS[system])]
+    suite.feature("Feature: F\n" + "".join(scenarios), f"{system}/one.feature")
+    ran = suite.run("-D", "patience=60", "features")
+    assert ran.status == 1, ran.output
+    told = {str(number): part for number, part in enumerate(SLIPS[system].values())}
+    assert ran.reasons.keys() == told.keys(), ran.output
+    otherwise = {
+        list(SLIPS[system])[int(number)]: (verdict, message)
+        for number, (verdict, message) in ran.reasons.items()
+        if verdict != "broken" or told[number] not in message or "Error" in message or "still so after" in message
+    }
+    assert otherwise == {}
