@@ -18,9 +18,11 @@ from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 # Before the run somebody waits for the answer; later a cluster may be busy.
 REACH_SECONDS = 8.0
+# How long a message is sent again until it is confirmed, in s.
+SEND_SECONDS = 10.0
 # How long to wait before a question whose answer was lost is asked again, in s.
 ANEW_SECONDS = 0.1
-# How long librdkafka may wait before it connects or fetches again, in ms. Its own 10 s is longer than anything waits here.
+# How long librdkafka may wait before it connects or fetches again, in ms. Its own 10 s outlasts every wait here.
 RECONNECT_MS, FETCH_ANEW_MS = 200, 100
 NOT_LET_IN = (KafkaError._AUTHENTICATION, KafkaError.SASL_AUTHENTICATION_FAILED)
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
@@ -36,6 +38,17 @@ ONLY_A_CONSEQUENCE = (
 # What a question may be answered with when a connection has dropped, or while a partition changes its leader.
 ASK_AGAIN = (*ONLY_A_CONSEQUENCE, KafkaError._WAIT_CACHE, KafkaError._NOENT)
 Answer = TypeVar("Answer")
+# What follows the cluster's name, by the error and what it is about.
+_MEANINGS: Mapping[tuple[int, ...], str] = {
+    NOT_LET_IN: "does not let the suite in: {words}. "
+    "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password.",
+    NO_TLS: "cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.",
+    NOT_ALLOWED: "does not allow the suite what it asks{about}: {words}. "
+    "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views.",
+    ONLY_A_CONSEQUENCE: "does not answer: {words}. "
+    "Check retail_bootstrap_servers, and that the cluster can be reached from here.",
+    (KafkaError._MSG_TIMED_OUT,): "has not confirmed what was sent{about} in time. Is it overloaded? Run again.",
+}
 
 _silent = logging.Logger("librdkafka")
 _silent.addHandler(logging.NullHandler())
@@ -63,10 +76,10 @@ class Kafka:
     def producer(self, *, idempotent: bool) -> Producer:
         """Make a producer that says soon when something was not taken, and keeps the order of what it sends.
 
-        `idempotent`: what it has to send again, because the answer was lost, is written once. A cluster may refuse that.
+        `idempotent`: what it sends again, because an answer was lost, is written once. A cluster may refuse that.
         """
         once = {"enable.idempotence": True} if idempotent else {"max.in.flight.requests.per.connection": 1}
-        return Producer({**self._properties, "linger.ms": 0, "message.timeout.ms": 10_000, **once})
+        return Producer({**self._properties, "linger.ms": 0, "message.timeout.ms": round(SEND_SECONDS * 1000), **once})
 
     def consumer(self, fetch_wait_ms: int) -> Consumer:
         """Make a consumer that reads what it is assigned and leaves no trace: it joins no group and commits nothing.
@@ -124,11 +137,11 @@ class Kafka:
                     raise
             threading.Event().wait(ANEW_SECONDS)
 
-    def slow(self, what: str) -> Trouble:
+    def slow(self, what: str, seconds: float = REACH_SECONDS) -> Trouble:
         """Say that something took too long."""
         who = "this machine" if self._broker else "the cluster"
         return Trouble(
-            f"{what} within {REACH_SECONDS:g} s. Is {who} overloaded? "
+            f"{what} within {seconds:g} s. Is {who} overloaded? "
             "Nothing can be said about what has not been heard; run again."
         )
 
@@ -136,7 +149,7 @@ class Kafka:
         """Say that a transaction which does not end holds back a number of offsets."""
         return Trouble(
             f"A transaction in {topic}/{partition} is still open after {REACH_SECONDS:g} s, and holds back the last "
-            f"{number} offsets. Nothing can be said about what lies there. Let its producer commit or abort it; run again."
+            f"{number} offsets. Nothing can be said about what lies there. Let its producer end it, and run again."
         )
 
     def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
@@ -144,30 +157,20 @@ class Kafka:
         reason = error
         if error.code() in ONLY_A_CONSEQUENCE:  # what was heard before tells more
             reason = next((one for one in reversed(self._heard) if one.code() not in ONLY_A_CONSEQUENCE), error)
-        code, words = reason.code(), " ".join(reason.str().split()).rstrip(".")
+        words = " ".join(reason.str().split()).rstrip(".")
+        about = f" about {topic}" if topic else ""
         if self._broker:  # no setting leads to it
-            return self._broker.trouble(f"{words}{f' (about {topic})' if topic else ''}")
-        where = f"Kafka at {self.address}"
-        if code in NOT_LET_IN:
-            advice = "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password."
-            return Trouble(f"{where} does not let the suite in: {words}. {advice}")
-        if code in NO_TLS:
-            return Trouble(f"{where} cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.")
+            return self._broker.trouble(f"{words}{about}")
+        where, code = f"Kafka at {self.address}", reason.code()
         if code == KafkaError._INVALID_ARG:
             return Trouble(f"The settings for {where} cannot be used: {words}. Correct the retail_… settings.")
         if code in NOT_THERE and topic:
             name = f", or name another one with -D {setting}=…" if setting else ""
             return Trouble(f"{where} has no topic {topic}. Create it{name}.")
-        if code in NOT_ALLOWED:
-            about = f" about {topic}" if topic else ""
-            return Trouble(
-                f"{where} does not allow the suite what it asks{about}: {words}. "
-                "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views."
-            )
-        if code in ONLY_A_CONSEQUENCE:
-            advice = "Check retail_bootstrap_servers, and that the cluster can be reached from here."
-            return Trouble(f"{where} does not answer: {words}. {advice}")
-        return Trouble(f"{where} refuses something{f' about {topic}' if topic else ''}: {words}.")
+        meaning = next(
+            (told for codes, told in _MEANINGS.items() if code in codes), "refuses something{about}: {words}."
+        )
+        return Trouble(f"{where} {meaning.format(words=words, about=about)}")
 
     def found_well(self) -> None:
         """Forget the troubles that were heard of: a broker has answered since."""
