@@ -2,12 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCK := $(VENV)/uv/bin/uv pip compile --quiet --no-config --default-index https://pypi.org/simple --no-emit-index-url \
+	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package cafe-acceptance \
+	--custom-compile-command "make lock"
 ARGS ?=
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 N ?= 100
 
-.PHONY: help acceptance check lint types test browser gate faults mutants bench soak audit clean
+.PHONY: help acceptance check lint types test browser gate faults mutants bench soak audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -65,12 +69,20 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 clean: ## remove what the commands made
 	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/mutants reports/soak reports/history.jsonl
 
-$(VENV)/run.stamp: requirements.txt pyproject.toml
+$(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# One lock holds for every system and Python, and keeps the versions that it has.
+lock: ## write the locks anew after a change of requirements*.txt (asks PyPI; ARGS=--upgrade takes the newest of the rest)
+	$(PYTHON) -m venv $(VENV)/uv
+	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
+	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock $(ARGS)
+	$(LOCK) requirements.txt --constraint requirements-dev.lock --output-file requirements.lock

@@ -127,7 +127,7 @@ def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:
 def _shop_id(account: Account, config_table: str, wanted: str) -> str:
     """Tell the shop id that the keys carry, "" if they carry none. Raises Trouble when settings or menu are missing."""
     pages = account.dynamodb.get_paginator("scan").paginate(
-        TableName=config_table, ProjectionExpression="PK", ConsistentRead=True
+        TableName=config_table, Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="PK", ConsistentRead=True
     )
     keys: set[str] = {item.get("PK", {}).get("S", "") for page in pages for item in page["Items"]}
     if not wanted and {"config", "menu"} <= keys:

@@ -324,9 +324,6 @@ class Cafe:
         # A café that takes malformed scans may have stored them under an id that is not ours.
         self._remove([key for user in shift.strangers for key in self._orders_of_user(user)])
 
-    def _orders_of_user(self, user_id: str) -> Sequence[str]:
-        return [item["SK"]["S"] for item in self._items_of_user(user_id)]
-
     # --- how it is done ------------------------------------------------------------------------
 
     def _scan(self, users: dict[str, str]) -> None:
@@ -380,17 +377,19 @@ class Cafe:
         return {"PK": {"S": "orders"}, "SK": {"S": order_id}}
 
     def _record_of_user(self, user_id: str) -> Order | None:
-        items = self._items_of_user(user_id)
-        return Order.from_item(items[0], self._parts.shop_id) if items else None
+        found = self._orders_of_user(user_id)
+        return self.record(found[0]) if found else None
 
-    def _items_of_user(self, user_id: str) -> Sequence[dict[str, Any]]:
-        items: Sequence[dict[str, Any]] = self.account.dynamodb.query(
+    def _orders_of_user(self, user_id: str) -> Sequence[str]:
+        items = self.account.dynamodb.query(
             TableName=self._parts.orders_table,
             IndexName="GSI-userId",
             KeyConditionExpression="USERID = :user",
             ExpressionAttributeValues={":user": {"S": user_id}},
+            Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+            ProjectionExpression="SK",
         )["Items"]
-        return items
+        return [item["SK"]["S"] for item in items]
 
     def _remove(self, order_ids: Sequence[str]) -> None:
         requests = [{"DeleteRequest": {"Key": self._order_key(order_id)}} for order_id in dict.fromkeys(order_ids)]

@@ -219,7 +219,11 @@ class TestBrowser:
     def test_header_of_the_run_opens_it(self, embedded):
         assert ask(embedded, "GET", "/_ministack/health", None, {HEADER: SECRET})[0] == 200
 
-    @pytest.mark.parametrize("guess", ["", "x", SECRET[:-1], SECRET.upper(), f"{SECRET} "[1:]])
+    @pytest.mark.parametrize(
+        "guess",
+        ["", "x", SECRET[:-1], SECRET.upper(), f"{SECRET} "[1:]],
+        ids=["nothing", "a letter", "all but the last", "upper case", "all but the first"],
+    )
     def test_header_that_is_nearly_right_does_not(self, embedded, guess):
         assert ask(embedded, "GET", "/_ministack/health", None, {HEADER: guess})[0] == REFUSED
 

@@ -1,8 +1,9 @@
 """The program of an embedded account that lets IAM users do what their policies allow, and nothing else.
 
-MiniStack checks policies (`AUTH=true`), but looks at another resource than AWS documents for some actions, and knows
-no condition keys of EventBridge. Both are put right here, so that a policy written for AWS can be tried as it stands.
-Whatever an IAM user asks for is written down, a line each, in the file that `GUEST_LOG` names: action and resource.
+MiniStack checks policies (`AUTH=true`), but looks at another resource than AWS documents for some actions, knows no
+condition keys of EventBridge, and of DynamoDB's attributes only those that are to be returned. All of this is put right
+here, so that a policy written for AWS can be tried as it stands. Whatever an IAM user asks for is written down, a line
+each, in the file that `GUEST_LOG` names: action and resource.
 """
 
 import json
@@ -22,9 +23,15 @@ TAGS = {"events:PutRule": "events:TagResource", "sqs:CreateQueue": "sqs:TagQueue
 # On AWS this call needs the permission for one of what it does several of.
 SEVERAL = {"sqs:DeleteMessageBatch": "sqs:DeleteMessage"}
 
+# The words of DynamoDB's expressions, and the parameters that name attributes without one.
+WORDS = {"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE", "begins_with", "contains", "size"}
+WORDS |= {"attribute_exists", "attribute_not_exists", "attribute_type", "if_not_exists", "list_append"}
+OLDER = ("Key", "AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates")
+
 action_of_ministack = iam_actions.extract_iam_action
 resource_of_ministack = iam_actions.extract_resource_arn
 context_of_ministack = iam_actions.request_tag_context
+context_of_dynamodb = iam_actions.dynamodb_service_context
 decide = iam_evaluator.enforce
 
 
@@ -86,11 +93,13 @@ def context(service, action, body, parameters):
         "events:TargetArn": [target.get("Arn") for target in asked.get("Targets", [])],
         "dynamodb:LeadingKeys": [key["PK"].get("S") for key in [asked.get("Key", {})] if "PK" in key],
     }
-    if action == "dynamodb:Query":
-        told |= {"dynamodb:Attributes": _attributes(asked), "dynamodb:Select": [asked.get("Select", "ALL_ATTRIBUTES")]}
-    if action == "dynamodb:UpdateItem":
-        told["dynamodb:Attributes"] = [*asked.get("ExpressionAttributeNames", {}).values(), *asked.get("Key", {})]
     return {**context_of_ministack(service, action, body, parameters), **{k: v for k, v in told.items() if v}}
+
+
+def context_of_attributes(body):
+    """Name every attribute that a call of DynamoDB looks at. MiniStack takes those only that are to be returned."""
+    named = _attributes(_json(body))
+    return {**context_of_dynamodb(body), **({"dynamodb:Attributes": named} if named else {})}
 
 
 def enforce(key, action, service, region, resource_arn="*", service_context=None):
@@ -106,11 +115,15 @@ def enforce(key, action, service, region, resource_arn="*", service_context=None
     return None
 
 
-def _attributes(query):
-    """The attributes that a query asks for or looks at."""
-    expressions = [query.get("KeyConditionExpression", ""), query.get("ProjectionExpression", "")]
-    names = [name for expression in expressions for name in re.findall(r"(?<![:#\w])[A-Za-z]\w*", expression)]
-    return [name for name in names if name not in ("AND", "begins_with")]
+def _attributes(asked):
+    """The top-level attributes that a call of DynamoDB names, in expressions or in parameters older than these."""
+    named = asked.get("ExpressionAttributeNames", {})
+    expressions = " ".join(str(text) for name, text in asked.items() if name.endswith("Expression"))
+    # What follows a colon is a value, what follows a dot is part of an attribute.
+    words = re.findall(r"(?<![:.#\w])#?[A-Za-z_]\w*", expressions)
+    in_expressions = [named.get(word, word) for word in words if word not in WORDS]
+    older = [name for key in OLDER for name in asked.get(key, ())]
+    return list(dict.fromkeys([*in_expressions, *older]))
 
 
 def _json(body):
@@ -126,5 +139,6 @@ if __name__ == "__main__":
     iam_actions.extract_iam_action = action
     iam_actions.extract_resource_arn = resource
     iam_actions.request_tag_context = context
+    iam_actions.dynamodb_service_context = context_of_attributes
     iam_evaluator.enforce = enforce
     emulator.main(public=True)  # guests sign by keys of their own, and use the app as anybody can on AWS

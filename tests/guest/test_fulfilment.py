@@ -113,6 +113,8 @@ def test_a_guest_can_do_nothing_else_worth_having(owner):
             lambda: dynamodb.delete_table(TableName="fulfilment-orders"),
             lambda: dynamodb.put_item(TableName="fulfilment-staff", Item={"user": {"S": "mallory"}}),
             lambda: dynamodb.scan(TableName="fulfilment-staff"),
+            lambda: dynamodb.scan(TableName="fulfilment-orders"),
+            lambda: dynamodb.scan(TableName="fulfilment-orders", ProjectionExpression="order_id, customer"),
         ):
             with pytest.raises(ClientError, match=REFUSED):
                 forbidden()

@@ -16,6 +16,11 @@ SOMEBODYS_QUEUE = f"arn:aws:sqs:{REGION}:000000000000:somebodys-queue"
 RULE = {"EventBusName": BUS}
 VALUE = {":v": {"S": "x"}}
 ALL_ORDERS = {"TableName": ORDERS, "KeyConditionExpression": "PK = :v", "ExpressionAttributeValues": VALUE}
+# Of a customer's orders likewise, by the index that finds them.
+ONLY = {"Select": "SPECIFIC_ATTRIBUTES"}
+BY_CUSTOMER = {**ALL_ORDERS, "IndexName": "GSI-userId", "KeyConditionExpression": "USERID = :v"}
+OLD_STYLE = {"USERID": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "x"}]}}
+ALL_SETTINGS = {"TableName": SETTINGS}
 
 
 def change(key, attribute):
@@ -35,6 +40,37 @@ FORBIDDEN = [
     # Only which orders there are may be asked, not what is in them.
     ("dynamodb", "query", {**ALL_ORDERS, "Select": "ALL_ATTRIBUTES"}),
     ("dynamodb", "query", {**ALL_ORDERS, "Select": "SPECIFIC_ATTRIBUTES", "ProjectionExpression": "SK, USERID"}),
+    ("dynamodb", "query", BY_CUSTOMER),
+    ("dynamodb", "query", {**BY_CUSTOMER, "Select": "ALL_PROJECTED_ATTRIBUTES"}),
+    ("dynamodb", "query", {**BY_CUSTOMER, "Select": "ALL_ATTRIBUTES"}),
+    ("dynamodb", "query", {**BY_CUSTOMER, "Select": "COUNT"}),
+    ("dynamodb", "query", {**BY_CUSTOMER, **ONLY, "ProjectionExpression": "SK, ORDERSTATE"}),
+    ("dynamodb", "query", {**BY_CUSTOMER, **ONLY, "ProjectionExpression": "drinkOrder.drink"}),
+    (
+        "dynamodb",
+        "query",
+        {**BY_CUSTOMER, **ONLY, "ProjectionExpression": "#t", "ExpressionAttributeNames": {"#t": "TaskToken"}},
+    ),
+    ("dynamodb", "query", {**BY_CUSTOMER, **ONLY, "ProjectionExpression": "SK", "FilterExpression": "cause = :v"}),
+    (
+        "dynamodb",
+        "query",
+        {
+            **{"TableName": ORDERS, "IndexName": "GSI-userId", "KeyConditions": OLD_STYLE},
+            **{**ONLY, "AttributesToGet": ["SK", "TaskToken"]},
+        },
+    ),
+    ("dynamodb", "scan", ALL_SETTINGS),
+    ("dynamodb", "scan", {**ALL_SETTINGS, **ONLY, "ProjectionExpression": "PK, storeOpen"}),
+    (
+        "dynamodb",
+        "scan",
+        {
+            **{**ALL_SETTINGS, **ONLY, "ProjectionExpression": "PK"},
+            **{"FilterExpression": "contains(secret, :v)", "ExpressionAttributeValues": VALUE},
+        },
+    ),
+    ("dynamodb", "get_item", {"TableName": SETTINGS, "Key": {"PK": {"S": "somebody"}}}),
     ("dynamodb", "put_item", {"TableName": ORDERS, "Item": {"PK": {"S": "orders"}, "SK": {"S": "x"}}}),
     ("dynamodb", "update_item", {"TableName": ORDERS, "Key": {"PK": {"S": "orders"}, "SK": {"S": "x"}}}),
     ("dynamodb", "get_item", {"TableName": NUMBERS, "Key": {"PK": {"S": "x"}}}),
@@ -42,6 +78,8 @@ FORBIDDEN = [
     ("dynamodb", "batch_write_item", {"RequestItems": {SETTINGS: [{"DeleteRequest": {"Key": {"PK": {"S": "menu"}}}}]}}),
     ("dynamodb", "update_item", change("config", "prices")),
     ("dynamodb", "update_item", change("somebody", "value")),
+    ("dynamodb", "update_item", {**change("config", "value"), "UpdateExpression": "SET #a = :v, prices = :v"}),
+    ("dynamodb", "update_item", {**change("config", "value"), "UpdateExpression": "SET #a = :v REMOVE prices"}),
     ("sqs", "receive_message", {"QueueUrl": QUEUE}),
     ("sqs", "send_message", {"QueueUrl": QUEUE, "MessageBody": "x"}),
     ("sqs", "delete_queue", {"QueueUrl": QUEUE}),
