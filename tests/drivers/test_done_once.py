@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from hamcrest import equal_to, greater_than
-from lossy_proxy import AFTER, BEFORE, lossy
+from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
 from support.cloud.account import Account, LostAnswer
 from support.cloud.trouble import Trouble
@@ -16,7 +16,7 @@ from support.observe.tap import EventTap
 from support.observe.waiting import Waiter
 
 pytestmark = pytest.mark.cloud
-MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER])
+MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 
 @pytest.fixture
