@@ -1,6 +1,9 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
 import os
+import re
+import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -49,6 +52,19 @@ class LostAnswer(Trouble):
     """The answer to a call was lost that is not repeated: whether it has taken effect is not known."""
 
 
+_of_this_thread = threading.local()
+
+
+def note_repetition() -> None:
+    """Note that a call of this thread is sent once more."""
+    _of_this_thread.repeated = time.monotonic()
+
+
+def last_repetition() -> float:
+    """Return when a call of this thread was last sent once more (monotonic, s), 0 if none was."""
+    return getattr(_of_this_thread, "repeated", 0.0)
+
+
 class Account:
     """The clients of one account. `endpoint` is the address of an embedded account, or None for boto3's own."""
 
@@ -71,6 +87,7 @@ class Account:
                 f"boto3 does not accept its settings: {error}. Check AWS_PROFILE and ~/.aws/config."
             ) from error
         self._session.events.register("needs-retry", self._believe_silence)
+        self._session.events.register("before-send", _notice_repetition)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
@@ -169,6 +186,12 @@ class Account:
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
                 "and AWS_ENDPOINT_URL, if it is set."
             ) from error
+
+
+def _notice_repetition(request: Any, **_: object) -> None:
+    attempt = re.search(rb"attempt=(\d+)", request.headers.get("amz-sdk-request") or b"")
+    if attempt and int(attempt[1]) > 1:
+        note_repetition()
 
 
 def _believe_absence(caught_exception: Exception | None = None, **_: object) -> None:
