@@ -1,6 +1,7 @@
 """A proxy that loses answers: between a run and its account, it cuts every n-th call of each kind off.
 
-Either before the call has reached the account, or after it has taken effect there, or one as often as the other.
+Either before the call has reached the account, or after it has taken effect there, or one as often as the other. Or it
+answers as a gateway does that has lost patience: with a page about HTTP status 504, after the call has taken effect.
 As a program it says where it listens and goes on until its standard input ends; then it says what it has cut off:
 
     python -m tests.lossy_proxy http://127.0.0.1:4566 --every 20 --when after --only PutEvents StartExecution
@@ -21,7 +22,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from support.cloud.secret import HEADER, SECRET
 
-BEFORE, AFTER, BOTH = "before", "after", "both"
+BEFORE, AFTER, BOTH, GATEWAY = "before", "after", "both", "gateway"
+PAGE = b"<html><h1>504 Gateway Time-out</h1></html>"
 HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "date", "server")
 ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 SECONDS = 60
@@ -46,12 +48,12 @@ class LossyProxy:
         self._thread.start()
 
     def fate(self, action):
-        """Decide what becomes of the next call of a kind: BEFORE or AFTER if it is cut off, "" if it is not."""
+        """Decide what becomes of the next call of a kind: BEFORE, AFTER or GATEWAY, or "" if nothing happens to it."""
         with self._lock:
             self.seen[action] += 1
             if not self.every or (self.only and action not in self.only) or self.seen[action] % self.every:
                 return ""
-            lost_so_far = self.lost[action, BEFORE] + self.lost[action, AFTER]
+            lost_so_far = sum(self.lost[action, moment] for moment in (BEFORE, AFTER))
             fate = (AFTER, BEFORE)[lost_so_far % 2] if self.when == BOTH else self.when
             self.lost[action, fate] += 1
             return fate
@@ -104,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers, answer = self._forward(body)
         if fate == AFTER:
             return self._cut_off()
+        if fate == GATEWAY:
+            status, headers, answer = 504, [("Content-Type", "text/html")], PAGE
         self.send_response_only(status)
         for name, value in headers:
             if name.lower() not in HOP_BY_HOP or name.lower() == "date":
@@ -157,7 +161,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("url", help="address of the account")
     parser.add_argument("--every", type=int, required=True, help="which call of each kind is cut off: every n-th")
-    parser.add_argument("--when", choices=(BEFORE, AFTER, BOTH), default=BOTH)
+    parser.add_argument("--when", choices=(BEFORE, AFTER, BOTH, GATEWAY), default=BOTH)
     parser.add_argument("--only", nargs="*", default=(), help="the only calls that are cut off, such as PutEvents")
     wanted = parser.parse_args()
     with lossy(wanted.url, wanted.every, wanted.when, wanted.only) as proxy:

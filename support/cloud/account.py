@@ -1,6 +1,9 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
 import os
+import re
+import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -57,6 +60,19 @@ class LostAnswer(Trouble):
     """The answer to a call was lost that is not repeated: whether it has taken effect is not known."""
 
 
+_of_this_thread = threading.local()
+
+
+def note_repetition() -> None:
+    """Note that a call of this thread is sent once more."""
+    _of_this_thread.repeated = time.monotonic()
+
+
+def last_repetition() -> float:
+    """Return when a call of this thread was last sent once more (monotonic, s), 0 if none was."""
+    return getattr(_of_this_thread, "repeated", 0.0)
+
+
 class Account:
     """The clients of one account. `endpoint` is the address of an embedded account, or None for boto3's own."""
 
@@ -82,6 +98,7 @@ class Account:
             self._session.events.register("before-sign", _tell_secret)
         self._session.events.register("needs-retry", self._believe_silence)
         self._session.events.register("before-sign", self._remember_credentials)
+        self._session.events.register("before-send", _notice_repetition)
         if not self._session.region_name:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
@@ -204,6 +221,12 @@ def _tell_secret(request: Any, signature_version: Any, **_: object) -> None:
     """Let a call that is not signed (Cognito's sign-in) say that it comes from the run."""
     if signature_version is UNSIGNED:
         request.headers[HEADER] = SECRET
+
+
+def _notice_repetition(request: Any, **_: object) -> None:
+    attempt = re.search(rb"attempt=(\d+)", request.headers.get("amz-sdk-request") or b"")
+    if attempt and int(attempt[1]) > 1:
+        note_repetition()
 
 
 def _believe_absence(caught_exception: Exception | None = None, **_: object) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from support.cloud.account import Account, LostAnswer
+from support.cloud.account import Account, LostAnswer, note_repetition
 from support.cloud.trouble import Trouble
 from support.masking import remember_secrets_in
 from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
@@ -192,6 +192,8 @@ class EventTap:
         tries = 0
         while len(answers) < len(entries):
             tries += 1
+            if tries > 1:
+                note_repetition()
             waiting = {one: entry for one, entry in zip(sendings, entries, strict=True) if one not in answers}
             try:
                 told = self._account.events.put_events(Entries=list(waiting.values()))

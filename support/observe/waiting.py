@@ -14,6 +14,7 @@ from typing import Any
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
+from support.cloud.account import last_repetition
 from support.cloud.settings import Settings
 
 DEAD_END_SECONDS = 0.3
@@ -131,13 +132,17 @@ class Waiter:
         """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
 
         An act that takes long does not hold up the next one: each has a thread of its own. Raises what an act raises.
+        An act whose call was sent once more, because its answer was lost, was begun that much later.
         """
         started = self._clock()
 
         def do(act: Callable[[], Any], due: float, begun: threading.Event) -> Done:
             late = self._clock() - started - due
             begun.set()
-            return Done(act(), due * 1000, max(0.0, late) * 1000)
+            sent_first = time.monotonic()
+            result = act()
+            again = max(0.0, last_repetition() - sent_first)
+            return Done(result, due * 1000, (max(0.0, late) + again) * 1000)
 
         with ThreadPoolExecutor(max_workers=max(1, len(acts))) as pool:
             under_way = []

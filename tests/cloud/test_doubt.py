@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from lossy_proxy import AFTER, BEFORE, LossyProxy, lossy
+from lossy_proxy import AFTER, BEFORE, GATEWAY, LossyProxy, lossy
 
 from support.cloud.account import Account
 from support.cloud.settings import Settings
@@ -28,8 +28,8 @@ def lose(proxy, moment, in_a_row):
     proxy.fate = lambda _: moment if (proxy.lost.update([moment]) or proxy.lost[moment] <= in_a_row) else ""
 
 
-@pytest.mark.parametrize("moment", [BEFORE, AFTER])
-@pytest.mark.parametrize("in_a_row", [1, 2, 3])
+@pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
+@pytest.mark.parametrize("in_a_row", [1, 3])
 class TestAnswersThatAreLost:
     def test_do_not_end_a_run_on_aws(self, proxy, moment, in_a_row):
         target = Target(Settings(target="aws", region="us-east-1"))

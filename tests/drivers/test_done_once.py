@@ -1,11 +1,12 @@
 """What the drivers do is done once, whatever becomes of the answer; what cannot be known is not guessed."""
 
 import json
+import threading
 import uuid
 
 import pytest
 from hamcrest import equal_to, greater_than
-from lossy_proxy import AFTER, BEFORE, lossy
+from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
 from support.cloud.account import Account, LostAnswer
 from support.cloud.trouble import Trouble
@@ -16,7 +17,7 @@ from support.observe.tap import EventTap
 from support.observe.waiting import Waiter
 
 pytestmark = pytest.mark.cloud
-MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER])
+MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 
 @pytest.fixture
@@ -142,3 +143,21 @@ def test_call_that_was_never_sent_is_tried_again(cafe, monkeypatch):
     cafe.account.events.meta.events.register("before-send.events.PutEvents", refuse_once)
     cafe.scan("Ada")
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize("call", ["StartExecution", "PutEvents"])
+def test_act_of_a_rush_hour_that_was_sent_once_more_was_begun_later(cafe, wait, proxy, call):
+    """Or the shop would have to answer for the time that was lost on the way to it."""
+
+    def lose_slowly(action):
+        if action == call and not proxy.lost.update([action]) and proxy.lost[action] == 1:
+            threading.Event().wait(0.5)
+            return BEFORE
+        return ""
+
+    acts = {"StartExecution": lambda: cafe.submit("2", "Ada", "Latte"), "PutEvents": lambda: cafe.scan("Ada")}
+    cafe.scan("Ben")
+    proxy.fate = lose_slowly
+    first, second = wait.by_schedule([acts[call]] * 2, every=1.0)
+    assert first.late >= 500
+    assert second.late < first.late

@@ -4,14 +4,14 @@ import json
 import uuid
 
 import pytest
-from lossy_proxy import AFTER, BEFORE, lossy
+from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
 from support.cloud.account import Account
 from support.observe.executions import Executions
 from support.observe.tap import EventTap
 
 pytestmark = pytest.mark.cloud
-MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER])
+MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 
 @pytest.fixture
