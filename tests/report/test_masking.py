@@ -255,10 +255,12 @@ def least_time(text):
 
 HOSTILE = [
     "token ", '"', "\\", "{", "[", "=", "w", "a1", "token=", 'token="', "token='", "token:`\n", "token={",
-    'token: \\"x\n',     '{"a":', "://", "://a:b@", "%20", "\\u0041", "&quot;", "token" + " " * 100, "token(", "<token>", "<token ", "|",
+    'token: \\"x\n', '{"a":', "://", "://a:b@", "%20", "\\u0041", "&quot;",
+    "token" + " " * 100, "token(", "<token>", "<token ", "|",
     "| token |\n", "-----BEGIN PRIVATE KEY-----\n", "Bearer ", "Authorization:\n", "password: |\n  x\n", "key",
     "token%3D", "token->", '"token","value":', "token: ,a", "token=a&", "token:(", "token=)", "eyJabcde.", "AKIA",
-    "QUJD",     "4142", "\n", "-", "é", "\u200b", "'", "'token' ", '"token" "', "token: [\"", "token: {'a\": ", "token=\\",
+    "QUJD", "4142", "\n", "-", "é", "\u200b", "'", "'token' ", '"token" "', "token: [\"",
+    "token: {'a\": ", "token=\\",
     "token=a1b2c3d4 " + "a1b2c3d4 " * 20, " -u a", "--token ", 'token"\nContent-x\n', "QUJD" * 16 + "\n",
     "abcdefgh\n", "password : x y z1234567 ",
 ]  # fmt: skip
