@@ -488,7 +488,7 @@ class _Reader:
             return end + 1, self._group_end(end) - 1
         if before.endswith("--") and text[end : end + 1] in (" ", "\t"):
             return self._checked(self._value(end + 1, ""), kind)
-        return self._in_prose(end)
+        return None if kind is Kind.PASS else self._in_prose(end)
 
     def _element(self, end: int, kind: Kind) -> Span | None:
         """Read the text of an XML element."""
