@@ -130,7 +130,8 @@ TEXTS = {
 
 HARMLESS = [
     "password must be at least 8 characters", "password: must not be empty", "the token was used twice", "Pass",
-    "compass: north", "pass 9f86d081", "tokens: 12", "pass: 3 of 4", "Pass rate: 98 %", "bypass: yes", "monkey: value", "key: value",
+    "compass: north", "tokens: 12", "pass: 3 of 4", "Pass rate: 98 %", "bypass: yes", "monkey: value", "key: value",
+    "pass 9f86d081",
     "sort key: PK#42", "primary key: SK", "partition key=orderId", "the key is order-2", "passwords: 3",
     "The pass of Ada's order is refused", "| Cookie | 2.50 |\n| Espresso | 1.50 |", "cookie: chocolate chip",
     "Signature drink: Flat White", "Signature: Flat White", "secretary: Ada", "secret menu: Flat White",
