@@ -103,7 +103,16 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
             else _masked(item, depth + 1, path)
             for key, item in value.items()
         }
+    if isinstance(value, list | tuple) and len(value) == 2 and _is_pair(*value):
+        return [_masked(value[0], depth + 1, path), MASK]
     return [_masked(item, depth + 1, path) for item in value]
+
+
+def _is_pair(name: Any, value: Any) -> bool:
+    """Answer whether two items are the name of a secret and the secret, as headers are listed."""
+    if not isinstance(name, str) or (isinstance(value, str) and kind_of(value)):
+        return False
+    return _is_secret_value(value, kind_of(name))
 
 
 def words_of(value: Any) -> str:
@@ -361,6 +370,7 @@ _BEGINNINGS = (
     *("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer"),
     *("sid", "otp", "pin", "psk", "sig"),
 )
+_KEY_OF = re.compile(r"\b(?:api|access|private|secret|signing|encryption) $", re.IGNORECASE)
 _NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
 # A quotation mark: as it is, after backslashes, or coded for HTML, a URL or JSON.
 _QUOTE = (
@@ -371,7 +381,7 @@ _SPACE = r"(?:[ \t\xa0]|%20|&nbsp;){0,64}+"
 _LINE = r"(?:\\{1,8}+r)?(?:\\{1,8}+n)|\r?\n"
 _EQUALS = r"(?::=|=>|-+>|→|={1,3}|:|%(?:25){0,3}3[AaDd]|&\#(?:58|61);|&\#[xX]3[aAdD];|\\{1,8}+u003[aAdD])"
 _ASSIGNED = re.compile(
-    rf"(?P<close>{_QUOTE})?[\])]{{0,2}}{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
+    rf"\*{{0,2}}(?P<close>{_QUOTE})?[\])]{{0,2}}{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
 )
 _PAIRED = re.compile(
     rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}",
@@ -387,10 +397,11 @@ _ELEMENT = re.compile(r"(?:<|&lt;)(?:[\w.\-]{1,32}:)?$")
 _IN_TUPLE = re.compile(rf"\([bBuU]?{_QUOTE}$")
 _XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
+_NEXT_CELL = re.compile(r"</\w{1,10}>\s{0,8}<\w{1,10}[^<>]{0,64}>")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
 _XML_END = re.compile(r"<|&lt;|\]\]>")
 _PROSE_LINK = re.compile(
-    rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
+    rf"{_SPACE}(?:(?:is|was|were|-|–)?:?[;:]?\s{{0,4}})(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
 )
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
 _ANOTHER = re.compile(
@@ -419,6 +430,8 @@ def _named_spans(text: str) -> Iterator[Span]:
         while end > stem.end() and text[end - 1] in ".-":
             end -= 1
         name = text[begin:end].lstrip("-.")
+        if name.lower() == "key" and (before := _KEY_OF.search(text[max(0, begin - 16) : begin])):
+            name = before[0] + name
         at = end
         kind = kind_of(name)
         if kind and (span := reader.value_of(end - len(name), end, kind)):
@@ -467,13 +480,15 @@ class _Reader:
         text = self._text
         if enclosing and (entry := _ENTRY.match(text, end)) and _XML_NAMED.search(before):
             return self._element(entry.end() - 1, kind)
+        if (cell := _NEXT_CELL.match(text, end)) and before.endswith(">"):
+            return self._element(cell.end() - 1, Kind.WEAK)
         if enclosing and _IN_TUPLE.search(before) and (pair := _TUPLE.match(text, end)):
             return self._checked(self._value(pair.end(), ""), kind)
         if text.startswith("(", end) and kind is Kind.STRONG:
             return end + 1, self._group_end(end) - 1
         if before.endswith("--") and text[end : end + 1] in (" ", "\t"):
             return self._checked(self._value(end + 1, ""), kind)
-        return self._in_prose(end)
+        return None if kind is Kind.PASS else self._in_prose(end)
 
     def _element(self, end: int, kind: Kind) -> Span | None:
         """Read the text of an XML element."""

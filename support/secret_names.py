@@ -26,6 +26,7 @@ _STRONG = re.compile(
     r"privatekey|signingkey|encryptionkey|accountkey|sharedkey|masterkey|authkey|securitykey|sessionkey|licensekey|jwt"
 )
 _WEAK = re.compile(r"signature|session|credential|bearer")
+_ENDS_OF_SEVERAL = ("key", "token", "password", "secret")  # of a name of several words, such as "API key"
 _WEAK_WORDS = frozenset({"auth", "sid", "otp", "pin", "pw", "psk", "sig"})
 # `InvalidToken: …` is an error, `token_count` a number, `secret_name` no secret.
 _ABOUT_BEFORE = re.compile("invalid|expired|missing|unknown|bad|no|malformed|unrecognized|wrong|without")
@@ -41,7 +42,7 @@ def kind_of(name: str) -> Kind:
     if len(name) > _LONGEST:
         name = name[-_LONGEST:]
     words = [word.lower() for word in _WORDS.findall(name)]
-    if not words or " " in name.strip():
+    if not words or (" " in name.strip() and words[-1] not in _ENDS_OF_SEVERAL):
         return Kind.NONE
     joined = _HARMLESS.sub("", "".join(word for word in words if not word.isdigit()))
     last = next((word for word in reversed(words) if not word.isdigit()), "")

@@ -17,7 +17,7 @@ from support.report.cleaning import clean
 from support.report.verdicts import describe
 from support.visible import cut, visible
 
-# Longer than any attachment of ours: the largest is a history of some 100 kB.
+# Far longer than any attachment of ours: those are of some 20 kB.
 LONGEST = 500_000
 _MARGIN = 5_000
 # What a picture or a page would be without its end is not worth keeping; they are our own, and as long as they are.
