@@ -83,6 +83,7 @@ class _Reader(Parser):
         row = line.strip()
         if row.startswith("|") and not _ROW.match(row):
             self.cut_rows.append(self.line)
+            line = f"{row} |"  # behave's parser would log a line of its own
         return super().action_table(line)
 
     def _holders(self) -> Sequence[tuple[Any, int]]:
@@ -99,7 +100,8 @@ def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str],
     try:
         feature = reader.parse(text)
     except ParserError as error:
-        return [_unparsed(error, text.splitlines(), reader)]
+        # What was lost above is mostly why the parser does not get on.
+        return list(_swallowed(reader, is_sentence)) or [_unparsed(error, text.splitlines(), reader)]
     except KeyError as unknown:
         return [Fault(1, f"Gherkin knows no language {unknown}: correct the line “# language: …”.")]
     found = [*_at_the_end(reader), *_cut(reader, text.splitlines())]

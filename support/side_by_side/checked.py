@@ -65,6 +65,8 @@ class Checked(Runner):
         except ConfigError as error:
             place = re.sub(r":\d+$", "", first.removeprefix("@"))
             raise Refused(f"{error}." if Path(place or ".").exists() else _no_such(place, Path.cwd())) from None
+        except (OSError, UnicodeError) as error:
+            raise Refused(f"A list of features cannot be read: {error}.") from None
 
     def run_with_paths(self) -> bool:
         """Read everything, look at it, and run it."""

@@ -189,6 +189,8 @@ def test_what_was_meant_is_written_in_the_language_of_the_file():
         (f"Feature: F\n{GOOD}Feature: G\n{GOOD}", 5),
         (f"Feature: F\n{GOOD}  Senario: Three\n{STEPS}", 5),
         (f"Feature: F\n{GOOD}    Givn a slip\n", 5),
+        (f"Feature: F\n  Senario Outline: O\n    Then <a>\n    Examples:\n      | a |\n      | 1 |\n{GOOD}", 2),
+        (f'Feature: F\n{GOOD}    And a\n      """\n      x\n  Scenario: S\n    Then b\n      """\n', 8),
         (f"Featur: F\n{GOOD}", 1),
         (f"A text\nFeature: F\n{GOOD}", 1),
         (f"\ufeffFeature: F\n{GOOD}", 1),
@@ -197,8 +199,9 @@ def test_what_was_meant_is_written_in_the_language_of_the_file():
         (f"Feature: F\n  Scenario: One\n    And first\n{GOOD}", 3),
     ],
 )
-def test_what_would_be_lost_or_hold_nothing_is_told_with_its_line(text, line):
+def test_what_would_be_lost_or_hold_nothing_is_told_with_its_line(text, line, caplog):
     assert lines(text) == [line]
+    assert caplog.text == "", "behave says something besides"
 
 
 @pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
