@@ -34,11 +34,18 @@ pytestmark = pytest.mark.cloud
             "It had printed last: “A table is missing.”.",
         ),
         (
+            lambda system: (system / "inventory.py").write_text(
+                "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+            ),
+            "The inventory program ended half-way, with signal SIGKILL, when Rosa wanted to start. "
+            "It had printed nothing. It was killed from outside: see who did so, or whether the memory was full.",
+        ),
+        (
             lambda system: (system / "fill.py").write_text("print('All are in.')"),
             "Rosa cannot log in at the inventory program as rosa: “Wrong user name or password.” Check the password",
         ),
     ],
-    ids=["no program", "nobody lets people in", "no table", "login refused"],
+    ids=["no program", "nobody lets people in", "no table", "killed", "login refused"],
 )
 def test_trouble_breaks_the_scenario_and_says_why(tmp_path, spoil, sentence):
     system = copy_of(SYSTEM, tmp_path)
