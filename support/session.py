@@ -135,7 +135,7 @@ class Session:
                 "ConfirmationWaitSeconds": settings.durable_wait,
                 "Rehearsals": rehearsals,
             }
-            self.target.deploy(account, template, parameters)
+            self.target.deploy(account, template, parameters, setting="durable_template")
         named = settings.on_aws or settings.durable_template
         parts = discover_durable_orders(account, settings if named else Settings(durable_wait=settings.durable_wait))
         orders = DurableOrders(account, parts, self.target.run_id)
