@@ -8,6 +8,7 @@ from pathlib import Path
 from support.cloud.account import Account
 from support.cloud.discovery import discover
 from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.permissions import now_about
 from support.cloud.settings import Settings
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
@@ -102,6 +103,7 @@ class Session:
 
     def scene_of(self, system: str) -> Scene | OrderScene | RetailScene | FulfilmentScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
+        now_about(system)
         if system == RETAIL:
             use(self.retail_shop.waiter)
             return self.retail_shop.scene()
@@ -218,6 +220,7 @@ class Session:
 
     def _bring_up(self, system: str) -> None:
         """Each is made once, when it is first asked for."""
+        now_about(system)
         parts = {
             SERVERLESSPRESSO: "cafe",
             DURABLE_ORDERS: "durable_orders",
