@@ -8,12 +8,14 @@ from support.cloud.settings import read_settings
 from support.cloud.trouble import Trouble
 from support.report import evidence, figures, integrity, metadata
 from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
+from support.report.configured import run_as_at_home
 from support.report.run import Run, reported
 from support.sentence_types import TYPES
 from support.session import Session, system_of
 
 REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
 
+run_as_at_home()
 EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
 register_type(**TYPES)  # before steps/ is loaded
 
@@ -30,11 +32,12 @@ def before_all(context):
     ending.wanted = settings.report
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
+    systems = {system_of(scenario.filename) for scenario in run.selected.values()}
     session = context.session = Session(settings, run.log, run.worker, run.workers)
     run.alone, run.kept_together = session.alone, session.kept_together
     try:
         if run.plays:
-            session.start({system_of(scenario.filename) for scenario in run.selected.values()})
+            session.start(systems)
     finally:
         run.facts = session.target.facts()
         if run.tells and run.results:

@@ -5,7 +5,6 @@ import random
 import statistics
 import threading
 import time
-import uuid
 from collections.abc import Callable
 
 from hamcrest import has_length
@@ -40,7 +39,7 @@ def percentile(values: list[float], percent: int) -> float:
 
 
 def _event(cafe: Cafe) -> float:
-    order_id = uuid.uuid4().hex
+    order_id = cafe.new_order_id()
     entry = {
         "EventBusName": "Serverlesspresso",
         "Source": SOURCE,

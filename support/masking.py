@@ -17,7 +17,7 @@ from typing import Any
 from support.secret_names import Kind, kind_of
 from support.secret_values import KNOWN, decoded, looks_made, remember_secret, secret_by_shape
 
-__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in"]
+__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
 
 MASK = "•••"
 # What is nested deeper is left out: nobody reads it, and reading it could end the run.
@@ -26,12 +26,14 @@ Span = tuple[int, int]
 
 _NOTHING = ("", "none", "null", "true", "false", "nil", "undefined", MASK)
 # After `password:` in a sentence these words begin an explanation.
-_PROSE = frozenset(
-    "must is are was were should shall cannot can may might has have had not required invalid incorrect wrong missing "
-    "expired refused unknown the a an empty yes no given set unset optional needs need does do will would ok used "
-    "accepted rejected masked hidden denied too for of to at in on by with from and or but if when it its this that".split()
+_PROSE = re.compile(
+    r"(?:must|is|are|was|were|should|shall|cannot|can|may|might|has|have|had|not|required|invalid|incorrect|"
+    r"wrong|missing|expired|refused|unknown|the|a|an|empty|yes|no|given|set|unset|optional|needs|need|"
+    r"does|do|will|would|ok|used|accepted|rejected|masked|hidden|denied|too|for|of|to|at|in|on|by|with|"
+    r"from|and|or|but|if|when|it|its|this|that)",
+    re.IGNORECASE,
 )
-_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")  # noqa: RUF001 - dashes as printed
+_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")
 
 
 def masked(value: Any) -> Any:
@@ -89,7 +91,7 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         value = {field.name: getattr(value, field.name) for field in fields(value)}
     if not isinstance(value, Mapping | list | tuple | set | frozenset):
-        return _masked_text(_words(value), depth)
+        return _masked_text(words_of(value), depth)
     if depth > DEEPEST or id(value) in path:
         return "…"
     path = (*path, id(value))
@@ -104,7 +106,10 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
     return [_masked(item, depth + 1, path) for item in value]
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
+    """Return any value as a text."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "replace")
     try:
@@ -124,10 +129,15 @@ def _named(pair: Mapping[Any, Any]) -> Kind:
 
 def _masked_key(key: Any) -> Any:
     if not isinstance(key, str):
-        return key if key is None or isinstance(key, bool | int | float) else _masked_text(_words(key), 0)
-    if kind_of(key) and sum(map(str.isdigit, key)) >= 4:  # noqa: PLR2004 - a name has fewer digits
+        return key if key is None or isinstance(key, bool | int | float) else _masked_text(words_of(key), 0)
+    if kind_of(key) and _holds_secret(key):
         return MASK
     return _masked_text(key, 0)
+
+
+def _holds_secret(name: str) -> bool:
+    """Answer whether a name of a secret is one itself: others have fewer digits."""
+    return sum(map(str.isdigit, name)) >= 4
 
 
 def _is_secret_value(value: Any, kind: Kind) -> bool:
@@ -154,7 +164,7 @@ def _is_secret_value(value: Any, kind: Kind) -> bool:
 
 
 def _masked_text(text: str, depth: int) -> str:
-    if len(text) < 4:  # noqa: PLR2004 - too short for a name and a value
+    if len(text) < 4:
         return text
     structure = _json(text) if depth <= DEEPEST else None
     if structure is not None:
@@ -194,7 +204,7 @@ class _Folding(dict[int, int | str]):
     def __missing__(self, code: int) -> int | str:
         import unicodedata
 
-        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)  # noqa: PLR2004 - ASCII
+        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)
         # A character that is two in lower case would shift all that follows.
         self[code] = plain if len(plain) == len(plain.lower()) == 1 and plain.isprintable() else code
         if len(chr(code).lower()) != 1:
@@ -220,7 +230,9 @@ def without_invisible(text: str) -> str:
 
 _DECODINGS = 3
 _USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
-_SCHEME = re.compile(r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
+)
 _CURL_USER = re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]([^\s:]{1,64}+):(\S++)")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
 _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
@@ -271,12 +283,18 @@ def _merged(spans: list[Span]) -> list[Span]:
     return done
 
 
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a match ends that begins here, or here if there is none."""
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
 def _url_spans(text: str) -> Iterator[Span]:
     """Find the password in `https://user:password@host/`."""
     at = text.find("://")
     while at >= 0:
         begin = at + 3
-        end = _USERINFO_END.match(text, begin).end()  # type: ignore[union-attr] - it matches always
+        end = _end_of(_USERINFO_END, text, begin)
         sign = text.rfind("@", begin, end)
         colon = text.find(":", begin, sign) if sign > 0 else -1
         if colon > 0 and sign > colon + 1 and "/" not in text[begin:colon]:
@@ -300,14 +318,15 @@ def _scheme_spans(text: str) -> Iterator[Span]:
         yield match.span(2)
 
 
-_ROW = re.compile(r"^[ \t]*\|(.*)\|[ \t\r]*$")
+_ROW = re.compile(r"^[^|]{0,80}\|(.*)\|[ \t\r]*$")
 
 
 def _table_spans(text: str) -> Iterator[Span]:
     """Find what stands in a table of `| cells |` below, or beside, the name of a secret."""
     if "|" not in text:
         return
-    at, headings = 0, []
+    at = 0
+    headings: list[Kind] = []
     for line in text.splitlines(keepends=True):
         row = _ROW.match(line.rstrip("\n"))
         if row is None:
@@ -320,7 +339,7 @@ def _table_spans(text: str) -> Iterator[Span]:
             kinds = [kind_of(cell.strip()) for _, cell in cells]
             for number, (begin, cell) in enumerate(cells):
                 kind = headings[number] if number < len(headings) else Kind.NONE
-                if number == 1 and len(cells) == 2 and not kind:  # noqa: PLR2004 - a name and its value
+                if number == 1 and len(cells) == 2 and not kind:
                     kind = kinds[0]
                 if kind and _is_secret_value(cell, kind):
                     inner = cell.strip()
@@ -338,8 +357,10 @@ _STEM = re.compile(
     r"bearer|auth(?![a-z])|sid(?![a-z])|otp(?![a-z])|pin(?![a-z])|pw(?![a-z])|psk(?![a-z])|sig(?![a-z])",
     re.IGNORECASE,
 )
-_BEGINNINGS = ("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer")
-_BEGINNINGS += ("sid", "otp", "pin", "psk", "sig")
+_BEGINNINGS = (
+    *("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer"),
+    *("sid", "otp", "pin", "psk", "sig"),
+)
 _NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
 # A quotation mark: as it is, after backslashes, or coded for HTML, a URL or JSON.
 _QUOTE = (
@@ -353,22 +374,34 @@ _ASSIGNED = re.compile(
     rf"(?P<close>{_QUOTE})?[\])]{{0,2}}{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
 )
 _PAIRED = re.compile(
-    rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}", re.IGNORECASE
+    rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}",
+    re.IGNORECASE,
 )
-_FORM = re.compile(rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})")
+_FORM = re.compile(
+    rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})"
+)
 _TUPLE = re.compile(rf"(?P<close>{_QUOTE}),{_SPACE}(?=[bBuU]?{_QUOTE})")
 _OPENS = re.compile(rf"[bBuUrRfF]{{0,2}}(?P<quote>{_QUOTE})")
 _BEFORE = re.compile(rf"(?P<quote>{_QUOTE})$")
+_ELEMENT = re.compile(r"(?:<|&lt;)(?:[\w.\-]{1,32}:)?$")
+_IN_TUPLE = re.compile(rf"\([bBuU]?{_QUOTE}$")
 _XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
 _XML_END = re.compile(r"<|&lt;|\]\]>")
-_PROSE_LINK = re.compile(rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)")
+_PROSE_LINK = re.compile(
+    rf"{_SPACE}(?:(?:is|was|were|:)\s{{1,4}})?(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
+)
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
-_ANOTHER = re.compile(rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))")
+_ANOTHER = re.compile(
+    rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))"
+)
 _WORD = re.compile(r"[^\s\"'<>]++")
+_NEXT_WORD = re.compile(r"[ \t]{1,4}([^\s\"'<>,;]{8,}+)")
 _FIRST_WORD = re.compile(r"[A-Za-z']++")
 _STOP = re.compile(r"[\s,;&<>\"'`()\[\]{}\\]|%26")
+_QUOTE_OR_LINE = re.compile(rf"{_QUOTE}|{_LINE}")
+_SCHEMES = ("bearer", "basic", "digest", "negotiate")
 _IN_GROUP = re.compile(rf"[\[\](){{}}]|{_QUOTE}")
 
 
@@ -382,7 +415,7 @@ def _named_spans(text: str) -> Iterator[Span]:
         lowest = max(at, begin - _LONGEST_NAME)
         while begin > lowest and (text[begin - 1].isalnum() or text[begin - 1] in "_-."):
             begin -= 1
-        end = _NAME_ON.match(text, stem.end()).end()  # type: ignore[union-attr] - it matches always
+        end = _end_of(_NAME_ON, text, stem.end())
         while end > stem.end() and text[end - 1] in ".-":
             end -= 1
         name = text[begin:end].lstrip("-.")
@@ -391,6 +424,8 @@ def _named_spans(text: str) -> Iterator[Span]:
         if kind and (span := reader.value_of(end - len(name), end, kind)):
             yield span
             at = max(at, span[1])
+        if kind and _holds_secret(name):
+            yield end - len(name), end
 
 
 def _stems(text: str) -> Sequence[int]:
@@ -413,25 +448,27 @@ class _Reader:
 
     def value_of(self, begin: int, end: int, kind: Kind) -> Span | None:
         """Return where the value of the name from `begin` to `end` stands; None if it has none that is secret."""
-        text = self._text
-        before = text[max(0, begin - 70) : begin]
-        if before.endswith("<") or before.endswith("&lt;") or re.search(r"(?:<|&lt;)[\w.\-]{1,32}:$", before[-40:]):
+        before = self._text[max(0, begin - 70) : begin]
+        if _ELEMENT.search(before):
             return self._element(end, kind)
         opened = _BEFORE.search(before)
         enclosing = opened["quote"] if opened else ""
         for pattern in (_PAIRED, _FORM):
-            pair = pattern.match(text, end)
+            pair = pattern.match(self._text, end)
             if pair:
                 return self._checked(self._value(pair.end(), "", to_line_end=pattern is _FORM), kind)
-        assigned = _ASSIGNED.match(text, end)
+        assigned = _ASSIGNED.match(self._text, end)
         if assigned:
             return self._assigned(assigned, begin, enclosing, kind)
+        return self._beside(before, end, enclosing, kind)
+
+    def _beside(self, before: str, end: int, enclosing: str, kind: Kind) -> Span | None:
+        """Read a value that no sign assigns: in XML's entries, in tuples, calls, options and sentences."""
+        text = self._text
         if enclosing and (entry := _ENTRY.match(text, end)) and _XML_NAMED.search(before):
             return self._element(entry.end() - 1, kind)
-        if enclosing and re.search(rf"\([bBuU]?{_QUOTE}$", before[-70:]):
-            pair = _TUPLE.match(text, end)
-            if pair:
-                return self._checked(self._value(pair.end(), ""), kind)
+        if enclosing and _IN_TUPLE.search(before) and (pair := _TUPLE.match(text, end)):
+            return self._checked(self._value(pair.end(), ""), kind)
         if text.startswith("(", end) and kind is Kind.STRONG:
             return end + 1, self._group_end(end) - 1
         if before.endswith("--") and text[end : end + 1] in (" ", "\t"):
@@ -457,10 +494,10 @@ class _Reader:
         if block:
             return at, self._block_end(block)
         is_header = "authorization" in text[max(0, begin - 8) : assigned.start()].lower() or kind is Kind.COOKIE
-        if text[at : at + 1] in ("{", "[", "(") and not closed and assigned["sign"] not in (":", "="):
-            closed = ""
         prose = assigned["sign"] == ":" and bool(assigned["space"]) and not closed
-        span = self._value(at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin))
+        span = self._value(
+            at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin)
+        )
         return self._checked(span, kind)
 
     def _goes_on_below(self, at: int) -> bool:
@@ -471,8 +508,8 @@ class _Reader:
         )
 
     def _starts_line(self, begin: int) -> bool:
-        line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)  # noqa: PLR2004
-        return line < begin and not self._text[line:begin].strip(" \t-#•>\"'") or line == begin == 0
+        line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)
+        return not self._text[line:begin].strip(" \t-#•>\"'") and (line < begin or begin == 0)
 
     def _checked(self, span: Span | None, kind: Kind) -> Span | None:
         """Return the span if what stands there is secret, given the kind of its name."""
@@ -490,7 +527,7 @@ class _Reader:
             return opens.end(), self._resumed(end + len(opens["quote"]), end)
         if text[at : at + 1] in ("{", "[", "("):
             return at, self._resumed(self._group_end(at), None)
-        if prose and (word := _FIRST_WORD.match(text, at)) and word[0].lower() in _PROSE:
+        if prose and (word := _FIRST_WORD.match(text, at)) and _PROSE.fullmatch(word[0]):
             return None
         end = self._unquoted_end(at, enclosing, to_line_end or (starts and not prose))
         return (at, end) if end > at else None
@@ -500,7 +537,7 @@ class _Reader:
         stop = behind if end is None else end
         text, at = self._text, behind
         for _ in range(8):
-            word = re.compile(r"[ \t]{1,4}([^\s\"'<>,;]{8,}+)").match(text, at)
+            word = _NEXT_WORD.match(text, at)
             if not word or not looks_made(word[1]) or "=" in word[1].rstrip("=") or ":" in word[1]:
                 break
             stop = at = word.end()
@@ -548,42 +585,37 @@ class _Reader:
                 at = min(len(text), max(at, self._closing(at, token[0]) + len(token[0])))
         return len(text)
 
-    def _unquoted_end(self, at: int, enclosing: str, to_line_end: bool) -> int:
-        text, depth, begin = self._text, 0, at
+    def _unquoted_end(self, begin: int, enclosing: str, to_line_end: bool) -> int:
+        """Return where a value ends that no quotation marks enclose, which may hold nearly anything."""
+        text, depth, at = self._text, 0, begin
         while stop := _STOP.search(text, at):
             at, sign = stop.start(), stop[0]
-            following = text[at + 1 : at + 2]
-            if sign in "\r\n":
-                return at
-            if enclosing and sign == enclosing[0] and text.startswith(enclosing, at):
+            if sign in "\r\n<" or (enclosing and text.startswith(enclosing, at)):
                 return at
             if sign in "([{":
                 depth += 1
-            elif sign in ")]}":
-                if depth == 0 and not following.isalnum():
-                    return at
-                depth = max(0, depth - 1)
-            elif sign == "<":
+            elif depth:
+                depth -= sign in ")]}"
+            elif self._ends(begin, at, sign, to_line_end):
                 return at
-            elif sign in ("\"", "'", "`") and depth == 0:
-                if not following.isalnum():
-                    return at
-            elif sign == "\\":
-                if re.match(rf"{_QUOTE}|{_LINE}", text[at : at + 80]):
-                    return at
-            elif sign in ",;&%26" and depth == 0 and not to_line_end:
-                if not following or following.isspace() or following in "\"'" or _ANOTHER.match(text, at):
-                    return at
-                if sign == "%26":
-                    return at
-            elif sign.isspace() and depth == 0 and not to_line_end:
-                so_far = text[begin:at]
-                word = _WORD.match(text, at + 1)
-                is_scheme = so_far.lower() in ("bearer", "basic", "digest", "negotiate")
-                if _ANOTHER.match(text, at) or not word or not (is_scheme or looks_made(word[0])):
-                    return at
             at += len(sign)
         return len(text)
+
+    def _ends(self, begin: int, at: int, sign: str, to_line_end: bool) -> bool:
+        """Whether a sign ends the value that began at `begin`, or belongs to it."""
+        text, following = self._text, self._text[at + 1 : at + 2]
+        if sign in ")]}\"'`":
+            return not following.isalnum()
+        if sign == "\\":
+            return bool(_QUOTE_OR_LINE.match(text, at))
+        if to_line_end:
+            return False
+        if sign == "%26" or _ANOTHER.match(text, at):
+            return True
+        if sign in ",;&":
+            return not following or following.isspace() or following in "\"'"
+        word = _WORD.match(text, at + 1)
+        return not word or not (text[begin:at].lower() in _SCHEMES or looks_made(word[0]))
 
     def _block_end(self, block: re.Match[str]) -> int:
         """Return the end of an indented block, as YAML has it."""

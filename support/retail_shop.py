@@ -68,7 +68,7 @@ def open_retail(target: Target) -> RetailShop:
     target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
-    kafka = Kafka({"bootstrap.servers": broker.address})
+    kafka = Kafka({"bootstrap.servers": broker.address}, broker)
     parts = discover_retail(account, kafka, settings)
     programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
     target.at_the_end(programs.stop)

@@ -28,10 +28,10 @@ _STRONG = re.compile(
 _WEAK = re.compile(r"signature|session|credential|bearer")
 _WEAK_WORDS = frozenset({"auth", "sid", "otp", "pin", "pw", "psk", "sig"})
 # `InvalidToken: …` is an error, `token_count` a number, `secret_name` no secret.
-_ABOUT_BEFORE = frozenset("invalid expired missing unknown bad no malformed unrecognized wrong without".split())
-_ABOUT_AFTER = frozenset(
-    "error errors exception mismatch expired expires expiry required policy length count counts type limit size "
-    "rotation name names id ids arn age ttl field fields file path url uri endpoint used refused is was".split()
+_ABOUT_BEFORE = re.compile("invalid|expired|missing|unknown|bad|no|malformed|unrecognized|wrong|without")
+_ABOUT_AFTER = re.compile(
+    "errors?|exception|mismatch|expire[ds]|expiry|required|policy|length|counts?|types?|limit|size|rotation|names?|ids?|"
+    "arn|age|ttl|fields?|file|path|url|uri|endpoint|used|refused|is|was"
 )
 
 
@@ -48,7 +48,7 @@ def kind_of(name: str) -> Kind:
     if last in ("cookie", "cookies"):
         return Kind.COOKIE
     if _STRONG.search(joined):
-        if words[0] in _ABOUT_BEFORE or last in _ABOUT_AFTER:
+        if _ABOUT_BEFORE.fullmatch(words[0]) or _ABOUT_AFTER.fullmatch(last):
             return Kind.WEAK
         plural = last.endswith("s") and last not in ("pass", "s") and _STRONG.search(last.rstrip("s"))
         return Kind.PLURAL if plural else Kind.STRONG

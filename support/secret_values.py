@@ -31,7 +31,9 @@ _ESCAPED = re.compile(
     r"(?:\\{1,8}+u[0-9a-fA-F]{4}|\\{1,8}+x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&\#x?[0-9a-fA-F]{1,6};|&\w{2,6};|"
     r"[A-Za-z0-9_+/=.~:@!*$,;\-])++"
 )
-_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})|&\#(\d{1,6});|&\#x([0-9a-fA-F]{1,6});|%([0-9a-fA-F]{2})")
+_ESCAPE = re.compile(
+    r"\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})|&\#(\d{1,6});|&\#x([0-9a-fA-F]{1,6});|%([0-9a-fA-F]{2})"
+)
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _BROKEN = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t|>]*(?=\S)")
@@ -49,7 +51,11 @@ def _codings(value: str) -> Iterator[str]:
             within = json.dumps(within, ensure_ascii=ascii_only)[1:-1]
             yield within
     yield from (repr(value)[1:-1], repr(f"'{value}")[2:-1], repr(value.encode("utf-8", "replace"))[2:-1])
-    for coded in (quote(value, errors="replace"), quote(value, safe="", errors="replace"), quote_plus(value, errors="replace")):
+    for coded in (
+        quote(value, errors="replace"),
+        quote(value, safe="", errors="replace"),
+        quote_plus(value, errors="replace"),
+    ):
         yield from (coded, quote(coded))
     for coded in (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "'")):
         yield from (coded, coded.replace("&quot;", "&#34;").replace("&#x27;", "&#39;"))
@@ -124,11 +130,13 @@ def remember_secret(value: str) -> str:
 def looks_made(word: str) -> bool:
     """Answer whether a word looks as if a machine had made it: long, and of letters and digits."""
     word = word.strip("\"'.,;:()[]{}<>")
-    if len(word) < 8 or " " in word or _DATE.match(word):  # noqa: PLR2004 - shorter ones are words
+    if len(word) < 8 or " " in word or _DATE.match(word):
         return False
     if not re.search(r"[A-Za-z]", word):
         return False
-    return bool(re.search(r"\d", word)) or (len(word) >= 24 and not re.fullmatch(r"[A-Za-z]?[a-z]+|[\w./:\-]*[a-z]{3}[\w./:\-]*", word))  # noqa: PLR2004, E501
+    return bool(re.search(r"\d", word)) or (
+        len(word) >= 24 and not re.fullmatch(r"[A-Za-z]?[a-z]+|[\w./:\-]*[a-z]{3}[\w./:\-]*", word)
+    )
 
 
 def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
@@ -161,7 +169,7 @@ def decoded(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _plain(run: str) -> str:
     """Return what a run of base64 or of hexadecimal digits says; "" if it says nothing."""
-    if len(run) < 12 or "." in run:  # noqa: PLR2004 - too short to hold a name and a secret
+    if len(run) < 12 or "." in run:
         return ""
     if _HEX.fullmatch(run):
         return _readable(bytes.fromhex(run))

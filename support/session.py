@@ -1,5 +1,6 @@
 """One session: the systems of a run on their target, assembled when they are needed, and taken apart again."""
 
+import difflib
 import time
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
@@ -10,6 +11,7 @@ from support.cloud.discovery import discover
 from support.cloud.durable_discovery import discover_durable_orders
 from support.cloud.permissions import now_about
 from support.cloud.settings import Settings
+from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders
 from support.drivers.front_door import FrontDoor, NoFrontDoor
 from support.drivers.fulfilment import Fulfilment
@@ -30,6 +32,7 @@ from support.target import LOG, ROOT, Target
 # The systems, by the folders of their features and of themselves.
 SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL, FULFILMENT = "serverlesspresso", "durable_orders", "retail", "fulfilment"
 SYSTEMS = (SERVERLESSPRESSO, DURABLE_ORDERS, RETAIL, FULFILMENT)
+_NEARLY = 0.75  # how much alike a folder's name and a system's are where one is a slip
 TEMPLATE = ROOT / "systems" / SERVERLESSPRESSO / "template.yaml"
 DURABLE_TEMPLATE = ROOT / "systems" / DURABLE_ORDERS / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -40,8 +43,20 @@ IMPATIENT_SHOPS = {
 
 
 def system_of(filename: str) -> str:
-    """Tell which system a feature file is about, by the folders that it lies in; usually it is the café."""
-    return next((system for system in SYSTEMS if system in Path(filename).parts), SERVERLESSPRESSO)
+    """Tell which system a feature file is about, by the folders that it lies in; usually it is the café.
+
+    Raises Trouble for a folder below features/ that is nearly called like a system.
+    """
+    folders = Path(filename).parts[:-1]
+    here = len(folders) - folders[::-1].index("features") if "features" in folders else None
+    below = folders[here:]
+    for folder in below:
+        if folder in SYSTEMS:
+            return folder
+    for folder in below if here is not None else ():
+        for system in difflib.get_close_matches(folder.lower().replace("-", "_"), SYSTEMS, n=1, cutoff=_NEARLY):
+            raise Trouble(f"No system is called “{folder}”, where {filename} lies. Did you mean {system}?")
+    return SERVERLESSPRESSO
 
 
 class Session:

@@ -13,9 +13,7 @@ _ODD = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + _TU
 _UNSEEN = re.compile(rf"\r\n|{_COLOURS}|[{_ODD}]")
 # On a terminal, our own formatters colour, and write a line anew.
 _OURS = re.compile(rf"(?:{_COLOURS}|\x1b\[[0-9]*[AK]|\r)+|[{_ODD}]")
-_PLAIN = str.maketrans(
-    {"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "•": "*"}
-)
+_PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "•": "*"})
 
 
 def visible(text: str) -> str:
@@ -54,9 +52,9 @@ def _sign(match: re.Match[str]) -> str:
     if len(found) > 1:
         return ""
     code = ord(found)
-    if code < 0x20:  # noqa: PLR2004 - Unicode's pictures of control characters stand in their order
+    if code < 0x20:  # Unicode's pictures of control characters stand in their order
         return chr(0x2400 + code)
-    if code == 0x7F:  # noqa: PLR2004
+    if code == 0x7F:
         return "␡"
     if re.match(f"[\x80-\x9f{_TURNS}]", found):
         return f"<U+{code:04X}>"

@@ -3,7 +3,9 @@
 Either before the call has reached the account, or after it has taken effect there, or one as often as the other.
 As a program it says where it listens and goes on until its standard input ends; then it says what it has cut off:
 
-    python tests/lossy_proxy.py http://127.0.0.1:4566 --every 20 --when after --only PutEvents StartExecution
+    python -m tests.lossy_proxy http://127.0.0.1:4566 --every 20 --when after --only PutEvents StartExecution
+
+An embedded account answers it if both have the same CAFE_EMBEDDED_SECRET.
 """
 
 import argparse
@@ -16,6 +18,8 @@ import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from support.cloud.secret import HEADER, SECRET
 
 BEFORE, AFTER, BOTH = "before", "after", "both"
 HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "date", "server")
@@ -131,7 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self, body):
         for fresh in (False, True):
             try:
-                self._upstream.request(self.command, self.path, body, dict(self.headers.items()))
+                # What is signed is signed for this proxy, so it says on behalf of the run that it comes from there.
+                headers = {**self.headers, "Host": "{}:{}".format(*self.account), HEADER: SECRET}
+                self._upstream.request(self.command, self.path, body, headers)
                 answer = self._upstream.getresponse()
                 return answer.status, answer.getheaders(), answer.read()
             except (http.client.RemoteDisconnected, BrokenPipeError):  # an idle connection that was closed

@@ -1,5 +1,6 @@
 """A Kafka broker inside the run: starts its process, and ends it whatever happens."""
 
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from support.cloud.mock_cluster import REFUSE, TAKE
 from support.cloud.trouble import Trouble
 
 START_SECONDS = 15.0
+GOING_SECONDS = 1.0
 
 
 class EmbeddedBroker:
@@ -34,16 +36,38 @@ class EmbeddedBroker:
         self._order(TAKE)
 
     def _order(self, order: str) -> None:
-        if self._process.alive and not self._process.ask(order, START_SECONDS):
+        if not self._process.alive:
+            return
+        try:
+            answer = self._process.ask(order, START_SECONDS)
+        except OSError:  # it has died in between
+            answer = ""
+        if not answer:
             self.check_alive()
+
+    def death(self, within: float = 0.0) -> Trouble | None:
+        """Say that it has died, or dies within so many seconds; None while it lives."""
+        try:
+            status = self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return None
+        return Trouble(
+            f"The embedded broker has died (exit status {status}): {self._process.last_words()}. "
+            f"Nothing can be said about the retail services from here on; run again. Its log is {self._process.log}."
+        )
+
+    def trouble(self, words: str) -> Trouble:
+        """Say what is wrong when a client complains of it: mostly that it has died."""
+        # Its connections end a moment before it does.
+        return self.death(GOING_SECONDS) or Trouble(
+            f"The embedded broker at {self.address} runs, but a client of the suite says: {words}. "
+            f"Is this machine overloaded? Run again. Its log is {self._process.log}."
+        )
 
     def check_alive(self) -> None:
         """Raise Trouble when it has died."""
-        if not self._process.alive:
-            raise Trouble(
-                f"The embedded broker has died: {self._process.last_words()}. "
-                "Nothing can be said about the retail services from here on; run again."
-            )
+        if death := self.death():
+            raise death
 
     def stop(self) -> None:
         """End it. Calling it again does nothing."""

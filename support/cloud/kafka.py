@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
+from support.cloud.broker import EmbeddedBroker
 from support.cloud.settings import Settings
 from support.cloud.trouble import OTHER_SYSTEM, Trouble
 
 # Before the run somebody waits for the answer; later a cluster may be busy.
 REACH_SECONDS = 8.0
+# How long a message is sent again until it is confirmed, in s.
+SEND_SECONDS = 10.0
+# How long to wait before a question whose answer was lost is asked again, in s.
+ANEW_SECONDS = 0.1
+# How long librdkafka may wait before it connects or fetches again, in ms. Its own 10 s outlasts every wait here.
+RECONNECT_MS, FETCH_ANEW_MS = 200, 100
 NOT_LET_IN = (KafkaError._AUTHENTICATION, KafkaError.SASL_AUTHENTICATION_FAILED)
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
@@ -24,35 +35,65 @@ ONLY_A_CONSEQUENCE = (
     KafkaError._TIMED_OUT,
     KafkaError._RESOLVE,
 )
+# What a question may be answered with when a connection has dropped, or while a partition changes its leader.
+ASK_AGAIN = (*ONLY_A_CONSEQUENCE, KafkaError._WAIT_CACHE, KafkaError._NOENT)
+Answer = TypeVar("Answer")
+# What follows the cluster's name, by the error and what it is about.
+_MEANINGS: Mapping[tuple[int, ...], str] = {
+    NOT_LET_IN: "does not let the suite in: {words}. "
+    "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password.",
+    NO_TLS: "cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.",
+    NOT_ALLOWED: "does not allow the suite what it asks{about}: {words}. "
+    "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views.",
+    ONLY_A_CONSEQUENCE: "does not answer: {words}. "
+    "Check retail_bootstrap_servers, and that the cluster can be reached from here.",
+    (KafkaError._MSG_TIMED_OUT,): "has not confirmed what was sent{about} in time. Is it overloaded? Run again.",
+}
+
+_silent = logging.Logger("librdkafka")
+_silent.addHandler(logging.NullHandler())
 
 
 class Kafka:
-    """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them."""
+    """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them. `broker`: the run's own, if it is."""
 
-    def __init__(self, properties: Mapping[str, str]) -> None:
+    def __init__(self, properties: Mapping[str, str], broker: EmbeddedBroker | None = None) -> None:
         self.address = properties["bootstrap.servers"]
+        self._broker = broker
         # What becomes of a connection is told by `trouble`, so that it is not written to the screen by librdkafka.
         self._properties: dict[str, Any] = {
             **properties,
             "client.id": "acceptance",
             "log_level": 0,
+            "logger": _silent,
             "error_cb": self._hear,
+            "reconnect.backoff.max.ms": RECONNECT_MS,
         }
         self._heard: list[KafkaError] = []
         # Whether a client has lost every broker: it goes on trying, and may find them again.
         self.is_in_doubt = False
 
-    def producer(self) -> Producer:
-        """Make a producer that says soon when something was not taken."""
-        return Producer({**self._properties, "linger.ms": 0, "enable.idempotence": False, "message.timeout.ms": 10_000})
+    def producer(self, *, idempotent: bool) -> Producer:
+        """Make a producer that says soon when something was not taken, and keeps the order of what it sends.
+
+        `idempotent`: what it sends again, because an answer was lost, is written once. A cluster may refuse that.
+        """
+        once = {"enable.idempotence": True} if idempotent else {"max.in.flight.requests.per.connection": 1}
+        return Producer({**self._properties, "linger.ms": 0, "message.timeout.ms": round(SEND_SECONDS * 1000), **once})
 
     def consumer(self, fetch_wait_ms: int) -> Consumer:
         """Make a consumer that reads what it is assigned and leaves no trace: it joins no group and commits nothing.
 
         `fetch_wait_ms`: how long a broker holds back its answer when there is nothing new.
         """
-        # A group must be named, though nothing is asked about it.
-        reading = {"group.id": "acceptance", "enable.auto.commit": False, "auto.offset.reset": "error"}
+        reading = {
+            "group.id": "acceptance",  # it must be named, though nothing is asked about it
+            "enable.auto.commit": False,
+            "auto.offset.reset": "error",
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+            "fetch.error.backoff.ms": FETCH_ANEW_MS,
+        }
         return Consumer({**self._properties, **reading, "fetch.wait.max.ms": fetch_wait_ms})
 
     def admin(self) -> AdminClient:
@@ -69,7 +110,7 @@ class Kafka:
         except KafkaException as error:
             raise self.trouble(error.args[0]) from None
         try:
-            found = {name: consumer.list_topics(name, timeout=REACH_SECONDS).topics[name] for name in topics}
+            found = {name: self.insist(partial(consumer.list_topics, name)).topics[name] for name in topics}
         except KafkaException as error:
             consumer.poll(0)  # lets it tell what it has heard
             raise self.trouble(error.args[0]) from None
@@ -80,33 +121,56 @@ class Kafka:
             raise Trouble("\n".join(wrong))
         return {name: len(one.partitions) for name, one in found.items()}
 
+    def insist(self, ask: Callable[[float], Answer]) -> Answer:
+        """Ask something that changes nothing, again where the answer was lost. `ask` takes how long to wait, in s.
+
+        Raises KafkaException when there is no answer in time.
+        """
+        patience = time.monotonic() + REACH_SECONDS
+        while True:
+            try:
+                return ask(REACH_SECONDS)
+            except KafkaException as error:
+                if error.args[0].code() not in ASK_AGAIN or time.monotonic() > patience:
+                    raise
+                if self._broker and self._broker.death():
+                    raise
+            threading.Event().wait(ANEW_SECONDS)
+
+    def slow(self, what: str, seconds: float = REACH_SECONDS) -> Trouble:
+        """Say that something took too long."""
+        who = "this machine" if self._broker else "the cluster"
+        return Trouble(
+            f"{what} within {seconds:g} s. Is {who} overloaded? "
+            "Nothing can be said about what has not been heard; run again."
+        )
+
+    def held_back(self, topic: str, partition: int, number: int) -> Trouble:
+        """Say that a transaction which does not end holds back a number of offsets."""
+        return Trouble(
+            f"A transaction in {topic}/{partition} is still open after {REACH_SECONDS:g} s, and holds back the last "
+            f"{number} offsets. Nothing can be said about what lies there. Let its producer end it, and run again."
+        )
+
     def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
         """Say what an error means and what to do about it. `topic` is what it is about, `setting` what names that."""
         reason = error
         if error.code() in ONLY_A_CONSEQUENCE:  # what was heard before tells more
             reason = next((one for one in reversed(self._heard) if one.code() not in ONLY_A_CONSEQUENCE), error)
-        code, words = reason.code(), " ".join(reason.str().split()).rstrip(".")
-        where = f"Kafka at {self.address}"
-        if code in NOT_LET_IN:
-            advice = "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password."
-            return Trouble(f"{where} does not let the suite in: {words}. {advice}")
-        if code in NO_TLS:
-            return Trouble(f"{where} cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.")
+        words = " ".join(reason.str().split()).rstrip(".")
+        about = f" about {topic}" if topic else ""
+        if self._broker:  # no setting leads to it
+            return self._broker.trouble(f"{words}{about}")
+        where, code = f"Kafka at {self.address}", reason.code()
         if code == KafkaError._INVALID_ARG:
             return Trouble(f"The settings for {where} cannot be used: {words}. Correct the retail_… settings.")
         if code in NOT_THERE and topic:
             name = f", or name another one with -D {setting}=…" if setting else ""
             return Trouble(f"{where} has no topic {topic}. Create it{name}.")
-        if code in NOT_ALLOWED:
-            about = f" about {topic}" if topic else ""
-            return Trouble(
-                f"{where} does not allow the suite what it asks{about}: {words}. "
-                "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views."
-            )
-        if code in ONLY_A_CONSEQUENCE:
-            advice = "Check retail_bootstrap_servers, and that the cluster can be reached from here."
-            return Trouble(f"{where} does not answer: {words}. {advice}")
-        return Trouble(f"{where} refuses something{f' about {topic}' if topic else ''}: {words}.")
+        meaning = next(
+            (told for codes, told in _MEANINGS.items() if code in codes), "refuses something{about}: {words}."
+        )
+        return Trouble(f"{where} {meaning.format(words=words, about=about)}")
 
     def found_well(self) -> None:
         """Forget the troubles that were heard of: a broker has answered since."""

@@ -54,8 +54,12 @@ class MockCluster:
 
     def refuse_messages(self) -> None:
         """Take no message from anybody: there are not enough replicas. Producers try again until `take_messages`."""
-        refusals = (ctypes.c_int * _MANY)(*[_NOT_ENOUGH_REPLICAS] * _MANY)
-        self._kafka.rd_kafka_mock_push_request_errors_array(self._cluster, _PRODUCE, _MANY, refusals)
+        self.refuse_requests(_PRODUCE, _NOT_ENOUGH_REPLICAS)
+
+    def refuse_requests(self, kind: int, error: int) -> None:
+        """Answer requests of a kind by an error, both numbers of Kafka's protocol."""
+        refusals = (ctypes.c_int * _MANY)(*[error] * _MANY)
+        self._kafka.rd_kafka_mock_push_request_errors_array(self._cluster, kind, _MANY, refusals)
 
     def take_messages(self) -> None:
         """Take messages again."""

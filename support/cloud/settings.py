@@ -27,6 +27,12 @@ class Settings:
     embedded_port: int = _setting(
         0, "port of the embedded account on 127.0.0.1; 0 takes a free one", least=0, most=65535
     )
+    embedded_secret: str = _setting(
+        "",
+        "the embedded account's secret access key, for tools of your own; by the environment only; default: made up",
+        environment_only=True,
+        secret=True,
+    )
     patience: float | None = _setting(
         None, "seconds to wait for something to happen; default: 20, 60 on aws", least=0.1, most=3600
     )

@@ -203,7 +203,8 @@ def _prepare(part: _Part) -> Prepare:
 
 
 def _command(part: _Part) -> Sequence[str]:
-    return [one.template(PLACES) for one in part.parts()]
+    readable = [name for name in PLACES if name != "secret_key"]  # a command line is there for every user to read
+    return [one.template(readable) for one in part.parts()]
 
 
 def _program(role: str, part: _Part) -> Program:

@@ -50,6 +50,14 @@ class Placed:
         return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
 
 
+class _Runner(DurableFunctionCloudTestRunner):
+    """The SDK's runner with this account's credentials, time limits and retries: its own client has the caller's."""
+
+    def __init__(self, function_name: str, region: str, endpoint: str | None, functions: Any) -> None:
+        self.function_name, self.region, self.lambda_endpoint = function_name, region, endpoint
+        self.poll_interval, self.lambda_client = POLL_SECONDS, functions
+
+
 class DurableOrders:
     """The durable function of one run's target, by its alias, and the tables behind it."""
 
@@ -60,8 +68,7 @@ class DurableOrders:
         self._run_id = run_id
         self._placed: list[Placed] = []
         name = f"{parts.function}:{parts.alias}"
-        self._runner = DurableFunctionCloudTestRunner(name, account.region, account.endpoint, POLL_SECONDS)
-        self._runner.lambda_client = self._functions  # with this account's credentials, time limits and retries
+        self._runner = _Runner(name, account.region, account.endpoint, self._functions)
         # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
         # first wait. On AWS such a call would last as long as the execution.
         self._on_aws = str(urlsplit(self._functions.meta.endpoint_url).hostname).endswith(AWS_DOMAINS)

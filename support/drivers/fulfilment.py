@@ -22,6 +22,7 @@ from support.cloud.undo import undo_all
 from support.drivers.books import Books
 from support.drivers.consoles import Console, Desk, Refused
 from support.drivers.dialogue import Dialogue, Person, Prepare, filled
+from support.drivers.terminal_output import plain
 from support.drivers.transcripts import hidden
 from support.drivers.watcher import Watcher
 from support.masking import remember_secret
@@ -98,7 +99,7 @@ class Fulfilment:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Trouble(f"Nobody could be let in: {error}. Correct prepare in {self.dialogue.path}.") from error
         if done.returncode:
-            said = " ".join(hidden(done.stdout, {self.password}).split())[-500:]
+            said = " ".join(hidden(plain(done.stdout), {self.password}).split())[-500:]
             raise Trouble(f"Nobody could be let in: {prepare.command[-1]} ended with {done.returncode}: {said}")
 
     def _let_in(self, prepare: Prepare) -> subprocess.CompletedProcess[str]:
@@ -181,7 +182,9 @@ def _environment(account: Account, dialogue: Dialogue, places: Mapping[str, str]
 
     An embedded account has nothing to do with the caller's AWS settings; another one needs them.
     """
-    foreign = ("CAFE_", "AWS_") if account.endpoint else ("CAFE_",)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    if account.endpoint:
+        inherited = account.environment()
+    else:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
     told = {name: filled(template, places) for name, template in dialogue.environment.items()}
     return {**inherited, "TERM": "dumb", "PYTHONUNBUFFERED": "1", **{n: value for n, value in told.items() if value}}

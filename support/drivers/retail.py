@@ -11,16 +11,13 @@ from itertools import count, islice
 from secrets import randbelow
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka import Message as KafkaMessage
-
 from support.cloud.account import Account
 from support.cloud.broker import EmbeddedBroker
 from support.cloud.kafka import Kafka
 from support.cloud.programs import Programs
 from support.cloud.retail_discovery import RetailParts
-from support.cloud.trouble import Trouble
 from support.drivers.items import typed
+from support.drivers.page_views import PageViews, Taken
 from support.observe.timeline import Clock, Moment, Stamp, Timeline
 from support.observe.topics import Message, Topics
 
@@ -37,10 +34,7 @@ FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
 AT_ONCE = 25
 # Where a table forgets by `ttl`, it forgets those of a run that was killed.
 KEPT_SECONDS = 86_400
-FLUSH_SECONDS = 15.0
 LONGEST_KEY = 40
-# Kafka's own choice of a partition, by the key.
-ANY = -1
 # So many messages of each topic are shown where a scenario has failed.
 LAST = 20
 # A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
@@ -116,13 +110,12 @@ class Retail:
         self._account = account
         self.kafka = kafka
         self.broker = broker
-        self._producer = kafka.producer()
+        self._page_views = PageViews(kafka, topics, parts.pageviews)
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._ours = range(first, first + USERS_OF_A_RUN)
         self._ids = iter(self._ours)
         self._known: list[int] = []
         self._last_at = 0
-        self._refused: list[KafkaError] = []
         self._sent: set[bytes | None] = set()
         self._claims: dict[int, Mapping[str, str]] = {}
 
@@ -165,17 +158,15 @@ class Retail:
 
     def send(self, value: bytes, user: int) -> Sent:
         """Let something arrive among the page views that may be none."""
-        taken: dict[bytes, KafkaMessage] = {}
         self._sent.add(value)
-        self._put(value, user, taken)
-        self._flush()
-        return Sent(user, value, taken[value].partition() or 0)
+        return Sent(user, value, self._send([(user, value)])[0].partition)
 
     # --- what came of it ---------------------------------------------------------------------
 
     def listen(self) -> None:
         """Forget what was said before, and hear from now on what is about this run's users."""
         self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent)
+        self._page_views.listen()
 
     def enriched(self, view: View) -> Heard:
         """Return the enriched views of a page view."""
@@ -243,6 +234,7 @@ class Retail:
 
     def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
         self.check_alive()
+        self._page_views.check()
         fallen = self.programs.fallen() if self.programs else {}
         return Heard(filter(wanted, self.topics.messages(topic)), fallen)
 
@@ -262,55 +254,18 @@ class Retail:
         return self._last_at
 
     def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
-        taken: dict[bytes, KafkaMessage] = {}
         contents = [
             json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
         ]
-        stamps = {
-            content: self._put(content, look[0], taken, partition)
-            for look, content in zip(looks, contents, strict=True)
-        }
-        self._flush()
-        return [
-            View(*look, taken[content].partition() or 0, Stamp(stamps[content], VISITORS))
-            for look, content in zip(looks, contents, strict=True)
-        ]
+        taken = self._send([(look[0], content) for look, content in zip(looks, contents, strict=True)], partition)
+        return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
 
     def _said(self, user: int) -> Mapping[str, str]:
         return {**SAID, **self._claims.get(user, {})}
 
-    def _put(self, value: bytes, user: int, taken: dict[bytes, KafkaMessage], partition: int | None = None) -> int:
-        """Hand a message over, and return its stamp (epoch ms). `_flush` sees that all of them are `taken`."""
-
-        def told(error: KafkaError | None, message: KafkaMessage) -> None:
-            if error:
-                self._refused.append(error)
-            else:
-                taken[value] = message
-
-        stamp = round(time.time() * 1000)
-        try:
-            self._producer.produce(
-                self.parts.pageviews,
-                value,
-                str(user).encode(),
-                ANY if partition is None else partition,
-                on_delivery=told,
-                timestamp=stamp,
-            )
-        except KafkaException as error:
-            raise self.kafka.trouble(error.args[0], self.parts.pageviews) from None
-        return stamp
-
-    def _flush(self) -> None:
+    def _send(self, messages: Sequence[tuple[int, bytes]], partition: int | None = None) -> Sequence[Taken]:
         self.check_alive()
-        left = self._producer.flush(FLUSH_SECONDS)
-        refused, self._refused = self._refused, []
-        if refused:
-            raise self.kafka.trouble(refused[0], self.parts.pageviews)
-        if left:
-            self.topics.check()
-            raise Trouble(f"Kafka took not all page views within {FLUSH_SECONDS:g} s. Is the cluster overloaded?")
+        return self._page_views.send(messages, partition)
 
     def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
         """Write to the users' table, as many at a time as DynamoDB allows."""

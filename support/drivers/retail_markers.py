@@ -42,15 +42,19 @@ class Markers:
                 raise
 
     def follow(self, views: Iterable[View | Sent]) -> None:
-        """Send markers behind page views, or what came in their place. Raises Trouble when these get no offers."""
+        """Send markers behind page views, or what came in their place, and hear all that was said before their offers.
+
+        Raises Trouble when they get none.
+        """
         for partition in sorted({view.partition for view in views}):
             self._send(partition)
+        self._retail.topics.catch_up()
 
     def _send(self, partition: int | None = None) -> None:
         retail, users = self._retail, self._somebody_for_each_partition()
         self._see_enriched(retail.views([(user, retail.parts.checkout) for user in users], partition))
         if not self._until(lambda: set(users) <= {user_of(message) for message in retail.all_offers()}):
-            raise _silent(PROMOTIONS_SERVICE, "users on the Free plan are offered nothing", retail.all_offers())
+            raise self._silent(PROMOTIONS_SERVICE, "users on the Free plan are offered nothing", retail.all_offers())
 
     def _somebody_for_each_partition(self) -> Sequence[int]:
         """Return users who have been offered nothing yet, one for each partition of the enriched views."""
@@ -64,8 +68,8 @@ class Markers:
             views = retail.views([(user, retail.parts.home) for user in users])
             self._see_enriched(views)
             for message in retail.all_enriched():
-                if user_of(message) in users:
-                    self._users[message.partition].append(int(message.content["USERID"]))
+                if (user := user_of(message)) in users and user is not None:
+                    self._users[message.partition].append(user)
         empty = [partition for partition in partitions if not self._users[partition]]
         raise Trouble(
             f"No enriched views come into the partitions {empty} of {retail.parts.enriched}, so it cannot be proved "
@@ -76,12 +80,14 @@ class Markers:
         retail = self._retail
         wanted = {(view.user, view.page, view.at) for view in views}
         if not self._until(lambda: wanted <= {seen_in(message) for message in retail.all_enriched()}):
-            raise _silent(USER_SERVICE, "page views are not enriched", retail.all_enriched())
+            raise self._silent(USER_SERVICE, "page views are not enriched", retail.all_enriched())
 
-
-def _silent(service: str, what: str, heard: Heard) -> Trouble:
-    why = heard.dead_end()
-    advice = (
-        f"{why[0].upper()}{why[1:]}" if why else "Is it running, and does it read the topics that the settings name?"
-    )
-    return Trouble(f"The {service} does not answer: {what}. {advice}")
+    def _silent(self, service: str, what: str, heard: Heard) -> Trouble:
+        why, programs = heard.dead_end(), self._retail.programs
+        if why:
+            advice = f"{why[0].upper()}{why[1:]}"
+        elif programs:  # no setting leads to it
+            advice = f"It runs; what it said last: {programs.last_words()[service]}"
+        else:
+            advice = "Is it running, and does it read the topics that the settings name?"
+        return Trouble(f"The {service} does not answer: {what}. {advice}")

@@ -6,20 +6,20 @@ Exit status: 0 if every flow went through, 1 if one did not, 2 if none could be 
 from __future__ import annotations
 
 import argparse
+import io
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console as Screen
-from rich.markup import escape
 
 from support.cloud.settings import Settings, read_settings
 from support.cloud.trouble import Trouble
 from support.flows.menu import MOST, Menu
 from support.flows.saved import save, see_writable
 from support.flows.shift import Shift
-from support.flows.terminal import tell
+from support.flows.terminal import shown, tell
 
 THROUGH, NOT_THROUGH, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 LONGEST_SECONDS = 3600.0
@@ -28,6 +28,8 @@ LONGEST_SECONDS = 3600.0
 def main(arguments: list[str]) -> int:
     """Run what was asked for, or offer the menu. Returns the exit status."""
     wanted = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what cannot be shown here ends no run
     screen = Screen()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends the run wants the programs to end too
     try:
@@ -36,7 +38,7 @@ def main(arguments: list[str]) -> int:
                 return THROUGH if Menu(shift, screen).work() else NOT_THROUGH
             return _run(wanted, shift, screen)
     except Trouble as trouble:
-        screen.print(escape(str(trouble)), style="yellow", soft_wrap=True)
+        screen.print(shown(str(trouble)), style="yellow", soft_wrap=True)
         return TROUBLE
     except KeyboardInterrupt:
         screen.print("Interrupted.", style="yellow")
@@ -50,7 +52,7 @@ def _run(wanted: argparse.Namespace, shift: Shift, screen: Screen) -> int:
     tell(screen, results)
     if wanted.save:
         save(results, wanted.save)
-        screen.print(f"Saved to {escape(str(wanted.save))}.")
+        screen.print(f"Saved to {shown(str(wanted.save))}.")
     if results.interrupted:
         return INTERRUPTED
     return THROUGH if results.all_went_through else NOT_THROUGH

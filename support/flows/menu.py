@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console as Screen
-from rich.markup import escape
 
 from support.cloud.trouble import Trouble
 from support.flows.saved import save
 from support.flows.shift import Shift
-from support.flows.terminal import list_running, tell
+from support.flows.terminal import list_running, shown, tell
 
 WORDS = {
     "1": "Run one flow",
@@ -53,7 +52,7 @@ class Menu:
             try:
                 acts.get(chosen or "", lambda: self._screen.print("There is no such choice."))()
             except Trouble as trouble:
-                self._screen.print(escape(str(trouble)), style="yellow", soft_wrap=True)
+                self._screen.print(shown(str(trouble)), style="yellow", soft_wrap=True)
 
     def _ask(self, words: str) -> str | None:
         """Ask for a line; None when nobody types any more."""
@@ -88,7 +87,7 @@ class Menu:
         if not file:
             raise Trouble("Without a name nothing is saved.")
         save(self._shift.last, Path(file))
-        self._screen.print(f"Saved to {escape(file)}.")
+        self._screen.print(f"Saved to {shown(file)}.")
 
     def _list_running(self) -> None:
         fulfilment = self._shift.fulfilment

@@ -11,6 +11,7 @@ from typing import Any
 
 from support.cloud.trouble import Trouble
 from support.drivers.consoles import Console
+from support.drivers.terminal_output import plain
 from support.many_flows import STEPS, Figures, FlowResult, of_programs, of_steps
 
 VERSION = 1
@@ -64,17 +65,26 @@ def see_writable(file: Path) -> None:
     try:
         with file.open("a", encoding="utf-8"):
             pass
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Trouble(f"The results cannot be saved: {error}. Choose another file.") from error
 
 
 def save(results: Results, file: Path) -> None:
     """Write the results. Raises Trouble when that cannot be."""
-    text = json.dumps(as_json(results), ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(_cleaned(as_json(results)), ensure_ascii=False, indent=2, allow_nan=False)
     try:
         file.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Trouble(f"The results cannot be saved: {error}. Choose another file.") from error
+
+
+def _cleaned(value: Any) -> Any:
+    """Make plain text of every text in it."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {plain(key): _cleaned(one) for key, one in value.items()}
+    return [_cleaned(one) for one in value] if isinstance(value, list) else value
 
 
 def _flow(flow: FlowResult) -> Mapping[str, Any]:

@@ -15,11 +15,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from support.drivers.consoles import DONE, Console
+from support.drivers.terminal_output import plain
 from support.flows.saved import Results
 from support.many_flows import STEPS, Figures, Flow, of_programs, of_steps
 
 # More flows than these are not shown one by one while they run.
 SHOWN = 20
+
+
+def shown(text: str) -> str:
+    """Return a text as it can be printed: without markup, and without what only a terminal understands."""
+    return escape(plain(text))
 
 
 class Progressing:
@@ -53,14 +59,16 @@ class Progressing:
             if over:
                 self._ended.add(flow.result.number)
         if over and not self._screen.is_terminal:
-            self._screen.print(escape(f"{flow.result.words}  ({flow.result.seconds:.1f} s)"), soft_wrap=True)
+            self._screen.print(shown(f"{flow.result.words}  ({flow.result.seconds:.1f} s)"), soft_wrap=True)
 
     def _picture(self) -> Group:
         with self._lock:
             running = [flow for flow in self._flows.values() if flow.result.number not in self._ended]
         table = Table("flow", "order", "step", "now", box=None)
         for flow in running[:SHOWN]:
-            table.add_row(str(flow.result.number), flow.result.order_id, str(flow.result.done + 1), flow.under_way)
+            table.add_row(
+                str(flow.result.number), shown(flow.result.order_id), str(flow.result.done + 1), flow.under_way
+            )
         return Group(self._progress, table)
 
 
@@ -83,13 +91,13 @@ class Explaining:
             self._show(console)
         if flow.result.steps and flow.result.steps[-1].name == flow.under_way:
             step = flow.result.steps[-1]
-            self._screen.print(f"  {step.outcome}, {step.seconds:.2f} s {escape(step.words)}", style="dim")
+            self._screen.print(f"  {step.outcome}, {step.seconds:.2f} s {shown(step.words)}", style="dim")
 
     def _show(self, console: Console) -> None:
         first = self._shown.get(id(console), 0)
         text = console.transcript.text_from(first)
         if text:
-            self._screen.print(escape(text), style="cyan", soft_wrap=True)
+            self._screen.print(shown(text), style="cyan", soft_wrap=True)
         self._shown[id(console)] = len(console.transcript)
 
 
@@ -114,7 +122,7 @@ def tell(screen: Screen, results: Results) -> None:
     for flow in results.flows:
         if not flow.went_through:
             style = "yellow" if flow.steps and flow.steps[-1].outcome != DONE else ""
-            screen.print(escape(flow.words), style=style, soft_wrap=True)
+            screen.print(shown(flow.words), style=style, soft_wrap=True)
     if results.interrupted:
         screen.print("The run was interrupted.", style="yellow")
 
@@ -129,7 +137,9 @@ def list_running(screen: Screen, folder: Path, ours: Sequence[Console]) -> None:
     table = Table("process", "program", "person")
     for process in found:
         command = " ".join(Path(part).name for part in process.info["cmdline"] or ())
-        table.add_row(str(process.pid), escape(command), people.get(process.pid, "not of this run"))
+        table.add_row(
+            str(process.pid), shown(" ".join(command.split())), shown(people.get(process.pid, "not of this run"))
+        )
     screen.print(table)
 
 

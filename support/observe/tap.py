@@ -28,17 +28,17 @@ from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, 
 from support.observe.waiting import EMBEDDED_PACE
 
 EXPIRES_AFTER_SECONDS = 6 * 3600
-MARKER_SOURCE = "acceptance.tap"
+MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
 MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
 IDLE_GAP = 0.05
 # How often an event is sent whose answer is lost and which does not come back.
 SEND_TRIES = 3
-# As AWS calls it, by either of its protocols.
 EVERYTHING = {"source": [{"prefix": ""}]}
-# What this run's own calls leave in the resources of the events that they send, then comes the run's id.
+# The resources of an event that a run has sent begin so, then comes the run's id.
 MARK = "acceptance-sending-"
+# As AWS calls it, by either of its protocols.
 NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 GONE = ("ResourceNotFoundException", *NO_QUEUE)
 
@@ -186,29 +186,26 @@ class EventTap:
         EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
         looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
         """
+        entries = [self._entry(self._new_sending(), source, detail_type, detail) for detail in details]
+        sendings = [entry["Resources"][0] for entry in entries]
         answers: dict[str, Mapping[str, str]] = {}
-        entries = {
-            sending: self._entry(sending, source, detail_type, detail)
-            for sending, detail in ((self._new_sending(), detail) for detail in details)
-        }
-        for last in (*[False] * (SEND_TRIES - 1), True):
-            unanswered = [sending for sending in entries if sending not in answers]
+        tries = 0
+        while len(answers) < len(entries):
+            tries += 1
+            waiting = {one: entry for one, entry in zip(sendings, entries, strict=True) if one not in answers}
             try:
-                answer = self._account.events.put_events(Entries=[entries[sending] for sending in unanswered])
-                answers.update(zip(unanswered, answer["Entries"], strict=True))
-                break
+                told = self._account.events.put_events(Entries=list(waiting.values()))
+                answers.update(zip(waiting, told["Entries"], strict=True))
             except LostAnswer:
                 self.prove_listening()
-                heard = {sending: self._events(f"sending {sending}") for sending in unanswered}
+                heard = {sending: self._events(f"sending {sending}") for sending in waiting}
                 answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
-                if len(answers) == len(entries):
-                    break
-                if last:
+                if tries == SEND_TRIES and len(answers) < len(entries):
                     raise
-        return [answers[sending] for sending in entries]
+        return [answers[sending] for sending in sendings]
 
     def _send(self, marker: str) -> None:
-        entry = self._entry(marker, MARKER_SOURCE, "Marker", json.dumps({"orderId": marker}))
+        entry = self._entry(marker, MARKER_SOURCE, MARKER, json.dumps({"orderId": marker}))
         try:
             self._account.events.put_events(Entries=[entry])
         except LostAnswer:
@@ -232,7 +229,7 @@ class EventTap:
             events = tuple(self._by_key.get(key, ()))
         ids: dict[str, str] = {}
         for event in events:
-            if event.sending and event.source != MARKER_SOURCE and ids.setdefault(event.sending, event.id) != event.id:
+            if event.sending and event.detail_type != MARKER and ids.setdefault(event.sending, event.id) != event.id:
                 raise Trouble(
                     f"The answer to a call was lost, so {event.detail_type} was sent once more, and has come twice. "
                     "What the system did twice is not its fault; run again."

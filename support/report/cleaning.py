@@ -8,7 +8,6 @@ tables and whatever is printed pass through the streams.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -18,12 +17,16 @@ from behave.capture import Captured
 from behave.formatter.base import Formatter, StreamOpener
 from behave.reporter import junit
 
-from support.masking import masked, masked_name
+from support.masking import masked, masked_name, remember_secret
+from support.secret_names import kind_of
+from support.secret_values import looks_made
 from support.visible import printable, visible, visible_on_terminal
 
 Lost = Callable[[str, Exception], None]
 # A line as long as this is not looked at as a whole.
 _LONGEST_LINE = 10_000
+# An open line that is longer, or a structure, is no question that is still to be answered.
+_LONGEST_CONTEXT = 500
 
 
 def clean(text: str) -> str:
@@ -49,6 +52,15 @@ def clean_up(thing: Any) -> None:
         thing.captured.add_captured(Captured(**texts, name=part.name, failed=part.failed), use_merge=False)
 
 
+def remember_cells(scenario: Any) -> None:
+    """Remember what stands below the name of a secret in a scenario's examples: the steps have it without the name."""
+    if scenario._row is None:
+        return
+    for name, cell in zip(scenario._row.headings, scenario._row.cells, strict=False):
+        if kind_of(name) and looks_made(cell):
+            remember_secret(cell)
+
+
 class CleanFirst(Formatter):
     """Cleans each step before any other formatter hears of it."""
 
@@ -69,8 +81,11 @@ class CleanStream:
     An error of writing is told to `lost`, once, and ends nothing: the rest of the text is dropped.
     """
 
-    def __init__(self, stream: Any, lost: Lost) -> None:
+    def __init__(self, stream: Any, lost: Lost, *, coloured: bool = False) -> None:
+        """`coloured`: colours and lines that are written anew are on purpose, as they are on a terminal."""
         self._stream = stream
+        is_terminal = bool(getattr(stream, "isatty", lambda: False)())
+        self._visible = visible_on_terminal if coloured or is_terminal else visible
         self._lost: Lost | None = lost
         self._lock = threading.RLock()
         self._waiting = ""
@@ -110,13 +125,14 @@ class CleanStream:
 
     def _put(self, text: str) -> None:
         told, whole = self._clean(self._context), self._clean(self._context + text)
-        new = whole[len(os.path.commonprefix([told, whole])) :]
+        same = next((at for at, (one, other) in enumerate(zip(told, whole, strict=False)) if one != other), None)
+        new = whole[min(len(told), len(whole)) if same is None else same :]
         self._context = _still_open(self._context + text)
         self._safely(lambda: self._stream.write(printable(new, getattr(self._stream, "encoding", None))))
+        self._safely(self._stream.flush)  # a full disk says so before the run's last look at what was written
 
-    @staticmethod
-    def _clean(text: str) -> str:
-        return str(masked(visible_on_terminal(text)))
+    def _clean(self, text: str) -> str:
+        return str(masked(self._visible(text)))
 
     def _safely(self, write: Callable[[], object]) -> None:
         if self._lost is None:
@@ -128,21 +144,25 @@ class CleanStream:
             lost(str(getattr(self._stream, "name", "")), error)
 
 
-def clean_stream(stream: Any, lost: Lost | None = None) -> Any:
+def clean_stream(stream: Any, lost: Lost | None = None, *, coloured: bool = False) -> Any:
     """Return a stream that writes to the given one what is clean; the stream itself if it is one."""
     if stream is None or isinstance(stream, CleanStream):
         return stream
-    return CleanStream(stream, lost or (lambda _name, _error: None))
+    return CleanStream(stream, lost or (lambda _name, _error: None), coloured=coloured)
 
 
 def clean_outputs(config: Any, lost: Lost) -> None:
     """Let everything that behave, its formatters and its reporters write be clean from now on."""
-    console = sys.stdout
-    sys.stdout, sys.stderr = clean_stream(console, lost), clean_stream(sys.stderr, lambda _name, _error: None)
+    console, errors = sys.stdout, sys.stderr
+    coloured = getattr(config, "color", "") in ("on", "always")
+    sys.stdout, sys.stderr = clean_stream(console, lost, coloured=coloured), clean_stream(errors)
+    ours = {id(console): sys.stdout, id(errors): sys.stderr}
+    for holder in [*getattr(config, "outputs", ()), *config.reporters]:
+        stream = getattr(holder, "stream", None)
+        if stream is not None:
+            holder.stream = ours.get(id(stream)) or clean_stream(stream, lost, coloured=coloured)
     for opener in getattr(config, "outputs", ()):
-        if opener.stream is not None:
-            opener.stream = sys.stdout if opener.stream is console else clean_stream(opener.stream, lost)
-        opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost)
+        opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost, coloured=coloured)
     junit.ElementTreeWithCDATA = _CleanTree
     for reporter in config.reporters:
         if isinstance(reporter, junit.JUnitReporter):
@@ -154,7 +174,7 @@ def clean_formatters(runner: Any) -> None:
     for formatter in runner.formatters:
         opener = getattr(formatter, "stream_opener", None)
         for holder in (formatter, getattr(formatter, "printer", None)):
-            if opener and opener.stream and getattr(holder, "stream", None):
+            if holder and opener and opener.stream and getattr(holder, "stream", None):
                 holder.stream = opener.stream
     runner.formatters.insert(0, CleanFirst(runner.config))
 
@@ -162,7 +182,7 @@ def clean_formatters(runner: Any) -> None:
 def _still_open(text: str) -> str:
     """Return the end of a text that decides how the next one is to be read: an open line, and a table's headings."""
     lines, newline, line = text.rpartition("\n")
-    line = "" if len(line) > _LONGEST_LINE else line
+    line = "" if len(line) > _LONGEST_CONTEXT or line.startswith(("{", "[{")) else line
     headings = ""
     for earlier in reversed(lines.split("\n") if newline else []):
         if not earlier.lstrip().startswith("|"):
@@ -171,7 +191,7 @@ def _still_open(text: str) -> str:
     return headings + line
 
 
-class _CleanTree(junit.ElementTreeWithCDATA):  # type: ignore[misc] - behave has no types
+class _CleanTree(junit.ElementTreeWithCDATA):
     """JUnit's report, with clean texts and attributes."""
 
     def write(self, *arguments: Any, **options: Any) -> None:

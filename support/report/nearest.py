@@ -14,7 +14,7 @@ from behave.runner import the_step_registry
 # How much alike two words are that are taken for the same one (1.0 is the same), and two sentences.
 _WORD, _SENTENCE = 0.85, 0.6
 _MOST = 3
-_FIELD = re.compile(r"\{(\w*)(?::[^}]*)?\}")
+_FIELD, _OPEN = re.compile(r"\{(\w*)(?::[^}]*)?\}"), r"{\1}"
 # What in a step is probably the value of a field: names, numbers, and what stands in quotation marks.
 _VALUE = re.compile(r'"[^"]*"|\b[^\W\d_a-zß-öø-ÿ][\w’-]*|\d+(?:[.,]\d+)?')
 _CAPITALS = 'Names of several words stand in "quotation marks" unless each word begins with a capital.'
@@ -70,8 +70,8 @@ def suggestions(kind: str, text: str) -> str:
         return f"Did you mean {' or '.join(dict.fromkeys(map(_shown, elsewhere)))}? It is no {kind.title()}."
     every = [one for several in the_step_registry.steps.values() for one in several]
     but_for_fields = [one for one in every if re.fullmatch(_loose(one.pattern), text)]
-    near = sorted([*but_for_fields, *_alike(text, every)], key=lambda one: one.step_type != kind)
-    named = list(dict.fromkeys(map(_shown, near)))[:_MOST]
+    near = sorted([*but_for_fields, *_alike(text, every)], key=lambda one: one.step_type not in (kind, "step"))
+    named = list(dict.fromkeys(_shown(one, kind) for one in near))[:_MOST]
     hint = f" {_CAPITALS}" if any(":Name" in one.pattern for one in but_for_fields) else ""
     return f"Did you mean {' or '.join(named)}?{hint}" if named else ""
 
@@ -107,6 +107,7 @@ def _doubled(wanted: str) -> Sequence[str]:
     return [f"{wanted[:n]}{wanted[n]}{wanted[n:]}" for n in range(1, len(wanted))]
 
 
-def _shown(sentence: Any) -> str:
-    pattern = _FIELD.sub(r"{\1}", sentence.pattern)
-    return f"“{sentence.step_type.title()} {pattern}”"
+def _shown(sentence: Any, kind: str = "") -> str:
+    """Write a sentence as a step of its kind; one that is of every kind, as a step of `kind`."""
+    begins = kind if sentence.step_type == "step" else sentence.step_type
+    return f"“{begins.title()} {_FIELD.sub(_OPEN, sentence.pattern)}”"

@@ -12,7 +12,7 @@ from typing import Any
 
 from attr import asdict
 
-from support.masking import masked, masked_rows
+from support.masking import masked, masked_rows, words_of
 from support.report.cleaning import clean
 from support.report.verdicts import describe
 from support.visible import cut, visible
@@ -33,7 +33,7 @@ def result_text(item: Any) -> str:
     try:
         whole = asdict(item, filter=lambda _, value: value or value is False)
         return json.dumps(_plain(whole), ensure_ascii=False, allow_nan=False)
-    except (ValueError, TypeError, RecursionError, OverflowError, AttributeError, LookupError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - a test may have put anything into it, and its verdict counts
         return json.dumps(_smaller(item, error), ensure_ascii=False)
 
 
@@ -42,9 +42,9 @@ def attachment(body: Any, name: str) -> bytes:
     kind = name.rpartition(".")[2].lower()
     try:
         if not isinstance(body, bytes | bytearray):
-            return _clean_text(body if isinstance(body, str) else str(body), kind).encode("utf-8")
+            return _clean_text(words_of(body), kind).encode("utf-8")
         return _clean_bytes(bytes(body), kind)
-    except (ValueError, TypeError, RecursionError, OverflowError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - as above
         return f"This attachment could not be written: {clean(describe(error))}".encode("utf-8", "replace")
 
 
@@ -93,13 +93,13 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, Mapping):
-        shown = {str(key): item if key in _IDENTITY else _plain(item, depth + 1) for key, item in value.items()}
+        shown = {words_of(key): item if key in _IDENTITY else _plain(item, depth + 1) for key, item in value.items()}
         if "name" in shown and isinstance(shown.get("value"), str):  # a parameter
             shown["value"] = masked({"name": shown["name"], "value": shown["value"]})["value"]
         return shown
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, depth + 1) for item in value]
-    return clean(str(value))
+    return clean(words_of(value))
 
 
 def _smaller(item: Any, error: BaseException) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _smaller(item: Any, error: BaseException) -> dict[str, Any]:
     for name in ("uuid", "name", "fullName", "historyId", "testCaseId", "status", "start", "stop"):
         value = getattr(item, name, None)
         if value is not None:
-            shown[name] = value if isinstance(value, int) else visible(str(value))
+            shown[name] = value if isinstance(value, int) else visible(words_of(value))
     details = getattr(item, "statusDetails", None)
     message = clean(str(getattr(details, "message", None) or ""))
     why = f"The rest of this result could not be written: {clean(describe(error))}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
-from support.report.cleaning import clean_formatters, clean_outputs, clean_up
+from support.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from support.report.selection import Identity, has_run, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
@@ -106,12 +106,13 @@ class Run:
     def lose(self, name: str, error: Exception) -> None:
         """Note that something could not be written. The run goes on, and its check tells."""
         known = error if isinstance(error, OSError) else OSError(describe(error))
+        what = "The output"
         if name != "<stdout>":
             self.unwritten.append((Path(name), known))
+            what = name
         elif self.unsaid is None:
             self.unsaid = known
-            why = known.strerror or describe(error)
-            sys.stderr.write(f"The output could not be written: {why}. The run goes on without it.\n")
+        sys.stderr.write(f"{what} could not be written: {known.strerror or describe(error)}. The run goes on.\n")
 
     @property
     def log(self) -> Path:
@@ -145,6 +146,7 @@ class Run:
             mark = (id(feature), identity.key)
             if mark not in self._known:
                 self._known.add(mark)
+                remember_cells(scenario)
                 if is_selected(scenario, self.config):
                     self._expected.add(mark)
                     self.selected[identity.key] = scenario

@@ -27,16 +27,23 @@ class Identity:
 def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
     """Give every scenario of a feature, also those inside rules and outlines, with its identity."""
     path = stable_path(str(feature.filename), config)
-    seen: Counter[str] = Counter()
-    for scenario in feature.walk_scenarios():
-        name = readable_name(scenario)
-        rule = rule_of(scenario)
-        places = [path, rule.name if rule else "", f"{name}{_values(scenario)}"]
-        name, key = clean_name(name), clean_name(": ".join(part for part in places if part))
+    scenarios = list(feature.walk_scenarios())
+    keys = [_key(path, scenario) for scenario in scenarios]
+    taken, seen = set(keys), Counter[str]()
+    for scenario, key in zip(scenarios, keys, strict=True):
         seen[key] += 1
-        if seen[key] > 1:  # Gherkin allows two of a name; Allure would take them for a retry.
-            name, key = f"{name} [{seen[key]}]", f"{key} [{seen[key]}]"
-        yield scenario, Identity(key=key, name=name, path=path)
+        mark = ""
+        # Gherkin allows two of a name; Allure would take them for a retry. Another one may be called “name [2]”.
+        while seen[key] > 1 and f"{key}{(mark := f' [{seen[key]}]')}" in taken:
+            seen[key] += 1
+        taken.add(f"{key}{mark}")
+        yield scenario, Identity(key=f"{key}{mark}", name=f"{clean_name(readable_name(scenario))}{mark}", path=path)
+
+
+def _key(path: str, scenario: Any) -> str:
+    rule = rule_of(scenario)
+    places = [path, rule.name if rule else "", f"{readable_name(scenario)}{_values(scenario)}"]
+    return clean_name(": ".join(part for part in places if part))
 
 
 def is_selected(scenario: Any, config: Any) -> bool:
@@ -78,7 +85,10 @@ def readable_name(scenario: Any) -> str:
 
 
 def stable_path(filename: str, config: Any) -> str:
-    """Give a feature file's path as `features/…`, the same on every machine and from any folder."""
+    """Give a feature file's path as `features/…`, the same on every machine and from any folder.
+
+    A file elsewhere keeps its whole path, or two of one name would be taken for one.
+    """
     base = Path(getattr(config, "base_dir", None) or Path.cwd())
     root = base.parent if base.name == "features" else base
     path = Path(filename)
@@ -87,6 +97,7 @@ def stable_path(filename: str, config: Any) -> str:
         for folder in (root.resolve(), Path.cwd()):
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
+        return path.as_posix()
     return path.name
 
 

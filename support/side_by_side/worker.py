@@ -12,11 +12,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from behave.configuration import Configuration
 from behave.formatter.base import Formatter, StreamOpener
 from behave.runner import Context, Runner
 from behave.runner_util import FileLocation, parse_features, reset_runtime
 
+from support.report.configured import configured
 from support.report.formatter import AllureReport
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
@@ -31,7 +31,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     `of` how many there are.
     """
     _stay_apart()
-    config = Configuration(list(arguments))
+    config = configured(arguments)
     if config.capture_stdout:  # what behave itself says is said by the lead
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as this process lives
     config.reporters.clear()

@@ -166,9 +166,7 @@ class TestSigned:
         headers = {**LIST_TABLES, "Authorization": authorization.encode("latin-1")}
         assert ask(embedded, headers=headers)[0] == REFUSED
 
-    @pytest.mark.parametrize(
-        "query", ["%ff&X-Amz-Signature=%ff", "AWSAccessKeyId=test&Signature=x", "Signature="]
-    )
+    @pytest.mark.parametrize("query", ["%ff&X-Amz-Signature=%ff", "AWSAccessKeyId=test&Signature=x", "Signature="])
     def test_what_is_no_signed_address_is_refused(self, embedded, query):
         assert ask(embedded, "GET", f"/?{query}", None, {})[0] == REFUSED
 
@@ -219,7 +217,11 @@ class TestBrowser:
     def test_header_of_the_run_opens_it(self, embedded):
         assert ask(embedded, "GET", "/_ministack/health", None, {HEADER: SECRET})[0] == 200
 
-    @pytest.mark.parametrize("guess", ["", "x", SECRET[:-1], SECRET.upper(), f"{SECRET} "[1:]])
+    @pytest.mark.parametrize(
+        "guess",
+        ["", "x", SECRET[:-1], SECRET.upper(), f"{SECRET} "[1:]],
+        ids=["nothing", "a letter", "all but the last", "upper case", "all but the first"],
+    )
     def test_header_that_is_nearly_right_does_not(self, embedded, guess):
         assert ask(embedded, "GET", "/_ministack/health", None, {HEADER: guess})[0] == REFUSED
 

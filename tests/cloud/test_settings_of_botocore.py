@@ -2,10 +2,13 @@
 
 import os
 
+import boto3
 import pytest
 
 from support.cloud.account import Account
+from support.cloud.durable_discovery import DurableParts
 from support.cloud.trouble import Trouble
+from support.drivers.durable_orders import DurableOrders
 
 # Every value makes botocore refuse, go elsewhere, or wait, where it is read.
 SHELL = {
@@ -107,3 +110,12 @@ def test_a_bad_value_is_told_with_a_sentence_on_aws(monkeypatch, name):
     assert said.startswith("boto3 does not accept its settings: ")
     assert "abc" in said
     assert said.endswith(". Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config.")
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize("name", ["AWS_PROFILE", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES"])
+def test_the_sdk_s_own_runner_does_not_read_them_either(cafe_account, monkeypatch, name):
+    monkeypatch.setenv(name, SHELL[name])
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    account = Account("us-east-1", cafe_account[0].url, "000000000000")
+    DurableOrders(account, DurableParts("process", "dev", "1", "orders", "", (), 10), "run")

@@ -1,8 +1,11 @@
 """What a program prints becomes plain text, wherever it is split, and without what only a terminal understands."""
 
 import re
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from support.drivers.screen import COLUMNS, ROWS
 from support.drivers.terminal_output import MIXED, TerminalOutput, plain, plain_pattern
@@ -111,3 +114,32 @@ def test_much_output_takes_no_longer_than_it_has_to():
             looked_at += sum(len(end) for end in output.ends()) if number % 100 == 0 else 0
         steps.append(looked_at)
     assert steps[1] < 6 * steps[0]
+
+
+SEQUENCES = re.findall(
+    r"\S+", r"[2J [H [9999A [3;7H [K [1K [J [L [2M [4P [2@ [?1049h [6n 7 8 M c [ ] ]0;title P k \ (0 [31"
+)
+PIECES = st.sampled_from(
+    [
+        *(f"\x1b{one}" for one in SEQUENCES),
+        *"\x1b\x9b\x9d\x9c\x07\r\n\b\t\x0e\x18;5?aü日\u0301\u200b\u00a0",
+        "> ",
+        "x" * 199,
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=40), st.lists(st.integers(0, 400), max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_printed_becomes_text_and_splitting_it_changes_nothing(pieces, cuts):
+    printed = "".join(pieces)
+    whole, parts = TerminalOutput(), TerminalOutput()
+    whole.feed(printed)
+    for begin, end in pairwise([0, *sorted(cuts), len(printed) + 400]):
+        parts.feed(printed[begin:end])
+        assert len([*parts.ends()]) == 2
+    assert parts.text == whole.text == plain(printed)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", whole.text)
+    assert plain(whole.text) == whole.text
+    whole.begin()
+    assert whole.text == ""

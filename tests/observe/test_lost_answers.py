@@ -64,7 +64,7 @@ class TestTap:
     @pytest.mark.parametrize("call", ["ReceiveMessage", "DeleteMessageBatch"])
     def test_knows_everything_once_whose_answers_are_lost(self, lossy_tap, put, moment, call):
         tap, proxy = lossy_tap(moment, call)
-        for _ in range(4):
+        for _ in range(2):
             order_id = uuid.uuid4().hex
             put(order_id, 30)
             tap.prove_listening()
@@ -74,7 +74,7 @@ class TestTap:
     @MOMENTS
     def test_hears_its_marker_when_the_answer_to_that_is_lost(self, lossy_tap, moment):
         tap, proxy = lossy_tap(moment, "PutEvents", every=2)
-        for _ in range(4):
+        for _ in range(2):
             tap.prove_listening()
         assert proxy.lost["PutEvents", moment]
 
@@ -110,3 +110,21 @@ class TestExecutions:
         assert sorted(execution.arn for execution in find.of_order(order_id)) == sorted(started)
         assert all(find.history(arn) for arn in started)
         assert proxy.lost["DescribeExecution", moment]
+
+
+class TestLaying:
+    @MOMENTS
+    def test_tap_is_laid_and_removed_once(self, cafe_account, account, parts, moment):
+        """The first answer of each kind is lost."""
+        with lossy(cafe_account[0].url, every=0) as proxy:
+            proxy.fate = lambda action: moment if not proxy.lost.update([action]) and proxy.lost[action] == 1 else ""
+            tap = EventTap(Account("us-east-1", proxy.url, "000000000000"), parts.event_bus, "laid", long_poll=False)
+            tap.open()
+            tap.prove_listening()
+            assert len(account.sqs.list_queues(QueueNamePrefix=tap.name)["QueueUrls"]) == 1
+            tap.close()
+            assert {"CreateQueue", "PutRule", "PutTargets", "DeleteQueue", "RemoveTargets", "DeleteRule"} <= {
+                *proxy.lost
+            }
+        assert not account.sqs.list_queues(QueueNamePrefix=tap.name).get("QueueUrls")
+        assert not account.events.list_rules(EventBusName=parts.event_bus, NamePrefix=tap.name)["Rules"]

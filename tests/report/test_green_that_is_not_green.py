@@ -207,13 +207,14 @@ def test_a_file_that_is_named_again_after_another_is_reported_in_both_its_parts(
     assert "3 scenarios: 2 passed, 1 failed" in ran.output
 
 
-def test_a_scenario_that_is_run_twice_fails_the_run(project):
+def test_a_scenario_that_would_run_twice_is_refused_before_the_run(project):
     project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
     project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
     ordering = "features/cafe/ordering.feature"
     ran = project.run(ordering, "features/cafe/other.feature", ordering)
     assert ran.status == 1
-    assert ran.differences == [f"Reported 2 times: {ordering}: one"]
+    assert f"{ordering}: one: It was named 2 times: name it once." in ran.output
+    assert ran.results == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import html
 import json
 import time
 import urllib.parse
+from typing import ClassVar
 
 import pytest
 
@@ -32,7 +33,9 @@ STRUCTURES = {
     "a cookie": {"Set-Cookie": f"sid={SECRET}; Path=/"},
     "a text of JSON": {"body": JSON},
     "bytes": JSON.encode(),
-    "a text of JSON in one of those": json.dumps({"a": json.dumps({"b": json.dumps({"password": f'q"u\\o {SECRET}'})})}),
+    "a text of JSON in one of those": json.dumps(
+        {"a": json.dumps({"b": json.dumps({"password": f'q"u\\o {SECRET}'})})}
+    ),
 }
 
 TEXTS = {
@@ -80,7 +83,7 @@ TEXTS = {
     "XML's attribute": f'<login user="ada" password="{SECRET}"/>',
     "XML's entry": f'<entry key="db.password">{SECRET}</entry>',
     "base64": base64.b64encode(JSON.encode()).decode(),
-    "base64 for URLs": base64.urlsafe_b64encode(json.dumps({"token": SECRET, "x": "??>>"}).encode()).decode().rstrip("="),
+    "base64 for URLs": base64.urlsafe_b64encode(f'{{"token": "{SECRET}??>>"}}'.encode()).decode().rstrip("="),
     "base64 in lines": base64.encodebytes(json.dumps({"token": SECRET, "a": "b" * 90}).encode()).decode(),
     "hexadecimal digits": f"password={SECRET}".encode().hex(),
     "escapes": "".join(f"\\u{ord(sign):04x}" for sign in f"password={SECRET}"),
@@ -111,7 +114,7 @@ TEXTS = {
     "wide letters": f"ｐａｓｓｗｏｒｄ={SECRET}",
     "a name with a space of no width": f"pass\u200bword={SECRET}",
     "a private key": f"-----BEGIN PRIVATE KEY-----\n{SECRET}",
-    "a private key in JSON": json.dumps({"k": f"-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n-----END RSA PRIVATE KEY-----"}),
+    "a private key in JSON": json.dumps({"k": f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----"}),
     "a table's column": f"| user | password |\n| ada | {SECRET} |\n| ben | {SECRET} |",
     "a table's row": f"| user | ada |\n| password | {SECRET} |",
     "a header in a log": json.dumps({"log": f"> x-api-key: {SECRET}\n> host: x"}),
@@ -184,8 +187,8 @@ class TestForms:
 class TestKnownValues:
     """A value that the run has met is masked wherever it turns up, though nothing beside it says what it is."""
 
-    VALUE = 'Kx7/"pf+ä\'=&<Qm-93'
-    CODED = {
+    VALUE = "Kx7/\"pf+ä'=&<Qm-93"
+    CODED: ClassVar = {
         "as it is": str,
         "JSON": lambda value: json.dumps({"a": value}),
         "JSON in JSON": lambda value: f"said {json.dumps(json.dumps({'a': value}))}",
@@ -251,11 +254,11 @@ def least_time(text):
 
 
 HOSTILE = [
-    "token ", '"', "\\", "{", "[", "=", "w", "a1", "token=", 'token="', "token='", "token:`\n", "token={", 'token: \\"x\n',
-    '{"a":', "://", "://a:b@", "%20", "\\u0041", "&quot;", "token" + " " * 100, "token(", "<token>", "<token ", "|",
+    "token ", '"', "\\", "{", "[", "=", "w", "a1", "token=", 'token="', "token='", "token:`\n", "token={",
+    'token: \\"x\n',     '{"a":', "://", "://a:b@", "%20", "\\u0041", "&quot;", "token" + " " * 100, "token(", "<token>", "<token ", "|",
     "| token |\n", "-----BEGIN PRIVATE KEY-----\n", "Bearer ", "Authorization:\n", "password: |\n  x\n", "key",
-    "token%3D", "token->", '"token","value":', "token: ,a", "token=a&", "token:(", "token=)", "eyJabcde.", "AKIA", "QUJD",
-    "4142", "\n", "-", "é", "\u200b", "'", "'token' ", '"token" "', "token: [\"", "token: {'a\": ", "token=\\",
+    "token%3D", "token->", '"token","value":', "token: ,a", "token=a&", "token:(", "token=)", "eyJabcde.", "AKIA",
+    "QUJD",     "4142", "\n", "-", "é", "\u200b", "'", "'token' ", '"token" "', "token: [\"", "token: {'a\": ", "token=\\",
     "token=a1b2c3d4 " + "a1b2c3d4 " * 20, " -u a", "--token ", 'token"\nContent-x\n', "QUJD" * 16 + "\n",
     "abcdefgh\n", "password : x y z1234567 ",
 ]  # fmt: skip

@@ -152,7 +152,7 @@ CODE = {
         r"steps/mine\.py:[34]: .*“?it takes \{x:Tme\}|steps/mine\.py:[34]: .*Tme",
     ),
     "ambiguous": (
-        "from behave import when\n\n@when('{customer:Name} orders a {drink:Name}')\ndef step(context, customer, drink): pass\n",
+        "from behave import when\n\n@when('{customer:Name} orders a {drink:Name}')\ndef step(*_): pass\n",
         r"steps/mine\.py:3: There is such a sentence already: .*steps/customers\.py:\d+",
     ),
 }

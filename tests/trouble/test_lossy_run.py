@@ -12,6 +12,7 @@ from mutants.system import copy_of_the_cafe
 from support.cloud.account import Account
 from support.cloud.deployment import deploy
 from support.cloud.embedded import EmbeddedAccount
+from support.cloud.secret import SECRET
 
 pytestmark = pytest.mark.cloud
 PATIENCE = 25
@@ -29,7 +30,7 @@ def through(start):
 
     def started(url, every, when, *arguments, only=()):
         with lossy(url, every, when, only) as proxy:
-            keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1"}
+            keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
             options = ("target=aws", f"patience={PATIENCE}", "quiet=0.5", "report=no", "exclusive=yes")
             user = f"customer_username={CUSTOMER}"
             given = [part for option in (*options, user) for part in ("-D", option)]
@@ -53,7 +54,7 @@ def test_nobody_is_blamed_for_answers_that_are_lost(through, cafe_account):
     run = through(cafe_account[0].url, 8, BOTH, "features/serverlesspresso/completing.feature")
     assert "failed" not in run.words(), run.output
     assert run.words().count("passed") > 0.7 * len(run.words()), run.output
-    assert sum(run.lost.values()) > 30
+    assert sum(run.lost.values()) > 15
     assert run.lost["ReceiveMessage", AFTER]
     assert run.lost["PutEvents", AFTER]
 
@@ -73,6 +74,12 @@ def test_fault_of_the_cafe_stays_red(through, tmp_path, fault):
     assert run.lost["ReceiveMessage", AFTER]
 
 
+def blamed(run):
+    """Why scenarios failed, but for promises of time: a busy machine alone may break those."""
+    failed = [result["statusDetails"]["message"] for result in run.results if result["status"] == "failed"]
+    return [message for message in failed if "; the promise is " not in message]
+
+
 @pytest.mark.every_fault
 @pytest.mark.rare
 @pytest.mark.parametrize("when", [BEFORE, AFTER])
@@ -82,6 +89,6 @@ def test_all_features_through_answers_that_are_lost(through, system, when):
         if system == "serverlesspresso":
             register_the_customer(account)
         run = through(embedded.url, 20, when, f"features/{system}", "-j", str(os.cpu_count() or 1))
-    assert "failed" not in run.words(), run.output
+    assert blamed(run) == [], run.output
     assert run.words().count("passed") > 0.8 * (len(run.words()) - run.words().count("skipped")), run.output
     assert len(run.words()) >= SYSTEMS[system]

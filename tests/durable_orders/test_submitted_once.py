@@ -1,0 +1,81 @@
+"""An order is submitted once, whatever becomes of the answer."""
+
+import json
+
+import pytest
+from botocore.stub import ANY, Stubber
+from lossy_proxy import AFTER, BEFORE, lossy
+
+from support.cloud.account import Account, LostAnswer
+from support.cloud.durable_discovery import DurableParts, discover_durable_orders
+from support.cloud.settings import Settings
+from support.drivers.durable_orders import DurableOrders
+
+ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-execution/name/id"
+
+
+@pytest.fixture
+def submit_through(durable_account):
+    """Submit an order of which the first answer is lost; return it, and all executions that were started for it."""
+    embedded, account = durable_account
+    parts = discover_durable_orders(account, Settings())
+    left = []
+
+    def submit(moment, content=None):
+        with lossy(embedded.url, every=0) as proxy:
+            proxy.fate = lambda action: moment if action == "Invoke" and not proxy.lost.update([action]) else ""
+            orders = DurableOrders(Account("us-east-1", proxy.url, "000000000000"), parts, "once")
+            placed = orders.submit(orders.new_order() if content is None else content)
+        left.append(DurableOrders(account, parts, "once"))
+        left[-1]._placed.append(placed)
+        return placed
+
+    yield submit
+    for orders in left:
+        orders.leave()
+
+
+def started(account, order_id):
+    functions = account.client("lambda")
+    version = functions.get_alias(FunctionName="durable-orders", Name="dev")["FunctionVersion"]
+    pages = functions.get_paginator("list_durable_executions_by_function").paginate(
+        FunctionName="durable-orders", Qualifier=version
+    )
+    arns = [one["DurableExecutionArn"] for page in pages for one in page["DurableExecutions"]]
+    inputs = {arn: functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload", "") for arn in arns}
+    return [arn for arn, given in inputs.items() if order_id in given]
+
+
+@pytest.mark.cloud
+class TestAnswerThatIsLost:
+    def test_is_looked_up_by_the_order(self, submit_through, durable_account):
+        placed = submit_through(AFTER)
+        assert placed.executions == started(durable_account[1], placed.order_id)
+        assert len(placed.executions) == 1
+
+    def test_of_a_call_that_did_nothing_is_not_known(self, submit_through):
+        with pytest.raises(LostAnswer, match="The answer to Invoke was lost"):
+            submit_through(BEFORE)
+
+    def test_of_an_order_that_cannot_be_told_from_others_is_not_known(self, submit_through):
+        with pytest.raises(LostAnswer, match="not known whether it took effect"):
+            submit_through(AFTER, {"orderId": ""})
+
+
+def test_on_aws_each_submission_has_a_name_of_its_own():
+    """AWS starts an execution of a name once, however often it is asked to."""
+    account = Account("eu-west-1", "https://lambda.eu-west-1.amazonaws.com", "000000000000")
+    orders = DurableOrders(account, DurableParts("durable-orders", "dev", "1", "orders", "", (), 10), "test")
+    names = []
+    orders._functions.meta.events.register(
+        "provide-client-params.lambda.Invoke", lambda params, **_: names.append(params["DurableExecutionName"])
+    )
+    asked = {"FunctionName": "durable-orders", "Qualifier": "dev", "InvocationType": "Event", "Payload": ANY}
+    with Stubber(orders._functions) as lambda_:
+        for _ in range(2):
+            lambda_.add_response(
+                "invoke", {"StatusCode": 202, "DurableExecutionArn": ARN}, {**asked, "DurableExecutionName": ANY}
+            )
+        placed = orders.submit({"orderId": json.dumps("x")})
+        orders.submit_again(placed)
+    assert len(set(names)) == 2

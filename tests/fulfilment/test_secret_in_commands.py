@@ -1,0 +1,21 @@
+"""The secret of an account goes to programs by their environment: any user of the machine can read a command line."""
+
+from pathlib import Path
+
+import pytest
+
+from support.cloud.trouble import Trouble
+from support.drivers.dialogue_file import read_dialogue
+
+SHIPPED = Path(__file__).parents[2] / "features" / "fulfilment" / "dialogue.yaml"
+
+
+@pytest.mark.parametrize("program", ["customer_portal.py", "fill.py"])
+def test_a_command_that_names_the_secret_is_refused(tmp_path, program):
+    text = SHIPPED.read_text("utf-8").replace(
+        "../../systems/fulfilment", str(SHIPPED.parents[2] / "systems/fulfilment")
+    )
+    dialogue = tmp_path / "dialogue.yaml"
+    dialogue.write_text(text.replace(program, f'{program}, "--secret={{secret_key}}"'), "utf-8")
+    with pytest.raises(Trouble, match=r"nobody knows \{secret_key\} here"):
+        read_dialogue(dialogue)
