@@ -20,7 +20,7 @@ def enter(target: Target, settings: Settings) -> Fulfilment:
     account, password = target.account, settings.fulfilment_password
     if not settings.on_aws:
         own = Path(settings.fulfilment_template).resolve() if settings.fulfilment_template else TEMPLATE
-        target.deploy(account, own)
+        target.deploy(account, own, setting="fulfilment_template")
     tables = _tables(target, settings, dialogue)
     fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.fulfilment_answer)
     target.at_the_end(fulfilment.leave)

@@ -65,7 +65,7 @@ def open_retail(target: Target) -> RetailShop:
         parts = discover_retail(account, kafka, settings)
         return _opened(target, parts, kafka)
     template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
-    target.deploy(account, template)
+    target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)

@@ -9,6 +9,7 @@ from pathlib import Path
 from support.cloud.account import Account
 from support.cloud.discovery import discover
 from support.cloud.durable_discovery import discover_durable_orders
+from support.cloud.permissions import now_about
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
 from support.drivers.durable_orders import DurableOrders
@@ -117,6 +118,7 @@ class Session:
 
     def scene_of(self, system: str) -> Scene | OrderScene | RetailScene | FulfilmentScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
+        now_about(system)
         if system == RETAIL:
             use(self.retail_shop.waiter)
             return self.retail_shop.scene()
@@ -150,7 +152,7 @@ class Session:
                 "ConfirmationWaitSeconds": settings.durable_wait,
                 "Rehearsals": rehearsals,
             }
-            self.target.deploy(account, template, parameters)
+            self.target.deploy(account, template, parameters, setting="durable_template")
         named = settings.on_aws or settings.durable_template
         parts = discover_durable_orders(account, settings if named else Settings(durable_wait=settings.durable_wait))
         orders = DurableOrders(account, parts, self.target.run_id)
@@ -233,6 +235,7 @@ class Session:
 
     def _bring_up(self, system: str) -> None:
         """Each is made once, when it is first asked for."""
+        now_about(system)
         parts = {
             SERVERLESSPRESSO: "cafe",
             DURABLE_ORDERS: "durable_orders",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from support.cloud.account import Account
-from support.cloud.deployment import NotDeployed, deploy
+from support.cloud.deployment import NotDeployed, UnusableTemplate, deploy
 from support.cloud.embedded import EmbeddedAccount
 from support.cloud.settings import Settings
 from support.cloud.trouble import Trouble
@@ -87,12 +87,19 @@ class Target:
         account.hear_of_failures(self._end_retries)
         return account
 
-    def deploy(self, account: Account, template: Path, parameters: Mapping[str, str | int] | None = None) -> None:
-        """Deploy a system into an embedded account. Raises Trouble when it cannot be."""
-        if not template.is_file():
-            raise Trouble(f"There is no template {template}. Correct the setting template, or leave it out.")
+    def deploy(
+        self,
+        account: Account,
+        template: Path,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        setting: str = "template",
+    ) -> None:
+        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
         try:
             deploy(account, template, parameters)
+        except UnusableTemplate as error:
+            raise Trouble(f"{error} Correct the setting {setting}, or leave it out.") from error
         except NotDeployed as error:
             raise Trouble(f"{str(error).rstrip('.')}. The account's log is {os.path.relpath(self.log)}.") from error
 

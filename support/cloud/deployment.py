@@ -26,6 +26,10 @@ class NotDeployed(Trouble):
     """CloudFormation did not create a stack; what the emulator itself knows of the reason is in its log."""
 
 
+class UnusableTemplate(Trouble):
+    """A template that nobody can deploy; the message says what is wrong with it."""
+
+
 class _TemplateLoader(yaml.SafeLoader):
     """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …)."""
 
@@ -55,26 +59,46 @@ _TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 def load_template(path: Path) -> dict[str, Any]:
     """Read a CloudFormation template written in YAML, with its short forms written out.
 
-    Raises Trouble when it is not YAML.
+    Raises UnusableTemplate when it cannot be read or is not YAML.
     """
+    if path.is_dir():
+        raise UnusableTemplate(f"The template {path} is a folder.")
+    if not path.is_file():
+        raise UnusableTemplate(f"There is no template {path}.")
     try:
         loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Trouble(f"The template {path} is not YAML: {' '.join(str(error).split())}.") from error
+        raise UnusableTemplate(f"The template {path} is not YAML: {' '.join(str(error).split())}.") from error
+    except OSError as error:
+        raise UnusableTemplate(f"The template {path} cannot be read: {error.strerror}.") from error
     return loaded
+
+
+def _resources(path: Path, template: Any) -> dict[str, Any]:
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict) or not all(map(_is_resource, resources.values())):
+        raise UnusableTemplate(f"The template {path} is not one of CloudFormation: it has no Resources.")
+    for part in resources.values():
+        for local in _local_paths(part.get("Properties") or {}).values():
+            if not (path.parent / local).exists():
+                what = f"names {local}, and there is no such file or folder beside it"
+                raise UnusableTemplate(f"The template {path} {what}.")
+    return resources
+
+
+def _is_resource(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("Properties") or {}, dict)
 
 
 def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
     """Deploy the template as a stack named after its folder and wait until it is there.
 
-    Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and Trouble when the template
-    cannot be used at all.
+    Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and UnusableTemplate when there
+    is nothing to give to CloudFormation.
     """
     stack = template_path.parent.name.replace("_", "-")
     template = load_template(template_path)
-    resources = template.get("Resources") if isinstance(template, dict) else None
-    if not isinstance(resources, dict) or not all(isinstance(resource, dict) for resource in resources.values()):
-        raise Trouble(f"The template {template_path} is not one of CloudFormation: it has no Resources.")
+    resources = _resources(template_path, template)
     s3 = account.client("s3")
     bucket = f"deployment-{uuid.uuid4().hex}"  # bucket names are shared by all accounts
     elsewhere = account.region != "us-east-1"
@@ -136,15 +160,15 @@ def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> No
 
 
 def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str, Any]) -> None:
-    for name in ("CodeUri", "DefinitionUri"):
-        local = properties.get(name)
-        if isinstance(local, str) and not local.startswith("s3://"):
-            key = local.replace("/", "-")
-            path = folder / local
-            if not path.exists():
-                raise Trouble(f"The template names {local}, which is not in {folder.name}.")
-            s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
-            properties[name] = f"s3://{bucket}/{key}"
+    for name, local in _local_paths(properties).items():
+        key, path = local.replace("/", "-"), folder / local
+        s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
+        properties[name] = f"s3://{bucket}/{key}"
+
+
+def _local_paths(properties: Mapping[str, Any]) -> dict[str, str]:
+    named = {name: properties.get(name) for name in ("CodeUri", "DefinitionUri")}
+    return {name: local for name, local in named.items() if isinstance(local, str) and not local.startswith("s3://")}
 
 
 def _zipped(folder: Path) -> bytes:

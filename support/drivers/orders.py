@@ -106,7 +106,7 @@ class Order:
         if self.state in ENDED:
             return f"it is {self.state.lower()}{because}"
         return (
-            f'it is in a state nobody knows, "{self.state}"{because}'
+            f'it is in a state nobody knows, "{self.content.get("ORDERSTATE", self.state)}"{because}'
             if self.state
             else "it is there, but was never opened"
         )

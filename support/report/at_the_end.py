@@ -106,7 +106,7 @@ def _hold(context: Any, hook: str, error: BaseException) -> None:
         context.scenario.hook_failed = True
         if isinstance(error, Exception):
             context.scenario.exception = error
-            context.scenario.error_message = str(error) if isinstance(error, Trouble) else f"{hook}: {describe(error)}"
+            context.scenario.error_message = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
     if hook == "before_all" or (isinstance(error, Trouble | KeyboardInterrupt) and hook != "after_all"):
         Run.of(context.config).hook_errors.setdefault(hook, error)
         context._runner.aborted = True

@@ -21,7 +21,7 @@ from support.cloud.trouble import Trouble
 from support.report.cleaning import clean_stream
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
-from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, of_exception, sentence
+from support.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, describe, of_exception, sentence
 
 _COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
 _REWRITE = "\r\x1b[2K"
@@ -108,7 +108,7 @@ class ProgressLine(Formatter):
     def _tell_of_those_not_run(self) -> None:
         error = self._run.hook_errors.get("before_all")
         if isinstance(error, Trouble):
-            self._line(str(error))
+            self._line(describe(error))
         for message, count in self._not_run.items():
             scenarios = f"{count} scenario{'s' if count > 1 else ''}"
             self._line(f"{scenarios} could not be judged." if self._given_up else f"{scenarios}: {message}")

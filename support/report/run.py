@@ -233,7 +233,7 @@ class Run:
                 return Verdict(BROKEN, f"Not run: {hook_message(entity.error_message)}", told.trace)
         for hook, error in self.hook_errors.items():
             if not isinstance(error, KeyboardInterrupt):
-                why = str(error) if isinstance(error, Trouble) else f"{hook}: {describe(error)}"
+                why = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
                 return Verdict(BROKEN, f"Not run: {why}", of_exception(error).trace)
         if self.interrupted or self.hook_errors:
             return Verdict(BROKEN, "Not run: the run was interrupted.")

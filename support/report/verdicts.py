@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.cloud.permissions import policy_for
 from support.cloud.trouble import Trouble
 from support.report.cleaning import clean
 from support.report.nearest import suggestions
@@ -109,7 +110,10 @@ def describe(error: BaseException) -> str:
         return text or f"This does not hold: {_last_line(error)}"
     if REFUSED in text:
         told = text.partition(" operation: ")[2] if text.startswith("An error occurred") else text
-        return f"This run lacks a permission. {told.rstrip('.')}. All that a run needs is in docs/iam-policy.json."
+        where = f"All that a run needs is in {policy_for(text)}."
+        if isinstance(error, Trouble):
+            return f"{text}\n{where}"
+        return f"This run lacks a permission. {told.rstrip('.')}. {where}"
     if isinstance(error, Trouble):
         return text
     kind = type(error).__name__

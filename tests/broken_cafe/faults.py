@@ -155,7 +155,7 @@ FAULTS = (
         Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}', "Complete Order"),
         "completing",
         "The customer hears that the drink is ready",
-        ('a completed order · but: it is in a state nobody knows, "COMPLETE"',),
+        ('a completed order · but: it is in a state nobody knows, "Complete"',),
     ),
     Fault(
         "a cancelled order has the wrong state",

@@ -79,7 +79,7 @@ def told(tmp_path):
             check=False,
         )
         said = SUMMARY.split(done.stdout)[0].splitlines()[1:]
-        said = [re.sub(r"\(0\.0 s\)$", "", line.strip()).strip() for line in said]
+        said = [re.sub(r"\(\d+\.\d s\)$", "", line.strip()).strip() for line in said]
         return done.returncode, [re.sub(r"\(\S+\.feature:\d+\)$", "(…)", line) for line in said], done.stderr
 
     return run

@@ -1,0 +1,54 @@
+"""Which published policy names the permission that a run lacks: that of the system which the run is about just then."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICIES: Mapping[str, str] = {
+    "serverlesspresso": "docs/iam-policy.json",
+    "durable_orders": "docs/iam-policy-durable-orders.json",
+    "retail": "docs/iam-policy-retail.json",
+    "fulfilment": "docs/iam-policy-fulfilment.json",
+}
+_about: ContextVar[str] = ContextVar("about", default="serverlesspresso")
+_REFUSED = re.compile(r"not authorized to perform: (\S+)(?: on resource: (\S+))?")
+
+
+def now_about(system: str) -> None:
+    """Note which system the run turns to."""
+    _about.set(system)
+
+
+def policy_for(refusal: str) -> str:
+    """Return the path of the policy to look into after AWS has refused something, in AWS's own words.
+
+    What the policy of the system at hand does not name, and another one does, was asked for that other system.
+    """
+    own = POLICIES[_about.get()]
+    said = _REFUSED.search(refusal)
+    if said is None:
+        return own
+    naming = [path for path in POLICIES.values() if _names(path, said[1], said[2] or "*")]
+    return own if own in naming or not naming else naming[0]
+
+
+def _names(path: str, action: str, resource: str) -> bool:
+    for statement in _statements(ROOT / path):
+        resources = _listed(statement["Resource"])
+        if action in _listed(statement["Action"]) and any(fnmatchcase(resource, one) for one in resources):
+            return True
+    return False
+
+
+def _statements(path: Path) -> Iterator[Mapping[str, Any]]:
+    if path.is_file():
+        yield from json.loads(path.read_text(encoding="utf-8"))["Statement"]
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
