@@ -62,7 +62,7 @@ def serve(tmp_path, account):
     [table] = client.dynamodb.list_tables()["TableNames"]
     running = []
 
-    def begun(cluster, *modules):
+    def begun(cluster, *modules, folder=SYSTEM):
         where = {
             "KAFKA_CLIENT_BOOTSTRAP_SERVERS": cluster.address,
             "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
@@ -72,7 +72,7 @@ def serve(tmp_path, account):
         }
         for module in modules:
             running.append(
-                subprocess.Popen([sys.executable, "-m", module], cwd=SYSTEM, env=surroundings(tmp_path, **where))
+                subprocess.Popen([sys.executable, "-m", module], cwd=folder, env=surroundings(tmp_path, **where))
             )
 
     yield begun
