@@ -14,6 +14,8 @@ from pathlib import Path
 
 import confluent_kafka
 
+from support.cloud.door import Door, can_be_kept
+
 # What the process can be told to do, a line each; it answers by a line.
 REFUSE, TAKE = "refuse messages", "take messages"
 ORDERS = {REFUSE: "refuse_messages", TAKE: "take_messages"}
@@ -111,7 +113,9 @@ def _library() -> ctypes.CDLL:
 def main() -> None:
     """Serve until standard input ends. Arguments: the topics to create. Each line is one of ORDERS."""
     cluster = MockCluster()
-    for topic in sys.argv[1:]:
+    if can_be_kept():
+        Door(int(cluster.address.rpartition(":")[2]))
+    for topic in sys.argv[1:]:  # which also lets the cluster look at its new socket
         cluster.create_topic(topic)
     sys.stdout.write(f"{cluster.address}\n")
     sys.stdout.flush()

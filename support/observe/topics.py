@@ -106,10 +106,12 @@ class Topics:
         return self._heard[topic]
 
     def pause(self, seconds: float) -> None:
-        """Wait for so long, or until there is news. Raises Trouble when the topics cannot be read."""
-        first = self._consumer.poll(seconds)
-        if first is not None:
-            troubles = [self._take(message) for message in [first, *self._consumer.consume(AT_ONCE, timeout=0)]]
+        """Wait for so long, or until a message comes. Raises Trouble when the topics cannot be read."""
+        end, came = time.monotonic() + seconds, False
+        while not came and (first := self._consumer.poll(max(0.0, end - time.monotonic()))) is not None:
+            batch = [first, *self._consumer.consume(AT_ONCE, timeout=0)]
+            came = not all(message.error() for message in batch)
+            troubles = [self._take(message) for message in batch]
             if trouble := next(filter(None, troubles), None):  # only now: what came beside it is not read again
                 raise trouble
 

@@ -63,7 +63,7 @@ def serve(tmp_path, account):
     [table] = client.dynamodb.list_tables()["TableNames"]
     running = []
 
-    def begun(cluster, *modules):
+    def begun(cluster, *modules, folder=SYSTEM):
         where = {
             "KAFKA_CLIENT_BOOTSTRAP_SERVERS": cluster.address,
             "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
@@ -73,7 +73,7 @@ def serve(tmp_path, account):
         }
         for module in modules:
             running.append(
-                subprocess.Popen([sys.executable, "-m", module], cwd=SYSTEM, env=surroundings(tmp_path, **where))
+                subprocess.Popen([sys.executable, "-m", module], cwd=folder, env=surroundings(tmp_path, **where))
             )
 
     yield begun
@@ -266,7 +266,32 @@ def test_a_broker_that_dies(under_way):
     assert "failed" not in under_way.words(), "nobody has broken a promise"
     assert "broken" in under_way.words()
     assert "Traceback" not in under_way.output
+    assert "retail_" not in "".join(under_way.messages()), "no setting leads to the run's own broker"
     assert not _alive(members)
+
+
+def test_a_broker_of_a_worker_that_dies(start, wait_until):
+    run = start("features/retail", "-j", "2", "-D", "report=no")
+    wait_until(lambda: "passed " in run.output, "the first scenario has passed", 60)
+    [broker] = _below(run.process.pid, "support.cloud.mock_cluster")
+    os.kill(broker, signal.SIGKILL)
+    assert run.ended(120) == 1
+    assert "The embedded broker has died (exit status -9)" in run.output
+    assert "failed" not in run.words(), "nobody has broken a promise"
+    assert "retail_" not in "".join(run.messages()), "no setting leads to the run's own broker"
+
+
+def _below(ancestor, module):
+    """Return the processes that one has started, itself or by others, to run a module."""
+    parents = {process: parent for process, parent, _ in processes()}
+    found = []
+    for process in parents:
+        above = process
+        while above in parents and above != ancestor:
+            above = parents[above]
+        if above == ancestor and module in Path(f"/proc/{process}/cmdline").read_text().split("\0"):
+            found.append(process)
+    return found
 
 
 def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until):
