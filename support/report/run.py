@@ -163,6 +163,11 @@ class Run:
                 self._watched.add(id(scenario))
                 scenario.run = functools.partial(self._run, scenario, identity, scenario.run)
 
+    def forget(self) -> None:
+        """Keep nothing of the scenarios that have ended: for a worker, whose lead remembers them."""
+        for kept in (self.selected, self.outcomes, self._known, self._expected, self._watched):
+            kept.clear()
+
     def feature(self, feature: Any) -> None:
         """Hear from behave that a feature is over, or was never begun: report what is left of it."""
         self.expect(feature)

@@ -25,7 +25,13 @@ class Identity:
 
 
 def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
-    """Give every scenario of a feature, also those inside rules and outlines, with its identity."""
+    """Give every scenario of a feature, also those inside rules and outlines, with its identity.
+
+    A part of a feature, which cannot tell how often a name comes in the whole, brings them along as `identified`.
+    """
+    if hasattr(feature, "identified"):
+        yield from feature.identified
+        return
     path = stable_path(str(feature.filename), config)
     scenarios = list(feature.walk_scenarios())
     keys = [_key(path, scenario) for scenario in scenarios]

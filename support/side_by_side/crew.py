@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import pickle
+import queue
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 from support.report.figures import lost
@@ -21,23 +22,39 @@ from support.side_by_side.told import Done, Ended, Free, Outside, Play, Ready
 from support.side_by_side.turns import Turns
 from support.side_by_side.worker import work
 
-# How often the lead looks whether somebody wants the run to end.
+# How often the lead looks whether somebody wants the run to end, and whether every worker is well.
 LOOK_SECONDS = 0.2
 # How long workers may take to clear up when the run is to end before its time.
 GRACE_SECONDS = 60.0
+# For so long a worker may give no sign of life: its pulse beats whatever its scenario waits for.
+SILENT_SECONDS = 60.0
+# A scenario may wait for what people have 15 minutes for, and more than once. One that takes longer never ends.
+LONGEST_SECONDS = 3600.0
+# A dead worker's last messages may still be on their way, for so long.
+LAST_WORDS_SECONDS = 2.0
 Turn = tuple[Any, Identity]  # a scenario and what it is called
 
 
 @dataclass
 class Worker:
-    """A worker as its lead knows it. `playing` is None between two scenarios; `waits` when it has asked for one."""
+    """A worker as its lead knows it. `playing` is None between two scenarios; `waits` when it has asked for one.
+
+    `pulse` counts up as long as its process runs. `silent` and `busy` are for how long, in seconds, it has stood still
+    and nothing was heard of the worker; time in which the lead itself did not run does not count.
+    """
 
     number: int
     process: Any
     connection: Connection
+    pulse: Any
     playing: Turn | None = None
     waits: bool = False
     done: bool = False
+    silent: float = 0.0
+    busy: float = 0.0
+    dead: float = 0.0
+    ended_because: str = ""
+    last_pulse: int = -1
 
     @property
     def name(self) -> str:
@@ -58,6 +75,8 @@ class Crew:
     _ends_at: float | None = None
     _troubles: list[tuple[Worker, str, BaseException]] = field(default_factory=list)
     _began_ms: int = field(default_factory=lambda: round(time.time() * 1000))
+    _heard: queue.SimpleQueue[tuple[Worker, Any]] = field(default_factory=queue.SimpleQueue)
+    _looked_at: float = field(default_factory=time.monotonic)
 
     def play(self, size: int) -> None:
         """Let so many workers play until nothing is left, or somebody asks the run to end."""
@@ -66,6 +85,7 @@ class Crew:
                 self.workers.append(self._start(number, size))
             while any(not worker.done for worker in self.workers):
                 self._listen()
+                self._look_after_workers()
                 self._end_if_asked()
         finally:
             for worker in self.workers:
@@ -75,24 +95,63 @@ class Crew:
     def _start(self, number: int, of: int) -> Worker:
         context = multiprocessing.get_context("spawn")  # the same on every system; nothing is inherited unawares
         ours, theirs = context.Pipe()
-        arguments = (sys.argv[1:], number, of, self.run.results, theirs)
+        pulse = context.RawValue("L", 0)
+        arguments = (sys.argv[1:], number, of, self.run.results, theirs, pulse)
         process = context.Process(target=work, args=arguments, name=f"worker-{number + 1}")
         process.start()
         theirs.close()  # or nobody would hear that the worker has died
-        return Worker(number, process, ours)
+        worker = Worker(number, process, ours, pulse)
+        threading.Thread(target=self._read, args=(worker,), name=f"reader-{number + 1}", daemon=True).start()
+        return worker
 
     # --- listening ---------------------------------------------------------------------------------
 
+    def _read(self, worker: Worker) -> None:
+        """Hand on what a worker says: a message that never ends keeps nobody but this thread waiting."""
+        try:
+            while True:
+                self._heard.put((worker, worker.connection.recv()))
+        except Exception as error:  # noqa: BLE001 - it is gone, or what it says is no message
+            self._heard.put((worker, error))
+
     def _listen(self) -> None:
-        by_connection = {worker.connection: worker for worker in self.workers if not worker.done}
-        for connection in wait(list(by_connection), LOOK_SECONDS):
-            worker = by_connection[connection]  # type: ignore[index]
-            try:
-                message = worker.connection.recv()
-            except (EOFError, OSError, pickle.UnpicklingError):
-                self._mourn(worker)
-            else:
-                self._hear(worker, message)
+        try:
+            worker, message = self._heard.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return
+        worker.busy = 0.0
+        if worker.done:
+            return
+        if isinstance(message, Exception):
+            self._mourn(worker)
+        else:
+            self._hear(worker, message)
+
+    def _look_after_workers(self) -> None:
+        """End the wait for each worker of whom nothing is to come any more."""
+        now = time.monotonic()
+        passed, self._looked_at = min(now - self._looked_at, 5 * LOOK_SECONDS), now
+        for worker in self.workers:
+            if worker.done:
+                continue
+            pulse = worker.pulse.value
+            worker.silent = 0.0 if pulse != worker.last_pulse else worker.silent + passed
+            worker.last_pulse = pulse
+            worker.busy = 0.0 if worker.waits else worker.busy + passed
+            if not worker.process.is_alive():  # its connection tells so at once, unless one of its children holds it
+                worker.dead += passed
+                if worker.dead > LAST_WORDS_SECONDS:
+                    self._mourn(worker)
+            elif worker.silent > SILENT_SECONDS:
+                self._give_up(worker, f"it gave no sign of life for {SILENT_SECONDS:.0f} s")
+            elif worker.busy > LONGEST_SECONDS:
+                self._give_up(worker, f"nothing was heard of it for {LONGEST_SECONDS / 60:.0f} minutes")
+
+    def _give_up(self, worker: Worker, why: str) -> None:
+        worker.ended_because = f"{why}, and was ended"
+        worker.process.kill()
+        worker.process.join(GRACE_SECONDS)
+        self._mourn(worker)
 
     def _hear(self, worker: Worker, message: Any) -> None:
         match message:
@@ -114,9 +173,9 @@ class Crew:
                 continue
             turn = self.turns.next(worker.number)
             if turn:
-                scenario, _ = worker.playing = turn
+                scenario, identity = worker.playing = turn
                 worker.waits = False
-                self._send(worker, Play(scenario.filename, scenario.line))
+                self._send(worker, Play(scenario.filename, identity.key))
             elif self.turns.all_begun or (self.turns.only_alone_left and self._others_can_go_on(worker)):
                 worker.waits = False
                 self._send(worker, None)
@@ -131,6 +190,7 @@ class Crew:
 
     def _done(self, worker: Worker, message: Done) -> None:
         worker.done = True
+        self.turns.gone(worker.number)  # others take over what is left of its group
         self._not_run(worker, f"{worker.name} could not go on.")
         self.failed |= message.failed
         self.run.figures.extend(message.figures)
@@ -172,12 +232,16 @@ class Crew:
         self.turns.gone(worker.number)
         worker.process.join(1)
         asked = self._ends_at is not None
-        why = f"{worker.name} has died ({_how(worker.process.exitcode)}), and with it its café."
+        why = f"{worker.name} has died ({worker.ended_because or _how(worker.process.exitcode)})."
         self.run.figures.append(lost(why, self._began_ms))
         if worker.playing:
             scenario, identity = worker.playing
             result = self._result_of(identity)
-            message = "interrupted" if asked else f"{why} It was playing this scenario; run again."
+            message = (
+                "interrupted"
+                if asked
+                else f"{why} It was running this scenario, which could not be checked. Run again."
+            )
             told = Verdict(result) if result else Verdict(BROKEN, message)
             self._over(worker, Outcome(scenario, identity, told), written=bool(result))
         elif not asked:

@@ -18,10 +18,10 @@ from support.report.verdicts import Verdict
 
 @dataclass(frozen=True)
 class Play:
-    """The lead asks a worker to play the scenario that stands there."""
+    """The lead asks a worker to play the scenario of this key, which stands in that file."""
 
     filename: str
-    line: int
+    key: str
 
 
 @dataclass(frozen=True)

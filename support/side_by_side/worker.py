@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import multiprocessing
 import os
 import signal
@@ -19,18 +20,22 @@ from behave.runner_util import FileLocation, parse_features, reset_runtime
 from support.report.configured import configured
 from support.report.formatter import AllureReport
 from support.report.run import Outcome, Run
-from support.report.selection import Identity
+from support.report.selection import Identity, identities, rule_of
 from support.report.verdicts import Verdict
 from support.side_by_side.told import Done, Ended, Free, Outside, Play, Ready, Words, without_steps
 
+# How often a worker shows that it lives.
+PULSE_SECONDS = 1.0
 
-def work(arguments: Sequence[str], number: int, of: int, results: Path | None, lead: Connection) -> None:
+
+def work(arguments: Sequence[str], number: int, of: int, results: Path | None, lead: Connection, pulse: Any) -> None:
     """Play what the lead hands out over the connection, until there is nothing more. This is a process's whole life.
 
     `arguments` are those of behave's command line, `number` says which worker this is, from 0,
-    `of` how many there are.
+    `of` how many there are. `pulse` is counted up as long as this process runs.
     """
     _stay_apart()
+    threading.Thread(target=_beat, args=(pulse,), name="pulse", daemon=True).start()
     config = configured(arguments)
     if config.capture_stdout:  # what behave itself says is said by the lead
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as this process lives
@@ -69,11 +74,17 @@ class Worker(Runner):
         return bool(self.run_model(self._handed_out()))
 
     def _handed_out(self) -> Iterator[Any]:
-        """Read each scenario anew, as behave does when it is named by its line, so that it runs by itself."""
+        """Give each scenario as a feature that holds nothing else, and keep nothing of it once it has run."""
+        run, files = Run.of(self.config), Files(self.config)
         if not self.aborted:
-            self._lead.send(Ready(Run.of(self.config).facts))
+            self._lead.send(Ready(run.facts))
         while not self.aborted and (play := self._next()):
-            yield from parse_features([FileLocation(play.filename, play.line)], language=self.config.lang)
+            found = files.take(play)
+            if found:
+                feature, scenario = found
+                yield feature
+                scenario.reset()
+                run.forget()
 
     def _next(self) -> Play | None:
         try:
@@ -82,6 +93,40 @@ class Worker(Runner):
         except (EOFError, OSError):  # the lead has gone
             return None
         return play
+
+
+class Files:
+    """The feature files of a run, each of which is read once."""
+
+    def __init__(self, config: Any) -> None:
+        self._config = config
+        self._scenarios: dict[str, dict[str, tuple[Any, Any, Identity]]] = {}
+
+    def take(self, play: Play) -> tuple[Any, Any] | None:
+        """Return a feature with one scenario of its own, and that scenario; None if it is not in the file any more."""
+        if play.filename not in self._scenarios:
+            self._scenarios[play.filename] = dict(self._read(play.filename))
+        found = self._scenarios[play.filename].get(play.key)
+        if found is None:
+            return None
+        feature, scenario, identity = found
+        return _only(feature, scenario, identity), scenario
+
+    def _read(self, filename: str) -> Iterator[tuple[str, tuple[Any, Any, Identity]]]:
+        for feature in parse_features([FileLocation(filename)], language=self._config.lang):
+            for scenario, identity in identities(feature, self._config):
+                yield identity.key, (feature, scenario, identity)
+
+
+def _only(feature: Any, scenario: Any, identity: Identity) -> Any:
+    """Return a copy of the feature, and of its rule, in which there is one scenario only."""
+    only, rule = copy.copy(feature), rule_of(scenario)
+    only.run_items = [scenario]
+    if rule is not None:
+        only.run_items = [copy.copy(rule)]
+        only.run_items[0].run_items = [scenario]
+    only.identified = [(scenario, identity)]
+    return only
 
 
 class Messenger(Formatter):
@@ -114,6 +159,12 @@ class Messenger(Formatter):
     def close(self) -> None:
         """Tell of what went wrong at the very end."""
         self._run.finish()
+
+
+def _beat(pulse: Any) -> None:
+    never = threading.Event()
+    while not never.wait(PULSE_SECONDS):
+        pulse.value += 1
 
 
 def _stay_apart() -> None:

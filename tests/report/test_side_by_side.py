@@ -175,7 +175,7 @@ def test_a_worker_that_dies_breaks_its_scenario_only(project):
     assert ran.status == 1
     assert ran.verdicts() == {"dying": "broken", **dict.fromkeys("abcd", "passed")}
     assert re.fullmatch(
-        r"Worker \d has died \(SIGKILL\), and with it its café. It was playing this scenario; run again.",
+        r"Worker \d has died \(SIGKILL\). It was running this scenario, which could not be checked. Run again.",
         ran.message("dying"),
     )
     assert "has died (SIGKILL)" in ran.output
