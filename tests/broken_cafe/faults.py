@@ -162,7 +162,7 @@ FAULTS = (
         Edit(MANAGER, '{"S": "Cancelled"}', '{"S": "Canceled"}', "Cancel Order"),
         "cancelling",
         "A customer cancels before choosing a drink",
-        ('a cancelled order · but: it is in a state nobody knows, "CANCELED"',),
+        ('a cancelled order · but: it is in a state nobody knows, "Canceled"',),
     ),
     Fault(
         "a completion does not end the service",
