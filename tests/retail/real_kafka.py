@@ -1,6 +1,8 @@
 """A broker that is no mock: noida-db speaks Kafka's protocol with transactions, and writes what is sent again once."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -19,7 +21,10 @@ def real_kafka(folder, partitions):
         port = free.getsockname()[1]
     options = ("--only", "kafka", "--kafka-port", str(port), "--data-dir", str(folder / "noida"))
     with (folder / "noida.log").open("wb") as log:
-        process = subprocess.Popen([PROGRAM, "start", *options], cwd=folder, stdout=log, stderr=log)
+        # The program that pip installs starts another one.
+        process = subprocess.Popen(
+            [PROGRAM, "start", *options], cwd=folder, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         address = f"127.0.0.1:{port}"
         admin = AdminClient({"bootstrap.servers": address, "log_level": 0, "reconnect.backoff.max.ms": 200})
@@ -28,5 +33,5 @@ def real_kafka(folder, partitions):
             created.result()
         yield address
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
