@@ -28,6 +28,8 @@ LOOK_SECONDS = 0.2
 GRACE_SECONDS = 60.0
 # For so long a worker may give no sign of life: its pulse beats whatever its scenario waits for.
 SILENT_SECONDS = 60.0
+# Until its first beat: a busy machine takes long to start a process.
+START_SECONDS = 300.0
 # A scenario may wait for what people have 15 minutes for, and more than once. One that takes longer never ends.
 LONGEST_SECONDS = 3600.0
 # A dead worker's last messages may still be on their way, for so long.
@@ -142,8 +144,8 @@ class Crew:
                 worker.dead += passed
                 if worker.dead > LAST_WORDS_SECONDS:
                     self._mourn(worker)
-            elif worker.silent > SILENT_SECONDS:
-                self._give_up(worker, f"it gave no sign of life for {SILENT_SECONDS:.0f} s")
+            elif worker.silent > (may := SILENT_SECONDS if pulse else START_SECONDS):
+                self._give_up(worker, f"it gave no sign of life for {may:.0f} s")
             elif worker.busy > LONGEST_SECONDS:
                 self._give_up(worker, f"nothing was heard of it for {LONGEST_SECONDS / 60:.0f} minutes")
 
