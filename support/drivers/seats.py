@@ -302,7 +302,9 @@ def _become(door: int, folder: Path) -> None:
     """What the child does before it becomes the program. What it raises is raised where it was started."""
     enter(door)
     os.chdir(folder)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it; programs are not used to that
+    # Python ignores the first one, a run in the background or under nohup the others. Programs are not used to that.
+    for ignored in (signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_DFL)
 
 
 def in_words(status: int | None) -> str:

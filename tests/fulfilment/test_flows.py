@@ -212,6 +212,7 @@ def test_programs_are_listed_whoever_has_started_them(tmp_path):
 
 
 @pytest.mark.cloud
+@pytest.mark.quiet  # it lists the programs that run in the folder, also other tests'
 def test_the_menu_runs_shows_saves_and_cleans_up(tmp_path):
     saved = tmp_path / "results.json"
     typed = f"3\n1\n2\n2\n2\n3\n5\n4\n{saved}\n4\n\n2\nmany\n6\n7\n0\n"

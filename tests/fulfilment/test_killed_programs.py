@@ -57,6 +57,19 @@ def test_a_program_that_is_killed_from_outside_cannot_be_checked(at, how):
     assert "It was killed from outside: see who did so, or whether the memory was full." in str(raised.value)
 
 
+@pytest.mark.parametrize("how", ["SIGINT", "SIGQUIT", "SIGHUP"])
+def test_what_the_run_ignores_a_program_does_not(at, how):
+    """A run in the background, or under nohup, ignores signals that a program at a terminal obeys."""
+    before = signal.signal(signal.Signals[how], signal.SIG_IGN)
+    try:
+        one = logged_in(at(LOGIN + ORDERS))
+    finally:
+        signal.signal(signal.Signals[how], before)
+    os.kill(one.session, signal.Signals[how])
+    with pytest.raises(Trouble, match=f"with signal {how}"):
+        one.act("order")
+
+
 @pytest.mark.parametrize("how", OWN)
 def test_a_program_that_crashes_has_failed(at, how):
     one = logged_in(at(LOGIN + MENU + kills_itself(how)))
