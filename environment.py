@@ -26,7 +26,7 @@ def before_all(context):
     """Bring the systems up."""
     end_when_asked(context)
     run = Run.of(context.config)
-    ending = AtTheEnd(run.results if run.tells else None)
+    ending = AtTheEnd(run)
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
@@ -40,9 +40,8 @@ def before_all(context):
             session.start(systems)
     finally:
         run.facts = session.target.facts()
-        if run.tells and run.results:
+        if run.tells:
             run.facts |= metadata.of_the_suite()
-            metadata.write(run.results, run.facts)
 
 
 @told_once
