@@ -57,17 +57,12 @@ _POLICY = (
 # A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
 _FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
 
-# A registry that does not answer costs half a minute, once; a slow one may take its time.
-_NPM = (
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--fetch-retries=1",
-    "--fetch-retry-mintimeout=500",
-    "--fetch-retry-maxtimeout=1000",
-    "--fetch-timeout=15000",
-)
-_NPM_PATIENCE_S = 180.0
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=500")
+_INSTALL += ("--fetch-retry-maxtimeout=1000", "--fetch-timeout=30000")
+_INSTALL_PATIENCE_S = 300.0
+# Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
+_PING = ("ping", "--fetch-retries=0")
+PING_PATIENCE_S = 20.0
 # For so long npm is not asked again when it has failed.
 PAUSE_S = 60.0
 
@@ -153,7 +148,8 @@ def _ask_npm(node: Node, failure: Path) -> None:
         raise RenderError(f"npm could not install Allure {ago}: {failure.read_text(encoding='utf-8')}")
     sys.stderr.write("Installing Allure from npm …\n")
     try:
-        done = node.run([*node.npm, "ci", *_NPM], cwd=REPORTS, patience_s=_NPM_PATIENCE_S)
+        node.run([*node.npm, *_PING], cwd=REPORTS, patience_s=PING_PATIENCE_S)  # any answer will do
+        done = node.run([*node.npm, *_INSTALL], cwd=REPORTS, patience_s=_INSTALL_PATIENCE_S)
         why = f"exit status {done.returncode}: {reason(done.stderr)}" if done.returncode != 0 else ""
     except RenderError as error:
         why = str(error)
