@@ -57,8 +57,7 @@ _POLICY = (
 # A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
 _FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
 
-_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=500")
-_INSTALL += ("--fetch-retry-maxtimeout=1000", "--fetch-timeout=30000")
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _INSTALL_PATIENCE_S = 300.0
 # Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
 _PING = ("ping", "--fetch-retries=0")
@@ -144,8 +143,7 @@ def _is_installed() -> bool:
 def _ask_npm(node: Node, failure: Path) -> None:
     """Install the renderer from npm, unless that has failed just now: `failure` remembers why."""
     if failure.exists() and 0 <= time.time() - failure.stat().st_mtime < PAUSE_S:
-        ago = "less than a minute ago, and is not asked again before"
-        raise RenderError(f"npm could not install Allure {ago}: {failure.read_text(encoding='utf-8')}")
+        raise RenderError(f"npm could not install Allure less than a minute ago {failure.read_text(encoding='utf-8')}")
     sys.stderr.write("Installing Allure from npm …\n")
     try:
         node.run([*node.npm, *_PING], cwd=REPORTS, patience_s=PING_PATIENCE_S)  # any answer will do
@@ -154,11 +152,11 @@ def _ask_npm(node: Node, failure: Path) -> None:
     except RenderError as error:
         why = str(error)
     if why:
-        why = f"{why} Check that the npm registry can be reached, and render later: python -m support.report"
+        why = f"({why.rstrip('.')}). Check that the npm registry can be reached, and render later: python -m support.report"
         with contextlib.suppress(OSError):
             failure.parent.mkdir(exist_ok=True)
             write_whole(failure, why.encode("utf-8"))
-        raise RenderError(f"npm could not install Allure: {why}")
+        raise RenderError(f"npm could not install Allure {why}")
     (REPORTS / "node_modules" / ".package-lock.json").touch()
 
 

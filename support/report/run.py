@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
-from support.report import metadata
+from support.report import memory, metadata
 from support.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from support.report.results_folder import ResultsFolder
 from support.report.selection import Identity, has_run, identities, is_selected, rule_of
@@ -334,8 +334,11 @@ def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
             if hook.__name__ == "before_all" and run.plays:  # a lead begins when one of its workers is ready
                 run.begin()
         except BaseException as error:
-            run.hook_errors[hook.__name__] = error
+            known = memory.in_words(error) if hook.__name__ == "before_all" else error
+            run.hook_errors[hook.__name__] = known
             run.call_off()
-            raise
+            if known is error:
+                raise
+            raise known from error
 
     return told
