@@ -152,7 +152,8 @@ def _ask_npm(node: Node, failure: Path) -> None:
     except RenderError as error:
         why = str(error)
     if why:
-        why = f"({why.rstrip('.')}). Check that the npm registry can be reached, and render later: python -m support.report"
+        what = "Check that the npm registry can be reached, and render later: python -m support.report"
+        why = f"({why.rstrip('.')}). {what}"
         with contextlib.suppress(OSError):
             failure.parent.mkdir(exist_ok=True)
             write_whole(failure, why.encode("utf-8"))

@@ -1,4 +1,4 @@
-"""A limit of memory under which the embedded account cannot live: a sentence with what to do, and nothing left behind."""
+"""A limit of memory under which the embedded account cannot live: a sentence with what to do, and nothing is left."""
 
 import json
 
