@@ -87,7 +87,8 @@ def after_all(context):
                     run.figures.append(figures.take(context.session))
             finally:
                 context.session.stop()
-        if run.tells and run.figures and not context.aborted:
+        rerun = bool(run.earlier)  # the figures of the whole run stay
+        if run.tells and run.figures and not context.aborted and not rerun:
             figures.tell(run.figures, REASONS, run)
     finally:
         differences = integrity.check(context)

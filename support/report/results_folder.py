@@ -68,10 +68,9 @@ class ResultsFolder:
         """Make room for the results of a run that takes place."""
         if self.settled:
             return
-        if self._keep:
+        if self._keep and self._tells_of_a_run():
             self.earlier = frozenset(path.name for path in self.path.glob(_RESULTS))
-            if self.earlier:
-                sys.stdout.write(f"The scenarios come from a list, so the results in {self.path} are kept.\n")
+            sys.stdout.write(f"The scenarios come from a list, so the results in {self.path} are kept.\n")
         else:
             with self._written(self.path.name):
                 clear(self.path)
@@ -81,16 +80,18 @@ class ResultsFolder:
         """Leave the report of the last run alone if there is one, as this run does not take place."""
         if self.settled:
             return
-        if any(_has_run(path) for path in self.path.glob(_RESULTS)):
+        if self._tells_of_a_run():
             self.left_alone = True
             self._settle()
         else:
-            self._keep = False
             self.begin()
 
     def join(self) -> None:
         """Write at once: the results belong to a run that takes place already."""
         self.settled = True
+
+    def _tells_of_a_run(self) -> bool:
+        return any(_has_run(path) for path in self.path.glob(_RESULTS))
 
     def _settle(self) -> None:
         self.settled = True

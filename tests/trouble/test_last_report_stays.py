@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from running import ROOT
 
 SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 EARLIER = json.dumps({"uuid": "1", "name": "one", "status": "passed"})
@@ -44,6 +45,19 @@ def test_last_report_stays(behave, last, tmp_path, slip):
     assert "Report:" not in run.output
     if "--dry-run" not in slip and "features/nothing" not in slip:
         assert run.said[-1] == f"No scenario has run, so the last report stays: {tmp_path / 'results'}"
+
+
+@pytest.mark.cloud
+def test_rerun_of_what_failed_keeps_the_figures_of_the_whole_run(behave, last, tmp_path):
+    figures = tmp_path / "results" / "service-levels-perf.json"
+    figures.write_text("[]")
+    (tmp_path / "rerun.txt").write_text(f"{ROOT}/features/serverlesspresso/ordering.feature\n")
+    run = behave(f"@{tmp_path / 'rerun.txt'}", "--tags=@smoke", "-D", "report=no")
+    assert run.status == 0, run.output
+    assert figures.read_text() == "[]"
+    assert texts(tmp_path)["results/earlier-result.json"] == EARLIER
+    assert set(run.words()) == {"passed"}
+    assert len(run.words()) > 1
 
 
 @pytest.mark.parametrize("slip", ["targt=aws", "embedded_port=http"])
