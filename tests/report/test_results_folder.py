@@ -181,7 +181,7 @@ class TestRerunOfWhatFailed:
     def test_page_shows_the_second_result_and_the_first_one_as_a_retry(self, reran, tmp_path):
         page = render.render(reran.folder / RESULTS, tmp_path / "page").read_text(encoding="utf-8")
         told = statistics(page)
-        assert told == {"passed": 2, "retries": 1, "total": 2}
+        assert (told["total"], told["passed"], told["retries"], told.get("failed")) == (2, 2, 1, None)
 
     def test_that_cannot_begin_leaves_everything(self, reran, project, jobs):
         project.write("rerun.txt", "features/cafe/ordering.feature:4\n")
