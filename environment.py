@@ -26,7 +26,7 @@ def before_all(context):
     """Bring the systems up."""
     end_when_asked(context)
     run = Run.of(context.config)
-    ending = AtTheEnd(run.results if run.tells else None)
+    ending = AtTheEnd(run)
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
@@ -40,9 +40,8 @@ def before_all(context):
             session.start(systems)
     finally:
         run.facts = session.target.facts()
-        if run.tells and run.results:
+        if run.tells:
             run.facts |= metadata.of_the_suite()
-            metadata.write(run.results, run.facts)
 
 
 @told_once
@@ -88,7 +87,8 @@ def after_all(context):
                     run.figures.append(figures.take(context.session))
             finally:
                 context.session.stop()
-        if run.tells and run.figures and not context.aborted:
+        rerun = bool(run.earlier)  # the figures of the whole run stay
+        if run.tells and run.figures and not context.aborted and not rerun:
             figures.tell(run.figures, REASONS, run)
     finally:
         differences = integrity.check(context)

@@ -25,11 +25,13 @@ class EmbeddedAccount:
         """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
         self._directory = tempfile.mkdtemp(prefix="embedded-account-")
         log = log or Path(self._directory) / "account.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_bytes(b"")  # of this account only
-        log.chmod(0o600)  # what functions print there is nobody else's business
-        environment = self._environment()
-        self._process = Child("support.cloud.emulator", str(port), log=log, environment=environment)
+        try:
+            _begin(log)
+            environment = self._environment()
+            self._process = Child("support.cloud.emulator", str(port), log=log, environment=environment)
+        except BaseException:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            raise
         try:
             self.port = self._read_port(port)
         except BaseException:  # Ctrl-C among them
@@ -97,3 +99,18 @@ class EmbeddedAccount:
                 "Choose another one with -D embedded_port=…, or leave the setting out to take a free port."
             )
         raise Trouble(f"The embedded account did not start: {reason}.")
+
+
+def _begin(log: Path) -> None:
+    """Make an empty log, of this account only. A link in its place is replaced, not followed."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.is_symlink():
+            log.unlink()
+        log.write_bytes(b"")
+        log.chmod(0o600)  # what functions print there is nobody else's business
+    except OSError as error:
+        raise Trouble(
+            f"The embedded account's log cannot be written to {log}: {error.strerror or error}. "
+            "Make room there, or choose another folder with -D results=…."
+        ) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from behave.reporter.summary import SummaryReporter
 
+from support.cloud.settings import given
 from support.cloud.trouble import Trouble
 from support.report.render import OUTPUT, RenderError, render
 from support.report.run import Run
@@ -22,17 +23,20 @@ class AtTheEnd:
     results stay where they are. The page is put beside the results.
     """
 
-    def __init__(self, results: Path | None) -> None:
-        """`results` is None in a run that writes none."""
-        self._results = results
-        self.wanted = True
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.wanted = str(given(run.config.userdata, "report")).lower() not in ("no", "false", "off", "0")
 
     def feature(self, _feature: Any) -> None:
         """Nothing is rendered before the end."""
 
     def end(self) -> None:
         """Render, and say where the page is."""
-        results = self._results
+        results = self._run.results
+        if self._run.folder and self._run.folder.left_alone:
+            sys.stdout.write(f"No scenario has run, so the last report stays: {self._run.folder.path}\n")
+        if not self._run.tells:
+            return
         if not self.wanted or results is None or not any(results.glob("*-result.json")):
             return
         signal.signal(signal.SIGINT, signal.default_int_handler)

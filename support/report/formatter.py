@@ -6,8 +6,7 @@ its outfile. A dry run writes nothing.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +21,12 @@ from behave.model_type import Status
 from support.cloud.settings import given
 from support.report.listener import ScenarioListener
 from support.report.result_text import attachment, result_text
+from support.report.results_folder import InUse, ResultsFolder, take
 from support.report.run import Outcome, Run
 from support.report.selection import Identity
-from support.report.verdicts import Verdict
+from support.report.verdicts import SKIPPED, Verdict
 
 DEFAULT_RESULTS = Path("reports/allure-results")
-
-# Only what Allure writes: the folder may be somebody's own.
-_EARLIER = (
-    "*-result.json",
-    "*-container.json",
-    "*-globals.json",
-    "*-attachment*",
-    "*-perf.json",
-    "environment.properties",
-    "executor.json",
-)
 
 # `behave -f progress` has no letter for a cleanup that fails, and would end the whole run with a KeyError.
 ScenarioProgressFormatter.dot_status.setdefault(Status.cleanup_error, "C")
@@ -56,14 +45,13 @@ class AllureReport(Formatter):
         self._plugins: list[Any] = []
         if config.dry_run:
             return
-        results = Path(given(config.userdata, "results") or stream_opener.name or DEFAULT_RESULTS)
-        if self._run.tells:  # what is there belongs to the same run otherwise
-            _clear_for_a_run(results)
+        by_default = Path(stream_opener.name or DEFAULT_RESULTS)
+        folder = _folder(self._run, given(config.userdata, "results"), by_default)
         self._listener = ScenarioListener(config)
-        self._plugins = [self._listener, ResultFiles(results, self._run)]
+        self._plugins = [self._listener, ResultFiles(folder, self._run)]
         for plugin in self._plugins:
             allure_commons.plugin_manager.register(plugin)
-        self._run.results = results
+        self._run.folder, self._run.results = folder, folder.path
         self._run.listeners.append(self)
 
     def feature(self, feature: Any) -> None:
@@ -88,10 +76,15 @@ class AllureReport(Formatter):
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
         """Open the scenario's result."""
+        self._run.begin()
         self._listener.begin(scenario, identity)
 
     def scenario_ended(self, outcome: Outcome) -> None:
         """Write the scenario's result; one that never ran is opened first."""
+        if outcome.ran or outcome.verdict.word == SKIPPED:
+            self._run.begin()
+        else:
+            self._run.call_off()
         if not self._listener.busy:
             self._listener.begin(outcome.scenario, outcome.identity)
         self._listener.end(outcome.scenario, outcome.verdict)
@@ -105,6 +98,7 @@ class AllureReport(Formatter):
         if not self._plugins:
             return
         self._run.finish()
+        self._run.call_off()  # unless it has begun
         self._listener.stop_session()
         for plugin in self._plugins:
             allure_commons.plugin_manager.unregister(plugin)
@@ -121,55 +115,47 @@ class ResultFiles(AllureFileLogger):
     Nor does a full disk end the run. What was cut off is removed, which makes room for results: they are small.
     """
 
-    def __init__(self, results: Path, run: Run) -> None:
-        super().__init__(results)
+    def __init__(self, folder: ResultsFolder, run: Run) -> None:
+        super().__init__(folder.path)
+        self._folder = folder
         self._run = run
 
     def _report_item(self, item: Any) -> None:
-        name = item.file_pattern.format(prefix=uuid4())
-        with self._written(name):
-            self._put(name, result_text(item).encode("utf-8"))
+        self._folder.put(item.file_pattern.format(prefix=uuid4()), result_text(item).encode("utf-8"))
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: Any, file_name: str) -> None:
         """Copy a file that was attached."""
-        with self._written(file_name):
-            self._put(file_name, attachment(Path(source).read_bytes(), file_name))
+        try:
+            body = Path(source).read_bytes()
+        except OSError as error:
+            self._run.unwritten.append((self._folder.path / file_name, error))
+        else:
+            self._folder.put(file_name, attachment(body, file_name))
 
     @allure_commons.hookimpl
     def report_attached_data(self, body: Any, file_name: str) -> None:
         """Write what was attached."""
-        with self._written(file_name):
-            self._put(file_name, attachment(body, file_name))
-
-    def _put(self, name: str, body: bytes) -> None:
-        """Write a file at one go: whoever looks at the folder finds it whole or not at all."""
-        cut_off = self._report_dir / f"{name}.tmp"
-        cut_off.write_bytes(body)
-        cut_off.replace(self._report_dir / name)
-
-    @contextlib.contextmanager
-    def _written(self, name: str) -> Iterator[None]:
-        try:
-            self._report_dir.mkdir(parents=True, exist_ok=True)
-            yield
-        except OSError as error:
-            self._run.unwritten.append((self._report_dir / name, error))
-            for cut_off in self._report_dir.glob("*.tmp"):
-                cut_off.unlink()
+        self._folder.put(file_name, attachment(body, file_name))
 
 
-def _clear_for_a_run(results: Path) -> None:
+def _folder(run: Run, named: str | None, by_default: Path) -> ResultsFolder:
+    """Take the results folder of a run, or the one that its lead has taken. Raises ConfigError with a sentence."""
+    if not run.tells:
+        folder = ResultsFolder(by_default, run.unwritten)
+        folder.join()
+        return folder
+    wanted = Path(named or by_default)
+    listed = any(str(path).startswith("@") for path in run.config.paths)
     try:
-        clear(results)
+        return ResultsFolder(take(wanted, elsewhere=not named), run.unwritten, keep=listed)
+    except InUse as used:
+        raise ConfigError(
+            f"Another run uses {used}: wait until it has ended, or choose another folder with -D results=…."
+        ) from None
     except OSError as error:
-        why = f"The results cannot be written to {results}: {error.strerror or error}."
-        raise ConfigError(f"{why} Make room there, or choose another folder with -D results=….") from error
-
-
-def clear(results: Path) -> None:
-    """Make the results folder, or empty it of an earlier run's results and of nothing else."""
-    results.mkdir(parents=True, exist_ok=True)
-    for pattern in _EARLIER:
-        for path in results.glob(pattern):
-            path.unlink()
+        why = "it is a file" if wanted.is_file() else error.strerror or str(error)
+        what = "Make room there" if error.errno == errno.ENOSPC else "Put that right"
+        raise ConfigError(
+            f"The results cannot be written to {wanted}: {why}. {what}, or choose another folder with -D results=…."
+        ) from None

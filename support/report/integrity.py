@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ def check(context: Any) -> list[str]:
     who plays some of the run's scenarios only.
     """
     run = Run.of(context.config)
+    run.call_off()  # unless it has begun
     if run.results is None or not run.tells:
         return []
     held, told = {}, _unwritten(run)
@@ -62,7 +63,7 @@ def check(context: Any) -> list[str]:
             elif has_run(scenario):
                 told.append(f"Run, but not selected: {identity.key}")
     told += [f"Selected, but gone before its turn: {key}" for key in run.selected if key not in held]
-    reported, unreadable = read(run.results)
+    reported, unreadable = read(run.results, run.earlier)
     return told + unreadable + compare(held, reported)
 
 
@@ -108,10 +109,15 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     return _PERMITTED.get(status, {"broken"})
 
 
-def read(results: Path) -> tuple[list[Reported], list[str]]:
-    """Read every scenario's result, and say which files cannot be read; trouble outside scenarios is left out."""
+def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], list[str]]:
+    """Read every scenario's result, and say which files cannot be read; trouble outside scenarios is left out.
+
+    `earlier` are the names of files that other runs have written.
+    """
     found, unreadable = [], []
     for path in sorted(results.glob("*-result.json")):
+        if path.name in earlier:
+            continue
         try:
             result = json.loads(path.read_text(encoding="utf-8"))
             reported = Reported(str(result["fullName"]), result["status"], _mark(result))

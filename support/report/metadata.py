@@ -16,6 +16,7 @@ from pathlib import Path
 
 from support.masking import masked
 from support.report.cleaning import clean
+from support.report.results_folder import write_whole
 
 _PACKAGES = ("behave", "boto3", "ministack", "allure-behave")
 _COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
@@ -26,11 +27,11 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
     """Write `environment` and, in a pipeline, who ran it, where Allure's report looks for them."""
     results_dir.mkdir(parents=True, exist_ok=True)
     lines = [f"{_escape(name, key=True)}={_escape(value)}\n" for name, value in environment.items()]
-    (results_dir / "environment.properties").write_text("".join(lines), encoding="utf-8")
+    write_whole(results_dir / "environment.properties", "".join(lines).encode("utf-8"))
     about = executor(os.environ)
     if about:
         text = json.dumps(masked(about), ensure_ascii=False, indent=2)
-        (results_dir / "executor.json").write_text(text + "\n", encoding="utf-8")
+        write_whole(results_dir / "executor.json", f"{text}\n".encode())
 
 
 def of_the_suite() -> dict[str, str]:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
@@ -26,10 +26,16 @@ class Node:
     node: tuple[str, ...]
     npm: tuple[str, ...]
 
-    def run(self, command: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        variables: Mapping[str, str] | None = None,
+        patience_s: float = _PATIENCE_S,
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end and give what it said. Raises RenderError if it cannot be run."""
         path = os.pathsep.join([str(Path(self.node[0]).parent), os.environ.get("PATH", "")])
-        surroundings = {**os.environ, "PATH": path, "NO_COLOR": "1", **variables}
+        surroundings = {**os.environ, "PATH": path, "NO_COLOR": "1", **(variables or {})}
         try:
             return subprocess.run(  # noqa: S603 - a command of ours, no shell
                 list(command),
@@ -38,11 +44,11 @@ class Node:
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",
-                timeout=_PATIENCE_S,
+                timeout=patience_s,
                 check=False,
             )
         except subprocess.TimeoutExpired as late:
-            raise RenderError(f"{command[0]} did not end within {_PATIENCE_S:.0f} s. Try again.") from late
+            raise RenderError(f"{command[0]} did not end within {patience_s:.0f} s.") from late
         except OSError as error:
             raise RenderError(f"{command[0]} could not be started: {error}") from error
 

@@ -10,13 +10,17 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import re
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from support.report.node import Node, RenderError, find
+from support.report.results_folder import lock, write_whole
 
 __all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "render", "silence", "trackers_in"]
 
@@ -53,6 +57,14 @@ _POLICY = (
 # A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
 _FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
 
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+_INSTALL_PATIENCE_S = 300.0
+# Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
+_PING = ("ping", "--fetch-retries=0")
+PING_PATIENCE_S = 20.0
+# For so long npm is not asked again when it has failed.
+PAUSE_S = 60.0
+
 
 def render(results: Path, output: Path) -> Path:
     """Render `results` to `output`/index.html and give its path.
@@ -60,10 +72,14 @@ def render(results: Path, output: Path) -> Path:
     The history that trends are drawn from is kept beside `output`, in history.jsonl. Raises
     RenderError, with a sentence for people, if there is nothing to render or a tool fails.
     """
+    if output.is_symlink():
+        raise RenderError(f"{output} is a symbolic link, and nothing is written through one. Remove it.")
     results, output = results.resolve(), output.resolve()
     history = output.parent / "history.jsonl"
     if not any(results.glob("*-result.json")):
         raise RenderError(f"There are no results in {results}. Run `python -m behave` first.")
+    if history.is_symlink():  # Allure would follow it
+        raise RenderError(f"{history} is a symbolic link, and nothing is written through one. Put a file in its place.")
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
         _tidy(history, results)
         page = _generate(results, Path(folder), history)
@@ -83,7 +99,7 @@ def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.
     node = find()
     _install(node)
     cli, config = REPORTS / "node_modules" / "allure" / "cli.js", REPORTS / "allurerc.mjs"
-    return node.run([*node.node, str(cli), *arguments, "--config", str(config)], cwd=cwd, **variables)
+    return node.run([*node.node, str(cli), *arguments, "--config", str(config)], cwd=cwd, variables=variables)
 
 
 def silence(html: str) -> str:
@@ -107,18 +123,42 @@ def trackers_in(html: str) -> list[str]:
 
 
 def _install(node: Node) -> None:
-    """Install the renderer, unless what the lock names is there already."""
-    lock, installed = REPORTS / "package-lock.json", REPORTS / "node_modules" / ".package-lock.json"
-    if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
+    """Install the renderer, unless what the lock names is there already. Two runs do not install at the same time."""
+    if _is_installed():
         return
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = node.run([*node.npm, *arguments], cwd=REPORTS)
-    if done.returncode != 0:
-        raise RenderError(
-            f"npm could not install Allure (exit status {done.returncode}): {reason(done.stderr)} "
-            "Check that the npm registry can be reached, and try again."
-        )
-    installed.touch()
+    held = lock(REPORTS, wait=True)
+    try:
+        if not _is_installed():
+            _ask_npm(node, REPORTS / "node_modules" / ".could-not-install")
+    finally:
+        if held is not None and held >= 0:
+            os.close(held)
+
+
+def _is_installed() -> bool:
+    named, installed = REPORTS / "package-lock.json", REPORTS / "node_modules" / ".package-lock.json"
+    return installed.exists() and installed.stat().st_mtime >= named.stat().st_mtime
+
+
+def _ask_npm(node: Node, failure: Path) -> None:
+    """Install the renderer from npm, unless that has failed just now: `failure` remembers why."""
+    if failure.exists() and 0 <= time.time() - failure.stat().st_mtime < PAUSE_S:
+        raise RenderError(f"npm could not install Allure less than a minute ago {failure.read_text(encoding='utf-8')}")
+    sys.stderr.write("Installing Allure from npm …\n")
+    try:
+        node.run([*node.npm, *_PING], cwd=REPORTS, patience_s=PING_PATIENCE_S)  # any answer will do
+        done = node.run([*node.npm, *_INSTALL], cwd=REPORTS, patience_s=_INSTALL_PATIENCE_S)
+        why = f"exit status {done.returncode}: {reason(done.stderr)}" if done.returncode != 0 else ""
+    except RenderError as error:
+        why = str(error)
+    if why:
+        what = "Check that the npm registry can be reached, and render later: python -m support.report"
+        why = f"({why.rstrip('.')}). {what}"
+        with contextlib.suppress(OSError):
+            failure.parent.mkdir(exist_ok=True)
+            write_whole(failure, why.encode("utf-8"))
+        raise RenderError(f"npm could not install Allure {why}")
+    (REPORTS / "node_modules" / ".package-lock.json").touch()
 
 
 def _tidy(history: Path, results: Path) -> None:
@@ -134,12 +174,8 @@ def _tidy(history: Path, results: Path) -> None:
 
 def _write(path: Path, text: str) -> Path:
     """Write a file in place of the one before, or leave that one as it is: a disk may be full."""
-    new = path.with_name(f"{path.name}.tmp")
-    try:
-        new.write_text(text, encoding="utf-8")
-        return new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    write_whole(path, text.encode("utf-8"))
+    return path
 
 
 def _marks_of(results: Path) -> Iterator[str]:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from support.cloud.trouble import Trouble
+from support.report import memory, metadata
 from support.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
+from support.report.results_folder import ResultsFolder
 from support.report.selection import Identity, has_run, identities, is_selected, rule_of
 from support.report.verdicts import (
     BROKEN,
@@ -78,6 +80,7 @@ class Run:
     kept_together: Sequence[str] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
+    folder: ResultsFolder | None = None
     results: Path | None = None
     selected: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -115,10 +118,37 @@ class Run:
         sys.stderr.write(f"{what} could not be written: {known.strerror or describe(error)}. The run goes on.\n")
 
     @property
+    def earlier(self) -> Collection[str]:
+        """The names of the results that other runs have left, and that are kept."""
+        return self.folder.earlier if self.folder else ()
+
+    @property
     def log(self) -> Path:
         """Where the embedded account of this part of the run writes: beside the results."""
         folder = self.results.parent if self.results else _REPORTS
         return folder / f"embedded-account{f'-{self.worker}' if self.worker else ''}.log"
+
+    def begin(self) -> None:
+        """Let the results of an earlier run give way: this one takes place."""
+        if self.folder and not self.folder.settled:
+            self.folder.begin()
+            self._write_facts()
+
+    def call_off(self) -> None:
+        """Let the report of the last run stay, if there is one: this run does not take place."""
+        if self.folder and not self.folder.settled:
+            self.folder.call_off()
+            if self.folder.left_alone:
+                self.results = None
+            else:
+                self._write_facts()
+
+    def _write_facts(self) -> None:
+        if self.facts and self.results:
+            try:
+                metadata.write(self.results, self.facts)
+            except OSError as error:
+                self.unwritten.append((self.results, error))
 
     @property
     def interrupted(self) -> bool:
@@ -301,8 +331,14 @@ def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
         run.meet(context)
         try:
             hook(context)
+            if hook.__name__ == "before_all" and run.plays:  # a lead begins when one of its workers is ready
+                run.begin()
         except BaseException as error:
-            run.hook_errors[hook.__name__] = error
-            raise
+            known = memory.in_words(error) if hook.__name__ == "before_all" else error
+            run.hook_errors[hook.__name__] = known
+            run.call_off()
+            if known is error:
+                raise
+            raise known from error
 
     return told

@@ -22,6 +22,7 @@ from behave.runner import Context, Runner, the_step_registry
 from behave.runner_util import parse_features
 from behave.step_registry import AmbiguousStep
 
+from support.report import memory
 from support.report.feature_check import faults_of, without_check
 from support.report.feature_files import not_read
 from support.report.nearest import matching, nearest_path, shown
@@ -49,6 +50,12 @@ class Checked(Runner):
             failed = bool(super().run())
         except Refused as refused:
             sys.stdout.write(f"{refused}\n")
+            return True
+        except (MemoryError, RuntimeError, OSError) as error:
+            known = memory.in_words(error)
+            if known is error:
+                raise
+            sys.stdout.write(f"{known}\n")
             return True
         if self.config.dry_run:
             for step in dict.fromkeys(self.undefined_steps):

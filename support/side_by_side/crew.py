@@ -158,6 +158,7 @@ class Crew:
     def _hear(self, worker: Worker, message: Any) -> None:
         match message:
             case Ready():
+                self.run.begin()
                 self.facts.append(message.facts)
             case Free():
                 self._is_free(worker)
@@ -254,7 +255,7 @@ class Crew:
         """The verdict that a dead worker has written before it could tell of it."""
         if self.run.results is None:
             return None
-        reported, _ = read(self.run.results)
+        reported, _ = read(self.run.results, self.run.earlier)
         return next((result.verdict for result in reported if result.key == identity.key), None)
 
     def _end_if_asked(self) -> None:

@@ -4,6 +4,8 @@ import base64
 import errno
 import json
 import re
+import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,32 @@ def test_a_failing_npm_is_told_in_its_own_words(tmp_path, monkeypatch):
         render.render(tmp_path, tmp_path / "page")
 
 
+@pytest.mark.parametrize("registry", ["refuses", "says nothing"])
+def test_npm_out_of_reach_is_asked_once_a_minute(tmp_path, monkeypatch, capsys, registry):
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(REPORTS / name, reports)
+    (tmp_path / "a-result.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(render, "REPORTS", reports)
+    monkeypatch.setattr(render, "PING_PATIENCE_S", 60.0 if registry == "refuses" else 5.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        monkeypatch.setenv("npm_config_registry", f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+        if registry == "refuses":
+            listener.close()
+        with pytest.raises(render.RenderError, match=r"npm could not install Allure \(.*python -m support\.report"):
+            render.render(tmp_path, tmp_path / "page")
+        assert capsys.readouterr().err == "Installing Allure from npm …\n"
+        with pytest.raises(render.RenderError, match="less than a minute ago"):
+            render.render(tmp_path, tmp_path / "page")
+        assert capsys.readouterr().err == ""
+        monkeypatch.setattr(render, "PAUSE_S", 0.0)  # as if a minute had passed
+        with pytest.raises(render.RenderError, match=r"npm could not install Allure \("):
+            render.render(tmp_path, tmp_path / "page")
+    assert (tmp_path / "a-result.json").exists()
+
+
 def test_a_failing_allure_is_told_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(render, "_install", lambda found: None)
     monkeypatch.setattr(render, "REPORTS", tmp_path)
@@ -137,15 +165,26 @@ def test_a_page_that_cannot_be_written_leaves_the_one_before(tmp_path, monkeypat
     page = tmp_path / "index.html"
     if before:
         page.write_text(before, encoding="utf-8")
-    write_text = Path.write_text
+    opened = Path.open
 
-    def full(path, text, **options):
-        write_text(path, text[:3], **options)
-        raise OSError(errno.ENOSPC, "No space left on device")
+    class Full:
+        def __init__(self, file):
+            self.file = file
 
-    monkeypatch.setattr(Path, "write_text", full)
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_error):
+            self.file.close()
+
+        def write(self, body):
+            self.file.write(body[:3])
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", lambda path, *how, **more: Full(opened(path, *how, **more)))
     with pytest.raises(OSError, match="No space left"):
         render._write(page, "the new page")
+    monkeypatch.undo()
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == (
         {"index.html": before} if before else {}
     )
