@@ -54,7 +54,7 @@ class Executions:
         self._histories: dict[str, History] = {}
 
     def from_now_on(self) -> None:
-        """Leave out what started long before the newest execution: the list tells the time, not this machine's clock."""
+        """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
         newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
         self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
 
