@@ -16,6 +16,7 @@ from hdrh.histogram import HdrHistogram
 
 from support.cloud.trouble import Trouble
 from support.observe.timeline import Hop, Stamp, Timeline, slowest
+from support.observe.wall_clock import was_set_by_ms
 
 # A histogram of 1 ms to one hour, exact to three digits: what HdrHistogram's documentation calls usual.
 LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
@@ -42,8 +43,11 @@ class Latency:
 
     @classmethod
     def between(cls, start: Stamp, end: Stamp, offset: float = 0) -> Latency:
-        """Give the time between two stamps. `offset`: how far two clocks may differ (ms), if they are two."""
-        apart = 0 if start.clock is end.clock else offset
+        """Give the time between two stamps. `offset`: how far two clocks may differ (ms), if they are two.
+
+        A clock that was set in between, or may have been, differs from itself.
+        """
+        apart = was_set_by_ms() + (0 if start.clock is end.clock else offset)
         return cls(max(0, end.ms - start.latest - apart), max(0, end.latest - start.ms + apart))
 
     def verdict(self, budget: float) -> Verdict:
@@ -130,7 +134,9 @@ class Judgement:
         if self.verdict is Verdict.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
         if self.verdict is Verdict.INCONCLUSIVE:
-            sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(self.clocks)}."
+            step = was_set_by_ms()
+            clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
+            sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
         return sentence
 
     def require(self, **people: str) -> None:
@@ -238,12 +244,13 @@ def from_intended_start(
     The schedule is laid on the cloud's clock so that no order arrives before its time. What the suite was late
     by is nobody's fault, so it widens the interval.
     """
+    step = was_set_by_ms()
     anchor = min(start.ms - planned for start, planned in zip(arrivals, due, strict=True))
     latencies = []
     for start, end, planned, own in zip(arrivals, ends, due, late, strict=True):
         whole = Latency.between(start, end, offset)
         waited = start.ms - (anchor + planned)
-        latencies.append(Latency(whole.earliest + max(0, waited - own), whole.latest + waited))
+        latencies.append(Latency(whole.earliest + max(0, waited - own - step), whole.latest + waited))
     return latencies
 
 

@@ -22,6 +22,7 @@ from support.fulfilment_target import enter
 from support.observe.exercised import Look
 from support.observe.tap import EventTap
 from support.observe.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
+from support.observe.wall_clock import watch
 from support.order_scene import OrderScene, Regulars
 from support.retail_scene import RetailScene
 from support.retail_shop import RetailShop, open_retail
@@ -119,6 +120,8 @@ class Session:
     def scene_of(self, system: str) -> Scene | OrderScene | RetailScene | FulfilmentScene:
         """Let fresh people into a system, and let the waiting verbs listen to it."""
         now_about(system)
+        if system != DURABLE_ORDERS or "regulars" not in vars(self):  # their orders were placed before
+            watch()
         if system == RETAIL:
             use(self.retail_shop.waiter)
             return self.retail_shop.scene()

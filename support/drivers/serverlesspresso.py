@@ -79,6 +79,7 @@ class Cafe:
         self.tap = tap
         self.shop = Shop(account, parts, tap)
         self.processors = Executions(account.stepfunctions, parts.order_processor)
+        self.processors.from_now_on()
         self.actions = Executions(account.stepfunctions, parts.order_manager)
         self.chronicle = Chronicle(account, parts, tap, self.processors, self.actions)
         self._shift = Shift()

@@ -15,7 +15,9 @@ from botocore.exceptions import ClientError
 
 from support.masking import masked
 
-CLOCK_SKEW = timedelta(minutes=15)
+# Lists lag behind, and an execution is listed by its start.
+MARGIN = timedelta(minutes=15)
+EPOCH = datetime.fromtimestamp(0, UTC)
 History = Sequence[Mapping[str, Any]]
 
 
@@ -42,14 +44,19 @@ class Execution:
 
 
 class Executions:
-    """The executions of one state machine that started since this object was made."""
+    """The executions of one state machine, all of them or those that start `from_now_on`."""
 
     def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
         self._stepfunctions = stepfunctions
         self.state_machine_arn = state_machine_arn
-        self._since = datetime.now(UTC) - CLOCK_SKEW
+        self._since = EPOCH
         self._known: dict[str, Execution] = {}
         self._histories: dict[str, History] = {}
+
+    def from_now_on(self) -> None:
+        """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
+        newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
+        self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
 
     def start(self, order_input: dict[str, Any]) -> str:
         """Start an execution and return its ARN. It has a name, so a call that is repeated starts it once."""

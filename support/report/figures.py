@@ -60,7 +60,9 @@ def tell(several: Sequence[Figures], reasons: Path, run: Run) -> None:
     if seen and seen.percent_shown is not None and not seen.gaps:
         measured.append(Metric("exercised", "Exercised of the system", seen.percent_shown, "%", "higher"))
     if run.results and measured:
-        metrics.write(run.results, measured, min(f.began_ms for f in several), round(time.time() * 1000))
+        began_ms = min(figures.began_ms for figures in several)
+        # A clock that was set back meanwhile must not end it before it began.
+        metrics.write(run.results, measured, began_ms, max(began_ms, round(time.time() * 1000)))
 
 
 def _seen(several: Sequence[Figures]) -> Exercised:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from support.observe.executions import CLOCK_SKEW, Execution, Executions, _execution
+from support.observe.executions import MARGIN, Execution, Executions, _execution
 
 HOW_MANY = 25
 DEFINITION = json.dumps(
@@ -250,17 +250,32 @@ class Listing:
             self.pages += 1
             yield {"executions": [{"executionArn": str(age), "startDate": self.now - age}]}
 
+    def list_executions(self, **_):
+        return {"executions": [{"startDate": self.now - min(self.ages)}] if self.ages else []}
+
     def describe_execution(self, executionArn):
         return {"executionArn": executionArn, "status": "RUNNING", "input": '{"orderId": "2"}'}
 
 
-YOUNG, OLD, OLDER = timedelta(minutes=1), CLOCK_SKEW + timedelta(minutes=4), timedelta(days=80)
+YOUNG, OLD, OLDER = timedelta(minutes=1), MARGIN + timedelta(minutes=4), timedelta(days=80)
 
 
 def test_list_is_left_where_the_time_before_the_run_begins():
     listing = Listing(YOUNG, OLD, OLDER, OLDER)
-    found = Executions(listing, "arn").of_order("2")
+    executions = Executions(listing, "arn")
+    executions.from_now_on()
+    found = executions.of_order("2")
     assert ([execution.arn for execution in found], listing.pages) == ([str(YOUNG)], 2)
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)])
+def test_executions_are_found_whose_cloud_has_another_time_than_this_machine(step):
+    """Or whose clock is set while the run goes on."""
+    listing = Listing()
+    executions = Executions(listing, "arn")
+    executions.from_now_on()
+    listing.now, listing.ages = listing.now + step, (YOUNG,)
+    assert [execution.arn for execution in executions.of_order("2")] == [str(YOUNG)]
 
 
 def test_whoever_takes_a_place_counts_however_long_it_has_been_there():

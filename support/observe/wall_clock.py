@@ -1,0 +1,29 @@
+"""Whether this machine's clock was set while something was measured. The embedded account stamps by that clock."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+# What is less is none: the two clocks are not read at the same moment, and slewing takes both along.
+LEAST_MS = 100.0
+
+
+def _ahead() -> float:
+    """Tell how far the wall clock is ahead of the monotonic one (s)."""
+    return median(time.time() - time.monotonic() for _ in range(5))
+
+
+_at_first = _ahead()
+
+
+def watch() -> None:
+    """Begin anew: what was set before does not count."""
+    global _at_first
+    _at_first = _ahead()
+
+
+def was_set_by_ms() -> float:
+    """Return by how much the clock was set since `watch`, ahead or back, in ms; 0 if it was not."""
+    step = abs(_ahead() - _at_first) * 1000
+    return step if step >= LEAST_MS else 0.0

@@ -1,0 +1,68 @@
+"""When this machine's clock is set while something is measured, nobody is blamed for it, and nothing passes by it."""
+
+import time
+
+import pytest
+
+from support.observe import wall_clock
+from support.observe.timeline import STEP_FUNCTIONS, Stamp, Timeline
+from support.service_levels import Inconclusive, Latency, Promise, Verdict, from_intended_start, judge
+
+HOUR = 3_600_000
+NOON = 1_800_000_000_000
+STEPS = pytest.mark.parametrize("step", [HOUR, -HOUR, 5000, -5000])
+
+
+def at(ms):
+    return Stamp(NOON + ms, STEP_FUNCTIONS)
+
+
+@pytest.fixture
+def set_by(monkeypatch):
+    """Set the clock of this machine, as far as Python knows."""
+    now = time.time
+    wall_clock.watch()
+
+    def set_by(ms):
+        monkeypatch.setattr(time, "time", lambda: now() + ms / 1000)
+
+    yield set_by
+    monkeypatch.undo()
+    wall_clock.watch()
+
+
+def test_a_clock_that_nobody_sets_is_exact():
+    wall_clock.watch()
+    assert wall_clock.was_set_by_ms() == 0
+    assert Latency.between(at(0), at(500)) == Latency(499, 501)
+
+
+@STEPS
+def test_a_latency_across_the_step_is_neither_missed_nor_falsely_met(set_by, step):
+    set_by(step)
+    real = 1000
+    latency = Latency.between(at(0), at(real + step))
+    assert latency.earliest <= real <= latency.latest
+    assert latency.verdict(500) is not Verdict.MET
+    assert latency.verdict(1500) is not Verdict.MISSED
+
+
+@STEPS
+def test_orders_by_a_schedule_have_not_waited_for_the_step(set_by, step):
+    set_by(step)
+    arrivals, ends = [at(0), at(100 + step)], [at(50), at(150 + step)]
+    for latency in from_intended_start(arrivals, ends, [0, 100], [0, 0]):
+        assert latency.verdict(500) is not Verdict.MISSED
+
+
+def test_the_reason_is_told(set_by):
+    set_by(HOUR)
+    promise = Promise("key", "A claim", "It", "it was claimed", "Told", 500, lambda _: (at(0), at(HOUR + 100)))
+    with pytest.raises(Inconclusive, match=r"this machine's clock was set by 3,[56]"):
+        judge(promise, Timeline("order", [])).require()
+
+
+def test_what_was_set_before_does_not_count(set_by):
+    set_by(HOUR)
+    wall_clock.watch()
+    assert Latency.between(at(0), at(500)) == Latency(499, 501)
