@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from support.secret_names import Kind, kind_of
-from support.secret_values import KNOWN, decoded, looks_made, remember_secret, secret_by_shape
+from support.secret_values import KNOWN, Unescaped, decoded, looks_made, remember_secret, secret_by_shape
 
 __all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
 
@@ -252,9 +252,13 @@ def _spans(text: str, decodings: int) -> list[Span]:
     found = _merged([*KNOWN.spans(text), *_shape_spans(text)])
     found = _merged([*found, *_plain_spans(_blanked(text, found))])
     if decodings < _DECODINGS:
-        for begin, end, words in decoded(_blanked(text, found)):
+        rest = _blanked(text, found)
+        for begin, end, words in decoded(rest):
             if _spans(folded(words), decodings + 1) or (_json(words) is not None and masked(words) != words):
                 found.append((begin, end))
+        unescaped = Unescaped(rest)
+        if unescaped.text is not rest:
+            found += [unescaped.origin(*span) for span in _spans(folded(unescaped.text), decodings + 1)]
     return _merged(found)
 
 

@@ -10,11 +10,12 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import quote_plus, unquote
 
 # A shorter value would be found in texts that have nothing to do with it.
 SHORTEST = 6
 _KEY = 6
+_LONG_ENOUGH = 8  # to be told from other words within base64
 _ALONE = 12  # a shorter one counts only where it is a word of its own
 
 # A run of what tokens are made of. base64 by mail is broken into lines of 60 characters or more.
@@ -22,43 +23,47 @@ _RUN = re.compile(
     r"[A-Za-z0-9_+/.\-]{60,}+(?:(?:\r?\n|\\n)[A-Za-z0-9_+/\-]{20,}+)*+(?:(?:\r?\n|\\n)[A-Za-z0-9_+/\-]+=)?={0,2}|[A-Za-z0-9_+/.\-]{12,}+={0,2}"
 )
 _TASK_TOKEN = "AAAAKgAAAA"  # noqa: S105 - how each one of Step Functions begins, behind its version
-_JWT = re.compile(r"eyJ[A-Za-z0-9_\-]{5,}+\.")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_\-]{5}")
 _ISSUED = re.compile(
     r"(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w\-]{16,}|xox[abprs]-[\w\-]{10,}|"
     r"(?:sk|rk|pk)_(?:live|test)_\w{10,}|AIza[\w\-]{30,}|npm_[A-Za-z0-9]{30,}|pypi-AgE[\w\-]{16,}"
 )
+# One or more escaped characters of one kind, as URLs, programs, JSON and HTML have them.
 _ESCAPED = re.compile(
-    r"(?:\\{1,8}+u[0-9a-fA-F]{4}|\\{1,8}+x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&\#x?[0-9a-fA-F]{1,6};|&\w{2,6};|"
-    r"[A-Za-z0-9_+/=.~:@!*$,;\-])++"
-)
-_ESCAPE = re.compile(
-    r"\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})|&\#(\d{1,6});|&\#x([0-9a-fA-F]{1,6});|%([0-9a-fA-F]{2})"
+    r"%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F])++|\\{1,64}+(?:x[0-7][0-9a-fA-F]|[\"'/`]|[0-7]{3})|"
+    r"\\{1,64}+x[89a-fA-F][0-9a-fA-F](?:\\{1,64}+x[89a-fA-F][0-9a-fA-F])*+|"
+    r"\\{1,64}+u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\})|&\#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6});|&[A-Za-z]{2,8};"
 )
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){8,}+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _BROKEN = re.compile(r"(?<=\S)[ \t]*\r?\n[ \t|>]*(?=\S)")
 
 
+_OF_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_\-]|(?<=[A-Za-z0-9+/])\r?\n(?=[A-Za-z0-9+/]{16}))*+={0,2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_.\-]+")
 
 
 def _codings(value: str) -> Iterator[str]:
-    """Give a value as it stands in JSON, in Python, in URLs and in HTML: its signs look different in each."""
+    """Give a value as it stands in JSON, in Python, in shells and in URLs: its signs look different in each."""
     yield value
     for ascii_only in (True, False):
         within = value
-        for _ in range(3):
+        for _ in range(4):
             within = json.dumps(within, ensure_ascii=ascii_only)[1:-1]
             yield within
     yield from (repr(value)[1:-1], repr(f"'{value}")[2:-1], repr(value.encode("utf-8", "replace"))[2:-1])
-    for coded in (
-        quote(value, errors="replace"),
-        quote(value, safe="", errors="replace"),
-        quote_plus(value, errors="replace"),
-    ):
-        yield from (coded, quote(coded))
-    for coded in (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "'")):
-        yield from (coded, coded.replace("&quot;", "&#34;").replace("&#x27;", "&#39;"))
+    yield from (value.replace("'", "''"), value.replace("'", "'\\''"), quote_plus(value, errors="replace"))
+
+
+def _carried(value: str) -> Iterator[str]:
+    """Give the beginning of a value as base64 or hexadecimal digits have it, whatever stands before it."""
+    body = value.encode("utf-8", "replace")[:48]
+    for before in range(3):
+        whole = base64.b64encode(bytes(before) + body).decode()
+        form = whole[(before * 8 + 5) // 6 : (before + len(body)) * 8 // 6]
+        yield from {form, form.replace("+", "-").replace("/", "_")}
+    yield from {body.hex(), body.hex().upper()}
 
 
 class KnownSecrets:
@@ -67,6 +72,7 @@ class KnownSecrets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_beginning: dict[str, set[str]] = {}
+        self._carried: set[str] = set()
 
     def add(self, value: str) -> None:
         """Remember a secret."""
@@ -76,11 +82,15 @@ class KnownSecrets:
         with self._lock:
             for form in {value} if _PLAIN.fullmatch(value) else set(_codings(value)):
                 self._by_beginning.setdefault(form[:_KEY], set()).add(form)
+            for form in _carried(value) if len(value) >= _LONG_ENOUGH else ():
+                self._by_beginning.setdefault(form[:_KEY], set()).add(form)
+                self._carried.add(form)
 
     def forget(self) -> None:
         """Forget all of them."""
         with self._lock:
             self._by_beginning.clear()
+            self._carried.clear()
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find where secrets stand, also one that is broken over several lines."""
@@ -103,14 +113,23 @@ class KnownSecrets:
                         yield ends[first] + begin - begins[first], ends[last] + end - begins[last]
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        known, at = self._by_beginning, 0
+        known, last = self._by_beginning, 0
         for at in range(len(text) - SHORTEST + 1):
+            if at < last:
+                continue
             forms = known.get(text[at : at + _KEY])
             if not forms:
                 continue
             found = max((form for form in tuple(forms) if text.startswith(form, at)), key=len, default="")
-            if found and self._stands_alone(text, at, found):
-                yield at, at + len(found)
+            if found in self._carried:
+                begin = at
+                while begin > last and text[begin - 1] in _OF_BASE64:
+                    begin -= 1
+                last = _BASE64.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+                yield begin, last
+            elif found and self._stands_alone(text, at, found):
+                last = at + len(found)
+                yield at, last
 
     @staticmethod
     def _stands_alone(text: str, at: int, value: str) -> bool:
@@ -145,7 +164,7 @@ def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
         run = match[0]
         if _TASK_TOKEN in run:
             yield match.start(), run
-        elif jwt := _JWT.search(run):
+        elif "." in run and (jwt := _JWT.search(run, 0, run.rindex("."))):
             yield match.start() + jwt.start(), run[jwt.start() :]
         else:
             for issued in _ISSUED.finditer(run):
@@ -153,18 +172,11 @@ def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
 
 
 def decoded(text: str) -> Iterator[tuple[int, int, str]]:
-    """Find what is coded as base64, hexadecimal digits or escapes: from where to where, and what it says."""
+    """Find what is coded as base64 or as hexadecimal digits: from where to where, and what it says."""
     for match in _RUN.finditer(text):
         words = _plain(match[0])
         if words:
             yield match.start(), match.end(), words
-    if any(sign in text for sign in ("%", "\\u", "\\x", "&")):
-        for match in _ESCAPED.finditer(text):
-            run = match[0]
-            if "%" in run or "\\" in run or "&" in run:
-                words = unescaped(run)
-                if words != run:
-                    yield match.start(), match.end(), words
 
 
 def _plain(run: str) -> str:
@@ -189,17 +201,42 @@ def _readable(body: bytes) -> str:
     return words if words.replace("\n", "").replace("\t", "").replace("\r", "").isprintable() else ""
 
 
-def unescaped(text: str) -> str:
-    """Undo the escapes of JSON, Python, URLs and HTML."""
+class Unescaped:
+    """A text whose escapes are undone, one layer of them, and where each of its characters comes from."""
 
-    def one(match: re.Match[str]) -> str:
-        code = match[1] or match[2] or match[4]
-        number = int(code, 16) if code else int(match[3] or "0")
-        return chr(number) if 0 < number < 0x110000 else match[0]
+    def __init__(self, text: str) -> None:
+        parts: list[str] = []
+        # Where each piece begins here and there; an escape is a piece, and so is what stands between two.
+        self._here, self._there, at, length = [0], [0], 0, 0
+        for match in _ESCAPED.finditer(text):
+            plain = _one(match[0])
+            if plain == match[0]:
+                continue
+            parts += [text[at : match.start()], plain]
+            length += match.start() - at
+            self._here += [length, length + len(plain)]
+            self._there += [match.start(), match.end()]
+            length, at = length + len(plain), match.end()
+        self.text = "".join([*parts, text[at:]]) if parts else text
 
-    if "%" in text:
-        text = unquote(text)
-    text = _ESCAPE.sub(lambda match: match[0] if match[5] else one(match), text)
-    for coded, plain in (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(coded, plain)
-    return text
+    def origin(self, begin: int, end: int) -> tuple[int, int]:
+        """Return where a part of the plain text stands in the one with escapes."""
+        first, last = bisect.bisect(self._here, begin) - 1, bisect.bisect(self._here, end - 1) - 1
+        return (
+            self._there[first] + (0 if first % 2 else begin - self._here[first]),
+            self._there[last + 1] if last % 2 else self._there[last] + end - self._here[last],
+        )
+
+
+def _one(escape: str) -> str:
+    """Return what an escape stands for."""
+    if escape[0] == "%":
+        return unquote(escape)
+    if escape[0] == "&":
+        return html.unescape(escape)
+    body = escape.lstrip("\\")
+    if body[0] == "x":
+        return bytes(int(part.strip("\\"), 16) for part in escape.split("x")[1:]).decode("utf-8", "replace")
+    if body[0] == "u":
+        return chr(min(int(body[1:].strip("{}"), 16), 0x10FFFF))
+    return chr(int(body, 8)) if body.isdigit() else body

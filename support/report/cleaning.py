@@ -13,11 +13,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from behave import model, runner
 from behave.capture import Captured
 from behave.formatter.base import Formatter, StreamOpener
 from behave.reporter import junit
 
-from support.masking import masked, masked_name, remember_secret
+from support.masking import masked, masked_name, remember_secret, words_of
 from support.secret_names import kind_of
 from support.secret_values import looks_made
 from support.visible import printable, visible, visible_on_terminal
@@ -163,20 +164,23 @@ def clean_outputs(config: Any, lost: Lost) -> None:
             holder.stream = ours.get(id(stream)) or clean_stream(stream, lost, coloured=coloured)
     for opener in getattr(config, "outputs", ()):
         opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost, coloured=coloured)
+    # An exception that cannot be shown would end the run.
+    model._text = junit._text = words_of
+    runner.ExceptionUtil.describe = _described
     junit.ElementTreeWithCDATA = _CleanTree
     for reporter in config.reporters:
         if isinstance(reporter, junit.JUnitReporter):
             reporter.feature = _ending_nothing(reporter.feature, config.junit_directory, lost)
 
 
-def clean_formatters(runner: Any) -> None:
+def clean_formatters(player: Any) -> None:
     """Clean each step before any formatter hears of it, and the streams of formatters that were made earlier."""
-    for formatter in runner.formatters:
+    for formatter in player.formatters:
         opener = getattr(formatter, "stream_opener", None)
         for holder in (formatter, getattr(formatter, "printer", None)):
             if holder and opener and opener.stream and getattr(holder, "stream", None):
                 holder.stream = opener.stream
-    runner.formatters.insert(0, CleanFirst(runner.config))
+    player.formatters.insert(0, CleanFirst(player.config))
 
 
 def _still_open(text: str) -> str:
@@ -189,6 +193,17 @@ def _still_open(text: str) -> str:
             break
         headings = earlier + "\n"
     return headings + line
+
+
+_describe = runner.ExceptionUtil.describe
+
+
+def _described(error: BaseException, *arguments: Any, **options: Any) -> str:
+    """Say what a hook has raised, whatever it is."""
+    try:
+        return str(_describe(error, *arguments, **options))
+    except Exception:  # noqa: BLE001 - whatever a foreign object raises when it is shown
+        return f"{type(error).__name__}: {words_of(error)}\n"
 
 
 class _CleanTree(junit.ElementTreeWithCDATA):

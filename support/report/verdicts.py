@@ -15,6 +15,7 @@ from typing import Any
 
 from support.cloud.permissions import policy_for
 from support.cloud.trouble import Trouble
+from support.masking import words_of
 from support.report.cleaning import clean
 from support.report.nearest import suggestions
 from support.visible import cut
@@ -103,7 +104,7 @@ def of_exception(error: BaseException, before: str = "", step: Any = None) -> Ve
 
 def describe(error: BaseException) -> str:
     """Say what an exception says, without Python's name for it where that helps no reader."""
-    text = str(error).strip()
+    text = words_of(error).strip()
     if isinstance(error, KeyboardInterrupt):
         return "interrupted"
     if isinstance(error, AssertionError):

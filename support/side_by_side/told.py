@@ -10,6 +10,7 @@ from typing import Any
 from behave.model_type import Status
 
 from support.cloud.trouble import Trouble
+from support.masking import words_of
 from support.report.cleaning import clean
 from support.report.figures import Figures
 from support.report.run import Outcome
@@ -69,7 +70,7 @@ class Words:
     def of(cls, error: BaseException) -> Words:
         """Take the words of an exception. An assertion and a Trouble stay what they are, for they mean something."""
         kind = next((kind for kind in (AssertionError, Trouble) if isinstance(error, kind)), type(error))
-        return cls(kind.__name__, clean(str(error)))
+        return cls(kind.__name__, clean(words_of(error)))
 
     def spoken(self) -> BaseException:
         """Give an exception of that name that says the same."""

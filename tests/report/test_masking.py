@@ -211,6 +211,27 @@ class TestKnownValues:
         "escapes": lambda value: "".join(f"\\u{ord(sign):04x}" for sign in value),
         "HTML's numbers": lambda value: "".join(f"&#{ord(sign)};" for sign in value),
         "lines": lambda value: f"{value[:9]}\n    {value[9:]}",
+        "base64 within bytes": lambda value: base64.b64encode(b"\xff\x00" + value.encode() + b"\xfe").decode(),
+        "base64 within bytes, shifted": lambda value: base64.b64encode(b"\xff" + value.encode() + b"\xfe").decode(),
+        "base64 for URLs behind a byte": lambda value: (
+            base64.urlsafe_b64encode(b"\xff\xff\xff" + value.encode()).decode().rstrip("=")
+        ),
+        "base64 in lines": lambda value: base64.encodebytes(b"hello " * 20 + value.encode() * 3).decode().strip(),
+        "base64 in JSON of a kind": lambda value: (
+            base64.b64encode(b"???>>>" + value.encode()).decode().replace("/", "\\/")
+        ),
+        "hexadecimal digits among others": lambda value: f"0xff{value.encode().hex().upper()}00",
+        "a URL thrice": lambda value: urllib.parse.quote(urllib.parse.quote(urllib.parse.quote(value, ""), ""), ""),
+        "small digits in a URL": lambda value: "".join(f"%{sign:02x}" for sign in value.encode()),
+        "HTML twice": lambda value: html.escape(html.escape(value)),
+        "HTML's hexadecimal numbers": lambda value: "".join(f"&#X{ord(sign):X};" for sign in value),
+        "XML": lambda value: html.escape(value).replace("&#x27;", "&apos;"),
+        "JSON four times": lambda value: json.dumps(json.dumps(json.dumps(json.dumps(value)))),
+        "JSON with escaped slashes": lambda value: json.dumps(value).replace("/", "\\/"),
+        "escapes of bytes": lambda value: "".join(f"\\x{sign:02x}" for sign in value.encode()),
+        "escapes in braces": lambda value: "".join(f"\\u{{{ord(sign):x}}}" for sign in value),
+        "SQL": lambda value: value.replace("'", "''"),
+        "a shell": lambda value: value.replace("'", "'\\''"),
     }
 
     @pytest.fixture(autouse=True)
@@ -270,7 +291,7 @@ HOSTILE = [
     "QUJD", "4142", "\n", "-", "é", "\u200b", "'", "'token' ", '"token" "', "token: [\"",
     "token: {'a\": ", "token=\\",
     "token=a1b2c3d4 " + "a1b2c3d4 " * 20, " -u a", "--token ", 'token"\nContent-x\n', "QUJD" * 16 + "\n",
-    "abcdefgh\n", "password : x y z1234567 ",
+    "abcdefgh\n", "password : x y z1234567 ", "eyJ", "eyJaaaaaa", "%25", "&amp;", "\\x22", "\\/", "password",
 ]  # fmt: skip
 
 

@@ -165,6 +165,64 @@ def test_name_of_a_file_that_is_no_text_ends_no_run(project):
     assert ran.differences == []
 
 
+HOSTILE_STEPS = """
+from behave import step
+
+def no_words(self): raise RuntimeError("no words \\ud83d")
+
+@step("it works")
+def works(context): pass
+
+@step("{base} {words} is raised")
+def raised(context, base, words):
+    base = {"AssertionError": AssertionError, "ValueError": ValueError}[base]
+    raise type("Hostile", (base,), {"__module__": "x", "__str__": no_words})(*(["words"] if words == "with-words" else []))
+
+@step("a cleanup goes wrong")
+def cleanup(context): context.add_cleanup(raised, context, "ValueError", "with-words")
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-j", "2")], ids=["alone", "side by side"])
+def test_exception_that_cannot_be_shown_ends_no_run(project, options):
+    project.write("steps/steps.py", HOSTILE_STEPS)
+    environment = (project.folder / "environment.py").read_text(encoding="utf-8")
+    hostile = 'raise type("Hostile", (ValueError,), {"__module__": "x", "__str__": lambda self: 1 / 0})(1)'
+    project.write("environment.py", environment.replace('raise ValueError("no such house")', hostile))
+    project.feature("""\
+        Feature: F
+          Scenario: a promise
+            Given AssertionError with-words is raised
+          Scenario: a promise without words
+            Given AssertionError without is raised
+          Scenario: an error
+            Given ValueError with-words is raised
+          Scenario: a cleanup
+            Given a cleanup goes wrong
+          @before.raise
+          Scenario: before
+            Given it works
+          @after.raise
+          Scenario: after
+            Given it works
+          @bad_tag
+          Scenario: a tag
+            Given it works
+          Scenario: the last one
+            Given it works
+        """)
+    ran = project.run("-f", "progress_line", "--junit", "--junit-directory", "left", *options)
+    verdicts = {
+        **dict.fromkeys(("an error", "a cleanup", "before", "after", "a tag"), "broken"),
+        "the last one": "passed",
+    }
+    assert ran.verdicts() == {**verdicts, "a promise": "failed", "a promise without words": "failed"}
+    assert ran.differences == []
+    assert "Hostile that cannot be shown" in ran.message("before")
+    [report] = (ran.folder / "left").glob("TESTS-*.xml")
+    assert len(ElementTree.parse(report).getroot().findall("testcase")) == 8  # noqa: S314 - our own
+
+
 def test_result_that_cannot_be_written_keeps_its_verdict_and_says_so():
     from allure_commons.model2 import StatusDetails, TestResult
 
