@@ -66,10 +66,15 @@ class Keywords:
         return next((word for word in words if word != first and is_near(first.lower(), word.lower())), "")
 
 
-def plain(text: str) -> str:
-    """Give a line without what nobody sees (zero-width marks) or a list's mark, with plain spaces and colons."""
+def visible(text: str) -> str:
+    """Give a line without what nobody sees (zero-width marks), with plain spaces and colons."""
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return _BULLET.sub("", " ".join(unicodedata.normalize("NFKC", seen).split()))
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
+
+
+def plain(text: str) -> str:
+    """Give what is visible of a line, without a list's mark."""
+    return _BULLET.sub("", visible(text))
 
 
 def _leads(text: str, most: int) -> Iterator[tuple[str, bool, str]]:
