@@ -24,7 +24,8 @@ from typing import Any
 
 from behave.parser import Parser, ParserError, State
 
-from support.report.keywords import Keywords, plain, visible
+from support.report.keywords import Keywords, plain
+from support.report.nearest import visible
 
 _MARKS = {
     codecs.BOM_UTF8: "UTF-8",

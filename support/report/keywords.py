@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from behave.i18n import languages
 
-from support.report.nearest import alike, is_near
+from support.report.nearest import alike, is_near, visible
 
 BLOCKS = ("feature", "background", "rule", "scenario", "scenario_outline", "examples")
 STEPS = ("given", "when", "then", "and", "but")
@@ -64,12 +63,6 @@ class Keywords:
         first = text.split(" ", 1)[0].rstrip(":,")
         words = (word.strip() for word in sorted(self._steps))
         return next((word for word in words if word != first and is_near(first.lower(), word.lower())), "")
-
-
-def visible(text: str) -> str:
-    """Give a line without what nobody sees (zero-width marks), with plain spaces and colons."""
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def plain(text: str) -> str:
