@@ -34,6 +34,8 @@ def time(text: str) -> float:
 # By name: what such a field takes, and how that is read.
 _FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "Name": (_NAME, name),
+    # Of none of them, everything could be said.
+    "Count": (r"[1-9]\d*", int),
     "Time": (r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?", time),
     "Operator": ("|".join(OPERATORS), str),
     "Value": (r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false', read_value),

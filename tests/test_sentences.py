@@ -77,6 +77,21 @@ def test_a_name_ends_where_the_sentence_goes_on(sentences, text):
     assert matching(sentences, "when", text) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("when", "{} page views come at once"),
+        ("when", "{} orders pass through everybody's hands, side by side"),
+        ("when", "{} customers a second come, until all of them have got their drinks"),
+        ("then", "the baristas see {} % of the orders within 2 seconds of the choice"),
+        ("given", "{} customers have scanned the code"),
+    ],
+)
+def test_what_many_do_is_not_said_of_nobody(sentences, kind, text):
+    assert len(matching(sentences, kind, text.format(20))) == 1
+    assert [matching(sentences, kind, text.format(none)) for none in ("0", "-8", "00")] == [[], [], []]
+
+
 def test_no_step_of_the_features_fits_two_sentences(sentences):
     seen, doubtful = set(), {}
     for path in FEATURES:
