@@ -174,7 +174,7 @@ def step_broken_down_at_the_door(context, courier, customer):
     context.scene.breaks_down_amid(courier, "complete", delivery=context.scene.delivery_of(customer))
 
 
-@when("{number:d} orders pass through everybody's hands, side by side")
+@when("{number:Count} orders pass through everybody's hands, side by side")
 def step_side_by_side(context, number):
     context.scene.pass_through(number, parallel=number)
 

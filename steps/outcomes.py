@@ -331,4 +331,5 @@ def step_told_timed_out(context, customer, cause):
 @then("{customer:Name} is told that the shop cannot take her order")
 def step_told_unavailable(context, customer):
     scene = context.scene
+    scene.order_of(customer)  # who has scanned no code is told nothing
     eventually(scene.cafe.told, scene.id_of(customer), tells(UNAVAILABLE, "the shop cannot take the order"))

@@ -68,17 +68,17 @@ def step_among(context, user, other, others):
     context.scene.view_among((user, other), context.scene.retail.parts.checkout, others)
 
 
-@when("{views:d} page views come at once")
+@when("{views:Count} page views come at once")
 def step_burst(context, views):
     context.scene.burst_comes(views)
 
 
-@when("{views:d} page views come, and the {service} is restarted half-way")
+@when("{views:Count} page views come, and the {service} is restarted half-way")
 def step_restart(context, views, service):
     context.scene.burst_comes_while_restarted(views, service)
 
 
-@when("{views:d} page views come, and the {service} breaks down half-way and is started again")
+@when("{views:Count} page views come, and the {service} breaks down half-way and is started again")
 def step_crash(context, views, service):
     context.scene.burst_comes_while_crashed(views, service)
 
@@ -154,6 +154,6 @@ def step_all_offers(context):
     context.scene.sees_all_offers_once()
 
 
-@then("{percent:d} % of the offers are made within {milliseconds:d} milliseconds of the enriched view")
+@then("{percent:Count} % of the offers are made within {milliseconds:d} milliseconds of the enriched view")
 def step_burst_in_time(context, percent, milliseconds):
     context.scene.sees_burst_offered_in_time(OFFER_MADE.within(milliseconds), percent)

@@ -12,12 +12,12 @@ def step_full_swing(context):
     context.scene.is_in_full_swing()
 
 
-@given("the shop is in full swing, with room for {number:d} more orders")
+@given("the shop is in full swing, with room for {number:Count} more orders")
 def step_room_for_rush(context, number):
     context.scene.begins_rush(number)
 
 
-@when("{number:d} customers a second come, until all of them have got their drinks")
+@when("{number:Count} customers a second come, until all of them have got their drinks")
 def step_rush(context, number):
     context.scene.rushes(number)
 
@@ -42,22 +42,22 @@ def step_ready_in_time(context, customer, budget):
     context.scene.sees_kept(READY.within(budget), customer)
 
 
-@then("{percent:d} % of them can choose within {budget:Time} of the scan")
+@then("{percent:Count} % of them can choose within {budget:Time} of the scan")
 def step_scans_in_time(context, percent, budget):
     context.scene.sees_kept_in_rush(SCAN.within(budget), percent)
 
 
-@then("the baristas see {percent:d} % of the orders within {budget:Time} of the choice")
+@then("the baristas see {percent:Count} % of the orders within {budget:Time} of the choice")
 def step_drinks_in_time(context, percent, budget):
     context.scene.sees_kept_in_rush(DRINK.within(budget), percent)
 
 
-@then("{percent:d} % of the claims are shown within {budget:Time}")
+@then("{percent:Count} % of the claims are shown within {budget:Time}")
 def step_claims_in_time(context, percent, budget):
     context.scene.sees_kept_in_rush(CLAIM.within(budget), percent)
 
 
-@then("{percent:d} % of them hear within {budget:Time} of its completion that the order is ready")
+@then("{percent:Count} % of them hear within {budget:Time} of its completion that the order is ready")
 def step_readies_in_time(context, percent, budget):
     context.scene.sees_kept_in_rush(READY.within(budget), percent)
 

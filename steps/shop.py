@@ -101,6 +101,6 @@ def step_malformed_scan_of(context, customer):
     scene.scan = scene.cafe.scan_malformed("no customer", scene.order_of(customer))
 
 
-@given("{number:d} customers have scanned the code")
+@given("{number:Count} customers have scanned the code")
 def step_number_of_customers(context, number):
     context.scene.lets_in(number)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from support.cloud.trouble import Trouble
 from support.drivers.retail import Retail, View, seen_in, user_of
 from support.drivers.retail_markers import PLAN
 from support.observe.timeline import Hop
@@ -21,9 +22,9 @@ class Burst:
     """Some people who look at pages, all at the same moment."""
 
     def __init__(self, retail: Retail, views: int) -> None:
-        """Let as many people be known as make so many `views`. Raises ValueError where they cannot be shared out."""
+        """Let as many people be known as make so many `views`. Raises Trouble where they cannot be shared out."""
         if views % (2 * PAGES):
-            raise ValueError(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
+            raise Trouble(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
         self._retail = retail
         users = retail.new_ids(views // PAGES)
         self._users = frozenset(users)

@@ -12,12 +12,10 @@ from parse import with_pattern
 from support.named_values import OPERATORS, read_value
 
 MILLISECONDS = {"millisecond": 1, "second": 1000, "minute": 60_000}
-# A word of a name, with what may join its parts: Jean-Luc, O'Brien, St. John.
-_WORD = r"\w+(?:['’.-]\w+)*\.?"
+# A word of a name, with what may join its parts: Jean-Luc, O'Brien. A full stop stands inside a name only: St. John.
+_WORD = r"\w+(?:['’.-]\w+)*"
 # The words after the first one begin with no small letter, or else nobody could tell where a name ends in a sentence.
-_FURTHER_WORD = rf" (?![a-zß-öø-ÿ_]){_WORD}"
-
-
+_FURTHER_WORD = rf"\.? (?![a-zß-öø-ÿ_]){_WORD}"
 # Anything may stand in quotation marks.
 _NAME = rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*'
 
@@ -36,6 +34,8 @@ def time(text: str) -> float:
 # By name: what such a field takes, and how that is read.
 _FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "Name": (_NAME, name),
+    # Of none of them, everything could be said.
+    "Count": (r"[1-9]\d*", int),
     "Time": (r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?", time),
     "Operator": ("|".join(OPERATORS), str),
     "Value": (r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false', read_value),

@@ -44,6 +44,7 @@ def arguments(sentences, kind, text):
         ("when", "Ada orders a Flat White", ["Ada", "Flat White"]),
         ("when", 'Ada orders a "Café au lait"', ["Ada", "Café au lait"]),
         ("when", "Ada Lovelace orders a Flat White", ["Ada Lovelace", "Flat White"]),
+        ("when", "St. John orders a Dr. Pepper", ["St. John", "Dr. Pepper"]),
         ("when", "Jean-Luc O'Brien orders a Flat White", ["Jean-Luc O'Brien", "Flat White"]),
         ("when", "Ada tries to order a Flat White again", ["Ada", "Flat White"]),
         ("when", "Ada tries to order a Flat White with Oat Milk", ["Ada", "Flat White", "Oat Milk"]),
@@ -69,9 +70,26 @@ def test_a_name_may_have_several_words(sentences, kind, text, values):
     assert arguments(sentences, kind, text) == values
 
 
-@pytest.mark.parametrize("text", ["Ada orders a", "Ada orders a latte please", "Ada and Ben orders a Latte"])
+@pytest.mark.parametrize(
+    "text", ["Ada orders a", "Ada orders a latte please", "Ada and Ben orders a Latte", "Ada orders a Latte."]
+)
 def test_a_name_ends_where_the_sentence_goes_on(sentences, text):
     assert matching(sentences, "when", text) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("when", "{} page views come at once"),
+        ("when", "{} orders pass through everybody's hands, side by side"),
+        ("when", "{} customers a second come, until all of them have got their drinks"),
+        ("then", "the baristas see {} % of the orders within 2 seconds of the choice"),
+        ("given", "{} customers have scanned the code"),
+    ],
+)
+def test_what_many_do_is_not_said_of_nobody(sentences, kind, text):
+    assert len(matching(sentences, kind, text.format(20))) == 1
+    assert [matching(sentences, kind, text.format(none)) for none in ("0", "-8", "00")] == [[], [], []]
 
 
 def test_no_step_of_the_features_fits_two_sentences(sentences):

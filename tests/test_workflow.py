@@ -75,6 +75,8 @@ def options_seen(tmp_path):
         ("--name=* ?.feature [a-z]*", ["--name=*", "?.feature", "[a-z]*"]),
         ("$(touch here) `touch here` ; touch here", ["$(touch", "here)", "`touch", "here`", ";", "touch", "here"]),
         ("$HOME ~ {a,b}", ["$HOME", "~", "{a,b}"]),
+        ("-D slow=yes\n--tags=@smoke\n\t--wip\n", ["-D", "slow=yes", "--tags=@smoke", "--wip"]),
+        (r"--name=a\ b 'c d' \" x", ["--name=a\\", "b", "'c", "d'", '\\"', "x"]),
     ],
 )
 def test_options_are_split_into_words_and_nothing_else(options_seen, tmp_path, options, words):

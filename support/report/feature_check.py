@@ -6,8 +6,10 @@ is a description to it. The rule, in the languages of the file and in English:
 - The description of a scenario or a background must not begin a line with a keyword or nearly one, with a table or a
   docstring. Nearly: letters left out, doubled, changed or swapped, another case, a space before the colon, no colon.
 - The narrative of a feature or a rule may be any prose. A line in it is refused that is a keyword or nearly one
-  before a colon; that begins with a keyword without one and does not end a sentence, as titles do not; that is a step
-  of steps/; or that begins with a step's keyword and either does not end a sentence or stands beside another such line.
+  before a colon; that begins with a keyword without one and does not end a sentence, as titles do not (a label such as
+  “Feature owner: Mo” is prose, unless a step follows); that is a step of steps/; or that begins with a step's keyword
+  and either does not end a sentence or stands beside another such line.
+- A title that is commented out must not stand above steps that are not: they would run as part of what is above.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any
 from behave.parser import Parser, ParserError, State
 
 from support.report.keywords import Keywords, plain
+from support.report.nearest import visible
 
 _MARKS = {
     codecs.BOM_UTF8: "UTF-8",
@@ -34,6 +37,8 @@ _MARKS = {
 _ENDS_SENTENCE = re.compile(r"[.!?…;:,][\"'”’)\]]*$")
 _ROW = re.compile(r"^\|(?:.*(?<!\\))?\|$")
 _RULER = re.compile(r"^\|[\s|:-]+\|$")
+# Two tags without a space between them, or parts of a list: @slow@late and @slow, @late
+_JOINED_TAGS = re.compile(r"[\w.-]+(?:@[\w.-]+)+|.*[,;]")
 _DOCSTRINGS = ('"""', "'''", "```")
 
 
@@ -64,16 +69,22 @@ class _Described:
 
 
 class _Reader(Parser):
-    """behave's parser, which notes what it takes for descriptions and which rows of tables it cuts."""
+    """behave's parser, which notes what it takes for descriptions, comments above steps, and which rows it cuts."""
 
     def __init__(self, language: str | None) -> None:
         super().__init__(language)
         self.described: list[_Described] = []
         self.cut_rows: list[int] = []
+        self.comments_above_steps: list[tuple[int, str]] = []
+        self._comment: tuple[int, str] | None = None
 
     def action(self, line: str) -> None:
-        before = self._holders()
+        before, steps = self._holders(), self._steps_read()
         super().action(line)
+        if self._comment and steps and self._steps_read() > steps:
+            self.comments_above_steps.append(self._comment)
+        is_comment = line.strip().startswith("#") and self.state is not State.MULTILINE_TEXT
+        self._comment = (self.line, line.strip()) if is_comment else None
         for holder, count in self._holders():
             if any(holder is one and count > n for one, n in before):
                 self.described.append(_Described(self.line, line.strip(), holder))
@@ -85,6 +96,10 @@ class _Reader(Parser):
             self.cut_rows.append(self.line)
             line = f"{row} |"  # behave's parser would log a line of its own
         return super().action_table(line)
+
+    def _steps_read(self) -> int:
+        """Tell how many steps the scenario or background has that is being read."""
+        return len(getattr(self.statement, "steps", ()))
 
     def _holders(self) -> Sequence[tuple[Any, int]]:
         return [(one, len(one.description)) for one in (self.statement, self.rule, self.feature) if one is not None]
@@ -106,7 +121,8 @@ def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str],
         return [Fault(1, f"Gherkin knows no language {unknown}: correct the line “# language: …”.")]
     found = [*_at_the_end(reader), *_cut(reader, text.splitlines())]
     found += _swallowed(reader, is_sentence)
-    found += _empty(feature) if feature else []
+    found += _untitled(reader)
+    found += [*_joined_tags(feature), *_empty(feature)] if feature else []
     if not found and (feature is None or not _scenarios(feature)):
         found.append(Fault(1, "There is no scenario in this file: write one, or remove the file."))
     return sorted(found, key=lambda fault: fault.line)
@@ -167,9 +183,20 @@ def _swallowed(reader: _Reader, is_sentence: Callable[[str], bool]) -> Iterator[
         why = _block_in(line, reader.described[number:], keywords)
         if not why and line.of is not told:
             why = _step_in(line, number, reader.described, keywords, is_sentence) or _table_in(line, reader.described)
+            why = why or _tag_in(line)
         if why:
             told = line.of
             yield Fault(line.line, f"“{line.text}” would be taken for a description, and not run: {why}")
+
+
+def _untitled(reader: _Reader) -> Iterator[Fault]:
+    keywords = Keywords(reader.language)
+    for number, comment in reader.comments_above_steps:
+        title = keywords.block(plain(comment.lstrip("# ")))
+        if title and title.has_colon and title.kind.startswith("scenario"):
+            yield Fault(
+                number, f"“{comment}” is a comment, but the steps below it would run: comment them out as well."
+            )
 
 
 def _block_in(line: _Described, rest: Sequence[_Described], keywords: Keywords) -> str:
@@ -178,7 +205,7 @@ def _block_in(line: _Described, rest: Sequence[_Described], keywords: Keywords) 
     if not found:
         return ""
     may_be_prose = line.is_narrative or not found.kind.startswith("scenario")
-    if not found.has_colon and may_be_prose and _is_prose(rest, keywords):
+    if not found.has_colon and may_be_prose and (_is_prose(rest, keywords) or _is_label(rest, keywords)):
         return ""
     if found.meant == line.plain:
         return "a file holds one feature." if found.kind == "feature" else "it cannot stand here."
@@ -218,6 +245,11 @@ def _table_in(line: _Described, described: Sequence[_Described]) -> str:
     return ""
 
 
+def _tag_in(line: _Described) -> str:
+    """Say what keeps a line from being read as tags: a mark that nobody sees, or another “@”."""
+    return "begin it with a plain “@”." if visible(line.text).startswith("@") else ""
+
+
 def _beside_others(number: int, described: Sequence[_Described], keywords: Keywords) -> bool:
     """Answer whether the line above or below begins with a step's keyword too."""
     here = described[number]
@@ -242,7 +274,21 @@ def _is_prose(lines: Sequence[_Described], keywords: Keywords) -> bool:
     return bool(_ENDS_SENTENCE.search([first, *(line for _, line in follows)][-1].plain))
 
 
+def _is_label(lines: Sequence[_Described], keywords: Keywords) -> bool:
+    """Answer whether a line is a label and what it labels, “Feature owner: Mo”, and no step follows."""
+    first, *later = lines
+    return ":" in first.plain and not (later and later[0].of is first.of and keywords.step(later[0].plain))
+
+
 # --- what holds nothing ----------------------------------------------------------------------------
+
+
+def _joined_tags(feature: Any) -> Iterator[Fault]:
+    written = _scenarios(feature)
+    examples = [one for outline in written if outline.type == "scenario_outline" for one in outline.examples]
+    for tag in [tag for one in [feature, *feature.iter_rules(), *written, *examples] for tag in one.tags]:
+        if _JOINED_TAGS.fullmatch(tag):
+            yield Fault(tag.line, f"“@{tag}” would be one tag of that name: write “@one @two”, with a space between.")
 
 
 def _empty(feature: Any) -> Iterator[Fault]:
@@ -276,13 +322,16 @@ def _scenarios(container: Any) -> Sequence[Any]:
 
 
 def without_check(scenarios: Collection[Any]) -> Iterator[Fault]:
-    """Say which of the scenarios check nothing: without steps, or without a Then of their own."""
+    """Say which of the scenarios check nothing: without steps, or without a Then of their own after what they do."""
     told = set()
     for scenario in scenarios:
         written = scenario.parent if getattr(scenario.parent, "type", "") == "scenario_outline" else scenario
-        if any(step.step_type == "then" for step in scenario.steps) or written.line in told:
+        kinds = [step.step_type for step in scenario.steps]
+        done = kinds[kinds.index("when") :] if "when" in kinds else kinds
+        if "then" in done or written.line in told:
             continue
         told.add(written.line)
-        what = "has no Then of its own" if scenario.steps else "has no steps"
+        of_its_own = "after its When" if "then" in kinds else "of its own"
+        what = f"has no Then {of_its_own}" if kinds else "has no steps"
         title = f"{written.keyword}: {written.name}".rstrip(": ")
         yield Fault(written.line, f"“{title}” {what}, so it would check nothing: add what must be seen.")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from behave.i18n import languages
 
-from support.report.nearest import alike, is_near
+from support.report.nearest import alike, is_near, visible
 
 BLOCKS = ("feature", "background", "rule", "scenario", "scenario_outline", "examples")
 STEPS = ("given", "when", "then", "and", "but")
@@ -67,9 +66,8 @@ class Keywords:
 
 
 def plain(text: str) -> str:
-    """Give a line without what nobody sees (zero-width marks) or a list's mark, with plain spaces and colons."""
-    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return _BULLET.sub("", " ".join(unicodedata.normalize("NFKC", seen).split()))
+    """Give what is visible of a line, without a list's mark."""
+    return _BULLET.sub("", visible(text))
 
 
 def _leads(text: str, most: int) -> Iterator[tuple[str, bool, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ _MOST = 3
 _FIELD, _OPEN = re.compile(r"\{(\w*)(?::[^}]*)?\}"), r"{\1}"
 # What in a step is probably the value of a field: names, numbers, and what stands in quotation marks.
 _VALUE = re.compile(r'"[^"]*"|\b[^\W\d_a-zß-öø-ÿ][\w’-]*|\d+(?:[.,]\d+)?')
+# What a text processor makes of quotation marks and apostrophes.
+_TYPED = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛´`", "'")})
 _CAPITALS = 'Names of several words stand in "quotation marks" unless each word begins with a capital.'
 
 
@@ -34,6 +37,12 @@ def is_near(word: str, wanted: str) -> bool:
 def alike(word: str, wanted: str) -> float:
     """Tell how much alike two words are; 1.0 is the same."""
     return difflib.SequenceMatcher(None, word, wanted, autojunk=False).ratio()
+
+
+def visible(text: str) -> str:
+    """Give a line without what nobody sees (zero-width marks), with plain spaces and colons."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def nearest_path(path: str, home: Path) -> str:
@@ -65,6 +74,9 @@ def matching(text: str, kinds: Iterable[str] = ("given", "when", "then", "step")
 
 def suggestions(kind: str, text: str) -> str:
     """Say which sentences somebody may have meant by a step that fits none of its kind, "" if there are none."""
+    typed = visible(text).translate(_TYPED).rstrip(".: ")
+    if typed != text and matching(typed, (kind, "step")):
+        return f"Did you mean “{kind.title()} {typed}”? It differs in spaces, quotation marks or how it ends."
     elsewhere = matching(text, {"given", "when", "then"} - {kind})
     if elsewhere:
         return f"Did you mean {' or '.join(dict.fromkeys(map(_shown, elsewhere)))}? It is no {kind.title()}."

@@ -5,6 +5,9 @@ import pytest
 STEPS = """
 from behave import given, when, then
 
+@when("it doesn't work")
+def does_not(context): pass
+
 @given("{who} has ordered a {drink}")
 def has_ordered(context, who, drink): pass
 
@@ -20,6 +23,10 @@ CASES = {
     "Given Ada orders a Latte": "“When {who} orders a {drink}”? It is no Given.",
     "Then the order of Ada is completd": "“Then the order of {who} is completed”",
     "When it wroks": "“When it works”",
+    "When Ada orders  a Latte": "“When Ada orders a Latte”? It differs in spaces",
+    "When it\u200b works": "“When it works”? It differs in spaces",
+    "When it works.": "“When it works”? It differs in spaces, quotation marks or how it ends.",
+    "When it doesn’t work": "“When it doesn't work”? It differs in",
 }
 
 

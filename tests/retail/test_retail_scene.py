@@ -74,7 +74,7 @@ def test_a_burst_that_is_not_complete_says_what_is_missing(scene):
 
 
 def test_a_burst_has_to_be_shared_out(scene):
-    with pytest.raises(ValueError, match="take a multiple of 8"):
+    with pytest.raises(Trouble, match="take a multiple of 8"):
         Burst(scene.retail, 100)
 
 

@@ -66,6 +66,7 @@ def test_the_description_of_a_scenario_begins_no_line_with_a_keyword(line):
         "- Given the shop is open",
         "Given: the shop is open",
         "| a | b |",
+        "Scenario Ada orders: a Latte\n  When Ada orders a Latte",
     ],
 )
 def test_steps_without_a_scenario_are_told_of_once(narrative):
@@ -102,6 +103,9 @@ def test_steps_without_a_scenario_are_told_of_once(narrative):
         "Rulers and rulings",
         "Backgrounds differ.",
         "Given that, and only that, nobody waits:\n  - the shop is open\n  - so is the door.",
+        *("Feature owner: the café team", "Rule book: on the shelf", "Background noise: low", "Example orders: Latte"),
+        *("Scenario overview: see the glossary", "Feature set: small"),
+        *("- @mo: barista", "mo@shop.example: barista"),
     ],
 )
 def test_prose_is_let_alone(prose):
@@ -197,11 +201,32 @@ def test_what_was_meant_is_written_in_the_language_of_the_file():
         (f"Feature: F\n{GOOD}  Scenarios: Three\n{STEPS}", 5),
         (f"Feature: F\n  Scenarios: One\n{STEPS}{GOOD}", 2),
         (f"Feature: F\n  Scenario: One\n    And first\n{GOOD}", 3),
+        (f"Feature: F\n{GOOD}  # Scenario: Three\n{STEPS}", 5),
+        (f"Feature: F\n{GOOD}\n  #Senario: Three\n\n{STEPS}", 6),
+        (f"Feature: F\n  \uff20slow\n{GOOD}", 2),
+        (f"Feature: F\n  \u200b@slow\n{GOOD}", 2),
+        (f"Feature: F\n  @slow, @late\n{GOOD}", 2),
+        (f"Feature: F\n  @slow@late\n{GOOD}", 2),
+        (f"@slow;\nFeature: F\n{GOOD}", 1),
     ],
 )
 def test_what_would_be_lost_or_hold_nothing_is_told_with_its_line(text, line, caplog):
     assert lines(text) == [line]
     assert caplog.text == "", "behave says something besides"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Feature: F\n{GOOD}  # Scenario: Three\n  #   When Ada waits\n{GOOD}",
+        f"Feature: F\n{GOOD}    # Scenario: Three\n    #   When Ada waits\n    And Ada is refused\n",
+        f"Feature: F\n{GOOD}    # Scenarios differ\n    And Ada is refused\n",
+        f'Feature: F\n{GOOD}    And a text\n      """\n      # Scenario: x\n      """\n    And Ada is refused\n',
+        f"Feature: F\n  @issue=CAFE-1 @allure.link.home:https://a.example/@mo @owner:mo@shop.example\n{GOOD}",
+    ],
+)
+def test_comments_and_tags_of_all_kinds_are_let_alone(text):
+    assert lines(text) == []
 
 
 @pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])

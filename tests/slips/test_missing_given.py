@@ -23,6 +23,7 @@ SLIPS = {
         "Then the app refuses": "asked the app",
         "When Ada scans the code\n    Then Ada's order stays as it was": "seen Ada's order as it was",
         "Then no order is lost": "no rush hour",
+        "Then Ada is told that the shop cannot take her order": "Ada has not ordered anything",
         "When somebody scans a code with no oder\n    Then no order has come of that scan": "Did you mean “no order”?",
         "Given Ada has scanned the code\n    When somebody tries to use the second pass of Ada's order\n"
         "    Then the pass is refused": "given 1 so far, and not pass number 2",
@@ -41,6 +42,7 @@ SLIPS = {
         "When Jo goes to the checkout\n    Then Jo is offered nothing": "Jo is nobody",
         "Then it is put aside, with the reason": "Nothing has arrived",
         "Then each of them is enriched": "no burst",
+        "When 12 page views come at once\n    Then each of them is enriched": "12 page views cannot be shared out",
         'Then the offer has "A" equal to true': "Nobody has looked at a page",
         "When a txt arrives in place of a page view\n    Then it is put aside, with the reason": "“a text”",
     },

@@ -70,6 +70,12 @@ def test_all_faults_of_all_files_are_told_at_once(suite, refused):
         ("  Scenario: One\n    Given Ada has scanned the code\n    When Ada orders a Latte\n", "no Then of its own"),
         ("  Scenario: One\n    When Ada orders a Latte\n    And Ada is refused\n", "no Then of its own"),
         ("  Scenario: One\n", "no steps"),
+        ("  Scenario: One\n    Then Ada is refused\n    When Ada orders a Latte\n", "no Then after its When"),
+        (
+            "  Scenario: One\n    Given Ada has scanned the code\n    Then Ada is refused\n"
+            "    When Ada orders a Latte\n    And Ben orders a Latte\n",
+            "no Then after its When",
+        ),
         ("  Scenario Outline: One\n    When Ada orders a <a>\n    Examples:\n      | a |\n      | b |\n", "no Then"),
         (
             "  Background:\n    Then Ada is refused\n  Scenario: One\n    When Ada orders a Latte\n",
