@@ -110,6 +110,7 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
 
 def _is_pair(name: Any, value: Any) -> bool:
     """Answer whether two items are the name of a secret and the secret, as headers are listed."""
+    name = words_of(name) if isinstance(name, bytes) else name
     if not isinstance(name, str) or (isinstance(value, str) and kind_of(value)):
         return False
     return _is_secret_value(value, kind_of(name))
@@ -127,8 +128,8 @@ def words_of(value: Any) -> str:
         return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
 
 
-_NAME_KEYS = ("name", "Name", "key", "Key", "header", "Header")
-_VALUE_KEYS = ("value", "Value", "stringValue", "StringValue", "val", "content")
+_NAME_KEYS = ("name", "Name", "key", "Key", "header", "Header", "ParameterKey", "OutputKey")
+_VALUE_KEYS = ("value", "Value", "stringValue", "StringValue", "val", "content", "ParameterValue", "OutputValue")
 
 
 def _named(pair: Mapping[Any, Any]) -> Kind:
@@ -242,7 +243,18 @@ _USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
 _SCHEME = re.compile(
     r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
 )
-_CURL_USER = re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]([^\s:]{1,64}+):(\S++)")
+# In command lines, files and statements that know a password by its place.
+_PLACES = (
+    re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,64}+:([^\s\"']++)"),
+    re.compile(
+        r"\b(?:login|mysql\w{0,8}|mariadb|sshpass|redis-cli|mongo\w{0,8})\b[^\r\n]{0,80}?\s-[pa][ =]?[\"']?"
+        r"([^\s\"']++)"
+    ),
+    re.compile(r"\b(?:machine\s{1,8}+\S{1,80}+|default)\s{1,8}+login\s{1,8}+\S{1,64}+\s{1,8}+password\s{1,8}+(\S++)"),
+    re.compile(r"^[\w.*\-]{1,80}+:(?:\d{4,5}|\*):[^\s:]{1,64}+:[^\s:]{1,64}+:([^\s:]++)$", re.MULTILINE),
+    re.compile(r"\bidentified by\s{1,8}+[\"']([^\"'\r\n]++)", re.IGNORECASE),
+    re.compile(r":thin:[^\s/:@]{1,64}+/([^\s@]{1,200}+)@"),
+)
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
 _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
 
@@ -327,39 +339,59 @@ def _scheme_spans(text: str) -> Iterator[Span]:
     for match in _SCHEME.finditer(text):
         if not re.fullmatch(r"[a-zé-ÿ]+[.:!?)]*|[A-Z][a-z]+[.:!?)]*", match[1]):
             yield match.span(1)
-    for match in _CURL_USER.finditer(text):
-        yield match.span(2)
+    for place in _PLACES:
+        for match in place.finditer(text):
+            yield match.span(1)
 
 
-_ROW = re.compile(r"^[^|]{0,80}\|(.*)\|[ \t\r]*$")
+_BARS = re.compile(r"[|│┃║]")
+_RULE = re.compile(r"[\s|+:=─━═┼├┤┌┐└┘┬┴╪╬\-]*")
+_HEADING = re.compile(r"\s{0,40}[\"']?[\w.\-]{1,64}[\"']?\s{0,40}")
 
 
 def _table_spans(text: str) -> Iterator[Span]:
-    """Find what stands in a table of `| cells |` below, or beside, the name of a secret."""
-    if "|" not in text:
-        return
-    at = 0
-    headings: list[Kind] = []
+    """Find what stands in a table below the name of a secret, or beside it: `| cells |`, or lines of a CSV file."""
+    at, parted, headings = 0, None, list[Kind]()
     for line in text.splitlines(keepends=True):
-        row = _ROW.match(line.rstrip("\n"))
-        if row is None:
-            headings = []
+        cells = _cells(line, at, parted)
+        if cells and _RULE.fullmatch(line):
+            pass  # between headings and what stands below
+        elif len(cells) > 1 and headings and (parted in (None, "|") or len(cells) == len(headings)):
+            yield from _secret_cells(cells, headings, pairs=parted == "|")
         else:
-            cells, begin = [], at + row.start(1)
-            for cell in row[1].split("|"):
-                cells.append((begin, cell))
-                begin += len(cell) + 1
-            kinds = [kind_of(cell.strip()) for _, cell in cells]
-            for number, (begin, cell) in enumerate(cells):
-                kind = headings[number] if number < len(headings) else Kind.NONE
-                if number == 1 and len(cells) == 2 and not kind:
-                    kind = kinds[0]
-                if kind and _is_secret_value(cell, kind):
-                    inner = cell.strip()
-                    begin += cell.index(inner)
-                    yield begin, begin + len(inner)
-            headings = headings or kinds
+            parted = "|" if _BARS.search(line) else next((sign for sign in ",;\t" if sign in line), None)
+            cells = _cells(line, at, parted)
+            headings = [kind_of(cell.strip().strip("\"'")) for _, cell in cells] if len(cells) > 1 else []
+            if parted == "|":
+                yield from _secret_cells(cells, [Kind.NONE] * len(cells), pairs=True)
+            elif not any(headings) or not all(_HEADING.fullmatch(cell.rstrip("\r\n")) for _, cell in cells):
+                headings = []
         at += len(line)
+
+
+def _cells(line: str, at: int, parted: str | None) -> list[tuple[int, str]]:
+    """List the cells of a line of a table, and where they begin."""
+    if parted is None:
+        return []
+    parts = _BARS.split(line) if parted == "|" else line.split(parted)
+    cells = []
+    for part in parts:
+        cells.append((at, part))
+        at += len(part) + 1
+    return cells
+
+
+def _secret_cells(cells: list[tuple[int, str]], headings: list[Kind], *, pairs: bool) -> Iterator[Span]:
+    filled = [number for number, (_, cell) in enumerate(cells) if cell.strip()]
+    for number in filled:
+        begin, cell = cells[number]
+        kind = headings[number] if number < len(headings) else Kind.NONE
+        if pairs and not kind and len(filled) == 2 and number == filled[1]:
+            kind = kind_of(cells[filled[0]][1].strip())
+        if kind and _is_secret_value(cell, kind):
+            inner = cell.strip()
+            begin += cell.index(inner)
+            yield begin, begin + len(inner)
 
 
 # --- names and their values within a text ----------------------------------------------------------------
@@ -367,12 +399,16 @@ def _table_spans(text: str) -> Iterator[Span]:
 _LONGEST_NAME = 64
 _STEM = re.compile(
     r"token|pass(?:w|phrase|code|(?![a-z]))|pwd|secret|authori[sz]ation|credential|key|cookie|signature|session|jwt|"
+    r"kennwort|geheimnis|zugangscode|mot[ _\-]?de[ _\-]?passe|mdp(?![a-z])|jeton(?![a-z])|contrase[ñn]a|senha(?![a-z])|"
+    r"parola|wachtwoord|lösenord|adgangskode|hasło|пароль|パスワード|密[码碼]|assertion|clave(?![a-z])|"
     r"bearer|auth(?![a-z])|sid(?![a-z])|otp(?![a-z])|pin(?![a-z])|pw(?![a-z])|psk(?![a-z])|sig(?![a-z])",
     re.IGNORECASE,
 )
 _BEGINNINGS = (
     *("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer"),
-    *("sid", "otp", "pin", "psk", "sig"),
+    *("sid", "otp", "pin", "psk", "sig", "assertion", "kennwort", "geheimnis", "zugangscode", "mot", "mdp", "jeton"),
+    *("contrase", "senha", "parola", "wachtwoord", "lösenord", "adgangskode", "hasło", "пароль", "パスワード", "密"),
+    "clave",
 )
 _KEY_OF = re.compile(r"\b(?:api|access|private|secret|signing|encryption) $", re.IGNORECASE)
 _NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
@@ -383,9 +419,9 @@ _QUOTE = (
 )
 _SPACE = r"(?:[ \t\xa0]|%20|&nbsp;){0,64}+"
 _LINE = r"(?:\\{1,8}+r)?(?:\\{1,8}+n)|\r?\n"
-_EQUALS = r"(?::=|=>|-+>|→|={1,3}|:|%(?:25){0,3}3[AaDd]|&\#(?:58|61);|&\#[xX]3[aAdD];|\\{1,8}+u003[aAdD])"
+_EQUALS = r"(?:::?=?|=>|-+>|→|,(?= ?<<)|={1,3}|:|%(?:25){0,3}3[AaDd]|&\#(?:58|61);|&\#[xX]3[aAdD];|\\{1,8}+u003[aAdD])"
 _ASSIGNED = re.compile(
-    rf"\*{{0,2}}(?P<close>{_QUOTE})?[\])]{{0,2}}{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
+    rf"\*{{0,2}}(?P<close>{_QUOTE})?[\])]{{0,2}}\.{{0,64}}+{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
 )
 _PAIRED = re.compile(
     rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}",
@@ -394,20 +430,28 @@ _PAIRED = re.compile(
 _FORM = re.compile(
     rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})"
 )
-_TUPLE = re.compile(rf"(?P<close>{_QUOTE}),{_SPACE}(?=[bBuU]?{_QUOTE})")
+_TUPLE = re.compile(rf"(?P<close>{_QUOTE})[,;]{_SPACE}(?=(?:s:\d{{1,9}}:)?[bBuU]?{_QUOTE})")
 _OPENS = re.compile(rf"[bBuUrRfF]{{0,2}}(?P<quote>{_QUOTE})")
 _BEFORE = re.compile(rf"(?P<quote>{_QUOTE})$")
 _ELEMENT = re.compile(r"(?:<|&lt;)(?:[\w.\-]{1,32}:)?$")
-_IN_TUPLE = re.compile(rf"\([bBuU]?{_QUOTE}$")
-_XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}(?:<!\[CDATA\[)?")
+_IN_TUPLE = re.compile(rf"(?:\(|s:\d{{1,9}}:)[bBuU]?{_QUOTE}$")
+_XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}+(?:<\w[^<>]{0,64}+>\s{0,16}+){0,3}+(?:<!\[CDATA\[)?")
 _XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
-_NEXT_CELL = re.compile(r"</\w{1,10}>\s{0,8}<\w{1,10}[^<>]{0,64}>")
+_NEXT_CELL = re.compile(r"</\w{1,10}>\s{0,8}+<\w{1,10}[^<>]{0,64}>")
 _ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
 _XML_END = re.compile(r"<|&lt;|\]\]>")
 _PROSE_LINK = re.compile(
     rf"{_SPACE}(?:(?:is|was|were|-|–)?:?[;:]?\s{{0,4}})(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
 )
-_BLOCK = re.compile(r"[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
+# What says of which kind a value is: PHP's length, Erlang's brackets, an annotation, YAML's tags and anchors.
+_DECORATION = re.compile(
+    r"(?:string\(\d{1,9}\) |s:\d{1,9}:|<<|(?:str|bytes|string|String|SecretStr)(?: \| None)? ?= ?|"
+    r"(?:[&!][\w!.\-]{0,32}[ \t]{1,4}+){1,3}+)"
+)
+_ALSO = re.compile(
+    r"(?:\s{1,80}+|\s{0,4}+(?:->|=>|→)\s{0,4}+)[bBuU]?(?P<quote>[\"'])[^\"'\r\n\\]{0,400}+(?P=quote)(?!\s{0,4}[:=])"
+)
+_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
 _ANOTHER = re.compile(
     rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))"
 )
@@ -509,7 +553,7 @@ class _Reader:
             return None
         if enclosing and not closed and text.startswith(enclosing, at):
             return None  # the text ends behind the name: `input('password: ')`
-        block = _BLOCK.match(text, at)
+        block = _BLOCK.match(text, _end_of(_DECORATION, text, at))
         if block:
             return at, self._block_end(block)
         is_header = "authorization" in text[max(0, begin - 8) : assigned.start()].lower() or kind is Kind.COOKIE
@@ -522,9 +566,11 @@ class _Reader:
     def _goes_on_below(self, at: int) -> bool:
         """Whether a value stands on the line below its name: a quoted one, a structure, or a header's."""
         rest = self._text[at : at + 80]
-        return bool(re.match(rf"[bBuU]?{_QUOTE}|[\[{{]|(?:Bearer|Basic|AWS4\S+)\s", rest, re.IGNORECASE)) or (
-            (word := _WORD.match(rest)) is not None and looks_made(word[0])
-        )
+        return bool(
+            re.match(
+                rf"(?:string\(\d{{1,9}}\) )?[bBuU]?{_QUOTE}|[\[{{]|(?:Bearer|Basic|AWS4\S+)\s", rest, re.IGNORECASE
+            )
+        ) or ((word := _WORD.match(rest)) is not None and looks_made(word[0]))
 
     def _starts_line(self, begin: int) -> bool:
         line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)
@@ -540,21 +586,30 @@ class _Reader:
         self, at: int, enclosing: str, *, to_line_end: bool = False, prose: bool = False, starts: bool = False
     ) -> Span | None:
         text = self._text
-        opens = _OPENS.match(text, at)
+        decorated = _end_of(_DECORATION, text, at)
+        opens = _OPENS.match(text, decorated)
         if opens and opens["quote"]:
+            if opens["quote"] in ("'", '"') and text.startswith(opens["quote"] * 2, opens.end()):
+                end = text.find(opens["quote"] * 3, opens.end() + 2)
+                return opens.end() + 2, end if end >= 0 else len(text)
             end = self._closing(opens.end(), opens["quote"])
             return opens.end(), self._resumed(end + len(opens["quote"]), end)
         if text[at : at + 1] in ("{", "[", "("):
             return at, self._resumed(self._group_end(at), None)
         if prose and (word := _FIRST_WORD.match(text, at)) and _PROSE.fullmatch(word[0]):
             return None
-        end = self._unquoted_end(at, enclosing, to_line_end or (starts and not prose))
+        if text.startswith(MASK, at):  # the rest of the line is none of it
+            to_line_end = starts = False
+        end = self._unquoted_end(max(at, decorated), enclosing, to_line_end or (starts and not prose))
         return (at, end) if end > at else None
 
     def _resumed(self, behind: int, end: int | None) -> int:
         """Go on behind a closing quotation mark if what looks made by a machine follows: `password='a' 4xY9…`."""
         stop = behind if end is None else end
         text, at = self._text, behind
+        while end is not None and (also := _ALSO.match(text, at)):
+            at = also.end()
+            stop = at - 1
         for _ in range(8):
             word = _NEXT_WORD.match(text, at)
             if not word or not looks_made(word[1]) or "=" in word[1].rstrip("=") or ":" in word[1]:
@@ -611,7 +666,10 @@ class _Reader:
             at, sign = stop.start(), stop[0]
             if sign in "\r\n<" or (enclosing and text.startswith(enclosing, at)):
                 return at
-            if sign in "([{":
+            if to_line_end and sign in "\"'" and text[at - 1] == "=":  # a part of it has quotation marks
+                closed = text.find(sign, at + 1, at + 500)
+                at = max(at, closed)
+            elif sign in "([{":
                 depth += 1
             elif depth:
                 depth -= sign in ")]}"

@@ -23,10 +23,13 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _HARMLESS = re.compile(r"secretar(?:y|ies|iat)|passport|tokeni[sz]\w*|passwordless|keyboard|monkeys?")
 _STRONG = re.compile(
     r"token|password|passwort|passwd|passphrase|passcode|pwd|secret|authori[sz]ation|xapikey|apikey|accesskey|"
-    r"privatekey|signingkey|encryptionkey|accountkey|sharedkey|masterkey|authkey|securitykey|sessionkey|licensekey|jwt"
+    r"privatekey|clientkey|signingkey|encryptionkey|accountkey|sharedkey|masterkey|authkey|securitykey|sessionkey|licensekey|jwt|"
+    # As other languages have it.
+    "kennwort|geheimnis|zugangscode|motdepasse|^mdp$|^jeton$|contrase[ñn]a|^senha$|parolachiave|wachtwoord|lösenord|"
+    "adgangskode|hasło|пароль|パスワード|密码|密碼"
 )
-_WEAK = re.compile(r"signature|session|credential|bearer")
-_ENDS_OF_SEVERAL = ("key", "token", "password", "secret")  # of a name of several words, such as "API key"
+_WEAK = re.compile(r"signature|session|credential|bearer|assertion|^clave$")
+_ENDS_OF_SEVERAL = ("key", "token", "password", "secret", "passe")  # of a name of several words, such as "API key"
 _WEAK_WORDS = frozenset({"auth", "sid", "otp", "pin", "pw", "psk", "sig"})
 # `InvalidToken: …` is an error, `token_count` a number, `secret_name` no secret.
 _ABOUT_BEFORE = re.compile("invalid|expired|missing|unknown|bad|no|malformed|unrecognized|wrong|without")

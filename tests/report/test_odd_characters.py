@@ -176,7 +176,8 @@ def works(context): pass
 @step("{base} {words} is raised")
 def raised(context, base, words):
     base = {"AssertionError": AssertionError, "ValueError": ValueError}[base]
-    raise type("Hostile", (base,), {"__module__": "x", "__str__": no_words})(*(["words"] if words == "with-words" else []))
+    hostile = type("Hostile", (base,), {"__module__": "x", "__str__": no_words})
+    raise hostile("words") if words == "with-words" else hostile()
 
 @step("a cleanup goes wrong")
 def cleanup(context): context.add_cleanup(raised, context, "ValueError", "with-words")
