@@ -335,7 +335,7 @@ HOSTILE = [
     "a,password\n", "a,b\n", "password\tx\n", "login -p a ", "login ",
     "machine a login b password c ", "a:1234:b:c:d\n",
     "password: &a ", 'password="""', "password='a'\n'b'", "authorization: digest a=\"", "<password><a>",
-    "password....", "mot",
+    "password....", "mot", ":thin:a/", "–password",
 ]  # fmt: skip
 
 
