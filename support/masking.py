@@ -506,6 +506,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._never_closed: set[str] = set()
+        self._judged = 0
 
     def value_of(self, begin: int, end: int, kind: Kind) -> Span | None:
         """Return where the value of the name from `begin` to `end` stands; None if it has none that is secret."""
@@ -706,8 +707,11 @@ class _Reader:
 
     def _in_prose(self, end: int) -> Span | None:
         """Read `the token AQC4…` and `the password is 'x7…'`: only what looks made by a machine."""
-        link = _PROSE_LINK.match(self._text, end)
-        if not link or link.start("word") == end:
+        link = _PROSE_LINK.match(self._text, end) if end >= self._judged else None
+        if not link:
+            return None
+        self._judged = link.end()  # a name within this word would read its end only
+        if link.start("word") == end:
             return None
         word = link["word"].rstrip(".:!?\\")
         if not looks_made(word):
