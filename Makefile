@@ -10,8 +10,9 @@ ARGS ?=
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 N ?= 100
+KILLS_SEED ?= $(shell date +%s)
 
-.PHONY: help acceptance check lint types test browser gate faults mutants bench soak audit lock clean
+.PHONY: help acceptance check lint types test browser gate faults kills mutants bench soak audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -47,6 +48,9 @@ gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS
 
 faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 25 minutes)
 	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/retail tests/fulfilment
+
+kills: $(VENV)/dev.stamp ## kill a random process of each of 16 runs, and see all of them end well (about 20 minutes; KILLS_SEED=1)
+	KILLS_SEED=$(KILLS_SEED) $(BIN)/pytest -q -m kills tests/trouble/test_random_kills.py $(ARGS)
 
 mutants: $(VENV)/dev.stamp ## break the café in 700 ways, one at a time (1 hour and more; ARGS="--only Claim")
 	$(BIN)/python -m mutants $(ARGS)

@@ -235,8 +235,12 @@ class Console:
         seen, self._printed = answer.seen, answer.text
         self.transcript.printed(self._at, answer.text)
         if seen == SILENT:
-            wanted = f"when {self.person} wanted {what}"
-            raise NoAnswer(f"{self._who} gave no answer within {seconds:g} s {wanted}.{self._last()}")
+            sentence = (
+                f"{self._who} gave no answer within {seconds:g} s when {self.person} wanted {what}.{self._last()}"
+            )
+            if self._running().is_suspended():
+                raise Trouble(f"{sentence} It was suspended from outside (SIGSTOP): see who did so, and run again.")
+            raise NoAnswer(sentence)
         if seen == ENDED and not or_end:
             raise self._ended_half_way(what)
         return answer

@@ -236,6 +236,12 @@ class Seat:
         except psutil.Error:
             return 0
 
+    def is_suspended(self) -> bool:
+        """Tell whether a signal (SIGSTOP) has suspended it."""
+        with contextlib.suppress(psutil.Error):
+            return bool(psutil.Process(self.session).status() == psutil.STATUS_STOPPED)
+        return False
+
     def status(self) -> int | None:
         """Return the exit status of a program that has closed its terminal; a signal is negative."""
         with self._no_longer_than(HANG_UP_SECONDS), contextlib.suppress(pexpect.ExceptionPexpect):

@@ -82,6 +82,7 @@ class Worker(Runner):
             found = files.take(play)
             if found:
                 feature, scenario = found
+                self.context._set_root_attribute("active_outline", scenario._row)  # as its outline would
                 yield feature
                 scenario.reset()
                 run.forget()

@@ -25,8 +25,8 @@ def at(tmp_path):
     """Somebody at a program, who has not logged in."""
     opened = []
 
-    def start(program, command="", surroundings="[3]"):
-        place = desk(tmp_path, AS_USUAL + program, command, surroundings=surroundings)
+    def start(program, command="", surroundings="[3]", within=30):
+        place = desk(tmp_path, AS_USUAL + program, command, within, surroundings=surroundings)
         one = console(place)
         opened.append((one, place.watcher))
         one.start()
@@ -87,6 +87,13 @@ def test_a_program_that_is_killed_while_it_works_cannot_be_checked(at):
     one = logged_in(at(LOGIN + MENU + "    print('One moment …', flush=True); time.sleep(60)\n"))
     threading.Timer(0.5, os.kill, (one.session, signal.SIGKILL)).start()
     with pytest.raises(Trouble, match=r"with signal SIGKILL, when Pia wanted to order. It had printed last: “One mom"):
+        one.act("order")
+
+
+def test_a_program_that_is_suspended_from_outside_cannot_be_checked(at):
+    one = logged_in(at(LOGIN + ORDERS, within=5))
+    os.kill(one.session, signal.SIGSTOP)
+    with pytest.raises(Trouble, match=r"gave no answer within 5 s when Pia wanted to order\..*suspended from outside"):
         one.act("order")
 
 

@@ -11,11 +11,12 @@ from support.cloud.secret import SECRET
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave the rarer runs out, unless they are asked for by the marker or by name (`-k`)."""
-    if "every_fault" not in config.option.markexpr and not config.option.keyword:
-        rare = [item for item in items if item.get_closest_marker("rare")]
-        items[:] = [item for item in items if item not in rare]
-        config.hook.pytest_deselected(items=rare)
+    """Leave the rarer runs out, unless they are asked for by a marker or by name (`-k`)."""
+    for marker, asked_by in (("rare", "every_fault"), ("kills", "kills")):
+        if asked_by not in config.option.markexpr and not config.option.keyword:
+            rare = [item for item in items if item.get_closest_marker(marker)]
+            items[:] = [item for item in items if item not in rare]
+            config.hook.pytest_deselected(items=rare)
 
 
 @pytest.fixture
