@@ -331,7 +331,8 @@ def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
         run.meet(context)
         try:
             hook(context)
-            if hook.__name__ == "before_all" and run.plays:  # a lead begins when one of its workers is ready
+            # A lead begins when one of its workers is ready, and a run of nothing never.
+            if hook.__name__ == "before_all" and run.plays and run.selected:
                 run.begin()
         except BaseException as error:
             known = memory.in_words(error) if hook.__name__ == "before_all" else error
