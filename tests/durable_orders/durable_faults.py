@@ -34,18 +34,18 @@ class Fault:
 FAULTS = (
     Fault(
         "the wait is shortened",
-        Edit(APP, 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])', 'int(os.environ["CONFIRMATION_WAIT_SECONDS"]) - 1'),
-        "orders", "An order goes through in time", "no less than its wait of 2,000 ms",
+        Edit(APP, 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])', 'int(os.environ["CONFIRMATION_WAIT_SECONDS"]) - 4'),
+        "orders", "An order goes through in time", "no less than its wait of 5,000 ms",
     ),
     Fault(
         "the wait is dropped",
         Edit(APP, CODE_WAIT, ""),
-        "orders", "An order goes through in time", "no less than its wait of 2,000 ms",
+        "orders", "An order goes through in time", "no less than its wait of 5,000 ms",
     ),
     Fault(
         "the wait is far too long",
         Edit(APP, 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])', 'int(os.environ["CONFIRMATION_WAIT_SECONDS"]) + 6'),
-        "orders", "An order goes through in time", "the promise is 7 s",
+        "orders", "An order goes through in time", "the promise is 10 s",
     ),
     Fault(
         "the price is wrong",
