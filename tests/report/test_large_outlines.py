@@ -5,7 +5,7 @@ import resource
 import subprocess
 import sys
 
-from conftest import ROOT
+from small_project import ROOT
 
 KEEPING = '''
 import gc, os, sys, weakref

@@ -109,7 +109,7 @@ def leaked(body):
 # Each form goes through one place, and a few of them through every place; workers play fewer, for they take longer.
 @pytest.fixture(scope="module", params=[(1,), (12, "-j", "2")], ids=["alone", "side by side"])
 def left(request, tmp_path_factory):
-    from conftest import Project
+    from small_project import Project
 
     each, *options = request.param
     rows = {place: range(0, len(FORMS), each if place == "error" else 12) for place in PLACES}

@@ -91,7 +91,7 @@ def strange(text, allowed="\n\t"):
 @pytest.fixture(scope="module", params=[(), ("-j", "2")], ids=["alone", "side by side"])
 def odd(request, tmp_path_factory):
     """What a run has left in which every scenario has something that cannot be written as it is."""
-    from conftest import Project
+    from small_project import Project
 
     project = Project(tmp_path_factory.mktemp("odd"))
     project.write("steps/steps.py", STEPS)
