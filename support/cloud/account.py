@@ -131,6 +131,8 @@ class Account:
             config = config.merge(Config(proxies={}))
         try:
             return self._session.client(service, endpoint_url=self.endpoint, config=config)
+        except (CredentialRetrievalError, PartialCredentialsError) as error:
+            raise _unusable(error) from error
         except (BotoCoreError, ValueError) as error:  # a bad value of a variable or of a file
             raise Trouble(
                 f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
@@ -201,9 +203,7 @@ class Account:
         except ClientError as error:
             raise Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.") from error
         except (CredentialRetrievalError, PartialCredentialsError) as error:
-            raise Trouble(
-                f"The AWS credentials cannot be used: {error} Log in again, or set all of the access key."
-            ) from error
+            raise _unusable(error) from error
         except (ValueError, ResponseParserError) as error:  # the latter: a page, of a proxy for one
             said = " ".join(str(error).split())
             raise Trouble(
@@ -215,6 +215,11 @@ class Account:
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
                 "and AWS_ENDPOINT_URL, if it is set."
             ) from error
+
+
+def _unusable(error: Exception) -> Trouble:
+    said = str(error).rstrip(".")
+    return Trouble(f"The AWS credentials cannot be used: {said}. Log in again, or set all of the access key.")
 
 
 def _tell_secret(request: Any, signature_version: Any, **_: object) -> None:
