@@ -194,7 +194,8 @@ class Crew:
     def _done(self, worker: Worker, message: Done) -> None:
         worker.done = True
         self.turns.gone(worker.number)  # others take over what is left of its group
-        self._not_run(worker, f"{worker.name} could not go on.")
+        why = next((words.text for words in message.troubles.values()), "")
+        self._not_run(worker, f"{worker.name} could not go on{f': {why}' if why else '.'}")
         self.failed |= message.failed
         self.run.figures.extend(message.figures)
         self.run.unwritten.extend(message.unwritten)

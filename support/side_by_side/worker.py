@@ -35,6 +35,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     `of` how many there are. `pulse` is counted up as long as this process runs.
     """
     _stay_apart()
+    pulse.value += 1  # it has begun: from now on it is alive only while its pulse beats
     threading.Thread(target=_beat, args=(pulse,), name="pulse", daemon=True).start()
     config = configured(arguments)
     if config.capture_stdout:  # what behave itself says is said by the lead

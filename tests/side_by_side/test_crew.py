@@ -50,7 +50,7 @@ def played(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("work", "limits", "why"),
     [
-        (odd_workers.gives_up, {}, "Not run: Worker 1 could not go on."),
+        (odd_workers.gives_up, {}, "Not run: Worker 1 could not go on: The broker is gone."),
         (odd_workers.stands_still, {}, "it gave no sign of life for 5 s, and was ended"),
         (odd_workers.says_half, {}, "it gave no sign of life for 5 s, and was ended"),
         (odd_workers.leaves_a_child_behind, {}, "Worker 1 has died (exit status 7)"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hamcrest import equal_to
+from hamcrest import greater_than
 from rule import is_on_the_menu, opens_an_order, takes_a_drink
 from strange import BYSTANDER, CHOOSING, CUSTOMER, SEED, WAITING
 
@@ -249,8 +249,20 @@ class Storm:
         return item
 
     def _settle(self, is_so: Callable[[str], Any], names: Sequence[str]) -> None:
-        """Wait until it is so with each of them, or patience ends: it is the judgement that says what was not so."""
-        self._wait.settle(lambda: all(map(is_so, names)), equal_to(True), patience=self._wait.patience)
+        """Wait until it is so with each of them, or patience ends without one more of whom it has become so.
+
+        A busy machine takes its time over a whole wave. It is the judgement that says what was not so.
+        """
+
+        def how_many() -> int:
+            return sum(1 for name in names if is_so(name))
+
+        so_far = 0
+        while so_far < len(names):
+            now = self._wait.settle(how_many, greater_than(so_far), patience=self._wait.patience)
+            if now <= so_far:
+                return
+            so_far = now
 
 
 def _waves(cases: Sequence[Any], size: int = WAVE) -> Iterator[Sequence[Any]]:
