@@ -44,7 +44,7 @@ browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in
 	$(BIN)/python tests/browser/chromium.py
 
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-known")
-	$(BIN)/python -m support.report.gate $(ARGS)
+	$(BIN)/python -m acceptance.report.gate $(ARGS)
 
 faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 25 minutes)
 	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/retail tests/fulfilment

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from behave import register_type
 
-from support.cloud.settings import read_settings
-from support.cloud.trouble import Trouble
-from support.report import evidence, figures, integrity, metadata
-from support.report.at_the_end import AtTheEnd, end_when_asked, told_once
-from support.report.configured import run_as_at_home
-from support.report.run import Run, reported
-from support.sentence_types import TYPES
-from support.session import Session, system_of
+from acceptance.report import evidence, figures, integrity, metadata
+from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
+from acceptance.report.configured import run_as_at_home
+from acceptance.report.run import Run, reported
+from acceptance.sentence_types import TYPES
+from acceptance.session import Session, system_of
+from acceptance.settings import read_settings
+from acceptance.trouble import Trouble
 
 REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
 

@@ -12,15 +12,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.session import IMPATIENT_SHOPS, TEMPLATE
+from acceptance.settings import Settings
+from acceptance.target import ACCOUNT_ID, ROOT
 from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.settings import Settings
-from support.session import IMPATIENT_SHOPS, TEMPLATE
-from support.target import ACCOUNT_ID, ROOT
 
 STARTS = 5
 

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from hamcrest import has_length
 
-from support.cloud.settings import Settings
-from support.drivers.serverlesspresso import SOURCE, Cafe
-from support.matchers import is_stored
-from support.observe.waiting import eventually
-from support.scene import Scene
-from support.session import Session
+from acceptance.session import Session
+from acceptance.settings import Settings
+from acceptance.waiting import eventually
+from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.matchers import is_stored
+from support.serverlesspresso.scene import Scene
 
 SAMPLES = 150
 

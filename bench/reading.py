@@ -8,12 +8,12 @@ import time
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from support.cloud.settings import Settings
-from support.drivers.retail import Retail
-from support.observe.waiting import use
-from support.retail_scene import RetailScene
-from support.retail_shop import FETCH_WAIT_EMBEDDED_MS
-from support.session import RETAIL, Session
+from acceptance.session import RETAIL, Session
+from acceptance.settings import Settings
+from acceptance.waiting import use
+from support.retail.driver import Retail
+from support.retail.scene import RetailScene
+from support.retail.system import FETCH_WAIT_EMBEDDED_MS
 
 SAMPLES = 200
 GIVE_UP_SECONDS = 30

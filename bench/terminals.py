@@ -16,13 +16,13 @@ from typing import Any
 import pexpect
 from rich.console import Console as Screen
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.secret import SECRET
-from support.cloud.settings import Settings
-from support.flows.shift import Shift
-from support.target import ACCOUNT_ID, ROOT
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.secret import SECRET
+from acceptance.settings import Settings
+from acceptance.target import ACCOUNT_ID, ROOT
+from support.fulfilment.flows.shift import Shift
 
 SYSTEM = ROOT / "systems" / "fulfilment"
 SCENARIO = "From the login to the payment"

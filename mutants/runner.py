@@ -6,8 +6,8 @@ evidence and what was exercised are left out. None of it changes a verdict.
 
 from behave.runner import Runner
 
-from support.report import evidence, figures
-from support.report.run import Run
+from acceptance.report import evidence, figures
+from acceptance.report.run import Run
 
 
 class CalmRunner(Runner):

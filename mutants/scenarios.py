@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 from behave.parser import parse_file
 
+from acceptance.report.selection import identities
 from mutants.mutant import Mutant
 from mutants.system import ROOT
-from support.report.selection import identities
 
 FEATURES = ROOT / "features" / "serverlesspresso"
 FIRST = ("journey", "smoke")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from acceptance.aws.deployment import load_template
 from mutants import functions, template, workflows
 from mutants.mutant import Mutant
 from mutants.system import SYSTEM
-from support.cloud.deployment import load_template
 
 SUFFIX = ".asl.json"
 

@@ -1,5 +1,5 @@
-// How the report is rendered and judged. `python -m support.report` and `python -m support.report.gate` use it;
-// see support/report/render.py and gate.py. People edit the two .json files beside it.
+// How the report is rendered and judged. `python -m acceptance.report` and `python -m acceptance.report.gate` use it;
+// see acceptance/report/render.py and gate.py. People edit the two .json files beside it.
 import { fileURLToPath } from "node:url";
 import { resolutions } from "./known-issues.mjs";
 import { qualityGate } from "./quality-gate.mjs";

@@ -5,7 +5,7 @@ import { readJson } from "./read-json.mjs";
 
 const KEYS = ["issue", "url", "reason", "scenarios", "message"];
 
-// A message may tell of several troubles, see `_together` in support/report/verdicts.py. Then not all of it is known.
+// A message may tell of several troubles, see `_together` in acceptance/report/verdicts.py. Then not all of it is known.
 const ONE_TROUBLE = String.raw`^(?!(?:Given|When|Then|And|But|\*) .*:\n)(?![^]*\n(?:after_\w+.*|Tidying up afterwards): )`;
 
 export function resolutions(path) {
@@ -19,7 +19,7 @@ export function resolutions(path) {
       resolution: "issue",
       issue: { id: issue, type: url },
       comment: reason,
-      testCaseId: scenarios.map((key) => createHash("md5").update(key).digest("hex")), // as support/report/listener.py
+      testCaseId: scenarios.map((key) => createHash("md5").update(key).digest("hex")), // as acceptance/report/listener.py
       messageRegexp: `${ONE_TROUBLE}[^]*(?:${message})`,
     })),
   };

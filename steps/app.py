@@ -3,8 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
-from support.earlier import one_of
-from support.matchers import (
+from acceptance.earlier import one_of
+from support.serverlesspresso.matchers import (
     answers,
     answers_in_words,
     is_not_to_be_kept,

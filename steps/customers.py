@@ -2,9 +2,9 @@
 
 from behave import given, when
 
-from support.matchers import is_a
-from support.observe.waiting import eventually
-from support.scene import CHOOSING, MAKING
+from acceptance.waiting import eventually
+from support.serverlesspresso.matchers import is_a
+from support.serverlesspresso.scene import CHOOSING, MAKING
 
 
 @when("{customer:Name} scans the code")

@@ -3,7 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty
 
-from support.order_matchers import (
+from support.durable_orders.matchers import (
     came_in_this_order,
     did_everything_once,
     hangs_no_longer_than,

@@ -3,8 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.drivers.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT, WRONG_PASSWORD
-from support.fulfilment_matchers import (
+from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT, WRONG_PASSWORD
+from support.fulfilment.matchers import (
     amounts_to,
     are_there,
     is_in_all_books,

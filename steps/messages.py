@@ -3,9 +3,9 @@
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
-from support.drivers.messages import SCANNED, SECOND_WAIT, STARTED
-from support.matchers import is_served_once, was_begun
-from support.observe.waiting import eventually, never
+from acceptance.waiting import eventually, never
+from support.serverlesspresso.matchers import is_served_once, was_begun
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 
 
 @when("{customer:Name}'s scan is delivered again")

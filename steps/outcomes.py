@@ -3,18 +3,9 @@
 from behave import then
 from hamcrest import assert_that, greater_than
 
-from support.drivers.messages import (
-    CANCELLED,
-    CLAIMED,
-    COMPLETED,
-    FINISHED,
-    STARTED,
-    TIMED_OUT,
-    UNAVAILABLE,
-    WAITS,
-)
-from support.earlier import rows
-from support.matchers import (
+from acceptance.earlier import rows
+from acceptance.waiting import eventually, never
+from support.serverlesspresso.matchers import (
     all_wait_for_a_barista,
     are_numbered_without_gap_after,
     came_at,
@@ -38,7 +29,16 @@ from support.matchers import (
     waits_for_a_barista,
     waits_for_its_drink,
 )
-from support.observe.waiting import eventually, never
+from support.serverlesspresso.messages import (
+    CANCELLED,
+    CLAIMED,
+    COMPLETED,
+    FINISHED,
+    STARTED,
+    TIMED_OUT,
+    UNAVAILABLE,
+    WAITS,
+)
 
 # --- orders ---------------------------------------------------------------------------------------
 

@@ -3,9 +3,9 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty
 
-from support.named_values import has_no_value, has_numbers, has_value
-from support.retail_matchers import was_put_aside_with_its_reason
-from support.retail_promises import OFFER_MADE
+from acceptance.named_values import has_no_value, has_numbers, has_value
+from support.retail.matchers import was_put_aside_with_its_reason
+from support.retail.promises import OFFER_MADE
 
 
 @given("{user:Name} is on the {plan:Name} plan")

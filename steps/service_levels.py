@@ -3,8 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.drivers.promises import CLAIM, DRINK, READY, SCAN
-from support.matchers import all_are_completed, none_is_numbered_twice
+from support.serverlesspresso.matchers import all_are_completed, none_is_numbered_twice
+from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 
 @given("the shop is in full swing")

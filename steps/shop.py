@@ -3,13 +3,13 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.drivers.orders import MenuItem
-from support.drivers.serverlesspresso import FLAWS
-from support.earlier import one_of, rows
-from support.matchers import is_over, lasts, offers
-from support.observe.waiting import eventually
-from support.scene import CHOOSING, MAKING
-from support.session import IMPATIENT_SHOPS
+from acceptance.earlier import one_of, rows
+from acceptance.session import IMPATIENT_SHOPS
+from acceptance.waiting import eventually
+from support.serverlesspresso.cafe import FLAWS
+from support.serverlesspresso.matchers import is_over, lasts, offers
+from support.serverlesspresso.orders import MenuItem
+from support.serverlesspresso.scene import CHOOSING, MAKING
 
 
 @given("Mo has closed the shop")

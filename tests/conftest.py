@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from deployed import deployed
 
-from support.cloud.account import Account
-from support.cloud.embedded import EmbeddedAccount
-from support.report import render
+from acceptance.aws.account import Account
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.report import render
 
 SERVERLESSPRESSO = Path(__file__).parents[1] / "systems" / "serverlesspresso"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
 
 
 @contextmanager

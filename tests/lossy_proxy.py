@@ -20,7 +20,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from support.cloud.secret import HEADER, SECRET
+from acceptance.aws.secret import HEADER, SECRET
 
 BEFORE, AFTER, BOTH, GATEWAY = "before", "after", "both", "gateway"
 PAGE = b"<html><h1>504 Gateway Time-out</h1></html>"

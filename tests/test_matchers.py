@@ -3,11 +3,11 @@
 import pytest
 from hamcrest.core.string_description import StringDescription
 
-from support import matchers as m
-from support.drivers.front_door import Answer
-from support.drivers.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Service
-from support.observe.executions import Execution
-from support.observe.tap import Event
+from acceptance.aws.executions import Execution
+from acceptance.aws.tap import Event
+from support.serverlesspresso import matchers as m
+from support.serverlesspresso.front_door import Answer
+from support.serverlesspresso.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Service
 
 ADA, EVE, BEN, CLEO = "Ada-0123abcd", "Eve-0123abcd", "Ben-0123abcd", "Cleo-0123abcd"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"

@@ -7,8 +7,8 @@ from hamcrest import assert_that
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.cloud.trouble import Trouble
-from support.named_values import OPERATORS, has_no_value, has_value, read_value, words_of
+from acceptance.named_values import OPERATORS, has_no_value, has_value, read_value, words_of
+from acceptance.trouble import Trouble
 
 MESSAGE = {
     "PLANTYPE": "Free",

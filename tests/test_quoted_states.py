@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.drivers.orders import Order, SeenOrder
-from support.matchers import is_completed
+from support.serverlesspresso.matchers import is_completed
+from support.serverlesspresso.orders import Order, SeenOrder
 
 
 def stored(state, shop_id=""):

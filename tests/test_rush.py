@@ -2,14 +2,14 @@
 
 import pytest
 
-from support.drivers.orders import Order, SeenOrder
-from support.drivers.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-from support.observe import waiting
-from support.observe.tap import Event
-from support.observe.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline, of_events
-from support.observe.waiting import Waiter
-from support.rush import Rush
-from support.service_levels import HIGHEST, judge
+from acceptance import waiting
+from acceptance.aws.tap import Event
+from acceptance.service_levels.levels import HIGHEST, judge
+from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline, of_events
+from acceptance.waiting import Waiter
+from support.serverlesspresso.orders import Order, SeenOrder
+from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
+from support.serverlesspresso.rush import Rush
 
 TAKES = 100
 

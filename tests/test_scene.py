@@ -2,19 +2,19 @@
 
 import pytest
 
-from support.cloud.trouble import Trouble
-from support.drivers.front_door import Visitor
-from support.drivers.ids import new_user_id
-from support.drivers.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
-from support.drivers.orders import Action, Order, SeenAction, SeenOrder, name_of
-from support.drivers.promises import CLAIM
-from support.observe import waiting
-from support.observe.executions import Execution
-from support.observe.tap import Event
-from support.observe.timeline import Hop
-from support.observe.waiting import Waiter
-from support.scene import Scene
-from support.service_levels import Inconclusive, Judgement, Latency
+from acceptance import waiting
+from acceptance.aws.executions import Execution
+from acceptance.aws.tap import Event
+from acceptance.service_levels.levels import Inconclusive, Judgement, Latency
+from acceptance.service_levels.timeline import Hop
+from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter
+from support.serverlesspresso.front_door import Visitor
+from support.serverlesspresso.ids import new_user_id
+from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
+from support.serverlesspresso.orders import Action, Order, SeenAction, SeenOrder, name_of
+from support.serverlesspresso.promises import CLAIM
+from support.serverlesspresso.scene import Scene
 
 
 class Cafe:

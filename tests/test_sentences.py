@@ -12,7 +12,7 @@ from behave.parser import parse_file
 from behave.runner import the_step_registry
 from behave.runner_util import load_step_modules
 
-from support.sentence_types import TYPES
+from acceptance.sentence_types import TYPES
 
 ROOT = Path(__file__).parents[1]
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))

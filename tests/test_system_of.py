@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.cloud.trouble import Trouble
-from support.session import system_of
+from acceptance.session import system_of
+from acceptance.trouble import Trouble
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.side_by_side.turns import Turns, shuffled
+from acceptance.runner.scenario_queue import Turns, shuffled
 
 
 def played(turns, *who):

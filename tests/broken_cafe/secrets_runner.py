@@ -6,7 +6,7 @@ from pathlib import Path
 
 from behave.runner import Runner
 
-from support.drivers.front_door import FrontDoor
+from support.serverlesspresso.front_door import FrontDoor
 
 FILE = "SECRETS_FILE"
 

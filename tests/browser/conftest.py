@@ -16,8 +16,8 @@ from house import run_behave
 from playwright.sync_api import sync_playwright
 from reader import reading
 
+from acceptance.report import render
 from mutants.system import copy_of_the_cafe
-from support.report import render
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

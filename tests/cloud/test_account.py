@@ -9,10 +9,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ReadTimeoutError
 
-from support.cloud import account
-from support.cloud.account import Account
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.trouble import Trouble
+from acceptance.aws import account
+from acceptance.aws.account import Account
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.trouble import Trouble
 
 
 @pytest.fixture(autouse=True)

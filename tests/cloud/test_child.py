@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.child import ROOT, Child
-from support.cloud.programs import Programs
+from acceptance.processes.child import ROOT, Child
+from acceptance.processes.programs import Programs
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has")
 # Says that it is there, has a child of its own, and ends on SIGTERM only if it is told to.
@@ -69,7 +69,7 @@ def test_it_ends_when_it_is_asked_to_and_says_how(programs, wait_until):
 
 
 def test_one_that_does_not_end_is_killed(programs, wait_until, monkeypatch):
-    monkeypatch.setattr("support.cloud.programs.STOP_SECONDS", 0.5)
+    monkeypatch.setattr("acceptance.processes.programs.STOP_SECONDS", 0.5)
     running = programs(polite=False)
     is_there(running, wait_until)
     running.ask_to_end("Program")
@@ -111,7 +111,7 @@ def test_it_ends_with_its_parent_however_that_ends(tmp_path, wait_until):
     parent = f"""
 import os, sys, time
 from pathlib import Path
-from support.cloud.programs import Programs
+from acceptance.processes.programs import Programs
 folder = Path({str(tmp_path)!r})
 programs = Programs(folder, {{"Program": "program"}}, os.environ, folder / "run.log")
 programs.start()

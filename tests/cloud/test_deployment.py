@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy, load_template
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.trouble import Trouble
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy, load_template
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.trouble import Trouble
 
 QUEUE = "Resources:\n  Queue: {Type: AWS::SQS::Queue}\n"
 UNKNOWN_ROLE = """

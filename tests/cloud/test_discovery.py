@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from support.cloud import discovery
-from support.cloud.account import Account
-from support.cloud.discovery import PARTS, SHOP, Parts, choose, discover, discover_front_door
-from support.cloud.secret import HEADER, SECRET
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
+from acceptance.aws import discovery
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import PARTS, SHOP, Parts, choose, discover, discover_front_door
+from acceptance.aws.secret import HEADER, SECRET
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 
 ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:"
 MANAGER = f"{ARN}02OrderManagerStateMachine-AbC123"

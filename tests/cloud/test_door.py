@@ -11,10 +11,10 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
-from support.cloud.broker import EmbeddedBroker
-from support.cloud.door import can_be_kept
-from support.cloud.kafka import Kafka
-from support.cloud.trouble import Trouble
+from acceptance.kafka.broker import EmbeddedBroker
+from acceptance.kafka.cluster import Kafka
+from acceptance.kafka.door import can_be_kept
+from acceptance.trouble import Trouble
 
 pytestmark = pytest.mark.skipif(not can_be_kept(), reason="only Linux tells whose a connection is")
 NOBODY = 65534

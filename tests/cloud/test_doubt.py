@@ -6,10 +6,10 @@ import time
 import pytest
 from lossy_proxy import AFTER, BEFORE, GATEWAY, LossyProxy, lossy
 
-from support.cloud.account import Account
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.target import Target
+from acceptance.aws.account import Account
+from acceptance.settings import Settings
+from acceptance.target import Target
+from acceptance.trouble import Trouble
 
 pytestmark = pytest.mark.cloud
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.trouble import Trouble
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.trouble import Trouble
 
 pytestmark = pytest.mark.cloud
 reads_proc = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="looks into /proc, which only Linux has")
@@ -48,9 +48,9 @@ def handler(event, context):
 RUN = """
 import json, signal, sys
 from pathlib import Path
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 with EmbeddedAccount() as embedded:

@@ -18,12 +18,12 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.secret import HEADER, SECRET
-from support.cloud.settings import read_settings
-from support.cloud.trouble import Trouble
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.secret import HEADER, SECRET
+from acceptance.settings import read_settings
+from acceptance.trouble import Trouble
 
 pytestmark = [
     pytest.mark.cloud,
@@ -308,7 +308,7 @@ def test_the_secret_is_where_no_other_user_can_read_it(tmp_path, monkeypatch):
 
 
 def test_tools_of_one_s_own_are_let_in_by_a_secret_that_one_sets():
-    code = "from support.cloud.secret import SECRET; print(SECRET)"
+    code = "from acceptance.aws.secret import SECRET; print(SECRET)"
     told = subprocess.run(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[2],

@@ -3,11 +3,11 @@
 import pytest
 from confluent_kafka import KafkaError
 
-from support.cloud.kafka import Kafka, properties_of
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.retail_shop import open_retail
-from support.target import Target
+from acceptance.kafka.cluster import Kafka, properties_of
+from acceptance.settings import Settings
+from acceptance.target import Target
+from acceptance.trouble import Trouble
+from support.retail.system import open_retail
 
 WHERE = "kafka.example:9093"
 

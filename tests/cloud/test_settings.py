@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.cloud.settings import Settings, read_settings
-from support.cloud.trouble import Trouble
+from acceptance.settings import Settings, read_settings
+from acceptance.trouble import Trouble
 
 
 def test_defaults_apply_when_nothing_is_set():

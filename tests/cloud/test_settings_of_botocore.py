@@ -5,10 +5,10 @@ import os
 import boto3
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.durable_discovery import DurableParts
-from support.cloud.trouble import Trouble
-from support.drivers.durable_orders import DurableOrders
+from acceptance.aws.account import Account
+from acceptance.trouble import Trouble
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.parts import DurableParts
 
 # Every value makes botocore refuse, go elsewhere, or wait, where it is read.
 SHELL = {

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.child import surroundings, surroundings_of_a_system
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.target import ACCOUNT_ID, Target
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.processes.child import surroundings, surroundings_of_a_system
+from acceptance.settings import Settings
+from acceptance.target import ACCOUNT_ID, Target
+from acceptance.trouble import Trouble
 
 pytestmark = pytest.mark.cloud
 ROOT = Path(__file__).parents[2]
@@ -49,9 +49,9 @@ def handler(event, context):
 RUN = """
 import sys
 from pathlib import Path
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
 with EmbeddedAccount() as embedded:
     deploy(Account("us-east-1", embedded.url, "000000000000"), Path(sys.argv[1]))
     print("deployed")

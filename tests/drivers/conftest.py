@@ -4,11 +4,11 @@ import uuid
 
 import pytest
 
-from support.cloud.discovery import discover
-from support.cloud.settings import Settings
-from support.drivers.serverlesspresso import Cafe
-from support.observe.tap import EventTap
-from support.observe.waiting import Waiter
+from acceptance.aws.discovery import discover
+from acceptance.aws.tap import EventTap
+from acceptance.settings import Settings
+from acceptance.waiting import Waiter
+from support.serverlesspresso.cafe import Cafe
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,12 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
-from support.cloud.discovery import Parts
-from support.cloud.trouble import Trouble
-from support.drivers import chronicle
-from support.drivers.orders import Scan
-from support.drivers.promises import CLAIM, DRINK, READY, SCAN
-from support.drivers.serverlesspresso import FLAWS, LONG, SOURCE, Cafe, _capacity
-from support.masking import masked
-from support.matchers import (
+from acceptance.aws.discovery import Parts
+from acceptance.masking import masked
+from acceptance.trouble import Trouble
+from support.serverlesspresso import chronicle
+from support.serverlesspresso.cafe import FLAWS, LONG, SOURCE, Cafe, _capacity
+from support.serverlesspresso.matchers import (
     all_wait_for_a_barista,
     all_wait_for_their_drink,
     are_numbered_without_gap_after,
@@ -32,6 +30,8 @@ from support.matchers import (
     waits_for_its_drink,
     was_begun,
 )
+from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 pytestmark = pytest.mark.cloud
 ADA, EVE, BEN, CLEO = "Ada-0123abcd", "Eve-0123abcd", "Ben-0123abcd", "Cleo-0123abcd"

@@ -8,13 +8,13 @@ import pytest
 from hamcrest import equal_to, greater_than
 from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
-from support.cloud.account import Account, LostAnswer
-from support.cloud.trouble import Trouble
-from support.drivers.messages import STARTED
-from support.drivers.serverlesspresso import SOURCE, Cafe
-from support.matchers import tells, waits_for_its_drink
-from support.observe.tap import EventTap
-from support.observe.waiting import Waiter
+from acceptance.aws.account import Account, LostAnswer
+from acceptance.aws.tap import EventTap
+from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter
+from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.matchers import tells, waits_for_its_drink
+from support.serverlesspresso.messages import STARTED
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])

@@ -5,10 +5,10 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
-from support.drivers.serverlesspresso import Cafe
-from support.matchers import waits_for_its_drink
-from support.observe.lease import PREFIX, Lease
-from support.observe.tap import remove_tap
+from acceptance.aws.lease import PREFIX, Lease
+from acceptance.aws.tap import remove_tap
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.matchers import waits_for_its_drink
 
 pytestmark = pytest.mark.cloud
 KILLED, LIVING = "0killed0", "0living0"

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from support.drivers.orders import VERBS, Action, Order, SeenAction, SeenOrder, Service, differences, name_of
-from support.observe.executions import Execution
-from support.observe.tap import Event
+from acceptance.aws.executions import Execution
+from acceptance.aws.tap import Event
+from support.serverlesspresso.orders import VERBS, Action, Order, SeenAction, SeenOrder, Service, differences, name_of
 
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
 LATTE = json.dumps({"userId": "Ada-0123abcd", "drink": "Latte", "modifiers": ["Oat", "Large"], "icon": "cup"})

@@ -8,11 +8,11 @@ import uuid
 
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.front_door import FrontDoor
-from support.drivers.web import Web
+from acceptance.aws.account import Account
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
+from acceptance.web import Web
+from support.serverlesspresso.front_door import FrontDoor
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 ASKS_WHO_IT_IS = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from deployed import deployed
 
-from support.cloud.durable_discovery import discover_durable_orders
-from support.cloud.settings import Settings
-from support.drivers.durable_orders import DurableOrders
+from acceptance.settings import Settings
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.parts import discover_durable_orders
 
 SYSTEM = Path(__file__).parents[2] / "systems" / "durable_orders"
 

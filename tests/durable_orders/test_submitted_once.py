@@ -6,10 +6,10 @@ import pytest
 from botocore.stub import ANY, Stubber
 from lossy_proxy import AFTER, BEFORE, lossy
 
-from support.cloud.account import Account, LostAnswer
-from support.cloud.durable_discovery import DurableParts, discover_durable_orders
-from support.cloud.settings import Settings
-from support.drivers.durable_orders import DurableOrders
+from acceptance.aws.account import Account, LostAnswer
+from acceptance.settings import Settings
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.parts import DurableParts, discover_durable_orders
 
 ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-execution/name/id"
 

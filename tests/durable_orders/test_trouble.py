@@ -7,13 +7,13 @@ import pytest
 from botocore.stub import Stubber
 from house import Edit, run_behave
 
+from acceptance.aws.account import Account
+from acceptance.aws.secret import SECRET
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 from mutants.system import ROOT, copy_of
-from support.cloud.account import Account
-from support.cloud.durable_discovery import DurableParts, discover_durable_orders
-from support.cloud.secret import SECRET
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.durable_orders import DurableOrders
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.parts import DurableParts, discover_durable_orders
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "durable_orders"

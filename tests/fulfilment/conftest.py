@@ -7,11 +7,11 @@ import psutil
 import pytest
 from deployed import deployed
 
-from support.cloud.account import Account
-from support.cloud.fulfilment_discovery import discover_fulfilment
-from support.cloud.settings import Settings
-from support.drivers.dialogue_file import read_dialogue
-from support.drivers.fulfilment import Fulfilment
+from acceptance.aws.account import Account
+from acceptance.settings import Settings
+from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.driver import Fulfilment
+from support.fulfilment.parts import discover_fulfilment
 
 ROOT = Path(__file__).parents[2]
 SYSTEM = ROOT / "systems" / "fulfilment"

@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from support.drivers.consoles import Console, Desk
-from support.drivers.dialogue import ROLES
-from support.drivers.dialogue_file import read_dialogue
-from support.drivers.watcher import Watcher
+from acceptance.terminal.watcher import Watcher
+from support.fulfilment.consoles import Console, Desk
+from support.fulfilment.dialogue import ROLES
+from support.fulfilment.dialogue_file import read_dialogue
 
 PASSWORD = "open, Sesame 7"
 HEAD = "import os, signal, subprocess, sys, time\n"

@@ -9,9 +9,9 @@ import psutil
 import pytest
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
 
-from support.cloud.trouble import Trouble
-from support.drivers.consoles import Done, EndedHalfWay, NoAnswer, Refused, Unexpected
-from support.drivers.watcher import members
+from acceptance.terminal.watcher import members
+from acceptance.trouble import Trouble
+from support.fulfilment.consoles import Done, EndedHalfWay, NoAnswer, Refused, Unexpected
 
 ROOT = Path(__file__).parents[2]
 

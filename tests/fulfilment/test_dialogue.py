@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.trouble import Trouble
-from support.drivers.dialogue import ROLES, filled
-from support.drivers.dialogue_file import read_dialogue
+from acceptance.trouble import Trouble
+from support.fulfilment.dialogue import ROLES, filled
+from support.fulfilment.dialogue_file import read_dialogue
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "features" / "fulfilment" / "dialogue.yaml"

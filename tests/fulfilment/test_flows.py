@@ -14,11 +14,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from rich.console import Console as Screen
 
-from support.cloud.trouble import Trouble
-from support.drivers.consoles import Console
-from support.flows.saved import Results, as_json, save
-from support.flows.terminal import list_running
-from support.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps
+from acceptance.trouble import Trouble
+from support.fulfilment.consoles import Console
+from support.fulfilment.flows.saved import Results, as_json, save
+from support.fulfilment.flows.terminal import list_running
+from support.fulfilment.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
@@ -148,7 +148,7 @@ def test_programs_of_a_flow_are_its_own(others):
 
 def flows(*arguments, typed="", environment=None):
     return subprocess.run(
-        [sys.executable, "-m", "support.flows", *arguments],
+        [sys.executable, "-m", "support.fulfilment.flows", *arguments],
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         input=typed,
@@ -238,7 +238,7 @@ def test_the_menu_runs_shows_saves_and_cleans_up(tmp_path):
 def test_a_run_that_is_interrupted_leaves_nothing(tmp_path, gone, how):
     saved = tmp_path / "results.json"
     run = subprocess.Popen(
-        [sys.executable, "-m", "support.flows", "--flows", "4", "--parallel", "2", "--save", str(saved)],
+        [sys.executable, "-m", "support.fulfilment.flows", "--flows", "4", "--parallel", "2", "--save", str(saved)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from hamcrest.core.string_description import StringDescription
 
-from support.drivers.books import Entry, Stock
-from support.drivers.consoles import Done, Refused
-from support.fulfilment_matchers import (
+from support.fulfilment.books import Entry, Stock
+from support.fulfilment.consoles import Done, Refused
+from support.fulfilment.many_flows import FlowResult
+from support.fulfilment.matchers import (
     AGREES,
     all_went_through,
     amounts_to,
@@ -19,7 +20,6 @@ from support.fulfilment_matchers import (
     was_paid,
     was_refused,
 )
-from support.many_flows import FlowResult
 
 NO = Refused("already processed", "ORD-1 has already been processed by Rosa.")
 

@@ -7,11 +7,11 @@ import threading
 import pytest
 from odd import LOGIN, MENU, PASSWORD, console, desk
 
-from support.cloud.trouble import Trouble
-from support.drivers.consoles import Done, EndedHalfWay
-from support.drivers.seats import in_words
-from support.fulfilment_scene import FulfilmentScene
-from support.many_flows import ManyFlows, Plan
+from acceptance.terminal.pseudo_terminal import in_words
+from acceptance.trouble import Trouble
+from support.fulfilment.consoles import Done, EndedHalfWay
+from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.scene import FulfilmentScene
 
 KILLS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]
 OWN = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGALRM", "SIGPIPE"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from odd import NEVER, PASSWORD, console, desk
 
-from support.drivers.consoles import Done, NoAnswer
-from support.fulfilment_scene import FulfilmentScene
-from support.many_flows import ManyFlows, Plan
+from support.fulfilment.consoles import Done, NoAnswer
+from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.scene import FulfilmentScene
 
 # Writes down each line that it reads, before it does anything about it.
 READS = (

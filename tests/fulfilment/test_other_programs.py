@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.trouble import Trouble
-from support.drivers.consoles import Refused
-from support.many_flows import ManyFlows, Plan
+from acceptance.trouble import Trouble
+from support.fulfilment.consoles import Refused
+from support.fulfilment.many_flows import ManyFlows, Plan
 
 ROOT = Path(__file__).parents[2]
 OTHERS = Path(__file__).parent / "other_programs"
@@ -76,7 +76,7 @@ def test_flows_run_with_another_dialogue(tmp_path):
     saved = tmp_path / "results.json"
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "support.flows", "--flows", "2", "--save", str(saved)),
+            *(sys.executable, "-m", "support.fulfilment.flows", "--flows", "2", "--save", str(saved)),
             *("-D", f"fulfilment_dialogue={folder / 'dialogue.yaml'}", "-D", f"fulfilment_template={template}"),
         ],
         cwd=ROOT,

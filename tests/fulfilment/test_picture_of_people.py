@@ -3,8 +3,8 @@
 import re
 from html import unescape
 
-from support.drivers.consoles import Span
-from support.report.pictures import Stay, way_through_people
+from acceptance.report.pictures import Stay, way_through_people
+from support.fulfilment.consoles import Span
 
 BEGAN = 1_800_000_000.0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from support.cloud.secret import SECRET
+from acceptance.aws.secret import SECRET
 
 pytestmark = pytest.mark.cloud
 SYSTEM = Path(__file__).parents[2] / "systems" / "fulfilment"

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 from odd import LOGIN, PASSWORD, console, desk
 
-from support.drivers.consoles import Done
+from support.fulfilment.consoles import Done
 
 SIMPLE = "while True:\n    choice = input({prompt})\n    if choice == 'x': break\n    print('Done 17')\n"
 SHOWN = (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.trouble import Trouble
-from support.drivers.dialogue_file import read_dialogue
+from acceptance.trouble import Trouble
+from support.fulfilment.dialogue_file import read_dialogue
 
 SHIPPED = Path(__file__).parents[2] / "features" / "fulfilment" / "dialogue.yaml"
 

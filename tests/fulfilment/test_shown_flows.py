@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console as Screen
 
-from support.cloud.trouble import Trouble
-from support.flows.saved import Results, save
-from support.flows.terminal import list_running, tell
-from support.many_flows import STEPS, FlowResult, ManyFlows, Plan, StepResult
+from acceptance.trouble import Trouble
+from support.fulfilment.flows.saved import Results, save
+from support.fulfilment.flows.terminal import list_running, tell
+from support.fulfilment.many_flows import STEPS, FlowResult, ManyFlows, Plan, StepResult
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "No\x1b]0;owned\x07 \x1b[2J\x00\x9b31m\u202eevil\u2066 \ud83d [bold]x[/bold] \x1b[5"
@@ -63,7 +63,7 @@ def test_a_name_that_is_no_text_is_told_in_a_sentence(tmp_path, coding):
         [
             os.fsencode(sys.executable),
             b"-m",
-            b"support.flows",
+            b"support.fulfilment.flows",
             b"-D",
             b"fulfilment_dialogue=\xff\x1b[2J\xe2\x80\xae.yaml",
         ],

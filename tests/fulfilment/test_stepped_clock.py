@@ -10,9 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
 
-from support.drivers.consoles import Done, NoAnswer
-from support.flows.saved import Results, as_json
-from support.many_flows import ManyFlows, Plan
+from support.fulfilment.consoles import Done, NoAnswer
+from support.fulfilment.flows.saved import Results, as_json
+from support.fulfilment.many_flows import ManyFlows, Plan
 
 SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs" / "flows.schema.json").read_text("utf-8")))
 HOUR = 3600.0
@@ -69,7 +69,7 @@ def test_the_durations_of_flows_are_saved_as_they_were(stepping, others):
 
 def test_the_watcher_knows_its_programs_after_the_clock_was_set(tmp_path, monkeypatch):
     """A system's boot time moves with its clock, and a process's beginning with that."""
-    from support.drivers import watcher
+    from acceptance.terminal import watcher
 
     program = psutil.Popen(["sleep", "600"], start_new_session=True)
     try:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.drivers.screen import COLUMNS, ROWS
-from support.drivers.terminal_output import MIXED, TerminalOutput, plain, plain_pattern
+from acceptance.terminal.output import MIXED, TerminalOutput, plain, plain_pattern
+from acceptance.terminal.screen import COLUMNS, ROWS
 
 TEXTS = {
     "colours": ("\x1b[1;31mDone\x1b[0m 17\r\n", "Done 17\n"),

@@ -7,13 +7,13 @@ import sys
 import pytest
 from test_broken_programs import DIALOGUE, SYSTEM, left, run
 
+from acceptance.aws.secret import SECRET
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 from mutants.system import ROOT, copy_of
-from support.cloud.fulfilment_discovery import discover_fulfilment
-from support.cloud.secret import SECRET
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.dialogue_file import read_dialogue
-from support.drivers.fulfilment import Fulfilment
+from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.driver import Fulfilment
+from support.fulfilment.parts import discover_fulfilment
 
 pytestmark = pytest.mark.cloud
 

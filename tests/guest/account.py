@@ -8,10 +8,10 @@ import sys
 import threading
 from pathlib import Path
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.emulator import HOST
-from support.cloud.secret import SECRET
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.emulator import HOST
+from acceptance.aws.secret import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -78,7 +78,7 @@ def account_with_a_cafe(folder, template=TEMPLATE):
         process = subprocess.Popen(
             [sys.executable, str(HERE / "strict_account.py"), "0"],
             env=_environment(log, state),
-            stdin=subprocess.PIPE,  # when it ends, so does the account: see support/cloud/emulator.py
+            stdin=subprocess.PIPE,  # when it ends, so does the account: see acceptance/aws/emulator.py
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
@@ -112,7 +112,7 @@ def _environment(log, state):
     return {
         **inherited,
         "AUTH": "true",
-        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (support/cloud/account.py), and the functions do
+        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (acceptance/aws/account.py), and the functions do
         "BIND_HOST": HOST,
         "GUEST_LOG": str(log),
         "IOT_MTLS_ENABLED": "0",

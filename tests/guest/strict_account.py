@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from ministack.core import iam_actions, iam_evaluator
 
-from support.cloud import emulator
+from acceptance.aws import emulator
 
 # On AWS these calls need a second permission when they carry tags.
 TAGS = {"events:PutRule": "events:TagResource", "sqs:CreateQueue": "sqs:TagQueue"}

@@ -9,12 +9,12 @@ from account import ROOT, account_with_a_cafe
 from botocore.exceptions import ClientError
 from house import run_behave
 
+from acceptance.aws.account import Account
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 from mutants.system import copy_of
-from support.cloud.account import Account
-from support.cloud.durable_discovery import discover_durable_orders
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.durable_orders import DurableOrders
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.parts import discover_durable_orders
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "durable_orders"

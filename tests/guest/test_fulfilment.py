@@ -9,14 +9,14 @@ from account import ROOT, account_with_a_cafe
 from botocore.exceptions import ClientError
 from house import run_behave
 
+from acceptance.aws.account import Account
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 from mutants.system import copy_of
-from support.cloud.account import Account
-from support.cloud.fulfilment_discovery import discover_fulfilment
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.dialogue_file import read_dialogue
-from support.drivers.fulfilment import Fulfilment
-from support.many_flows import ManyFlows, Plan
+from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.driver import Fulfilment
+from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.parts import discover_fulfilment
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "fulfilment"

@@ -13,7 +13,7 @@ from account import CUSTOMER, POLICY
 from house import run_behave
 from walk import walk
 
-from support.report.verdicts import describe
+from acceptance.report.verdicts import describe
 
 pytestmark = pytest.mark.cloud
 

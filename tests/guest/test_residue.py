@@ -17,8 +17,8 @@ from account import POLICY, ROOT, account_with_a_cafe
 from house import MANAGER, Edit, run_behave
 from listing import BUS, ORDERS, SETTINGS, items, listing
 
+from acceptance.aws.lease import LEASE_SECONDS, leases
 from mutants.system import copy_of_the_cafe
-from support.observe.lease import LEASE_SECONDS, leases
 
 pytestmark = pytest.mark.cloud
 

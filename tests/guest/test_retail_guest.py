@@ -10,15 +10,15 @@ from account import ROOT, account_with_a_cafe
 from botocore.exceptions import ClientError
 from house import run_behave
 
+from acceptance.aws.account import Account
+from acceptance.kafka.cluster import Kafka
+from acceptance.kafka.mock_cluster import MockCluster
+from acceptance.kafka.topics import Topics
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 from mutants.system import copy_of
-from support.cloud.account import Account
-from support.cloud.kafka import Kafka
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.retail_discovery import discover_retail, topics_of
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.retail import Retail
-from support.observe.topics import Topics
+from support.retail.driver import Retail
+from support.retail.parts import discover_retail, topics_of
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "retail"

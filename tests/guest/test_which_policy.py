@@ -7,11 +7,11 @@ import pytest
 from account import POLICY, ROOT, account_with_a_cafe
 from house import run_behave
 
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.permissions import POLICIES, now_about, policy_for
-from support.cloud.retail_discovery import topics_of
-from support.cloud.settings import Settings
-from support.session import SYSTEMS
+from acceptance.aws.permissions import POLICIES, now_about, policy_for
+from acceptance.kafka.mock_cluster import MockCluster
+from acceptance.session import SYSTEMS
+from acceptance.settings import Settings
+from support.retail.parts import topics_of
 
 FEATURES = {
     "serverlesspresso": "ordering",

@@ -7,19 +7,19 @@ from account import CUSTOMER
 from botocore.exceptions import ClientError
 from hamcrest import equal_to
 
-from support.cloud.settings import Settings
-from support.observe.exercised import Exercised
-from support.observe.tap import EventTap
-from support.observe.waiting import eventually
-from support.scene import Scene
-from support.session import Session
+from acceptance.aws.coverage import Exercised
+from acceptance.aws.tap import EventTap
+from acceptance.session import Session
+from acceptance.settings import Settings
+from acceptance.waiting import eventually
+from support.serverlesspresso.scene import Scene
 
 
 def walk(guest):
     """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
     with pytest.MonkeyPatch.context() as patch:
         # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("support.session.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
+        patch.setattr("acceptance.session.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10, **CUSTOMER))

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from support.cloud.discovery import discover
-from support.cloud.settings import Settings
-from support.observe.tap import EventTap
+from acceptance.aws.discovery import discover
+from acceptance.aws.tap import EventTap
+from acceptance.settings import Settings
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
-from support.observe.changes import RecordChanges
+from acceptance.aws.changes import RecordChanges
 
 pytestmark = pytest.mark.cloud
 

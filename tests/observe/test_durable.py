@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from support.observe.durable import COARSE_HISTORY, HISTORY, execution, milestones
+from acceptance.aws.durable import COARSE_HISTORY, HISTORY, execution, milestones
 
 ARN = "arn:aws:lambda:eu-west-1:111111111111:function:orders:1/durable-execution/a/b"
 

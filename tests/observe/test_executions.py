@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from support.observe.executions import MARGIN, Execution, Executions, _execution
+from acceptance.aws.executions import MARGIN, Execution, Executions, _execution
 
 HOW_MANY = 25
 DEFINITION = json.dumps(

@@ -6,13 +6,13 @@ import uuid
 import pytest
 from botocore.exceptions import ClientError
 
-from support.cloud.trouble import Trouble
-from support.observe.executions import Executions
-from support.observe.exercised import ANY_SOURCE, RULES, Exercised, Item, Look, events_about, look
-from support.observe.paths import containers, paths_of, paths_taken
-from support.observe.patterns import is_understood, matches
-from support.observe.tap import Event
-from support.observe.wiring import Rule, Wiring
+from acceptance.aws.coverage import ANY_SOURCE, RULES, Exercised, Item, Look, events_about, look
+from acceptance.aws.executions import Executions
+from acceptance.aws.paths import containers, paths_of, paths_taken
+from acceptance.aws.patterns import is_understood, matches
+from acceptance.aws.tap import Event
+from acceptance.aws.wiring import Rule, Wiring
+from acceptance.trouble import Trouble
 
 SHOP = "shop"
 CONDITION, TIMEOUT = "DynamoDB.ConditionalCheckFailedException", "States.Timeout"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.observe.function_logs import invocations
+from acceptance.aws.function_logs import invocations
 
 NOON = 1_800_000_000_000
 

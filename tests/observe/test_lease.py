@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from support.observe.lease import PREFIX, Lease, answered_at, leases
+from acceptance.aws.lease import PREFIX, Lease, answered_at, leases
 
 MOST_LETTERS = 512  # of a rule's description, on AWS
 NAME = f"{PREFIX}-1700000000-0123abcd"

@@ -6,9 +6,9 @@ import uuid
 import pytest
 from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
-from support.cloud.account import Account
-from support.observe.executions import Executions
-from support.observe.tap import EventTap
+from acceptance.aws.account import Account
+from acceptance.aws.executions import Executions
+from acceptance.aws.tap import EventTap
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])

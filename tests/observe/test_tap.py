@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from support.cloud.trouble import Trouble
-from support.drivers.ids import events_of_run, new_order_id, new_user_id
-from support.observe import tap as tap_module
-from support.observe.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
-from support.observe.tap import Event, EventTap
+from acceptance.aws import tap as tap_module
+from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
+from acceptance.aws.tap import Event, EventTap
+from acceptance.trouble import Trouble
+from support.serverlesspresso.ids import events_of_run, new_order_id, new_user_id
 
 pytestmark = pytest.mark.cloud
 HOUR = 3600

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support.observe.changes import Change
-from support.observe.function_logs import Invocation
-from support.observe.tap import Event
-from support.observe.timeline import (
+from acceptance.aws.changes import Change
+from acceptance.aws.function_logs import Invocation
+from acceptance.aws.tap import Event
+from acceptance.service_levels.timeline import (
     QUEUE,
     STEP_FUNCTIONS,
     STREAM,

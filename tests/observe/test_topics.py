@@ -5,11 +5,11 @@ import time
 import pytest
 from confluent_kafka import Producer
 
-from support.cloud.kafka import Kafka
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.trouble import Trouble
-from support.observe.timeline import Clock
-from support.observe.topics import Topics
+from acceptance.kafka.cluster import Kafka
+from acceptance.kafka.mock_cluster import MockCluster
+from acceptance.kafka.topics import Topics
+from acceptance.service_levels.timeline import Clock
+from acceptance.trouble import Trouble
 
 CLOCK = Clock("the producer's", 1)
 NOT_ALLOWED = 29

@@ -6,9 +6,9 @@ from itertools import accumulate, islice
 import pytest
 from hamcrest import contains_string, equal_to, greater_than, not_
 
-from support.cloud.trouble import Trouble
-from support.observe import waiting
-from support.observe.waiting import DEAD_END_SECONDS, Pace, Waiter, eventually, never, use
+from acceptance import waiting
+from acceptance.trouble import Trouble
+from acceptance.waiting import DEAD_END_SECONDS, Pace, Waiter, eventually, never, use
 
 STEADY = Pace(first=0.1, growth=1.0, cap=0.1)
 

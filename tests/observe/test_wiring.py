@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.observe.wiring import FUNCTION, Wiring, short_name
+from acceptance.aws.wiring import FUNCTION, Wiring, short_name
 
 
 @pytest.mark.cloud

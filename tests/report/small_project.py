@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BEHAVE_INI = """\
 [behave]
-runner = support.side_by_side.runner:SideBySide
+runner = acceptance.runner.side_by_side:SideBySide
 paths = features
 default_format = progress_line
 format = allure_report
@@ -20,8 +20,8 @@ show_skipped = false
 color = off
 
 [behave.formatters]
-allure_report = support.report.formatter:AllureReport
-progress_line = support.report.progress:ProgressLine
+allure_report = acceptance.report.formatter:AllureReport
+progress_line = acceptance.report.progress:ProgressLine
 """
 
 STEPS = """\
@@ -73,8 +73,8 @@ ENVIRONMENT = """\
 import pathlib
 
 import allure
-from support.report import integrity
-from support.report.run import Run, reported
+from acceptance.report import integrity
+from acceptance.report.run import Run, reported
 
 def tamper(results, context): pass
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 import allure
 import pytest
 
-from support.masking import masked
-from support.report import evidence
-from support.scene import Scene
+from acceptance.masking import masked
+from acceptance.report import evidence
+from support.serverlesspresso.scene import Scene
 
 MASK = "•••"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"

@@ -8,14 +8,14 @@ import allure_commons
 import pytest
 import yaml
 
-from support.cloud.discovery import discover
-from support.cloud.settings import Settings
-from support.observe.executions import Executions
-from support.observe.exercised import Exercised, Item, look
-from support.observe.wiring import Wiring
-from support.report.exercised import TITLE, Told, data, page, tell
-from support.report.run import Outcome
-from support.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
+from acceptance.aws.coverage import Exercised, Item, look
+from acceptance.aws.discovery import discover
+from acceptance.aws.executions import Executions
+from acceptance.aws.wiring import Wiring
+from acceptance.report.coverage import TITLE, Told, data, page, tell
+from acceptance.report.run import Outcome
+from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
+from acceptance.settings import Settings
 
 REASONS = Path(__file__).parents[2] / "features" / "serverlesspresso" / "not_exercised.yaml"
 OPEN, CLOSED, LEFT = (
@@ -242,9 +242,9 @@ class TestTold:
 class TestInARun:
     ENVIRONMENT = """\
 from pathlib import Path
-from support.observe.exercised import Exercised, Item
-from support.report import exercised
-from support.report.run import Run, reported
+from acceptance.aws.coverage import Exercised, Item
+from acceptance.report import coverage as exercised
+from acceptance.report.run import Run, reported
 
 @reported
 def before_all(context): pass

@@ -7,8 +7,8 @@ import pytest
 ENVIRONMENT = """\
 import pathlib
 
-from support.report import integrity
-from support.report.run import Run, reported
+from acceptance.report import integrity
+from acceptance.report.run import Run, reported
 
 HOOKS = pathlib.Path("hooks.txt")
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 import rendered
 
-from support.report import gate, metrics, render
-from support.report.metrics import Metric
+from acceptance.report import gate, metrics, render
+from acceptance.report.metrics import Metric
 
 SHIPPED = render.RESULTS.parent / "quality-gate.json"
 FEATURE = """\
@@ -245,7 +245,7 @@ def test_the_page_shows_what_the_gate_says(judged, tmp_path):
 def test_its_exit_status_and_its_words_reach_a_terminal_that_knows_only_ascii(judged, tmp_path):
     judged(measured=[replace(SCAN, title="“Ready” is heard", value=2001), EXERCISED])
     done = subprocess.run(
-        [sys.executable, "-m", "support.report.gate", "--results", str(tmp_path / "allure-results")],
+        [sys.executable, "-m", "acceptance.report.gate", "--results", str(tmp_path / "allure-results")],
         cwd=render.RESULTS.parents[1],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,

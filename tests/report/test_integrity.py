@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.report import integrity
-from support.report.integrity import Reported
+from acceptance.report import integrity
+from acceptance.report.integrity import Reported
 
 ROOT = Path(__file__).resolve().parents[2]
 HELD = {"f: one": {"passed"}, "f: two": {"failed", "broken"}}
@@ -203,7 +203,7 @@ def test_what_is_lost_with_the_folder_half_way_is_told_at_the_end(project):
 
 THIEF = """\
 from behave.formatter.base import Formatter
-from support.report.run import Run
+from acceptance.report.run import Run
 
 class Thief(Formatter):
     def __init__(self, stream_opener, config):

@@ -5,8 +5,8 @@ import json
 import pytest
 import rendered
 
-from support.report import __main__ as command
-from support.report import render
+from acceptance.report import __main__ as command
+from acceptance.report import render
 
 SHIPPED = render.RESULTS.parent / "known-issues.json"
 KEY = "features/cafe/ordering.feature: Only what is on the menu: "

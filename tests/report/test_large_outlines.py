@@ -10,7 +10,7 @@ from small_project import ROOT
 KEEPING = '''
 import gc, os, sys, weakref
 from pathlib import Path
-from support.report.run import Run, reported
+from acceptance.report.run import Run, reported
 
 payloads = []
 

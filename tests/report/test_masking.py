@@ -9,8 +9,8 @@ from typing import ClassVar
 
 import pytest
 
-from support.masking import MASK, masked, masked_rows, remember_secret, remember_secrets_in
-from support.secret_values import KNOWN
+from acceptance.masking import MASK, masked, masked_rows, remember_secret, remember_secrets_in
+from acceptance.secret_values import KNOWN
 
 SECRET = "Zx9-HIDDEN_42qQ"
 TASK_TOKEN = "AQCEAAAAKgAAAAMAAAAAAAAAASk3Jf9sQ2"

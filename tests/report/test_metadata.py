@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from support.report import metadata
+from acceptance.report import metadata
 
 GITHUB = {
     "GITHUB_ACTIONS": "true",

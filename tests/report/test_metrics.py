@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 import rendered
 
-from support.report import metrics, render
-from support.report.metrics import Metric
+from acceptance.report import metrics, render
+from acceptance.report.metrics import Metric
 
 SCAN = Metric("scan-acknowledged-p95", "A scan is acknowledged, 95 of 100 times within", 1200, "ms")
 EXERCISED = Metric("exercised", "Part of the system that was exercised", 96.4, "%", better="higher")

@@ -30,7 +30,7 @@ import json, logging, pathlib, sys
 
 import allure
 from behave import step
-from support.masking import remember_secret
+from acceptance.masking import remember_secret
 
 FORMS = json.loads(pathlib.Path("forms.json").read_text(encoding="utf-8"))
 
@@ -69,8 +69,8 @@ def lists(context): assert not context.table
 
 ENVIRONMENT = """\
 import pathlib, sys
-from support.report import integrity
-from support.report.run import Run, reported
+from acceptance.report import integrity
+from acceptance.report.run import Run, reported
 sys.path.insert(0, "steps")
 
 def asked(scenario, when, context):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support.report.cleaning import CleanStream
-from support.visible import cut, visible, visible_on_terminal
+from acceptance.report.cleaning import CleanStream
+from acceptance.visible import cut, visible, visible_on_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 HALF = "\ud83d"
@@ -227,7 +227,7 @@ def test_exception_that_cannot_be_shown_ends_no_run(project, options):
 def test_result_that_cannot_be_written_keeps_its_verdict_and_says_so():
     from allure_commons.model2 import StatusDetails, TestResult
 
-    from support.report.result_text import result_text
+    from acceptance.report.result_text import result_text
 
     class Hostile:
         def __str__(self):
@@ -336,7 +336,7 @@ def test_output_of_a_formatter_that_cannot_be_written_is_told_and_ends_no_run(pr
 
 def test_uncaught_error_is_clean_as_well(project):
     code = (
-        "from types import SimpleNamespace as N\nfrom support.report.cleaning import clean_outputs\n"
+        "from types import SimpleNamespace as N\nfrom acceptance.report.cleaning import clean_outputs\n"
         "clean_outputs(N(outputs=[], reporters=[]), print)\nraise ValueError('password=hunter2 \\ud83d')\n"
     )
     done = subprocess.run(

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 
-from support.observe.durable import execution
-from support.report.pictures import steps_over_time
+from acceptance.aws.durable import execution
+from acceptance.report.pictures import steps_over_time
 
 BEGAN = 1_800_000_000
 

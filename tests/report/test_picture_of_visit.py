@@ -5,7 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from support.drivers.retail import (
+from acceptance.report.pictures import way_of_view
+from acceptance.service_levels.levels import judge
+from acceptance.service_levels.timeline import Moment, Stamp, Timeline
+from support.retail.driver import (
     ENRICHED,
     OFFER,
     PROMOTIONS_CLOCK,
@@ -14,10 +17,7 @@ from support.drivers.retail import (
     USERS_CLOCK,
     VISITORS,
 )
-from support.observe.timeline import Moment, Stamp, Timeline
-from support.report.pictures import way_of_view
-from support.retail_promises import OFFER_MADE
-from support.service_levels import judge
+from support.retail.promises import OFFER_MADE
 
 BEGAN = 1_790_000_000_000
 

@@ -12,18 +12,27 @@ from xml.etree import ElementTree
 
 import pytest
 
-from support.drivers.messages import CLAIMED, COMPLETED, FINISHED, SCANNED, SECOND_WAIT, STARTED, TIMED_OUT, WAITS
-from support.drivers.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-from support.observe.timeline import LOGS, QUEUE, STEP_FUNCTIONS, STREAM, Moment, Stamp, Timeline
-from support.observe.timeline import WAITS as WAITS_FOR_SOMEBODY
-from support.report import pictures as drawn
-from support.report.pictures import latencies
-from support.report.pictures.cafe_words import duration, shortened, time_of
-from support.report.pictures.flags import Wish, place
-from support.report.pictures.lanes import Item, merged
-from support.report.pictures.look import INK, LIMIT, MISSED
-from support.report.pictures.sheet import width_of
-from support.service_levels import HIGHEST, Distribution, Latency, judge
+from acceptance.report import pictures as drawn
+from acceptance.report.pictures import latencies
+from acceptance.report.pictures.label_placement import Wish, place
+from acceptance.report.pictures.look import INK, LIMIT, MISSED
+from acceptance.report.pictures.sheet import width_of
+from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, judge
+from acceptance.service_levels.timeline import LOGS, QUEUE, STEP_FUNCTIONS, STREAM, Moment, Stamp, Timeline
+from acceptance.service_levels.timeline import WAITS as WAITS_FOR_SOMEBODY
+from support.serverlesspresso.messages import (
+    CLAIMED,
+    COMPLETED,
+    FINISHED,
+    SCANNED,
+    SECOND_WAIT,
+    STARTED,
+    TIMED_OUT,
+    WAITS,
+)
+from support.serverlesspresso.pictures.lanes import Item, merged
+from support.serverlesspresso.pictures.words import duration, shortened, time_of
+from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 T0 = 1_790_000_000_000
 TOKEN = "AQCg7pass"
@@ -594,7 +603,7 @@ def test_the_same_order_makes_the_same_picture():
 
 
 def test_a_run_that_draws_nothing_does_not_wait_for_matplotlib():
-    code = "import sys, support.report.pictures; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, acceptance.report.pictures; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.visible import printable
+from acceptance.visible import printable
 
 ROOT = Path(__file__).resolve().parents[2]
 

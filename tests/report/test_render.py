@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support.report import __main__ as command
-from support.report import node, render
+from acceptance.report import __main__ as command
+from acceptance.report import node, render
 
 REPORTS = Path(render.__file__).resolve().parents[2] / "reports"
 

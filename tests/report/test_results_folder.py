@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.report import render
+from acceptance.report import render
 
 ROOT = Path(__file__).resolve().parents[2]
 TWO = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given {}\n"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.settings import Settings
-from support.retail_shop import open_retail
-from support.target import Target
+from acceptance.kafka.mock_cluster import MockCluster
+from acceptance.settings import Settings
+from acceptance.target import Target
+from support.retail.system import open_retail
 
 TOPICS = ("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_letters")
 

@@ -5,12 +5,12 @@ from confluent_kafka import IsolationLevel, Producer
 from lossy_kafka import AFTER, BEFORE, FETCH, INIT_PRODUCER_ID, LIST_OFFSETS, METADATA, PRODUCE, LossyKafka
 from real_kafka import real_kafka
 
-from support.cloud.kafka import Kafka
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.trouble import Trouble
-from support.drivers.page_views import PageViews
-from support.observe.timeline import Clock
-from support.observe.topics import Topics
+from acceptance.kafka.cluster import Kafka
+from acceptance.kafka.mock_cluster import MockCluster
+from acceptance.kafka.topics import Topics
+from acceptance.service_levels.timeline import Clock
+from acceptance.trouble import Trouble
+from support.retail.page_views import PageViews
 
 CLOCK = Clock("the producer's", 1)
 PARTITIONS, TURNS = 3, 3

@@ -3,13 +3,13 @@
 import pytest
 from hamcrest import assert_that
 
-from support.burst import Burst
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.drivers.retail import OFFER
-from support.observe.waiting import Waiter, use
-from support.retail_matchers import come, has_all_once
-from support.retail_promises import OFFER_MADE
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter, use
+from support.retail.burst import Burst
+from support.retail.driver import OFFER
+from support.retail.matchers import come, has_all_once
+from support.retail.promises import OFFER_MADE
 
 pytestmark = pytest.mark.cloud
 

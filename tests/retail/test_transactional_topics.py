@@ -4,10 +4,10 @@ import pytest
 from confluent_kafka import Producer
 from real_kafka import real_kafka
 
-from support.cloud.kafka import REACH_SECONDS, Kafka
-from support.cloud.trouble import Trouble
-from support.observe.timeline import Clock
-from support.observe.topics import Topics
+from acceptance.kafka.cluster import REACH_SECONDS, Kafka
+from acceptance.kafka.topics import Topics
+from acceptance.service_levels.timeline import Clock
+from acceptance.trouble import Trouble
 
 PARTITIONS = 2
 

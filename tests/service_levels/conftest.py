@@ -4,15 +4,15 @@ import uuid
 
 import pytest
 
+from acceptance import waiting
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.discovery import discover
+from acceptance.aws.tap import EventTap
+from acceptance.settings import Settings
+from acceptance.waiting import Waiter
 from mutants.system import copy_of_the_cafe
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.discovery import discover
-from support.cloud.settings import Settings
-from support.drivers.serverlesspresso import Cafe
-from support.observe import waiting
-from support.observe.tap import EventTap
-from support.observe.waiting import Waiter
+from support.serverlesspresso.cafe import Cafe
 
 SLOW_ACCOUNT = "555555555555"
 TELLS = "    _tell_baristas(order_id, order)\n"

@@ -8,10 +8,10 @@ import json
 
 import pytest
 
-from support.drivers.promises import DRINK
-from support.matchers import all_are_told, all_wait_for_their_drink
-from support.observe.waiting import by_schedule, eventually
-from support.service_levels import Inconclusive, Verdict
+from acceptance.service_levels.levels import Inconclusive, Verdict
+from acceptance.waiting import by_schedule, eventually
+from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.promises import DRINK
 
 pytestmark = [pytest.mark.cloud, pytest.mark.quiet]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from support.drivers.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-from support.observe.timeline import QUEUE, STEP_FUNCTIONS, Clock, Moment, Stamp, Timeline
+from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Clock, Moment, Stamp, Timeline
+from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 FEATURE = Path(__file__).parents[2] / "features" / "serverlesspresso" / "service_levels.feature"
 NOON = 1_800_000_000_000

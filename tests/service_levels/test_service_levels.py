@@ -2,9 +2,7 @@
 
 import pytest
 
-from support.drivers.promises import CLAIM
-from support.observe.timeline import QUEUE, STEP_FUNCTIONS, STREAM, Hop, Moment, Stamp, Timeline
-from support.service_levels import (
+from acceptance.service_levels.levels import (
     HIGHEST,
     Distribution,
     Inconclusive,
@@ -18,6 +16,8 @@ from support.service_levels import (
     judge,
     milliseconds,
 )
+from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, STREAM, Hop, Moment, Stamp, Timeline
+from support.serverlesspresso.promises import CLAIM
 
 NOON = 1_800_000_000_000
 

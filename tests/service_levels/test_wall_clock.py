@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from support.observe import wall_clock
-from support.observe.timeline import STEP_FUNCTIONS, Stamp, Timeline
-from support.service_levels import Inconclusive, Latency, Promise, Verdict, from_intended_start, judge
+from acceptance.service_levels import wall_clock
+from acceptance.service_levels.levels import Inconclusive, Latency, Promise, Verdict, from_intended_start, judge
+from acceptance.service_levels.timeline import STEP_FUNCTIONS, Stamp, Timeline
 
 HOUR = 3_600_000
 NOON = 1_800_000_000_000

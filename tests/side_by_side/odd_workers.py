@@ -8,8 +8,8 @@ import threading
 
 from behave.capture import Captured
 
-from support.report.verdicts import PASSED, Verdict
-from support.side_by_side.told import Done, Ended, Free, Part, Words
+from acceptance.report.verdicts import PASSED, Verdict
+from acceptance.runner.messages import Done, Ended, Free, Part, Words
 
 NEVER = threading.Event()
 

@@ -7,11 +7,11 @@ import odd_workers
 import pytest
 from behave.parser import parse_feature
 
-from support.report.run import Run
-from support.report.selection import identities
-from support.side_by_side import crew as crews
-from support.side_by_side.crew import Crew
-from support.side_by_side.turns import Turns
+from acceptance.report.run import Run
+from acceptance.report.selection import identities
+from acceptance.runner import pool as crews
+from acceptance.runner.pool import Crew
+from acceptance.runner.scenario_queue import Turns
 
 NAMES = ("a", "b", "c", "d")
 

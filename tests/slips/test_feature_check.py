@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from behave.i18n import languages
 
-from support.report.feature_check import faults_of
+from acceptance.report.feature_check import faults_of
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "  Scenario: Two\n    When Ada orders a Latte\n    Then Ada is refused\n"

@@ -150,7 +150,10 @@ def test_a_file_that_cannot_be_read_is_told(suite, refused):
 
 CODE = {
     "syntax": ("def broken(:\n    pass\n", r"steps/mine\.py:1: This keeps the steps from being loaded: SyntaxError"),
-    "import": ("\nfrom support.matchers import no_such\n", r"steps/mine\.py:2: .*ImportError: cannot import name"),
+    "import": (
+        "\nfrom support.serverlesspresso.matchers import no_such\n",
+        r"steps/mine\.py:2: .*ImportError: cannot import name",
+    ),
     "package": ("import hamcrst\n", r"steps/mine\.py:1: .*ModuleNotFoundError: No module named 'hamcrst'"),
     "name": ("x = 1\ny = z\n", r"steps/mine\.py:2: .*NameError: name 'z' is not defined"),
     "type": (

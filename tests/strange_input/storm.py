@@ -11,14 +11,14 @@ from hamcrest import greater_than
 from rule import is_on_the_menu, opens_an_order, takes_a_drink
 from strange import BYSTANDER, CHOOSING, CUSTOMER, SEED, WAITING
 
-from support.cloud.discovery import Parts
-from support.drivers.front_door import FrontDoor, Visitor
-from support.drivers.messages import SCANNED
-from support.drivers.orders import Action
-from support.drivers.serverlesspresso import SOURCE, Cafe
-from support.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
-from support.observe.executions import Execution
-from support.observe.waiting import Waiter
+from acceptance.aws.discovery import Parts
+from acceptance.aws.executions import Execution
+from acceptance.waiting import Waiter
+from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.front_door import FrontDoor, Visitor
+from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.messages import SCANNED
+from support.serverlesspresso.orders import Action
 
 # The shop has 20 places, and must not be full: some are for the orders that were there before.
 WAVE = 16

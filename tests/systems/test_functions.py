@@ -13,7 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from support.cloud.secret import SECRET
+from acceptance.aws.secret import SECRET
 
 FUNCTIONS = Path(__file__).parents[2] / "systems" / "serverlesspresso" / "functions"
 ORDERS = "serverlesspresso-order-table"

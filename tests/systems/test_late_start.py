@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
 
 BUS, SOURCE = "Serverlesspresso", "awsserverlessda.serverlesspresso"
 

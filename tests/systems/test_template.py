@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.deployment import load_template
+from acceptance.aws.deployment import load_template
 
 SYSTEM = Path(__file__).parents[2] / "systems" / "serverlesspresso"
 TEMPLATE = load_template(SYSTEM / "template.yaml")

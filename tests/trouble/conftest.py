@@ -7,7 +7,7 @@ import pytest
 from deployed import deployed
 from running import PATIENCE, ROOT, Run, surroundings
 
-from support.cloud.secret import SECRET
+from acceptance.aws.secret import SECRET
 
 
 def pytest_collection_modifyitems(config, items):

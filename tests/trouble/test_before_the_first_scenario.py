@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.secret import SECRET
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.secret import SECRET
 
 SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 AWS = ("-D", "target=aws")
@@ -64,7 +64,7 @@ def test_stack_trace_for_the_asking(behave, asked):
     run = behave(
         *SMOKE, *asked, "-D", "template=nowhere", "-D", "report=no", **({} if asked else {"CAFE_TRACE": "yes"})
     )
-    assert 'File "support/session.py"' in run.output
+    assert 'File "acceptance/session.py"' in run.output
 
 
 def test_port_that_is_taken(behave):

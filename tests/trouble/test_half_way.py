@@ -127,7 +127,7 @@ def test_interrupted_rendering_leaves_the_results_and_the_verdict(start, wait_un
     assert run.said[-2:] == [
         "There is no report: rendering was interrupted.",
         f"The results are kept in {run.folder / 'results'}. "
-        f"To render them: python -m support.report --results {run.folder / 'results'}",
+        f"To render them: python -m acceptance.report --results {run.folder / 'results'}",
     ]
 
 
@@ -138,4 +138,4 @@ def test_no_node_means_no_page_and_changes_no_verdict(behave, tmp_path):
     run = behave(*SMOKE, PATH=str(tmp_path), PYTHONPATH=str(tmp_path))
     assert run.status == 0
     assert run.said[-2].startswith("There is no report: Rendering the report needs Node 20 or newer")
-    assert run.said[-1].endswith(f"To render them: python -m support.report --results {tmp_path / 'results'}")
+    assert run.said[-1].endswith(f"To render them: python -m acceptance.report --results {tmp_path / 'results'}")

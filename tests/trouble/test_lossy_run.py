@@ -8,11 +8,11 @@ from faults import FAULTS
 from lossy_proxy import AFTER, BEFORE, BOTH, lossy
 from running import ROOT
 
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.secret import SECRET
 from mutants.system import copy_of_the_cafe
-from support.cloud.account import Account
-from support.cloud.deployment import deploy
-from support.cloud.embedded import EmbeddedAccount
-from support.cloud.secret import SECRET
 
 pytestmark = pytest.mark.cloud
 PATIENCE = 25

@@ -22,8 +22,8 @@ import pytest
 from behave.runner_util import FileLocation, parse_features
 from running import ROOT
 
-from support.report.integrity import read
-from support.report.selection import identities
+from acceptance.report.integrity import read
+from acceptance.report.selection import identities
 
 pytestmark = [
     pytest.mark.cloud,
@@ -57,7 +57,7 @@ def kind_of(process, lead):
     line = " ".join(command)
     if "spawn_main" in line and parent == lead:
         return "worker"
-    if "support.cloud.emulator" in line:
+    if "acceptance.aws.emulator" in line:
         return "emulator" if "spawn_main" in " ".join(psutil.Process(parent).cmdline()) else ""
     for part, kind in (("cloud.mock_cluster", "broker"), ("drivers.watcher", "watcher"), (" services.", "service")):
         if part in line:

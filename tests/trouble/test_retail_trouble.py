@@ -11,8 +11,8 @@ from deployed import deployed
 from guarded_kafka import PASSWORD, USER, GuardedKafka, certificate
 from running import ROOT, processes, surroundings
 
-from support.cloud.mock_cluster import MockCluster
-from support.cloud.secret import SECRET
+from acceptance.aws.secret import SECRET
+from acceptance.kafka.mock_cluster import MockCluster
 
 pytestmark = [
     pytest.mark.cloud,
@@ -273,7 +273,7 @@ def test_a_broker_that_dies(under_way):
 def test_a_broker_of_a_worker_that_dies(start, wait_until):
     run = start("features/retail", "-j", "2", "-D", "report=no")
     wait_until(lambda: "passed " in run.output, "the first scenario has passed", 60)
-    [broker] = _below(run.process.pid, "support.cloud.mock_cluster")
+    [broker] = _below(run.process.pid, "acceptance.kafka.mock_cluster")
     os.kill(broker, signal.SIGKILL)
     assert run.ended(120) == 1
     assert "The embedded broker has died (exit status -9)" in run.output

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from support.cloud.settings import Settings
-from support.cloud.trouble import Trouble
-from support.target import Target
+from acceptance.settings import Settings
+from acceptance.target import Target
+from acceptance.trouble import Trouble
 
 FEATURES = {
     "template": "serverlesspresso/ordering.feature",

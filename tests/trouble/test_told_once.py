@@ -9,10 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = """
-from support.cloud.trouble import Trouble
+from acceptance.trouble import Trouble
 import os, signal
-from support.report.at_the_end import end_when_asked, told_once
-from support.report.run import reported
+from acceptance.report.at_the_end import end_when_asked, told_once
+from acceptance.report.run import reported
 
 def asked(context, hook):
     wanted, _, kind = context.config.userdata.get("trouble", "").partition(":")
@@ -47,7 +47,7 @@ def after_all(context): asked(context, "after_all")
 FEATURE = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given it works\n"
 STEPS = """
 from behave import step
-from support.cloud.trouble import Trouble
+from acceptance.trouble import Trouble
 
 @step('it works')
 def works(context):
@@ -55,7 +55,7 @@ def works(context):
         raise Trouble("The cups are gone.")
 """
 SUMMARY = re.compile(r"\n\n(?=failed |broken |\d+ scenarios?: \d+ (?:passed|failed|broken))")
-FORMATTER = "--format=support.report.progress:ProgressLine"
+FORMATTER = "--format=acceptance.report.progress:ProgressLine"
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ class TestCtrlCWhereNothingCanBeRaised:
     SCRIPT = """
 import os, signal, sys
 from types import SimpleNamespace
-from support.report.at_the_end import end_when_asked
+from acceptance.report.at_the_end import end_when_asked
 
 runner = SimpleNamespace(aborted=False)
 end_when_asked(SimpleNamespace(_runner=runner, config=SimpleNamespace(reporters=[]), feature="under way"))

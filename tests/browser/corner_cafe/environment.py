@@ -1,7 +1,7 @@
 """The hooks of a very small café whose report is opened in a browser."""
 
-from support.report import integrity
-from support.report.run import reported
+from acceptance.report import integrity
+from acceptance.report.run import reported
 
 
 @reported

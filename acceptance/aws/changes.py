@@ -1,0 +1,141 @@
+"""The changes of a table's records, from its stream, if it has one.
+
+The stream is read from where it stood when the run began. DynamoDB stamps a change to the second. A place in it is
+left only for the next one that was answered, so whatever answer is lost is asked for again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance.aws.account import SERVER_ERROR
+
+SECRET = "TaskToken"  # noqa: S105 - the attribute's name
+# A stream may answer with nothing while there is more to come; several empty answers in a row are its end.
+EMPTY_PAGES = 2
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a record: what it was called, when (epoch ms, to the second), and which attributes changed."""
+
+    event: str
+    created_ms: int
+    attributes: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """The change in a few words."""
+        if self.event == "INSERT":
+            return "stored"
+        if self.event == "REMOVE":
+            return "removed"
+        return f"{', '.join(self.attributes) or 'nothing'} changed"
+
+
+class RecordChanges:
+    """Reads the stream of one table. A table without a stream has no known changes."""
+
+    def __init__(self, dynamodb: Any, streams: Any, table: str) -> None:
+        """Take boto3 clients of DynamoDB and of its streams, and the table's name."""
+        self._dynamodb = dynamodb
+        self._streams = streams
+        self._table = table
+        self._arn: str | None = None  # not known yet; "" if there is none that may be read
+        self._places: dict[str, str | None] = {}
+        self._last: dict[str, str] = {}
+        self._changes: dict[str, list[Change]] = defaultdict(list)
+
+    def open(self) -> None:
+        """Remember where the stream stands now. Where it cannot be read, nothing is told of changes."""
+        self._as_far_as_possible(self._open)
+
+    def _open(self) -> None:
+        for shard in self._shards():
+            self._places[shard] = self._iterator(shard, "LATEST")
+
+    def of_order(self, order_id: str) -> Sequence[Change]:
+        """Return the changes of an order's record that the stream tells by now, the oldest first."""
+        self._as_far_as_possible(self._read_on)
+        return tuple(self._changes[order_id])
+
+    def _as_far_as_possible(self, read: Callable[[], None]) -> None:
+        """Read what can be read; it only adds to a picture."""
+        try:
+            read()
+        except BotoCoreError:
+            pass  # the next time it goes on from where it stands
+        except ClientError as error:
+            if not _passes(error):
+                self._arn = ""  # nor will it be read the next time
+
+    def _read_on(self) -> None:
+        for shard in self._shards():
+            if shard not in self._places:  # opened since, so all of it is new
+                self._places[shard] = self._iterator(shard, "TRIM_HORIZON")
+            self._read(shard)
+
+    def _shards(self) -> Sequence[str]:
+        if self._arn is None:
+            described = self._dynamodb.describe_table(TableName=self._table)["Table"]
+            self._arn = str(described.get("LatestStreamArn", ""))
+        if not self._arn:
+            return []
+        shards: list[str] = []
+        after: dict[str, str] = {}
+        while True:
+            page = self._streams.describe_stream(StreamArn=self._arn, **after)["StreamDescription"]
+            shards += [shard["ShardId"] for shard in page["Shards"]]
+            if not page.get("LastEvaluatedShardId"):
+                return shards
+            after = {"ExclusiveStartShardId": page["LastEvaluatedShardId"]}
+
+    def _iterator(self, shard: str, kind: str, **more: str) -> str:
+        answer = self._streams.get_shard_iterator(StreamArn=self._arn, ShardId=shard, ShardIteratorType=kind, **more)
+        return str(answer["ShardIterator"])
+
+    def _iterator_again(self, shard: str) -> str:
+        """Go on behind the last record. Nobody asked for a quarter of an hour, so the place is not known any more."""
+        last = self._last.get(shard)
+        if last:
+            return self._iterator(shard, "AFTER_SEQUENCE_NUMBER", SequenceNumber=last)
+        return self._iterator(shard, "LATEST")
+
+    def _read(self, shard: str) -> None:
+        empty = 0
+        while (place := self._places[shard]) and empty < EMPTY_PAGES:
+            try:
+                page = self._streams.get_records(ShardIterator=place)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ExpiredIteratorException":
+                    raise
+                self._places[shard] = self._iterator_again(shard)
+                continue
+            for record in page["Records"]:
+                self._keep(record)
+                self._last[shard] = record["dynamodb"].get("SequenceNumber", "")
+            empty = 0 if page["Records"] else empty + 1
+            self._places[shard] = page.get("NextShardIterator")
+
+    def _keep(self, record: Mapping[str, Any]) -> None:
+        told = record["dynamodb"]
+        before, after = told.get("OldImage", {}), told.get("NewImage", {})
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        change = Change(
+            event=record["eventName"],
+            created_ms=int(told["ApproximateCreationDateTime"].timestamp() * 1000),
+            attributes=tuple("pass" if name == SECRET else name for name in changed),
+        )
+        self._changes[told["Keys"]["SK"]["S"]].append(change)
+
+
+def _passes(error: ClientError) -> bool:
+    """Answer whether a refusal passes by itself: too many calls, or a fault of the service itself."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= SERVER_ERROR or "Throttl" in code or "LimitExceeded" in code or "ThroughputExceeded" in code

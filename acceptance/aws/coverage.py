@@ -1,0 +1,261 @@
+"""What a run has touched of a deployed system: its workflows' states and branches, its event types, its bus's rules.
+
+What there is comes from the deployed definitions and rules, what was touched from the histories of the run's
+executions and from the events about its orders. Nothing is kept by hand. What cannot be told is said (`gaps`,
+`blind`) and left out of the count, on both sides.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from math import floor
+from typing import Any, Literal, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance.aws.executions import Executions, History
+from acceptance.aws.paths import Definition, Paths, containers, paths_of, paths_taken
+from acceptance.aws.patterns import exact, is_understood, matches
+from acceptance.aws.tap import Event, EventTap
+from acceptance.aws.wiring import FUNCTION, Rule, Wiring, short_name
+from acceptance.trouble import Trouble
+
+Kind = Literal["state", "branch", "event", "rule"]
+# Kind, group and label: see Item.
+Part = tuple[Kind, str, str]
+Answer = TypeVar("Answer")
+
+ANY_SOURCE, RULES = "any source", "rules"
+# On AWS a history is a while under way. More readers than these would be throttled.
+READERS = 8
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was read of one deployed system, and of what a run did there; workflows are known by their ARNs.
+
+    A workflow without `histories`, and `events` that are None, could not be read.
+    """
+
+    definitions: Mapping[str, Definition]
+    rules: Sequence[Rule]
+    histories: Mapping[str, Sequence[History]]
+    events: Sequence[Event] | None
+    gaps: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A part of the system. `group`: its workflow, its event's source, or RULES.
+
+    `count`: how many executions passed a state or a branch, how many events of a type or for a rule there were.
+    """
+
+    kind: Kind
+    group: str
+    label: str
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What it is called where it stands alone, unlike any other item."""
+        return f"{self.group} › {self.label}"
+
+
+@dataclass(frozen=True)
+class Exercised:
+    """What there is and what of it was touched, in the order of the definitions.
+
+    `executions`: how many of each workflow were looked at. `undefined`: what was seen though no definition and no
+    rule names it. `blind`: what is not looked into. `gaps`: what could not be read.
+    """
+
+    items: Sequence[Item]
+    executions: Mapping[str, int]
+    undefined: Sequence[str] = ()
+    blind: Sequence[str] = ()
+    gaps: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, looks: Iterable[Look]) -> Exercised:
+        """Put looks together. A part of a system that is deployed several times counts once."""
+        tally = _Tally()
+        for look in looks:
+            tally.take(look)
+        counts = tally.counts
+        return cls(
+            items=[Item(*part, counts[part]) for part in tally.parts],
+            executions=tally.executions,
+            undefined=[Item(*part, counts[part]).name for part in counts if part not in tally.parts],
+            blind=list(tally.blind),
+            gaps=list(tally.gaps),
+        )
+
+    @property
+    def touched(self) -> Sequence[Item]:
+        """Whatever took part in the run."""
+        return [item for item in self.items if item.count]
+
+    @property
+    def untouched(self) -> Sequence[Item]:
+        """Whatever did not."""
+        return [item for item in self.items if not item.count]
+
+    @property
+    def percent(self) -> float | None:
+        """How much was touched, in percent; None where nothing could be read."""
+        return 100 * len(self.touched) / len(self.items) if self.items else None
+
+    @property
+    def percent_shown(self) -> float | None:
+        """The same to one decimal for people and gates, never rounded up: 100 % means everything."""
+        return None if self.percent is None else floor(self.percent * 10) / 10
+
+
+@dataclass
+class _Tally:
+    parts: dict[Part, None] = field(default_factory=dict)
+    counts: Counter[Part] = field(default_factory=Counter)
+    executions: Counter[str] = field(default_factory=Counter)
+    blind: dict[str, None] = field(default_factory=dict)
+    gaps: dict[str, None] = field(default_factory=dict)
+
+    def take(self, look: Look) -> None:
+        self.gaps.update(dict.fromkeys(look.gaps))
+        for arn, definition in look.definitions.items():
+            if arn in look.histories:
+                self._take_workflow(_called(arn), definition, look.histories[arn])
+        if look.events is not None:
+            for arn, definition in look.definitions.items():
+                self._take_entries(_called(arn), definition)
+            for rule in look.rules:
+                self._take_rule(rule, look.events)
+            self.counts.update(map(self._event, look.events))
+
+    def _take_workflow(self, name: str, definition: Definition, histories: Sequence[History]) -> None:
+        self.parts.update(dict.fromkeys(_parts(name, paths_of(definition))))
+        self._look_past(*(f"the branches inside {name} › {container}" for container in containers(definition)))
+        self.executions[name] += len(histories)
+        for history in histories:
+            self.counts.update(_parts(name, paths_taken(definition, history)))
+
+    def _take_entries(self, workflow: str, definition: Definition) -> None:
+        for entry in _entries(definition):
+            detail_type = _fixed(entry.get("DetailType"))
+            if detail_type:
+                self.parts["event", _fixed(entry.get("Source")) or ANY_SOURCE, detail_type] = None
+            else:
+                self._look_past(f"events of {workflow} whose type is made up as it goes")
+
+    def _take_rule(self, rule: Rule, events: Sequence[Event]) -> None:
+        if not is_understood(rule.pattern):
+            self._look_past(f"the rule {rule.name}, for its pattern {json.dumps(rule.pattern)}")
+            return
+        for source in exact(rule.pattern.get("source")) or [ANY_SOURCE]:
+            for detail_type in exact(rule.pattern.get("detail-type")):
+                self.parts["event", source, detail_type] = None
+        part: Part = ("rule", RULES, _what_it_does(rule))
+        self.parts[part] = None
+        self.counts[part] += sum(matches(rule.pattern, event) for event in events)
+
+    def _event(self, event: Event) -> Part:
+        named: Part = ("event", event.source, event.detail_type)
+        from_anywhere: Part = ("event", ANY_SOURCE, event.detail_type)
+        return from_anywhere if from_anywhere in self.parts and named not in self.parts else named
+
+    def _look_past(self, *what: str) -> None:
+        self.blind.update(dict.fromkeys(what))
+
+
+def _parts(workflow: str, paths: Paths) -> Iterator[Part]:
+    yield from (("state", workflow, state) for state in paths.states)
+    yield from (("branch", workflow, branch) for branch in paths.branches)
+
+
+def _entries(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Give the entries for the bus within a workflow's definition."""
+    if isinstance(value, Mapping):
+        if "DetailType" in value or "DetailType.$" in value:
+            yield value
+        for inner in value.values():
+            yield from _entries(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _entries(inner)
+
+
+def _fixed(value: Any) -> str:
+    """Give a text of a definition, "" if it is made up when the workflow runs."""
+    return value if isinstance(value, str) and not value.startswith("{%") else ""
+
+
+def _what_it_does(rule: Rule) -> str:
+    """Name a rule after what it does: the name that CloudFormation makes up is another one in each deployment."""
+    heard = " or ".join(exact(rule.pattern.get("detail-type"))) or json.dumps(rule.pattern)
+    return f"{heard} → {' and '.join(map(_called, rule.targets)) or 'nobody'}"
+
+
+def _called(arn: str) -> str:
+    function = FUNCTION.match(arn)
+    return short_name(function[1] if function else re.split("[:/]", arn)[-1])
+
+
+# --- reading it --------------------------------------------------------------------------------------
+
+
+def look(
+    wiring: Wiring,
+    workflows: Mapping[Executions, Callable[[], Iterable[str]]],
+    events: Callable[[], Sequence[Event]],
+) -> Look:
+    """Read a system and what a run did there: `workflows` gives the ARNs of the run's executions of each workflow.
+
+    What cannot be read becomes a gap.
+    """
+    gaps: list[str] = []
+
+    def read(what: str, how: Callable[[], Answer]) -> Answer | None:
+        try:
+            return how()
+        except (ClientError, BotoCoreError, Trouble) as error:
+            gaps.append(f"{what} could not be read: {error}")
+            return None
+
+    definitions = read("The definitions of the workflows", lambda: wiring.definitions)
+    rules = read("The rules of the bus", lambda: wiring.rules)
+    histories = {
+        workflow.state_machine_arn: read(
+            f"What {_called(workflow.state_machine_arn)} did", partial(_histories, workflow, arns)
+        )
+        for workflow, arns in workflows.items()
+    }
+    return Look(
+        definitions=definitions or {},
+        rules=rules or (),
+        histories={arn: found for arn, found in histories.items() if found is not None},
+        events=read("What was told on the bus", events),  # last, since some events are still under way
+        gaps=gaps,
+    )
+
+
+def events_about(tap: EventTap, order_ids: Iterable[str], user_ids: Iterable[str] = ()) -> Sequence[Event]:
+    """Return the events about orders, about the customers whom these events name, and about `user_ids`.
+
+    Raises Trouble when the tap is deaf.
+    """
+    tap.prove_listening()
+    of_orders = [event for order_id in order_ids for event in tap.of_order(order_id)]
+    users = {*user_ids, *(str(event["userId"]) for event in of_orders)}
+    about = [*of_orders, *(event for user_id in users for event in tap.of_user(user_id))]
+    return list({id(event): event for event in about}.values())
+
+
+def _histories(workflow: Executions, arns: Callable[[], Iterable[str]]) -> Sequence[History]:
+    with ThreadPoolExecutor(READERS) as pool:
+        return list(pool.map(workflow.history, arns()))

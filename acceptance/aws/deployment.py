@@ -1,0 +1,193 @@
+"""Deploys a system's SAM template into the embedded account: what `sam deploy` does with local paths.
+
+Every local path of the template (`CodeUri`, `DefinitionUri`) is zipped or read, uploaded, and
+rewritten to its place in S3; then CloudFormation takes over. The template knows nothing of it.
+"""
+
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError, WaiterError
+
+from acceptance.aws.account import Account
+from acceptance.trouble import Trouble
+
+LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
+DEPLOY_SECONDS = 60
+
+
+class NotDeployed(Trouble):
+    """CloudFormation did not create a stack; what the emulator itself knows of the reason is in its log."""
+
+
+class UnusableTemplate(Trouble):
+    """A template that nobody can deploy; the message says what is wrong with it."""
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms (`!Ref`, `!Sub`, …)."""
+
+
+def _long_form(loader: _TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {LONG_FORMS.get(suffix, f"Fn::{suffix}"): value}
+
+
+def _as_text(loader: _TemplateLoader, node: yaml.ScalarNode) -> Any:
+    """CloudFormation reads an unquoted version as a text, YAML as a date."""
+    return loader.construct_scalar(node)
+
+
+_TemplateLoader.add_multi_constructor("!", _long_form)
+_TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
+
+
+def load_template(path: Path) -> dict[str, Any]:
+    """Read a CloudFormation template written in YAML, with its short forms written out.
+
+    Raises UnusableTemplate when it cannot be read or is not YAML.
+    """
+    if path.is_dir():
+        raise UnusableTemplate(f"The template {path} is a folder.")
+    if not path.is_file():
+        raise UnusableTemplate(f"There is no template {path}.")
+    try:
+        loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UnusableTemplate(f"The template {path} is not YAML: {' '.join(str(error).split())}.") from error
+    except OSError as error:
+        raise UnusableTemplate(f"The template {path} cannot be read: {error.strerror}.") from error
+    return loaded
+
+
+def _resources(path: Path, template: Any) -> dict[str, Any]:
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict) or not all(map(_is_resource, resources.values())):
+        raise UnusableTemplate(f"The template {path} is not one of CloudFormation: it has no Resources.")
+    for part in resources.values():
+        for local in _local_paths(part.get("Properties") or {}).values():
+            if not (path.parent / local).exists():
+                what = f"names {local}, and there is no such file or folder beside it"
+                raise UnusableTemplate(f"The template {path} {what}.")
+    return resources
+
+
+def _is_resource(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("Properties") or {}, dict)
+
+
+def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
+    """Deploy the template as a stack named after its folder and wait until it is there.
+
+    Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and UnusableTemplate when there
+    is nothing to give to CloudFormation.
+    """
+    stack = template_path.parent.name.replace("_", "-")
+    template = load_template(template_path)
+    resources = _resources(template_path, template)
+    s3 = account.client("s3")
+    bucket = f"deployment-{uuid.uuid4().hex}"  # bucket names are shared by all accounts
+    elsewhere = account.region != "us-east-1"
+    place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
+    s3.create_bucket(Bucket=bucket, **place)
+    for resource in resources.values():
+        _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties") or {})
+    cloudformation = account.client("cloudformation")
+    try:
+        cloudformation.create_stack(
+            StackName=stack,
+            TemplateBody=json.dumps(template),
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=[
+                {"ParameterKey": key, "ParameterValue": str(value)} for key, value in (parameters or {}).items()
+            ],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
+        )
+    except (ClientError, WaiterError) as error:
+        reason = _why(cloudformation, stack, error)
+        raise NotDeployed(f"{template_path.name} could not be deployed: {reason}") from error
+    for name, resource in resources.items():
+        _complete(account, cloudformation, stack, name, resource.get("Properties") or {})
+
+
+def _complete(account: Account, cloudformation: Any, stack: str, resource: str, properties: dict[str, Any]) -> None:
+    """Set what MiniStack 1.5.33's CloudFormation leaves out."""
+    if not {"DurableConfig", "TimeToLiveSpecification"} & properties.keys():
+        return
+    found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=resource)
+    name = found["StackResourceDetail"]["PhysicalResourceId"]
+    if "DurableConfig" in properties:
+        _make_durable(account, name, properties)
+    else:
+        time_to_live = properties["TimeToLiveSpecification"]
+        account.dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=time_to_live)
+
+
+def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> None:
+    """Switch a function's durable executions on.
+
+    MiniStack wants a property for it that AWS does not know, so botocore would refuse the request.
+    """
+    functions = account.client("lambda")
+
+    def switch_on(params: dict[str, Any], **_: object) -> None:
+        body = json.loads(params["body"])
+        body["DurableConfig"]["Enabled"] = True
+        params["body"] = json.dumps(body).encode()
+
+    functions.meta.events.register("before-call.lambda.UpdateFunctionConfiguration", switch_on)
+    functions.update_function_configuration(FunctionName=name, DurableConfig=properties["DurableConfig"])
+    alias = properties.get("AutoPublishAlias")
+    if alias:
+        version = functions.publish_version(FunctionName=name)["Version"]
+        functions.update_alias(FunctionName=name, Name=alias, FunctionVersion=version)
+
+
+def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str, Any]) -> None:
+    for name, local in _local_paths(properties).items():
+        key, path = local.replace("/", "-"), folder / local
+        s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
+        properties[name] = f"s3://{bucket}/{key}"
+
+
+def _local_paths(properties: Mapping[str, Any]) -> dict[str, str]:
+    named = {name: properties.get(name) for name in ("CodeUri", "DefinitionUri")}
+    return {name: local for name, local in named.items() if isinstance(local, str) and not local.startswith("s3://")}
+
+
+def _zipped(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
+
+
+def _why(cloudformation: Any, stack: str, error: Exception) -> str:
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    except ClientError:
+        return str(error)
+    reasons = [
+        f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+        for event in events
+        if event["ResourceStatus"].endswith("FAILED") and event.get("ResourceStatusReason")
+    ]
+    return reasons[-1] if reasons else str(error)

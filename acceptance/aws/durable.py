@@ -1,0 +1,183 @@
+"""What happened in a durable execution, as its history tells: steps, waits, and the invocations between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from acceptance.service_levels.timeline import Clock, Stamp
+
+HISTORY = Clock("durable execution history", 1)
+# MiniStack's history carries whole seconds, but for its invocations.
+COARSE_HISTORY = Clock("durable execution history", 1000)
+# The status that the result of each of these steps carries.
+STATUSES = ("validated", "paid", "confirmed")
+OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A step, a wait or an invocation: when it began and, unless it is under way, when it ended (epoch ms).
+
+    `attempts` counts how often a step's work was begun, as far as the history tells. `first` and `last` are the numbers
+    of the invocations, from 0, in which it began and ended.
+    """
+
+    kind: str
+    name: str
+    began: Stamp
+    ended: Stamp | None = None
+    outcome: str = ""
+    attempts: int = 1
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True)
+class Execution:
+    """A durable execution as it is now. `error` is why it has failed."""
+
+    arn: str
+    status: str
+    started: Stamp
+    ended: Stamp | None
+    error: str = ""
+    events: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen in it."""
+        return self.status in OVER
+
+    def dead_end(self) -> str | None:
+        """Say why it can no longer change, None while it can."""
+        return f"it is over: {self.words}" if self.is_over else None
+
+    @property
+    def words(self) -> str:
+        """How far it has come, in a sentence's words."""
+        last = self.spans[-1] if self.spans else None
+        where = f", last seen at {last.name}" if last else ""
+        why = f" because of “{self.error}”" if self.error else ""
+        return f"{self.status.lower().replace('_', ' ')}{why}{where}"
+
+    @cached_property
+    def spans(self) -> Sequence[Span]:
+        """Its steps and waits, in the order in which they began."""
+        found: dict[str, Span] = {}
+        invocation = 0
+        for event in self.events:
+            kind, what = _parted(event["EventType"])
+            invocation += what == "InvocationCompleted"
+            if kind:
+                key = str(event.get("Id") or event.get("Name"))
+                span = found.get(key) or Span(kind, event.get("Name") or kind.lower(), _at(event), first=invocation)
+                found[key] = _gone_on(span, event, what, invocation, is_new=key not in found)
+        return list(found.values())
+
+    @property
+    def steps(self) -> Sequence[Span]:
+        """Its steps only."""
+        return [span for span in self.spans if span.kind == "Step"]
+
+    @property
+    def succeeded(self) -> Counter[str]:
+        """How often each step has succeeded, by its name."""
+        events = [event for event in self.events if event["EventType"] == "StepSucceeded"]
+        return Counter(event.get("Name") or "a step" for event in events)
+
+    @property
+    def invocations(self) -> Sequence[Mapping[str, Any]]:
+        """What is known of each invocation of the function that has ended."""
+        return [event["InvocationCompletedDetails"] for event in self.events if "InvocationCompletedDetails" in event]
+
+    @property
+    def was_taken_up_again(self) -> bool:
+        """Whether a step was tried once more. Where the history does not tell of attempts, its invocations do:
+        each wait ends one, so one more than that was ended by a step that failed.
+        """
+        retried = any(span.attempts > 1 for span in self.steps)
+        if any(span.began.clock is HISTORY for span in self.spans):
+            return retried
+        waits = sum(span.kind != "Step" and span.ended is not None for span in self.spans)
+        return retried or len(self.invocations) > waits + 1
+
+
+def stamp(at: datetime) -> Stamp:
+    """Give a service's time as a stamp; one of whole seconds is taken to be that coarse."""
+    return Stamp(round(at.timestamp() * 1000), HISTORY if at.microsecond else COARSE_HISTORY)
+
+
+def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Execution:
+    """Read what GetDurableExecution and GetDurableExecutionHistory (all pages) have told."""
+    invocations = [event["InvocationCompletedDetails"] for event in events if "InvocationCompletedDetails" in event]
+    started, ended = stamp(found["StartTimestamp"]), None
+    if invocations:
+        started = _finer(started, invocations[0]["StartTimestamp"])
+    if found.get("EndTimestamp"):
+        ended = stamp(found["EndTimestamp"])
+        if invocations:
+            ended = _finer(ended, invocations[-1]["EndTimestamp"])
+    error = found.get("Error") or {}
+    return Execution(
+        found["DurableExecutionArn"],
+        found["Status"],
+        started,
+        ended,
+        error.get("ErrorMessage") or error.get("ErrorType") or "",
+        events,
+    )
+
+
+def not_seen_yet(arn: str) -> Execution:
+    """Return what is known of an execution that was just submitted and that its service does not show yet."""
+    return Execution(arn, "RUNNING", Stamp(0, COARSE_HISTORY), None)
+
+
+def milestones(seen: Execution) -> Sequence[str]:
+    """Tell in which order an order was validated, paid, held for its confirmation, confirmed and stored.
+
+    A step's name is its author's choice. What its result says is not: its status. What is done after the confirmation
+    is the storing, whatever it returns.
+    """
+    came: list[str] = []
+    for event in seen.events:
+        if event["EventType"] in ("WaitStarted", "CallbackStarted"):
+            came.append("held for its confirmation")
+        elif event["EventType"] == "StepSucceeded":
+            told = str((event.get("StepSucceededDetails", {}).get("Result") or {}).get("Payload"))
+            words = [status for status in STATUSES if f'"{status}"' in told]
+            if len(words) == 1:
+                came += words
+            elif "confirmed" in came and "stored" not in came:
+                came.append("stored")
+    return came
+
+
+def _finer(coarse: Stamp, at: datetime) -> Stamp:
+    """Take the stamp of an invocation that began or ended in the same second, where the execution's is that coarse."""
+    fine = stamp(at)
+    return fine if coarse.ms <= fine.ms < coarse.latest and coarse.clock is COARSE_HISTORY else coarse
+
+
+def _parted(event_type: str) -> tuple[str, str]:
+    for kind in ("Step", "Wait", "Callback"):
+        if event_type.startswith(kind):
+            return kind, event_type.removeprefix(kind)
+    return "", event_type
+
+
+def _gone_on(span: Span, event: Mapping[str, Any], what: str, invocation: int, *, is_new: bool) -> Span:
+    if what == "Started":
+        return replace(span, ended=None, outcome="", attempts=span.attempts + (not is_new), last=invocation)
+    retry = (event.get(f"{event['EventType']}Details") or {}).get("RetryDetails") or {}
+    attempts = max(span.attempts, retry.get("CurrentAttempt") or 1)
+    return replace(span, ended=_at(event), outcome=what.lower(), attempts=attempts, last=invocation)
+
+
+def _at(event: Mapping[str, Any]) -> Stamp:
+    return stamp(event["EventTimestamp"])

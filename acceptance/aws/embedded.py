@@ -1,0 +1,116 @@
+"""An AWS account inside the run: starts the emulator's process, and ends it whatever happens."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from acceptance.aws.emulator import HOST
+from acceptance.aws.secret import SECRET
+from acceptance.processes.child import Child, surroundings
+from acceptance.trouble import Trouble
+
+START_SECONDS = 30.0
+
+
+class EmbeddedAccount:
+    """A running embedded account. Use it as a context manager, or call `stop()`.
+
+    It listens on the loopback interface only. It dies with this process, however that ends: it
+    reads from a pipe whose other end is held here.
+    """
+
+    def __init__(self, port: int = 0, log: Path | None = None) -> None:
+        """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
+        self._directory = tempfile.mkdtemp(prefix="embedded-account-")
+        log = log or Path(self._directory) / "account.log"
+        try:
+            _begin(log)
+            environment = self._environment()
+            self._process = Child("acceptance.aws.emulator", str(port), log=log, environment=environment)
+        except BaseException:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            raise
+        try:
+            self.port = self._read_port(port)
+        except BaseException:  # Ctrl-C among them
+            self.stop()
+            raise
+        self.url = f"http://{HOST}:{self.port}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the account's process still runs."""
+        return self._process.alive
+
+    def why_it_died(self) -> str:
+        """The last lines of its log."""
+        return self._process.last_words()
+
+    def stop(self) -> None:
+        """End the account and every process it started. Calling it again does nothing."""
+        self._process.stop()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End one that does not answer, at once. `stop()` does the rest."""
+        self._process.kill()
+
+    def __enter__(self) -> "EmbeddedAccount":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _environment(self) -> dict[str, str]:
+        # Nothing of the caller's settings may reach the functions that run in there; on AWS, too, they know UTC only.
+        return {
+            **surroundings(),
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "BIND_HOST": HOST,
+            "DOCKER_HOST": f"unix://{Path(self._directory, 'no-docker')}",  # it would look after containers there
+            "IOT_MTLS_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+            "MINISTACK_HOST": HOST,
+            "NETRC": os.devnull,
+            "SFTP_ENABLED": "0",
+            "TZ": "UTC",
+            # Whatever it writes, Cognito's signing key among it, goes when it goes.
+            "TMPDIR": self._directory,
+            "TEMP": self._directory,
+            "TMP": self._directory,
+            "STATE_DIR": str(Path(self._directory, "state")),
+            "S3_DATA_DIR": str(Path(self._directory, "s3")),
+        }
+
+    def _read_port(self, wanted: int) -> int:
+        line = self._process.next_line(START_SECONDS)
+        if line:
+            return int(line)
+        reason = self.why_it_died()
+        if "Address already in use" in reason or "10048" in reason:
+            raise Trouble(
+                f"Port {wanted} is taken, so the embedded account cannot listen there. "
+                "Choose another one with -D embedded_port=…, or leave the setting out to take a free port."
+            )
+        raise Trouble(f"The embedded account did not start: {reason}.")
+
+
+def _begin(log: Path) -> None:
+    """Make an empty log, of this account only. A link in its place is replaced, not followed."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.is_symlink():
+            log.unlink()
+        log.write_bytes(b"")
+        log.chmod(0o600)  # what functions print there is nobody else's business
+    except OSError as error:
+        raise Trouble(
+            f"The embedded account's log cannot be written to {log}: {error.strerror or error}. "
+            "Make room there, or choose another folder with -D results=…."
+        ) from error

@@ -1,0 +1,68 @@
+"""The program of the embedded account: MiniStack on one port of the loopback interface.
+
+Started by `acceptance.aws.embedded` as a process of its own. It ends, with every process that it
+started, as soon as its standard input ends: that is, when its parent closes it or dies.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+HOST = "127.0.0.1"
+
+
+def main(*, public: bool = False) -> None:
+    """Serve until standard input ends. Arguments: the port (0 for a free one).
+
+    The secret of the run is `AWS_SECRET_ACCESS_KEY`; `public` is explained at `Guard`.
+    """
+    listener = socket.create_server((HOST, int(sys.argv[1])), backlog=512)
+    # asyncio sets this for sockets of its own only; without it each answer waits for an acknowledgement (40 ms).
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    port = listener.getsockname()[1]
+    os.environ["GATEWAY_PORT"] = str(port)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # The socket listens already: whoever connects from now on is served once MiniStack has started.
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    _serve(listener, public)
+
+
+def _serve(listener: socket.socket, public: bool) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config, Sockets
+    from ministack.app import app
+
+    from acceptance.aws.guard import Guard, let_own_calls_in
+
+    class OwnSocket(Config):
+        def create_sockets(self) -> Sockets:
+            listener.setblocking(False)
+            return Sockets(secure_sockets=[], insecure_sockets=[listener], quic_sockets=[])
+
+    config: Any = OwnSocket()
+    config.keep_alive_timeout = 75
+    config.loglevel = os.environ["LOG_LEVEL"]
+    port, secret = listener.getsockname()[1], os.environ["AWS_SECRET_ACCESS_KEY"]
+    let_own_calls_in(port, secret)
+    guarded: Any = Guard(app, port, secret, public=public)
+    asyncio.run(serve(guarded, config))
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    shutil.rmtree(Path(os.environ["TMPDIR"]), ignore_errors=True)
+    if os.name == "posix":
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    # On Windows the workers end by themselves: each one reads from a pipe that ends with this process.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

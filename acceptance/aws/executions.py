@@ -1,0 +1,186 @@
+"""Executions of a workflow, found by what started them: never "the latest one".
+
+A Step Functions execution does not tell whose it is, so the list is paged through and each
+execution is described once and remembered by the id of the event and of the order in its input.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from acceptance.masking import masked
+
+# Lists lag behind, and an execution is listed by its start.
+MARGIN = timedelta(minutes=15)
+EPOCH = datetime.fromtimestamp(0, UTC)
+History = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What Step Functions says about an execution. `error` and `cause` are empty unless it failed."""
+
+    arn: str
+    status: str
+    event_id: str | None
+    order_id: str | None
+    error: str
+    cause: str
+
+    @property
+    def running(self) -> bool:
+        """Whether it still runs."""
+        return self.status == "RUNNING"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it came to a good end."""
+        return self.status == "SUCCEEDED"
+
+
+class Executions:
+    """The executions of one state machine, all of them or those that start `from_now_on`."""
+
+    def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
+        self._stepfunctions = stepfunctions
+        self.state_machine_arn = state_machine_arn
+        self._since = EPOCH
+        self._known: dict[str, Execution] = {}
+        self._histories: dict[str, History] = {}
+
+    def from_now_on(self) -> None:
+        """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
+        newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
+        self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
+
+    def start(self, order_input: dict[str, Any]) -> str:
+        """Start an execution and return its ARN. It has a name, so a call that is repeated starts it once."""
+        name = f"acceptance-{uuid.uuid4().hex}"
+        try:
+            answer = self._stepfunctions.start_execution(
+                stateMachineArn=self.state_machine_arn, name=name, input=json.dumps(order_input)
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+                raise
+            # Nobody else knows the name: the answer was lost, and it has ended by now.
+            parts = self.state_machine_arn.split(":")
+            return ":".join([*parts[:5], "execution", parts[6], name])
+        return str(answer["executionArn"])
+
+    def describe(self, arn: str) -> Execution:
+        """Return the execution as it is now; an ended one is asked for only once."""
+        known = self._known.get(arn)
+        if known is None or known.running:
+            known = self._known[arn] = _execution(self._stepfunctions.describe_execution(executionArn=arn))
+        return known
+
+    def last_state(self, arn: str) -> str:
+        """Return the name of the state that an execution entered last, "" before the first one."""
+        events = self._stepfunctions.get_execution_history(
+            executionArn=arn, reverseOrder=True, maxResults=20, includeExecutionData=False
+        )["events"]
+        entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
+        return next(entered, "")
+
+    def history(self, arn: str) -> History:
+        """Return an execution's history without its data (it holds task tokens), the oldest event first.
+
+        That of an ended execution is read only once.
+        """
+        if arn not in self._histories:
+            running = self.describe(arn).running  # asked first: what ends meanwhile is read again the next time
+            pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
+                executionArn=arn, includeExecutionData=False
+            )
+            events = [event for page in pages for event in page["events"]]
+            if running:
+                return events
+            self._histories[arn] = events
+        return self._histories[arn]
+
+    def known(self, order_id: str) -> Sequence[str]:
+        """Return the ARNs of the executions of an order that were met so far."""
+        return [e.arn for e in list(self._known.values()) if e.order_id == order_id]
+
+    def of_event(self, event_id: str) -> Execution | None:
+        """Return the execution that an event started, as it is now, or None while there is none."""
+
+        def matching() -> Sequence[Execution]:
+            return self._matching(lambda execution: execution.event_id == event_id)
+
+        found = matching()
+        for status in ("RUNNING", None):  # the running ones are few, so they are looked through first
+            if not found:
+                self._look(status)
+                found = matching()
+        return found[0] if found else None
+
+    def of_order(self, order_id: str) -> Sequence[Execution]:
+        """Return every execution whose input names the order, as they are now."""
+        self._look(status=None)
+        return self._matching(lambda execution: execution.order_id == order_id)
+
+    def all(self) -> Sequence[Execution]:
+        """Return every execution that has started since, whoever started it, as it was when it was asked for last."""
+        self._look(status=None)
+        return list(self._known.values())
+
+    def running(self) -> Sequence[Execution]:
+        """Return the executions that run now, whoever started them."""
+        return [e for e in map(self.describe, list(self._arns("RUNNING", whenever=True))) if e.running]
+
+    def stop(self, arn: str, cause: str) -> None:
+        """End an execution. One that has ended already stays as it is."""
+        try:
+            self._stepfunctions.stop_execution(executionArn=arn, cause=cause)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("ValidationException", "ExecutionDoesNotExist"):
+                raise
+
+    def _matching(self, wanted: Any) -> Sequence[Execution]:
+        return [self.describe(e.arn) for e in list(self._known.values()) if wanted(e)]
+
+    def _look(self, status: str | None) -> None:
+        for arn in self._arns(status):
+            if arn not in self._known:
+                self.describe(arn)
+
+    def _arns(self, status: str | None, *, whenever: bool = False) -> Iterator[str]:
+        extra = {"statusFilter": status} if status else {}
+        pages = self._stepfunctions.get_paginator("list_executions").paginate(
+            stateMachineArn=self.state_machine_arn, **extra
+        )
+        for page in pages:
+            recent = [
+                e
+                for e in page["executions"]
+                if whenever or max(e["startDate"], e.get("stopDate") or e["startDate"]) > self._since
+            ]
+            yield from (e["executionArn"] for e in recent)
+            if page["executions"] and not recent:
+                return  # the list is sorted, the newest first
+
+
+def _execution(described: dict[str, Any]) -> Execution:
+    try:
+        given = json.loads(described.get("input") or "{}")
+    except json.JSONDecodeError:
+        given = {}
+    given = given if isinstance(given, dict) else {}
+    detail = given.get("detail")
+    source = detail if isinstance(detail, dict) else given
+    return Execution(
+        arn=described["executionArn"],
+        status=described["status"],
+        event_id=given.get("id"),
+        order_id=source.get("orderId"),
+        error=described.get("error", ""),
+        # Step Functions quotes a state's whole input in some causes, task tokens and all.
+        cause=masked(described.get("cause", "")),
+    )

@@ -1,0 +1,66 @@
+"""What functions logged, and from when to when they ran: from CloudWatch Logs.
+
+Lambda ends each run with a line `REPORT RequestId: … Duration: … ms`. The run began that long before
+it. Lines between START and REPORT of one log stream belong to one run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from acceptance.masking import masked
+
+GROUP = "/aws/lambda/{}"
+REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)\s+Duration: (?P<ms>[\d.]+) ms")
+MACHINERY = re.compile(r"^(START|END|INIT_START|REPORT) ?")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One run of a function: when (epoch ms), and what it logged, masked."""
+
+    function: str
+    request_id: str
+    began_ms: int
+    ended_ms: int
+    lines: Sequence[str] = field(default_factory=tuple)
+
+    def mentions(self, text: str) -> bool:
+        """Whether a text, such as an order's id, is anywhere in what it logged."""
+        return any(text in line for line in self.lines)
+
+
+def invocations(logs: Any, function: str, since_ms: int) -> Sequence[Invocation]:
+    """Return the runs of a function that were logged since a time (epoch ms), the oldest first.
+
+    `logs` is a boto3 client. A function that never ran has no log group, which is no error. On AWS a line
+    may take some seconds to appear here.
+    """
+    try:
+        return list(_runs(function, _lines(logs, GROUP.format(function), since_ms)))
+    except logs.exceptions.ResourceNotFoundException:
+        return []
+
+
+def _lines(logs: Any, group: str, since_ms: int) -> Iterator[dict[str, Any]]:
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since_ms)
+    for page in pages:
+        yield from page["events"]
+
+
+def _runs(function: str, events: Iterator[dict[str, Any]]) -> Iterator[Invocation]:
+    under_way: dict[str, list[str]] = {}
+    for event in events:
+        lines = under_way.setdefault(event["logStreamName"], [])
+        report = REPORT.match(event["message"])
+        if report:
+            ended = int(event["timestamp"])
+            began = ended - round(float(report["ms"]))
+            yield Invocation(function, report["id"], began, ended, tuple(map(masked, lines)))
+        if report or event["message"].startswith("START"):
+            lines.clear()
+        elif not MACHINERY.match(event["message"]):
+            lines.append(event["message"].strip())

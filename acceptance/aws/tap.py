@@ -1,0 +1,383 @@
+"""The event tap: everything that passes over the bus, kept in memory, matched by order or user.
+
+One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
+events of its orders. A duplicate that the bus delivers is kept and can be counted; one that only
+the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
+
+Messages are never hidden. They are handed out with a visibility timeout of 0 and deleted once they are kept, so an
+answer that is lost on its way hides none of them: the next one brings them again.
+"""
+
+import json
+import threading
+import time
+import uuid
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance.aws.account import Account, LostAnswer, note_repetition
+from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
+from acceptance.masking import remember_secrets_in
+from acceptance.trouble import Trouble
+from acceptance.waiting import EMBEDDED_PACE
+
+EXPIRES_AFTER_SECONDS = 6 * 3600
+MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
+MARKER_SECONDS = 30.0
+# A new rule takes a while to become effective on AWS; a marker sent before that is lost.
+MARKER_AGAIN_SECONDS = 1.0
+IDLE_GAP = 0.05
+# How often an event is sent whose answer is lost and which does not come back.
+SEND_TRIES = 3
+EVERYTHING = {"source": [{"prefix": ""}]}
+# The resources of an event that a run has sent begin so, then comes the run's id.
+MARK = "acceptance-sending-"
+# As AWS calls it, by either of its protocols.
+NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+GONE = ("ResourceNotFoundException", *NO_QUEUE)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One delivery of an event: `sent_ms` is SQS's SentTimestamp (epoch ms)."""
+
+    id: str
+    source: str
+    detail_type: str
+    detail: Any = field(repr=False)  # it may hold a task token
+    sent_ms: int
+    sending: str = field(default="", repr=False)  # which call of this run has sent it, if one has
+
+    def __getitem__(self, key: str) -> Any:
+        """Read one entry of the event's detail, or None."""
+        return self.detail.get(key) if isinstance(self.detail, dict) else None
+
+
+class EventTap:
+    """A tap on one bus. Open it before the first event, close it at the end of the run."""
+
+    def __init__(
+        self,
+        account: Account,
+        bus: str,
+        run_id: str,
+        *,
+        long_poll: bool,
+        gap: float = EMBEDDED_PACE.gap,
+        ours: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then.
+
+        Otherwise it asks anew after `gap` seconds while somebody waits. `ours` are event patterns: events that match
+        one of them are received, beside those that the tap sends itself. Without any, all events of the bus are.
+        """
+        self._gap = gap
+        self._mark = f"{MARK}{run_id}-"
+        # EventBridge wants two alternatives at least.
+        self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
+        self._account = account
+        self._bus = bus
+        self._long_poll = long_poll
+        self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
+        self._news = threading.Condition()
+        self._by_key: dict[str, list[Event]] = defaultdict(list)
+        self._seen_messages: set[str] = set()
+        self._waiting = 0
+        self._wake_reader = threading.Event()
+        self._end = threading.Event()
+        self._failure: str | None = None
+        self._lease = threading.Lock()
+        self._put_back: Sequence[Change] = ()
+        self._renew_at = 0.0
+        self._thread: threading.Thread | None = None
+        self._queue_url = ""
+
+    def open(self) -> None:
+        """Create the queue and the rule, and start reading."""
+        tags = {"created-by": "acceptance-suite", "expires": self._expiry()}
+        bus = self._account.events.describe_event_bus(Name=self._bus)
+        queue_arn = f"arn:aws:sqs:{self._account.region}:{bus['Arn'].split(':')[4]}:{self.name}"
+        rule_arn = self._put_rule(answered_at(bus), Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
+        try:
+            self._queue_url = self._account.sqs.create_queue(
+                QueueName=self.name,
+                Attributes={
+                    "VisibilityTimeout": "0",
+                    "Policy": json.dumps(_policy(queue_arn, rule_arn)),
+                },
+                tags=tags,
+            )["QueueUrl"]
+        except ClientError:  # whoever may not make a queue may not look for one either, which is where closing begins
+            self._account.events.delete_rule(Name=self.name, EventBusName=self._bus)
+            raise
+        answer = self._account.events.put_targets(
+            Rule=self.name, EventBusName=self._bus, Targets=[{"Id": "tap", "Arn": queue_arn}]
+        )
+        if answer["FailedEntryCount"]:
+            raise Trouble(f"The event tap could not be connected: {answer['FailedEntries'][0]['ErrorMessage']}")
+        self._thread = threading.Thread(target=self._read, name="event-tap", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop reading and remove the rule and the queue."""
+        self._end.set()
+        self._wake_reader.set()
+        with self._lease:  # a renewal that is under way would lay the rule again
+            remove_tap(self._account, self._bus, self.name)
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def check(self) -> None:
+        """Raise Trouble when the tap is known to be lost: nothing can be judged by what it heard since."""
+        if self._failure:
+            raise Trouble(self._failure)
+
+    def must_put_back(self, changes: Sequence[Change]) -> None:
+        """Note for other runs what they have to put back should this one be killed. Raises Trouble when it is lost."""
+        with self._lease:
+            self._put_back = tuple(changes)
+            self._renew()
+        self.check()
+
+    def of_order(self, order_id: str) -> Sequence[Event]:
+        """Return the events about an order, in the order of their arrival."""
+        return self._events(f"order {order_id}")
+
+    def of_user(self, user_id: str) -> Sequence[Event]:
+        """Return the events about a customer, in the order of their arrival."""
+        return self._events(f"user {user_id}")
+
+    def pause(self, seconds: float) -> None:
+        """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
+        with self._news:
+            self._waiting += 1
+            self._wake_reader.set()
+            self._news.wait(seconds)
+            self._waiting -= 1
+
+    def prove_listening(self) -> None:
+        """Send a marker through the bus and wait until it arrives: all that was sent before is known then.
+
+        Raises Trouble when it does not arrive: then silence would prove nothing.
+        """
+        marker = self._new_sending()
+        deadline = time.monotonic() + MARKER_SECONDS
+        send_again_at = 0.0
+        while not self.of_order(marker):
+            now = time.monotonic()
+            if now > deadline:
+                self._is_lost(f"a marker event did not come back within {MARKER_SECONDS:.0f} s")
+            elif now >= send_again_at:
+                if send_again_at:
+                    self._look_after_it()
+                self._send(marker)
+                send_again_at = now + MARKER_AGAIN_SECONDS
+            self.pause(0.05)
+
+    def send(self, source: str, detail_type: str, details: Sequence[str]) -> Sequence[Mapping[str, str]]:
+        """Send events, ten at most, and return the bus's answer for each: its EventId, or an ErrorCode.
+
+        EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
+        looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
+        """
+        entries = [self._entry(self._new_sending(), source, detail_type, detail) for detail in details]
+        sendings = [entry["Resources"][0] for entry in entries]
+        answers: dict[str, Mapping[str, str]] = {}
+        tries = 0
+        while len(answers) < len(entries):
+            tries += 1
+            if tries > 1:
+                note_repetition()
+            waiting = {one: entry for one, entry in zip(sendings, entries, strict=True) if one not in answers}
+            try:
+                told = self._account.events.put_events(Entries=list(waiting.values()))
+                answers.update(zip(waiting, told["Entries"], strict=True))
+            except LostAnswer:
+                self.prove_listening()
+                heard = {sending: self._events(f"sending {sending}") for sending in waiting}
+                answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
+                if tries == SEND_TRIES and len(answers) < len(entries):
+                    raise
+        return [answers[sending] for sending in sendings]
+
+    def _send(self, marker: str) -> None:
+        entry = self._entry(marker, MARKER_SOURCE, MARKER, json.dumps({"orderId": marker}))
+        try:
+            self._account.events.put_events(Entries=[entry])
+        except LostAnswer:
+            pass  # it comes, or it is sent again
+
+    def _new_sending(self) -> str:
+        return f"{self._mark}{uuid.uuid4().hex}"
+
+    def _entry(self, sending: str, source: str, detail_type: str, detail: str) -> dict[str, Any]:
+        return {
+            "EventBusName": self._bus,
+            "Source": source,
+            "DetailType": detail_type,
+            "Detail": detail,
+            "Resources": [sending],
+        }
+
+    def _events(self, key: str) -> Sequence[Event]:
+        self.check()
+        with self._news:
+            events = tuple(self._by_key.get(key, ()))
+        ids: dict[str, str] = {}
+        for event in events:
+            if event.sending and event.detail_type != MARKER and ids.setdefault(event.sending, event.id) != event.id:
+                raise Trouble(
+                    f"The answer to a call was lost, so {event.detail_type} was sent once more, and has come twice. "
+                    "What the system did twice is not its fault; run again."
+                )
+        return events
+
+    def _read(self) -> None:
+        sqs = self._account.client("sqs")
+        try:
+            while not self._end.is_set():
+                self._keep_the_lease()
+                if not self._receive(sqs) and not self._long_poll:
+                    self._rest()
+        except (BotoCoreError, ClientError) as error:
+            no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
+            self._is_lost(f"its queue {self.name} was removed by somebody" if no_queue else str(error))
+
+    def _is_lost(self, why: str) -> None:
+        if not self._end.is_set() and not self._failure:
+            self._failure = (
+                f"The event tap was lost: {why}. Nothing can be said about the café from here on; run again."
+            )
+            with self._news:
+                self._news.notify_all()
+
+    def _keep_the_lease(self) -> None:
+        if time.monotonic() >= self._renew_at:
+            with self._lease:
+                if not self._end.is_set():
+                    self._renew()
+
+    def _renew(self) -> None:
+        now = self._find_rule()
+        if not self._failure:  # or it would be laid again, and lead nowhere
+            self._put_rule(now)
+
+    def _put_rule(self, now: float, **more: Any) -> str:
+        self._renew_at = time.monotonic() + RENEW_SECONDS
+        answer = self._account.events.put_rule(
+            Name=self.name,
+            EventBusName=self._bus,
+            EventPattern=json.dumps(self._pattern),
+            Description=Lease(self.name, now + LEASE_SECONDS, self._put_back).words,
+            **more,
+        )
+        return str(answer["RuleArn"])
+
+    def _look_after_it(self) -> None:
+        """Find out why nothing comes, if it can be seen."""
+        self._find_rule()
+        try:
+            targets = self._account.events.list_targets_by_rule(Rule=self.name, EventBusName=self._bus)["Targets"]
+        except ClientError:  # the permission is optional; without it the tap is deaf without a reason
+            return
+        if not targets:
+            self._is_lost(f"its rule {self.name} was cut off from its queue by somebody")
+
+    def _find_rule(self) -> float:
+        """See that the rule is there and at work, and return when that was (epoch s, the cloud's clock)."""
+        answer = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=self.name)
+        rule = next((rule for rule in answer["Rules"] if rule["Name"] == self.name), None)
+        if rule is None:
+            self._is_lost(f"its rule {self.name} was removed by somebody")
+        elif rule["State"] != "ENABLED":
+            self._is_lost(f"its rule {self.name} was disabled by somebody")
+        return answered_at(answer)
+
+    def _rest(self) -> None:
+        """Leave the queue alone for a while, longer while nobody waits. Whoever begins to wait ends that."""
+        if self._waiting:
+            self._end.wait(self._gap)
+        else:
+            self._wake_reader.wait(IDLE_GAP)
+            self._wake_reader.clear()
+
+    def _receive(self, sqs: Any) -> bool:
+        messages = sqs.receive_message(
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=2 if self._long_poll else 0,
+            VisibilityTimeout=0,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        ).get("Messages", [])
+        with self._news:
+            for message in messages:
+                if message["MessageId"] not in self._seen_messages:
+                    self._seen_messages.add(message["MessageId"])
+                    self._keep(message)
+            if messages:
+                self._news.notify_all()
+        if messages:
+            # One that cannot be deleted comes again, and is known by its id. Only the last handle of a message counts,
+            # so they are deleted before the queue is asked again.
+            handles = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
+            sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=handles)
+        return bool(messages)
+
+    def _keep(self, message: Any) -> None:
+        try:
+            body = json.loads(message["Body"])
+            event = Event(
+                id=body["id"],
+                source=body["source"],
+                detail_type=body["detail-type"],
+                detail=body["detail"],
+                sent_ms=int(message["Attributes"]["SentTimestamp"]),
+                sending=next((one for one in body.get("resources", []) if str(one).startswith(MARK)), ""),
+            )
+        except (ValueError, KeyError, TypeError):
+            return  # not an event: somebody else wrote into the queue
+        remember_secrets_in(event.detail)
+        keys = {"order": event["orderId"], "user": event["userId"], "sending": event.sending or None}
+        for kind, value in keys.items():
+            if value is not None:  # one that was read later, since an answer was lost, takes its place before others
+                insort(self._by_key[f"{kind} {value}"], event, key=lambda one: one.sent_ms)
+
+    def _expiry(self) -> str:
+        return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
+
+
+def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": queue_arn,
+                "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
+            }
+        ],
+    }
+
+
+def remove_tap(account: Account, bus: str, name: str) -> None:
+    """Remove a tap's rule and queue; what is gone already is fine."""
+    steps: tuple[Callable[[], Any], ...] = (
+        # The rule goes last: a sweep finds the queue by it when this is cut off.
+        lambda: account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=name)["QueueUrl"]),
+        lambda: account.events.remove_targets(Rule=name, EventBusName=bus, Ids=["tap"]),
+        lambda: account.events.delete_rule(Name=name, EventBusName=bus),
+    )
+    for step in steps:
+        try:
+            step()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in GONE:
+                raise

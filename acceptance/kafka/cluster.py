@@ -1,0 +1,215 @@
+"""A Kafka cluster as the suite sees it: its clients, with bounded waits, and its troubles in sentences."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka.admin import AdminClient
+
+from acceptance.kafka.broker import EmbeddedBroker
+from acceptance.settings import Settings
+from acceptance.trouble import OTHER_SYSTEM, Trouble
+
+# Before the run somebody waits for the answer; later a cluster may be busy.
+REACH_SECONDS = 8.0
+# How long a message is sent again until it is confirmed, in s.
+SEND_SECONDS = 10.0
+# How long to wait before a question whose answer was lost is asked again, in s.
+ANEW_SECONDS = 0.1
+# How long librdkafka may wait before it connects or fetches again, in ms. Its own 10 s outlasts every wait here.
+RECONNECT_MS, FETCH_ANEW_MS = 200, 100
+NOT_LET_IN = (KafkaError._AUTHENTICATION, KafkaError.SASL_AUTHENTICATION_FAILED)
+NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
+NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
+NO_TLS = (KafkaError._SSL,)
+# What librdkafka tells besides the reason for it.
+ONLY_A_CONSEQUENCE = (
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._TRANSPORT,
+    KafkaError._TIMED_OUT,
+    KafkaError._RESOLVE,
+)
+# What a question may be answered with when a connection has dropped, or while a partition changes its leader.
+ASK_AGAIN = (*ONLY_A_CONSEQUENCE, KafkaError._WAIT_CACHE, KafkaError._NOENT)
+Answer = TypeVar("Answer")
+# What follows the cluster's name, by the error and what it is about.
+_MEANINGS: Mapping[tuple[int, ...], str] = {
+    NOT_LET_IN: "does not let the suite in: {words}. "
+    "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password.",
+    NO_TLS: "cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.",
+    NOT_ALLOWED: "does not allow the suite what it asks{about}: {words}. "
+    "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views.",
+    ONLY_A_CONSEQUENCE: "does not answer: {words}. "
+    "Check retail_bootstrap_servers, and that the cluster can be reached from here.",
+    (KafkaError._MSG_TIMED_OUT,): "has not confirmed what was sent{about} in time. Is it overloaded? Run again.",
+}
+
+_silent = logging.Logger("librdkafka")
+_silent.addHandler(logging.NullHandler())
+
+
+class Kafka:
+    """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them. `broker`: the run's own, if it is."""
+
+    def __init__(self, properties: Mapping[str, str], broker: EmbeddedBroker | None = None) -> None:
+        self.address = properties["bootstrap.servers"]
+        self._broker = broker
+        # What becomes of a connection is told by `trouble`, so that it is not written to the screen by librdkafka.
+        self._properties: dict[str, Any] = {
+            **properties,
+            "client.id": "acceptance",
+            "log_level": 0,
+            "logger": _silent,
+            "error_cb": self._hear,
+            "reconnect.backoff.max.ms": RECONNECT_MS,
+        }
+        self._heard: list[KafkaError] = []
+        # Whether a client has lost every broker: it goes on trying, and may find them again.
+        self.is_in_doubt = False
+
+    def producer(self, *, idempotent: bool) -> Producer:
+        """Make a producer that says soon when something was not taken, and keeps the order of what it sends.
+
+        `idempotent`: what it sends again, because an answer was lost, is written once. A cluster may refuse that.
+        """
+        once = {"enable.idempotence": True} if idempotent else {"max.in.flight.requests.per.connection": 1}
+        return Producer({**self._properties, "linger.ms": 0, "message.timeout.ms": round(SEND_SECONDS * 1000), **once})
+
+    def consumer(self, fetch_wait_ms: int) -> Consumer:
+        """Make a consumer that reads what it is assigned and leaves no trace: it joins no group and commits nothing.
+
+        `fetch_wait_ms`: how long a broker holds back its answer when there is nothing new.
+        """
+        reading = {
+            "group.id": "acceptance",  # it must be named, though nothing is asked about it
+            "enable.auto.commit": False,
+            "auto.offset.reset": "error",
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+            "fetch.error.backoff.ms": FETCH_ANEW_MS,
+        }
+        return Consumer({**self._properties, **reading, "fetch.wait.max.ms": fetch_wait_ms})
+
+    def admin(self) -> AdminClient:
+        """Make a client that asks about topics."""
+        return AdminClient(self._properties)
+
+    def partitions(self, topics: Mapping[str, str]) -> Mapping[str, int]:
+        """Return how many partitions each topic has. `topics` gives the setting that names each of them.
+
+        Raises Trouble that names all topics that are missing, or says why the cluster cannot be asked.
+        """
+        try:
+            consumer = self.consumer(fetch_wait_ms=100)
+        except KafkaException as error:
+            raise self.trouble(error.args[0]) from None
+        try:
+            found = {name: self.insist(partial(consumer.list_topics, name)).topics[name] for name in topics}
+        except KafkaException as error:
+            consumer.poll(0)  # lets it tell what it has heard
+            raise self.trouble(error.args[0]) from None
+        finally:
+            consumer.close()
+        wrong = [str(self.trouble(one.error, name, topics[name])) for name, one in found.items() if one.error]
+        if wrong:
+            raise Trouble("\n".join(wrong))
+        return {name: len(one.partitions) for name, one in found.items()}
+
+    def insist(self, ask: Callable[[float], Answer]) -> Answer:
+        """Ask something that changes nothing, again where the answer was lost. `ask` takes how long to wait, in s.
+
+        Raises KafkaException when there is no answer in time.
+        """
+        patience = time.monotonic() + REACH_SECONDS
+        while True:
+            try:
+                return ask(REACH_SECONDS)
+            except KafkaException as error:
+                if error.args[0].code() not in ASK_AGAIN or time.monotonic() > patience:
+                    raise
+                if self._broker and self._broker.death():
+                    raise
+            threading.Event().wait(ANEW_SECONDS)
+
+    def slow(self, what: str, seconds: float = REACH_SECONDS) -> Trouble:
+        """Say that something took too long."""
+        who = "this machine" if self._broker else "the cluster"
+        return Trouble(
+            f"{what} within {seconds:g} s. Is {who} overloaded? "
+            "Nothing can be said about what has not been heard; run again."
+        )
+
+    def held_back(self, topic: str, partition: int, number: int) -> Trouble:
+        """Say that a transaction which does not end holds back a number of offsets."""
+        return Trouble(
+            f"A transaction in {topic}/{partition} is still open after {REACH_SECONDS:g} s, and holds back the last "
+            f"{number} offsets. Nothing can be said about what lies there. Let its producer end it, and run again."
+        )
+
+    def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
+        """Say what an error means and what to do about it. `topic` is what it is about, `setting` what names that."""
+        reason = error
+        if error.code() in ONLY_A_CONSEQUENCE:  # what was heard before tells more
+            reason = next((one for one in reversed(self._heard) if one.code() not in ONLY_A_CONSEQUENCE), error)
+        words = " ".join(reason.str().split()).rstrip(".")
+        about = f" about {topic}" if topic else ""
+        if self._broker:  # no setting leads to it
+            return self._broker.trouble(f"{words}{about}")
+        where, code = f"Kafka at {self.address}", reason.code()
+        if code == KafkaError._INVALID_ARG:
+            return Trouble(f"The settings for {where} cannot be used: {words}. Correct the retail_… settings.")
+        if code in NOT_THERE and topic:
+            name = f", or name another one with -D {setting}=…" if setting else ""
+            return Trouble(f"{where} has no topic {topic}. Create it{name}.")
+        meaning = next(
+            (told for codes, told in _MEANINGS.items() if code in codes), "refuses something{about}: {words}."
+        )
+        return Trouble(f"{where} {meaning.format(words=words, about=about)}")
+
+    def found_well(self) -> None:
+        """Forget the troubles that were heard of: a broker has answered since."""
+        self._heard = []
+        self.is_in_doubt = False
+
+    def _hear(self, error: KafkaError) -> None:
+        self._heard = [*self._heard[-9:], error]
+        if error.code() in (KafkaError._ALL_BROKERS_DOWN, KafkaError._AUTHENTICATION):
+            self.is_in_doubt = True
+
+
+def properties_of(settings: Settings) -> Mapping[str, str]:
+    """Return librdkafka's properties for the cluster that the settings name.
+
+    Raises Trouble when they name none, or log in without a password.
+    """
+    if not settings.retail_bootstrap_servers:
+        raise Trouble(
+            "It is not known where the retail services' Kafka is. Name it with -D retail_bootstrap_servers=host:port. "
+            f"To leave them out, {OTHER_SYSTEM}"
+        )
+    properties = {
+        "bootstrap.servers": settings.retail_bootstrap_servers,
+        "security.protocol": settings.retail_security_protocol,
+        "ssl.ca.location": settings.retail_ssl_ca,
+        "ssl.certificate.location": settings.retail_ssl_certificate,
+        "ssl.key.location": settings.retail_ssl_key,
+        "ssl.key.password": settings.retail_ssl_key_password,
+    }
+    if settings.retail_security_protocol.startswith("sasl"):
+        if not (settings.retail_sasl_username and settings.retail_sasl_password):
+            raise Trouble(
+                f"Kafka at {settings.retail_bootstrap_servers} is to be logged in to. Name the user with "
+                "-D retail_sasl_username=…, and set the environment variable CAFE_RETAIL_SASL_PASSWORD."
+            )
+        properties |= {
+            "sasl.mechanism": settings.retail_sasl_mechanism,
+            "sasl.username": settings.retail_sasl_username,
+            "sasl.password": settings.retail_sasl_password,
+        }
+    return {name: value for name, value in properties.items() if value}

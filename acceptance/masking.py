@@ -1,0 +1,730 @@
+"""Masks secrets in everything that is written: messages, evidence, reports, the console.
+
+A secret is known by its name (`password=…`), by its shape (a JWT, a task token, a private key), or by its value:
+what `remember_secret` was given during the run is masked wherever it appears, in any usual coding.
+
+Each pass reads a text once, from left to right, and notes what to mask; so the time grows with the length only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from acceptance.secret_names import Kind, kind_of
+from acceptance.secret_values import KNOWN, Unescaped, decoded, looks_made, remember_secret, secret_by_shape
+
+__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
+
+MASK = "•••"
+# What is nested deeper is left out: nobody reads it, and reading it could end the run.
+DEEPEST = 60
+Span = tuple[int, int]
+
+_NOTHING = ("", "none", "null", "true", "false", "nil", "undefined", MASK)
+# After `password:` in a sentence these words begin an explanation.
+_PROSE = re.compile(
+    r"(?:must|is|are|was|were|should|shall|cannot|can|may|might|has|have|had|not|required|invalid|incorrect|"
+    r"wrong|missing|expired|refused|unknown|the|a|an|empty|yes|no|given|set|unset|optional|needs|need|"
+    r"does|do|will|would|ok|used|accepted|rejected|masked|hidden|denied|too|for|of|to|at|in|on|by|with|"
+    r"from|and|or|but|if|when|it|its|this|that)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")
+
+
+def masked(value: Any) -> Any:
+    """Return the value with each secret replaced by dots, at any depth and within texts."""
+    return _masked(value, 0, ())
+
+
+def masked_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Mask the rows of a table: a column whose heading, or a pair whose name, is that of a secret, and all texts."""
+    done: list[list[Any]] = []
+    secret: list[Kind] = []
+    for row in rows:
+        names = [kind_of(str(cell)) for cell in row]
+        if not done:
+            secret = names
+        cells = [masked(cell) for cell in row]
+        for number, cell in enumerate(row):
+            kind = secret[number] if done and number < len(secret) else Kind.NONE
+            if number == 1 and len(row) == 2 and not kind:
+                kind = names[0]
+            if kind and _is_secret_value(cell, kind):
+                cells[number] = MASK
+        done.append(cells)
+    return done
+
+
+def masked_name(text: str) -> str:
+    """Mask secrets by their names and shapes only, so that the same text is the same in every process and moment."""
+    seen = without_invisible(text)
+    spans = _merged([*_shape_spans(folded(seen)), *_plain_spans(folded(seen))])
+    return _replaced(seen, spans) if spans else text
+
+
+def remember_secrets_in(value: Any) -> None:
+    """Remember each text in a structure that carries the name of a secret, to mask it wherever it turns up."""
+    waiting = [(value, False)]
+    while waiting:
+        item, named = waiting.pop()
+        if isinstance(item, Mapping):
+            waiting += [(below, named or kind_of(str(name)) is Kind.STRONG) for name, below in item.items()]
+        elif isinstance(item, list | tuple):
+            waiting += [(below, named) for below in item]
+        elif named and isinstance(item, str):
+            remember_secret(item)
+
+
+# --- structures --------------------------------------------------------------------------------------
+
+
+def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
+    if isinstance(value, str):
+        return _masked_text(value, depth)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if not isinstance(value, Mapping | list | tuple | set | frozenset):
+        return _masked_text(words_of(value), depth)
+    if depth > DEEPEST or id(value) in path:
+        return "…"
+    path = (*path, id(value))
+    if isinstance(value, Mapping):
+        named = _named(value)
+        return {
+            _masked_key(key): MASK
+            if _is_secret_value(item, max(kind_of(str(key)), named if key in _VALUE_KEYS else Kind.NONE))
+            else _masked(item, depth + 1, path)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple) and len(value) == 2 and _is_pair(*value):
+        return [_masked(value[0], depth + 1, path), MASK]
+    return [_masked(item, depth + 1, path) for item in value]
+
+
+def _is_pair(name: Any, value: Any) -> bool:
+    """Answer whether two items are the name of a secret and the secret, as headers are listed."""
+    name = words_of(name) if isinstance(name, bytes) else name
+    if not isinstance(name, str) or (isinstance(value, str) and kind_of(value)):
+        return False
+    return _is_secret_value(value, kind_of(name))
+
+
+def words_of(value: Any) -> str:
+    """Return any value as a text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes | bytearray):
+        return bytes(value).decode("utf-8", "replace")
+    try:
+        return str(value)
+    except Exception as error:  # noqa: BLE001 - whatever a foreign object raises, the rest is written
+        return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
+
+
+_NAME_KEYS = ("name", "Name", "key", "Key", "header", "Header", "ParameterKey", "OutputKey")
+_VALUE_KEYS = ("value", "Value", "stringValue", "StringValue", "val", "content", "ParameterValue", "OutputValue")
+
+
+def _named(pair: Mapping[Any, Any]) -> Kind:
+    """Tell what `{"name": "password", "value": …}` is called."""
+    return max((kind_of(pair[key]) for key in _NAME_KEYS if isinstance(pair.get(key), str)), default=Kind.NONE)
+
+
+def _masked_key(key: Any) -> Any:
+    if not isinstance(key, str):
+        return key if key is None or isinstance(key, bool | int | float) else _masked_text(words_of(key), 0)
+    if kind_of(key) and _holds_secret(key):
+        return MASK
+    return _masked_text(key, 0)
+
+
+def _holds_secret(name: str) -> bool:
+    """Answer whether a name of a secret is one itself: others have fewer digits."""
+    return sum(map(str.isdigit, name)) >= 4
+
+
+def _is_secret_value(value: Any, kind: Kind) -> bool:
+    """Answer whether something of this name is to be masked as a whole."""
+    if kind is Kind.NONE or value is None or isinstance(value, bool):
+        return False
+    text = value.strip() if isinstance(value, str) else None
+    if text is not None and text.lower() in _NOTHING[:-1]:
+        return False
+    if kind is Kind.STRONG:
+        return True
+    if kind is Kind.PLURAL:
+        return not isinstance(value, int | float) and not (text is not None and re.fullmatch(r"[\d.,]{1,9}", text))
+    if text is None:
+        return kind is Kind.COOKIE
+    if kind is Kind.COOKIE:
+        return "=" in text or looks_made(text)
+    if kind is Kind.PASS:
+        return bool(text) and not _STATUS.match(text) and " " not in text
+    return looks_made(text)
+
+
+# --- texts -------------------------------------------------------------------------------------------
+
+
+def _masked_text(text: str, depth: int) -> str:
+    if len(text) < 4:
+        return text
+    structure = _json(text) if depth <= DEEPEST else None
+    if structure is not None:
+        done = _masked(structure, depth + 1, ())
+        if done == structure:
+            return text
+        return json.dumps(done, ensure_ascii=text.isascii() and "\\u" in text, indent=2 if "\n" in text else None)
+    seen = without_invisible(text)
+    spans = _spans(folded(seen), 0)
+    if not spans:
+        return text  # with its invisible characters, if it has any
+    return _replaced(seen, spans)
+
+
+def _json(text: str) -> Any:
+    """Return what a JSON text holds, or None if it is no JSON text."""
+    begin = text.lstrip()[:1]
+    if begin not in ("{", "["):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _replaced(text: str, spans: Sequence[Span]) -> str:
+    parts, at = [], 0
+    for begin, end in spans:
+        parts += [text[at:begin], MASK]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+class _Folding(dict[int, int | str]):
+    """Gives each character the plain one that reads alike, such as a full-width letter's."""
+
+    def __missing__(self, code: int) -> int | str:
+        import unicodedata
+
+        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)
+        # A character that is two in lower case would shift all that follows.
+        self[code] = plain if len(plain) == len(plain.lower()) == 1 and plain.isprintable() else code
+        if len(chr(code).lower()) != 1:
+            self[code] = "?"
+        return self[code]
+
+
+_FOLDING = _Folding()
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u061c]+")
+
+
+def folded(text: str) -> str:
+    """Return a text of the same length in plain letters, in which names are found."""
+    return text if text.isascii() else text.translate(_FOLDING)
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without characters that nobody sees, which could stand within a name."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+# --- what to mask in a text ----------------------------------------------------------------------------
+
+_DECODINGS = 3
+_USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
+_SCHEME = re.compile(
+    r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
+)
+# In command lines, files and statements that know a password by its place.
+_PLACES = (
+    re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,64}+:([^\s\"']++)"),
+    re.compile(
+        r"\b(?:login|mysql\w{0,8}|mariadb|sshpass|redis-cli|mongo\w{0,8})\b[^\r\n]{0,80}?\s-[pa][ =]?[\"']?"
+        r"([^\s\"']++)"
+    ),
+    re.compile(r"\b(?:machine\s{1,8}+\S{1,80}+|default)\s{1,8}+login\s{1,8}+\S{1,64}+\s{1,8}+password\s{1,8}+(\S++)"),
+    re.compile(r"^[\w.*\-]{1,80}+:(?:\d{4,5}|\*):[^\s:]{1,64}+:[^\s:]{1,64}+:([^\s:]++)$", re.MULTILINE),
+    re.compile(r"\bidentified by\s{1,8}+[\"']([^\"'\r\n]++)", re.IGNORECASE),
+    re.compile(r":thin:[^\s/:@]{1,64}+/([^\s@]{1,200}+)@"),
+)
+_PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
+_PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
+
+
+def _spans(text: str, decodings: int) -> list[Span]:
+    """List what is to be masked, in order and without overlaps."""
+    found = _merged([*KNOWN.spans(text), *_shape_spans(text)])
+    found = _merged([*found, *_plain_spans(_blanked(text, found))])
+    if decodings < _DECODINGS:
+        rest = _blanked(text, found)
+        for begin, end, words in decoded(rest):
+            if _spans(folded(words), decodings + 1) or (_json(words) is not None and masked(words) != words):
+                found.append((begin, end))
+        unescaped = Unescaped(rest)
+        if unescaped.text is not rest:
+            found += [unescaped.origin(*span) for span in _spans(folded(unescaped.text), decodings + 1)]
+    return _merged(found)
+
+
+def _plain_spans(text: str) -> Iterator[Span]:
+    yield from _named_spans(text)
+    yield from _url_spans(text)
+    yield from _private_key_spans(text)
+    yield from _scheme_spans(text)
+    yield from _table_spans(text)
+
+
+def _shape_spans(text: str) -> Iterator[Span]:
+    for begin, run in secret_by_shape(text):
+        yield begin, begin + len(run)
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    """Return a text of the same length without what is masked already."""
+    parts, at = [], 0
+    for begin, end in spans:
+        parts += [text[at:begin], MASK[0] * (end - begin)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    done: list[Span] = []
+    for begin, end in sorted(spans):
+        if begin == end:
+            continue
+        if done and begin <= done[-1][1]:
+            done[-1] = (done[-1][0], max(end, done[-1][1]))
+        else:
+            done.append((begin, end))
+    return done
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a match ends that begins here, or here if there is none."""
+    match = pattern.match(text, at)
+    return match.end() if match else at
+
+
+def _url_spans(text: str) -> Iterator[Span]:
+    """Find the password in `https://user:password@host/`."""
+    at = text.find("://")
+    while at >= 0:
+        begin = at + 3
+        end = _end_of(_USERINFO_END, text, begin)
+        sign = text.rfind("@", begin, end)
+        colon = text.find(":", begin, sign) if sign > 0 else -1
+        if colon > 0 and sign > colon + 1 and "/" not in text[begin:colon]:
+            yield colon + 1, sign
+        at = text.find("://", max(end, begin))
+
+
+def _private_key_spans(text: str) -> Iterator[Span]:
+    at = 0
+    while begin := _PRIVATE.search(text, at):
+        end = _PRIVATE_END.search(text, begin.end())
+        at = end.end() if end else len(text)
+        yield begin.start(), at
+
+
+def _scheme_spans(text: str) -> Iterator[Span]:
+    for match in _SCHEME.finditer(text):
+        if not re.fullmatch(r"[a-zé-ÿ]+[.:!?)]*|[A-Z][a-z]+[.:!?)]*", match[1]):
+            yield match.span(1)
+    for place in _PLACES:
+        for match in place.finditer(text):
+            yield match.span(1)
+
+
+_BARS = re.compile(r"[|│┃║]")
+_RULE = re.compile(r"[\s|+:=─━═┼├┤┌┐└┘┬┴╪╬\-]*")
+_HEADING = re.compile(r"\s{0,40}[\"']?[\w.\-]{1,64}[\"']?\s{0,40}")
+
+
+def _table_spans(text: str) -> Iterator[Span]:
+    """Find what stands in a table below the name of a secret, or beside it: `| cells |`, or lines of a CSV file."""
+    at, parted, headings = 0, None, list[Kind]()
+    for line in text.splitlines(keepends=True):
+        cells = _cells(line, at, parted)
+        if cells and _RULE.fullmatch(line):
+            pass  # between headings and what stands below
+        elif len(cells) > 1 and headings and (parted in (None, "|") or len(cells) == len(headings)):
+            yield from _secret_cells(cells, headings, pairs=parted == "|")
+        else:
+            parted = "|" if _BARS.search(line) else next((sign for sign in ",;\t" if sign in line), None)
+            cells = _cells(line, at, parted)
+            headings = [kind_of(cell.strip().strip("\"'")) for _, cell in cells] if len(cells) > 1 else []
+            if parted == "|":
+                yield from _secret_cells(cells, [Kind.NONE] * len(cells), pairs=True)
+            elif not any(headings) or not all(_HEADING.fullmatch(cell.rstrip("\r\n")) for _, cell in cells):
+                headings = []
+        at += len(line)
+
+
+def _cells(line: str, at: int, parted: str | None) -> list[tuple[int, str]]:
+    """List the cells of a line of a table, and where they begin."""
+    if parted is None:
+        return []
+    parts = _BARS.split(line) if parted == "|" else line.split(parted)
+    cells = []
+    for part in parts:
+        cells.append((at, part))
+        at += len(part) + 1
+    return cells
+
+
+def _secret_cells(cells: list[tuple[int, str]], headings: list[Kind], *, pairs: bool) -> Iterator[Span]:
+    filled = [number for number, (_, cell) in enumerate(cells) if cell.strip()]
+    for number in filled:
+        begin, cell = cells[number]
+        kind = headings[number] if number < len(headings) else Kind.NONE
+        if pairs and not kind and len(filled) == 2 and number == filled[1]:
+            kind = kind_of(cells[filled[0]][1].strip())
+        if kind and _is_secret_value(cell, kind):
+            inner = cell.strip()
+            begin += cell.index(inner)
+            yield begin, begin + len(inner)
+
+
+# --- names and their values within a text ----------------------------------------------------------------
+
+_LONGEST_NAME = 64
+_STEM = re.compile(
+    r"token|pass(?:w|phrase|code|(?![a-z]))|pwd|secret|authori[sz]ation|credential|key|cookie|signature|session|jwt|"
+    r"kennwort|geheimnis|zugangscode|mot[ _\-]?de[ _\-]?passe|mdp(?![a-z])|jeton(?![a-z])|contrase[ñn]a|senha(?![a-z])|"
+    r"parola|wachtwoord|lösenord|adgangskode|hasło|пароль|パスワード|密[码碼]|assertion|clave(?![a-z])|"
+    r"bearer|auth(?![a-z])|sid(?![a-z])|otp(?![a-z])|pin(?![a-z])|pw(?![a-z])|psk(?![a-z])|sig(?![a-z])",
+    re.IGNORECASE,
+)
+_BEGINNINGS = (
+    *("token", "pass", "pw", "secret", "auth", "credential", "key", "cookie", "session", "jwt", "bearer"),
+    *("sid", "otp", "pin", "psk", "sig", "assertion", "kennwort", "geheimnis", "zugangscode", "mot", "mdp", "jeton"),
+    *("contrase", "senha", "parola", "wachtwoord", "lösenord", "adgangskode", "hasło", "пароль", "パスワード", "密"),
+    "clave",
+)
+_KEY_OF = re.compile(r"\b(?:api|access|private|secret|signing|encryption) $", re.IGNORECASE)
+_NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
+# A quotation mark: as it is, after backslashes, or coded for HTML, a URL or JSON.
+_QUOTE = (
+    r"(?:\\{0,64}+[\"'`]|&quot;|&\#0{0,2}3[49];|&\#[xX]0{0,2}2[27];|&apos;|&amp;quot;|%(?:25){0,3}2[27]|"
+    r"\\{1,8}+u002[27]|\\{1,8}+x2[27]|[“”„«»])"
+)
+_SPACE = r"(?:[ \t\xa0]|%20|&nbsp;){0,64}+"
+_LINE = r"(?:\\{1,8}+r)?(?:\\{1,8}+n)|\r?\n"
+_EQUALS = r"(?:::?=?|=>|-+>|→|,(?= ?<<)|={1,3}|:|%(?:25){0,3}3[AaDd]|&\#(?:58|61);|&\#[xX]3[aAdD];|\\{1,8}+u003[aAdD])"
+_ASSIGNED = re.compile(
+    rf"\*{{0,2}}(?P<close>{_QUOTE})?[\])]{{0,2}}\.{{0,64}}+{_SPACE}\\{{0,4}}(?P<sign>{_EQUALS})(?P<space>{_SPACE}(?P<lines>(?:(?:{_LINE}){_SPACE}){{1,3}}+)?)"
+)
+_PAIRED = re.compile(
+    rf"{_QUOTE}?{_SPACE}[,;]?{_SPACE}{_QUOTE}?(?:string)?(?:value|val|content){_QUOTE}?{_SPACE}[:=]{_SPACE}",
+    re.IGNORECASE,
+)
+_FORM = re.compile(
+    rf"{_QUOTE}(?:;[^\r\n]{{0,200}})?(?:{_LINE})(?:Content-[^\r\n]{{0,200}}(?:{_LINE})){{0,4}}(?:{_LINE})"
+)
+_TUPLE = re.compile(rf"(?P<close>{_QUOTE})[,;]{_SPACE}(?=(?:s:\d{{1,9}}:)?[bBuU]?{_QUOTE})")
+_OPENS = re.compile(rf"[bBuUrRfF]{{0,2}}(?P<quote>{_QUOTE})")
+_BEFORE = re.compile(rf"(?P<quote>{_QUOTE})$")
+_ELEMENT = re.compile(r"(?:<|&lt;)(?:[\w.\-]{1,32}:)?$")
+_IN_TUPLE = re.compile(rf"(?:\(|s:\d{{1,9}}:)[bBuU]?{_QUOTE}$")
+_XML = re.compile(r"[^<>&]{0,256}+(?:>|&gt;)\s{0,16}+(?:<\w[^<>]{0,64}+>\s{0,16}+){0,3}+(?:<!\[CDATA\[)?")
+_XML_NAMED = re.compile(rf"<[^<>]{{0,60}}\s(?:key|name|id|field)={_QUOTE}$")
+_NEXT_CELL = re.compile(r"</\w{1,10}>\s{0,8}+<\w{1,10}[^<>]{0,64}>")
+_ENTRY = re.compile(rf"{_QUOTE}[^<>]{{0,64}}>")
+_XML_END = re.compile(r"<|&lt;|\]\]>")
+_PROSE_LINK = re.compile(
+    rf"{_SPACE}(?:(?:is|was|were|-|–)?:?[;:]?\s{{0,4}})(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
+)
+# What says of which kind a value is: PHP's length, Erlang's brackets, an annotation, YAML's tags and anchors.
+_DECORATION = re.compile(
+    r"(?:string\(\d{1,9}\) |s:\d{1,9}:|<<|(?:str|bytes|string|String|SecretStr)(?: \| None)? ?= ?|"
+    r"(?:[&!][\w!.\-]{0,32}[ \t]{1,4}+){1,3}+)"
+)
+_ALSO = re.compile(
+    r"(?:\s{1,80}+|\s{0,4}+(?:->|=>|→)\s{0,4}+)[bBuU]?(?P<quote>[\"'])[^\"'\r\n\\]{0,400}+(?P=quote)(?!\s{0,4}[:=])"
+)
+_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*\r?\n(?P<indent>[ \t]+)")
+_ANOTHER = re.compile(
+    rf"[\s&;,]{{0,8}}(?:amp;)?{_QUOTE}?[\w.\-]{{1,{_LONGEST_NAME}}}+{_QUOTE}?\s{{0,4}}(?:=|:(?=[\s\"'\\]))"
+)
+_WORD = re.compile(r"[^\s\"'<>]++")
+_NEXT_WORD = re.compile(r"[ \t]{1,4}([^\s\"'<>,;]{8,}+)")
+_FIRST_WORD = re.compile(r"[A-Za-z']++")
+_STOP = re.compile(r"[\s,;&<>\"'`()\[\]{}\\]|%26")
+_QUOTE_OR_LINE = re.compile(rf"{_QUOTE}|{_LINE}")
+_SCHEMES = ("bearer", "basic", "digest", "negotiate")
+_IN_GROUP = re.compile(rf"[\[\](){{}}]|{_QUOTE}")
+
+
+def _named_spans(text: str) -> Iterator[Span]:
+    """Find what has the name of a secret."""
+    reader, at = _Reader(text), 0
+    for begin in _stems(text):
+        stem = _STEM.match(text, begin) if begin >= at else None
+        if not stem:
+            continue
+        lowest = max(at, begin - _LONGEST_NAME)
+        while begin > lowest and (text[begin - 1].isalnum() or text[begin - 1] in "_-."):
+            begin -= 1
+        end = _end_of(_NAME_ON, text, stem.end())
+        while end > stem.end() and text[end - 1] in ".-":
+            end -= 1
+        name = text[begin:end].lstrip("-.")
+        if name.lower() == "key" and (before := _KEY_OF.search(text[max(0, begin - 16) : begin])):
+            name = before[0] + name
+        at = end
+        kind = kind_of(name)
+        if kind and (span := reader.value_of(end - len(name), end, kind)):
+            yield span
+            at = max(at, span[1])
+        if kind and _holds_secret(name):
+            yield end - len(name), end
+
+
+def _stems(text: str) -> Sequence[int]:
+    """List where names of secrets could be. Looking for one word after the other is quicker than for all at once."""
+    lower, found = text.lower(), []
+    for stem in _BEGINNINGS:
+        at = lower.find(stem)
+        while at >= 0:
+            found.append(at)
+            at = lower.find(stem, at + len(stem))
+    return sorted(found)
+
+
+class _Reader:
+    """Reads the value behind a name."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._never_closed: set[str] = set()
+        self._judged = 0
+
+    def value_of(self, begin: int, end: int, kind: Kind) -> Span | None:
+        """Return where the value of the name from `begin` to `end` stands; None if it has none that is secret."""
+        before = self._text[max(0, begin - 70) : begin]
+        if _ELEMENT.search(before):
+            return self._element(end, kind)
+        opened = _BEFORE.search(before)
+        enclosing = opened["quote"] if opened else ""
+        for pattern in (_PAIRED, _FORM):
+            pair = pattern.match(self._text, end)
+            if pair:
+                return self._checked(self._value(pair.end(), "", to_line_end=pattern is _FORM), kind)
+        assigned = _ASSIGNED.match(self._text, end)
+        if assigned:
+            return self._assigned(assigned, begin, enclosing, kind)
+        return self._beside(before, end, enclosing, kind)
+
+    def _beside(self, before: str, end: int, enclosing: str, kind: Kind) -> Span | None:
+        """Read a value that no sign assigns: in XML's entries, in tuples, calls, options and sentences."""
+        text = self._text
+        if enclosing and (entry := _ENTRY.match(text, end)) and _XML_NAMED.search(before):
+            return self._element(entry.end() - 1, kind)
+        if (cell := _NEXT_CELL.match(text, end)) and before.endswith(">"):
+            return self._element(cell.end() - 1, Kind.WEAK)
+        if enclosing and _IN_TUPLE.search(before) and (pair := _TUPLE.match(text, end)):
+            return self._checked(self._value(pair.end(), ""), kind)
+        if text.startswith("(", end) and kind is Kind.STRONG:
+            return end + 1, self._group_end(end) - 1
+        if before.endswith("--") and text[end : end + 1] in (" ", "\t"):
+            return self._checked(self._value(end + 1, ""), kind)
+        return None if kind is Kind.PASS else self._in_prose(end)
+
+    def _element(self, end: int, kind: Kind) -> Span | None:
+        """Read the text of an XML element."""
+        opened = _XML.match(self._text, end)
+        if not opened or opened[0].rstrip().endswith("/>"):
+            return None
+        closed = _XML_END.search(self._text, opened.end())
+        return self._checked((opened.end(), closed.start() if closed else len(self._text)), kind)
+
+    def _assigned(self, assigned: re.Match[str], begin: int, enclosing: str, kind: Kind) -> Span | None:
+        text, at = self._text, assigned.end()
+        closed = assigned["close"] or ""
+        if assigned["lines"] and not self._goes_on_below(at):
+            return None
+        if enclosing and not closed and text.startswith(enclosing, at):
+            return None  # the text ends behind the name: `input('password: ')`
+        block = _BLOCK.match(text, _end_of(_DECORATION, text, at))
+        if block:
+            return at, self._block_end(block)
+        is_header = "authorization" in text[max(0, begin - 8) : assigned.start()].lower() or kind is Kind.COOKIE
+        prose = assigned["sign"] == ":" and bool(assigned["space"]) and not closed
+        span = self._value(
+            at, "" if closed else enclosing, to_line_end=is_header, prose=prose, starts=self._starts_line(begin)
+        )
+        return self._checked(span, kind)
+
+    def _goes_on_below(self, at: int) -> bool:
+        """Whether a value stands on the line below its name: a quoted one, a structure, or a header's."""
+        rest = self._text[at : at + 80]
+        return bool(
+            re.match(
+                rf"(?:string\(\d{{1,9}}\) )?[bBuU]?{_QUOTE}|[\[{{]|(?:Bearer|Basic|AWS4\S+)\s", rest, re.IGNORECASE
+            )
+        ) or ((word := _WORD.match(rest)) is not None and looks_made(word[0]))
+
+    def _starts_line(self, begin: int) -> bool:
+        line = self._text.rfind("\n", max(0, begin - 40), begin) + 1 or (0 if begin <= 40 else begin)
+        return not self._text[line:begin].strip(" \t-#•>\"'") and (line < begin or begin == 0)
+
+    def _checked(self, span: Span | None, kind: Kind) -> Span | None:
+        """Return the span if what stands there is secret, given the kind of its name."""
+        if span is None or span[0] >= span[1]:
+            return None
+        return span if _is_secret_value(self._text[slice(*span)], kind) else None
+
+    def _value(
+        self, at: int, enclosing: str, *, to_line_end: bool = False, prose: bool = False, starts: bool = False
+    ) -> Span | None:
+        text = self._text
+        decorated = _end_of(_DECORATION, text, at)
+        opens = _OPENS.match(text, decorated)
+        if opens and opens["quote"]:
+            if opens["quote"] in ("'", '"') and text.startswith(opens["quote"] * 2, opens.end()):
+                end = text.find(opens["quote"] * 3, opens.end() + 2)
+                return opens.end() + 2, end if end >= 0 else len(text)
+            end = self._closing(opens.end(), opens["quote"])
+            return opens.end(), self._resumed(end + len(opens["quote"]), end)
+        if text[at : at + 1] in ("{", "[", "("):
+            return at, self._resumed(self._group_end(at), None)
+        if prose and (word := _FIRST_WORD.match(text, at)) and _PROSE.fullmatch(word[0]):
+            return None
+        if text.startswith(MASK, at):  # the rest of the line is none of it
+            to_line_end = starts = False
+        end = self._unquoted_end(max(at, decorated), enclosing, to_line_end or (starts and not prose))
+        return (at, end) if end > at else None
+
+    def _resumed(self, behind: int, end: int | None) -> int:
+        """Go on behind a closing quotation mark if what looks made by a machine follows: `password='a' 4xY9…`."""
+        stop = behind if end is None else end
+        text, at = self._text, behind
+        while end is not None and (also := _ALSO.match(text, at)):
+            at = also.end()
+            stop = at - 1
+        for _ in range(8):
+            word = _NEXT_WORD.match(text, at)
+            if not word or not looks_made(word[1]) or "=" in word[1].rstrip("=") or ":" in word[1]:
+                break
+            stop = at = word.end()
+        return stop
+
+    def _closing(self, at: int, quote: str) -> int:
+        """Return where the quotation mark stands that closes the one given, or the end of the line."""
+        text, mark = self._text, quote[-1]
+        if quote not in self._never_closed:
+            if mark not in "\"'`":  # coded otherwise: the same again closes it
+                found = text.find({"“": "”", "„": "“", "«": "»"}.get(quote, quote), at)
+                if found >= 0:
+                    return found
+            else:
+                level = len(quote) - 1
+                lowest, found = at, text.find(mark, at)
+                while found >= 0:
+                    slashes = 0
+                    while found - slashes > lowest and text[found - slashes - 1] == "\\":
+                        slashes += 1
+                    if _closes(slashes, level) and not self._is_apostrophe(found, mark):
+                        return found - min(slashes, level)
+                    lowest = found + 1
+                    found = text.find(mark, lowest)
+            self._never_closed.add(quote)
+        line = text.find("\n", at)
+        return line if line >= 0 else len(text)
+
+    def _is_apostrophe(self, at: int, mark: str) -> bool:
+        around = self._text[at - 1 : at], self._text[at + 1 : at + 2]
+        return mark == "'" and all(side.isalnum() for side in around)
+
+    def _group_end(self, at: int) -> int:
+        """Return the end of a bracketed group; the end of the text if it is never closed."""
+        text, depth = self._text, 0
+        while token := _IN_GROUP.search(text, at):
+            at = token.end()
+            if token[0] in "([{":
+                depth += 1
+            elif token[0] in ")]}":
+                depth -= 1
+                if depth <= 0:
+                    return at
+            elif not self._is_apostrophe(token.start(), token[0]):
+                at = min(len(text), max(at, self._closing(at, token[0]) + len(token[0])))
+        return len(text)
+
+    def _unquoted_end(self, begin: int, enclosing: str, to_line_end: bool) -> int:
+        """Return where a value ends that no quotation marks enclose, which may hold nearly anything."""
+        text, depth, at = self._text, 0, begin
+        while stop := _STOP.search(text, at):
+            at, sign = stop.start(), stop[0]
+            if sign in "\r\n<" or (enclosing and text.startswith(enclosing, at)):
+                return at
+            if to_line_end and sign in "\"'" and text[at - 1] == "=":  # a part of it has quotation marks
+                closed = text.find(sign, at + 1, at + 500)
+                at = max(at, closed)
+            elif sign in "([{":
+                depth += 1
+            elif depth:
+                depth -= sign in ")]}"
+            elif self._ends(begin, at, sign, to_line_end):
+                return at
+            at += len(sign)
+        return len(text)
+
+    def _ends(self, begin: int, at: int, sign: str, to_line_end: bool) -> bool:
+        """Whether a sign ends the value that began at `begin`, or belongs to it."""
+        text, following = self._text, self._text[at + 1 : at + 2]
+        if sign in ")]}\"'`":
+            return not following.isalnum()
+        if sign == "\\":
+            return bool(_QUOTE_OR_LINE.match(text, at))
+        if to_line_end:
+            return False
+        if sign == "%26" or _ANOTHER.match(text, at):
+            return True
+        if sign in ",;&":
+            return not following or following.isspace() or following in "\"'"
+        word = _WORD.match(text, at + 1)
+        return not word or not (text[begin:at].lower() in _SCHEMES or looks_made(word[0]))
+
+    def _block_end(self, block: re.Match[str]) -> int:
+        """Return the end of an indented block, as YAML has it."""
+        at = block.end() - len(block["indent"])
+        while self._text.startswith(block["indent"], at):
+            line = self._text.find("\n", at)
+            if line < 0:
+                return len(self._text)
+            at = line + 1
+        return max(at - 1, block.end())
+
+    def _in_prose(self, end: int) -> Span | None:
+        """Read `the token AQC4…` and `the password is 'x7…'`: only what looks made by a machine."""
+        link = _PROSE_LINK.match(self._text, end) if end >= self._judged else None
+        if not link:
+            return None
+        self._judged = link.end()  # a name within this word would read its end only
+        if link.start("word") == end:
+            return None
+        word = link["word"].rstrip(".:!?\\")
+        if not looks_made(word):
+            return None
+        return link.start("word"), link.start("word") + len(word)
+
+
+def _closes(slashes: int, level: int) -> bool:
+    """Whether a quotation mark behind so many backslashes closes one that was opened behind `level` of them."""
+    if slashes < level:
+        return True  # that of a text around it
+    while level:
+        if slashes % 2 == 0:
+            return False
+        slashes, level = (slashes - 1) // 2, (level - 1) // 2
+    return slashes % 2 == 0

@@ -1,0 +1,157 @@
+"""A process of the run that never outlives it, with its log."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STOP_SECONDS = 5.0
+LAST_LINES = 3
+
+
+# What a program needs to find itself, its libraries and a place for its files. Whatever else the caller has set is
+# meant for something else: MiniStack alone reads more than a hundred variables, and Python some thirty.
+NEEDED = {
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV"),
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("PYTHONHOME", "PYTHONPATH", "PYTHONUSERBASE", "PYTHONNOUSERSITE"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+    # Windows
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "PROGRAMDATA", "APPDATA", "LOCALAPPDATA"),
+    *("USERNAME", "USERPROFILE", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
+}
+# What is the same for every program of the run, whatever language the caller's terminal speaks.
+FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
+# A system's own programs may want variables that the suite has never heard of, but nothing of these.
+FOREIGN = ("AWS_", "BOTO", "CAFE_", "KAFKA_", "PYTHON")
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment of the suite's own programs: only what a program needs of its machine."""
+    return {name: value for name, value in os.environ.items() if name in NEEDED} | FIXED
+
+
+def surroundings_of_a_system() -> dict[str, str]:
+    """Return the environment of a system's programs: the caller's without AWS, Kafka, proxies, Python's switches."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")
+    }
+    return inherited | surroundings()
+
+
+class Child:
+    """A running program. `stop()` it, whatever happens.
+
+    The program ends, and whatever it has started, when its standard input ends: this process holds the other end of
+    that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs which
+    do not look at their standard input.
+    """
+
+    def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:
+        """Start a Python module. What it writes to its standard error goes to the file `log`."""
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as log_file:
+            self._began_at = log_file.tell()
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env=dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log_file,
+                start_new_session=os.name == "posix",
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its process id, which is that of its group too."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, None while it runs."""
+        return self._process.poll()
+
+    def next_line(self, within: float) -> str:
+        """Return the next line that it prints, "" when it ends without one. It is ended after `within` seconds."""
+        watchdog = threading.Timer(within, self._process.kill)
+        watchdog.start()
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            watchdog.cancel()  # or it keeps the interpreter from ending
+        if not line.strip():
+            self._process.wait(STOP_SECONDS)
+        return line.decode(errors="replace").strip()
+
+    def ask(self, line: str, within: float) -> str:
+        """Write a line to its standard input, and return its answer as `next_line` does."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+        return self.next_line(within)
+
+    def last_words(self) -> str:
+        """The last lines that it has written to its log."""
+        try:
+            with self.log.open("rb") as log:
+                log.seek(self._began_at)
+                lines = log.read().decode(errors="replace").splitlines()
+        except FileNotFoundError:
+            lines = []
+        return " | ".join(line.strip() for line in lines[-LAST_LINES:]) or "it left no message"
+
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """End it and every process that it has started. Calling it again does nothing."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self._process.stdin.close()
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(within)
+        self._signal_group(signal.SIGKILL)  # those that outlive one that has crashed
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def ask_to_stop(self) -> None:
+        """Ask it to end by itself, as whoever runs it would (SIGTERM)."""
+        self._signal_group(signal.SIGTERM)
+
+    def wait(self, within: float) -> int:
+        """Wait for its end, and return its exit status. Raises subprocess.TimeoutExpired if it does not end."""
+        return self._process.wait(within)
+
+    def freeze(self) -> None:
+        """Let it stand still, with every process that it has started."""
+        self._signal_group(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal_group(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End it at once, with every process that it has started. `stop()` does the rest."""
+        self._signal_group(signal.SIGKILL)
+        self._process.kill()  # where there are no groups
+        self._process.wait(STOP_SECONDS)
+
+    def _signal_group(self, number: int) -> None:
+        if os.name == "posix":
+            try:
+                os.killpg(self._process.pid, number)
+            except ProcessLookupError:
+                pass  # everybody has gone: the usual case

@@ -1,0 +1,89 @@
+"""The programs of a system that the run itself keeps running, as somebody else's platform would."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from acceptance.processes.child import Child
+
+# How long a program may take to end when it is asked to, in s.
+STOP_SECONDS = 10.0
+
+
+class Programs:
+    """Some programs by their names, each a Python module in one folder. What they write goes to a log of each."""
+
+    def __init__(self, folder: Path, modules: Mapping[str, str], environment: Mapping[str, str], log: Path) -> None:
+        """`modules` by the names of the programs. Their logs lie beside `log`, named after it and the module."""
+        files = {name: log.with_suffix(f".{module.rpartition('.')[2]}.log") for name, module in modules.items()}
+        for file in files.values():
+            file.unlink(missing_ok=True)
+        self._start: Mapping[str, Callable[[], Child]] = {
+            name: partial(
+                Child,
+                "acceptance.processes.keeper",
+                str(folder),
+                module,
+                log=files[name],
+                environment=environment,
+            )
+            for name, module in modules.items()
+        }
+        self._running: dict[str, Child] = {}
+
+    def start(self) -> None:
+        """Start each of them that does not run."""
+        for name in self._start:
+            if name not in self._running or not self._running[name].alive:
+                self.begin(name)
+
+    def begin(self, name: str) -> None:
+        """Start one that has ended."""
+        if name in self._running:
+            self._running[name].stop()
+        self._running[name] = self._start[name]()
+
+    def ask_to_end(self, name: str) -> None:
+        """Ask one to end."""
+        self._running[name].ask_to_stop()
+
+    def ended(self, name: str) -> int | None:
+        """Wait for the end of one, and return its exit status; None where it does not end and has to be killed."""
+        try:
+            return self._running[name].wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._running[name].kill()
+            return None
+
+    def freeze(self, name: str) -> None:
+        """Let one stand still."""
+        self._running[name].freeze()
+
+    def thaw(self, name: str) -> None:
+        """Let one go on."""
+        self._running[name].thaw()
+
+    def crash(self, name: str) -> None:
+        """End one at once, in the middle of whatever it does."""
+        self._running[name].kill()
+
+    def fallen(self) -> Mapping[str, str]:
+        """Return what those said last that have ended by themselves, by their names."""
+        return {
+            name: f"it has ended with status {child.status}: {child.last_words()}"
+            for name, child in self._running.items()
+            if not child.alive
+        }
+
+    def last_words(self) -> Mapping[str, str]:
+        """Return the last lines of each log."""
+        return {name: child.last_words() for name, child in self._running.items()}
+
+    def stop(self) -> None:
+        """End all of them, at once."""
+        for child in self._running.values():
+            child.kill()
+            child.stop()

@@ -1,0 +1,33 @@
+"""`python -m acceptance.report`: render the results of the last run to one HTML file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from acceptance.report.render import OUTPUT, RESULTS, RenderError, render
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Render, and print where the page is; 1 and a sentence on stderr if that was not possible."""
+    parser = argparse.ArgumentParser(prog="python -m acceptance.report", description=__doc__)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder of Allure results")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="folder to put index.html in")
+    parser.add_argument("--open", action="store_true", help="show the report in the browser")
+    chosen = parser.parse_args(arguments)
+    try:
+        page = render(chosen.results, chosen.output)
+    except (RenderError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{page}\n")
+    if chosen.open:
+        webbrowser.open(page.as_uri())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""How a run ends: trouble is told once, in a sentence, and every run leaves a rendered report."""
+
+import functools
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from behave.reporter.summary import SummaryReporter
+
+from acceptance.report.render import OUTPUT, RenderError, render
+from acceptance.report.run import Run
+from acceptance.report.verdicts import describe
+from acceptance.settings import given
+from acceptance.trouble import Trouble
+
+
+class AtTheEnd:
+    """Renders the report. One of behave's reporters: they are told last of all that the run has ended.
+
+    A report that cannot be rendered changes no verdict: the sentence on stderr says what to do, and the
+    results stay where they are. The page is put beside the results.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.wanted = str(given(run.config.userdata, "report")).lower() not in ("no", "false", "off", "0")
+
+    def feature(self, _feature: Any) -> None:
+        """Nothing is rendered before the end."""
+
+    def end(self) -> None:
+        """Render, and say where the page is."""
+        results = self._run.results
+        if self._run.folder and self._run.folder.left_alone:
+            sys.stdout.write(f"No scenario has run, so the last report stays: {self._run.folder.path}\n")
+        if not self._run.tells:
+            return
+        if not self.wanted or results is None or not any(results.glob("*-result.json")):
+            return
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            page = render(results, results.parent / OUTPUT.name)
+        except (RenderError, OSError) as error:
+            _tell_why_not(str(error), results)
+        except KeyboardInterrupt:
+            _tell_why_not("rendering was interrupted.", results)
+        else:
+            sys.stdout.write(f"\nReport: {page}\nOne file; open it in a browser, or send it to somebody.\n")
+
+
+def _tell_why_not(why: str, results: Path) -> None:
+    sys.stderr.write(
+        f"\nThere is no report: {why}\n"
+        f"The results are kept in {results}. To render them: python -m acceptance.report --results {results}\n"
+    )
+
+
+def end_when_asked(context: Any) -> None:
+    """Let Ctrl-C and SIGTERM end the run in order. Call it first in before_all.
+
+    Between two features and after the last one behave is not prepared for an interrupt, and would end with
+    a stack trace and without a report: the first one only lets nothing further start there.
+    """
+    runner = context._runner
+    run = Run.of(context.config)
+
+    def asked(_number: int, _frame: object) -> None:
+        run.asked_to_end += 1
+        insisted, runner.aborted = runner.aborted, True  # remembered, should nobody hear the exception
+        if not run.plays:  # the lead looks by itself, and must not be torn from listening to its workers
+            return
+        if insisted or context.feature is not None or not run.outcomes:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, asked)
+    signal.signal(signal.SIGTERM, asked)
+    sys.unraisablehook = functools.partial(_unheard, sys.unraisablehook)
+
+
+def _unheard(tell: Callable[[Any], None], unraisable: Any) -> None:
+    """Say nothing of an interrupt that came where Python can raise nothing: it is remembered, and ends the run."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        tell(unraisable)
+
+
+def told_once(hook: Callable[..., None]) -> Callable[..., None]:
+    """Let our formatters tell of what a hook raises: put it topmost above a hook in environment.py.
+
+    behave would print it as well, up to three times. A Trouble, and anything that before_all raises,
+    lets no further scenario start: the report says on each of them why. behave's exit status is 1.
+    """
+
+    @functools.wraps(hook)
+    def quiet(context: Any, *arguments: Any) -> None:
+        try:
+            hook(context, *arguments)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the formatters tell of it
+            _hold(context, hook.__name__, error)
+        if hook.__name__ == "after_all" and _given_up(context):
+            context._runner.aborted = False  # or behave says that the user aborted the run
+
+    return quiet
+
+
+def _hold(context: Any, hook: str, error: BaseException) -> None:
+    context._runner.hook_failures += 1
+    if getattr(context, "scenario", None):
+        context.scenario.hook_failed = True
+        if isinstance(error, Exception):
+            context.scenario.exception = error
+            context.scenario.error_message = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
+    if hook == "before_all" or (isinstance(error, Trouble | KeyboardInterrupt) and hook != "after_all"):
+        Run.of(context.config).hook_errors.setdefault(hook, error)
+        context._runner.aborted = True
+    if hook == "before_all":  # nothing has run, so there is nothing to sum up
+        reporters = context.config.reporters
+        reporters[:] = [reporter for reporter in reporters if not isinstance(reporter, SummaryReporter)]
+
+
+def _given_up(context: Any) -> bool:
+    errors = Run.of(context.config).hook_errors
+    return any(hook != "after_all" and isinstance(error, Exception) for hook, error in errors.items())

@@ -1,0 +1,73 @@
+"""The figures of a whole run: what it has exercised of the system, and how the promises of time were kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from acceptance.aws.coverage import Exercised, Look
+from acceptance.report import coverage as exercised
+from acceptance.report import metrics
+from acceptance.report.metrics import Metric
+from acceptance.report.run import Run
+from acceptance.report.verdicts import describe
+from acceptance.service_levels.levels import Levels
+from acceptance.session import Session
+from acceptance.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one session has done and judged. `trouble`: why it could not look back, "" if it could."""
+
+    looks: Sequence[Look]
+    levels: Levels
+    began_ms: int
+    trouble: str = ""
+
+
+def take(session: Session) -> Figures:
+    """Return a session's figures. Ask before it stops."""
+    try:
+        looks, trouble = session.look_back(), ""
+    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and is told on the page
+        looks, trouble = (), describe(error)
+    return Figures(looks, session.levels, session.began_ms, trouble)
+
+
+def lost(why: str, began_ms: int) -> Figures:
+    """Return the figures of a session that cannot be asked any more."""
+    return Figures((Look({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
+
+
+def tell(several: Sequence[Figures], reasons: Path, run: Run) -> None:
+    """Attach what was exercised, and write every figure where Allure and its gate look for them.
+
+    `several` are the figures of the run's sessions. `reasons` is the file that says why some parts are not exercised.
+    """
+    # A run about another system has no workflows or rules to look back on.
+    looked = [figures for figures in several if figures.looks or figures.trouble]
+    seen = exercised.tell(lambda: _seen(looked), reasons, run) if looked else None
+    levels = Levels()
+    for figures in several:
+        levels.take(figures.levels.judged())
+    measured = [
+        Metric(f"{promise.key}-p95", f"{promise.title}, 95th percentile", distribution.percentile(95).latest, "ms")
+        for promise, distribution in levels.judged()
+    ]
+    # What could not be read is in no percentage, so there is none to judge by.
+    if seen and seen.percent_shown is not None and not seen.gaps:
+        measured.append(Metric("exercised", "Exercised of the system", seen.percent_shown, "%", "higher"))
+    if run.results and measured:
+        began_ms = min(figures.began_ms for figures in several)
+        # A clock that was set back meanwhile must not end it before it began.
+        metrics.write(run.results, measured, began_ms, max(began_ms, round(time.time() * 1000)))
+
+
+def _seen(several: Sequence[Figures]) -> Exercised:
+    for figures in several:
+        if figures.trouble:
+            raise Trouble(figures.trouble)
+    return Exercised.of(look for figures in several for look in figures.looks)

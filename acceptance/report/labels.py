@@ -1,0 +1,78 @@
+"""The labels, links and description of a scenario's page, from its tags, its names and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from allure_commons.mapping import parse_tag
+from allure_commons.model2 import Label, Link
+from allure_commons.types import LabelType, Severity
+from allure_commons.utils import host_tag, platform_label, thread_tag
+
+from acceptance.report.selection import rule_of
+
+# One value each: the tag nearest to the scenario wins over its rule's and its feature's.
+_ONE_OF_A_KIND = (LabelType.SEVERITY, LabelType.EPIC, LabelType.FEATURE, LabelType.STORY, LabelType.ID)
+
+
+def labels_of(scenario: Any, path: str) -> list[Label]:
+    """Give a scenario's labels: those its tags name, then those its place implies."""
+    rule = rule_of(scenario)
+    implied = [
+        (LabelType.EPIC, epic_of(path)),
+        (LabelType.FEATURE, scenario.feature.name),
+        (LabelType.STORY, rule.name if rule else ""),
+        (LabelType.SEVERITY, Severity.NORMAL.value),
+    ]
+    told = [parse_tag(tag) for tag in tags_of(scenario)]
+    found = [label for label in told if isinstance(label, Label)]
+    found += [Label(name=name, value=value) for name, value in implied if value]
+    return [*_without_doubles(found), *surroundings()]
+
+
+def surroundings() -> list[Label]:
+    """Give the labels every result has; without host and thread Allure's timeline stays empty."""
+    return [
+        Label(name=LabelType.HOST, value=host_tag()),
+        Label(name=LabelType.THREAD, value=thread_tag()),
+        Label(name=LabelType.FRAMEWORK, value="behave"),
+        Label(name=LabelType.LANGUAGE, value=platform_label()),
+    ]
+
+
+def links_of(scenario: Any, issue_pattern: str | None, link_pattern: str | None) -> list[Link]:
+    """Give the links that tags like `@allure.issue:42` name."""
+    told = [parse_tag(tag, issue_pattern, link_pattern) for tag in tags_of(scenario)]
+    return [link for link in told if isinstance(link, Link)]
+
+
+def tags_of(scenario: Any) -> list[str]:
+    """Give a scenario's tags without repeats, its own first, then its rule's and its feature's."""
+    rule = rule_of(scenario)
+    inherited = [*(rule.tags if rule else []), *scenario.feature.tags]
+    return list(dict.fromkeys(str(tag) for tag in [*scenario.tags, *inherited]))
+
+
+def epic_of(path: str) -> str:
+    """Make an epic of the first folder under features/: `durable_orders` is “Durable orders”."""
+    folders = path.split("/")[:-1]
+    if "features" in folders:
+        folders = folders[folders.index("features") + 1 :]
+    return folders[0].replace("_", " ").replace("-", " ").capitalize() if folders else ""
+
+
+def description_of(scenario: Any) -> str:
+    """Put together what the feature, the rule and the scenario say about themselves."""
+    parts = [scenario.feature, rule_of(scenario), scenario]
+    texts = ("\n".join(part.description).strip() for part in parts if part is not None)
+    return "\n\n".join(text for text in texts if text)
+
+
+def _without_doubles(labels: Iterable[Label]) -> Iterator[Label]:
+    seen = set()
+    for label in labels:
+        mark = label.name if label.name in _ONE_OF_A_KIND else (label.name, label.value)
+        if mark not in seen:
+            seen.add(mark)
+            yield label

@@ -1,0 +1,113 @@
+"""What a report says about its run: versions and commit, and the pipeline that ran it.
+
+Nothing here raises for want of a tool or a package, and nothing secret is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from acceptance.masking import masked
+from acceptance.report.cleaning import clean
+from acceptance.report.results_folder import write_whole
+
+_PACKAGES = ("behave", "boto3", "ministack", "allure-behave")
+_COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")
+_GIT_PATIENCE_S = 5.0
+
+
+def write(results_dir: Path, environment: Mapping[str, str]) -> None:
+    """Write `environment` and, in a pipeline, who ran it, where Allure's report looks for them."""
+    results_dir.mkdir(parents=True, exist_ok=True)
+    lines = [f"{_escape(name, key=True)}={_escape(value)}\n" for name, value in environment.items()]
+    write_whole(results_dir / "environment.properties", "".join(lines).encode("utf-8"))
+    about = executor(os.environ)
+    if about:
+        text = json.dumps(masked(about), ensure_ascii=False, indent=2)
+        write_whole(results_dir / "executor.json", f"{text}\n".encode())
+
+
+def of_the_suite() -> dict[str, str]:
+    """Give what a reader wants to know about the suite itself: versions, and the commit."""
+    return {**versions(), "Commit": commit()}
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of Python and of the packages a run rests on; absent ones are left out."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def commit(folder: Path | None = None) -> str:
+    """Give the short hash of what is tested, “with changes” if the checkout has any, or “unknown”."""
+    short = _git(["rev-parse", "--short", "HEAD"], folder)
+    if short:
+        changes = _git(["status", "--porcelain", "--untracked-files=no"], folder)
+        return f"{short} with changes" if changes else short
+    for variable in _COMMIT_VARIABLES:
+        if os.environ.get(variable):
+            return os.environ[variable][:8]
+    return "unknown"
+
+
+def executor(variables: Mapping[str, str]) -> dict[str, str | int]:
+    """Describe the pipeline in Allure's words, from its own variables; empty outside a pipeline."""
+    if variables.get("GITHUB_ACTIONS"):
+        server, repository = variables.get("GITHUB_SERVER_URL", ""), variables.get("GITHUB_REPOSITORY", "")
+        url = f"{server}/{repository}/actions/runs/{variables.get('GITHUB_RUN_ID', '')}"
+        number, name = variables.get("GITHUB_RUN_NUMBER", ""), variables.get("GITHUB_WORKFLOW", "")
+        return _described("GitHub Actions", "github", url, number, name)
+    if variables.get("GITLAB_CI"):
+        url, number = variables.get("CI_PIPELINE_URL", ""), variables.get("CI_PIPELINE_IID", "")
+        return _described("GitLab CI", "gitlab", url, number, variables.get("CI_PROJECT_PATH", ""))
+    return {}
+
+
+def _described(system: str, kind: str, url: str, number: str, name: str) -> dict[str, str | int]:
+    about: dict[str, str | int] = {"name": system, "type": kind, "buildName": f"{name} #{number}"}
+    if url.startswith("https://") or url.startswith("http://"):
+        about["buildUrl"] = url
+    if number.isdigit():
+        about["buildOrder"] = int(number)
+    return about
+
+
+def _git(arguments: list[str], folder: Path | None) -> str:
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed arguments
+            [git, *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=_GIT_PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _escape(text: str, key: bool = False) -> str:
+    """Escape a key or a value for a Java properties file, which is what Allure reads."""
+    text = clean(str(text)).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    if key:
+        for mark in " :=#!":
+            text = text.replace(mark, f"\\{mark}")
+    elif text.startswith(" "):
+        text = f"\\{text}"
+    return text

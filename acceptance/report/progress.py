@@ -1,0 +1,166 @@
+"""The formatter people watch: one line for each scenario as it ends, and at once why it failed.
+
+In behave.ini: `progress_line = acceptance.report.progress:ProgressLine`. On a terminal a further line,
+rewritten in place, names the scenario that is running. `-D trace=yes` or `--verbose` adds the stack
+trace and what was printed. A summary comes last.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from behave.formatter.base import Formatter
+
+from acceptance.report.cleaning import clean_stream
+from acceptance.report.run import Outcome, Run
+from acceptance.report.selection import Identity
+from acceptance.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, describe, of_exception, sentence
+from acceptance.settings import given
+from acceptance.trouble import Trouble
+
+_COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
+_REWRITE = "\r\x1b[2K"
+
+
+class ProgressLine(Formatter):
+    """Reports progress, a line a scenario; see the module's head."""
+
+    name = "progress_line"
+    description = "One line per scenario as it ends, with the reason where it failed"
+    writes = False
+
+    def __init__(self, stream_opener: Any, config: Any) -> None:
+        super().__init__(stream_opener, config)
+        self._run = Run.of(config)
+        self._stream = clean_stream(self.open())
+        self._terminal = bool(getattr(self._stream, "isatty", lambda: False)())
+        self._coloured = self._terminal and config.has_colored_mode(self._stream)
+        self._traces = bool(config.verbose) or wants_traces(config.userdata)
+        self._run.listeners.append(self)
+        self._done = 0
+        self._not_run: Counter[str] = Counter()
+        self._red: list[Outcome] = []
+        self._began = time.monotonic()
+
+    def feature(self, feature: Any) -> None:
+        """Stand around the scenarios of a feature that is about to run."""
+        self._run.watch(feature)
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Name the running scenario, on a terminal only."""
+        if self._terminal:
+            line = f"{self._count(self._done + 1)} running  {title(scenario, identity)}"
+            width = max(shutil.get_terminal_size().columns - 1, 20)  # A longer one could not be rewritten.
+            self._put(_REWRITE + (line if len(line) <= width else f"{line[: width - 1]}…"))
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Write the scenario's line; those that never ran are counted and told of together."""
+        self._done += 1
+        if not outcome.ran:
+            self._not_run[outcome.verdict.message] += 1
+            return
+        verdict = outcome.verdict
+        word = "untested" if self.config.dry_run else verdict.word
+        name = title(outcome.scenario, outcome.identity)
+        line = f"{self._count(self._done)} {self._painted(word)} {name}  ({outcome.seconds:.1f} s)"
+        self._line(line if verdict.word != SKIPPED else f"{line}  {verdict.message}")
+        if verdict.word in (FAILED, BROKEN) and not self.config.dry_run:
+            self._red.append(outcome)
+            self._explain(verdict)
+            self._show_output(outcome.scenario)
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Tell of trouble outside any scenario."""
+        self._line(f"{' ' * len(self._count(0))} {self._painted(verdict.word)} {where}")
+        self._explain(verdict)
+
+    def close(self) -> None:
+        """Tell how many scenarios never ran, and why."""
+        if not self.config.dry_run:
+            self._run.finish()
+        if self._terminal:
+            self._put(_REWRITE)
+        self._tell_of_those_not_run()
+        if not self.config.dry_run and any(outcome.ran for outcome in self._run.outcomes.values()):
+            self._sum_up()
+        super().close()
+
+    def _sum_up(self) -> None:
+        """behave's own summary counts no time spent inside rules, and hooks by words of its own; so it is off."""
+        if self._red:
+            self._line("")
+        for outcome in self._red:
+            scenario = outcome.scenario
+            self._line(
+                f"{self._painted(outcome.verdict.word)} {scenario.location}  {title(scenario, outcome.identity)}"
+            )
+        counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
+        words = ", ".join(f"{counts[word]} {word}" for word in (PASSED, FAILED, BROKEN, SKIPPED) if counts[word])
+        minutes, seconds = divmod(time.monotonic() - self._began, 60)
+        took = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
+        self._line(f"\n{self._done} scenario{'s' if self._done > 1 else ''}: {words}  ({took})")
+
+    def _tell_of_those_not_run(self) -> None:
+        error = self._run.hook_errors.get("before_all")
+        if isinstance(error, Trouble):
+            self._line(describe(error))
+        for message, count in self._not_run.items():
+            scenarios = f"{count} scenario{'s' if count > 1 else ''}"
+            self._line(f"{scenarios} could not be judged." if self._given_up else f"{scenarios}: {message}")
+        if isinstance(error, Exception) and self._traces:
+            self._show_trace(of_exception(error))
+        elif isinstance(error, Exception) and not self._given_up:
+            self._line("-D trace=yes shows where that comes from.")
+
+    @property
+    def _given_up(self) -> bool:
+        """Whether trouble ended the run; the sentence about it has been told by then."""
+        return any(hook != "after_all" and isinstance(e, Trouble) for hook, e in self._run.hook_errors.items())
+
+    def _explain(self, verdict: Verdict) -> None:
+        for trouble in verdict.parts or (verdict,):
+            if trouble.step is not None:
+                self._line(f"         {sentence(trouble.step)}  ({trouble.step.location})")
+            self._line(textwrap.indent(trouble.message, " " * 11))
+            self._show_trace(trouble)
+
+    def _show_trace(self, verdict: Verdict) -> None:
+        if self._traces and verdict.trace:
+            self._line(textwrap.indent(verdict.trace, " " * 11))
+
+    def _show_output(self, scenario: Any) -> None:
+        if self._traces and scenario.captured.has_output():
+            self._line(textwrap.indent(scenario.captured.make_report(), " " * 11))
+
+    def _count(self, number: int) -> str:
+        if not self._run.total_known:
+            return f"[{number}]"
+        total = str(len(self._run.selected))
+        return f"[{number:>{len(total)}}/{total}]"
+
+    def _painted(self, word: str) -> str:
+        padded = f"{word:<8}"
+        return f"\x1b[{_COLOURS.get(word, '0')}m{padded}\x1b[0m" if self._coloured else padded
+
+    def _line(self, text: str) -> None:
+        self._put(f"{_REWRITE if self._terminal else ''}{text}\n")
+
+    def _put(self, text: str) -> None:
+        """Say something. Whoever listens may be gone, or a disk full: the run goes on, and its check tells."""
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def wants_traces(userdata: Mapping[str, str]) -> bool:
+    """Answer whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
+    return str(given(userdata, "trace")).lower() in ("yes", "true", "on", "1")
+
+
+def title(scenario: Any, identity: Identity) -> str:
+    """Name a scenario and its feature: `Ordering a drink › A drink off the menu is refused`."""
+    return " › ".join(name for name in (scenario.feature.name, identity.name) if name)

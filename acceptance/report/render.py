@@ -1,0 +1,212 @@
+"""Renders Allure's results to one HTML file that needs no server and calls nobody.
+
+The renderer is Allure 3, pinned in reports/package.json and its lock. Its page loads Google's tag
+manager; that is removed, and a content security policy keeps out whatever might come after it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from acceptance.report.node import Node, RenderError, find
+from acceptance.report.results_folder import lock, write_whole
+
+__all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "render", "silence", "trackers_in"]
+
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+RESULTS = REPORTS / "allure-results"
+OUTPUT = REPORTS / "allure-report"
+
+_TRACKERS = (
+    "googletagmanager",
+    "google-analytics",
+    "gtag(",
+    "/gtag/",
+    "doubleclick.net",
+    "mc.yandex",
+    "cdn.segment",
+    "sentry.io",
+    "plausible.io",
+    "hotjar",
+)
+_SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)
+_LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?((?:https?:)?//[^\"'\s>]+)")
+_EMBEDDED = re.compile(r"data:text/(?:javascript|css)[^,]{0,40};base64,([A-Za-z0-9+/=]+)")
+# On a phone Allure squeezes the name of an attachment to one letter a line.
+_PHONE = (
+    "<style>@media (max-width: 480px) {"
+    " [data-testid=test-result-attachment-header] { flex-wrap: wrap; height: auto }"
+    " [data-testid=test-result-attachment-header] > button { flex: 1 0 100% } }</style>"
+)
+# The page may use what it carries and nothing else; `data:` and `blob:` are its own parts.
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="'
+    "default-src 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'none'\">"
+)
+# A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
+_FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
+
+_INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+_INSTALL_PATIENCE_S = 300.0
+# Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
+_PING = ("ping", "--fetch-retries=0")
+PING_PATIENCE_S = 20.0
+# For so long npm is not asked again when it has failed.
+PAUSE_S = 60.0
+
+
+def render(results: Path, output: Path) -> Path:
+    """Render `results` to `output`/index.html and give its path.
+
+    The history that trends are drawn from is kept beside `output`, in history.jsonl. Raises
+    RenderError, with a sentence for people, if there is nothing to render or a tool fails.
+    """
+    if output.is_symlink():
+        raise RenderError(f"{output} is a symbolic link, and nothing is written through one. Remove it.")
+    results, output = results.resolve(), output.resolve()
+    history = output.parent / "history.jsonl"
+    if not any(results.glob("*-result.json")):
+        raise RenderError(f"There are no results in {results}. Run `python -m behave` first.")
+    if history.is_symlink():  # Allure would follow it
+        raise RenderError(f"{history} is a symbolic link, and nothing is written through one. Put a file in its place.")
+    with tempfile.TemporaryDirectory(prefix="allure-") as folder:
+        _tidy(history, results)
+        page = _generate(results, Path(folder), history)
+        html = silence(page.read_text(encoding="utf-8"))
+    left = trackers_in(html)
+    if left:
+        raise RenderError(
+            f"The rendered page would call {', '.join(left)}, so it was not kept. "
+            "Allure has changed: see acceptance/report/render.py, `silence`."
+        )
+    output.mkdir(parents=True, exist_ok=True)
+    return _write(output / "index.html", html)
+
+
+def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Call Allure with our configuration and give what it said; install it first where that is needed."""
+    node = find()
+    _install(node)
+    cli, config = REPORTS / "node_modules" / "allure" / "cli.js", REPORTS / "allurerc.mjs"
+    return node.run([*node.node, str(cli), *arguments, "--config", str(config)], cwd=cwd, variables=variables)
+
+
+def silence(html: str) -> str:
+    """Take the trackers out of a rendered page, forbid it to load anything, and make room for names on a phone."""
+
+    def kept(script: re.Match[str]) -> str:
+        # The report's own code is embedded and far longer; what it says is data, not a tracker.
+        text = script.group(0)
+        tracks = len(text) < 5_000 and any(tracker in text for tracker in _TRACKERS)
+        return "" if tracks else text
+
+    html = _SCRIPT.sub(kept, html)
+    return re.sub(r"(<meta charset=[^>]*>)", rf"\1\n    {_POLICY}\n    {_PHONE}\n    {_FRAMES}", html, count=1)
+
+
+def trackers_in(html: str) -> list[str]:
+    """Name what a page would call: known trackers, also in embedded code, and anything it loads."""
+    embedded = [base64.b64decode(part).decode("utf-8", "replace") for part in _EMBEDDED.findall(html)]
+    known = {tracker for tracker in _TRACKERS for text in (html, *embedded) if tracker in text}
+    return sorted(known | set(_LOADED.findall(html)))
+
+
+def _install(node: Node) -> None:
+    """Install the renderer, unless what the lock names is there already. Two runs do not install at the same time."""
+    if _is_installed():
+        return
+    held = lock(REPORTS, wait=True)
+    try:
+        if not _is_installed():
+            _ask_npm(node, REPORTS / "node_modules" / ".could-not-install")
+    finally:
+        if held is not None and held >= 0:
+            os.close(held)
+
+
+def _is_installed() -> bool:
+    named, installed = REPORTS / "package-lock.json", REPORTS / "node_modules" / ".package-lock.json"
+    return installed.exists() and installed.stat().st_mtime >= named.stat().st_mtime
+
+
+def _ask_npm(node: Node, failure: Path) -> None:
+    """Install the renderer from npm, unless that has failed just now: `failure` remembers why."""
+    if failure.exists() and 0 <= time.time() - failure.stat().st_mtime < PAUSE_S:
+        raise RenderError(f"npm could not install Allure less than a minute ago {failure.read_text(encoding='utf-8')}")
+    sys.stderr.write("Installing Allure from npm …\n")
+    try:
+        node.run([*node.npm, *_PING], cwd=REPORTS, patience_s=PING_PATIENCE_S)  # any answer will do
+        done = node.run([*node.npm, *_INSTALL], cwd=REPORTS, patience_s=_INSTALL_PATIENCE_S)
+        why = f"exit status {done.returncode}: {reason(done.stderr)}" if done.returncode != 0 else ""
+    except RenderError as error:
+        why = str(error)
+    if why:
+        what = "Check that the npm registry can be reached, and render later: python -m acceptance.report"
+        why = f"({why.rstrip('.')}). {what}"
+        with contextlib.suppress(OSError):
+            failure.parent.mkdir(exist_ok=True)
+            write_whole(failure, why.encode("utf-8"))
+        raise RenderError(f"npm could not install Allure {why}")
+    (REPORTS / "node_modules" / ".package-lock.json").touch()
+
+
+def _tidy(history: Path, results: Path) -> None:
+    """Take out of the history what an interrupted rendering cut off, and these results: a run counts once."""
+    if not history.exists():
+        return
+    these = set(_marks_of(results))
+    lines = history.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    kept = [line for line in lines if (marks := _marks_in(line)) and not marks & these]
+    if len(kept) < len(lines):
+        _write(history, "".join(kept))
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file in place of the one before, or leave that one as it is: a disk may be full."""
+    write_whole(path, text.encode("utf-8"))
+    return path
+
+
+def _marks_of(results: Path) -> Iterator[str]:
+    """Give what Allure calls these results; it overlooks what cannot be read, too."""
+    for path in results.glob("*-result.json"):
+        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
+            yield hashlib.md5(json.loads(path.read_bytes())["uuid"].encode(), usedforsecurity=False).hexdigest()
+
+
+def _marks_in(line: str) -> set[str]:
+    """Give what Allure calls the results in a line of its history; none if the line cannot be read."""
+    try:
+        return {result["id"] for result in json.loads(line)["testResults"].values()}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return set()
+
+
+def _generate(results: Path, folder: Path, history: Path) -> Path:
+    done = allure(["generate", str(results), "--output", str(folder)], cwd=REPORTS, REPORT_HISTORY=str(history))
+    page = folder / "index.html"
+    if done.returncode != 0 or not page.exists():
+        raise RenderError(
+            f"Allure could not render the report (exit status {done.returncode}): "
+            f"{reason(done.stderr or done.stdout)} "
+            f"If it says that a module is missing, delete reports/node_modules."
+        )
+    return page
+
+
+def reason(said: str) -> str:
+    """Pick the line that says most out of a tool's complaint."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search(r"error|ERR!|cannot|not found", line, re.IGNORECASE)]
+    return ((errors or lines or ["it did not say why"])[0])[:300].rstrip(".") + "."

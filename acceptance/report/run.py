@@ -1,0 +1,345 @@
+"""One run of behave as its report sees it: what was selected, what ran, what never came to run.
+
+behave tells a formatter that a scenario starts, but not that it has ended, nor of anything that
+goes wrong outside its steps. `Run` closes that gap once, for both formatters: it stands around each
+scenario's `run`, and it is one of behave's reporters, which hear of every feature, run or not.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from acceptance.report import memory, metadata
+from acceptance.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
+from acceptance.report.results_folder import ResultsFolder
+from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of
+from acceptance.report.verdicts import (
+    BROKEN,
+    SKIPPED,
+    Verdict,
+    describe,
+    hook_message,
+    judge,
+    of_exception,
+)
+from acceptance.trouble import Trouble
+
+_REPORTS = Path(__file__).parents[2] / "reports"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one scenario ended. `ran` is false for one that never came to its turn."""
+
+    scenario: Any
+    identity: Identity
+    verdict: Verdict
+    seconds: float = 0.0
+    ran: bool = True
+
+
+class Listener(Protocol):
+    """Who wants to hear what happens; the formatters do. `writes`: whether it writes results."""
+
+    writes: bool
+
+    def scenario_started(self, scenario: Any, identity: Identity) -> None:
+        """Hear that a scenario begins, before its hooks."""
+
+    def scenario_ended(self, outcome: Outcome) -> None:
+        """Hear how a scenario ended, after its hooks and cleanups, or that it was never run."""
+
+    def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
+        """Hear of something that went wrong where no scenario was under way."""
+
+
+@dataclass
+class Run:
+    """What is known about this run; `Run.of(config)` gives the same one to everybody.
+
+    A run that is played side by side has a lead, who does not play but tells of it (report, figures, integrity),
+    and workers, who play and do not tell. `worker` is the number of one, from 0, of so many `workers`.
+
+    `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
+    played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
+    """
+
+    config: Any
+    plays: bool = True
+    tells: bool = True
+    worker: int = 0
+    workers: int = 1
+    facts: dict[str, str] = field(default_factory=dict)
+    alone: Collection[str] = ()
+    kept_together: Sequence[str] = ()
+    asked_to_end: int = 0
+    listeners: list[Listener] = field(default_factory=list)
+    folder: ResultsFolder | None = None
+    results: Path | None = None
+    selected: dict[str, Any] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    figures: list[Any] = field(default_factory=list)
+    hook_errors: dict[str, BaseException] = field(default_factory=dict)
+    unwritten: list[tuple[Path, OSError]] = field(default_factory=list)
+    unsaid: OSError | None = None
+    total_known: bool = False
+    _known: set[tuple[int, str]] = field(default_factory=set)
+    _expected: set[tuple[int, str]] = field(default_factory=set)
+    _watched: set[int] = field(default_factory=set)
+    _cleanup_errors: dict[str, list[tuple[str, BaseException]]] = field(default_factory=dict)
+    _context: Any = None
+    _finished: bool = False
+
+    @classmethod
+    def of(cls, config: Any) -> Run:
+        """Give the run that belongs to behave's configuration."""
+        run = getattr(config, "report_run", None)
+        if not isinstance(run, Run):
+            run = config.report_run = cls(config)
+            clean_outputs(config, run.lose)
+            config.reporters.append(run)
+        return run
+
+    def lose(self, name: str, error: Exception) -> None:
+        """Note that something could not be written. The run goes on, and its check tells."""
+        known = error if isinstance(error, OSError) else OSError(describe(error))
+        what = "The output"
+        if name != "<stdout>":
+            self.unwritten.append((Path(name), known))
+            what = name
+        elif self.unsaid is None:
+            self.unsaid = known
+        sys.stderr.write(f"{what} could not be written: {known.strerror or describe(error)}. The run goes on.\n")
+
+    @property
+    def earlier(self) -> Collection[str]:
+        """The names of the results that other runs have left, and that are kept."""
+        return self.folder.earlier if self.folder else ()
+
+    @property
+    def log(self) -> Path:
+        """Where the embedded account of this part of the run writes: beside the results."""
+        folder = self.results.parent if self.results else _REPORTS
+        return folder / f"embedded-account{f'-{self.worker}' if self.worker else ''}.log"
+
+    def begin(self) -> None:
+        """Let the results of an earlier run give way: this one takes place."""
+        if self.folder and not self.folder.settled:
+            self.folder.begin()
+            self._write_facts()
+
+    def call_off(self) -> None:
+        """Let the report of the last run stay, if there is one: this run does not take place."""
+        if self.folder and not self.folder.settled:
+            self.folder.call_off()
+            if self.folder.left_alone:
+                self.results = None
+            else:
+                self._write_facts()
+
+    def _write_facts(self) -> None:
+        if self.facts and self.results:
+            try:
+                metadata.write(self.results, self.facts)
+            except OSError as error:
+                self.unwritten.append((self.results, error))
+
+    @property
+    def interrupted(self) -> bool:
+        """Answer whether somebody has asked the run to stop."""
+        return bool(self._context is not None and self._context.aborted)
+
+    def meet(self, context: Any) -> None:
+        """Take behave's context, and with it the features and whatever a cleanup raises."""
+        if self._context is not None:
+            return
+        self._context = context
+        self._listen_to_cleanups(context)
+        clean_formatters(context._runner)
+        for feature in context._runner.features:
+            self.expect(feature)
+        self.total_known = True
+
+    def expect(self, feature: Any) -> None:
+        """Note which scenarios of a feature are selected; the first answer stays.
+
+        behave reads a file anew when another one was named in between (`a:3 b:3 a:9`). Each reading is
+        a feature of its own with a selection of its own.
+        """
+        for scenario, identity in identities(feature, self.config):
+            mark = (id(feature), identity.key)
+            if mark not in self._known:
+                self._known.add(mark)
+                remember_cells(scenario)
+                if is_selected(scenario, self.config):
+                    self._expected.add(mark)
+                    self.selected[identity.key] = scenario
+
+    def expects(self, feature: Any, identity: Identity) -> bool:
+        """Answer whether this feature's scenario of that identity is selected."""
+        return (id(feature), identity.key) in self._expected
+
+    def watch(self, feature: Any) -> None:
+        """Stand around every selected scenario of a feature that is about to run."""
+        self.expect(feature)
+        for scenario, identity in identities(feature, self.config):
+            if self.expects(feature, identity) and id(scenario) not in self._watched:
+                self._watched.add(id(scenario))
+                scenario.run = functools.partial(self._run, scenario, identity, scenario.run)
+
+    def forget(self) -> None:
+        """Keep nothing of the scenarios that have ended: for a worker, whose lead remembers them."""
+        for kept in (self.selected, self.outcomes, self._known, self._expected, self._watched):
+            kept.clear()
+
+    def feature(self, feature: Any) -> None:
+        """Hear from behave that a feature is over, or was never begun: report what is left of it."""
+        self.expect(feature)
+        for scenario, identity in identities(feature, self.config):
+            if self.expects(feature, identity) and identity.key not in self.outcomes:
+                self.report(self._left_over(feature, scenario, identity))
+        for entity in [feature, *feature.iter_rules()]:
+            self._report_after_hook(entity, feature)
+        for layer in ("rule", "feature"):
+            self._report_cleanups(layer, feature)
+
+    def end(self) -> None:
+        """Hear from behave that the summary is due; everything is reported by then."""
+
+    def finish(self) -> None:
+        """Report what went wrong after the last feature. Called by every formatter; counts once."""
+        if self._finished:
+            return
+        self._finished = True
+        if "after_all" in self.hook_errors:
+            self.outside("after_all", of_exception(self.hook_errors["after_all"]), None)
+        self._report_cleanups("testrun", None)
+        untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
+        if self.tells and self.interrupted and untroubled:
+            self.outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
+
+    def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:
+        self.meet(runner.context)
+        for listener in self.listeners:
+            listener.scenario_started(scenario, identity)
+        begun, ended_by = time.monotonic(), None
+        try:
+            return original(runner)
+        except BaseException as error:
+            ended_by = error
+            raise
+        finally:
+            clean_up(scenario)
+            cleanup = self._cleanup_errors.pop("scenario", [])
+            verdict = judge(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
+            self.report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
+            if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
+                self._give_up(runner, ended_by)
+
+    def _give_up(self, runner: Any, error: BaseException) -> None:
+        """Report the rest: what flies out of a scenario ends behave without another word."""
+        self.hook_errors.setdefault("a scenario", error)
+        for feature in runner.features:
+            self.feature(feature)
+        self.finish()
+
+    def report(self, outcome: Outcome, *, written: bool = False) -> None:
+        """Tell everybody how a scenario ended. `written`: a worker has written its result already."""
+        self.outcomes[outcome.identity.key] = outcome
+        for listener in self._who_hears(written):
+            listener.scenario_ended(outcome)
+
+    def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> Outcome:
+        """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
+        if has_run(scenario):
+            return Outcome(scenario, identity, judge(scenario, interrupted=self.interrupted))
+        return Outcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
+
+    def _why_not_run(self, feature: Any, scenario: Any) -> Verdict:
+        for entity in (rule_of(scenario), feature):
+            if entity is not None and entity.hook_failed and entity.error_message:
+                told = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
+                return Verdict(BROKEN, f"Not run: {hook_message(entity.error_message)}", told.trace)
+        for hook, error in self.hook_errors.items():
+            if not isinstance(error, KeyboardInterrupt):
+                why = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
+                return Verdict(BROKEN, f"Not run: {why}", of_exception(error).trace)
+        if self.interrupted or self.hook_errors:
+            return Verdict(BROKEN, "Not run: the run was interrupted.")
+        if scenario.should_skip:
+            return Verdict(SKIPPED, str(scenario.skip_reason or "Skipped without a reason."))
+        if self.config.stop:
+            return Verdict(SKIPPED, "Not run: the run stops at the first failure (--stop).")
+        return Verdict(BROKEN, "Not run: the run ended before its turn; the console says why.")
+
+    def _report_after_hook(self, entity: Any, feature: Any) -> None:
+        """An after-hook comes too late for its scenarios, whose results are written: say it apart."""
+        told = entity.error_message or ""
+        if entity.hook_failed and "HOOK-ERROR in after_" in told:
+            verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
+            self.outside(f"After {_named(entity)}", Verdict(verdict.word, hook_message(told), verdict.trace), feature)
+
+    def _report_cleanups(self, layer: str, feature: Any | None) -> None:
+        for where, error in self._cleanup_errors.pop(layer, []):
+            self.outside(f"Tidying up after {where}", of_exception(error), feature)
+
+    def outside(self, where: str, verdict: Verdict, feature: Any | None, *, written: bool = False) -> None:
+        """Tell everybody what went wrong where no scenario was under way. `written`: as above."""
+        for listener in self._who_hears(written):
+            listener.trouble_outside(where, verdict, feature)
+
+    def _who_hears(self, written: bool) -> Sequence[Listener]:
+        return [listener for listener in self.listeners if not (written and listener.writes)]
+
+    def _listen_to_cleanups(self, context: Any) -> None:
+        """Hear what a cleanup raised; behave itself keeps only that something was raised."""
+        original = context._do_cleanups
+
+        def do_cleanups() -> None:
+            level = context._stack[0] if context._stack else {}
+            layer = str(level.get("@layer"))
+            try:
+                original()
+            except Exception as error:
+                where = _named(level[layer]) if layer in level else "the run"
+                self._cleanup_errors.setdefault(layer, []).append((where, error))
+                raise
+
+        context._do_cleanups = do_cleanups
+
+
+def _named(entity: Any) -> str:
+    return f"the {entity.type} “{entity.name}”"
+
+
+def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let the report know of `before_all` or `after_all`: put it above both in environment.py.
+
+    behave keeps nothing of what these two raise. The report needs it, to say on every scenario why
+    it was not run, and the progress line needs the number of scenarios before the first one starts.
+    """
+
+    @functools.wraps(hook)
+    def told(context: Any) -> None:
+        run = Run.of(context.config)
+        run.meet(context)
+        try:
+            hook(context)
+            # A lead begins when one of its workers is ready, and a run of nothing never.
+            if hook.__name__ == "before_all" and run.plays and run.selected:
+                run.begin()
+        except BaseException as error:
+            known = memory.in_words(error) if hook.__name__ == "before_all" else error
+            run.hook_errors[hook.__name__] = known
+            run.call_off()
+            if known is error:
+                raise
+            raise known from error
+
+    return told

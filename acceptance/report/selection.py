@@ -1,0 +1,114 @@
+"""Which scenarios a run is about, and what each one is called.
+
+A scenario's key is the same from run to run: its file, its rule, its name and the values of its
+example. Line numbers are left out, so that a history survives an edit further up in the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acceptance.report.cleaning import clean_name
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a scenario is called: `name` for readers, `key` for machines, `path` of its file."""
+
+    key: str
+    name: str
+    path: str
+
+
+def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
+    """Give every scenario of a feature, also those inside rules and outlines, with its identity.
+
+    A part of a feature, which cannot tell how often a name comes in the whole, brings them along as `identified`.
+    """
+    if hasattr(feature, "identified"):
+        yield from feature.identified
+        return
+    path = stable_path(str(feature.filename), config)
+    scenarios = list(feature.walk_scenarios())
+    keys = [_key(path, scenario) for scenario in scenarios]
+    taken, seen = set(keys), Counter[str]()
+    for scenario, key in zip(scenarios, keys, strict=True):
+        seen[key] += 1
+        mark = ""
+        # Gherkin allows two of a name; Allure would take them for a retry. Another one may be called “name [2]”.
+        while seen[key] > 1 and f"{key}{(mark := f' [{seen[key]}]')}" in taken:
+            seen[key] += 1
+        taken.add(f"{key}{mark}")
+        yield scenario, Identity(key=f"{key}{mark}", name=f"{clean_name(readable_name(scenario))}{mark}", path=path)
+
+
+def _key(path: str, scenario: Any) -> str:
+    rule = rule_of(scenario)
+    places = [path, rule.name if rule else "", f"{readable_name(scenario)}{_values(scenario)}"]
+    return clean_name(": ".join(part for part in places if part))
+
+
+def is_selected(scenario: Any, config: Any) -> bool:
+    """Answer whether a scenario is to run by its tags, its name and its place in the file.
+
+    Ask before anything has run: behave marks what `file:line` leaves out as skipped without a
+    reason, and a hook may later do the same to a scenario that was selected.
+    """
+    left_out_by_line = scenario.should_skip and not scenario.skip_reason
+    return (
+        not left_out_by_line
+        and bool(scenario.should_run_with_tags(config.tag_expression))
+        and bool(scenario.should_run_with_name_select(config))
+    )
+
+
+def has_run(scenario: Any) -> bool:
+    """Answer whether any step of a scenario has been run."""
+    return any(step.status.name not in ("skipped", "untested") for step in scenario.all_steps)
+
+
+def rule_of(scenario: Any) -> Any | None:
+    """Give the rule a scenario stands in, or None."""
+    parent = scenario.parent
+    while parent is not None and parent.type != "rule":
+        parent = getattr(parent, "parent", None)
+    return parent
+
+
+def readable_name(scenario: Any) -> str:
+    """Give a scenario's name; an example names its values, unless its title says them already."""
+    if scenario._row is None:
+        return str(scenario.name or scenario.keyword)
+    title = str(scenario.name).rsplit(" -- @", 1)[0]
+    cells = dict(zip(scenario._row.headings, scenario._row.cells, strict=False))
+    if all(value in title for value in cells.values()):
+        return title
+    return f"{title} ({', '.join(f'{name}: {value}' for name, value in cells.items())})"
+
+
+def stable_path(filename: str, config: Any) -> str:
+    """Give a feature file's path as `features/…`, the same on every machine and from any folder.
+
+    A file elsewhere keeps its whole path, or two of one name would be taken for one.
+    """
+    base = Path(getattr(config, "base_dir", None) or Path.cwd())
+    root = base.parent if base.name == "features" else base
+    path = Path(filename)
+    if not filename.startswith("<"):
+        path = path.resolve()
+        for folder in (root.resolve(), Path.cwd()):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return path.as_posix()
+    return path.name
+
+
+def _values(scenario: Any) -> str:
+    if scenario._row is None:
+        return ""
+    pairs = zip(scenario._row.headings, scenario._row.cells, strict=False)
+    return " | " + ", ".join(f"{name}={value}" for name, value in pairs)

@@ -1,0 +1,188 @@
+"""What became of a scenario, in Allure's four words, and why.
+
+`failed`: the system broke a promise (an assertion). `broken`: it could not be judged (anything else
+that went wrong). `skipped`: somebody said it should not run. `passed`: every step ran and held.
+Nothing passes by default: what is none of these is broken.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acceptance.aws.permissions import policy_for
+from acceptance.masking import words_of
+from acceptance.report.cleaning import clean
+from acceptance.report.nearest import suggestions
+from acceptance.trouble import Trouble
+from acceptance.visible import cut
+
+# What is longer nobody reads, and the page would have to carry it.
+LONGEST = 100_000
+PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
+REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
+
+_QUIET_STEPS = ("passed", "skipped", "untested")
+_MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/acceptance/report/")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of Allure's four words, with a message and, after an exception, its stack trace; both are clean.
+
+    `parts` tells apart what went wrong, where that was more than one thing.
+    """
+
+    word: str
+    message: str = ""
+    trace: str = ""
+    step: Any = None
+    parts: tuple[Verdict, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean what it says: it goes to formatters, files and other processes."""
+        object.__setattr__(self, "message", cut(clean(self.message), LONGEST))
+        object.__setattr__(self, "trace", cut(clean(self.trace), LONGEST))
+
+
+def judge(
+    scenario: Any,
+    cleanup_error: BaseException | None = None,
+    ended_by: BaseException | None = None,
+    interrupted: bool = False,
+) -> Verdict:
+    """Judge a scenario that was run.
+
+    `cleanup_error` is what its cleanups raised, `ended_by` what flew out of behave itself,
+    `interrupted` says that somebody has asked the run to stop.
+    """
+    troubles = _troubles(scenario, cleanup_error, ended_by, interrupted)
+    if len(troubles) > 1:
+        return _together(troubles)
+    return troubles[0] if troubles else _untroubled(scenario, interrupted)
+
+
+def judge_step(step: Any) -> Verdict:
+    """Judge one step. behave looks further than it runs: it also finds what nobody has written yet."""
+    status = step.status.name
+    if status in ("skipped", "untested"):
+        return Verdict(SKIPPED)
+    if status == "passed":
+        return Verdict(PASSED)
+    if status == "undefined":
+        return Verdict(BROKEN, undefined(step), step=step)
+    if status.startswith("pending"):
+        return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
+    if step.exception is not None:
+        return of_exception(step.exception, step=step)
+    if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was told to stop.
+        return Verdict(BROKEN, "interrupted", step=step)
+    word = FAILED if status == "failed" else BROKEN
+    return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
+
+
+def undefined(step: Any) -> str:
+    """Say of a step that steps/ does not know it, and which sentence may have been meant."""
+    hint = suggestions(step.step_type, step.name)
+    return f"Nobody has written this step yet: {sentence(step)}{f'. {hint}' if hint else ''}"
+
+
+def sentence(step: Any) -> str:
+    """Give a step as it stands in the feature: `Then Ada's order is completed`."""
+    return f"{step.keyword} {step.name}"
+
+
+def of_exception(error: BaseException, before: str = "", step: Any = None) -> Verdict:
+    """Judge an exception: an assertion is a broken promise, anything else keeps us from judging."""
+    word = FAILED if isinstance(error, AssertionError) else BROKEN
+    message = f"{before}: {describe(error)}" if before else describe(error)
+    return Verdict(word, message, trace_of(error), step)
+
+
+def describe(error: BaseException) -> str:
+    """Say what an exception says, without Python's name for it where that helps no reader."""
+    text = words_of(error).strip()
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    if isinstance(error, AssertionError):
+        return text or f"This does not hold: {_last_line(error)}"
+    if REFUSED in text:
+        told = text.partition(" operation: ")[2] if text.startswith("An error occurred") else text
+        where = f"All that a run needs is in {policy_for(text)}."
+        if isinstance(error, Trouble):
+            return f"{text}\n{where}"
+        return f"This run lacks a permission. {told.rstrip('.')}. {where}"
+    if isinstance(error, Trouble):
+        return text
+    kind = type(error).__name__
+    return f"{kind}: {text}" if text else kind
+
+
+def trace_of(error: BaseException) -> str:
+    """Give the stack trace without behave's own frames and without this machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if not any(m in Path(f.filename).as_posix() for m in _MACHINERY)]
+    lines = "".join(traceback.format_list(ours or frames))
+    return lines.replace(f"{Path.cwd()}/", "").replace(f"{Path.cwd()}\\", "").rstrip()
+
+
+def hook_message(text: str) -> str:
+    """Turn behave's `HOOK-ERROR in before_scenario: …` into `before_scenario: …`."""
+    return re.sub(r"HOOK-ERROR in |AssertionError: ", "", text.split("\nTraceback", 1)[0]).strip()
+
+
+def _troubles(
+    scenario: Any,
+    cleanup_error: BaseException | None,
+    ended_by: BaseException | None,
+    interrupted: bool,
+) -> list[Verdict]:
+    """List what went wrong, in the order in which a reader wants to hear of it."""
+    found = [judge_step(step) for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
+    if scenario.hook_failed:
+        trouble = _hook_trouble(scenario, interrupted)
+        if all(trouble.message != step.message for step in found):  # a hook may meet what a step has met
+            found.append(trouble)
+    if ended_by is not None:
+        found.append(of_exception(ended_by))
+    if cleanup_error is not None:
+        found.append(of_exception(cleanup_error, before="Tidying up afterwards"))
+    return found
+
+
+def _together(troubles: list[Verdict]) -> Verdict:
+    """Put several troubles into one verdict: a promise that was seen broken makes it failed."""
+    first = troubles[0]
+    word = FAILED if any(trouble.word == FAILED for trouble in troubles) else BROKEN
+    several = sum(trouble.step is not None for trouble in troubles) > 1
+    told = [f"{sentence(part.step)}:\n{part.message}" if several and part.step else part.message for part in troubles]
+    return Verdict(word, "\n".join(told), first.trace, first.step, tuple(troubles))
+
+
+def _hook_trouble(scenario: Any, interrupted: bool) -> Verdict:
+    if scenario.exception is None:
+        return Verdict(BROKEN, "interrupted" if interrupted else "A hook failed without a message.")
+    told = of_exception(scenario.exception)
+    return Verdict(told.word, hook_message(scenario.error_message or told.message), told.trace)
+
+
+def _untroubled(scenario: Any, interrupted: bool) -> Verdict:
+    steps = list(scenario.all_steps)
+    all_passed = bool(steps) and all(step.status.name == "passed" for step in steps)
+    if scenario.should_skip and not all_passed:
+        return Verdict(SKIPPED, str(scenario.skip_reason or "Skipped without a reason."))
+    if not steps:
+        return Verdict(BROKEN, "The scenario has no steps, so nothing was checked.")
+    if not all_passed:
+        return Verdict(BROKEN, "interrupted" if interrupted else "Not all of its steps were run.")
+    if scenario.status.name != "passed":
+        return Verdict(BROKEN, f"Its steps passed, but behave calls it “{scenario.status.name}”.")
+    return Verdict(PASSED)
+
+
+def _last_line(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return (frames[-1].line or "an assertion") if frames else "an assertion"

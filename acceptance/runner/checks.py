@@ -1,0 +1,197 @@
+"""behave's runner, which first looks whether all that it was asked to run would run, and be worth running.
+
+What would get lost on the way, a path that does not exist, or steps that cannot be loaded are told in a sentence each,
+with file and line; nothing is started then, and what an earlier run has left stays.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from behave.exception import ConfigError, FileNotFoundError, InvalidFilenameError
+from behave.formatter._registry import make_formatters
+from behave.runner import Context, Runner, the_step_registry
+from behave.runner_util import parse_features
+from behave.step_registry import AmbiguousStep
+
+from acceptance.report import memory
+from acceptance.report.feature_check import faults_of, without_check
+from acceptance.report.feature_files import not_read
+from acceptance.report.nearest import matching, nearest_path, shown
+from acceptance.report.selection import identities, is_selected
+from acceptance.report.verdicts import sentence, undefined
+
+# A project in whose environment.py this is True wants a Then in each scenario.
+EACH_CHECKS = "EACH_SCENARIO_CHECKS"
+
+
+class Refused(Exception):
+    """The run cannot begin. The reasons are sentences."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+
+
+class Checked(Runner):
+    """Refuses a run of which a part would silently be left out. See the module's head."""
+
+    def run(self) -> bool:
+        """Run, or say why not; the answer is whether anything has failed."""
+        self.config.show_snippets = False  # what somebody may have meant helps more, and is told instead
+        try:
+            failed = bool(super().run())
+        except Refused as refused:
+            sys.stdout.write(f"{refused}\n")
+            return True
+        except (MemoryError, RuntimeError, OSError) as error:
+            known = memory.in_words(error)
+            if known is error:
+                raise
+            sys.stdout.write(f"{known}\n")
+            return True
+        if self.config.dry_run:
+            for step in dict.fromkeys(self.undefined_steps):
+                sys.stdout.write(f"{_at(step.location)}: {undefined(step)}\n")
+        return failed
+
+    def setup_paths(self) -> None:
+        """Find the folder with the steps, above the first path."""
+        first = str(self.config.paths[0]) if self.config.paths else ""
+        try:
+            super().setup_paths()
+        except FileNotFoundError as missing:
+            raise Refused(_no_such(str(missing), Path.cwd())) from None
+        except ConfigError as error:
+            place = re.sub(r":\d+$", "", first.removeprefix("@"))
+            raise Refused(f"{error}." if Path(place or ".").exists() else _no_such(place, Path.cwd())) from None
+        except (OSError, UnicodeError) as error:
+            raise Refused(f"A list of features cannot be read: {error}.") from None
+
+    def run_with_paths(self) -> bool:
+        """Read everything, look at it, and run it."""
+        self.context = Context(self)
+        with _loading(self.base_dir, "environment.py"):
+            self.load_hooks()
+        with _loading(self.base_dir, "the steps"):
+            self.load_step_definitions()
+        locations = self._locations()
+        self.features.extend(parse_features(locations, language=self.config.lang))
+        self._look_at_features()
+        self.formatters = make_formatters(self.config, self.config.outputs)
+        return bool(self.run_model())
+
+    def _locations(self) -> Sequence[Any]:
+        """Give what was asked for, in files that can be read as they stand."""
+        try:
+            found = self.feature_locations()
+        except FileNotFoundError as missing:
+            raise Refused(_no_such(str(missing), Path(self.base_dir))) from None
+        except InvalidFilenameError as other:
+            if not Path(str(other)).exists():
+                raise Refused(_no_such(str(other), Path(self.base_dir))) from None
+            raise Refused(f"{other} is no feature file: its name does not end with “.feature”.") from None
+        except (OSError, UnicodeError) as error:
+            raise Refused(f"A list of features cannot be read: {error}.") from None
+        locations = [one for one in found if not self.config.exclude(one)]
+        folders = [path for path in self.config.paths if Path(path).is_dir()]
+        faults = [told for folder in folders for told in not_read(folder, self.config.exclude)]
+        for name in dict.fromkeys(one.filename for one in locations):
+            wanted = [one.line for one in locations if one.filename == name and one.line]
+            faults += self._faults_of(name, max(wanted, default=0))
+        if faults:
+            raise Refused(*faults)
+        return locations
+
+    def _faults_of(self, name: str, last_line: int) -> Sequence[str]:
+        try:
+            content = Path(name).read_bytes()
+        except IsADirectoryError:
+            return [f"{shown(name)} is a folder, and a list names files: name those in it."]
+        except OSError as error:
+            if not os.path.lexists(name):
+                return [_no_such(name, Path(self.base_dir))]
+            return [f"{shown(name)} cannot be read: {error.strerror}."]
+        faults = faults_of(content, self.config.lang, lambda text: bool(matching(text)))
+        told = [f"{shown(name)}:{fault.line}: {fault.sentence}" for fault in faults]
+        length = content.count(b"\n") + 1
+        if last_line > length:
+            told.append(f"{shown(name)}:{last_line}: There is no such line: the file has {length}.")
+        return told
+
+    def _look_at_features(self) -> None:
+        faults, times = [], Counter[str]()
+        texts: dict[tuple[str, str], Any] = {}
+        for feature in self.features:
+            selected = [(one, name) for one, name in identities(feature, self.config) if is_selected(one, self.config)]
+            times.update(name.key for _, name in selected)
+            if self.hooks.get(EACH_CHECKS):
+                empty = without_check([one for one, _ in selected])
+                faults += [f"{shown(feature.filename)}:{fault.line}: {fault.sentence}" for fault in empty]
+            for step in (step for one, _ in selected for step in one.all_steps):
+                texts.setdefault((step.step_type, step.name), step)
+        faults += [f"{key}: It was named {count} times: name it once." for key, count in times.items() if count > 1]
+        faults += [told for step in texts.values() for told in _ambiguous(step)]
+        if faults:
+            raise Refused(*faults)
+
+
+def _ambiguous(step: Any) -> Iterator[str]:
+    found = matching(step.name, (step.step_type, "step"))
+    if len(found) > 1:
+        places = " and ".join(f"“{one.pattern}” ({_at(one.location)})" for one in found)
+        yield f"{_at(step.location)}: “{sentence(step)}” fits several sentences, {places}: change one of them."
+
+
+def _no_such(path: str, home: Path) -> str:
+    place = re.sub(r":\d+$", "", path)
+    return f"There is no {shown(place)}.{nearest_path(place, home)}"
+
+
+def _at(location: Any) -> str:
+    return f"{shown(location.filename)}:{location.line}"
+
+
+@contextmanager
+def _loading(base_dir: str, what: str) -> Iterator[None]:
+    """Say in a sentence where code of the suite cannot be loaded, and why."""
+
+    def refuse(sentence: Any, error: Exception) -> None:
+        raise Refused(f"{_at(sentence.location)}: The sentence “{sentence.pattern}” cannot be read: {error}.") from None
+
+    handler = the_step_registry.error_handler
+    handler.on_error = refuse
+    try:
+        yield
+    except AmbiguousStep as error:
+        why = " ".join(str(error).split())
+        raise Refused(f"{_place(error, base_dir)}: There is such a sentence already: {why}.") from None
+    except (Refused, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever may be raised there
+        why = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+        told = f"{_place(error, base_dir)}: This keeps {what} from being loaded: {why}."
+        raise Refused(told) from None
+    finally:
+        del handler.on_error
+
+
+def _place(error: Exception, base_dir: str) -> str:
+    """Give file and line of what was raised, as near to its cause as the suite's own folder goes."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{shown(error.filename)}:{error.lineno}"
+    frames = [(Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [
+        (path, line)
+        for path, line in frames
+        if path.is_relative_to(Path(base_dir).resolve()) and not {"site-packages", "side_by_side"} & set(path.parts)
+    ]
+    path, line = own[-1] if own else (Path(base_dir), 0)
+    return f"{shown(str(path))}:{line}"

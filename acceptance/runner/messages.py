@@ -1,0 +1,160 @@
+"""What the lead of a run and its workers tell each other; all of it can be sent from process to process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from behave.model_type import Status
+
+from acceptance.masking import words_of
+from acceptance.report.cleaning import clean
+from acceptance.report.figures import Figures
+from acceptance.report.run import Outcome
+from acceptance.report.verdicts import Verdict
+from acceptance.trouble import Trouble
+
+
+@dataclass(frozen=True)
+class Play:
+    """The lead asks a worker to play the scenario of this key, which stands in that file."""
+
+    filename: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A worker's café is up. `facts`: what a reader of the report wants to know about it."""
+
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Free:
+    """A worker asks for a scenario."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Something went wrong at a worker's outside any scenario; its result is written."""
+
+    where: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Done:
+    """A worker has nothing more to do. `troubles`: by hook, why it could not go on.
+
+    `unwritten`: which files it could not write, and why.
+    """
+
+    failed: bool
+    figures: Sequence[Figures]
+    interrupted: bool
+    troubles: Mapping[str, Words]
+    unwritten: Sequence[tuple[Path, OSError]] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """An exception's name and its words: an exception itself cannot always be sent, and its traceback never."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def of(cls, error: BaseException) -> Words:
+        """Take the words of an exception. An assertion and a Trouble stay what they are, for they mean something."""
+        kind = next((kind for kind in (AssertionError, Trouble) if isinstance(error, kind)), type(error))
+        return cls(kind.__name__, clean(words_of(error)))
+
+    def spoken(self) -> BaseException:
+        """Give an exception of that name that says the same."""
+        known: dict[str, type[BaseException]] = {
+            kind.__name__: kind for kind in (AssertionError, Trouble, KeyboardInterrupt)
+        }
+        return known.get(self.name, type(self.name, (Exception,), {}))(self.text)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What behave holds of a scenario or of one of its steps once it has run."""
+
+    status: str
+    hook_failed: bool
+    error_message: str | None
+    exception: Words | None
+    duration: float = 0.0
+
+    @classmethod
+    def of(cls, thing: Any) -> Part:
+        """Read it off a scenario or a step."""
+        words = thing.exception and Words.of(thing.exception)
+        return cls(thing.status.name, thing.hook_failed, thing.error_message, words, thing.duration)
+
+    def onto(self, thing: Any) -> None:
+        """Write it onto the same scenario or step of another process."""
+        thing.hook_failed, thing.error_message = self.hook_failed, self.error_message
+        thing.exception = self.exception and self.exception.spoken()
+        thing.set_status(Status.from_name(self.status))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A scenario has ended at a worker's, and its result is written. In `verdict` a step is its number."""
+
+    key: str
+    verdict: Verdict
+    seconds: float
+    ran: bool
+    scenario: Part
+    steps: Sequence[Part]
+    skipped: bool
+    skip_reason: str | None
+    captured: Any
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Ended:
+        """Tell of a scenario that has ended here."""
+        scenario = outcome.scenario
+        steps = list(scenario.all_steps)
+
+        def number(step: Any) -> Any:
+            return next((n for n, other in enumerate(steps) if other is step), None)
+
+        return cls(
+            key=outcome.identity.key,
+            verdict=_with_steps(outcome.verdict, number),
+            seconds=outcome.seconds,
+            ran=outcome.ran,
+            scenario=Part.of(scenario),
+            steps=[Part.of(step) for step in steps],
+            skipped=scenario.should_skip,
+            skip_reason=scenario.skip_reason,
+            captured=scenario.captured,
+        )
+
+    def onto(self, scenario: Any) -> Verdict:
+        """Let the lead's copy of the scenario be as the worker left its own, and return the verdict on it."""
+        steps = list(scenario.all_steps)
+        for step, part in zip(steps, self.steps, strict=False):  # hooks may have changed either
+            part.onto(step)
+            step.duration = part.duration
+        scenario.should_skip, scenario.skip_reason = self.skipped, self.skip_reason
+        scenario.captured.add_captured(self.captured)
+        self.scenario.onto(scenario)
+        return _with_steps(self.verdict, dict(enumerate(steps)).get)
+
+
+def without_steps(verdict: Verdict) -> Verdict:
+    """Give a verdict that can be sent."""
+    return _with_steps(verdict, lambda _: None)
+
+
+def _with_steps(verdict: Verdict, change: Callable[[Any], Any]) -> Verdict:
+    parts = tuple(_with_steps(part, change) for part in verdict.parts)
+    return replace(verdict, step=change(verdict.step), parts=parts)

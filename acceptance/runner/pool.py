@@ -1,0 +1,305 @@
+"""The workers of a run, seen by their lead: started, kept busy, listened to, and ended whatever happens."""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from acceptance.report.figures import lost
+from acceptance.report.integrity import read
+from acceptance.report.run import Outcome, Run
+from acceptance.report.selection import Identity
+from acceptance.report.verdicts import BROKEN, FAILED, Verdict
+from acceptance.runner.messages import Done, Ended, Free, Outside, Play, Ready
+from acceptance.runner.scenario_queue import Turns
+from acceptance.runner.worker import work
+
+# How often the lead looks whether somebody wants the run to end, and whether every worker is well.
+LOOK_SECONDS = 0.2
+# How long workers may take to clear up when the run is to end before its time.
+GRACE_SECONDS = 60.0
+# For so long a worker may give no sign of life: its pulse beats whatever its scenario waits for.
+SILENT_SECONDS = 60.0
+# Until its first beat: a busy machine takes long to start a process.
+START_SECONDS = 300.0
+# A scenario may wait for what people have 15 minutes for, and more than once. One that takes longer never ends.
+LONGEST_SECONDS = 3600.0
+# A dead worker's last messages may still be on their way, for so long.
+LAST_WORDS_SECONDS = 2.0
+Turn = tuple[Any, Identity]  # a scenario and what it is called
+
+
+@dataclass
+class Worker:
+    """A worker as its lead knows it. `playing` is None between two scenarios; `waits` when it has asked for one.
+
+    `pulse` counts up as long as its process runs. `silent` and `busy` are for how long, in seconds, it has stood still
+    and nothing was heard of the worker; time in which the lead itself did not run does not count.
+    """
+
+    number: int
+    process: Any
+    connection: Connection
+    pulse: Any
+    playing: Turn | None = None
+    waits: bool = False
+    done: bool = False
+    silent: float = 0.0
+    busy: float = 0.0
+    dead: float = 0.0
+    ended_because: str = ""
+    last_pulse: int = -1
+
+    @property
+    def name(self) -> str:
+        """What it is called for people."""
+        return f"Worker {self.number + 1}"
+
+
+@dataclass
+class Crew:
+    """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker has told of its café."""
+
+    run: Run
+    turns: Turns[Turn]
+    abort: Callable[[], object]
+    workers: list[Worker] = field(default_factory=list)
+    facts: list[Mapping[str, str]] = field(default_factory=list)
+    failed: bool = False
+    _ends_at: float | None = None
+    _troubles: list[tuple[Worker, str, BaseException]] = field(default_factory=list)
+    _began_ms: int = field(default_factory=lambda: round(time.time() * 1000))
+    _heard: queue.SimpleQueue[tuple[Worker, Any]] = field(default_factory=queue.SimpleQueue)
+    _looked_at: float = field(default_factory=time.monotonic)
+
+    def play(self, size: int) -> None:
+        """Let so many workers play until nothing is left, or somebody asks the run to end."""
+        try:
+            for number in range(size):
+                self.workers.append(self._start(number, size))
+            while any(not worker.done for worker in self.workers):
+                self._listen()
+                self._look_after_workers()
+                self._end_if_asked()
+        finally:
+            for worker in self.workers:
+                self._see_off(worker)
+            self._tell_of_troubles()
+
+    def _start(self, number: int, of: int) -> Worker:
+        context = multiprocessing.get_context("spawn")  # the same on every system; nothing is inherited unawares
+        ours, theirs = context.Pipe()
+        pulse = context.RawValue("L", 0)
+        arguments = (sys.argv[1:], number, of, self.run.results, theirs, pulse)
+        process = context.Process(target=work, args=arguments, name=f"worker-{number + 1}")
+        process.start()
+        theirs.close()  # or nobody would hear that the worker has died
+        worker = Worker(number, process, ours, pulse)
+        threading.Thread(target=self._read, args=(worker,), name=f"reader-{number + 1}", daemon=True).start()
+        return worker
+
+    # --- listening ---------------------------------------------------------------------------------
+
+    def _read(self, worker: Worker) -> None:
+        """Hand on what a worker says: a message that never ends keeps nobody but this thread waiting."""
+        try:
+            while True:
+                self._heard.put((worker, worker.connection.recv()))
+        except Exception as error:  # noqa: BLE001 - it is gone, or what it says is no message
+            self._heard.put((worker, error))
+
+    def _listen(self) -> None:
+        try:
+            worker, message = self._heard.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return
+        worker.busy = 0.0
+        if worker.done:
+            return
+        if isinstance(message, Exception):
+            self._mourn(worker)
+        else:
+            self._hear(worker, message)
+
+    def _look_after_workers(self) -> None:
+        """End the wait for each worker of whom nothing is to come any more."""
+        now = time.monotonic()
+        passed, self._looked_at = min(now - self._looked_at, 5 * LOOK_SECONDS), now
+        for worker in self.workers:
+            if worker.done:
+                continue
+            pulse = worker.pulse.value
+            worker.silent = 0.0 if pulse != worker.last_pulse else worker.silent + passed
+            worker.last_pulse = pulse
+            worker.busy = 0.0 if worker.waits else worker.busy + passed
+            if not worker.process.is_alive():  # its connection tells so at once, unless one of its children holds it
+                worker.dead += passed
+                if worker.dead > LAST_WORDS_SECONDS:
+                    self._mourn(worker)
+            elif worker.silent > (may := SILENT_SECONDS if pulse else START_SECONDS):
+                self._give_up(worker, f"it gave no sign of life for {may:.0f} s")
+            elif worker.busy > LONGEST_SECONDS:
+                self._give_up(worker, f"nothing was heard of it for {LONGEST_SECONDS / 60:.0f} minutes")
+
+    def _give_up(self, worker: Worker, why: str) -> None:
+        worker.ended_because = f"{why}, and was ended"
+        worker.process.kill()
+        worker.process.join(GRACE_SECONDS)
+        self._mourn(worker)
+
+    def _hear(self, worker: Worker, message: Any) -> None:
+        match message:
+            case Ready():
+                self.run.begin()
+                self.facts.append(message.facts)
+            case Free():
+                self._is_free(worker)
+            case Ended():
+                self._ended(worker, message)
+            case Outside():
+                self.run.outside(message.where, message.verdict, None, written=True)
+            case Done():
+                self._done(worker, message)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        for worker in self.workers:
+            if not worker.waits:
+                continue
+            turn = self.turns.next(worker.number)
+            if turn:
+                scenario, identity = worker.playing = turn
+                worker.waits = False
+                self._send(worker, Play(scenario.filename, identity.key))
+            elif self.turns.all_begun or (self.turns.only_alone_left and self._others_can_go_on(worker)):
+                worker.waits = False
+                self._send(worker, None)
+
+    def _others_can_go_on(self, worker: Worker) -> bool:
+        """Whether one of the others can play what is left: scenarios that must be alone need one worker only."""
+        return any(other is not worker and not other.done and (other.playing or other.waits) for other in self.workers)
+
+    def _is_free(self, worker: Worker) -> None:
+        worker.waits = True
+        self._not_run(worker, "it was gone before its turn.")  # something there has taken it away
+
+    def _done(self, worker: Worker, message: Done) -> None:
+        worker.done = True
+        self.turns.gone(worker.number)  # others take over what is left of its group
+        why = next((words.text for words in message.troubles.values()), "")
+        self._not_run(worker, f"{worker.name} could not go on{f': {why}' if why else '.'}")
+        self.failed |= message.failed
+        self.run.figures.extend(message.figures)
+        self.run.unwritten.extend(message.unwritten)
+        self._troubles += [(worker, hook, words.spoken()) for hook, words in message.troubles.items()]
+        if message.interrupted:
+            self.abort()
+
+    def _not_run(self, worker: Worker, why: str) -> None:
+        """Tell of what a worker was to play and has not, if there is such a thing."""
+        if worker.playing:
+            scenario, identity = worker.playing
+            told = Verdict(BROKEN, f"Not run: {why}")
+            self._over(worker, Outcome(scenario, identity, told, ran=False), written=False)
+
+    def _ended(self, worker: Worker, message: Ended) -> None:
+        if worker.playing is None or worker.playing[1].key != message.key:
+            self.failed = True
+            self.run.outside(worker.name, Verdict(BROKEN, f"It has run what it was not asked to: {message.key}"), None)
+            return
+        scenario, identity = worker.playing
+        verdict = message.onto(scenario)
+        self._over(worker, Outcome(scenario, identity, verdict, message.seconds, message.ran), written=True)
+
+    def _over(self, worker: Worker, outcome: Outcome, *, written: bool) -> None:
+        worker.playing = None
+        self.turns.over()
+        self.run.report(outcome, written=written)
+        if outcome.verdict.word in (FAILED, BROKEN):
+            self.failed = True
+            if self.run.config.stop:
+                self.turns.stop()
+
+    # --- endings -----------------------------------------------------------------------------------
+
+    def _mourn(self, worker: Worker) -> None:
+        """A worker has died: nobody can say how its scenario would have ended."""
+        worker.done, self.failed = True, True
+        self.turns.gone(worker.number)
+        worker.process.join(1)
+        asked = self._ends_at is not None
+        why = f"{worker.name} has died ({worker.ended_because or _how(worker.process.exitcode)})."
+        self.run.figures.append(lost(why, self._began_ms))
+        if worker.playing:
+            scenario, identity = worker.playing
+            result = self._result_of(identity)
+            message = (
+                "interrupted"
+                if asked
+                else f"{why} It was running this scenario, which could not be checked. Run again."
+            )
+            told = Verdict(result) if result else Verdict(BROKEN, message)
+            self._over(worker, Outcome(scenario, identity, told), written=bool(result))
+        elif not asked:
+            self.run.outside(worker.name, Verdict(BROKEN, why), None)
+        self._hand_out()
+
+    def _result_of(self, identity: Identity) -> str | None:
+        """The verdict that a dead worker has written before it could tell of it."""
+        if self.run.results is None:
+            return None
+        reported, _ = read(self.run.results, self.run.earlier)
+        return next((result.verdict for result in reported if result.key == identity.key), None)
+
+    def _end_if_asked(self) -> None:
+        now = time.monotonic()
+        if self.run.interrupted and self._ends_at is None:
+            self._ends_at = now + GRACE_SECONDS
+            self.turns.stop()
+            self._hand_out()  # who waits for a scenario hears that there is none
+            for worker in self.workers:
+                if not worker.done:
+                    worker.process.terminate()
+        if self._ends_at is not None and (now > self._ends_at or self.run.asked_to_end > 1):
+            for worker in self.workers:
+                worker.process.kill()
+
+    def _see_off(self, worker: Worker) -> None:
+        if not worker.done:  # something flew out of the lead itself
+            worker.process.kill()
+        worker.process.join(GRACE_SECONDS)
+        worker.process.kill()
+        worker.connection.close()
+
+    def _send(self, worker: Worker, message: Play | None) -> None:
+        try:
+            worker.connection.send(message)
+        except OSError:
+            pass  # it has died, which its connection tells too
+
+    def _tell_of_troubles(self) -> None:
+        """What kept workers from going on is why scenarios were not played; if all were, it is told apart."""
+        everything = all(key in self.run.outcomes for key in self.run.selected)
+        told: set[str] = set()
+        for worker, hook, error in self._troubles:
+            if isinstance(error, KeyboardInterrupt) or str(error) in told:
+                continue
+            told.add(str(error))
+            if everything and hook == "before_all":
+                self.run.outside(worker.name, Verdict(BROKEN, str(error)), None)
+            elif not everything:
+                self.run.hook_errors.setdefault(hook, error)
+
+
+def _how(exitcode: int | None) -> str:
+    if exitcode is None:
+        return "it does not answer"
+    return signal.Signals(-exitcode).name if exitcode < 0 else f"exit status {exitcode}"

@@ -1,0 +1,53 @@
+"""The types of the fields in sentences: `{drink:Name}` reads "Flat White". `environment.py` registers them all.
+
+They are in one place that behave reads before any file in steps/, so that each of these can use each of them,
+in whichever order they are loaded.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from parse import with_pattern
+
+from acceptance.named_values import OPERATORS, read_value
+
+MILLISECONDS = {"millisecond": 1, "second": 1000, "minute": 60_000}
+# A word of a name, with what may join its parts: Jean-Luc, O'Brien. A full stop stands inside a name only: St. John.
+_WORD = r"\w+(?:['’.-]\w+)*"
+# The words after the first one begin with no small letter, or else nobody could tell where a name ends in a sentence.
+_FURTHER_WORD = rf"\.? (?![a-zß-öø-ÿ_]){_WORD}"
+# Anything may stand in quotation marks.
+_NAME = rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*'
+
+
+def name(text: str) -> str:
+    """Read a name: Ada, Ada Lovelace, Flat White, "Café au lait"."""
+    return text[1:-1] if text.startswith('"') else text
+
+
+def time(text: str) -> float:
+    """Read "2 seconds" or "500 milliseconds"; the answer is in ms."""
+    number, unit = text.split()
+    return float(number) * MILLISECONDS[unit.removesuffix("s")]
+
+
+# By name: what such a field takes, and how that is read.
+_FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "Name": (_NAME, name),
+    # Of none of them, everything could be said.
+    "Count": (r"[1-9]\d*", int),
+    "Time": (r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?", time),
+    "Operator": ("|".join(OPERATORS), str),
+    "Value": (r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false', read_value),
+}
+
+
+def _type(pattern: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read_field(text: str) -> Any:
+        return read(text)
+
+    typed: Callable[[str], Any] = with_pattern(pattern)(read_field)
+    return typed
+
+
+TYPES = {kind: _type(*field) for kind, field in _FIELDS.items()}

@@ -1,0 +1,270 @@
+"""Promises of time, and whether they were kept.
+
+A latency is an interval: the stamps at its two ends are only so exact. Wholly within the budget it is
+met, wholly beyond it is missed, and astride it is inconclusive: then nobody may claim either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from hdrh.histogram import HdrHistogram
+
+from acceptance.service_levels.timeline import Hop, Stamp, Timeline, slowest
+from acceptance.service_levels.wall_clock import was_set_by_ms
+from acceptance.trouble import Trouble
+
+# A histogram of 1 ms to one hour, exact to three digits: what HdrHistogram's documentation calls usual.
+LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
+
+
+class Verdict(Enum):
+    """Whether a promise of time was kept."""
+
+    MET = "met"
+    MISSED = "missed"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Inconclusive(Trouble):
+    """A promise that can be called neither kept nor broken; the message says why."""
+
+
+@dataclass(frozen=True)
+class Latency:
+    """How long something took, in ms: at least `earliest`, at most `latest`."""
+
+    earliest: float
+    latest: float
+
+    @classmethod
+    def between(cls, start: Stamp, end: Stamp, offset: float = 0) -> Latency:
+        """Give the time between two stamps. `offset`: how far two clocks may differ (ms), if they are two.
+
+        A clock that was set in between, or may have been, differs from itself.
+        """
+        apart = was_set_by_ms() + (0 if start.clock is end.clock else offset)
+        return cls(max(0, end.ms - start.latest - apart), max(0, end.latest - start.ms + apart))
+
+    def verdict(self, budget: float) -> Verdict:
+        """Judge it by a budget (ms)."""
+        if self.latest <= budget:
+            return Verdict.MET
+        return Verdict.MISSED if self.earliest > budget else Verdict.INCONCLUSIVE
+
+    @property
+    def exact(self) -> float | None:
+        """One figure where it is exact to some ms, else None."""
+        return (self.earliest + self.latest) / 2 if self.latest - self.earliest <= 4 else None
+
+    @property
+    def words(self) -> str:
+        """It in words: a figure where it is exact, else both ends."""
+        if self.exact is not None:
+            return milliseconds(self.exact)
+        return f"between {milliseconds(self.earliest)} and {milliseconds(self.latest)}"
+
+
+def milliseconds(value: float) -> str:
+    """Write ms as people do: `1,840 ms`."""
+    return f"{math.floor(value + 0.5):,} ms"
+
+
+def budget_words(budget: float) -> str:
+    """Write a budget as people do: `500 ms`, `1 s`, `1.5 s`."""
+    return f"{budget / 1000:g} s" if budget >= 1000 else f"{budget:g} ms"
+
+
+Ends = tuple[Stamp, Stamp]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise of time. `ends` finds its two stamps in a timeline, None while there are not both.
+
+    `key` names it for machines, `title` for a table, `told` in a sentence: "{told} 12 ms after {since}". `heard` is
+    the type of the event that ends it, `budget` is in ms. `counted`: what there are many of in a rush.
+    """
+
+    key: str
+    title: str
+    told: str
+    since: str
+    heard: str
+    budget: float
+    ends: Callable[[Timeline], Ends | None]
+    counted: str = "orders"
+
+    def within(self, budget: float) -> Promise:
+        """Return the same promise with another budget (ms)."""
+        return replace(self, budget=budget)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a promise was kept for one order: its latency, and the hop that took longest."""
+
+    promise: Promise
+    latency: Latency
+    hop: Hop | None
+    clocks: Sequence[str]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Met, missed, or inconclusive."""
+        return self.latency.verdict(self.promise.budget)
+
+    @property
+    def lateness(self) -> str:
+        """By how much a promise was missed."""
+        exact = self.latency.exact
+        over = milliseconds((self.latency.earliest if exact is None else exact) - self.promise.budget)
+        return f"{over} late" if exact is not None else f"at least {over} late"
+
+    def words(self, **people: str) -> str:
+        """Tell it in a sentence; `people` fill the names in the promise's words."""
+        told, since = self.promise.told.format(**people), self.promise.since.format(**people)
+        budget = budget_words(self.promise.budget)
+        late = f", so that is {self.lateness}" if self.verdict is Verdict.MISSED else ""
+        sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
+        if self.verdict is Verdict.MISSED and self.hop:
+            sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
+        if self.verdict is Verdict.INCONCLUSIVE:
+            step = was_set_by_ms()
+            clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
+            sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
+        return sentence
+
+    def require(self, **people: str) -> None:
+        """Raise AssertionError where the promise was missed, Inconclusive where that cannot be told."""
+        if self.verdict is Verdict.MISSED:
+            raise AssertionError(self.words(**people))
+        if self.verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(self.words(**people))
+
+
+def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement | None:
+    """Judge a promise by an order's timeline; None while it does not show both of its ends."""
+    ends = promise.ends(timeline)
+    if ends is None:
+        return None
+    start, end = ends
+    clocks = [f"{stamp.clock.name} (to {milliseconds(stamp.clock.resolution)})" for stamp in ends]
+    if offset and start.clock is not end.clock:
+        clocks.append(f"their clocks may differ by {milliseconds(offset)}")
+    hop = slowest(timeline, start.ms, end.ms)
+    return Judgement(promise, Latency.between(start, end, offset), hop, list(dict.fromkeys(clocks)))
+
+
+# --- many orders ------------------------------------------------------------------------------------
+
+
+class Distribution:
+    """The latencies of many orders: two histograms, of the earliest and of the latest that each can have been."""
+
+    def __init__(self, latencies: Iterable[Latency] = ()) -> None:
+        self._earliest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
+        self._latest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
+        for latency in latencies:
+            self.add(latency)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _decoded, (self._earliest.encode(), self._latest.encode())
+
+    def __len__(self) -> int:
+        return int(self._latest.get_total_count())
+
+    def add(self, latency: Latency) -> None:
+        """Take in one order's latency. One beyond an hour counts as an hour."""
+        self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
+        self._latest.record_value(max(LOWEST, min(HIGHEST, math.ceil(latency.latest))))
+
+    def merge(self, other: Distribution) -> None:
+        """Take in all of another one: percentiles of several runs come from merged histograms, never from averages."""
+        self._earliest.add(other._earliest)
+        self._latest.add(other._latest)
+
+    def percentile(self, percent: float) -> Latency:
+        """Return the latency within which so many per cent of the orders were."""
+        # The histogram rounds to the nearest order, and 14 of 15 are not 95 %.
+        percent = 100 * math.ceil(percent * len(self) / 100 - 1e-9) / max(1, len(self))
+        earliest = self._earliest.get_value_at_percentile(percent)  # the highest of the values it cannot tell apart
+        return Latency(
+            self._earliest.get_lowest_equivalent_value(earliest), self._latest.get_value_at_percentile(percent)
+        )
+
+    def require(self, promise: Promise, percent: float, slowest_hop: Callable[[], Hop | None] = lambda: None) -> None:
+        """See that so many per cent were within the promise's budget. Raises as Judgement.require does.
+
+        `slowest_hop` tells where the time went for the slowest one; it is asked only if the promise was missed.
+        """
+        latency = self.percentile(percent)
+        verdict = latency.verdict(promise.budget)
+        half, slowest = self.percentile(50), self.percentile(100)
+        orders = f"{percent:g} % of {len(self)} {promise.counted}"
+        took = f"fewer than {orders} got there at all" if is_lost(latency) else f"{orders} took {latency.words} at most"
+        spread = (
+            "half were lost" if is_lost(half) else f"half {half.words}",
+            "the slowest was lost" if is_lost(slowest) else f"the slowest {slowest.words}",
+        )
+        sentence = f"{promise.title}: {took}; the promise is {budget_words(promise.budget)} ({', '.join(spread)})."
+        if verdict is Verdict.MISSED:
+            hop = None if is_lost(slowest) else slowest_hop()
+            where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
+            raise AssertionError(f"{sentence}{where}")
+        if verdict is Verdict.INCONCLUSIVE:
+            raise Inconclusive(f"{sentence} Whether it was kept cannot be told from stamps this coarse.")
+
+
+def _decoded(earliest: bytes, latest: bytes) -> Distribution:
+    """Put a distribution together again that came from another process."""
+    distribution = Distribution()
+    distribution._earliest = HdrHistogram.decode(earliest)
+    distribution._latest = HdrHistogram.decode(latest)
+    return distribution
+
+
+def is_lost(latency: Latency) -> bool:
+    """Whether it stands for an order that never got there."""
+    return latency.latest >= HIGHEST
+
+
+def from_intended_start(
+    arrivals: Sequence[Stamp], ends: Sequence[Stamp], due: Sequence[float], late: Sequence[float], offset: float = 0
+) -> Sequence[Latency]:
+    """Give the latencies of orders that arrived by a schedule, each counted from its intended start.
+
+    An order that had to wait before it could even begin has waited for the system too: counted from its real
+    start, a stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much
+    later the suite itself came to start it, both in ms by the suite's clock; only differences of `due` are used.
+    The schedule is laid on the cloud's clock so that no order arrives before its time. What the suite was late
+    by is nobody's fault, so it widens the interval.
+    """
+    step = was_set_by_ms()
+    anchor = min(start.ms - planned for start, planned in zip(arrivals, due, strict=True))
+    latencies = []
+    for start, end, planned, own in zip(arrivals, ends, due, late, strict=True):
+        whole = Latency.between(start, end, offset)
+        waited = start.ms - (anchor + planned)
+        latencies.append(Latency(whole.earliest + max(0, waited - own - step), whole.latest + waited))
+    return latencies
+
+
+class Levels:
+    """Every latency that a run has judged, by promise."""
+
+    def __init__(self) -> None:
+        self._judged: dict[str, tuple[Promise, Distribution]] = {}
+
+    def take(self, judged: Iterable[tuple[Promise, Distribution]]) -> None:
+        """Take in what was judged of some promises."""
+        for promise, distribution in judged:
+            self._judged.setdefault(promise.key, (promise, Distribution()))[1].merge(distribution)
+
+    def judged(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return each promise that was judged, with all of its latencies."""
+        return list(self._judged.values())

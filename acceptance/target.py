@@ -1,0 +1,131 @@
+"""Where a run takes place: an embedded account of its own, or the account that boto3's own settings lead to."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy
+from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
+from acceptance.undo import undo_all
+
+ROOT = Path(__file__).parents[1]
+LOG = ROOT / "reports" / "embedded-account.log"
+# MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
+ACCOUNT_ID = "000000000000"
+
+
+class Target:
+    """The target of one session. `start()` it, and `stop()` it whatever happens."""
+
+    def __init__(self, settings: Settings, log: Path = LOG, number: int = 0) -> None:
+        """`log` is where the embedded account writes; `number` is that of the session, from 0."""
+        self.settings = settings
+        self.run_id = uuid.uuid4().hex[:8]
+        self.log = log
+        self._number = number
+        self._account: Account | None = None
+        self._embedded: EmbeddedAccount | None = None
+        self._undo: list[Callable[[], object]] = []
+
+    @property
+    def account(self) -> Account:
+        """The account. Raises RuntimeError before `start()`."""
+        if self._account is None:
+            raise RuntimeError("The target has not been started.")
+        return self._account
+
+    def facts(self) -> dict[str, str]:
+        """Return what a reader of the report wants to know about where the run took place."""
+        return {
+            "Target": self.settings.target,
+            "Region": self._account.region if self._account else self.settings.region or "unknown",
+            "Run": self.run_id,
+        }
+
+    def start(self) -> None:
+        """Reach the account, or start an embedded one. Raises Trouble when that cannot be."""
+        if self.settings.on_aws:
+            self._account = Account(self.settings.region)
+            self._account.check()
+        else:
+            self._embedded = EmbeddedAccount(self._port, self.log)
+            self.at_the_end(self._embedded.stop)
+            self._account = self.embedded_account(ACCOUNT_ID)
+
+    def stop(self) -> None:
+        """Undo everything, the last first, and end the embedded account. The first error is raised at the end."""
+        if self._embedded:
+            try:
+                self.check_alive(in_doubt=True)
+            except Trouble:  # it cannot be asked to remove anything, and takes everything along
+                self._undo = [self._embedded.stop]
+        undo_all(self._last_first())
+
+    def _last_first(self) -> Iterator[Callable[[], object]]:
+        while self._undo:
+            yield self._undo.pop()
+
+    def at_the_end(self, *undo: Callable[[], object]) -> None:
+        """Note what `stop()` is to undo."""
+        self._undo += undo
+
+    def check_alive(self, *, in_doubt: bool = False) -> None:
+        """Raise Trouble when the embedded account has died. When `in_doubt`, the account must also answer, soon."""
+        if self._embedded and not self._embedded.alive:
+            raise self._lost(f"has died: {self._embedded.why_it_died()}")
+        if in_doubt and self._account:
+            self._ask(self._account)
+
+    def embedded_account(self, account_id: str) -> Account:
+        """Return one of the accounts that the embedded one keeps."""
+        assert self._embedded is not None  # noqa: S101 - for the type checker
+        account = Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
+        account.hear_of_failures(self._end_retries)
+        return account
+
+    def deploy(
+        self,
+        account: Account,
+        template: Path,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        setting: str = "template",
+    ) -> None:
+        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
+        try:
+            deploy(account, template, parameters)
+        except UnusableTemplate as error:
+            raise Trouble(f"{error} Correct the setting {setting}, or leave it out.") from error
+        except NotDeployed as error:
+            raise Trouble(f"{str(error).rstrip('.')}. The account's log is {os.path.relpath(self.log)}.") from error
+
+    @property
+    def _port(self) -> int:
+        """A free one, or the one that was asked for; further sessions of the run take those after it."""
+        wanted = self.settings.embedded_port
+        return wanted and wanted + self._number
+
+    def _ask(self, account: Account) -> None:
+        """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
+        try:
+            account.check(in_doubt=True)
+        except Trouble:
+            if self._embedded is None:
+                raise
+            self._embedded.kill()
+            raise self._lost("does not answer any more, so it was ended") from None
+
+    def _lost(self, what: str) -> Trouble:
+        return Trouble(
+            f"The embedded account {what}. "
+            f"Its log is {os.path.relpath(self.log)}. Nothing can be said about the system from here on; run again."
+        )
+
+    def _end_retries(self, caught_exception: Exception | None = None, **_: object) -> None:
+        """Nobody answers any more once the account has died; botocore would go on asking for half a minute."""
+        if caught_exception and self._embedded and not self._embedded.alive:
+            raise caught_exception

@@ -1,0 +1,265 @@
+"""Orders that a durable function processes: submitted, watched, and taken away again."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account, LostAnswer, once
+from acceptance.aws.durable import Execution, execution, not_seen_yet
+from acceptance.aws.items import plain
+from acceptance.trouble import Trouble
+from acceptance.undo import undo_all
+from support.durable_orders.parts import DurableParts
+
+# How often the runner asks, in s. By default it asks once a second.
+POLL_SECONDS = 0.1
+# How long it may take to read what is there, in s.
+READ_SECONDS = 10.0
+OURS = "acceptance-"
+# How far this machine's clock may be ahead of the cloud's.
+CLOCK_SKEW = timedelta(minutes=5)
+# How long an order can be under way: the time-out of an execution, in s.
+LONGEST_SECONDS = 300.0
+THROTTLED = ("TooManyRequestsException", "ThrottlingException")
+NOT_THERE = "ResourceNotFoundException"
+# Whose answer to a synchronous call comes when the execution has ended.
+AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+
+
+@dataclass
+class Placed:
+    """An order that was submitted, once or more often: each submission is an execution of its own."""
+
+    content: Mapping[str, Any]
+    executions: list[str] = field(default_factory=list)
+
+    @property
+    def order_id(self) -> str:
+        """Its id, "" if it has none that this suite has made up: whatever has another one is somebody else's."""
+        order_id = self.content.get("orderId")
+        return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
+
+
+class _Runner(DurableFunctionCloudTestRunner):
+    """The SDK's runner with this account's credentials, time limits and retries: its own client has the caller's."""
+
+    def __init__(self, function_name: str, region: str, endpoint: str | None, functions: Any) -> None:
+        self.function_name, self.region, self.lambda_endpoint = function_name, region, endpoint
+        self.poll_interval, self.lambda_client = POLL_SECONDS, functions
+
+
+class DurableOrders:
+    """The durable function of one run's target, by its alias, and the tables behind it."""
+
+    def __init__(self, account: Account, parts: DurableParts, run_id: str) -> None:
+        self.parts = parts
+        self._account = account
+        self._functions = account.client("lambda")
+        self._run_id = run_id
+        self._placed: list[Placed] = []
+        name = f"{parts.function}:{parts.alias}"
+        self._runner = _Runner(name, account.region, account.endpoint, self._functions)
+        # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
+        # first wait. On AWS such a call would last as long as the execution.
+        self._on_aws = str(urlsplit(self._functions.meta.endpoint_url).hostname).endswith(AWS_DOMAINS)
+        # AWS starts an execution of a name only once, however often it is asked to. MiniStack does not heed the name.
+        self._submitting = self._functions if self._on_aws else once(account.client("lambda"), "Invoke")
+
+    # --- customers -------------------------------------------------------------------------
+
+    def new_order(self, **more: Any) -> Mapping[str, Any]:
+        """Make up an order with an id that nobody has used."""
+        return {"orderId": f"{OURS}{self._run_id}-{uuid.uuid4().hex[:8]}", **more}
+
+    def submit(self, content: Any) -> Placed:
+        """Submit an order. Raises Trouble when nobody takes it."""
+        placed = Placed(content)
+        self._placed.append(placed)
+        self.submit_again(placed)
+        return placed
+
+    def submit_again(self, placed: Placed) -> None:
+        """Submit an order once more."""
+        try:
+            placed.executions.append(self._invoke(placed.content))
+        except ClientError as error:
+            raise self._trouble(error) from error
+
+    # --- what became of them ---------------------------------------------------------------
+
+    def executions(self, placed: Placed) -> Sequence[Execution]:
+        """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
+        return [self.execution(arn) for arn in placed.executions]
+
+    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> Execution:
+        """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
+        try:
+            found = self._functions.get_durable_execution(DurableExecutionArn=arn)
+            events = list(self._history(arn))
+        except ClientError as error:
+            if error.response["Error"]["Code"] == NOT_THERE:  # AWS may show it only after a while
+                return not_seen_yet(arn)
+            raise self._trouble(error) from error
+        seen = execution(found, events)
+        if seen.status == "STOPPED" and stopped_is_trouble:
+            raise Trouble(
+                f"An order's execution was stopped from outside{f' (“{seen.error}”)' if seen.error else ''}: "
+                f"{arn.rpartition(':')[2]}. Nothing can be said about that order; run again."
+            )
+        return seen
+
+    def returned(self, arn: str) -> Any:
+        """Return what an execution that has succeeded has returned, as the SDK's own runner reads it."""
+        result = self._runner.wait_for_result(arn, timeout=round(READ_SECONDS)).result
+        return json.loads(result) if result else None
+
+    def stored(self, order_id: str) -> Mapping[str, Any] | None:
+        """Return what the table holds of an order, with numbers as Decimals; None if it holds nothing."""
+        answer = self._account.dynamodb.get_item(
+            TableName=self.parts.orders_table, Key={"orderId": {"S": order_id}}, ConsistentRead=True
+        )
+        return plain(answer["Item"]) if "Item" in answer else None
+
+    def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return every charge that was booked for an order."""
+        return [item for item in map(plain, self._entries(order_id)) if "amount" in item]
+
+    def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
+        pages = self._account.dynamodb.get_paginator("query").paginate(
+            TableName=self.parts.payments_table,
+            KeyConditionExpression="orderId = :id",
+            ExpressionAttributeValues={":id": {"S": order_id}},
+            ConsistentRead=True,
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def time_to_live(self) -> str:
+        """Return the attribute by which the table forgets orders, "" if it forgets none."""
+        told = self._account.dynamodb.describe_time_to_live(TableName=self.parts.orders_table)
+        described = told["TimeToLiveDescription"]
+        return str(described["AttributeName"]) if described["TimeToLiveStatus"] in ("ENABLED", "ENABLING") else ""
+
+    def configuration(self) -> Mapping[str, Any]:
+        """Return the durable configuration of the function's alias."""
+        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
+        return dict(told.get("DurableConfig") or {})
+
+    def all_stored(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return everything in the orders' table, by the orders' ids."""
+        pages = self._account.dynamodb.get_paginator("scan").paginate(
+            TableName=self.parts.orders_table, ConsistentRead=True
+        )
+        items = [plain(item) for page in pages for item in page["Items"]]
+        return {str(item["orderId"]): item for item in items}
+
+    def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
+        """Return the ids of all orders that anybody has submitted and that may be stored after then (epoch ms)."""
+        since = datetime.fromtimestamp(before_ms / 1000 - LONGEST_SECONDS, UTC)
+        orders = map(self._input, self._executions_since(since))
+        ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
+        return frozenset(one for one in ids if isinstance(one, str) and one.strip())
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Stop every execution of this run that is under way, and remove its orders and their charges.
+
+        What goes wrong with one order holds up no other; the first error is raised at the end.
+        """
+        placed, self._placed = self._placed, []
+        stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
+        undo_all([*stops, *(partial(self._remove, one.order_id) for one in placed if one.order_id)])
+
+    def _stop(self, arn: str) -> None:
+        if self.execution(arn, stopped_is_trouble=False).is_over:
+            return
+        try:
+            self._functions.stop_durable_execution(
+                DurableExecutionArn=arn, Error={"ErrorType": "AcceptanceRun", "ErrorMessage": "The run is over."}
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in (NOT_THERE, "InvalidParameterValueException"):
+                raise  # else it has ended in between
+
+    def _remove(self, order_id: str) -> None:
+        key = {"orderId": {"S": order_id}}
+        self._account.dynamodb.delete_item(TableName=self.parts.orders_table, Key=key)
+        for entry in self._entries(order_id) if self.parts.payments_table else ():
+            self._account.dynamodb.delete_item(
+                TableName=self.parts.payments_table, Key={name: entry[name] for name in self.parts.payments_key}
+            )
+
+    # --- the function ------------------------------------------------------------------------
+
+    def _invoke(self, content: Any) -> str:
+        began = datetime.now(UTC)
+        try:
+            called = self._submitting.invoke(
+                FunctionName=self.parts.function,
+                Qualifier=self.parts.alias,
+                InvocationType="Event" if self._on_aws else "RequestResponse",
+                DurableExecutionName=f"{OURS}{uuid.uuid4().hex}",
+                Payload=json.dumps(content),
+            )
+        except LostAnswer:
+            arn = self._started_since(began, content)
+            if not arn:
+                raise
+            return arn
+        arn = called.get("DurableExecutionArn")
+        if not arn:
+            answer = called["Payload"].read().decode()[:300] if "Payload" in called else ""
+            raise Trouble(
+                f"The function {self.parts.function} is not durable{answer and f': {answer}'}. "
+                "Give it a DurableConfig, or name another one with -D durable_function=…."
+            )
+        return str(arn)
+
+    def _started_since(self, began: datetime, content: Any) -> str:
+        """Return the execution that a call has started whose answer was lost, "" if none can be told from others'."""
+        if not Placed(content).order_id:
+            return ""
+        known = {arn for placed in self._placed for arn in placed.executions}
+        arns = [arn for arn in self._executions_since(began - CLOCK_SKEW) if arn not in known]
+        return next((arn for arn in arns if self._input(arn) == content), "")
+
+    def _executions_since(self, since: datetime) -> Sequence[str]:
+        pages = self._functions.get_paginator("list_durable_executions_by_function").paginate(
+            FunctionName=self.parts.function, Qualifier=self.parts.version, StartedAfter=since
+        )
+        return [one["DurableExecutionArn"] for page in pages for one in page["DurableExecutions"]]
+
+    def _input(self, arn: str) -> Any:
+        given = self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload")
+        return json.loads(given) if given else None
+
+    def _history(self, arn: str) -> Any:
+        marker: dict[str, str] = {}
+        while True:
+            page = self._functions.get_durable_execution_history(
+                DurableExecutionArn=arn, IncludeExecutionData=True, **marker
+            )
+            yield from page["Events"]
+            if not page.get("NextMarker"):
+                return
+            marker = {"Marker": page["NextMarker"]}
+
+    def _trouble(self, error: ClientError) -> Trouble:
+        code = error.response["Error"]["Code"]
+        name = f"{self.parts.function}:{self.parts.alias}"
+        if code in THROTTLED:
+            return Trouble(
+                f"Lambda takes no more calls about {name} now ({code}), after all retries: "
+                "wait, or raise the function's reserved concurrency or the account's limits."
+            )
+        return Trouble(f"Lambda refuses a call about {name}: {error}.")

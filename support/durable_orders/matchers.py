@@ -1,0 +1,247 @@
+"""Hamcrest matchers in the words of the online orders. Each says what it expects, and what is there instead."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from acceptance.aws.durable import milestones
+from support.serverlesspresso.matchers import Says, how_often
+
+KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
+# What the facts of this system call the three steps' results.
+DONE = ("validated", "paid", "confirmed")
+
+
+def has_gone_through() -> Says:
+    """Submissions of an order that are all over, at least one of them with success: a second one may be refused."""
+    return Says(
+        "an order that has gone through",
+        lambda seen: all(one.is_over for one in seen.executions) and bool(seen.successful),
+        lambda seen: f"it is {seen.words}",
+    )
+
+
+def is_over() -> Says:
+    """An order whose processing has ended, well or not."""
+    return Says("an order that has come to its end", lambda seen: seen.is_over, lambda seen: f"it is {seen.words}")
+
+
+def waits_for_its_confirmation() -> Says:
+    """An order whose wait has begun and not ended."""
+    return Says(
+        "an order that waits for its confirmation",
+        lambda seen: not seen.is_over and any(one.kind != "Step" and one.ended is None for one in seen.spans),
+        lambda seen: f"it is {seen.words}",
+    )
+
+
+def has_failed_for_its_id() -> Says:
+    """An order that has failed, with a cause that is about its id."""
+    return Says(
+        "an order that fails because of its id",
+        lambda seen: seen.status == "FAILED" and _is_about_the_id(seen.error),
+        lambda seen: f"it is {seen.words}",
+    )
+
+
+def _is_about_the_id(cause: str) -> bool:
+    words = cause.lower().replace("_", "").replace(" ", "")
+    return "orderid" in words
+
+
+def came_in_this_order(*expected: str) -> Says:
+    """An execution whose milestones came in this order, each once."""
+    return Says(
+        f"an order that was {', then '.join(expected)}",
+        lambda seen: milestones(seen) == list(expected),
+        lambda seen: f"it was {', then '.join(milestones(seen)) or 'none of that'}",
+    )
+
+
+def did_everything_once() -> Says:
+    """An execution in which each step has succeeded once."""
+    return Says(
+        "an order for which everything was done once",
+        lambda seen: bool(seen.succeeded) and set(seen.succeeded.values()) == {1},
+        lambda seen: (
+            ", ".join(f"{name} was done {how_often(n)}" for name, n in seen.succeeded.items()) or "nothing was done"
+        ),
+    )
+
+
+def was_taken_up_again() -> Says:
+    """An execution of which a step was tried again."""
+    return Says(
+        "an order of which a step was tried again",
+        lambda seen: seen.was_taken_up_again,
+        lambda seen: f"no step was: it is {seen.words}, after {len(seen.invocations)} invocations",
+    )
+
+
+def is_a_receipt(order_id: str, amount: str) -> Says:
+    """What was returned for an order: completed, its three steps, the amount paid, and when."""
+
+    def problems(receipt: Any) -> Sequence[str]:
+        if not isinstance(receipt, Mapping):
+            return [f"it is {receipt!r}"]
+        steps = _steps(receipt.get("steps"))
+        paid = next((step.get("amount") for step in steps if step.get("status") == "paid"), None)
+        return _wrong(
+            ("order", receipt.get("orderId"), order_id),
+            ("status", receipt.get("status"), "completed"),
+            ("steps", [step.get("status") for step in steps], list(DONE)),
+            ("orders of the steps", {step.get("orderId") for step in steps}, {order_id}),
+            ("amount", _exact(paid), Decimal(amount)),
+            ("time of completion", _is_a_time(receipt.get("completedAt")), True),
+        )
+
+    return _without(f"a receipt for order {order_id}, completed, with {amount} paid", problems)
+
+
+def tells_where_it_is_stored(order_id: str, table: str) -> Says:
+    """A receipt that says that, where and when the order was stored."""
+
+    def problems(receipt: Any) -> Sequence[str]:
+        told = receipt.get("persistence") if isinstance(receipt, Mapping) else None
+        if not isinstance(told, Mapping):
+            return ["it does not say so"]
+        return _wrong(
+            ("order", told.get("orderId"), order_id),
+            ("status", told.get("status"), "persisted"),
+            ("table", told.get("tableName"), table),
+            ("time", _is_a_time(told.get("timestamp")), True),
+        )
+
+    return _without(f"a receipt that says that the order is stored in {table}", problems)
+
+
+def was_charged_once(amount: str) -> Says:
+    """The charges of an order: one, of this amount."""
+    return Says(
+        f"one charge of {amount}",
+        lambda charges: [charge["amount"] for charge in charges] == [Decimal(amount)],
+        lambda charges: f"there are {len(charges)}: {', '.join(str(one['amount']) for one in charges) or 'none'}",
+    )
+
+
+def is_stored_as_completed(order_id: str) -> Says:
+    """An item that says what was done for a completed order."""
+
+    def problems(item: Mapping[str, Any]) -> Sequence[str]:
+        text = item.get("steps")
+        try:
+            steps = _steps(json.loads(text)) if isinstance(text, str) else []
+        except ValueError:
+            steps = []
+        return _wrong(
+            ("order", item.get("orderId"), order_id),
+            ("status", item.get("status"), "completed"),
+            ("steps", [step.get("status") for step in steps], list(DONE)),
+        )
+
+    return _stored("a stored order that is completed, with its three steps", problems)
+
+
+def has_stored_amount(amount: str) -> Says:
+    """An item whose amount is a number, exactly this one."""
+    return _stored(
+        f"a stored order with an amount of exactly {amount}",
+        lambda item: (
+            []
+            if isinstance(item.get("amount"), Decimal) and item["amount"] == Decimal(amount)
+            else [f"its amount is {item.get('amount')!s} ({_kind(item.get('amount'))})"]
+        ),
+    )
+
+
+def has_stored_times(began: datetime, ended: datetime) -> Says:
+    """An item that says when the order was created and, not before that, completed: between these two, give or take."""
+    about = timedelta(seconds=TOLERANCE_SECONDS)
+
+    def problems(item: Mapping[str, Any]) -> Sequence[str]:
+        created, completed = _time(item.get("createdAt")), _time(item.get("completedAt"))
+        if created is None or completed is None:
+            return [f"createdAt is {item.get('createdAt')}, completedAt is {item.get('completedAt')}"]
+        if not began - about <= created <= completed <= ended + about:
+            return [f"it was created at {created} and completed at {completed}, and processed from {began} to {ended}"]
+        return []
+
+    return _stored("a stored order with the times of its creation and its completion", problems)
+
+
+def is_forgotten_after_30_days(attribute: str) -> Says:
+    """An item that the table forgets 30 days after its completion. `attribute` is what the table looks at."""
+
+    def problems(item: Mapping[str, Any]) -> Sequence[str]:
+        if attribute != "ttl":
+            return [f"the table forgets {f'by {attribute}' if attribute else 'nothing'}"]
+        completed, at = _time(item.get("completedAt")), item.get("ttl")
+        if completed is None or not isinstance(at, Decimal) or at != int(at):
+            return [f"ttl is {at} ({_kind(at)})"]
+        days = (float(at) - completed.timestamp()) / 86_400
+        late = abs(float(at) - completed.timestamp() - KEPT_DAYS * 86_400)
+        return [] if late <= TOLERANCE_SECONDS else [f"it is forgotten after {days:,.3f} days"]
+
+    return _stored(f"a stored order that is forgotten after {KEPT_DAYS} days", problems)
+
+
+def was_completed_before(end: datetime) -> Says:
+    """An item that was not stored anew after this moment."""
+
+    def problems(item: Mapping[str, Any]) -> Sequence[str]:
+        completed = _time(item.get("completedAt"))
+        return [] if completed and completed <= end else [f"completedAt is {item.get('completedAt')}"]
+
+    return _stored(f"an order that was stored by the first submission that went through, at {end} or before", problems)
+
+
+def _stored(expected: str, problems: Any) -> Says:
+    return _without(expected, lambda item: ["nothing is stored"] if item is None else problems(item))
+
+
+def _without(expected: str, problems: Any) -> Says:
+    return Says(expected, lambda seen: not problems(seen), lambda seen: "; ".join(problems(seen)))
+
+
+def _wrong(*compared: tuple[str, Any, Any]) -> Sequence[str]:
+    return [f"its {what} is {found}" for what, found, wanted in compared if found != wanted]
+
+
+def _steps(value: Any) -> Sequence[Mapping[str, Any]]:
+    values = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    return [one for one in values if isinstance(one, Mapping)]
+
+
+def _exact(number: Any) -> Any:
+    return Decimal(str(number)) if isinstance(number, int | float) and not isinstance(number, bool) else number
+
+
+def _time(value: Any) -> datetime | None:
+    """Read a time in ISO 8601; one that names no zone is in UTC."""
+    try:
+        read = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _is_a_time(value: Any) -> bool:
+    return _time(value) is not None
+
+
+def _kind(value: Any) -> str:
+    return {Decimal: "a number", str: "a text", type(None): "missing"}.get(type(value), type(value).__name__)
+
+
+def hangs_no_longer_than(seconds: int, days: int) -> Says:
+    """A durable configuration with this time-out and retention."""
+
+    def problems(found: Mapping[str, Any]) -> Sequence[str]:
+        return _wrong(
+            ("time-out", found.get("ExecutionTimeout"), seconds),
+            ("retention", found.get("RetentionPeriodInDays"), days),
+        )
+
+    return _without(f"orders that are given up after {seconds} s and remembered for {days} days", problems)

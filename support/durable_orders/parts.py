@@ -1,0 +1,110 @@
+"""Finds a deployed durable function, its alias and its tables by what their names contain; a setting can name each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import choose, incomplete, tables
+from acceptance.settings import Settings
+from acceptance.trouble import OTHER_SYSTEM, Trouble
+
+FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "durable-orders-paymentstable"
+
+
+@dataclass(frozen=True)
+class DurableParts:
+    """Name and alias of the durable function with the version that the alias leads to, and its tables' names.
+
+    `payments_table` is "" where none is known; `payments_key` names the attributes of its key. `wait` is how long an
+    order waits for its confirmation, in s.
+    """
+
+    function: str
+    alias: str
+    version: str
+    orders_table: str
+    payments_table: str
+    payments_key: tuple[str, ...]
+    wait: int
+
+
+def discover_durable_orders(account: Account, settings: Settings) -> DurableParts:
+    """Find every part. Raises Trouble that names all that is missing."""
+    found: dict[str, Any] = {}
+    problems: list[str] = []
+
+    def look(part: str, find: Callable[[], Any]) -> None:
+        try:
+            found[part] = find()
+        except Trouble as problem:
+            problems.append(str(problem))
+        except ClientError as error:
+            problems.append(f"The {part} could not be looked for: {error}.")
+
+    look("durable function", lambda: _function(account, settings.durable_function))
+    look("table of the durable orders", lambda: _orders_table(account, settings))
+    look("table of the payments", lambda: _payments_table(account, settings))
+    if "durable function" in found:
+        look("alias", lambda: _version(account, found["durable function"], settings.durable_alias))
+    if found.get("table of the payments"):
+        look("key of the payments", lambda: _key(account, found["table of the payments"]))
+    if problems:
+        advice = f"To leave them out, {OTHER_SYSTEM}"
+        raise Trouble(f"{incomplete('The durable orders are', account, problems)}\n{advice}")
+    return DurableParts(
+        found["durable function"],
+        settings.durable_alias,
+        found["alias"],
+        found["table of the durable orders"],
+        found["table of the payments"],
+        found.get("key of the payments", ()),
+        settings.durable_wait,
+    )
+
+
+def _function(account: Account, wanted: str) -> str:
+    return choose("durable function", "durable_function", FUNCTION, wanted, list(_functions(account)))
+
+
+def _version(account: Account, function: str, alias: str) -> str:
+    functions = account.client("lambda")
+    try:
+        return str(functions.get_alias(FunctionName=function, Name=alias)["FunctionVersion"])
+    except functions.exceptions.ResourceNotFoundException:
+        raise Trouble(
+            f'The function {function} has no alias "{alias}". '
+            "Publish one (AutoPublishAlias in its template), or name another one with -D durable_alias=…."
+        ) from None
+
+
+def _functions(account: Account) -> Iterable[str]:
+    for page in account.client("lambda").get_paginator("list_functions").paginate():
+        yield from (function["FunctionName"] for function in page["Functions"])
+
+
+def _orders_table(account: Account, settings: Settings) -> str:
+    wanted = settings.durable_orders_table
+    return choose("table of the durable orders", "durable_orders_table", ORDERS, wanted, list(tables(account)))
+
+
+def _payments_table(account: Account, settings: Settings) -> str:
+    """Not every deployment has one that it shows."""
+    wanted, names = settings.durable_payments_table, list(tables(account))
+    if not wanted and not any(PAYMENTS in name.lower() for name in names):
+        return ""
+    return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)
+
+
+def _key(account: Account, table: str) -> tuple[str, ...]:
+    """Return the names of a table's key. Raises Trouble unless orders are found by it."""
+    described = account.dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
+    names = [part["AttributeName"] for part in sorted(described, key=lambda part: str(part["KeyType"]))]
+    if names[0] != "orderId":
+        raise Trouble(
+            f"The payments in {table} cannot be found by their order: its partition key is {names[0]}, not orderId. "
+            "Name another table with -D durable_payments_table=…."
+        )
+    return tuple(names)

@@ -1,0 +1,252 @@
+"""The people of one scenario about online orders, and what they order.
+
+An order takes as long as it waits for its confirmation. So three customers order once in a run (`Regulars`), and every
+scenario about them looks at the same orders; everybody else's order is fresh.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from hamcrest import any_of
+
+from acceptance.aws.durable import Execution
+from acceptance.earlier import Known, left, one_of
+from acceptance.service_levels.levels import Distribution, Judgement, Latency, Promise, milliseconds
+from acceptance.service_levels.timeline import Hop, Stamp, Timeline
+from acceptance.trouble import Trouble
+from acceptance.waiting import eventually, settle
+from support.durable_orders.driver import DurableOrders, Placed
+from support.durable_orders.matchers import has_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
+
+# How long the first order may take to come to its wait, in s. Nothing is judged by it.
+PATIENCE_SECONDS = 10.0
+# What each of them orders; those who submit their order twice.
+REGULARS: Mapping[str, Mapping[str, Any]] = {"Finn": {}, "Gus": {"rehearse": "confirmation"}, "Hana": {}}
+TWICE = ("Hana",)
+NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "nothing": None}
+
+
+def in_time(wait: float, more: float) -> Promise:
+    """The promise that an order goes through so many seconds after its wait at the latest."""
+    return Promise(
+        key="durable-order",
+        title="An online order goes through",
+        told="{customer}'s online order went through",
+        since="it was submitted",
+        heard="",
+        budget=(wait + more) * 1000,
+        ends=_in_no_timeline,
+    )
+
+
+def _in_no_timeline(_: Timeline) -> None:
+    """An execution's own stamps tell how long it took; there is no timeline to look them up in."""
+
+
+class Regulars:
+    """The orders that are placed once in a run."""
+
+    def __init__(self, orders: DurableOrders, *, rehearsals: bool) -> None:
+        self._orders = orders
+        self._rehearsals = rehearsals
+        self._placed: dict[str, Placed] = {}
+
+    def come(self) -> None:
+        """Let all of them place their orders, so that these wait side by side."""
+        self._let_somebody_go_first()
+        self._placed = {
+            name: self._orders.submit(self._orders.new_order(**more))
+            for name, more in REGULARS.items()
+            if self._rehearsals or not more
+        }
+        for name in TWICE:
+            self._orders.submit_again(self._placed[name])
+
+    def order_of(self, name: str) -> Placed:
+        """Return a regular's order. Raises Trouble for somebody else."""
+        return self._placed[one_of(self._placed, name, "customer who places the usual online order")]
+
+    def _let_somebody_go_first(self) -> None:
+        """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
+        first = self._orders.submit(self._orders.new_order()).executions[0]
+        settle(
+            self._orders.execution, first, any_of(waits_for_its_confirmation(), is_over()), patience=PATIENCE_SECONDS
+        )
+
+
+class OrderScene:
+    """Who has ordered what."""
+
+    _known: Mapping[str, Mapping[str, Any]] = left("No step before this one has tried to order: is a When missing?")
+
+    def __init__(self, orders: DurableOrders, regulars: Regulars) -> None:
+        self.orders = orders
+        self._regulars = regulars
+        self._placed: dict[str, Placed] = Known("{} has not ordered anything in this scenario: is a Given missing?")
+        self.judgements: list[Judgement] = []
+
+    @property
+    def placed(self) -> Mapping[str, Placed]:
+        """The orders of this scenario, by customer."""
+        return self._placed
+
+    def order_of(self, name: str) -> Placed:
+        """Return a customer's order. Raises Trouble when the customer has none in this scenario."""
+        return self._placed[name]
+
+    def has_ordered(self, name: str) -> None:
+        """A regular has placed the usual order."""
+        self._placed[name] = self._regulars.order_of(name)
+
+    def orders_with_rehearsal(self, name: str, step: str) -> None:
+        """Let a customer place an order of which one step fails at first."""
+        self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
+
+    def tries_without_id(self, name: str, what: str) -> None:
+        """Note what is stored, and let a customer try to place an order with one of NO_ID for an id, "" for none."""
+        self._known = self.orders.all_stored()
+        self._placed[name] = self.orders.submit(
+            {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
+        )
+
+    def submissions(self, name: str) -> "Submissions":
+        """Return how far a customer's order has come."""
+        return Submissions(self.orders.executions(self.order_of(name)))
+
+    def first(self, name: str) -> Execution:
+        """Return how far the first submission of a customer's order has come."""
+        return self.submissions(name).executions[0]
+
+    def goes_through(self, name: str) -> None:
+        """See a customer's order go through, each submission of it."""
+        eventually(self.submissions, name, has_gone_through(), more=self.orders.parts.wait)
+
+    def processed(self, name: str) -> tuple[datetime, datetime]:
+        """Return when a customer's order was begun and, by the first submission that went through, finished."""
+        first = self._gone_through(name)
+        return _moment(first.started.ms), _moment(_end_of(first).latest)
+
+    def waits(self, name: str) -> None:
+        """See a customer's order wait for its confirmation."""
+        eventually(self.first, name, waits_for_its_confirmation())
+
+    def sees_tried_again(self, name: str) -> None:
+        """See that a step of a customer's order was tried again. The history tells of it when the attempt is over."""
+        eventually(self.first, name, was_taken_up_again())
+
+    def fails(self, name: str) -> Execution:
+        """See a customer's order come to its end, and return it."""
+        seen: Execution = eventually(self.first, name, is_over(), more=self.orders.parts.wait)
+        return seen
+
+    def receipt(self, name: str) -> Any:
+        """Return what was returned for the first submission of a customer's order that went through."""
+        return self.orders.returned(self._gone_through(name).arn)
+
+    def _gone_through(self, name: str) -> Execution:
+        """Return the submission that went through first. Raises Trouble when none has."""
+        successful = self.submissions(name).successful
+        if not successful:
+            raise Trouble(f"{name}'s online order has not gone through: is a When missing that waits for it?")
+        return successful[0]
+
+    def stored(self, name: str) -> Mapping[str, Any] | None:
+        """Return what is stored of a customer's order."""
+        return self.orders.stored(self.order_of(name).order_id)
+
+    def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """Return what was charged for a customer's order."""
+        return self.orders.charges(self.order_of(name).order_id)
+
+    def stored_besides(self, name: str) -> Sequence[str]:
+        """Return the orders that were stored or changed since a customer's try, and that nobody has submitted.
+
+        On an account that others use their orders may appear at any time; each has a submission that names it.
+        """
+        self.order_of(name)  # a customer who has tried nothing proves nothing
+        known = self._known
+        appeared = {one for one, item in self.orders.all_stored().items() if item != known.get(one)}
+        if not appeared:
+            return ()
+        began = self.first(name).started.ms
+        return sorted(appeared - self.orders.submitted_order_ids(began))
+
+    def sees_waited(self, name: str) -> None:
+        """See that an order has taken no less than its wait."""
+        taken, wait = _taken(self.first(name)), self.orders.parts.wait * 1000
+        if taken.latest < wait:
+            raise AssertionError(
+                f"Expected: an order that takes no less than its wait of {milliseconds(wait)} · but: {taken.words}"
+            )
+        if taken.earliest < wait:
+            raise Trouble(
+                f"Whether an order has waited for {milliseconds(wait)} cannot be told: it took {taken.words}."
+            )
+
+    def sees_in_time(self, name: str, more: float) -> None:
+        """See that an order has taken at most so many seconds longer than its wait."""
+        execution = self.first(name)
+        clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
+        promise = in_time(self.orders.parts.wait, more)
+        judgement = Judgement(promise, _taken(execution), slowest_part(execution), clocks)
+        self.judgements.append(judgement)
+        judgement.require(customer=name)
+
+    def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return every latency that this scenario has judged."""
+        return [(one.promise, Distribution([one.latency])) for one in self.judgements]
+
+    def end(self) -> None:
+        """Nothing: the regulars' orders are for all scenarios, and the run takes everything away at its end."""
+
+
+class Submissions:
+    """How far each submission of an order has come."""
+
+    def __init__(self, executions: Sequence[Execution]) -> None:
+        self.executions = executions
+
+    @property
+    def successful(self) -> Sequence[Execution]:
+        """Those that have gone through, the one that ended first at the beginning."""
+        done = [one for one in self.executions if one.status == "SUCCEEDED" and one.ended]
+        return sorted(done, key=lambda one: one.ended.ms if one.ended else 0)
+
+    @property
+    def words(self) -> str:
+        """All of them in words."""
+        return "; ".join(one.words for one in self.executions)
+
+    def dead_end(self) -> str | None:
+        """Say why none of them can succeed any more, None while one can."""
+        over = [one for one in self.executions if one.is_over]
+        return over[0].dead_end() if len(over) == len(self.executions) and not self.successful else None
+
+
+def _moment(ms: float) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _taken(execution: Execution) -> Latency:
+    return Latency.between(execution.started, _end_of(execution))
+
+
+def _end_of(execution: Execution) -> Stamp:
+    if execution.ended is None:
+        raise Trouble("The online order has not come to its end: is a When missing that waits for it?")
+    return execution.ended
+
+
+def slowest_part(execution: Execution) -> Hop | None:
+    """Tell where most of the time went beside the waits."""
+    parts = []
+    at = execution.started.ms
+    for span in execution.spans:
+        parts.append(Hop(f"before {span.name}", span.began.ms - at))
+        at = span.ended.ms if span.ended else span.began.ms
+        if span.kind == "Step":
+            parts.append(Hop(f"in {span.name}", at - span.began.ms))
+    if execution.ended:
+        parts.append(Hop("at the end", execution.ended.ms - at))
+    return max(parts, key=lambda hop: hop.ms, default=None)

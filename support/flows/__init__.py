@@ -1,1 +1,0 @@
-"""`python -m support.flows`: orders on their way through the programs, without Gherkin, for people at a terminal."""

@@ -1,0 +1,307 @@
+"""People at programs: started, logged in, worked with by a dialogue, and ended whatever happens.
+
+An answer is everything that a program prints until it waits for the next line, that is, until its next prompt is the
+last that it has printed. So nothing is taken for an answer that is only half there.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from acceptance.terminal.pseudo_terminal import ENDED, SILENT, Answer, Seat, in_words
+from acceptance.terminal.transcripts import Transcript
+from acceptance.terminal.watcher import Watcher
+from acceptance.trouble import Trouble
+from support.fulfilment.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled, was_killed
+
+LAST_LINES = 4
+STARTS, LOGS_IN, LEAVES = "starts", "logs in", "leaves"
+DONE, REFUSED, BROKEN = "done", "refused", "broken"
+
+
+class ConsoleFault(AssertionError):
+    """A program did not do what was expected of it. Not a refusal: that is an answer."""
+
+
+class NoAnswer(ConsoleFault):
+    """It said nothing that was waited for, in the time that it had."""
+
+
+class EndedHalfWay(ConsoleFault):
+    """It ended in the middle of its work."""
+
+
+class Unexpected(ConsoleFault):
+    """It printed something else than what it should."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """It was done; `found` is what the patterns have yielded, and `printed` what the program has said."""
+
+    found: Mapping[str, str] = field(default_factory=dict)
+    printed: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The program said no: the kind, as the dialogue calls it, and the program's words."""
+
+    kind: str
+    words: str
+
+
+Outcome = Done | Refused
+
+
+@dataclass(frozen=True)
+class Span:
+    """What somebody did at a program, from when to when (monotonic s), and how it ended: done, refused, or broken."""
+
+    what: str
+    began: float
+    ended: float
+    outcome: str
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return self.ended - self.began
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where people work: a set of programs, what these are told by the environment, and who sees that they end.
+
+    `places` fills in the commands. `answer_within` (s) is how long a program may take for an answer.
+    """
+
+    dialogue: Dialogue
+    environment: Mapping[str, str]
+    places: Mapping[str, str]
+    watcher: Watcher
+    answer_within: float
+
+
+class Console:
+    """One person at one program. Call `end()` whatever happens."""
+
+    def __init__(self, desk: Desk, role: str, person: str) -> None:
+        self.program: Program = desk.dialogue.programs[role]
+        self.person = person
+        self.spans: list[Span] = []
+        self.memory = 0
+        self.transcript = Transcript(f"{person} at {self.program.title}")
+        self._desk = desk
+        self._seat: Seat | None = None
+        self._began = time.monotonic()
+        self._printed = ""
+
+    # --- what people do ------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the program and wait until it asks who is there. Raises Trouble when it cannot be started."""
+        desk = self._desk
+        with self._span(STARTS):
+            self._began = time.monotonic()
+            command = [filled(part, desk.places) for part in self.program.command]
+            pause = desk.dialogue.typing_pause
+            try:
+                self._seat = Seat(command, desk.dialogue.folder, desk.environment, desk.watcher, pause)
+            except Trouble as trouble:
+                advice = f"Correct its command in {desk.dialogue.path}, or the program."
+                raise Trouble(f"{self._who} cannot be started: {trouble}. {advice}") from trouble
+            self.transcript.happened(0.0, "started")
+            first = self.program.login[0]
+            self._wait_for([_prompt(first)], "to start", max(desk.answer_within, desk.dialogue.start_within))
+
+    def log_in(self, user: str, password: str) -> Outcome:
+        """Log in. A refusal is an answer; the program then asks again, or has ended."""
+        self.transcript.secrets.add(password)
+        first, *others = self.program.login
+        values = {"user": user, "password": password}
+        with self._span(LOGS_IN) as ends:
+            for turn, following in zip([first, *others], [*map(_prompt, others), self.program.ready], strict=True):
+                self._type(turn, values)
+                answer = self._wait_for([following, _prompt(first)], "to log in", or_end=True)
+                refusal = self._refusal(answer.text, [WRONG_PASSWORD])
+                if refusal and not (following is self.program.ready and answer.seen == 0):
+                    return ends(refusal)
+                if refusal:  # it says no, and lets somebody in
+                    raise self._unexpected("to log in")
+                if answer.seen == ENDED:
+                    raise self._ended_half_way("to log in")
+                if answer.seen == 1:
+                    raise self._unexpected("to log in")
+            return ends(Done())
+
+    def act(self, name: str, **values: str) -> Outcome:
+        """Do one of the things that the program is there for, with these values. A refusal is an answer."""
+        act, ready, known, answer = self.program.acts[name], self.program.ready, dict(values), Answer(ENDED, "")
+        asked: dict[str, str] = {}
+        with self._span(name) as ends:
+            for turn, following in zip(act.turns, [*act.turns[1:], None], strict=True):
+                self._type(turn, known)
+                prompts = [_prompt(following), ready] if following else [ready]
+                answer = self._wait_for(prompts, f"to {name}")
+                if following is None or answer.seen == 1:
+                    break
+                asked |= _groups(answer.prompt)
+                known |= asked
+            found = act.done.search(answer.text)
+            if found:
+                return ends(Done(asked | _groups(found), answer.text))
+            refusal = self._refusal(answer.text, self._desk.dialogue.refused)
+            if refusal:
+                return ends(refusal)
+            raise self._unexpected(f"to {name}")
+
+    def break_off(self, name: str, **values: str) -> None:
+        """Begin to do one of these things, and lose the program before the last line is typed."""
+        act = self.program.acts[name]
+        with self._span(name):
+            for turn, following in zip(act.turns[:-1], act.turns[1:], strict=True):
+                self._type(turn, values)
+                self._wait_for([_prompt(following)], f"to {name}")
+            self.transcript.happened(self._at, "breaks down")
+            self.end()
+
+    def leave(self) -> None:
+        """Choose what ends the program, and see it end well."""
+        with self._span(LEAVES):
+            seat = self._running()
+            self.memory = max(self.memory, seat.memory())
+            self._say(self.program.leave)
+            self._wait_for([], "to leave", or_end=True)
+            status = seat.status()
+            if status:
+                raise self._ended(status, f"ended with {in_words(status)} when {self.person} left.")
+
+    def end(self) -> None:
+        """End the program with everything that it has started, however it stands. The second time does nothing."""
+        seat, self._seat = self._seat, None
+        if seat is None:
+            return
+        self.memory = max(self.memory, seat.memory())
+        self.transcript.printed(self._at, seat.end())
+        self.transcript.happened(self._at, f"ended with {in_words(seat.status())}")
+
+    # --- the program -----------------------------------------------------------------------------
+
+    @property
+    def session(self) -> int | None:
+        """The id of the program's session, None when none runs."""
+        return self._seat.session if self._seat else None
+
+    @property
+    def startup_seconds(self) -> float:
+        """How long the program took from its start to its first prompt; 0 if it did not come to that."""
+        return next((span.seconds for span in self.spans if span.what == STARTS and span.outcome == DONE), 0.0)
+
+    @property
+    def _who(self) -> str:
+        return self.program.title[:1].upper() + self.program.title[1:]
+
+    @property
+    def _at(self) -> float:
+        return time.monotonic() - self._began
+
+    def _running(self) -> Seat:
+        if self._seat is None:
+            raise LookupError(f"{self.person} is not at {self.program.title}: it was not started, or has ended.")
+        return self._seat
+
+    def _type(self, turn: Turn, values: Mapping[str, str]) -> None:
+        line = filled(turn.type, values)
+        if turn.secret:
+            self.transcript.secrets.add(line)
+        self._say(line, secretly=turn.secret)
+
+    def _say(self, line: str, *, secretly: bool = False) -> None:
+        seat = self._running()
+        self.transcript.typed(self._at, line)
+        (seat.type_secretly if secretly else seat.type)(line)
+
+    def _wait_for(
+        self, prompts: Sequence[re.Pattern[str]], what: str, seconds: float | None = None, *, or_end: bool = False
+    ) -> Answer:
+        """Wait for one of the prompts, or for the end if it may come, and return all that was printed until then."""
+        seconds = self._desk.answer_within if seconds is None else seconds
+        answer = self._running().wait_for(prompts, seconds)
+        seen, self._printed = answer.seen, answer.text
+        self.transcript.printed(self._at, answer.text)
+        if seen == SILENT:
+            sentence = (
+                f"{self._who} gave no answer within {seconds:g} s when {self.person} wanted {what}.{self._last()}"
+            )
+            if self._running().is_suspended():
+                raise Trouble(f"{sentence} It was suspended from outside (SIGSTOP): see who did so, and run again.")
+            raise NoAnswer(sentence)
+        if seen == ENDED and not or_end:
+            raise self._ended_half_way(what)
+        return answer
+
+    def _refusal(self, text: str, kinds: Collection[str]) -> Refused | None:
+        refused = self._desk.dialogue.refused
+        found = ((kind, pattern.search(text)) for kind in kinds for pattern in refused[kind])
+        for kind, match in found:
+            if match:
+                return Refused(kind, self.transcript.hide(_line_at(text, match.start())))
+        return None
+
+    def _unexpected(self, what: str) -> Unexpected:
+        neither = f"printed neither that it was done nor why not, when {self.person} wanted {what}"
+        return Unexpected(f"{self._who} {neither}.{self._last()}")
+
+    def _ended_half_way(self, what: str) -> Exception:
+        status = self._running().status()
+        return self._ended(status, f"ended half-way, with {in_words(status)}, when {self.person} wanted {what}.")
+
+    def _ended(self, status: int | None, how: str) -> Exception:
+        """Tell that the program has ended: a fault of its own, unless it was killed or blames the surroundings."""
+        sentence = f"{self._who} {how}{self._last()}"
+        if was_killed(status):
+            return Trouble(f"{sentence} It was killed from outside: see who did so, or whether the memory was full.")
+        return (Trouble if self._desk.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
+
+    def _last(self) -> str:
+        """Say what was printed last."""
+        lines = [line.strip() for line in self.transcript.hide(self._printed).splitlines() if line.strip()]
+        return f" It had printed last: “{' / '.join(lines[-LAST_LINES:])}”." if lines else " It had printed nothing."
+
+    @contextmanager
+    def _span(self, what: str) -> Iterator[Callable[[Outcome], Outcome]]:
+        began, how = time.monotonic(), BROKEN
+
+        def ends(outcome: Outcome) -> Outcome:
+            nonlocal how
+            how = REFUSED if isinstance(outcome, Refused) else DONE
+            return outcome
+
+        try:
+            yield ends
+            how = how if how == REFUSED else DONE
+        except (ConsoleFault, Trouble) as error:
+            self.transcript.happened(self._at, str(error))
+            self.end()  # or an answer that comes late would be taken for the next line's
+            raise
+        finally:
+            self.spans.append(Span(what, began, time.monotonic(), how))
+
+
+def _prompt(turn: Turn) -> re.Pattern[str]:
+    assert turn.see is not None  # noqa: S101 - the dialogue has seen to it
+    return turn.see
+
+
+def _groups(match: re.Match[str] | None) -> dict[str, str]:
+    return {name: value for name, value in match.groupdict().items() if value is not None} if match else {}
+
+
+def _line_at(text: str, position: int) -> str:
+    """The line of a text in which this position is."""
+    return text[text.rfind("\n", 0, position) + 1 :].split("\n", 1)[0].strip()

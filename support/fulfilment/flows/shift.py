@@ -1,0 +1,101 @@
+"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, flows run, everything undone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+
+from rich.console import Console as Screen
+
+from acceptance.settings import Settings
+from acceptance.target import Target
+from acceptance.trouble import Trouble
+from support.fulfilment.driver import Fulfilment
+from support.fulfilment.flows.saved import Results
+from support.fulfilment.flows.terminal import Explaining, Progressing
+from support.fulfilment.many_flows import Flow, ManyFlows, Plan
+from support.fulfilment.system import enter
+
+PRICE = Decimal("19.90")
+
+
+class Shift:
+    """Fulfilment on its target. Use it as a context manager: it undoes whatever it has done."""
+
+    def __init__(self, settings: Settings, screen: Screen) -> None:
+        self.last: Results | None = None
+        self._settings = settings
+        self._screen = screen
+        self._target = Target(settings)
+        self._items: list[str] = []
+        self._fulfilment: Fulfilment | None = None
+
+    def __enter__(self) -> Shift:
+        try:
+            with self._screen.status("Starting …"):
+                self._target.start()
+                self._fulfilment = enter(self._target, self._settings)
+        except BaseException:
+            self._target.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.clean_up()
+        finally:
+            self._target.stop()
+
+    @property
+    def fulfilment(self) -> Fulfilment:
+        """Fulfilment, once the shift has begun."""
+        assert self._fulfilment is not None  # noqa: S101 - for the type checker
+        return self._fulfilment
+
+    def customer(self, wanted: str) -> str:
+        """Return the name of a customer by name or user name. Raises Trouble when there is none; "" is anybody."""
+        customers = self.fulfilment.dialogue.of_role("customer")
+        names = [one.name for one in customers if wanted in (one.name, one.user)]
+        if wanted and not names:
+            known = ", ".join(one.name for one in customers)
+            raise Trouble(f"No customer is called {wanted}. {self.fulfilment.dialogue.path} has {known}.")
+        return names[0] if wanted else ""
+
+    def run(self, count: int, parallel: int, customer: str = "", delay: float = 0.0, *, demo: bool = False) -> Results:
+        """Run flows and keep their results as the last ones. A Ctrl-C ends them; the results tell how far they came."""
+        plan = Plan(self._item(count), customer=self.customer(customer), delay=delay)
+        began, clock = time.time(), time.monotonic()
+        if demo:
+            many, interrupted = self._run(plan, count, parallel, Explaining(self._screen).hear)
+        else:
+            with Progressing(self._screen, count) as progress:
+                many, interrupted = self._run(plan, count, parallel, progress.hear)
+        self.last = Results(many.results, parallel, began, time.monotonic() - clock, interrupted)
+        return self.last
+
+    def clean_up(self) -> int:
+        """End every program that still runs, and remove this run's orders. Returns how many programs that were."""
+        running = self.fulfilment.running()
+        for console in running:
+            console.end()
+        while self._items:
+            self.fulfilment.books.remove(self._items.pop())
+        return len(running)
+
+    def _run(self, plan: Plan, count: int, parallel: int, tell: Callable[[Flow], None]) -> tuple[ManyFlows, bool]:
+        many = ManyFlows(self.fulfilment, plan, count, parallel, tell)
+        try:
+            many.run()
+        except KeyboardInterrupt:
+            return many, True
+        return many, False
+
+    def _item(self, count: int) -> str:
+        """Tell what the flows are to order: what the dialogue names, or something of their own in the stock."""
+        if self.fulfilment.dialogue.item:
+            return self.fulfilment.dialogue.item
+        item = self.fulfilment.new_item("lamp")
+        self._items.append(item)
+        self.fulfilment.books.put_on_the_shelf(item, count, PRICE)
+        return item

@@ -1,0 +1,48 @@
+"""Finds fulfilment's four tables by what their names contain; a setting can name each."""
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import choose, incomplete, tables
+from acceptance.settings import Settings
+from acceptance.trouble import OTHER_SYSTEM, Trouble
+
+
+@dataclass(frozen=True)
+class FulfilmentTables:
+    """The names of the tables that the programs share."""
+
+    orders: str
+    stock: str
+    deliveries: str
+    staff: str
+
+
+WHAT = {
+    "orders": "table of the orders",
+    "stock": "table of the stock",
+    "deliveries": "table of the deliveries",
+    "staff": "table of the people",
+}
+
+
+def discover_fulfilment(account: Account, settings: Settings) -> FulfilmentTables:
+    """Find every table. Raises Trouble that names all that is missing."""
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    try:
+        names = list(tables(account))
+    except ClientError as error:
+        raise Trouble(f"Fulfilment's tables could not be looked for: {error}.") from error
+    for table, what in WHAT.items():
+        setting = f"fulfilment_{table}_table"
+        try:
+            found[table] = choose(what, setting, f"fulfilment-{table}", getattr(settings, setting), names)
+        except Trouble as problem:
+            problems.append(str(problem))
+    if problems:
+        advice = f"To leave fulfilment out, {OTHER_SYSTEM}"
+        raise Trouble(f"{incomplete('Fulfilment is', account, problems)}\n{advice}")
+    return FulfilmentTables(**found)

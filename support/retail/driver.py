@@ -1,0 +1,312 @@
+"""The shop that watches which pages people look at: page views go in, enriched views and offers come out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from secrets import randbelow
+from typing import Any
+
+from acceptance.aws.account import Account
+from acceptance.aws.items import typed
+from acceptance.kafka.broker import EmbeddedBroker
+from acceptance.kafka.cluster import Kafka
+from acceptance.kafka.topics import Message, Topics
+from acceptance.processes.programs import Programs
+from acceptance.service_levels.timeline import Clock, Moment, Stamp, Timeline
+from support.retail.page_views import PageViews, Taken
+from support.retail.parts import RetailParts
+
+USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
+VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
+# Each message is stamped by whoever produces it.
+VISITORS = Clock("the suite's own clock", 1)
+USERS_CLOCK, PROMOTIONS_CLOCK = (
+    Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE)
+)
+# The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
+FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
+# DynamoDB's limit for one BatchWriteItem.
+AT_ONCE = 25
+# Where a table forgets by `ttl`, it forgets those of a run that was killed.
+KEPT_SECONDS = 86_400
+LONGEST_KEY = 40
+# So many messages of each topic are shown where a scenario has failed.
+LAST = 20
+# A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
+TAKEN_UP = "consumed-at"
+# What tells one page view from another.
+SEEN = ("USERID", "PAGEID", "TIMESTAMP")
+# What is known of users of whom a scenario says no more: not the same of all of them.
+COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
+# What a page view says beside that, and whoever answers it may keep.
+SAID = {"REFERRER": "newsletter"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A page view that was produced: who looked at which page and when (`at`, epoch ms), and where it lies."""
+
+    user: int
+    page: int
+    at: int
+    partition: int
+    stamp: Stamp
+
+    def said_as(self, who: str, page: str, at: str) -> Mapping[str, int]:
+        """Return what it says, under these names."""
+        return {who: self.user, page: self.page, at: self.at}
+
+    def is_in(self, message: Message) -> bool:
+        """Whether a message tells of it."""
+        return seen_in(message) == (self.user, self.page, self.at)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that was produced among the page views, with a user's key, and where it lies."""
+
+    user: int
+    value: bytes
+    partition: int
+
+
+class Heard(list[Message]):
+    """What was heard about something, and which services have ended by themselves."""
+
+    def __init__(self, messages: Iterable[Message], fallen: Mapping[str, str]) -> None:
+        super().__init__(messages)
+        self._fallen = fallen
+
+    @property
+    def words(self) -> str:
+        """All of it."""
+        return "; ".join(message.words for message in self) or "nothing"
+
+    def dead_end(self) -> str | None:
+        """Say why nothing can come any more, None while something can."""
+        return "; ".join(f"the {name}: {words}" for name, words in self._fallen.items()) or None
+
+
+class Retail:
+    """The retail services of one run's target. `programs` and `broker` are the run's own, if it has any."""
+
+    def __init__(
+        self,
+        account: Account,
+        parts: RetailParts,
+        kafka: Kafka,
+        topics: Topics,
+        programs: Programs | None = None,
+        broker: EmbeddedBroker | None = None,
+    ) -> None:
+        self.parts = parts
+        self.topics = topics
+        self.programs = programs
+        self._account = account
+        self.kafka = kafka
+        self.broker = broker
+        self._page_views = PageViews(kafka, topics, parts.pageviews)
+        first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
+        self._ours = range(first, first + USERS_OF_A_RUN)
+        self._ids = iter(self._ours)
+        self._known: list[int] = []
+        self._last_at = 0
+        self._sent: set[bytes | None] = set()
+        self._claims: dict[int, Mapping[str, str]] = {}
+
+    def check_alive(self) -> None:
+        """Raise Trouble when the run's own broker has died."""
+        if self.broker:
+            self.broker.check_alive()
+
+    # --- people ----------------------------------------------------------------------------
+
+    def new_ids(self, number: int) -> Sequence[int]:
+        """Return ids that nobody has."""
+        return list(islice(self._ids, number))
+
+    def register(self, users: Mapping[int, str], **more: str) -> None:
+        """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
+        expires = int(time.time()) + KEPT_SECONDS
+        items = [
+            typed({"USERID": user, "ttl": expires, "PLANTYPE": plan, **known_of(user), **more})
+            for user, plan in users.items()
+        ]
+        self._known += users
+        self._write([{"PutRequest": {"Item": item}} for item in items])
+
+    def claim(self, user: int, **claims: str) -> None:
+        """Let a user's page views say something that is not theirs to say."""
+        self._claims[user] = claims
+
+    def view(self, user: int, page: int, partition: int | None = None) -> View:
+        """Let a user look at a page. Raises Trouble when the view is not taken."""
+        return self.views([(user, page)], partition)[0]
+
+    def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
+        """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        return self._produce([(user, page, self._now()) for user, page in looks], partition)
+
+    def view_again(self, view: View) -> None:
+        """Let a view arrive once more."""
+        self._produce([(view.user, view.page, view.at)], None)
+
+    def send(self, value: bytes, user: int) -> Sent:
+        """Let something arrive among the page views that may be none."""
+        self._sent.add(value)
+        return Sent(user, value, self._send([(user, value)])[0].partition)
+
+    # --- what came of it ---------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Forget what was said before, and hear from now on what is about this run's users."""
+        self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent)
+        self._page_views.listen()
+
+    def enriched(self, view: View) -> Heard:
+        """Return the enriched views of a page view."""
+        return self._heard(self.parts.enriched, view.is_in)
+
+    def all_enriched(self) -> Heard:
+        """Return every enriched view since then."""
+        return self._heard(self.parts.enriched, lambda _: True)
+
+    def about(self, user: int) -> Heard:
+        """Return the enriched views of whatever a user has looked at."""
+        return self._heard(self.parts.enriched, lambda message: user_of(message) == user)
+
+    def offers(self, user: int) -> Heard:
+        """Return the offers to a user."""
+        return self._heard(self.parts.offers, lambda message: user_of(message) == user)
+
+    def answers(self, view: View) -> Heard:
+        """Return the offers to a user that answer a page view, or do not say which one they answer."""
+        return self._heard(self.parts.offers, lambda message: _answers(message, view))
+
+    def all_offers(self) -> Heard:
+        """Return every offer since then."""
+        return self._heard(self.parts.offers, lambda _: True)
+
+    def put_aside(self, sent: Sent) -> Heard:
+        """Return the dead letters with this content, and its key if they have any."""
+
+        def is_it(message: Message) -> bool:
+            return (message.value or b"") == sent.value and message.key in (None, str(sent.user).encode())
+
+        return self._heard(self.parts.dead_letters, is_it)
+
+    def timelines(self, views: Sequence[View], names: Mapping[int, str] | None = None) -> Sequence[Timeline]:
+        """Return what happened to each page view, by the stamps of the messages, and the services' where they tell.
+
+        `names` are those of the users. An offer belongs to the user's view of the checkout.
+        """
+        enriched, offers = defaultdict(list), defaultdict(list)
+        for message in self.all_enriched():
+            enriched[seen_in(message)].append(message)
+        for message in self.all_offers():
+            offers[user_of(message)].append(message)
+        timelines = []
+        for view in views:
+            at_checkout = view.page == self.parts.checkout
+            moments = [
+                Moment(
+                    "person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp
+                ),
+                *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
+                *_of(PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and _answers(o, view)]),
+            ]
+            timelines.append(Timeline.of(str(view.user), moments))
+        return timelines
+
+    def said_last(self) -> Mapping[str, Sequence[str]]:
+        """Return the last messages of each topic that were heard."""
+        names = self.parts.partitions
+        return {name: [message.words for message in self.topics.messages(name)[-LAST:]] for name in names}
+
+    def name_of(self, page: int) -> str:
+        """Name a page as people do."""
+        return "the checkout" if page == self.parts.checkout else "the home page"
+
+    def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
+        self.check_alive()
+        self._page_views.check()
+        fallen = self.programs.fallen() if self.programs else {}
+        return Heard(filter(wanted, self.topics.messages(topic)), fallen)
+
+    # --- the end ---------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Remove the users that were registered, and listen no more."""
+        self.topics.close()
+        known, self._known = self._known, []
+        self._write([{"DeleteRequest": {"Key": typed({"USERID": user})}} for user in known])
+
+    # --- Kafka and DynamoDB --------------------------------------------------------------------
+
+    def _now(self) -> int:
+        """Return the time (epoch ms), later than ever before: it is by its time that one view is told from another."""
+        self._last_at = max(self._last_at + 1, round(time.time() * 1000))
+        return self._last_at
+
+    def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
+        contents = [
+            json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
+        ]
+        taken = self._send([(look[0], content) for look, content in zip(looks, contents, strict=True)], partition)
+        return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
+
+    def _said(self, user: int) -> Mapping[str, str]:
+        return {**SAID, **self._claims.get(user, {})}
+
+    def _send(self, messages: Sequence[tuple[int, bytes]], partition: int | None = None) -> Sequence[Taken]:
+        self.check_alive()
+        return self._page_views.send(messages, partition)
+
+    def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Write to the users' table, as many at a time as DynamoDB allows."""
+        table = self.parts.users_table
+        for start in count(0, AT_ONCE):
+            asked = {table: list(requests[start : start + AT_ONCE])}
+            while asked.get(table):
+                asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
+            if start + AT_ONCE >= len(requests):
+                return
+
+
+def seen_in(message: Message) -> tuple[Any, ...]:
+    """Return which view a message tells of: user, page and time, as it has them; nothing where it is no object."""
+    content = message.content
+    return tuple(map(content.get, SEEN)) if isinstance(content, dict) else ()
+
+
+def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment]:
+    """Give the moments of what a service has said, and of its work if it tells when it has taken that up."""
+    for message in messages:
+        taken_up = message.headers.get(TAKEN_UP, "")
+        if taken_up.isdecimal():
+            yield Moment("service", "Services", service, Stamp(int(taken_up), message.stamp.clock), message.stamp)
+        yield Moment("message", "Messages", what, message.stamp)
+
+
+def known_of(user: int) -> Mapping[str, str]:
+    """Return what is known of a user of whom a scenario says no more."""
+    return {"COUNTRY": COUNTRIES[user % len(COUNTRIES)], "INTERESTS": INTERESTS[user % len(INTERESTS)]}
+
+
+def _answers(message: Message, view: View) -> bool:
+    content = message.content if isinstance(message.content, dict) else {}
+    at, page = content.get("TIMESTAMP", view.at), content.get("PAGEID", view.page)
+    return user_of(message) == view.user and (page, at) == (view.page, view.at)
+
+
+def user_of(message: Message) -> int | None:
+    """Return the user that a message is about: by its content, else by its key."""
+    content = message.content
+    named = content.get("USERID") if isinstance(content, dict) else None
+    key = (message.key or b"").decode(errors="replace")
+    return named if isinstance(named, int) else int(key) if key.isdecimal() and len(key) < LONGEST_KEY else None

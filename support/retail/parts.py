@@ -1,0 +1,61 @@
+"""What the retail services are made of: their topics with their partitions, and the table of their users."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import choose, incomplete, tables
+from acceptance.kafka.cluster import Kafka
+from acceptance.settings import Settings
+from acceptance.trouble import OTHER_SYSTEM, Trouble
+
+USERS = "retail-userstable"
+
+
+@dataclass(frozen=True)
+class RetailParts:
+    """The names of the topics and of the users' table, how many partitions each topic has, and two pages' ids."""
+
+    pageviews: str
+    enriched: str
+    offers: str
+    dead_letters: str
+    partitions: Mapping[str, int]
+    users_table: str
+    checkout: int
+    home: int
+
+
+def topics_of(settings: Settings) -> Mapping[str, str]:
+    """Return the settings that name the topics, by the topics' names."""
+    names = ("retail_pageviews_topic", "retail_enriched_topic", "retail_offers_topic", "retail_dead_letters_topic")
+    return {getattr(settings, name): name for name in names}
+
+
+def discover_retail(account: Account, kafka: Kafka, settings: Settings) -> RetailParts:
+    """Find every part. Raises Trouble that names all that is missing."""
+    problems: list[str] = []
+    partitions: Mapping[str, int] = {}
+    table = ""
+    try:
+        partitions = kafka.partitions(topics_of(settings))
+    except Trouble as problem:
+        problems.append(str(problem))
+    try:
+        wanted = settings.retail_users_table
+        table = choose("table of the users", "retail_users_table", USERS, wanted, list(tables(account)))
+    except Trouble as problem:
+        problems.append(str(problem))
+    if problems:
+        advice = f"To leave them out, {OTHER_SYSTEM}"
+        raise Trouble(f"{incomplete('The retail services are', account, problems)}\n{advice}")
+    return RetailParts(
+        settings.retail_pageviews_topic,
+        settings.retail_enriched_topic,
+        settings.retail_offers_topic,
+        settings.retail_dead_letters_topic,
+        partitions,
+        table,
+        settings.retail_checkout_page,
+        settings.retail_home_page,
+    )

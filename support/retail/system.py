@@ -1,0 +1,116 @@
+"""Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hamcrest import is_
+
+from acceptance.kafka.broker import EmbeddedBroker
+from acceptance.kafka.cluster import Kafka, properties_of
+from acceptance.kafka.topics import Topics
+from acceptance.processes.programs import Programs
+from acceptance.settings import Settings
+from acceptance.target import ROOT, Target
+from acceptance.trouble import Trouble
+from acceptance.waiting import Pace, Waiter
+from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.retail.markers import Markers
+from support.retail.parts import RetailParts, discover_retail, topics_of
+from support.retail.scene import RetailScene
+
+TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
+MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
+TOPICS = 4
+# A wait ends as soon as a message comes, so there is no need to ask often.
+PACE = Pace(first=0.05, growth=1.5, cap=0.5)
+# How long a broker may hold back an answer that has nothing new, in ms. The embedded one does so even if there is
+# something new; a real one does not.
+FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
+
+
+@dataclass(frozen=True)
+class RetailShop:
+    """The retail services of a run, with what it takes to wait for them."""
+
+    retail: Retail
+    markers: Markers
+    waiter: Waiter
+    settings: Settings
+
+    def scene(self) -> RetailScene:
+        """Let fresh people in."""
+        patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
+        return RetailScene(self.retail, self.markers, patience, offset)
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
+        self.retail.check_alive()
+        if in_doubt:
+            self.retail.topics.check()
+
+
+def open_retail(target: Target) -> RetailShop:
+    """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
+    settings, account = target.settings, target.account
+    if len(set(topics_of(settings))) < TOPICS:
+        raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
+    if settings.retail_bootstrap_servers and not settings.on_aws:
+        raise Trouble(
+            "A Kafka cluster is named by retail_bootstrap_servers, but the run would use a broker of its own: "
+            "add -D target=aws, or leave the setting out."
+        )
+    if settings.on_aws:
+        kafka = Kafka(properties_of(settings))
+        parts = discover_retail(account, kafka, settings)
+        return _opened(target, parts, kafka)
+    template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
+    target.deploy(account, template, setting="retail_template")
+    broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
+    target.at_the_end(broker.stop)
+    kafka = Kafka({"bootstrap.servers": broker.address}, broker)
+    parts = discover_retail(account, kafka, settings)
+    programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
+    target.at_the_end(programs.stop)
+    programs.start()
+    return _opened(target, parts, kafka, programs, broker)
+
+
+def _opened(
+    target: Target,
+    parts: RetailParts,
+    kafka: Kafka,
+    programs: Programs | None = None,
+    broker: EmbeddedBroker | None = None,
+) -> RetailShop:
+    settings = target.settings
+    clocks = {
+        parts.pageviews: VISITORS,
+        parts.enriched: USERS_CLOCK,
+        parts.offers: PROMOTIONS_CLOCK,
+        parts.dead_letters: USERS_CLOCK,
+    }
+    topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
+    retail = Retail(target.account, parts, kafka, topics, programs, broker)
+    target.at_the_end(retail.leave)
+    patience = settings.patience_seconds
+    waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
+    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
+    markers.prove_running()
+    return RetailShop(retail, markers, waiter, settings)
+
+
+def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
+    """Tell the programs where everything is."""
+    return {
+        **target.account.environment(),
+        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": broker.address,
+        "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
+        # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
+        "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
+        "PAGEVIEWS_TOPIC": parts.pageviews,
+        "ENRICHED_TOPIC": parts.enriched,
+        "OFFERS_TOPIC": parts.offers,
+        "DEAD_LETTERS_TOPIC": parts.dead_letters,
+        "USERS_TABLE": parts.users_table,
+    }

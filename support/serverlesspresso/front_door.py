@@ -1,0 +1,158 @@
+"""The HTTP front door, used as the customers' and the baristas' apps use it: by requests, signed in at Cognito."""
+
+import base64
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import discover_front_door
+from acceptance.masking import remember_secret, remember_secrets_in
+from acceptance.settings import Settings
+from acceptance.trouble import Trouble
+from acceptance.web import Web
+
+
+class NoFrontDoor(Exception):
+    """The café has no HTTP API, or nobody to sign in as; the message says which."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is signed in. `user_id` is Cognito's `sub`; the id token is never shown."""
+
+    user_id: str
+    id_token: str = ""
+
+    def __repr__(self) -> str:
+        """Leave the token out."""
+        return f"Visitor({self.user_id})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the front door answered: status and body, a decoded JSON value or text. `kept`: who may keep it."""
+
+    status: int
+    body: Any
+    kept: str = ""
+
+
+class FrontDoor:
+    """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
+
+    def __init__(self, account: Account, settings: Settings, run_id: str) -> None:
+        try:
+            parts = discover_front_door(account, settings)
+        except ClientError as error:
+            if not error.response["Error"]["Code"].startswith("AccessDenied"):
+                raise
+            raise NoFrontDoor(f"this run may not look for the app: {error}") from error
+        if parts is None:
+            raise NoFrontDoor("this café has no HTTP API (settings front_door_url and user_pool_client)")
+        if settings.on_aws and not settings.customer_password:
+            raise NoFrontDoor(
+                "nobody may sign in: set customer_username and the environment variable CAFE_CUSTOMER_PASSWORD"
+            )
+        self._parts = parts
+        self._settings = settings
+        self._run_id = run_id
+        self._cognito = account.client("cognito-idp")
+        self._visitors: dict[str, Visitor] = {}
+        self._web = Web(account, parts.url)
+
+    def sign_in(self, name: str) -> Visitor:
+        """Sign a person in and return who they are; on the embedded account the person is registered first."""
+        if name not in self._visitors:
+            if self._settings.on_aws:
+                user, password = self._settings.customer_username, self._settings.customer_password
+            else:
+                user, password = self._user(name), remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
+                self._register(user, password)
+            self._visitors[name] = self._sign_in(user, password)
+        return self._visitors[name]
+
+    def ask(self, visitor: Visitor | None, method: str, path: str, body: Any = None, **query: str) -> Answer:
+        """Send a request as the visitor (None: not signed in) and return the answer, whatever its status.
+
+        Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
+        Raises Trouble when there is no answer.
+        """
+        headers = {"Authorization": visitor.id_token} if visitor else {}
+        # A text is sent as it is, whatever it may be.
+        content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
+        response = self._web.ask(method, path, params=query, headers=headers, **content)
+        if visitor and response.status_code == requests.codes.unauthorized:
+            raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
+        kept = response.headers.get("Cache-Control", "")
+        # An app goes by what the answer says of itself.
+        if not response.headers.get("Content-Type", "").partition(";")[0].strip().endswith("json"):
+            return Answer(response.status_code, response.text, kept)
+        try:
+            return Answer(response.status_code, response.json(), kept)
+        except requests.exceptions.JSONDecodeError:
+            return Answer(response.status_code, response.text, kept)
+
+    def order(self, visitor: Visitor | None, order_id: str, drink: str, in_the_name_of: str = "") -> Answer:
+        """Order a drink, possibly claiming to be somebody else."""
+        name = {"userId": in_the_name_of} if in_the_name_of else {}
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [], **name})
+
+    def send(self, visitor: Visitor, order_id: str, text: str) -> Answer:
+        """Order by a text that need not be one that an app would send."""
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", text)
+
+    def try_to_sign_in(self, name: str) -> str:
+        """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
+        user = f"nobody-{self._run_id}" if name == "nobody" else self._user(name)
+        if name != "nobody":
+            self.sign_in(name)
+        try:
+            self._initiate(user, remember_secret(f"Wrong1!{secrets.token_urlsafe(16)}"))
+        except ClientError as error:
+            return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
+        return "none"
+
+    def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
+        """Take an action on an order."""
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
+
+    def _user(self, name: str) -> str:
+        """Make a user name that Cognito accepts, which has no spaces."""
+        words = re.findall(r"\w+", name.lower())
+        return "-".join([*words, self._run_id])
+
+    def _register(self, user: str, password: str) -> None:
+        self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
+        self._cognito.admin_set_user_password(
+            UserPoolId=self._parts.user_pool, Username=user, Password=password, Permanent=True
+        )
+
+    def _initiate(self, user: str, password: str) -> Any:
+        return self._cognito.initiate_auth(
+            ClientId=self._parts.user_pool_client,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user, "PASSWORD": password},
+        )
+
+    def _sign_in(self, user: str, password: str) -> Visitor:
+        try:
+            answer = self._initiate(user, password)
+        except ClientError as error:
+            reason = error.response["Error"]["Message"].rstrip(".")
+            raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
+        remember_secrets_in(answer["AuthenticationResult"])
+        token = answer["AuthenticationResult"]["IdToken"]
+        return Visitor(_claims(token)["sub"], token)
+
+
+def _claims(id_token: str) -> dict[str, Any]:
+    """Read a token's claims; it comes straight from Cognito, so its signature is not our concern."""
+    payload = id_token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims

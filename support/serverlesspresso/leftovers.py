@@ -1,0 +1,45 @@
+"""What runs that were killed have left in a café: orders and workflows by the ids they carry, taps by their leases."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import Parts
+from acceptance.aws.executions import Execution, Executions
+from acceptance.aws.lease import Lease, leases
+from support.serverlesspresso.ids import OURS
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """The ids of orders, the running workflows, and the leases of runs of which none lives any more."""
+
+    orders: Sequence[str]
+    workflows: Sequence[Execution]
+    leases: Sequence[Lease]
+
+
+def find_leftovers(account: Account, parts: Parts, workflows: Executions) -> Leftovers:
+    """Find what belongs to runs that do not live any more."""
+    orders = list(_orders(account, parts.orders_table))
+    running = [execution for execution in workflows.running() if str(execution.order_id).startswith(OURS)]
+    # Asked for last: a run lays its tap before it orders, so the tap of whoever made these orders is seen, if it lives.
+    known = leases(account, parts.event_bus)
+    living = tuple(f"{OURS}{lease.run_id}-" for lease in known.living)
+    return Leftovers(
+        [order_id for order_id in orders if not order_id.startswith(living)],
+        [execution for execution in running if not str(execution.order_id).startswith(living)],
+        known.ended,
+    )
+
+
+def _orders(account: Account, table: str) -> Iterator[str]:
+    pages = account.dynamodb.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="PK = :orders AND begins_with(SK, :ours)",
+        ExpressionAttributeValues={":orders": {"S": "orders"}, ":ours": {"S": OURS}},
+        Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+        ProjectionExpression="SK",
+    )
+    for page in pages:
+        yield from (item["SK"]["S"] for item in page["Items"])

@@ -1,0 +1,521 @@
+"""Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hamcrest.core.base_matcher import BaseMatcher
+from hamcrest.core.description import Description
+
+from acceptance.aws.tap import Event
+from acceptance.masking import masked
+from support.serverlesspresso.front_door import Answer
+from support.serverlesspresso.orders import (
+    MenuItem,
+    Order,
+    SeenAction,
+    SeenOrder,
+    Service,
+    differences,
+    drink_of,
+    name_of,
+)
+
+CHECK = Callable[[Any], bool]
+WORDS = Callable[[Any], str]
+A_MINUTE_MS = 60_000
+
+
+class Says(BaseMatcher[Any]):
+    """A matcher made of an expectation in words, a check, and words for what is there instead."""
+
+    def __init__(self, expected: str, check: CHECK, but: WORDS) -> None:
+        self._expected = expected
+        self._check = check
+        self._but = but
+
+    def _matches(self, item: Any) -> bool:
+        return self._check(item)
+
+    def describe_to(self, description: Description) -> None:
+        """Say what is expected."""
+        description.append_text(self._expected)
+
+    def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
+        """Say what is there instead."""
+        mismatch_description.append_text(self._but(item))
+
+    def describe_match(self, item: Any, match_description: Description) -> None:
+        """Say what is there."""
+        match_description.append_text(self._but(item))
+
+
+def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+    """A matcher of an order. `aside` tells what matters here and is not among the order's usual words."""
+    return Says(
+        expected,
+        lambda seen: seen.record is not None and check(seen.record),
+        lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+    )
+
+
+def _number_aside(order: Order) -> str:
+    known = order.number is None or f"number {order.number}" in order.words
+    return "" if known else f", with number {order.number}"
+
+
+def how_often(times: int) -> str:
+    """Say it in words: once, or so many times."""
+    return "once" if times == 1 else f"{times} times"
+
+
+# --- orders ------------------------------------------------------------------------------------
+
+
+def waits_for_its_drink(user_id: str) -> Says:
+    """An order that its customer has opened and not yet submitted."""
+    return _order(
+        "an order that waits for its drink to be chosen",
+        lambda order: (order.state, order.user_id, order.drink, order.number) == ("CREATED", user_id, "", None),
+        lambda order: (
+            (f", for {name_of(order.user_id) or 'nobody'}" if order.user_id != user_id else "") + _number_aside(order)
+        ),
+    )
+
+
+def waits_for_a_barista(drink: str) -> Says:
+    """An order whose drink was submitted, with a number, that nobody makes yet."""
+    return _order(
+        f"a numbered order of a {drink} that waits for a barista",
+        lambda order: (order.state, order.drink, order.barista) == ("CREATED", drink, "") and order.number is not None,
+    )
+
+
+def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
+    """An order of a drink, with exactly these modifiers."""
+    return _order(
+        f"an order of a {drink}{' with ' + ', '.join(modifiers) if modifiers else ''}",
+        lambda order: order.drink == drink and tuple(order.modifiers) == tuple(modifiers),
+        lambda order: f", with {', '.join(order.modifiers)}" if order.modifiers else "",
+    )
+
+
+def is_being_made_by(barista: str) -> Says:
+    """An open order that this barista has claimed."""
+    return _order(
+        f"an order being made by {name_of(barista)}",
+        lambda order: (order.state, order.barista) == ("CREATED", barista),
+    )
+
+
+def is_unclaimed() -> Says:
+    """An open order that no barista has claimed."""
+    return _order("an order that nobody is making", lambda order: (order.state, order.barista) == ("CREATED", ""))
+
+
+def is_completed() -> Says:
+    """An order that is ready."""
+    return _order("a completed order", lambda order: order.state == "COMPLETED")
+
+
+def is_cancelled(because: str = "") -> Says:
+    """An order that was cancelled, for this reason if one is given."""
+    return _order(
+        f"a cancelled order{f' because of: {because}' if because else ''}",
+        lambda order: order.state == "CANCELLED" and order.cause == because,
+    )
+
+
+def has_no_number() -> Says:
+    """An order that has not got a number."""
+    return _order("an order without a number", lambda order: order.number is None, _number_aside)
+
+
+def came_at(moment_ms: int) -> Says:
+    """An order that says that it was opened at this moment, give or take a minute."""
+    return _order(
+        "an order that says when it was opened",
+        lambda order: order.since is not None and abs(order.since - moment_ms) < A_MINUTE_MS,
+        lambda order: f", and says {order.since} where the cloud stamped {moment_ms}",
+    )
+
+
+def is_stored() -> Says:
+    """Any order at all."""
+    return Says("an order to appear", lambda seen: seen.record is not None, lambda seen: seen.words)
+
+
+def has_changed_from(before: Order) -> Says:
+    """An order whose record differs from that of an earlier moment."""
+    return Says(
+        "an order that differs from before",
+        lambda seen: seen.record is None or seen.record.content != before.content,
+        lambda seen: f"{seen.words}{_difference(before, seen)}",
+    )
+
+
+def _difference(before: Order, seen: SeenOrder) -> str:
+    differing = differences(before, seen.record)
+    changes = "; ".join(f"{name} was {was} and is {now}" for name, (was, now) in differing.items())
+    return f" ({changes})" if changes else ""
+
+
+def are_numbered_without_gap_after(number: int) -> Says:
+    """Orders whose numbers are the very next ones after a number, each given once."""
+    return Says(
+        f"the very next numbers after {number}, each given once",
+        lambda seen: bool(seen) and set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
+        lambda seen: _number_words(_numbers(seen)),
+    )
+
+
+def _numbers(seen: Sequence[SeenOrder]) -> list[Any]:
+    return [order.record.number if order.record else None for order in seen]
+
+
+def _number_words(numbers: Sequence[Any]) -> str:
+    missing = numbers.count(None)
+    twice = sorted(number for number, times in Counter(n for n in numbers if n is not None).items() if times > 1)
+    parts = [f"{missing} of {len(numbers)} have no number"] if missing else []
+    parts += [f"number {number} was given {numbers.count(number)} times" for number in twice]
+    given = sorted(n for n in numbers if n is not None)
+    return "; ".join(parts) or (f"the numbers are {', '.join(map(str, given))}" if given else "there are no orders")
+
+
+def none_is_numbered_twice() -> Says:
+    """Orders that all have a number, each a different one."""
+    return Says(
+        "a number for each order, and none given twice",
+        lambda seen: bool(seen) and None not in _numbers(seen) and len(set(_numbers(seen))) == len(seen),
+        lambda seen: _number_words(_numbers(seen)),
+    )
+
+
+def all_are_completed() -> Says:
+    """Orders that are all ready."""
+    return Says(
+        "orders that are all completed",
+        lambda seen: bool(seen) and all(is_completed().matches(order) for order in seen),
+        lambda seen: _of_how_many([order for order in seen if not is_completed().matches(order)]),
+    )
+
+
+def _of_how_many(seen: Sequence[SeenOrder]) -> str:
+    """Say how things stand with many orders: each state once, with how many are in it."""
+    states = Counter(order.words for order in seen)
+    told = (f"of {times} orders, {words}" if times > 1 else words for words, times in states.items())
+    return "; ".join(told) or "there are no orders"
+
+
+def all_wait_for_their_drink() -> Says:
+    """Orders that are all open and wait for their drink to be chosen."""
+    return Says(
+        "orders that all wait for their drinks to be chosen",
+        lambda seen: bool(seen) and all(map(_waits_for_its_drink, seen)),
+        _not_waiting_words,
+    )
+
+
+def _waits_for_its_drink(seen: SeenOrder) -> bool:
+    return seen.record is not None and (seen.record.state, seen.record.drink) == ("CREATED", "")
+
+
+def _not_waiting_words(seen: Sequence[SeenOrder]) -> str:
+    missing = sum(1 for order in seen if not order.record)
+    parts = [f"{missing} of {len(seen)} orders are not there"] if missing else []
+    parts += [order.words for order in seen if order.record and not _waits_for_its_drink(order)]
+    return "; ".join(parts) or "there are no orders"
+
+
+def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
+    """Numbered orders of these drinks, in this order, that nobody makes yet."""
+    each = ", ".join(f"{times} {drink}" for drink, times in Counter(drinks).items())
+    return Says(
+        f"numbered orders of {each} that wait for a barista",
+        lambda seen: (
+            len(seen) == len(drinks)
+            and all(waits_for_a_barista(drink).matches(order) for drink, order in zip(drinks, seen, strict=True))
+        ),
+        _of_how_many,
+    )
+
+
+# --- actions -------------------------------------------------------------------------------------
+
+
+def _outcome(seen: SeenAction) -> str:
+    if seen.refused:
+        return f"it was refused ({seen.reason})"
+    if seen.broke_down:
+        return f"the café broke down ({seen.reason})"
+    return "the café did as it was asked" if seen.accepted else "the café has not answered yet"
+
+
+def is_refused(*because: str) -> Says:
+    """An action that the café has refused, for a reason with the words of one of `because` (case and blanks aside)."""
+    wanted = [words.replace(" ", "").lower() for words in because] or [""]
+    return Says(
+        f"the café to refuse{f' because of: {because[0]}' if because else ''}",
+        lambda seen: seen.refused and any(words in seen.reason.replace(" ", "").lower() for words in wanted),
+        _outcome,
+    )
+
+
+def is_accepted() -> Says:
+    """An action that the café has carried out."""
+    return Says("the café to do as it was asked", lambda seen: seen.accepted, _outcome)
+
+
+def exactly_one_is_accepted() -> Says:
+    """Several actions of which the café has carried out one and refused all others."""
+    return Says(
+        "the café to accept one and to refuse the other",
+        lambda seen: (
+            [a.accepted for a in seen].count(True) == 1 and [a.refused for a in seen].count(True) == len(seen) - 1
+        ),
+        lambda seen: " / ".join(map(_outcome, seen)),
+    )
+
+
+# --- what is told ----------------------------------------------------------------------------------
+
+
+def tells(detail_type: str, meaning: str, times: int | None = None, **detail: Any) -> Says:
+    """Events of which at least one (or exactly `times`) is of this type with these details."""
+
+    def count(events: Sequence[Event]) -> int:
+        return sum(
+            1
+            for event in events
+            if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
+        )
+
+    often = "" if times is None else f" {how_often(times)}"
+    return Says(
+        f"everybody to be told{often} that {meaning}",
+        lambda events: count(events) == times if times is not None else count(events) > 0,
+        lambda events: f"{f'it was told {how_often(count(events))}; ' if count(events) else ''}{_heard(events)}",
+    )
+
+
+def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
+    """Events of which more than `times` are of this type."""
+    return Says(
+        f"everybody to be told more than {how_often(times)} that {meaning}",
+        lambda events: sum(1 for event in events if event.detail_type == detail_type) > times,
+        _heard,
+    )
+
+
+def all_are_told(detail_type: str, meaning: str) -> Says:
+    """The events of several orders, among which each has one of this type."""
+
+    def told(of_each: Sequence[Sequence[Event]]) -> int:
+        return sum(1 for events in of_each if any(event.detail_type == detail_type for event in events))
+
+    return Says(
+        f"everybody to be told of each order that {meaning}",
+        lambda of_each: bool(of_each) and told(of_each) == len(of_each),
+        lambda of_each: f"it was told of {told(of_each)} of {len(of_each)}",
+    )
+
+
+def _heard(events: Sequence[Event]) -> str:
+    """What was told, by the events' own names: whoever looks for the cause searches for these."""
+    return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
+
+
+def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
+    """Events among which each of the wanted words is there, with the state of the order if one is given."""
+
+    def missing(events: Sequence[Event]) -> list[str]:
+        said = {(event["Message"], event["ORDERSTATE"] or event["state"] or "") for event in events}
+        return [f"“{words}”{f' ({state})' if state else ''}" for words, state in wanted if (words, state) not in said]
+
+    return Says(
+        f"the customer to be told {', '.join(words for words, _ in wanted)}",
+        lambda events: not missing(events),
+        lambda events: f"not told was {', '.join(missing(events))}; {_heard(events)}",
+    )
+
+
+def shows_drink(drink: str, user_id: str, picture: str) -> Says:
+    """Events of which one shows the baristas a drink with its picture, and whose it is."""
+    wanted = {"drink": drink, "userId": user_id, "icon": picture}
+    return Says(
+        f"the baristas to be shown a {drink} for {name_of(user_id)}",
+        lambda events: any(wanted.items() <= drink_of(event["drinkOrder"]).items() for event in events),
+        lambda events: f"shown was {[dict(drink_of(e['drinkOrder'])) for e in events if e['drinkOrder']] or 'nothing'}",
+    )
+
+
+# --- the workflows behind an order -----------------------------------------------------------------
+
+
+def _served(seen: Service) -> str:
+    if not seen.executions:
+        return "nobody has begun to serve it"
+    if len(seen.executions) == len(seen.open) == 1:
+        return "it is still being served"
+    return f"it was begun {how_often(len(seen.executions))}, and {len(seen.open)} of these are still being served"
+
+
+def is_served_once() -> Says:
+    """An order that exactly one open workflow serves, however often it was begun."""
+    return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
+
+
+def was_begun(times: int, *, well: bool = False) -> Says:
+    """An order that was begun so many times, of which one is still open. `well`: all others came to a good end."""
+    return Says(
+        f"the order to have been begun {how_often(times)}, and to be served once",
+        lambda seen: (
+            len(seen.executions) == times
+            and len(seen.open) == 1
+            and (not well or all(execution.running or execution.succeeded for execution in seen.executions))
+        ),
+        lambda seen: f"{_served(seen)}{_bad_ends(seen)}",
+    )
+
+
+def _bad_ends(seen: Service) -> str:
+    bad = [e for e in seen.executions if not (e.running or e.succeeded)]
+    return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
+
+
+def is_over() -> Says:
+    """An order that no workflow serves any more, all having come to a good end."""
+    return Says(
+        "the café to be done with the order",
+        lambda seen: bool(seen.executions) and all(execution.succeeded for execution in seen.executions),
+        lambda seen: f"{_served(seen)}{_bad_ends(seen)}",
+    )
+
+
+def all_are_over() -> Says:
+    """Orders that no workflow serves any more."""
+    return Says(
+        "the café to be done with all the orders",
+        lambda seen: bool(seen) and all(is_over().matches(service) for service in seen),
+        lambda seen: f"it is done with {sum(map(is_over().matches, seen))} of {len(seen)}",
+    )
+
+
+def has_ended(because: str = "") -> Says:
+    """A workflow that no longer runs, or none at all; with these words, if any are given."""
+    if not because:
+        return Says(
+            "nobody to be kept busy",
+            lambda execution: execution is None or not execution.running,
+            lambda execution: "the scan keeps a workflow running",
+        )
+    return Says(
+        f"the scan to be refused because of: {because}",
+        lambda execution: execution is not None and f"{execution.error}: {execution.cause}" == because,
+        lambda execution: f"it says {f'{execution.error}: {execution.cause}' if execution else 'nothing'}",
+    )
+
+
+# --- the front door ----------------------------------------------------------------------------------
+
+
+def answers(meaning: str, *statuses: int) -> Says:
+    """An answer of the front door with one of these HTTP status codes."""
+    return Says(
+        f"the app to answer: {meaning}",
+        lambda answer: answer.status in statuses,
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def shows_order(order_id: str) -> Says:
+    """An answer that shows, or lists, the order."""
+    return Says(
+        "the app to show the order",
+        lambda answer: order_id in str(answer.body),
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def answers_in_words(words: str) -> Says:
+    """An answer whose message is this."""
+    return Says(
+        f"the app to say “{words}”",
+        lambda answer: isinstance(answer.body, dict) and answer.body.get("message") == words,
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
+    """An answer that shows, or lists, the order with exactly this content."""
+
+    def shown(answer: Answer) -> Mapping[str, str]:
+        body = answer.body if isinstance(answer.body, dict) else {}
+        found = [one for one in body.get("orders", [body]) if one.get("orderId") == order_id]
+        return {name: str(value) for name, value in found[0].items()} if found else {}
+
+    def amiss(answer: Answer) -> str:
+        seen = shown(answer)
+        return ", ".join(sorted(name for name in {*seen, *content} if seen.get(name) != content.get(name)))
+
+    return Says(
+        "the app to show the order as it is",
+        lambda answer: shown(answer) == content,
+        lambda answer: f"the answer was {answer.status}, and not as it is: {amiss(answer)}",
+    )
+
+
+def is_not_to_be_kept() -> Says:
+    """An answer that no browser keeps and shows again."""
+    return Says(
+        "an answer that is not kept",
+        lambda answer: answer.kept == "no-store",
+        lambda answer: f"of keeping it says “{answer.kept}”",
+    )
+
+
+def tells_as_little() -> Says:
+    """Refusals that are all alike, so that none of them tells who there is."""
+    return Says(
+        "the same refusal for everybody",
+        lambda refusals: bool(refusals) and len(set(refusals)) == 1,
+        lambda refusals: f"the refusals were {', '.join(refusals)}",
+    )
+
+
+# --- the shop -----------------------------------------------------------------------------------------
+
+
+def offers(wanted: Sequence[MenuItem]) -> Says:
+    """A menu with exactly these drinks."""
+
+    def amiss(menu: Sequence[MenuItem]) -> str:
+        return "; ".join(" / ".join(item) for item in sorted({*menu} ^ {*wanted})) or "a drink stands there twice"
+
+    return Says(
+        f"a menu of {', '.join(item.drink for item in wanted)}",
+        lambda menu: sorted(menu) == sorted(wanted),
+        lambda menu: f"it differs in: {amiss(menu)}",
+    )
+
+
+def lasts(minutes: int) -> Says:
+    """A time (in seconds) of so many minutes."""
+    return Says(
+        f"{minutes} minutes",
+        lambda seconds: seconds == minutes * 60,
+        lambda seconds: f"it is {seconds} seconds",
+    )
+
+
+def mentions(text: str, meaning: str) -> Says:
+    """An answer that contains a text anywhere; the text itself is never shown."""
+    return Says(
+        f"an answer that shows {meaning}",
+        lambda answer: text in str(answer.body),
+        lambda answer: f"the answer shows {meaning}" if text in str(answer.body) else "it is not shown",
+    )
+
+
+def _excerpt(answer: Answer) -> str:
+    return str(masked(answer.body))[:200]

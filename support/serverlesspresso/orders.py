@@ -1,0 +1,240 @@
+"""What people see of an order: its record, the outcome of an action on it, the workflow that serves it."""
+
+import builtins
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from acceptance.aws.executions import Execution
+from acceptance.aws.tap import Event
+
+PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
+REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
+# An error of the machinery, which is no refusal: of Step Functions, Lambda or DynamoDB themselves.
+BREAKDOWN = re.compile(
+    r"^(States\.(Runtime|Timeout|DataLimitExceeded|Permissions|ParameterPathFailure|IntrinsicFailure)$"
+    r"|Lambda\.|Runtime\.|Sandbox\.|DynamoDB\.(?!ConditionalCheck))"
+)
+# Public deployments end a drink off the menu in a state of this name, without failing.
+REFUSING_STATE = "not a valid"
+ENDED = ("COMPLETED", "CANCELLED")
+# What a customer or a barista does by an action, in words for a picture.
+DOES = {
+    "": "orders",
+    "make": "claims it",
+    "unmake": "gives it back",
+    "complete": "completes it",
+    "cancel": "cancels it",
+}
+VERBS = {
+    "": "take the drink",
+    "make": "let it be claimed",
+    "unmake": "take it back",
+    "complete": "complete it",
+    "cancel": "cancel it",
+}
+
+
+class MenuItem(NamedTuple):
+    """A drink on the menu: its name, its choices in words, the name of its picture."""
+
+    drink: str
+    choices: str
+    picture: str
+
+
+def name_of(user_id: str) -> str:
+    """Return the name that a person has in the scenario, or the id itself if it is somebody else's."""
+    person = PERSON.match(user_id)
+    return person[1] if person else user_id
+
+
+@dataclass(frozen=True)
+class Order:
+    """A stored order. `state` is CREATED, COMPLETED or CANCELLED; `number` is None before the drink is submitted.
+
+    `content` is the whole record, its task token made unreadable, for comparing what two moments left behind.
+    """
+
+    state: str
+    user_id: str
+    number: int | None
+    barista: str
+    drink: str
+    modifiers: Sequence[str]
+    cause: str
+    content: Mapping[str, Any]
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any], shop_id: str = "") -> "Order":
+        """Read an item of the orders' table (DynamoDB's notation)."""
+        plain = {name: None if "NULL" in typed else next(iter(typed.values())) for name, typed in item.items()}
+        number = plain.get("orderNumber")
+        drink = drink_of(plain.get("drinkOrder"))
+        return cls(
+            state=str(plain.get("ORDERSTATE", "")).removeprefix(f"{shop_id}-").upper(),
+            user_id=str(plain.get("USERID", "")),
+            number=int(number) if number not in (None, "") else None,
+            barista=str(plain.get("baristaUserId") or ""),
+            drink=str(drink.get("drink") or ""),
+            modifiers=tuple(drink.get("modifiers") or ()),
+            cause=str(plain.get("cause", "")),
+            content={name: _unreadable(value) if name == "TaskToken" else value for name, value in plain.items()},
+        )
+
+    @property
+    def since(self) -> int | None:
+        """When it was opened, by its own account (epoch ms)."""
+        stamped = str(self.content.get("TS", ""))
+        return int(stamped) if stamped.isdigit() else None
+
+    @property
+    def public(self) -> Mapping[str, str]:
+        """What the app shows of it: all but its pass."""
+        shown = {"orderId": self.content.get("SK"), **self.content}
+        return {name: str(value) for name, value in shown.items() if name not in ("PK", "SK", "TaskToken")}
+
+    @property
+    def words(self) -> str:
+        """The order in a few words that a barista would use."""
+        if self.state == "CREATED":
+            return f"it is {self._stage}"
+        because = f" ({self.cause})" if self.cause else ""
+        if self.state in ENDED:
+            return f"it is {self.state.lower()}{because}"
+        return (
+            f'it is in a state nobody knows, "{self.content.get("ORDERSTATE", self.state)}"{because}'
+            if self.state
+            else "it is there, but was never opened"
+        )
+
+    @property
+    def _stage(self) -> str:
+        if not self.drink:
+            return "waiting for its drink to be chosen"
+        if self.number is None:
+            return f"a {self.drink} without a number"
+        maker = f"being made by {name_of(self.barista)}" if self.barista else "unclaimed"
+        return f"number {self.number}, a {self.drink}, {maker}"
+
+
+def differences(before: Order | None, after: Order | None) -> Mapping[str, tuple[Any, Any]]:
+    """Return each attribute of a record in which two moments differ, with both values; None: it was not there."""
+    one, other = before.content if before else {}, after.content if after else {}
+    return {
+        name: (one.get(name), other.get(name)) for name in sorted({**one, **other}) if one.get(name) != other.get(name)
+    }
+
+
+def _unreadable(task_token: Any) -> str:
+    """Make something of a task token that changes with it and is of no use to anybody."""
+    return f"pass {hashlib.sha256(str(task_token).encode()).hexdigest()[:8]}"
+
+
+def drink_of(stored: Any) -> Mapping[str, Any]:
+    """Read a stored drink order: usually a JSON text with `drink` and `modifiers`."""
+    if not stored:
+        return {}
+    try:
+        drink = json.loads(stored) if isinstance(stored, str) else stored
+    except json.JSONDecodeError:
+        return {"drink": str(stored)}
+    return drink if isinstance(drink, dict) else {"drink": drink}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan that was sent: the event's id ("" if the bus refused it), and the ids in it that could name an order."""
+
+    event_id: str
+    order_id: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class SeenOrder:
+    """An order at a moment: its record (None: there is none) and the events about it."""
+
+    order_id: str
+    record: Order | None
+    events: Sequence[Event]
+    dead_end: Callable[[], str | None] = lambda: None
+
+    @property
+    def last_news(self) -> str:
+        """The last event about the order, for messages."""
+        return f"last event: {self.events[-1].detail_type}" if self.events else "no event so far"
+
+    @property
+    def words(self) -> str:
+        """The order in a few words."""
+        return self.record.words if self.record else "there is no order"
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action that somebody started on an order: "" submits, make claims, unmake gives back. `by`: their user id."""
+
+    name: str
+    order_id: str
+    execution: str
+    by: str = ""
+
+    @property
+    def verb(self) -> str:
+        """What the café was asked to do."""
+        return VERBS[self.name]
+
+
+@dataclass(frozen=True)
+class SeenAction:
+    """How far an action has come."""
+
+    action: Action
+    execution: Execution
+    last_state: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the café has refused it: by a failed workflow, or by one that ends in a refusing state."""
+        if self.broke_down:
+            return False
+        return self.execution.status in REFUSING_STATUS or REFUSING_STATE in self.last_state
+
+    @property
+    def broke_down(self) -> bool:
+        """Whether it ended by a technical error, which is neither an acceptance nor a refusal."""
+        error = self.execution.error
+        # A function that stumbles passes on the name of its language's own error.
+        return bool(BREAKDOWN.match(error)) or hasattr(builtins, error) or error in ("ReferenceError", "RangeError")
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the café has carried it out."""
+        return self.execution.succeeded and not self.refused
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused."""
+        given = f"{self.execution.error}: {self.execution.cause}".strip(": ")
+        return given or self.last_state or "no reason was given"
+
+    def dead_end(self) -> str | None:
+        """An action that has ended stays as it is."""
+        return None if self.execution.running else "that is its answer"
+
+
+@dataclass(frozen=True)
+class Service:
+    """The workflows that serve, or served, an order."""
+
+    order_id: str
+    executions: Sequence[Execution]
+
+    @property
+    def open(self) -> Sequence[Execution]:
+        """Those that still run."""
+        return [execution for execution in self.executions if execution.running]

@@ -1,0 +1,267 @@
+"""An order's way through the café: who or what did something and when, and how its promises of time were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acceptance.report.pictures.axis import Axis, axis
+from acceptance.report.pictures.kept import Kept, all_kept
+from acceptance.report.pictures.label_placement import Place, Wish, place
+from acceptance.report.pictures.look import (
+    INK,
+    LIMIT,
+    MARGIN,
+    MISSED,
+    QUIET,
+    RULER,
+    STRIPE,
+    THREAD,
+    WIDTH,
+    summary,
+    wrapped,
+)
+from acceptance.report.pictures.sheet import Sheet, Style, width_of
+from acceptance.service_levels.levels import Judgement, Promise
+from acceptance.service_levels.timeline import Timeline
+from support.serverlesspresso.pictures.lanes import Item, Lane, Look, Track, merged, messages_of, people_of, record_of
+from support.serverlesspresso.pictures.words import change, duration, listed, time_of
+from support.serverlesspresso.pictures.workflows import functions_of, workflows_of
+
+LEFT, RIGHT = 136.0, WIDTH - MARGIN
+LOOKS = {
+    "person": Style(fill="#1f5fa8", layer=11),
+    "message": Style(fill="#8a4b08", layer=11),
+    "record": Style(fill="#5b3b8c", layer=11),
+    "starts": Style(fill="#dccbb8", layer=5),
+    "works": Style(fill="#7a5236", stroke="#fffdf9", width=0.6, layer=5),
+    "waits": Style(fill="#f7e9c8", stroke="#b9975b", width=1, dash=(3, 2), layer=5),
+}
+INSIDE = {"starts": INK, "works": "#ffffff", "waits": INK}
+WRONG = Style(fill=MISSED, layer=6)
+TORN, TORN_EDGE = Style(fill="#fffdf9", layer=9), Style(stroke="#d3c8bc", width=1, layer=10)
+BAR, TRACK, LINE, PAD, LOWEST_LANE = 14.0, 18.0, 15.0, 6.0, 36.0
+DOT, TIP, SLIMMEST, TOOTH = 5.0, 8.0, 4.0, 12.0
+
+
+def way_of_order(
+    timeline: Timeline,
+    promises: Sequence[Promise],
+    people: Mapping[str, str] | None = None,
+    *,
+    judgements: Sequence[Judgement] = (),
+    offset: float = 0,
+) -> str:
+    """Draw an order's way through the café as lanes over time, and above them its promises of time. Gives an SVG.
+
+    `people` gives the names of those whom the timeline knows by an id only. Of `promises`, those that the scenario has
+    judged (`judgements`) are drawn by the budget they were judged by, the others without a verdict. `offset`: as in
+    `judge`.
+    """
+    # A clock of whole seconds would put a change among moments that it had nothing to do with.
+    exact = [moment for moment in timeline.moments if moment.kind != "change"]
+    stamps = sorted({stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp})
+    if not stamps:
+        sheet, words = Sheet(WIDTH), "Nothing is known about this order."
+        sheet.text((MARGIN, 30), words, INK)
+        return sheet.svg(48, words, words)
+    lanes = _lanes(timeline, people or {}, now=stamps[-1])
+    kept = all_kept(timeline, promises, judgements, offset)
+    busy = [(item.began, item.ended) for item in _items(lanes) if item.look in ("starts", "works")]
+    busy += [(one.began, one.ended) for one in kept]
+    scan = next((moment for moment in exact if moment.detail.get("action") == "scan"), exact[0])
+    way = Way(axis(stamps, busy, LEFT, RIGHT - SLIMMEST), scan.began.ms, CAFE)
+    customer = next((lane.name for lane in lanes if "customer" in lane.role), "")
+    changes = [change(moment.what) for moment in timeline.moments if moment.kind == "change"]
+    return way.drawn(f"{customer}’s order" if customer else "The order", kept, lanes, changes)
+
+
+def _lanes(timeline: Timeline, people: Mapping[str, str], now: int) -> Sequence[Lane]:
+    """Give the lanes that have something in them, from the customers down to the baristas."""
+    customers, baristas = people_of(timeline, people)
+    workflows = workflows_of(timeline, people, now)
+    lanes = [*customers, messages_of(timeline), *workflows, functions_of(timeline, now), record_of(timeline), *baristas]
+    return [lane for lane in lanes if any(lane.tracks)]
+
+
+def _items(lanes: Sequence[Lane]) -> Sequence[Item]:
+    return [item for lane in lanes for track in lane.tracks for item in track]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a way is spoken of: whose way through what it is, since when time is counted, and what its bars mean."""
+
+    through: str
+    since: str
+    legend: Sequence[tuple[Look, str]]
+
+
+CAFE = Wording(
+    "its way through the café",
+    "since the scan",
+    (("starts", "starts up"), ("works", "works"), ("waits", "waits for somebody")),
+)
+
+
+class Way:
+    """Draws a way from the top to the bottom: `_y` is how far down it has come, `_told` the same in words.
+
+    `zero` is the time (epoch ms) from which the others are counted.
+    """
+
+    def __init__(self, axis: Axis, zero: int, wording: Wording) -> None:
+        self._wording = wording
+        self._sheet = Sheet(WIDTH)
+        self._axis = axis
+        self._zero = zero
+        self._y = MARGIN
+        self._told: list[str] = []
+
+    def drawn(self, whose: str, kept: Sequence[Kept], lanes: Sequence[Lane], changes: Sequence[str] = ()) -> str:
+        """Draw all of it. Gives an SVG."""
+        self._headline(whose, kept)
+        for one in kept:
+            self._y = one.draw(self._sheet, self._axis, self._y)
+            self._told += [one.words, one.where] if one.where else [one.words]
+        top = self._y = self._y + 4
+        for number, lane in enumerate(lanes):
+            self._lane(lane, striped=number % 2 == 0)
+        self._time(top)
+        self._changes(changes)
+        self._legend(with_limit=bool(kept))
+        return self._sheet.svg(self._y + MARGIN - 4, f"{whose}: {self._wording.through}", ". ".join(self._told))
+
+    def _headline(self, whose: str, kept: Sequence[Kept]) -> None:
+        self._y += 14
+        self._sheet.text((MARGIN, self._y), whose, INK, size=15, bold=True)
+        verdicts = [one.judgement.verdict for one in kept if one.judged]
+        if verdicts:
+            words, colour = summary(verdicts)
+            self._sheet.text((RIGHT, self._y), words, colour, size=13, bold=True, anchor="right")
+            self._told.append(words)
+        self._y += 8
+
+    # --- lanes -------------------------------------------------------------------------------------
+
+    def _lane(self, lane: Lane, striped: bool) -> None:
+        top = self._y
+        self._y += PAD
+        unnamed = sum(self._track(track) for track in lane.tracks)
+        self._y = max(self._y + PAD - 2, top + LOWEST_LANE)
+        if striped:
+            self._sheet.box(STRIPE, 1, top, WIDTH - 1, self._y)
+        self._sheet.text((MARGIN, top + 17), lane.name, INK, bold=True)
+        self._sheet.text((MARGIN, top + 30), f"+ {unnamed} without a label" if unnamed else lane.role, QUIET, size=10)
+        happened = [f"{item.words} ({time_of(item.began - self._zero)})" for item in _items([lane])]
+        self._told.append(f"{lane.name}, {lane.role}: {'; '.join(happened)}")
+
+    def _track(self, track: Track) -> int:
+        """Draw a track with its labels, and return for how many of them there was no room."""
+        items = merged(track, lambda began, ended: self._axis.x(ended) - self._axis.x(began))
+        shapes = [self._extent(item) for item in items]
+        for item, shape in zip(items, shapes, strict=True):
+            self._shape(item, *shape)
+        named = [(item, self._wish(item, shape)) for item, shape in zip(items, shapes, strict=True) if item.says_much]
+        places = place([wish for _, wish in named], shapes, (LEFT, RIGHT))
+        for (item, _), found in zip(named, places, strict=True):
+            if found:
+                self._label(item, found)
+        self._y += TRACK + LINE * max((found.line for found in places if found), default=0)
+        return places.count(None)
+
+    def _extent(self, item: Item) -> tuple[float, float]:
+        left, right = self._axis.x(item.began), self._axis.x(item.ended)
+        if item.is_point:
+            return left - DOT, left + DOT
+        return left, RIGHT if item.is_open else max(right, left + SLIMMEST)
+
+    def _wish(self, item: Item, shape: tuple[float, float]) -> Wish:
+        left = shape[0] if item.said_from is None else self._axis.x(item.said_from)
+        may_be_inside = not item.is_point and item.said_from is None
+        return Wish((left, shape[1]), width_of(item.words), may_be_inside, is_bar=not item.is_point)
+
+    def _shape(self, item: Item, left: float, right: float) -> None:
+        style = WRONG if item.bad else LOOKS[item.look]
+        x, top, bottom, y = (left + right) / 2, self._y, self._y + BAR, self._y + BAR / 2
+        if item.look == "message":
+            self._sheet.shape(style, [(left, y), (x, y - DOT), (right, y), (x, y + DOT)])
+        elif item.is_point:
+            self._sheet.dot(style, (x, y), DOT)
+        elif item.is_open:
+            tip = right - TIP
+            self._sheet.shape(style, [(left, top), (tip, top), (right, y), (tip, bottom), (left, bottom)])
+        else:
+            self._sheet.box(style, left, top, right, bottom)
+
+    def _label(self, item: Item, found: Place) -> None:
+        colour = INSIDE[item.look] if found.inside else MISSED if item.bad else INK
+        base = self._y + 11 + LINE * found.line
+        self._sheet.text((found.x, base), item.words, colour, anchor=found.anchor)
+        if found.line:
+            self._sheet.shape(THREAD, [(found.at, self._y + BAR), (found.at, base)], closed=False)
+
+    # --- what stands below them ----------------------------------------------------------------------
+
+    def _time(self, top: float) -> None:
+        """Draw the ruler through all lanes, and tear it where time was cut out."""
+        taken: list[tuple[int, float, float]] = []  # the row of a label, where it begins and where it ends
+        lowest = 0
+        for cut in self._axis.cuts:
+            length = duration(cut.ended - cut.began)
+            self._tear(cut.left, cut.right, top)
+            self._told.append(f"{length} are cut out after {time_of(cut.began - self._zero)}")
+            row = self._time_label(f"… {length} …", (cut.left + cut.right) / 2, INK, taken, range(len(taken) + 1))
+            lowest = max(lowest, row or 0)
+        for since in self._axis.ticks(self._zero):
+            x = self._axis.x(self._zero + since)
+            self._sheet.shape(RULER, [(x, top), (x, self._y + 3)], closed=False)
+            self._time_label(time_of(since), x, QUIET, taken, range(1))
+        self._sheet.text((MARGIN, self._y + 14), self._wording.since, QUIET, size=11)
+        self._y += 22 + LINE * lowest
+
+    def _time_label(
+        self, words: str, x: float, colour: str, taken: list[tuple[int, float, float]], rows: range
+    ) -> int | None:
+        """Write a label of the ruler in the first of some rows that has room for it, and return which that was."""
+        width = width_of(words, 11)
+        left = min(max(x - width / 2, LEFT), RIGHT - width)
+        for row in rows:
+            if all(
+                row != other or left >= after + PAD or left + width <= before - PAD for other, before, after in taken
+            ):
+                self._sheet.text((left, self._y + 14 + LINE * row), words, colour, size=11)
+                taken.append((row, left, left + width))
+                return row
+        return None
+
+    def _tear(self, left: float, right: float, top: float) -> None:
+        inset = min(8.0, (right - left) / 6)
+        rows = [min(top + TOOTH * row, self._y) for row in range(int((self._y - top) / TOOTH) + 2)]
+        edges = [
+            [(x + (2.5 if number % 2 else -2.5), y) for number, y in enumerate(rows)]
+            for x in (left + inset, right - inset)
+        ]
+        self._sheet.shape(TORN, [*edges[0], *reversed(edges[1])])
+        for edge in edges:
+            self._sheet.shape(TORN_EDGE, edge, closed=False)
+
+    def _changes(self, changes: Sequence[str]) -> None:
+        if not changes:
+            return
+        words = f"The record’s changes in turn (their clock knows whole seconds only): {listed(changes)}"
+        self._told.append(words)
+        for line in wrapped(words, RIGHT - MARGIN, 11):
+            self._y += LINE
+            self._sheet.text((MARGIN, self._y), line, QUIET, size=11)
+
+    def _legend(self, with_limit: bool) -> None:
+        self._y += 18
+        x = MARGIN
+        for look, words in self._wording.legend:
+            self._sheet.box(LOOKS[look], x, self._y - 9, x + 18, self._y + 1)
+            self._sheet.text((x + 24, self._y), words, QUIET, size=11)
+            x += 42 + width_of(words, 11)
+        if with_limit:
+            self._sheet.shape(LIMIT, [(x + 2, self._y - 10), (x + 2, self._y + 2)], closed=False)
+            self._sheet.text((x + 9, self._y), "the promised time ends", QUIET, size=11)

@@ -1,0 +1,77 @@
+"""The café's promises of time: between which two moments of an order each one counts.
+
+Their budgets stand in features/serverlesspresso/service_levels.feature, for people to read and to judge by. The
+same figures stand here for pictures and for the quality gate; a test sees that they agree.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from acceptance.service_levels.levels import Ends, Promise
+from acceptance.service_levels.timeline import Moment, Timeline
+from support.serverlesspresso.messages import CLAIMED, COMPLETED, SCANNED, STARTED, WAITS
+
+
+def _acknowledged(timeline: Timeline) -> Ends | None:
+    """From the scan's delivery until the order is open: stored, by the function's own stamp, and told."""
+    scan, told, stored = (
+        timeline.first("event", SCANNED),
+        timeline.first("event", STARTED),
+        timeline.first("record", "stored"),
+    )
+    if not (scan and told):
+        return None
+    ends = [moment.began for moment in (told, stored) if moment]
+    return scan.began, max(ends, key=lambda stamp: stamp.ms)
+
+
+def _from_action(action: str, event: str, naming: str, timeline: Timeline) -> Ends | None:
+    """From the start of an action's workflow until an event after it, one that names somebody as `naming` if given."""
+    begun = _last(timeline.moments, action)
+    told = timeline.first("event", event, since=begun.began.ms, naming=naming) if begun else None
+    return (begun.began, told.began) if begun and told else None
+
+
+def _last(moments: Sequence[Moment], action: str) -> Moment | None:
+    """Return when somebody took an action, the last time; its workflow's own start stamped it."""
+    taken = [moment for moment in moments if (moment.kind, moment.detail.get("action")) == ("person", action)]
+    return taken[-1] if taken else None
+
+
+SCAN = Promise(
+    key="scan-acknowledged",
+    title="A scan is acknowledged",
+    told="{customer} could choose a drink",
+    since="the bus delivered the scan",
+    heard=STARTED,
+    budget=2000,
+    ends=_acknowledged,
+)
+DRINK = Promise(
+    key="drink-reaches-baristas",
+    title="A drink reaches the baristas",
+    told="The baristas saw {customer}'s order",
+    since="it was submitted",
+    heard=WAITS,
+    budget=1000,
+    ends=partial(_from_action, "", WAITS, ""),
+)
+CLAIM = Promise(
+    key="claim-shown",
+    title="A claim is shown",
+    told="Everybody saw who makes {customer}'s order",
+    since="it was claimed",
+    heard=CLAIMED,
+    budget=500,
+    ends=partial(_from_action, "make", CLAIMED, "baristaUserId"),  # who gives it back is told of by the same event
+)
+READY = Promise(
+    key="ready-heard",
+    title="The customer hears it is ready",
+    told="{customer} heard that the order is ready",
+    since="it was completed",
+    heard=COMPLETED,
+    budget=500,
+    ends=partial(_from_action, "complete", COMPLETED, ""),
+)
+PROMISES = (SCAN, DRINK, CLAIM, READY)

@@ -1,0 +1,96 @@
+"""A rush hour: orders that arrive by a schedule, all open at once, and how each promise of time was kept for them.
+
+Every phase goes on with the orders that are still there. What is lost on the way is no reason to stop: it is judged
+at the end, and counts as beyond every budget.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Promise, from_intended_start
+from acceptance.service_levels.timeline import Hop, Timeline
+from acceptance.waiting import Done, by_schedule, settle
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
+
+DRINK_OF_ALL = "Cappuccino"
+
+
+class Rush:
+    """One rush of customers, and the barista who serves them all."""
+
+    def __init__(self, cafe: Cafe, customers: Sequence[str], barista: str) -> None:
+        """Take the user ids of the customers and of the barista."""
+        self._cafe = cafe
+        self._barista = barista
+        self._customers: Mapping[str, str] = {cafe.new_order_id(): customer for customer in customers}
+        self._done: dict[str, Mapping[str, Done]] = {}
+        self.judged: dict[Promise, Distribution] = {}
+
+    @property
+    def orders(self) -> Sequence[str]:
+        """The ids of its orders."""
+        return list(self._customers)
+
+    def goes_on(self, every: float, patience: float) -> None:
+        """Let everybody scan, choose, have it claimed and completed, one phase after the other.
+
+        `every` so many seconds the next one comes; after each phase, `patience` (s) is the longest wait for it to
+        have its effect.
+        """
+        cafe, barista = self._cafe, self._barista
+        self._phase(SCAN, every, patience, lambda order: cafe.scan(self._customers[order], order))
+        settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)  # told may be before stored
+        self._phase(DRINK, every, patience, lambda order: cafe.submit(order, self._customers[order], DRINK_OF_ALL))
+        self._phase(CLAIM, every, patience, lambda order: cafe.claim(order, barista))
+        self._phase(READY, every, patience, lambda order: cafe.complete(order, barista))
+
+    def judge(self, promise: Promise) -> Distribution:
+        """Return how long the orders had to wait for a promise; one that was lost counts as the longest wait of all."""
+        done = self._done[promise.key]
+        ends = {order: promise.ends(self._timelines[order]) for order in done}
+        kept = {order: both for order, both in ends.items() if both and order in self._stored}
+        latencies: list[Latency] = [Latency(HIGHEST, HIGHEST)] * (len(self.orders) - len(kept))
+        if kept:
+            latencies += from_intended_start(
+                [start for start, _ in kept.values()],
+                [end for _, end in kept.values()],
+                [done[order].due for order in kept],
+                [done[order].late for order in kept],
+                self._cafe.clock_offset,
+            )
+        self.judged[promise] = Distribution(latencies)
+        return self.judged[promise]
+
+    def slowest_hop(self, promise: Promise) -> Hop | None:
+        """Tell where the time went for the order that had to wait longest for a promise."""
+        kept = {order: both for order in self._stored if (both := promise.ends(self._timelines[order]))}
+        if not kept:
+            return None
+        judged = self._cafe.judge(promise, max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms))
+        return judged.hop if judged else None
+
+    @cached_property
+    def _stored(self) -> Sequence[str]:
+        """Those whose order is there: one that was told of and never stored is lost, whatever was told."""
+        return [seen.order_id for seen in self._cafe.orders(self.orders) if seen.record]
+
+    @cached_property
+    def _timelines(self) -> Mapping[str, Timeline]:
+        return {order: self._cafe.timeline(order) for order in self.orders}
+
+    def _phase(self, promise: Promise, every: float, patience: float, act: Callable[[str], object]) -> None:
+        """Let each order that is still there take its turn, and wait until everybody was told of it."""
+        previous = PROMISES[PROMISES.index(promise) - 1] if promise is not PROMISES[0] else None
+        there = [order for order in self.orders if previous is None or self._told(order, previous)]
+        done = by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]
+        self._done[promise.key] = dict(zip(there, done, strict=True))
+        if there:
+            settle(self._events, there, all_are_told(promise.heard, promise.title), patience=patience)
+
+    def _told(self, order: str, promise: Promise) -> bool:
+        return any(event.detail_type == promise.heard for event in self._cafe.events(order))
+
+    def _events(self, orders: Sequence[str]) -> Sequence[Sequence[object]]:
+        return [self._cafe.events(order) for order in orders]
