@@ -12,14 +12,17 @@ import allure
 
 from acceptance.masking import masked
 from acceptance.report import pictures
-from acceptance.report.pictures import Stay
 from acceptance.report.verdicts import describe
+from support.durable_orders.pictures import steps_over_time
 from support.durable_orders.scene import OrderScene
 from support.fulfilment.many_flows import Figures, FlowResult, of_programs, of_steps
+from support.fulfilment.pictures import Stay, way_through_people
 from support.fulfilment.scene import FulfilmentScene
+from support.retail.pictures import way_of_view
 from support.retail.promises import OFFER_MADE
 from support.retail.scene import RetailScene
 from support.serverlesspresso.orders import differences
+from support.serverlesspresso.pictures import way_of_order
 from support.serverlesspresso.promises import PROMISES
 from support.serverlesspresso.scene import Scene
 
@@ -57,7 +60,7 @@ def _keep_online_orders(scene: OrderScene, *, failed: bool) -> None:
         with _or_why_not(f"The steps of {name}'s online order over time") as title:
             for number, execution in enumerate(scene.orders.executions(placed), 1):
                 again = f", submission {number}" if number > 1 else ""
-                attach_picture(title + again, pictures.steps_over_time(execution, scene.orders.parts.wait))
+                attach_picture(title + again, steps_over_time(execution, scene.orders.parts.wait))
         if failed and placed.order_id:
             with _or_why_not(f"What is stored of {name}'s online order") as title:
                 attach(title, scene.stored(name))
@@ -74,9 +77,7 @@ def _keep_views(scene: RetailScene, *, failed: bool) -> None:
         with _or_why_not(f"The way of {name}'s page view through the topics") as title:
             [timeline] = scene.retail.timelines([view], scene.names)
             judgements = scene.judgements.get(name, [])
-            attach_picture(
-                title, pictures.way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset)
-            )
+            attach_picture(title, way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset))
     if scene.judged:
         with _or_why_not("How long the offers had to wait in the burst") as title:
             attach_picture(title, pictures.latencies(scene.judged))
@@ -113,13 +114,13 @@ def _keep_ways(title: str, scene: FulfilmentScene) -> None:
     if not scene.flows:
         stays = [Stay(one.person, one.program.title, one.spans[first:]) for one, _, first in scene.consoles]
         if any(stay.spans for stay in stays):
-            attach_picture(title, pictures.way_through_people(title, stays))
+            attach_picture(title, way_through_people(title, stays))
     for flow in scene.flows:
         if not flow.consoles:
             continue
         whose = f"The way of {flow.order_id or f'order {flow.number}'} through the people"
         stays = [Stay(one.person, one.program.title, one.spans) for one in flow.consoles]
-        attach_picture(whose, pictures.way_through_people(whose, stays))
+        attach_picture(whose, way_through_people(whose, stays))
 
 
 def _keep_figures(title: str, flows: Sequence[FlowResult]) -> None:
@@ -143,7 +144,7 @@ def _times(figures: Figures | None) -> tuple[str, str, str]:
 def _keep_order(scene: Scene, name: str, order_id: str, title: str, *, failed: bool) -> None:
     timeline = scene.cafe.timeline(order_id, with_functions=failed)
     if timeline.moments:
-        picture = pictures.way_of_order(
+        picture = way_of_order(
             timeline,
             PROMISES,
             scene.names(),

@@ -3,8 +3,8 @@
 import re
 from html import unescape
 
-from acceptance.report.pictures import Stay, way_through_people
 from support.fulfilment.consoles import Span
+from support.fulfilment.pictures import Stay, way_through_people
 
 BEGAN = 1_800_000_000.0
 
