@@ -46,6 +46,11 @@ ORDER_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
 
 
+def pace_of(settings: Settings, *, side_by_side: bool) -> Pace:
+    """Return the pace of a session, which may share its machine with others."""
+    return AWS_PACE if settings.on_aws else SHARED_PACE if side_by_side else EMBEDDED_PACE
+
+
 @dataclass(frozen=True)
 class Done:
     """What came of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""

@@ -23,11 +23,12 @@ def measure() -> dict[str, list[float]]:
     """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
     session = Session(Settings())
     try:
-        session.start()
-        session.attend(Scene(session.cafe))
+        session.start(())
+        system = session.system("serverlesspresso")
+        system.attend(Scene(system.cafe))
         return {
-            "an event (since it was delivered)": [_event(session.cafe) for _ in range(SAMPLES)],
-            "a record (since it was sent to the table)": [_record(session.cafe) for _ in range(SAMPLES)],
+            "an event (since it was delivered)": [_event(system.cafe) for _ in range(SAMPLES)],
+            "a record (since it was sent to the table)": [_record(system.cafe) for _ in range(SAMPLES)],
         }
     finally:
         session.stop()

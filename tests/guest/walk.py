@@ -19,12 +19,12 @@ def walk(guest):
     """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
     with pytest.MonkeyPatch.context() as patch:
         # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("acceptance.session.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
+        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10, **CUSTOMER))
         try:
-            session.start()
+            session.start(["serverlesspresso"])
             return _everything(session)
         finally:
             with contextlib.suppress(ClientError):  # what may not be done may not be undone either
@@ -32,8 +32,9 @@ def walk(guest):
 
 
 def _everything(session):
-    cafe = session.cafe
-    session.attend(Scene(cafe))
+    system = session.system("serverlesspresso")
+    cafe = system.cafe
+    system.attend(Scene(cafe))
     order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
     eventually(lambda: bool(cafe.record(order)), equal_to(True))
     ordered = cafe.submit(order, "Ada", "Cappuccino")
@@ -45,7 +46,7 @@ def _everything(session):
     told = {
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],
-        "why not in the app": session.why_not({"app"}),
+        "why not in the app": system.why_not({"app"}),
     }
     cafe.end_shift()
     return told | {"gaps": Exercised.of(session.look_back()).gaps}
