@@ -3,7 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT, WRONG_PASSWORD
+from acceptance.terminal.dialogue import WRONG_PASSWORD
+from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT
 from support.fulfilment.matchers import (
     amounts_to,
     are_there,

@@ -28,14 +28,14 @@ def keep(scene: FulfilmentScene, *, failed: bool) -> None:
 def _keep_ways(title: str, scene: FulfilmentScene) -> None:
     """Attach a picture of what people did, and one for each order of many."""
     if not scene.flows:
-        stays = [Stay(one.person, one.program.title, one.spans[first:]) for one, _, first in scene.consoles]
+        stays = [Stay(one.person, one.program.title, one.activities[first:]) for one, _, first in scene.consoles]
         if any(stay.spans for stay in stays):
             attach_picture(title, way_through_people(title, stays))
     for flow in scene.flows:
         if not flow.consoles:
             continue
         whose = f"The way of {flow.order_id or f'order {flow.number}'} through the people"
-        stays = [Stay(one.person, one.program.title, one.spans) for one in flow.consoles]
+        stays = [Stay(one.person, one.program.title, one.activities) for one in flow.consoles]
         attach_picture(whose, way_through_people(whose, stays))
 
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from acceptance.terminal.console import BROKEN, DONE, REFUSED, Console, ConsoleFault, Refusal, Reply
 from acceptance.terminal.watcher import end_session
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import BROKEN, DONE, REFUSED, Console, ConsoleFault, Outcome, Refused
 from support.fulfilment.dialogue import ROLES
 from support.fulfilment.driver import Fulfilment
 
@@ -147,7 +147,7 @@ class Flow:
         if session:
             end_session(session)
 
-    def _step(self, role: str, name: str, act: Callable[[], Outcome | None]) -> bool:
+    def _step(self, role: str, name: str, act: Callable[[], Reply | None]) -> bool:
         self.under_way = name
         self._tell(self)
         began, words, troubled = time.monotonic(), "", False
@@ -156,8 +156,8 @@ class Flow:
         else:
             try:
                 came = act()
-                outcome = REFUSED if isinstance(came, Refused) else DONE
-                words = came.words if isinstance(came, Refused) else ""
+                outcome = REFUSED if isinstance(came, Refusal) else DONE
+                words = came.words if isinstance(came, Refusal) else ""
             except (ConsoleFault, Trouble) as error:
                 outcome, words, troubled = BROKEN, str(error), isinstance(error, Trouble)
                 if self._stop.is_set():
@@ -166,7 +166,7 @@ class Flow:
         self._tell(self)
         return outcome == DONE
 
-    def _arrive(self, role: str) -> Outcome:
+    def _arrive(self, role: str) -> Reply:
         """Let the last person leave, and the next one start their program and log in.
 
         Raises ConsoleFault when the last one's program has not ended well: the order goes no further.
@@ -195,30 +195,30 @@ class Flow:
         finally:
             console.end()
 
-    def _order(self) -> Outcome:
+    def _order(self) -> Reply:
         console, plan = self._at(), self._plan
         looked = console.act("browse")
-        if isinstance(looked, Refused):
+        if isinstance(looked, Refusal):
             return looked
         outcome = console.act("order", item=plan.item, quantity=str(plan.quantity))
-        if not isinstance(outcome, Refused):
+        if not isinstance(outcome, Refusal):
             self.result.order_id, self.result.amount = outcome.found["order"], outcome.found.get("amount", "")
         return outcome
 
-    def _at_order(self, act: str, **more: str) -> Outcome:
+    def _at_order(self, act: str, **more: str) -> Reply:
         return self._at().act(act, order=self.result.order_id, **more)
 
-    def _plan_delivery(self) -> Outcome:
+    def _plan_delivery(self) -> Reply:
         outcome = self._at_order("plan", route=self._plan.route, schedule=self._plan.schedule)
-        if not isinstance(outcome, Refused):
+        if not isinstance(outcome, Refusal):
             self.result.delivery_id = outcome.found["delivery"]
         return outcome
 
-    def _accept(self) -> Outcome:
+    def _accept(self) -> Reply:
         outcome = self._arrive("delivery")
-        return outcome if isinstance(outcome, Refused) else self._at_delivery("accept")
+        return outcome if isinstance(outcome, Refusal) else self._at_delivery("accept")
 
-    def _at_delivery(self, act: str, **more: str) -> Outcome:
+    def _at_delivery(self, act: str, **more: str) -> Reply:
         return self._at().act(act, delivery=self.result.delivery_id, **more)
 
     def _at(self) -> Console:

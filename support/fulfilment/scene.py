@@ -8,11 +8,11 @@ from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import Known
 from acceptance.service_levels.levels import Distribution, Promise
+from acceptance.terminal.console import Console, ConsoleFault, Reply, Success
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.waiting import by_schedule
 from support.fulfilment.books import Entry, Stock
-from support.fulfilment.consoles import Console, ConsoleFault, Done, Outcome
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.many_flows import FlowResult, ManyFlows, Plan
 from support.fulfilment.matchers import all_went_through, is_in_all_books, shows, was_done
@@ -28,7 +28,7 @@ class FulfilmentScene:
         self.fulfilment = fulfilment
         self._item = ""
         self._orders: dict[str, str] = Known("{} has not ordered anything in this scenario: is a Given missing?")
-        self._outcomes: dict[str, Outcome] = _nothing_done()
+        self._outcomes: dict[str, Reply] = _nothing_done()
         self._own: list[Console] = []
         self._used: dict[str, tuple[Console, int, int]] = {}
         self.flows: Sequence[FlowResult] = ()
@@ -82,7 +82,7 @@ class FulfilmentScene:
         program = self.fulfilment.person(colleague).role
         self._log_in(self.fulfilment.sits_at(program, name), self.fulfilment.password)
 
-    def tries_to(self, name: str, act: str, **values: str) -> Outcome:
+    def tries_to(self, name: str, act: str, **values: str) -> Reply:
         """Let somebody do something that may be refused, and note the outcome."""
         console = self._at_work(name)
         try:
@@ -101,13 +101,13 @@ class FulfilmentScene:
         """Let somebody do something that must succeed, and return what it yields."""
         outcome = self.tries_to(name, act, **values)
         assert_that(outcome, was_done(), f"{name} wanted to {act}")
-        return outcome.found if isinstance(outcome, Done) else {}
+        return outcome.found if isinstance(outcome, Success) else {}
 
-    def outcome(self, name: str) -> Outcome:
+    def outcome(self, name: str) -> Reply:
         """Return what somebody's last attempt came to."""
         return self._outcomes[name]
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcomes(self) -> Sequence[Reply]:
         """Return what everybody's last attempt came to. Raises Trouble when there was none."""
         if not self._outcomes:
             raise Trouble("Nobody has done anything in this scenario: is a When missing?")
@@ -178,7 +178,7 @@ class FulfilmentScene:
         for name in attempts:
             self._at_work(name)
 
-        def attempt(name: str) -> Callable[[], Outcome]:
+        def attempt(name: str) -> Callable[[], Reply]:
             act, values = attempts[name]
             return lambda: self.tries_to(name, act, **values)
 
@@ -256,12 +256,12 @@ class FulfilmentScene:
         return console
 
     def _use(self, console: Console) -> Console:
-        begun = (console, len(console.transcript), len(console.spans))
+        begun = (console, len(console.transcript), len(console.activities))
         known = self._used.get(console.person)
         if known is None or known[0] is not console:
             self._used[console.person] = begun
         return console
 
 
-def _nothing_done() -> dict[str, Outcome]:
+def _nothing_done() -> dict[str, Reply]:
     return Known("{} has not tried anything in this scenario: is a When missing?")

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from places import ROOT
 from rich.console import Console as Screen
 
+from acceptance.terminal.console import Console
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Console
 from support.fulfilment.flows.saved import Results, as_json, save
 from support.fulfilment.flows.terminal import list_running
 from support.fulfilment.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps

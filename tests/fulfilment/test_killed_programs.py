@@ -7,9 +7,9 @@ import threading
 import pytest
 from odd import LOGIN, MENU, PASSWORD, console, desk
 
-from acceptance.terminal.pseudo_terminal import in_words
+from acceptance.terminal.console import EndedHalfWay, Success
+from acceptance.terminal.exit_status import in_words
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Done, EndedHalfWay
 from support.fulfilment.many_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
@@ -39,7 +39,7 @@ def at(tmp_path):
 
 
 def logged_in(one):
-    assert isinstance(one.log_in("pia", PASSWORD), Done)
+    assert isinstance(one.log_in("pia", PASSWORD), Success)
     return one
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
+from acceptance.terminal.console import Refusal
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Refused
 from support.fulfilment.many_flows import ManyFlows, Plan
 
 OTHERS = Path(__file__).parent / "other_programs"
@@ -33,7 +33,7 @@ def test_what_the_others_print_of_passwords_is_masked(others):
     pia = others.sits_down("Pia")
     pia.start()
     refused = pia.log_in("pia", "guessed")
-    assert refused == Refused("wrong password", "Abgelehnt: Kennwort ••• passt nicht zu pia")
+    assert refused == Refusal("wrong password", "Abgelehnt: Kennwort ••• passt nicht zu pia")
     assert "guessed" not in pia.transcript.text
 
 
@@ -42,7 +42,7 @@ def test_what_the_others_refuse_is_an_outcome(others):
     others.begin(pia)
     others.begin(rosa)
     order = pia.act("order", item="Lampe", quantity="4").found["order"]
-    assert rosa.act("process", order=order) == Refused(
+    assert rosa.act("process", order=order) == Refusal(
         "not enough in stock", "Geht nicht: Der Vorrat reicht nicht fuer 4 Lampe"
     )
     assert pia.act("look", order=order).found["state"] == "angenommen"

@@ -11,7 +11,7 @@ from acceptance.aws.secret import SECRET
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from mutants.system import ROOT, copy_of
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
 

@@ -13,7 +13,7 @@ from acceptance.aws.account import Account
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from mutants.system import copy_of
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.many_flows import ManyFlows, Plan
 from support.fulfilment.parts import discover_fulfilment
@@ -63,7 +63,7 @@ def _see_what_waits(fulfilment):
         done = subprocess.run(
             [sys.executable, f"{program}.py"],
             cwd=SYSTEM,
-            env=dict(fulfilment.desk.environment),
+            env=dict(fulfilment.setup.environment),
             input=f"{user}\n{PASSWORD}\n1\n0\n",
             capture_output=True,
             encoding="utf-8",

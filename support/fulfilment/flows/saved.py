@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from acceptance.terminal.console import Console
 from acceptance.terminal.output import plain
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Console
 from support.fulfilment.many_flows import STEPS, Figures, FlowResult, of_programs, of_steps
 
 VERSION = 1

@@ -93,8 +93,8 @@ class Shift:
 
     def _item(self, count: int) -> str:
         """Tell what the flows are to order: what the dialogue names, or something of their own in the stock."""
-        if self.fulfilment.dialogue.item:
-            return self.fulfilment.dialogue.item
+        if "item" in self.fulfilment.dialogue.texts:
+            return self.fulfilment.dialogue.texts["item"]
         item = self.fulfilment.new_item("lamp")
         self._items.append(item)
         self.fulfilment.books.put_on_the_shelf(item, count, PRICE)

@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from acceptance.terminal.console import DONE, Console
 from acceptance.terminal.output import plain
-from support.fulfilment.consoles import DONE, Console
 from support.fulfilment.flows.saved import Results
 from support.fulfilment.many_flows import STEPS, Figures, Flow, of_programs, of_steps
 
