@@ -7,7 +7,6 @@ from hamcrest.core.string_description import StringDescription
 
 from acceptance.terminal.console import Refusal, Success
 from support.fulfilment.books import Entry, Stock
-from support.fulfilment.many_flows import FlowResult
 from support.fulfilment.matchers import (
     AGREES,
     all_went_through,
@@ -20,6 +19,7 @@ from support.fulfilment.matchers import (
     was_paid,
     was_refused,
 )
+from support.fulfilment.order_flows import FlowResult
 
 NO = Refusal("already processed", "ORD-1 has already been processed by Rosa.")
 

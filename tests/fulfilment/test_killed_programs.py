@@ -10,7 +10,7 @@ from odd import LOGIN, MENU, PASSWORD, console, desk
 from acceptance.terminal.console import EndedHalfWay, Success
 from acceptance.terminal.exit_status import in_words
 from acceptance.trouble import Trouble
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
 KILLS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]

@@ -7,7 +7,7 @@ import pytest
 from odd import NEVER, PASSWORD, console, desk
 
 from acceptance.terminal.console import NoAnswer, Success
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
 # Writes down each line that it reads, before it does anything about it.

@@ -11,7 +11,7 @@ from places import ROOT
 
 from acceptance.terminal.console import Refusal
 from acceptance.trouble import Trouble
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 
 OTHERS = Path(__file__).parent / "other_programs"
 
@@ -19,9 +19,9 @@ OTHERS = Path(__file__).parent / "other_programs"
 def test_an_order_passes_through_the_hands_of_others(others):
     (flow,) = ManyFlows(others, Plan("Lampe", quantity=2), 1).run()
     assert flow.went_through, flow.words
-    assert flow.order_id == "A/0001"
-    assert flow.delivery_id == "L/0001"
-    assert flow.amount == "39.80"
+    assert flow.order.id == "A/0001"
+    assert flow.order.delivery_id == "L/0001"
+    assert flow.order.amount == "39.80"
     assert others.running() == []
 
 

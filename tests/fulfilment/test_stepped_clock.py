@@ -12,7 +12,7 @@ from places import ROOT
 
 from acceptance.terminal.console import NoAnswer, Success
 from support.fulfilment.flows.saved import Results, as_json
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 HOUR = 3600.0

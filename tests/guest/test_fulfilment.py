@@ -15,7 +15,7 @@ from acceptance.trouble import Trouble
 from mutants.system import copy_of
 from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.parts import discover_fulfilment
 
 pytestmark = pytest.mark.cloud

@@ -14,7 +14,7 @@ from acceptance.trouble import Trouble
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.flows.saved import Results
 from support.fulfilment.flows.terminal import Explaining, Progressing
-from support.fulfilment.many_flows import Flow, ManyFlows, Plan
+from support.fulfilment.order_flows import Flow, ManyFlows, Plan
 from support.fulfilment.system import enter
 
 PRICE = Decimal("19.90")
