@@ -7,6 +7,7 @@ from hamcrest import anything, assert_that, equal_to, is_not
 
 from acceptance.earlier import Known, one_of
 from acceptance.kafka.topics import Message
+from acceptance.matchers import Says
 from acceptance.processes.programs import Programs
 from acceptance.service_levels.levels import Distribution, Judgement, Promise, judge
 from acceptance.trouble import Trouble
@@ -15,7 +16,6 @@ from support.retail.burst import Burst
 from support.retail.driver import ENRICHED, OFFER, USER_SERVICE, Heard, Retail, Sent, View
 from support.retail.markers import Markers
 from support.retail.matchers import are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
-from support.serverlesspresso.matchers import Says
 
 # What arrives among the page views and is none. "#" stands for a number by which its dead letter is known.
 UNREADABLE: Mapping[str, bytes] = {
