@@ -16,7 +16,7 @@ from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.target import LOG, ROOT, Target
 from acceptance.trouble import Trouble
-from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Waiter, use
+from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, ORDER_PACE, SHARED_PACE, Pace, Waiter
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
@@ -118,23 +118,17 @@ class Session:
             self.retail_shop.check(in_doubt=in_doubt)
 
     def scene_of(self, system: str) -> Scene | OrderScene | RetailScene | FulfilmentScene:
-        """Let fresh people into a system, and let the waiting verbs listen to it."""
+        """Let fresh people into a system, with a waiter that listens to it."""
         now_about(system)
         if system != DURABLE_ORDERS or "regulars" not in vars(self):  # their orders were placed before
             watch()
         if system == RETAIL:
-            use(self.retail_shop.waiter)
             return self.retail_shop.scene()
         if system == FULFILMENT:
-            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, self._pace))
-            return FulfilmentScene(self.fulfilment)
+            return FulfilmentScene(self.fulfilment, self._waiter(self._pace))
         if system == DURABLE_ORDERS:
-            pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
-            use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
-            return OrderScene(self.durable_orders, self.regulars)
-        scene = Scene(self.cafe)
-        self.attend(scene)
-        return scene
+            return OrderScene(self.durable_orders, self.regulars, self._order_waiter)
+        return Scene(self.cafe, self.waiter_of(self.cafe))
 
     @cached_property
     def cafe(self) -> Cafe:
@@ -175,7 +169,7 @@ class Session:
     @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the online shop, all at the same time."""
-        regulars = Regulars(self.durable_orders, rehearsals=self.settings.rehearsals_allowed)
+        regulars = Regulars(self.durable_orders, self._order_waiter, rehearsals=self.settings.rehearsals_allowed)
         regulars.come()
         return regulars
 
@@ -184,14 +178,15 @@ class Session:
 
         That is a café of its own on the embedded account, and the deployed one elsewhere.
         """
-        if not self.settings.on_aws:
-            if people not in self.impatient_cafes:
-                account_id, time_outs = IMPATIENT_SHOPS[people]
-                account = self.target.embedded_account(account_id)
-                self.target.deploy(account, self._template, time_outs)
-                self.impatient_cafes[people] = self._enter(account)
-            scene.cafe = self.impatient_cafes[people]
-        self.attend(scene)
+        if self.settings.on_aws:
+            return
+        if people not in self.impatient_cafes:
+            account_id, time_outs = IMPATIENT_SHOPS[people]
+            account = self.target.embedded_account(account_id)
+            self.target.deploy(account, self._template, time_outs)
+            self.impatient_cafes[people] = self._enter(account)
+        cafe = self.impatient_cafes[people]
+        scene.moves_to(cafe, self.waiter_of(cafe))
 
     @cached_property
     def front_door(self) -> FrontDoor:
@@ -217,18 +212,17 @@ class Session:
                 return str(reason)
         return ""
 
-    def attend(self, scene: Scene) -> None:
-        """Let the waiting verbs listen to the café of this scene."""
-        cafe = scene.cafe
-        use(
-            Waiter(
-                patience=self.settings.patience_seconds,
-                quiet=self.settings.quiet_seconds,
-                pace=self._pace,
-                pause=cafe.tap.pause,
-                prove_listening=cafe.tap.prove_listening,
-            )
-        )
+    def waiter_of(self, cafe: Cafe) -> Waiter:
+        """Make a waiter that listens to a café."""
+        patience, quiet = self.settings.patience_seconds, self.settings.quiet_seconds
+        return Waiter(patience, quiet, self._pace, pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)
+
+    @property
+    def _order_waiter(self) -> Waiter:
+        return self._waiter(AWS_PACE if self.settings.on_aws else ORDER_PACE)
+
+    def _waiter(self, pace: Pace) -> Waiter:
+        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace)
 
     def look_back(self) -> Sequence[Look]:
         """Return what the session has done with each of its cafés. Ask before `stop()`."""

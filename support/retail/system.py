@@ -40,8 +40,7 @@ class RetailShop:
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
-        patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
-        return RetailScene(self.retail, self.markers, patience, offset)
+        return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
@@ -95,7 +94,7 @@ def _opened(
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
-    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
+    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True))))
     markers.prove_running()
     return RetailShop(retail, markers, waiter, settings)
 
