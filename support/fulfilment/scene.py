@@ -10,7 +10,7 @@ from acceptance.earlier import Known
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
-from acceptance.waiting import by_schedule
+from acceptance.waiting import Waiter
 from support.fulfilment.books import Entry, Stock
 from support.fulfilment.consoles import Console, ConsoleFault, Done, Outcome
 from support.fulfilment.driver import Fulfilment
@@ -24,8 +24,9 @@ ROUTE, SCHEDULE, REASON = "North, past the mill", "Monday, 9:00", "It is not the
 class FulfilmentScene:
     """Who has ordered what, who works where, and what they were told."""
 
-    def __init__(self, fulfilment: Fulfilment) -> None:
+    def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.fulfilment = fulfilment
+        self._wait = wait
         self._item = ""
         self._orders: dict[str, str] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self._outcomes: dict[str, Outcome] = _nothing_done()
@@ -182,7 +183,7 @@ class FulfilmentScene:
             act, values = attempts[name]
             return lambda: self.tries_to(name, act, **values)
 
-        by_schedule([attempt(name) for name in attempts], every=0.0)
+        self._wait.by_schedule([attempt(name) for name in attempts], every=0.0)
 
     def sees_everybody_agree(self, customer: str) -> None:
         """See that the programs of all who are at work show a customer's order as it is in the books."""
