@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from acceptance.trouble import Trouble
+from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
 if TYPE_CHECKING:
     from acceptance.aws.coverage import Look
@@ -62,6 +63,15 @@ class System(ABC):
     def settings(self) -> Settings:
         """The settings of the run."""
         return self.target.settings
+
+    @property
+    def pace(self) -> Pace:
+        """How often a session asks, which may share its machine with others."""
+        return AWS_PACE if self.settings.on_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
+
+    def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
+        """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
+        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace or self.pace, **listening)
 
     @abstractmethod
     def bring_up(self) -> None:

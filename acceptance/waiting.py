@@ -15,7 +15,6 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
-from acceptance.settings import Settings
 
 DEAD_END_SECONDS = 0.3
 
@@ -44,11 +43,6 @@ SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05, gap=0.03)
 ORDER_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
-
-
-def pace_of(settings: Settings, *, side_by_side: bool) -> Pace:
-    """Return the pace of a session, which may share its machine with others."""
-    return AWS_PACE if settings.on_aws else SHARED_PACE if side_by_side else EMBEDDED_PACE
 
 
 @dataclass(frozen=True)
@@ -114,13 +108,14 @@ class Waiter:
                 return seen
         raise AssertionError(_missed(matcher, seen, waited, ended_because))
 
-    def settle(self, ask: Callable[..., Any], *args: Any, patience: float) -> Any:
+    def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
         """Ask until the matcher (the last argument) matches or `patience` (seconds) ends; return the last answer.
 
-        For waiting until there is something to judge. It judges nothing, but what has not come is judged by others:
-        so it is proved that it would have been heard.
+        Without `patience` the usual one ends it. For waiting until there is something to judge. It judges nothing, but
+        what has not come is judged by others: so it is proved that it would have been heard.
         """
         *arguments, matcher = args
+        patience = self.patience if patience is None else patience
         started = self._clock()
         for interval in self._pace.intervals():
             seen = ask(*arguments)
@@ -204,32 +199,3 @@ def _missed(matcher: Matcher[Any], seen: Any, waited: float, ended_because: str 
     )
     last = getattr(seen, "last_news", "")
     return f"{description} · {end}{f' ({last})' if last else ''}"
-
-
-_waiter = Waiter(Settings().patience_seconds, Settings().quiet_seconds)
-
-
-def use(waiter: Waiter) -> None:
-    """Let `eventually` and `never` wait by this waiter from now on (once per run)."""
-    global _waiter
-    _waiter = waiter
-
-
-def eventually(ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
-    """Wait until `ask(…)` is answered as the last argument, a matcher, wants it. See Waiter.eventually."""
-    return _waiter.eventually(ask, *args, more=more)
-
-
-def never(ask: Callable[..., Any], *args: Any) -> Any:
-    """Prove that `ask(…)` is not answered as the last argument, a matcher, says. See Waiter.never."""
-    return _waiter.never(ask, *args)
-
-
-def settle(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
-    """Wait as `eventually` does, by the usual patience or another one (s), and judge nothing. See Waiter.settle."""
-    return _waiter.settle(ask, *args, patience=_waiter.patience if patience is None else patience)
-
-
-def by_schedule(acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
-    """Let each of the acts begin at its own time, `every` so many seconds. See Waiter.by_schedule."""
-    return _waiter.by_schedule(acts, every)

@@ -10,7 +10,6 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from acceptance.session import Session
 from acceptance.settings import Settings
-from acceptance.waiting import use
 from support.retail.driver import Retail
 from support.retail.scene import RetailScene
 from support.retail.system import FETCH_WAIT_EMBEDDED_MS
@@ -25,7 +24,6 @@ def measure() -> dict[str, list[float]]:
     try:
         session.start(())
         shop = session.system("retail").shop
-        use(shop.waiter)
         scene = shop.scene()
         scene.is_on("Jo", "Premium")
         bare = Bare(shop.retail)

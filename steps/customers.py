@@ -2,7 +2,6 @@
 
 from behave import given, when
 
-from acceptance.waiting import eventually
 from support.serverlesspresso.matchers import is_a
 from support.serverlesspresso.scene import CHOOSING, MAKING
 
@@ -99,7 +98,7 @@ def step_crowd_orders(context, drink):
 def step_orders_and_cancels(context, customer, drink):
     scene = context.scene
     scene.submits(customer, drink)
-    eventually(scene.cafe.order, scene.order_of(customer), is_a(drink))
+    scene.wait.eventually(scene.cafe.order, scene.order_of(customer), is_a(drink))
     scene.cancels(customer)
 
 

@@ -3,7 +3,6 @@
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
-from acceptance.waiting import eventually, never
 from support.serverlesspresso.matchers import is_served_once, was_begun
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 
@@ -19,7 +18,7 @@ def step_scan_was_delivered_twice(context, customer):
     scene = context.scene
     scene.has_scanned(customer)
     scene.cafe.deliver_again(scene.message(customer, SCANNED))
-    eventually(scene.cafe.services, scene.order_of(customer), was_begun(2))
+    scene.wait.eventually(scene.cafe.services, scene.order_of(customer), was_begun(2))
 
 
 @when("the message that {customer:Name} can choose is delivered again")
@@ -55,17 +54,19 @@ def step_stranger_numbers(context, customer, number):
 
 @then("{customer:Name}'s order was begun twice and is served once")
 def step_begun_twice(context, customer):
-    eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))
+    context.scene.wait.eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2))
 
 
 @then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
 def step_begun_twice_well(context, customer):
-    eventually(context.scene.cafe.services, context.scene.order_of(customer), was_begun(2, well=True))
+    context.scene.wait.eventually(
+        context.scene.cafe.services, context.scene.order_of(customer), was_begun(2, well=True)
+    )
 
 
 @then("{customer:Name}'s order is still being served")
 def step_still_served(context, customer):
-    never(context.scene.cafe.service, context.scene.order_of(customer), not_(is_served_once()))
+    context.scene.wait.never(context.scene.cafe.service, context.scene.order_of(customer), not_(is_served_once()))
 
 
 @when("somebody tries to use the first pass of {customer:Name}'s order")
@@ -92,4 +93,4 @@ def step_pass_refused(context):
 
 @then("the two passes of {customer:Name}'s order differ")
 def step_passes_differ(context, customer):
-    eventually(context.scene.different_passes, customer, equal_to(2))
+    context.scene.wait.eventually(context.scene.different_passes, customer, equal_to(2))

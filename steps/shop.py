@@ -4,7 +4,6 @@ from behave import given, then, when
 from hamcrest import assert_that
 
 from acceptance.earlier import one_of, rows
-from acceptance.waiting import eventually
 from support.serverlesspresso.cafe import FLAWS
 from support.serverlesspresso.matchers import is_over, lasts, offers
 from support.serverlesspresso.orders import MenuItem
@@ -82,7 +81,7 @@ def step_crowd(context):
 def step_place_becomes_free(context):
     leaver = context.scene.the_crowd[0]
     context.scene.cancels(leaver)
-    eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
+    context.scene.wait.eventually(context.scene.cafe.service, context.scene.order_of(leaver), is_over())
 
 
 @when("{customer:Name} scans a code with {length:d} letters, and has as many in her own name")

@@ -9,7 +9,7 @@ from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import ROOT
-from acceptance.waiting import AWS_PACE, ORDER_PACE, Waiter, use
+from acceptance.waiting import AWS_PACE, ORDER_PACE, Waiter
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.evidence import keep
 from support.durable_orders.parts import discover_durable_orders
@@ -48,14 +48,12 @@ class DurableOrdersSystem(System):
         """Let a scenario ask the regulars, and others."""
         if "regulars" not in vars(self):  # the orders of the others were placed before
             watch()
-        pace = AWS_PACE if self.settings.on_aws else ORDER_PACE
-        use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
-        return OrderScene(self.orders, self.regulars)
+        return OrderScene(self.orders, self.regulars, self._waiter)
 
     @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
-        regulars = Regulars(self.orders, rehearsals=self.settings.rehearsals_allowed)
+        regulars = Regulars(self.orders, self._waiter, rehearsals=self.settings.rehearsals_allowed)
         regulars.come()
         return regulars
 
@@ -70,3 +68,7 @@ class DurableOrdersSystem(System):
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
         """Attach the steps of the scenario's orders."""
         keep(scene, failed=failed)
+
+    @property
+    def _waiter(self) -> Waiter:
+        return self.waiter(AWS_PACE if self.settings.on_aws else ORDER_PACE)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from acceptance.matchers import Says
 from acceptance.terminal.console import Refusal, Reply, Success
 from support.fulfilment.books import Entry, Stock
-from support.serverlesspresso.matchers import Says
 
 # For each state of an order: the state of its delivery, and whether it is paid.
 AGREES: Mapping[str, tuple[str, bool]] = {

@@ -11,7 +11,7 @@ from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.terminal.console import Console, ConsoleFault, Reply, Success
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
-from acceptance.waiting import by_schedule
+from acceptance.waiting import Waiter
 from support.fulfilment.books import Entry, Stock
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.matchers import all_went_through, is_in_all_books, shows, was_done
@@ -24,8 +24,9 @@ PRICE = Decimal("19.90")
 class FulfilmentScene:
     """Who has ordered what, who works where, and what their programs replied."""
 
-    def __init__(self, fulfilment: Fulfilment) -> None:
+    def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.fulfilment = fulfilment
+        self._wait = wait
         self._item = ""
         self._orders: dict[str, Order] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self._replies: dict[str, Reply] = _no_replies()
@@ -91,7 +92,9 @@ class FulfilmentScene:
         self._replies = _no_replies()
         for name in attempts:
             self._at_work(name)
-        by_schedule([partial(self.tries_to, name, act, customer) for name, customer in attempts.items()], every=0.0)
+        self._wait.by_schedule(
+            [partial(self.tries_to, name, act, customer) for name, customer in attempts.items()], every=0.0
+        )
 
     def breaks_down_amid(self, name: str, act: str, customer: str) -> None:
         """Let somebody's program break down while they handle a customer's order."""

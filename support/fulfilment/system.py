@@ -10,7 +10,6 @@ from acceptance.system import System
 from acceptance.target import ROOT, Target
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter, pace_of, use
 from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.evidence import keep
@@ -39,9 +38,7 @@ class FulfilmentSystem(System):
     def scene(self) -> FulfilmentScene:
         """Let people sit down at their programs."""
         watch()
-        pace = pace_of(self.settings, side_by_side=self.side_by_side)
-        use(Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace))
-        return FulfilmentScene(self.fulfilment)
+        return FulfilmentScene(self.fulfilment, self.waiter())
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""

@@ -16,7 +16,7 @@ from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import ROOT, Target
 from acceptance.trouble import Trouble
-from acceptance.waiting import Pace, Waiter, use
+from acceptance.waiting import Pace, Waiter
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
 from support.retail.evidence import keep
 from support.retail.markers import Markers
@@ -44,8 +44,7 @@ class RetailShop:
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
-        patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
-        return RetailScene(self.retail, self.markers, patience, offset)
+        return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
@@ -72,7 +71,6 @@ class RetailSystem(System):
     def scene(self) -> RetailScene:
         """Let fresh visitors in."""
         watch()
-        use(self.shop.waiter)
         return self.shop.scene()
 
     def why_not(self, tags: Collection[str]) -> str:
@@ -135,7 +133,7 @@ def _opened(
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
-    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
+    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True))))
     markers.prove_running()
     return RetailShop(retail, markers, waiter, settings)
 

@@ -21,7 +21,7 @@ from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, judge
 from acceptance.service_levels.timeline import Timeline
 from acceptance.trouble import Trouble
-from acceptance.waiting import settle
+from acceptance.waiting import Waiter
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.ids import new_order_id, new_user_id
 from support.serverlesspresso.leftovers import find_leftovers
@@ -253,7 +253,7 @@ class Cafe:
         self.service(order_id)  # so that its workflow is known to the chronicle
         return self.chronicle.timeline(order_id, actions, self.record(order_id), with_functions=with_functions)
 
-    def judge(self, promise: Promise, order_id: str) -> Judgement | None:
+    def judge(self, promise: Promise, order_id: str, wait: Waiter) -> Judgement | None:
         """Judge a promise of time for an order; None while not both of its ends are known.
 
         When it was missed, the functions' logs are asked too which part took the time, as soon as they are written.
@@ -261,7 +261,7 @@ class Cafe:
         judged = judge(promise, self.timeline(order_id), self.clock_offset)
         if judged is None or judged.verdict is not Verdict.MISSED:
             return judged
-        settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
+        wait.settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
         return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)
 
     def look_back(self) -> Look:

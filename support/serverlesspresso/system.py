@@ -12,7 +12,7 @@ from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import ROOT
-from acceptance.waiting import Pace, Waiter, pace_of, use
+from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
@@ -57,11 +57,9 @@ class Serverlesspresso(System):
         self.cafe = self._enter(self.target.account)
 
     def scene(self) -> Scene:
-        """Let fresh people in, and let the waiting verbs listen to their café."""
+        """Let fresh people in, with a waiter that listens to their café."""
         watch()
-        scene = Scene(self.cafe)
-        self.attend(scene)
-        return scene
+        return Scene(self.cafe, self.waiter_of(self.cafe))
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there."""
@@ -95,41 +93,29 @@ class Serverlesspresso(System):
 
         That is a café of its own on the embedded account, and the deployed one elsewhere.
         """
-        if not self.settings.on_aws:
-            if people not in self.impatient_cafes:
-                account_id, time_outs = IMPATIENT_SHOPS[people]
-                account = self.target.embedded_account(account_id)
-                self.target.deploy(account, self._template, time_outs)
-                self.impatient_cafes[people] = self._enter(account)
-            scene.cafe = self.impatient_cafes[people]
-        self.attend(scene)
+        if self.settings.on_aws:
+            return
+        if people not in self.impatient_cafes:
+            account_id, time_outs = IMPATIENT_SHOPS[people]
+            account = self.target.embedded_account(account_id)
+            self.target.deploy(account, self._template, time_outs)
+            self.impatient_cafes[people] = self._enter(account)
+        cafe = self.impatient_cafes[people]
+        scene.moves_to(cafe, self.waiter_of(cafe))
 
-    def attend(self, scene: Scene) -> None:
-        """Let the waiting verbs listen to the café of this scene."""
-        tap = scene.cafe.tap
-        use(
-            Waiter(
-                patience=self.settings.patience_seconds,
-                quiet=self.settings.quiet_seconds,
-                pace=self._pace,
-                pause=tap.pause,
-                prove_listening=tap.prove_listening,
-            )
-        )
+    def waiter_of(self, cafe: Cafe) -> Waiter:
+        """Make a waiter that listens to a café."""
+        return self.waiter(pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)
 
     @property
     def _template(self) -> Path:
         return Path(self.settings.template).resolve() if self.settings.template else TEMPLATE
 
-    @property
-    def _pace(self) -> Pace:
-        return pace_of(self.settings, side_by_side=self.side_by_side)
-
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())
         run_id = self.target.run_id
         ours = () if self.settings.tap_whole_bus else events_of_run(run_id)
-        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self._pace.gap, ours=ours)
+        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self.pace.gap, ours=ours)
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)

@@ -10,6 +10,7 @@ from odd import LOGIN, MENU, PASSWORD, console, desk
 from acceptance.terminal.console import EndedHalfWay, Success
 from acceptance.terminal.exit_status import in_words
 from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter
 from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
@@ -140,7 +141,7 @@ def test_a_flow_whose_program_is_killed_cannot_be_checked(others):
         if flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     many = ManyFlows(others, Plan("Lampe"), 1, 1, tell)
     scene.flows = many.run()
     assert scene.flows[0].steps[-1].outcome == "broken"
@@ -155,7 +156,7 @@ def test_a_flow_that_failed_beside_one_that_was_killed_has_failed(others):
         if flow.result.number == 1 and flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     scene.flows = ManyFlows(others, Plan("Lampe", quantity=99), 2, 1, tell).run()
     with pytest.raises(AssertionError, match="flow 2 came to step 3 of 10, then “goods are set aside” was refused"):
         scene.sees_all_through()

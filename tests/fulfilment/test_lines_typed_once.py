@@ -7,6 +7,7 @@ import pytest
 from odd import NEVER, PASSWORD, console, desk
 
 from acceptance.terminal.console import NoAnswer, Success
+from acceptance.waiting import Waiter
 from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
@@ -91,7 +92,7 @@ def test_a_flow_that_stopped_half_way_is_not_repeated(others):
 
 def test_a_scenario_does_not_order_again_by_itself(others):
     never_answers(others)
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     with pytest.raises(NoAnswer):
         scene.tries_to("Pia", "order", item="Lampe", quantity="1")
     assert others.running() == []

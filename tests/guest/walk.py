@@ -11,8 +11,6 @@ from acceptance.aws.coverage import Exercised
 from acceptance.aws.tap import EventTap
 from acceptance.session import Session
 from acceptance.settings import Settings
-from acceptance.waiting import eventually
-from support.serverlesspresso.scene import Scene
 
 
 def walk(guest):
@@ -33,12 +31,11 @@ def walk(guest):
 
 def _everything(session):
     system = session.system("serverlesspresso")
-    cafe = system.cafe
-    system.attend(Scene(cafe))
+    cafe, wait = system.cafe, system.waiter_of(system.cafe)
     order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
-    eventually(lambda: bool(cafe.record(order)), equal_to(True))
+    wait.eventually(lambda: bool(cafe.record(order)), equal_to(True))
     ordered = cafe.submit(order, "Ada", "Cappuccino")
-    eventually(lambda: cafe.outcome(ordered).execution.succeeded, equal_to(True))
+    wait.eventually(lambda: cafe.outcome(ordered).execution.succeeded, equal_to(True))
     cafe.order_of_scan(stray)
     cafe.use_pass("of nobody")
     cafe.free_places()

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.tap import EventTap
@@ -44,10 +43,7 @@ def cafe(cafe_account, tmp_path_factory):
     tap.close()
 
 
-@pytest.fixture(autouse=True)
-def wait(request, monkeypatch):
-    """The waiting verbs listen to the café of the test, if it has one."""
-    if "cafe" in request.fixturenames:
-        tap = request.getfixturevalue("cafe").tap
-        waiter = Waiter(patience=20.0, quiet=0.1, pause=tap.pause, prove_listening=tap.prove_listening)
-        monkeypatch.setattr(waiting, "_waiter", waiter)
+@pytest.fixture(scope="module")
+def wait(cafe):
+    """A waiter that listens to the café."""
+    return Waiter(patience=20.0, quiet=0.1, pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)
