@@ -1,17 +1,16 @@
-"""behave's runner, which writes every secret of a run to a file, for a test that looks whether any got out."""
+"""The suite's runner, which writes every secret of a run to a file, for a test that looks whether any got out."""
 
 import json
 import os
 from pathlib import Path
 
-from behave.runner import Runner
-
+from acceptance.runner.step_files import RunnerBySystem
 from support.serverlesspresso.front_door import FrontDoor
 
 FILE = "SECRETS_FILE"
 
 
-class SecretsRunner(Runner):
+class SecretsRunner(RunnerBySystem):
     """Notes passwords and id tokens as people sign in, and task tokens as the tap has heard them."""
 
     def __init__(self, config):
