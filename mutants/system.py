@@ -27,6 +27,6 @@ def surroundings(folder: Path, *modules: Path) -> dict[str, str]:
     settings of the suite; `modules` are further folders to import from.
     """
     shutil.copy(ROOT / "behave.ini", folder)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ACCEPTANCE_", "CAFE_"))}
     path = os.pathsep.join(map(str, (ROOT, *modules)))
     return {**inherited, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}

@@ -17,6 +17,7 @@ from weakref import WeakSet
 from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
 from acceptance.masking import remember_secret
+from acceptance.settings import environment_prefixes
 from acceptance.terminal.output import plain
 from acceptance.terminal.transcripts import hidden
 from acceptance.terminal.watcher import Watcher
@@ -92,7 +93,7 @@ class Fulfilment:
         if prepare is None:
             raise Trouble(
                 f"Nobody can be let in: {self.dialogue.path} does not say how (prepare). "
-                "Add that, or give the password that its people have (CAFE_FULFILMENT_PASSWORD)."
+                "Add that, or give the password that its people have (ACCEPTANCE_FULFILMENT_PASSWORD)."
             )
         try:
             done = self._let_in(prepare)
@@ -151,7 +152,7 @@ class Fulfilment:
         if isinstance(outcome, Refused):
             raise Trouble(
                 f"{person.name} cannot log in at {console.program.title} as {person.user}: “{outcome.words}” "
-                "Check the password (CAFE_FULFILMENT_PASSWORD) and who may log in."
+                "Check the password (ACCEPTANCE_FULFILMENT_PASSWORD) and who may log in."
             )
 
     def send_home(self, name: str) -> None:
@@ -185,6 +186,7 @@ def _environment(account: Account, dialogue: Dialogue, places: Mapping[str, str]
     if account.endpoint:
         inherited = account.environment()
     else:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
+        ours = environment_prefixes()
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     told = {name: filled(template, places) for name, template in dialogue.environment.items()}
     return {**inherited, "TERM": "dumb", "PYTHONUNBUFFERED": "1", **{n: value for n, value in told.items() if value}}

@@ -10,11 +10,11 @@ from botocore.exceptions import ClientError
 from house import run_behave
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from mutants.system import copy_of
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
+from support.durable_orders.settings import DurableOrdersSettings
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "durable_orders"
@@ -36,7 +36,7 @@ def walk(guest):
         for name, value in guest.items():
             patch.setenv(name, value)
         account = Account()
-        orders = DurableOrders(account, discover_durable_orders(account, Settings()), "walk")
+        orders = DurableOrders(account, discover_durable_orders(account, DurableOrdersSettings()), "walk")
         try:
             placed = orders.submit(orders.new_order())
             (execution,) = orders.executions(placed)

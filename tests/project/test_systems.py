@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.registry import known
 from acceptance.settings import Settings
-from acceptance.system import System, find, known
+from acceptance.system import System, find
 from acceptance.target import Target
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,9 @@ def words_of_systems():
     return ("cafe", "café", "coffee", "barista", "cappuccino", "serverlesspresso", "retail", "fulfilment", "drink")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "acceptance").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "acceptance").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_the_kit_contains_no_word_of_a_system(path):
     told = path.read_text("utf-8").lower()
     assert [word for word in words_of_systems() if word in told] == []

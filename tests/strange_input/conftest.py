@@ -7,11 +7,11 @@ from deployed import deployed
 from storm import Storm
 
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Pace, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 
 # Whoever asks about a whole wave asks less often, so that the café gets to work.
 PACE = Pace(first=0.02, cap=0.1)
@@ -30,11 +30,13 @@ def storm_over():
 
         def opened(system, patience=10.0):
             _, account = open_until_the_end.enter_context(deployed(system))
-            parts = discover(account, Settings())
+            parts = discover(account, ServerlesspressoSettings())
             tap = EventTap(account, parts.event_bus, "storm", long_poll=False)
             tap.open()
             open_until_the_end.callback(tap.close)
             wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
-            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(account, Settings(), "storm")
+            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(
+                account, ServerlesspressoSettings(), "storm"
+            )
 
         yield opened
