@@ -176,7 +176,7 @@ def test_features_are_green_by_tls_and_password(guest, cluster, serve, tmp_path)
     paths = certificate(tmp_path)
     door = GuardedKafka(cluster.address, paths)
     try:
-        run = guest(door.address, *ONE, *_login(paths[0]), CAFE_RETAIL_SASL_PASSWORD=PASSWORD)
+        run = guest(door.address, *ONE, *_login(paths[0]), ACCEPTANCE_RETAIL_SASL_PASSWORD=PASSWORD)
         assert run.ended() == 0, run.output
         assert door.logged_in
         assert "1 passed" in run.output
@@ -188,7 +188,7 @@ def test_a_password_that_is_wrong(guest, cluster, tmp_path):
     paths = certificate(tmp_path)
     door = GuardedKafka(cluster.address, paths)
     try:
-        run = guest(door.address, *ONE, *_login(paths[0]), CAFE_RETAIL_SASL_PASSWORD="wrong-one")
+        run = guest(door.address, *ONE, *_login(paths[0]), ACCEPTANCE_RETAIL_SASL_PASSWORD="wrong-one")
         assert run.ended() == 1
     finally:
         door.close()
@@ -202,7 +202,7 @@ def test_a_certificate_that_is_not_trusted(guest, cluster, tmp_path):
     door = GuardedKafka(cluster.address, certificate(tmp_path))
     other, _ = certificate(tmp_path / "other")
     try:
-        run = guest(door.address, *ONE, *_login(other), CAFE_RETAIL_SASL_PASSWORD=PASSWORD)
+        run = guest(door.address, *ONE, *_login(other), ACCEPTANCE_RETAIL_SASL_PASSWORD=PASSWORD)
         assert run.ended() == 1
     finally:
         door.close()
