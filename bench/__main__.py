@@ -15,12 +15,12 @@ from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
-from acceptance.session import IMPATIENT_SHOPS, TEMPLATE
 from acceptance.settings import Settings
 from acceptance.target import ACCOUNT_ID, ROOT
 from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
+from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
 

@@ -22,8 +22,9 @@ def measure() -> dict[str, list[float]]:
     """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
     session = Session(Settings())
     try:
-        session.start()
-        cafe, wait = session.cafe, session.waiter_of(session.cafe)
+        session.start(())
+        system = session.system("serverlesspresso")
+        cafe, wait = system.cafe, system.waiter_of(system.cafe)
         return {
             "an event (since it was delivered)": [_event(cafe, wait) for _ in range(SAMPLES)],
             "a record (since it was sent to the table)": [_record(cafe, wait) for _ in range(SAMPLES)],

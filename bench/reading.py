@@ -8,7 +8,7 @@ import time
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from acceptance.session import RETAIL, Session
+from acceptance.session import Session
 from acceptance.settings import Settings
 from support.retail.driver import Retail
 from support.retail.scene import RetailScene
@@ -22,8 +22,8 @@ def measure() -> dict[str, list[float]]:
     """Return how long it took each time, in ms."""
     session = Session(Settings())
     try:
-        session.start((RETAIL,))
-        shop = session.retail_shop
+        session.start(())
+        shop = session.system("retail").shop
         scene = shop.scene()
         scene.is_on("Jo", "Premium")
         bare = Bare(shop.retail)

@@ -17,7 +17,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]
         """Run a hook; before the last one, write the recording."""
         if hook_name == "after_all":
             session = self.context.session
-            cafes = {"patient": session.cafe, **session.impatient_cafes}
+            serverlesspresso = session.system("serverlesspresso")
+            cafes = {"patient": serverlesspresso.cafe, **serverlesspresso.impatient_cafes}
             rows = [row for name, cafe in cafes.items() for row in _executions(name, cafe)]
             Path(os.environ[RECORDING]).write_text(json.dumps(rows))
         return super().run_hook(hook_name, *args)

@@ -6,8 +6,9 @@ evidence and what was exercised are left out. None of it changes a verdict.
 
 from behave.runner import Runner
 
-from acceptance.report import evidence, figures
+from acceptance.report import figures
 from acceptance.report.run import Run
+from support.serverlesspresso.system import Serverlesspresso
 
 
 class CalmRunner(Runner):
@@ -16,5 +17,5 @@ class CalmRunner(Runner):
     def __init__(self, config):
         super().__init__(config)
         Run.of(config).workers = 2
-        evidence.keep = lambda *_, **__: None
+        Serverlesspresso.keep_evidence = lambda *_, **__: None
         figures.take = figures.tell = lambda *_, **__: None

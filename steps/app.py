@@ -25,12 +25,12 @@ UNREADABLE = {
 
 @given("{customer:Name} has scanned the code in the app")
 def step_has_scanned(context, customer):
-    context.scene.has_scanned_in_the_app(customer, context.session.front_door.sign_in(customer))
+    context.scene.has_scanned_in_the_app(customer, context.system.front_door.sign_in(customer))
 
 
 @given("{customer:Name} has ordered a {drink:Name} in the app")
 def step_has_ordered(context, customer, drink):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.has_scanned_in_the_app(customer, app.sign_in(customer))
     scene.is_answered(app.order(app.sign_in(customer), scene.order_of(customer), drink), customer, by=customer)
     scene.sees_waiting(customer, drink)
@@ -38,36 +38,36 @@ def step_has_ordered(context, customer, drink):
 
 @when("{customer:Name} orders a {drink:Name} in the app")
 def step_orders(context, customer, drink):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.is_answered(app.order(app.sign_in(customer), scene.order_of(customer), drink), customer, by=customer)
 
 
 @when("{customer:Name} orders a {drink:Name} in the app on {other:Name}'s order, in {name:Name}'s name")
 def step_orders_in_name(context, customer, drink, other, name):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     answer = app.order(app.sign_in(customer), scene.order_of(other), drink, scene.id_of(name))
     scene.is_answered(answer, other, by=customer)
 
 
 @when("somebody who is not signed in orders a {drink:Name} on {customer:Name}'s order")
 def step_stranger_orders(context, drink, customer):
-    context.scene.answer = context.session.front_door.order(None, context.scene.order_of(customer), drink)
+    context.scene.answer = context.system.front_door.order(None, context.scene.order_of(customer), drink)
 
 
 @when("somebody who is not signed in looks at the orders")
 def step_stranger_looks(context):
-    context.scene.answer = context.session.front_door.ask(None, "GET", "/orders")
+    context.scene.answer = context.system.front_door.ask(None, "GET", "/orders")
 
 
 @when("{customer:Name} asks the app to {action:w} for her order")
 def step_strange_action(context, customer, action):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.answer = app.act(app.sign_in(customer), scene.order_of(customer), action)
 
 
 @when("{customer:Name} sends the app {what}")
 def step_sends(context, customer, what):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.answer = app.send(
         app.sign_in(customer),
         scene.order_of(customer),
@@ -77,55 +77,55 @@ def step_sends(context, customer, what):
 
 @when("somebody tries to sign in as a person who does not exist")
 def step_signs_in_as_nobody(context):
-    app = context.session.front_door
+    app = context.system.front_door
     context.scene.refusals = [app.try_to_sign_in("nobody"), app.try_to_sign_in("Ada")]
 
 
 @when("{customer:Name} looks up her order in the app")
 def step_looks_up(context, customer):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_of(customer)}")
 
 
 @when("{customer:Name} looks up an order that does not exist in the app")
 def step_looks_up_nothing(context, customer):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.answer = app.ask(app.sign_in(customer), "GET", f"/orders/{scene.order_that_does_not_exist()}")
 
 
 @when("{customer:Name} looks at her orders in the app")
 def step_looks_at_hers(context, customer):
-    app = context.session.front_door
+    app = context.system.front_door
     context.scene.answer = app.ask(app.sign_in(customer), "GET", "/myOrders")
 
 
 @when("{barista:Name} looks at the orders in the app")
 def step_looks(context, barista):
-    app = context.session.front_door
+    app = context.system.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders")
 
 
 @when("{barista:Name} looks at the completed orders in the app")
 def step_looks_at_completed(context, barista):
-    app = context.session.front_door
+    app = context.system.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="Completed")
 
 
 @when("{barista:Name} looks at the open orders in the app")
 def step_looks_at_open(context, barista):
-    app = context.session.front_door
+    app = context.system.front_door
     context.scene.answer = app.ask(app.sign_in(barista), "GET", "/orders", state="CREATED")
 
 
 def _acts(context, person, customer, action):
     """Let somebody take an action on a customer's order in the app, and remember what came of it."""
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.is_answered(app.act(app.sign_in(person), scene.order_of(customer), action), customer, person, action)
 
 
 @given("{barista:Name} has claimed {customer:Name}'s order in the app")
 def step_has_claimed(context, barista, customer):
-    app, scene = context.session.front_door, context.scene
+    app, scene = context.system.front_door, context.scene
     scene.signs_in(barista, app.sign_in(barista))
     _acts(context, barista, customer, "make")
     scene.sees_made_by(customer, barista)

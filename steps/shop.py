@@ -4,11 +4,11 @@ from behave import given, then, when
 from hamcrest import assert_that
 
 from acceptance.earlier import one_of, rows
-from acceptance.session import IMPATIENT_SHOPS
 from support.serverlesspresso.cafe import FLAWS
 from support.serverlesspresso.matchers import is_over, lasts, offers
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.scene import CHOOSING, MAKING
+from support.serverlesspresso.system import IMPATIENT_SHOPS
 
 
 @given("Mo has closed the shop")
@@ -59,7 +59,7 @@ def step_run_out(context, drink):
 
 @given("a shop that does not wait long for {people:w}")
 def step_impatient(context, people):
-    context.session.move_to_impatient_cafe(context.scene, one_of(IMPATIENT_SHOPS, people, "kind of people to wait for"))
+    context.system.move_to_impatient_cafe(context.scene, one_of(IMPATIENT_SHOPS, people, "kind of people to wait for"))
 
 
 @given("the shop is full")

@@ -49,8 +49,8 @@ class Child:
     """A running program. `stop()` it, whatever happens.
 
     The program ends, and whatever it has started, when its standard input ends: this process holds the other end of
-    that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs which
-    do not look at their standard input.
+    that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs
+    which do not look at their standard input.
     """
 
     def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:

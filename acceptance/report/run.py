@@ -68,6 +68,7 @@ class Run:
 
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
     played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
+    `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
     """
 
     config: Any
@@ -78,6 +79,7 @@ class Run:
     facts: dict[str, str] = field(default_factory=dict)
     alone: Collection[str] = ()
     kept_together: Sequence[str] = ()
+    reasons: Sequence[Path] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     folder: ResultsFolder | None = None

@@ -111,10 +111,11 @@ def describe(error: BaseException) -> str:
         return text or f"This does not hold: {_last_line(error)}"
     if REFUSED in text:
         told = text.partition(" operation: ")[2] if text.startswith("An error occurred") else text
-        where = f"All that a run needs is in {policy_for(text)}."
+        policy = policy_for(text)
+        where = f"All that a run needs is in {policy}." if policy else ""
         if isinstance(error, Trouble):
-            return f"{text}\n{where}"
-        return f"This run lacks a permission. {told.rstrip('.')}. {where}"
+            return f"{text}\n{where}".rstrip()
+        return f"This run lacks a permission. {told.rstrip('.')}. {where}".rstrip()
     if isinstance(error, Trouble):
         return text
     kind = type(error).__name__

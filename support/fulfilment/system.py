@@ -1,17 +1,48 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
+from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
+from acceptance.system import System
 from acceptance.target import ROOT, Target
 from acceptance.trouble import Trouble
 from support.fulfilment.dialogue import Dialogue
 from support.fulfilment.dialogue_file import read_dialogue
 from support.fulfilment.driver import Fulfilment
+from support.fulfilment.evidence import keep
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
+from support.fulfilment.scene import FulfilmentScene
 
 TEMPLATE = ROOT / "systems" / "fulfilment" / "template.yaml"
 DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
+
+
+class FulfilmentSystem(System):
+    """Fulfilment of a session, with everybody let in."""
+
+    name: ClassVar[str] = "fulfilment"
+    policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tag of all scenarios at terminals, which share the programs at which people work."""
+        return ("terminals",)
+
+    def bring_up(self) -> None:
+        """Find the tables and the programs, and let everybody in."""
+        self.fulfilment = enter(self.target, self.settings)
+
+    def scene(self) -> FulfilmentScene:
+        """Let people sit down at their programs."""
+        watch()
+        return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
+        """Attach who did what and when, and what each of them typed and saw."""
+        keep(scene, failed=failed)
 
 
 def enter(target: Target, settings: Settings) -> Fulfilment:

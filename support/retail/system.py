@@ -1,8 +1,9 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from hamcrest import is_
 
@@ -10,11 +11,14 @@ from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka, properties_of
 from acceptance.kafka.topics import Topics
 from acceptance.processes.programs import Programs
+from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
+from acceptance.system import System
 from acceptance.target import ROOT, Target
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.retail.evidence import keep
 from support.retail.markers import Markers
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.scene import RetailScene
@@ -47,6 +51,41 @@ class RetailShop:
         self.retail.check_alive()
         if in_doubt:
             self.retail.topics.check()
+
+
+class RetailSystem(System):
+    """The retail services of a session."""
+
+    name: ClassVar[str] = "retail"
+    policy: ClassVar[str] = "docs/iam-policy-retail.json"
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tag of all scenarios, which share a broker and its services, one of which is restarted."""
+        return ("retail",)
+
+    def bring_up(self) -> None:
+        """Start the services, or find them."""
+        self.shop = open_retail(self.target)
+
+    def scene(self) -> RetailScene:
+        """Let fresh visitors in."""
+        watch()
+        return self.shop.scene()
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what ends services that are not the run's own."""
+        if "restart" in tags and self.settings.on_aws:
+            return "it ends a service half-way, and this run does not keep the services running"
+        return super().why_not(tags)
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when the broker is lost."""
+        self.shop.check(in_doubt=in_doubt)
+
+    def keep_evidence(self, scene: RetailScene, *, failed: bool) -> None:
+        """Attach the way of the scenario's page views."""
+        keep(scene, failed=failed)
 
 
 def open_retail(target: Target) -> RetailShop:

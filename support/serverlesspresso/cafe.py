@@ -16,7 +16,6 @@ from hamcrest import equal_to
 
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look, events_about, look
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, judge
@@ -28,6 +27,7 @@ from support.serverlesspresso.ids import new_order_id, new_user_id
 from support.serverlesspresso.leftovers import find_leftovers
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
+from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.shop import ICON_PREFIX, Shop
 
 SOURCE = "awsserverlessda.serverlesspresso"

@@ -7,7 +7,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.changes import RecordChanges
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import EventTap
@@ -24,6 +23,7 @@ from acceptance.service_levels.timeline import (
 )
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import DOES, Action, Order, name_of
+from support.serverlesspresso.parts import Parts
 
 BUS, PROCESSOR, MANAGER, RECORD, FUNCTIONS = "bus", "order workflow", "action workflow", "record", "functions"
 # The function that stores an order stamps it itself.

@@ -11,11 +11,11 @@ import requests
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import discover_front_door
 from acceptance.masking import remember_secret, remember_secrets_in
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from acceptance.web import Web
+from support.serverlesspresso.parts import discover_front_door
 
 
 class NoFrontDoor(Exception):

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.lease import Lease, leases
 from support.serverlesspresso.ids import OURS
+from support.serverlesspresso.parts import Parts
 
 
 @dataclass(frozen=True)

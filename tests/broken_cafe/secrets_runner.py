@@ -30,7 +30,7 @@ class SecretsRunner(Runner):
     def run_hook(self, hook_name, *args):
         """Run a hook; before the last one, write the secrets down."""
         if hook_name == "after_all":
-            tap = self.context.session.cafe.tap
+            tap = self.context.session.system("serverlesspresso").cafe.tap
             told = [event["TaskToken"] for key in list(tap._by_key) for event in tap._by_key[key]]
             self.secrets["task token"] = sorted({token for token in told if token})
             Path(os.environ[FILE]).write_text(json.dumps(self.secrets), encoding="utf-8")

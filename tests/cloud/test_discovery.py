@@ -8,10 +8,11 @@ import requests
 
 from acceptance.aws import discovery
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import PARTS, SHOP, Parts, choose, discover, discover_front_door
+from acceptance.aws.discovery import choose
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
+from support.serverlesspresso.parts import PARTS, SHOP, Parts, discover, discover_front_door
 
 ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:"
 MANAGER = f"{ARN}02OrderManagerStateMachine-AbC123"

@@ -4,11 +4,11 @@ import uuid
 
 import pytest
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
 from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.parts import discover
 
 
 @pytest.fixture(scope="session")

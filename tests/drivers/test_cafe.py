@@ -6,7 +6,6 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
-from acceptance.aws.discovery import Parts
 from acceptance.masking import masked
 from acceptance.trouble import Trouble
 from support.serverlesspresso import chronicle
@@ -31,6 +30,7 @@ from support.serverlesspresso.matchers import (
     was_begun,
 )
 from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 pytestmark = pytest.mark.cloud

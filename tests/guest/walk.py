@@ -17,12 +17,12 @@ def walk(guest):
     """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
     with pytest.MonkeyPatch.context() as patch:
         # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("acceptance.session.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
+        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10, **CUSTOMER))
         try:
-            session.start()
+            session.start(["serverlesspresso"])
             return _everything(session)
         finally:
             with contextlib.suppress(ClientError):  # what may not be done may not be undone either
@@ -30,8 +30,8 @@ def walk(guest):
 
 
 def _everything(session):
-    cafe = session.cafe
-    wait = session.waiter_of(cafe)
+    system = session.system("serverlesspresso")
+    cafe, wait = system.cafe, system.waiter_of(system.cafe)
     order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
     wait.eventually(lambda: bool(cafe.record(order)), equal_to(True))
     ordered = cafe.submit(order, "Ada", "Cappuccino")
@@ -43,7 +43,7 @@ def _everything(session):
     told = {
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],
-        "why not in the app": session.why_not({"app"}),
+        "why not in the app": system.why_not({"app"}),
     }
     cafe.end_shift()
     return told | {"gaps": Exercised.of(session.look_back()).gaps}

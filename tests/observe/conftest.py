@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
 from acceptance.settings import Settings
+from support.serverlesspresso.parts import discover
 
 
 @pytest.fixture(scope="session")

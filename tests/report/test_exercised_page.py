@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from acceptance.aws.coverage import Exercised, Item, look
-from acceptance.aws.discovery import discover
 from acceptance.aws.executions import Executions
 from acceptance.aws.wiring import Wiring
 from acceptance.report.coverage import TITLE, Told, data, page, tell
 from acceptance.report.run import Outcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
 from acceptance.settings import Settings
+from support.serverlesspresso.parts import discover
 
 REASONS = Path(__file__).parents[2] / "features" / "serverlesspresso" / "not_exercised.yaml"
 OPEN, CLOSED, LEFT = (

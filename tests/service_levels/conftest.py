@@ -6,12 +6,12 @@ import pytest
 
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
 from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from mutants.system import copy_of_the_cafe
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.parts import discover
 
 SLOW_ACCOUNT = "555555555555"
 TELLS = "    _tell_baristas(order_id, order)\n"

@@ -6,12 +6,12 @@ import pytest
 from deployed import deployed
 from storm import Storm
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
 from acceptance.settings import Settings
 from acceptance.waiting import Pace, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor
+from support.serverlesspresso.parts import discover
 
 # Whoever asks about a whole wave asks less often, so that the café gets to work.
 PACE = Pace(first=0.02, cap=0.1)

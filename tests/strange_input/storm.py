@@ -11,7 +11,6 @@ from hamcrest import greater_than
 from rule import is_on_the_menu, opens_an_order, takes_a_drink
 from strange import BYSTANDER, CHOOSING, CUSTOMER, SEED, WAITING
 
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import SOURCE, Cafe
@@ -19,6 +18,7 @@ from support.serverlesspresso.front_door import FrontDoor, Visitor
 from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action
+from support.serverlesspresso.parts import Parts
 
 # The shop has 20 places, and must not be full: some are for the orders that were there before.
 WAVE = 16

@@ -1,4 +1,4 @@
-"""Runs orders through the fulfilment programs: `python -m support.fulfilment.flows --flows 10 --parallel 10 --save results.json`.
+"""Runs orders through the fulfilment programs: `python -m support.fulfilment.flows --flows 10 --parallel 10`.
 
 Exit status: 0 if every flow went through, 1 if one did not, 2 if none could be run, 130 if it was interrupted.
 """

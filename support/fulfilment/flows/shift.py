@@ -1,4 +1,4 @@
-"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, flows run, everything undone."""
+"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, and undone at the end."""
 
 from __future__ import annotations
 
