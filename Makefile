@@ -41,7 +41,7 @@ test: browser ## the suite's own tests, side by side
 	exit $$failed
 
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python tests/kit/browser/chromium.py
 
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-known")
 	$(BIN)/python -m acceptance.report.gate $(ARGS)

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from acceptance.trouble import Trouble
+from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
 if TYPE_CHECKING:
     from acceptance.aws.coverage import Look
     from acceptance.service_levels.levels import Distribution, Promise
     from acceptance.settings import Settings
     from acceptance.target import Target
-    from acceptance.waiting import Waiter
 
 HOME = "support"  # the package that the systems of a repository lie in
 ENTRY_POINTS = "acceptance.systems"
@@ -64,6 +64,15 @@ class System(ABC):
         """The settings of the run."""
         return self.target.settings
 
+    @property
+    def pace(self) -> Pace:
+        """How often a session asks, which may share its machine with others."""
+        return AWS_PACE if self.settings.on_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
+
+    def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
+        """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
+        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace or self.pace, **listening)
+
     @abstractmethod
     def bring_up(self) -> None:
         """Deploy the system or find it, and note with `target.at_the_end` what is to be undone. Is called once.
@@ -92,13 +101,6 @@ class System(ABC):
 
     def keep_evidence(self, scene: Any, *, failed: bool) -> None:  # noqa: B027 - as above
         """Attach what a reader of a scenario's page wants to see besides its steps (acceptance.report.attachments)."""
-
-    def waiter(self, **how: Any) -> Waiter:
-        """Make a waiter with the patience and the pace of the run. `how` is for Waiter, and wins."""
-        from acceptance.waiting import Waiter, pace_of
-
-        usual = {"pace": pace_of(self.settings, side_by_side=self.side_by_side)}
-        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, **usual | how)
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:

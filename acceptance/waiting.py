@@ -15,7 +15,6 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
-from acceptance.settings import Settings
 
 DEAD_END_SECONDS = 0.3
 
@@ -44,11 +43,6 @@ SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05, gap=0.03)
 ORDER_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
-
-
-def pace_of(settings: Settings, *, side_by_side: bool) -> Pace:
-    """Return the pace of a session, which may share its machine with others."""
-    return AWS_PACE if settings.on_aws else SHARED_PACE if side_by_side else EMBEDDED_PACE
 
 
 @dataclass(frozen=True)

@@ -48,18 +48,14 @@ class DurableOrdersSystem(System):
         """Let a scenario ask the regulars, and others."""
         if "regulars" not in vars(self):  # the orders of the others were placed before
             watch()
-        return OrderScene(self.orders, self.regulars, self._wait)
+        return OrderScene(self.orders, self.regulars, self._waiter)
 
     @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
-        regulars = Regulars(self.orders, self._wait, rehearsals=self.settings.rehearsals_allowed)
+        regulars = Regulars(self.orders, self._waiter, rehearsals=self.settings.rehearsals_allowed)
         regulars.come()
         return regulars
-
-    @cached_property
-    def _wait(self) -> Waiter:
-        return self.waiter(pace=AWS_PACE if self.settings.on_aws else ORDER_PACE)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what asks the shop for something that this one does not do."""
@@ -72,3 +68,7 @@ class DurableOrdersSystem(System):
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
         """Attach the steps of the scenario's orders."""
         keep(scene, failed=failed)
+
+    @property
+    def _waiter(self) -> Waiter:
+        return self.waiter(AWS_PACE if self.settings.on_aws else ORDER_PACE)

@@ -12,7 +12,7 @@ from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import ROOT
-from acceptance.waiting import Pace, Waiter, pace_of
+from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
@@ -57,7 +57,7 @@ class Serverlesspresso(System):
         self.cafe = self._enter(self.target.account)
 
     def scene(self) -> Scene:
-        """Let fresh people in."""
+        """Let fresh people in, with a waiter that listens to their café."""
         watch()
         return Scene(self.cafe, self.waiter_of(self.cafe))
 
@@ -111,15 +111,11 @@ class Serverlesspresso(System):
     def _template(self) -> Path:
         return Path(self.settings.template).resolve() if self.settings.template else TEMPLATE
 
-    @property
-    def _pace(self) -> Pace:
-        return pace_of(self.settings, side_by_side=self.side_by_side)
-
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.settings if self.settings.on_aws else Settings())
         run_id = self.target.run_id
         ours = () if self.settings.tap_whole_bus else events_of_run(run_id)
-        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self._pace.gap, ours=ours)
+        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self.pace.gap, ours=ours)
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)

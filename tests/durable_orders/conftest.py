@@ -1,15 +1,14 @@
 """An account with the durable orders in it, and what the suite finds there."""
 
-from pathlib import Path
-
 import pytest
 from deployed import deployed
+from places import SYSTEMS
 
 from acceptance.settings import Settings
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
 
-SYSTEM = Path(__file__).parents[2] / "systems" / "durable_orders"
+SYSTEM = SYSTEMS / "durable_orders"
 
 
 @pytest.fixture(scope="module")

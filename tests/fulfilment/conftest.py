@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from deployed import deployed
+from places import ROOT
 
 from acceptance.aws.account import Account
 from acceptance.settings import Settings
@@ -13,7 +14,6 @@ from support.fulfilment.dialogue_file import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
 
-ROOT = Path(__file__).parents[2]
 SYSTEM = ROOT / "systems" / "fulfilment"
 DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
 OTHERS = Path(__file__).parent / "other_programs"

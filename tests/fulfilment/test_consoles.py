@@ -8,12 +8,11 @@ from pathlib import Path
 import psutil
 import pytest
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
+from places import ROOT
 
 from acceptance.terminal.watcher import members
 from acceptance.trouble import Trouble
 from support.fulfilment.consoles import Done, EndedHalfWay, NoAnswer, Refused, Unexpected
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

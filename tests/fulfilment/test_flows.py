@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import psutil
 import pytest
 from jsonschema import Draft202012Validator
+from places import ROOT
 from rich.console import Console as Screen
 
 from acceptance.trouble import Trouble
@@ -20,7 +20,6 @@ from support.fulfilment.flows.saved import Results, as_json, save
 from support.fulfilment.flows.terminal import list_running
 from support.fulfilment.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps
 
-ROOT = Path(__file__).parents[2]
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 NAMES = [name for _, name, _ in STEPS]
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from acceptance.trouble import Trouble
 from support.fulfilment.consoles import Refused
 from support.fulfilment.many_flows import ManyFlows, Plan
 
-ROOT = Path(__file__).parents[2]
 OTHERS = Path(__file__).parent / "other_programs"
 
 

@@ -4,15 +4,15 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pexpect
 import pytest
+from places import SYSTEMS
 
 from acceptance.aws.secret import SECRET
 
 pytestmark = pytest.mark.cloud
-SYSTEM = Path(__file__).parents[2] / "systems" / "fulfilment"
+SYSTEM = SYSTEMS / "fulfilment"
 PROGRAMS = ("customer_portal.py", "inventory.py", "warehouse.py", "logistics.py", "delivery.py")
 PASSWORD = "open, Sesame 7"
 

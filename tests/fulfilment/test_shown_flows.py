@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from places import ROOT
 from rich.console import Console as Screen
 
 from acceptance.trouble import Trouble
@@ -15,7 +16,6 @@ from support.fulfilment.flows.saved import Results, save
 from support.fulfilment.flows.terminal import list_running, tell
 from support.fulfilment.many_flows import STEPS, FlowResult, ManyFlows, Plan, StepResult
 
-ROOT = Path(__file__).parents[2]
 HOSTILE = "No\x1b]0;owned\x07 \x1b[2J\x00\x9b31m\u202eevil\u2066 \ud83d [bold]x[/bold] \x1b[5"
 CLEAN = "evil \ufffd [bold]x[/bold] "
 

@@ -3,18 +3,18 @@
 import json
 import time
 from itertools import cycle
-from pathlib import Path
 
 import psutil
 import pytest
 from jsonschema import Draft202012Validator
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
+from places import ROOT
 
 from support.fulfilment.consoles import Done, NoAnswer
 from support.fulfilment.flows.saved import Results, as_json
 from support.fulfilment.many_flows import ManyFlows, Plan
 
-SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs" / "flows.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 HOUR = 3600.0
 
 
