@@ -12,6 +12,7 @@ from acceptance.service_levels.timeline import Hop, Timeline
 from acceptance.waiting import Done, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.orders import SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 DRINK_OF_ALL = "Cappuccino"
@@ -42,12 +43,19 @@ class Rush:
         """
         cafe, barista = self._cafe, self._barista
         self._phase(SCAN, every, patience, lambda order: cafe.scan(self._customers[order], order))
-        self._wait.settle(
-            cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience
-        )  # told may be before stored
+        # Told may be before stored.
+        self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
         self._phase(DRINK, every, patience, lambda order: cafe.submit(order, self._customers[order], DRINK_OF_ALL))
         self._phase(CLAIM, every, patience, lambda order: cafe.claim(order, barista))
         self._phase(READY, every, patience, lambda order: cafe.complete(order, barista))
+
+    def seen(self) -> Sequence[SeenOrder]:
+        """Return its orders as they are now."""
+        return self._cafe.orders(self.orders)
+
+    def meets(self, promise: Promise, percent: float) -> None:
+        """Judge a promise of time for so many per cent of its orders."""
+        self.judge(promise).require(promise, percent, lambda: self.slowest_hop(promise))
 
     def judge(self, promise: Promise) -> Distribution:
         """Return how long the orders had to wait for a promise; one that was lost counts as the longest wait of all."""
@@ -71,15 +79,14 @@ class Rush:
         kept = {order: both for order in self._stored if (both := promise.ends(self._timelines[order]))}
         if not kept:
             return None
-        judged = self._cafe.judge(
-            promise, max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms), self._wait
-        )
+        slowest = max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms)
+        judged = self._cafe.judge(promise, slowest, self._wait)
         return judged.hop if judged else None
 
     @cached_property
     def _stored(self) -> Sequence[str]:
         """Those whose order is there: one that was told of and never stored is lost, whatever was told."""
-        return [seen.order_id for seen in self._cafe.orders(self.orders) if seen.record]
+        return [seen.order_id for seen in self.seen() if seen.record]
 
     @cached_property
     def _timelines(self) -> Mapping[str, Timeline]:
