@@ -118,7 +118,7 @@ def system_of(filename: str) -> str:
 
     Raises Trouble, with the nearest name, for a file in a folder that belongs to no system.
     """
-    folders = Path(filename).parts[:-1]
+    folders = Path(filename).absolute().parts[:-1]  # behave may be started in one of them
     here = len(folders) - folders[::-1].index(FEATURES) if FEATURES in folders else None
     below = folders[here:]
     names = known()

@@ -2,7 +2,6 @@
 
 import json
 import random
-import statistics
 import threading
 import time
 from collections.abc import Callable
@@ -31,11 +30,6 @@ def measure() -> dict[str, list[float]]:
         }
     finally:
         session.stop()
-
-
-def percentile(values: list[float], percent: int) -> float:
-    """Return a percentile of the values."""
-    return statistics.quantiles(values, n=100)[percent - 1]
 
 
 def _event(cafe: Cafe, wait: Waiter) -> float:

@@ -8,9 +8,9 @@ from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import ROOT, Target
+from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue import Dialogue
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.evidence import keep
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
@@ -70,6 +70,6 @@ def _tables(target: Target, settings: Settings, dialogue: Dialogue) -> Fulfilmen
     try:
         return discover_fulfilment(target.account, settings if settings.on_aws else Settings())
     except Trouble:
-        if dialogue.item:
+        if dialogue.texts.get("item"):
             return None
         raise

@@ -5,15 +5,15 @@ import sys
 
 import pytest
 from botocore.stub import Stubber
-from house import Edit, run_behave
 
 from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
-from mutants.system import ROOT, copy_of
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import DurableParts, discover_durable_orders
+from trust.behave_run import run_behave
+from trust.system_copy import ROOT, Edit, copy_of
 
 pytestmark = pytest.mark.cloud
 SYSTEM = ROOT / "systems" / "durable_orders"
@@ -98,7 +98,7 @@ def _left(account):
 
 
 def test_an_order_that_never_ends_is_waited_for_in_bounded_time(tmp_path):
-    system = copy_of(SYSTEM, tmp_path)
+    system = copy_of("durable_orders", tmp_path)
     Edit(APP, WAIT, f"{WAIT} + 60").apply(system)
     ran = run_behave(
         system,

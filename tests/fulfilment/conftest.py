@@ -10,7 +10,7 @@ from places import ROOT
 
 from acceptance.aws.account import Account
 from acceptance.settings import Settings
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
 

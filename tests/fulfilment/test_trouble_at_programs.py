@@ -4,18 +4,21 @@ import os
 import subprocess
 import sys
 
+import psutil
 import pytest
-from test_broken_programs import DIALOGUE, SYSTEM, left, run
+from places import FEATURES, ROOT
 
 from acceptance.aws.secret import SECRET
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
-from mutants.system import ROOT, copy_of
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
+from trust.behave_run import run_behave
+from trust.system_copy import copy_of
 
 pytestmark = pytest.mark.cloud
+DIALOGUE = FEATURES / "fulfilment" / "dialogue.yaml"
 
 
 @pytest.mark.parametrize(
@@ -48,13 +51,21 @@ pytestmark = pytest.mark.cloud
     ids=["no program", "nobody lets people in", "no table", "killed", "login refused"],
 )
 def test_trouble_breaks_the_scenario_and_says_why(tmp_path, spoil, sentence):
-    system = copy_of(SYSTEM, tmp_path)
+    system = copy_of("fulfilment", tmp_path)
     spoil(system)
-    ran = run(system, ("setting_aside",), "--name", "^An order that nobody knows")
+    ran = run_behave(
+        system,
+        ("setting_aside",),
+        "--name",
+        "^An order that nobody knows",
+        "-D",
+        "fulfilment_answer=20",
+        about="fulfilment",
+    )
     assert ran.status == 1
     assert sentence in ran.output
     assert {scenario.verdict for scenario in ran.red} == {"broken"}, ran.output
-    assert left(system) == []
+    assert [one.pid for one in psutil.process_iter(["cwd"]) if one.info["cwd"] == str(system)] == []
 
 
 def test_a_dialogue_with_a_mistake_ends_the_run_before_its_first_scenario(tmp_path):

@@ -14,7 +14,7 @@ from acceptance.trouble import Trouble
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.flows.saved import Results
 from support.fulfilment.flows.terminal import Explaining, Progressing
-from support.fulfilment.many_flows import Flow, ManyFlows, Plan
+from support.fulfilment.order_flows import Flow, ManyFlows, Plan
 from support.fulfilment.system import enter
 
 PRICE = Decimal("19.90")
@@ -93,8 +93,8 @@ class Shift:
 
     def _item(self, count: int) -> str:
         """Tell what the flows are to order: what the dialogue names, or something of their own in the stock."""
-        if self.fulfilment.dialogue.item:
-            return self.fulfilment.dialogue.item
+        if "item" in self.fulfilment.dialogue.texts:
+            return self.fulfilment.dialogue.texts["item"]
         item = self.fulfilment.new_item("lamp")
         self._items.append(item)
         self.fulfilment.books.put_on_the_shelf(item, count, PRICE)

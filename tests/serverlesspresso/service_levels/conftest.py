@@ -9,9 +9,9 @@ from acceptance.aws.deployment import deploy
 from acceptance.aws.tap import EventTap
 from acceptance.settings import Settings
 from acceptance.waiting import Waiter
-from mutants.system import copy_of_the_cafe
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
+from trust.system_copy import CAFE, copy_of
 
 SLOW_ACCOUNT = "555555555555"
 TELLS = "    _tell_baristas(order_id, order)\n"
@@ -26,7 +26,7 @@ DELAYED = """\
 @pytest.fixture(scope="module")
 def cafe(cafe_account, tmp_path_factory):
     """The café whose function WaitingCompletion sleeps before it tells the baristas."""
-    system = copy_of_the_cafe(tmp_path_factory.mktemp("slow"))
+    system = copy_of(CAFE, tmp_path_factory.mktemp("slow"))
     app = system / "functions" / "waiting_completion" / "app.py"
     code = app.read_text(encoding="utf-8")
     assert code.count(TELLS) == 1
