@@ -42,11 +42,11 @@ class Actions:
 
     def seen(self) -> Sequence[SeenAction]:
         """Return how far each of them has come."""
-        return [self._cafe.outcome(action) for action in self.all]
+        return [self._cafe.manager.result(action) for action in self.all]
 
     def last_is(self, matcher: Matcher[Any]) -> None:
         """See the last action accepted, or refused."""
-        self._wait.eventually(self._cafe.outcome, self.last, matcher)
+        self._wait.eventually(self._cafe.manager.result, self.last, matcher)
 
     def are(self, matcher: Matcher[Any]) -> None:
         """See those that were taken at the same moment accepted, or refused."""

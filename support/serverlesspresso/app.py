@@ -108,4 +108,4 @@ class App:
         self.answer = answer
         if isinstance(answer.body, dict) and "executionArn" in answer.body:
             started = Action(action, order.order_id, answer.body["executionArn"], who.user_id)
-            self._world.actions.note(self._world.cafe.took(started))
+            self._world.actions.note(self._world.cafe.manager.note(started))

@@ -8,7 +8,7 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers import all_are_over, all_wait_for_a_barista, all_wait_for_their_drink, is_over
-from support.serverlesspresso.orders import Service
+from support.serverlesspresso.orders import Workflows
 from support.serverlesspresso.rush import DRINK_OF_ALL, Rush
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
@@ -48,19 +48,22 @@ class Crowd:
         for first in range(0, how_many, AT_A_TIME):
             numbers = range(1, min(AT_A_TIME, how_many - first) + 1)
             newcomers = [f"Customer{len(self._members) + number}" for number in numbers]
-            order_ids = cafe.scan_all([self._world.person(name).user_id for name in newcomers])
+            order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in newcomers])
             self._members.extend(map(self._world.track, order_ids, newcomers))
             self._see(order_ids, all_wait_for_their_drink())
 
     def fills_the_shop(self, but: int = 0) -> None:
         """Let as many customers scan as the shop has room for. `but`: so many places stay free."""
-        self.comes(self._world.cafe.free_places() - but)
+        self.comes(self._world.cafe.processor.free_places() - but)
 
     def choose(self, drinks: Sequence[str]) -> None:
         """Let everybody choose a drink at the same moment, each the next one of `drinks`."""
         chosen = zip(self.members, drinks, strict=True)
         self._world.actions.note(
-            *(self._world.cafe.submit(order.order_id, order.customer.user_id, drink) for order, drink in chosen),
+            *(
+                self._world.cafe.manager.submit(order.order_id, order.customer.user_id, drink)
+                for order, drink in chosen
+            ),
             drinks=drinks,
         )
 
@@ -77,7 +80,7 @@ class Crowd:
     def one_has_left(self) -> None:
         """Have one of them cancel; the café is done with the order."""
         leaver = self.members[0]
-        cancelled = self._world.cafe.cancel(leaver.order_id, user_id=leaver.customer.user_id)
+        cancelled = self._world.cafe.manager.cancel(leaver.order_id, user_id=leaver.customer.user_id)
         self._world.actions.note(cancelled)
         leaver.is_served(is_over())
 
@@ -95,7 +98,7 @@ class Crowd:
         A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
         """
         cafe, wait = self._world.cafe, self._world.wait
-        room = cafe.free_places()
+        room = cafe.processor.free_places()
         if room < how_many:
             raise Trouble(
                 f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
@@ -104,15 +107,15 @@ class Crowd:
         self.all_choose(DRINK_OF_ALL)
         self.reach_the_baristas()
         for order_id in self.order_ids:
-            cafe.cancel(order_id)
+            cafe.manager.cancel(order_id)
         wait.eventually(self._services, self.order_ids, all_are_over(), more=self.more_seconds)
         # The shop counts by a list, which lags behind on AWS.
-        wait.eventually(cafe.free_places, greater_than_or_equal_to(how_many), more=self.more_seconds)
+        wait.eventually(cafe.processor.free_places, greater_than_or_equal_to(how_many), more=self.more_seconds)
         customers = [self._world.person(f"Guest{number}").user_id for number in range(1, how_many + 1)]
         return Rush(cafe, wait, customers, self._world.person("Ben").user_id)
 
     def _see(self, order_ids: Sequence[str], matcher: Matcher[Any]) -> None:
         self._world.wait.eventually(self._world.cafe.orders, order_ids, matcher, more=self.more_seconds)
 
-    def _services(self, order_ids: Sequence[str]) -> Sequence[Service]:
-        return [self._world.cafe.service(order_id) for order_id in order_ids]
+    def _services(self, order_ids: Sequence[str]) -> Sequence[Workflows]:
+        return [self._world.cafe.processor.serving(order_id) for order_id in order_ids]

@@ -33,7 +33,7 @@ def _keep_order(scene: Scene, name: str, order: TrackedOrder, title: str, *, fai
         judgements = order.customer.judgements
         picture = way_of_order(timeline, PROMISES, scene.names(), judgements=judgements, offset=scene.cafe.clock_offset)
         attach_picture(title, picture)
-    changed = differences(order.remembered, scene.cafe.record(order.order_id))
+    changed = differences(order.remembered, scene.cafe.table.order(order.order_id))
     if changed:
         rows = [(what, _shown(was), _shown(now)) for what, (was, now) in changed.items()]
         attach_table(f"What has changed in the record of {name}'s order", ("", "before", "after"), rows)

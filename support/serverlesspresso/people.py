@@ -11,7 +11,7 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left, one_of
 from acceptance.trouble import Trouble
-from support.serverlesspresso.cafe import FLAWS
+from support.serverlesspresso.bus import FLAWS
 from support.serverlesspresso.matchers import (
     is_a,
     is_accepted,
@@ -47,15 +47,15 @@ class Customer:
     def scans(self) -> None:
         """Scan the code."""
         name, user_id = self.person.name, self.person.user_id
-        self._world.orders[name] = self._world.track(self._world.cafe.scan(user_id), name)
+        self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
 
     def scans_code_of(self, order: TrackedOrder) -> None:
         """Scan the code of an order that is there already."""
-        self._world.cafe.scan(self.person.user_id, order.order_id)
+        self._world.cafe.bus.scan(self.person.user_id, order.order_id)
 
     def scans_code_of_length(self, length: int) -> None:
         """Scan a code with so many letters, with a user id of as many."""
-        self._world.track_scan(self._world.cafe.scan_long(self.person.name, length))
+        self._world.track_scan(self._world.cafe.bus.scan_long(self.person.name, length))
 
     def orders(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> None:
         """Choose a drink for the own order, or for another one. None: leave out what."""
@@ -77,7 +77,7 @@ class Customer:
     def cancels(self, order: TrackedOrder | None = None) -> None:
         """Cancel the own order, or another one."""
         order_id = (order or self.order).order_id
-        self._world.actions.note(self._world.cafe.cancel(order_id, user_id=self.person.user_id))
+        self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
 
     def orders_and_cancels(self, drink: str) -> None:
         """Choose a drink, and cancel as soon as that is stored."""
@@ -87,7 +87,7 @@ class Customer:
 
     def hears(self, matcher: Matcher[Any]) -> None:
         """See something announced to this customer, whatever order it is about."""
-        self._world.wait.eventually(self._world.cafe.told, self.person.user_id, matcher)
+        self._world.wait.eventually(self._world.cafe.events_to, self.person.user_id, matcher)
 
     def does_not_choose_in_time(self) -> None:
         """Scan the code, and let the shop's time for choosing pass."""
@@ -136,7 +136,7 @@ class Customer:
 
     def _submit(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> Action:
         order_id = (on or self.order).order_id
-        return self._world.cafe.submit(order_id, self.person.user_id, drink, modifiers)
+        return self._world.cafe.manager.submit(order_id, self.person.user_id, drink, modifiers)
 
 
 class Barista:
@@ -160,11 +160,11 @@ class Barista:
 
     def completes(self, order: TrackedOrder) -> None:
         """Complete an order."""
-        self._world.actions.note(self._world.cafe.complete(order.order_id, self.person.user_id))
+        self._world.actions.note(self._world.cafe.manager.complete(order.order_id, self.person.user_id))
 
     def cancels(self, order: TrackedOrder) -> None:
         """Cancel an order."""
-        self._world.actions.note(self._world.cafe.cancel(order.order_id, barista=self.person.user_id))
+        self._world.actions.note(self._world.cafe.manager.cancel(order.order_id, barista=self.person.user_id))
 
     def has_claimed(self, customer: Customer) -> None:
         """Have claimed what a customer has ordered."""
@@ -187,10 +187,10 @@ class Barista:
         self._has_completed(customer.order)
 
     def _claim(self, order: TrackedOrder) -> Action:
-        return self._world.cafe.claim(order.order_id, self.person.user_id)
+        return self._world.cafe.manager.claim(order.order_id, self.person.user_id)
 
     def _give_back(self, order: TrackedOrder) -> Action:
-        return self._world.cafe.unclaim(order.order_id, self.person.user_id)
+        return self._world.cafe.manager.give_back(order.order_id, self.person.user_id)
 
     def _has_done(self, order: TrackedOrder, action: Action) -> None:
         self._world.actions.note(action)
@@ -238,7 +238,7 @@ class Owner:
 
     def looks_at_the_times(self) -> None:
         """Look how long the shop waits for people."""
-        self.times = {wait: self._world.cafe.time_out_of(wait) for wait in (CHOOSING, MAKING)}
+        self.times = {wait: self._world.cafe.processor.time_out_of(wait) for wait in (CHOOSING, MAKING)}
 
 
 class Stranger:
@@ -251,20 +251,20 @@ class Stranger:
 
     def claims(self, order: TrackedOrder, name: str | None) -> None:
         """Claim an order with an empty name, or None at all."""
-        self._world.actions.note(self._world.cafe.claim(order.order_id, name))
+        self._world.actions.note(self._world.cafe.manager.claim(order.order_id, name))
 
     def gives_back(self, order: TrackedOrder, name: str | None) -> None:
         """Give an order back with an empty name, or None at all."""
-        self._world.actions.note(self._world.cafe.unclaim(order.order_id, name))
+        self._world.actions.note(self._world.cafe.manager.give_back(order.order_id, name))
 
     def scans(self, flaw: str, order: TrackedOrder | None = None) -> None:
         """Scan a code with one of FLAWS. `order`: one that the scan carries."""
         order_id = order.order_id if order else ""
-        self._world.track_scan(self._world.cafe.scan_malformed(one_of(FLAWS, flaw, "flaw of a scan"), order_id))
+        self._world.track_scan(self._world.cafe.bus.scan_malformed(one_of(FLAWS, flaw, "flaw of a scan"), order_id))
 
     def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
         """Use one of an order's task tokens, counted from 1; 0: the last one."""
-        self.refusal = self._world.cafe.use_pass(order.task_token(number))
+        self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:
         """Have used the task token that an order has now; the café is done with it."""
@@ -288,4 +288,4 @@ class Stranger:
         self._says(SECOND_WAIT, {**order.message(STARTED).detail, "orderNumber": number})
 
     def _says(self, detail_type: str, detail: Mapping[str, object]) -> None:
-        self._world.cafe.hear_from_stranger(detail_type, detail)
+        self._world.cafe.bus.say_as_stranger(detail_type, detail)

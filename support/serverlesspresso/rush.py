@@ -26,7 +26,7 @@ class Rush:
         self._cafe = cafe
         self._wait = wait
         self._barista = barista
-        self._customers: Mapping[str, str] = {cafe.new_order_id(): customer for customer in customers}
+        self._customers: Mapping[str, str] = {cafe.data.new_order_id(): customer for customer in customers}
         self._done: dict[str, Mapping[str, Done]] = {}
         self.judged: dict[Promise, Distribution] = {}
 
@@ -42,12 +42,14 @@ class Rush:
         have its effect.
         """
         cafe, barista = self._cafe, self._barista
-        self._phase(SCAN, every, patience, lambda order: cafe.scan(self._customers[order], order))
+        self._phase(SCAN, every, patience, lambda order: cafe.bus.scan(self._customers[order], order))
         # Told may be before stored.
         self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
-        self._phase(DRINK, every, patience, lambda order: cafe.submit(order, self._customers[order], DRINK_OF_ALL))
-        self._phase(CLAIM, every, patience, lambda order: cafe.claim(order, barista))
-        self._phase(READY, every, patience, lambda order: cafe.complete(order, barista))
+        self._phase(
+            DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], DRINK_OF_ALL)
+        )
+        self._phase(CLAIM, every, patience, lambda order: cafe.manager.claim(order, barista))
+        self._phase(READY, every, patience, lambda order: cafe.manager.complete(order, barista))
 
     def seen(self) -> Sequence[SeenOrder]:
         """Return its orders as they are now."""

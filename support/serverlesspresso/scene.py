@@ -40,7 +40,7 @@ class Scene:
 
     def end(self) -> None:
         """Take away what the scenario has left."""
-        self._world.cafe.end_shift()
+        self._world.cafe.end_scenario()
 
     # --- who is there, and what ----------------------------------------------------------------------
 

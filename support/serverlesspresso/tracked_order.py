@@ -69,7 +69,7 @@ class TrackedOrder:
 
     def record(self) -> Order:
         """Return how it is stored now. Raises Trouble when it is not."""
-        record = self._cafe.record(self.order_id)
+        record = self._cafe.table.order(self.order_id)
         if record is None:
             raise Trouble(
                 f"{self.customer.name}'s order is not stored, so it cannot be looked at: "
@@ -135,7 +135,7 @@ class TrackedOrder:
 
     def hears_again(self, detail_type: str) -> None:
         """Let the first message of a type about it be delivered a second time."""
-        self._cafe.deliver_again(self.message(detail_type))
+        self._cafe.bus.deliver_again(self.message(detail_type))
 
     # --- the workflows behind it -------------------------------------------------------------------
 
@@ -146,20 +146,20 @@ class TrackedOrder:
 
     def is_served(self, matcher: Matcher[Any]) -> None:
         """See its own workflow become so."""
-        self._wait.eventually(self._cafe.service, self.order_id, matcher)
+        self._wait.eventually(self._cafe.processor.serving, self.order_id, matcher)
 
     def is_never_served(self, matcher: Matcher[Any]) -> None:
         """See that its own workflow does not become so."""
-        self._wait.never(self._cafe.service, self.order_id, matcher)
+        self._wait.never(self._cafe.processor.serving, self.order_id, matcher)
 
     def has_been_begun(self, matcher: Matcher[Any]) -> None:
         """See all workflows that were ever started for it become so."""
-        self._wait.eventually(self._cafe.services, self.order_id, matcher)
+        self._wait.eventually(self._cafe.processor.all_of, self.order_id, matcher)
 
     def times_out(self, wait: str) -> None:
         """Let the shop's own time for a wait pass, which is found by a word in its name."""
         timed_out = tells(TIMED_OUT, "the order timed out")
-        self._wait.eventually(self._cafe.events, self.order_id, timed_out, more=self._cafe.time_out_of(wait))
+        self._wait.eventually(self._cafe.events, self.order_id, timed_out, more=self._cafe.processor.time_out_of(wait))
 
     def task_tokens(self) -> Sequence[str]:
         """Return its task tokens, in the order they were given: one for each wait so far."""
@@ -217,4 +217,4 @@ class TrackedScan:
 
     def is_served(self, matcher: Matcher[Any]) -> None:
         """See the workflow that it has started, if any, become so."""
-        self._wait.eventually(self._cafe.served_by_scan, self._scan, matcher)
+        self._wait.eventually(self._cafe.processor.of_scan, self._scan, matcher)

@@ -27,7 +27,7 @@ class World:
     def person(self, name: str) -> Person:
         """Return somebody, who is met by that."""
         if name not in self.people:
-            self.people[name] = Person(name, self.cafe.new_user_id(name))
+            self.people[name] = Person(name, self.cafe.data.new_user_id(name))
         return self.people[name]
 
     def track(self, order_id: str, name: str) -> TrackedOrder:
@@ -40,5 +40,5 @@ class World:
 
     def order_that_does_not_exist(self) -> TrackedOrder:
         """Return an order that nobody has opened."""
-        self.orders[NOBODY] = TrackedOrder(self.cafe, self.wait, self.cafe.new_order_id(), Person(NOBODY, ""))
+        self.orders[NOBODY] = TrackedOrder(self.cafe, self.wait, self.cafe.data.new_order_id(), Person(NOBODY, ""))
         return self.orders[NOBODY]

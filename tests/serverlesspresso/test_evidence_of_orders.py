@@ -11,6 +11,9 @@ from support.serverlesspresso.scene import Scene
 class CafeOnPaper:
     """A café with one order, which does not answer."""
 
+    def __init__(self):
+        self.data = self.bus = self
+
     def new_user_id(self, name):
         return name
 

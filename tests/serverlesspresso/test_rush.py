@@ -17,6 +17,7 @@ class Cafe:
     """A café on paper. Its clock is that of the waiting verbs; each order takes 100 ms, or as long as a test says."""
 
     def __init__(self):
+        self.data = self.bus = self.manager = self
         self.clock_offset = 0
         self.now = 0.0
         self.asked = []

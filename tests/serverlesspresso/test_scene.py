@@ -21,12 +21,24 @@ from support.serverlesspresso.scene import Scene
 AT_ONCE = Waiter(patience=0.0, quiet=0.0)
 
 
+class Table:
+    """A table on paper."""
+
+    def __init__(self, records):
+        self._records = records
+
+    def order(self, order_id):
+        return self._records.get(order_id)
+
+
 class Cafe:
-    """A café on paper: it notes what it is asked, and has the records and events that a test gives it."""
+    """A café on paper, all its parts in one: it notes what it is asked, and has what a test gives it."""
 
     def __init__(self):
+        self.data = self.bus = self.manager = self.processor = self
         self.asked = []
         self.records = {}
+        self.table = Table(self.records)
         self.told = {}
         self.number = 0
 
@@ -51,21 +63,18 @@ class Cafe:
         self.asked.append(("submit", order_id, user_id, drink, tuple(modifiers)))
         return Action("", order_id, f"submit {order_id}")
 
-    def took(self, action):
+    def note(self, action):
         return action
 
     def cancel(self, order_id, *, user_id):
         self.asked.append(("cancel", order_id, user_id))
         return Action("cancel", order_id, f"cancel {order_id}")
 
-    def outcome(self, action):
+    def result(self, action):
         return SeenAction(action, Execution(action.execution, "SUCCEEDED", None, action.order_id, "", ""))
 
-    def record(self, order_id):
-        return self.records.get(order_id)
-
     def order(self, order_id):
-        return SeenOrder(order_id, self.record(order_id), ())
+        return SeenOrder(order_id, self.records.get(order_id), ())
 
     def orders(self, order_ids):
         return [self.order(order_id) for order_id in order_ids]
