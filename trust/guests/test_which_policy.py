@@ -7,9 +7,10 @@ import pytest
 
 from acceptance.aws.permissions import now_about, policy_for
 from acceptance.kafka.mock_cluster import MockCluster
-from acceptance.settings import Settings
-from acceptance.system import find, known
+from acceptance.registry import known
+from acceptance.system import find
 from support.retail.parts import topics_of
+from support.retail.settings import RetailSettings
 from trust.behave_run import run_behave
 from trust.guests.account import POLICY, ROOT, account_with_a_cafe
 
@@ -38,7 +39,7 @@ def elsewhere(tmp_path_factory):
 @pytest.fixture(scope="module")
 def cluster():
     cluster = MockCluster()
-    for topic in topics_of(Settings()):
+    for topic in topics_of(RetailSettings()):
         cluster.create_topic(topic)
     yield cluster
     cluster.close()
@@ -52,7 +53,7 @@ def test_a_guest_without_any_permission_is_told_which_ones_are_wanted(elsewhere,
         tmp_path / "system",
         (FEATURES[system],),
         *("-D", "target=aws", "-D", f"retail_bootstrap_servers={cluster.address}"),
-        variables={**elsewhere.invite(f"nobody-{system}", nothing), "CAFE_FULFILMENT_PASSWORD": "Sesame 7, open"},
+        variables={**elsewhere.invite(f"nobody-{system}", nothing), "ACCEPTANCE_FULFILMENT_PASSWORD": "Sesame 7, open"},
         about=system,
     )
     assert ran.status == 1

@@ -10,6 +10,7 @@ from acceptance.aws.coverage import Exercised
 from acceptance.aws.tap import EventTap
 from acceptance.session import Session
 from acceptance.settings import Settings
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from trust.guests.account import CUSTOMER
 
 
@@ -20,7 +21,7 @@ def walk(guest):
         patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
         for name, value in guest.items():
             patch.setenv(name, value)
-        session = Session(Settings(target="aws", patience=10, **CUSTOMER))
+        session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
         try:
             session.start(["serverlesspresso"])
             return _everything(session)

@@ -6,11 +6,11 @@ import pytest
 from deployed import deployed
 
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Pace, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from trust.storms.storm import Storm
 
 # Whoever asks about a whole wave asks less often, so that the café gets to work.
@@ -24,11 +24,13 @@ def storm_over():
 
         def opened(system, patience=10.0):
             _, account = open_until_the_end.enter_context(deployed(system))
-            parts = discover(account, Settings())
+            parts = discover(account, ServerlesspressoSettings())
             tap = EventTap(account, parts.event_bus, "storm", long_poll=False)
             tap.open()
             open_until_the_end.callback(tap.close)
             wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
-            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(account, Settings(), "storm")
+            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(
+                account, ServerlesspressoSettings(), "storm"
+            )
 
         yield opened

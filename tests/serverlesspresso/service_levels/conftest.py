@@ -7,10 +7,10 @@ import pytest
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from trust.system_copy import CAFE, copy_of
 
 SLOW_ACCOUNT = "555555555555"
@@ -33,7 +33,7 @@ def cafe(cafe_account, tmp_path_factory):
     app.write_text(code.replace(TELLS, DELAYED + TELLS).replace("import os\n", "import os\nimport time\n"), "utf-8")
     account = Account("us-east-1", cafe_account[0].url, SLOW_ACCOUNT)
     deploy(account, system / "template.yaml")
-    parts = discover(account, Settings())
+    parts = discover(account, ServerlesspressoSettings())
     tap = EventTap(account, parts.event_bus, "levels", long_poll=False)
     tap.open()
     slow = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
