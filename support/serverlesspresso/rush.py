@@ -9,7 +9,7 @@ from functools import cached_property
 
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Promise, from_intended_start
 from acceptance.service_levels.timeline import Hop, Timeline
-from acceptance.waiting import Done, Waiter
+from acceptance.waiting import ScheduledCall, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
 from support.serverlesspresso.orders import SeenOrder
@@ -27,7 +27,7 @@ class Rush:
         self._wait = wait
         self._barista = barista
         self._customers: Mapping[str, str] = {cafe.data.new_order_id(): customer for customer in customers}
-        self._done: dict[str, Mapping[str, Done]] = {}
+        self._done: dict[str, Mapping[str, ScheduledCall]] = {}
         self.judged: dict[Promise, Distribution] = {}
 
     @property
@@ -57,9 +57,9 @@ class Rush:
 
     def meets(self, promise: Promise, percent: float) -> None:
         """Judge a promise of time for so many per cent of its orders."""
-        self.judge(promise).require(promise, percent, lambda: self.slowest_hop(promise))
+        self.measure(promise).require(promise, percent, lambda: self.slowest_hop(promise))
 
-    def judge(self, promise: Promise) -> Distribution:
+    def measure(self, promise: Promise) -> Distribution:
         """Return how long the orders had to wait for a promise; one that was lost counts as the longest wait of all."""
         done = self._done[promise.key]
         ends = {order: promise.ends(self._timelines[order]) for order in done}
