@@ -115,10 +115,7 @@ class Cafe:
         return look(
             self.chronicle.wiring,
             {
-                # A malformed scan may carry anything in place of an order's id, also what no set can hold.
-                processors: lambda: [
-                    e.arn for e in processors.all() if str(e.order_id) in orders or str(e.event_id) in scans
-                ],
+                processors: lambda: [e.arn for e in processors.all() if e.key in orders or str(e.event_id) in scans],
                 self.manager.executions: lambda: [action.execution for action in self.manager.all()],
             },
             lambda: events_about(self.tap, orders, {USER.name: set(created.strangers)}),
