@@ -32,7 +32,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 
-def tell(look_back: Callable[[], Exercised], reasons: Path, run: Run) -> Exercised | None:
+def tell(look_back: Callable[[], Exercised], reasons: Sequence[Path], run: Run) -> Exercised | None:
     """Attach the page and its figures to the whole run, and return what was exercised.
 
     A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
@@ -42,7 +42,7 @@ def tell(look_back: Callable[[], Exercised], reasons: Path, run: Run) -> Exercis
     if run.results is None or not scenarios:
         return None
     try:
-        told = Told(look_back(), *_read(reasons), scenarios, len(run.outcomes) - scenarios)
+        told = Told(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
         html, figures = page(told), json.dumps(data(told), indent=2, ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - see above
         _attach(rendered(_TEMPLATE, title=TITLE, heading=TITLE, problem=masked(describe(error))))
@@ -145,6 +145,12 @@ def _group(exercised: Exercised, group: str) -> _Group:
 
 def _attach(html: str) -> None:
     allure.global_attach(html, name=TITLE, attachment_type=allure.attachment_type.HTML)
+
+
+def _read_all(files: Sequence[Path]) -> tuple[Mapping[str, str], str]:
+    """Read the reasons of every system that gives some."""
+    read = [_read(file) for file in files if file.exists()]
+    return {name: why for reasons, _ in read for name, why in reasons.items()}, " ".join(why for _, why in read if why)
 
 
 def _read(reasons: Path) -> tuple[Mapping[str, str], str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from acceptance.report.pictures.canvas import Anchor, Canvas, Style
 from acceptance.report.pictures.text_width import wrapped
 from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
-from support.fulfilment.consoles import BROKEN, LOGS_IN, REFUSED, STARTS, Span
+from acceptance.terminal.console import BROKEN, LOGS_IN, REFUSED, STARTS, Activity
 
 LEFT, TOP, BAR, ROW, LINE, SLIMMEST, TICKS = 200.0, 62.0, 14.0, 30.0, 15.0, 3.0, 5
 RIGHT = WIDTH - MARGIN
@@ -25,7 +25,7 @@ class Stay:
 
     person: str
     program: str
-    spans: Sequence[Span]
+    spans: Sequence[Activity]
 
 
 def way_through_people(title: str, stays: Sequence[Stay]) -> str:
@@ -72,14 +72,14 @@ def _told(stay: Stay) -> str:
     return " · ".join(f"{span.what} {_seconds(span)}{_how(span)}" for span in stay.spans)
 
 
-def _seconds(span: Span) -> str:
+def _seconds(span: Activity) -> str:
     return f"{span.seconds:.2f} s"
 
 
-def _how(span: Span) -> str:
+def _how(span: Activity) -> str:
     return f" ({span.outcome})" if span.outcome in (REFUSED, BROKEN) else ""
 
 
-def _style(span: Span) -> Style:
+def _style(span: Activity) -> Style:
     outcomes = {REFUSED: NOT_LET, BROKEN: FAILED}
     return outcomes.get(span.outcome) or {STARTS: STARTING, LOGS_IN: LOGGING_IN}.get(span.what, WORKING)

@@ -4,22 +4,24 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pexpect
 import pytest
+from places import SYSTEMS
 
 from acceptance.aws.secret import SECRET
 
 pytestmark = pytest.mark.cloud
-SYSTEM = Path(__file__).parents[2] / "systems" / "fulfilment"
+SYSTEM = SYSTEMS / "fulfilment"
 PROGRAMS = ("customer_portal.py", "inventory.py", "warehouse.py", "logistics.py", "delivery.py")
 PASSWORD = "open, Sesame 7"
 
 
 @pytest.fixture(scope="module")
 def surroundings(fulfilment_account):
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     return {**inherited, **keys, "AWS_ENDPOINT_URL": fulfilment_account[0].url, "FULFILMENT_PASSWORD": PASSWORD}
 

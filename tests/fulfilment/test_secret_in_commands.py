@@ -1,13 +1,12 @@
 """The secret of an account goes to programs by their environment: any user of the machine can read a command line."""
 
-from pathlib import Path
-
 import pytest
+from places import FEATURES
 
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 
-SHIPPED = Path(__file__).parents[2] / "features" / "fulfilment" / "dialogue.yaml"
+SHIPPED = FEATURES / "fulfilment" / "dialogue.yaml"
 
 
 @pytest.mark.parametrize("program", ["customer_portal.py", "fill.py"])

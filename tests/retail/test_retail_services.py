@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 from deployed import deployed
+from places import SYSTEMS
 
-SYSTEM = Path(__file__).parents[2] / "systems" / "retail"
+SYSTEM = SYSTEMS / "retail"
 USERS, PROMOTIONS = "services.user_service", "services.promotions_service"
 VIEW = {"USERID": 12345, "PAGEID": 200, "TIMESTAMP": 1652012999698}
 ENRICHED = {**VIEW, "PAGENAME": "Checkout", "COUNTRY": "US", "PLANTYPE": "Free", "INTERESTS": "Gaming"}

@@ -1,0 +1,43 @@
+"""What the tests of observing share: the account of the café, its parts, and taps that are closed."""
+
+import itertools
+
+import pytest
+
+from acceptance.aws.tap import EventTap
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
+
+
+@pytest.fixture(scope="session")
+def account(cafe_account):
+    return cafe_account[1]
+
+
+@pytest.fixture(scope="session")
+def parts(account):
+    return discover(account, ServerlesspressoSettings())
+
+
+@pytest.fixture
+def make_tap(account, parts):
+    """Make a tap, opened unless told otherwise; each is closed at the end."""
+    taps = []
+    numbers = itertools.count()
+
+    def make(run_id="", *, opened=True, bus=parts.event_bus):
+        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", WATCHED, long_poll=False, whole_bus=True)
+        taps.append(tap)
+        if opened:
+            tap.open()
+        return tap
+
+    yield make
+    for tap in taps:
+        tap.close()
+
+
+@pytest.fixture
+def tap(make_tap):
+    return make_tap()

@@ -1,0 +1,394 @@
+"""The waiting verbs on a clock that only a pause moves: no test waits."""
+
+import threading
+from itertools import accumulate, islice
+
+import pytest
+from hamcrest import contains_string, equal_to, greater_than
+
+from acceptance import waiting
+from acceptance.trouble import Trouble
+from acceptance.waiting import DEAD_END_SECONDS, Pace, Waiter
+
+STEADY = Pace(first=0.1, growth=1.0, cap=0.1)
+
+
+class Cafe:
+    """A clock, the pauses that were asked for, and the moments at which somebody looked."""
+
+    def __init__(self, *facts):
+        self.now = 0.0
+        self.pauses = []
+        self.looks = []
+        self.facts = facts or (0,)
+        self.proved_at = []
+
+    def waiter(self, patience=5.0, quiet=1.0, pace=STEADY, pause=None):
+        return Waiter(patience, quiet, pace, lambda: self.now, pause or self.pause, self.prove)
+
+    def pause(self, seconds):
+        self.pauses.append(seconds)
+        self.now += seconds
+
+    def prove(self):
+        self.proved_at.append(self.now)
+
+    def ask(self):
+        """The next fact; the last one stays."""
+        self.looks.append(self.now)
+        return self.facts[min(len(self.looks), len(self.facts)) - 1]
+
+
+class Order:
+    """An answer with its last news and a dead end."""
+
+    def __init__(self, name, dead_end=None, last_news="", cafe=None):
+        self.name = name
+        self._dead_end = dead_end
+        self.last_news = last_news
+        self.cafe = cafe
+        self.asked_at = []
+
+    def dead_end(self):
+        self.asked_at.append(self.cafe.now if self.cafe else None)
+        return self._dead_end
+
+    def __eq__(self, other):
+        return self.name == other
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __repr__(self):
+        return self.name
+
+
+def missed(cafe, ask, matcher, **waiter):
+    with pytest.raises(AssertionError) as error:
+        cafe.waiter(**waiter).eventually(ask, matcher)
+    return str(error.value)
+
+
+class TestPace:
+    def test_intervals_grow_to_the_cap_and_stay_there(self):
+        pace = Pace(first=1.0, growth=2.0, cap=5.0)
+        assert list(islice(pace.intervals(), 6)) == [1.0, 2.0, 4.0, 5.0, 5.0, 5.0]
+
+    @pytest.mark.parametrize("pace", [waiting.EMBEDDED_PACE, waiting.AWS_PACE], ids=["embedded", "aws"])
+    def test_every_pace_has_an_interval_and_a_cap(self, pace):
+        intervals = list(islice(pace.intervals(), 50))
+        assert intervals[0] == pace.first > 0
+        assert intervals[-1] == pace.cap
+
+
+class TestEventually:
+    def test_first_matching_answer_is_returned(self):
+        cafe = Cafe(1, 2, 7, 8)
+        assert cafe.waiter().eventually(cafe.ask, greater_than(5)) == 7
+
+    def test_answer_that_is_there_costs_no_pause(self):
+        cafe = Cafe(7)
+        cafe.waiter().eventually(cafe.ask, equal_to(7))
+        assert (len(cafe.looks), cafe.pauses) == (1, [])
+
+    def test_arguments_are_handed_on(self):
+        assert Cafe().waiter().eventually(lambda a, b: a + b, 2, 3, equal_to(5)) == 5
+
+    def test_looks_are_as_far_apart_as_the_pace_says(self):
+        cafe = Cafe()
+        pace = Pace(first=0.01, growth=2.0, cap=0.05)
+        missed(cafe, cafe.ask, equal_to(1), pace=pace)
+        assert cafe.looks[:7] == pytest.approx([0, *accumulate([0.01, 0.02, 0.04, 0.05, 0.05, 0.05])])
+
+    @pytest.mark.parametrize("patience", [0.0, 0.05, 0.1, 1.0, 1.04])
+    def test_gives_up_when_patience_ends_with_a_last_look(self, patience):
+        cafe = Cafe()
+        missed(cafe, cafe.ask, equal_to(1), patience=patience)
+        assert cafe.looks[-1] == pytest.approx(patience)
+        assert cafe.now == pytest.approx(patience)
+
+    def test_what_comes_at_the_last_moment_is_seen(self):
+        cafe = Cafe()
+        assert cafe.waiter(patience=1.0).eventually(lambda: cafe.now, greater_than(0.99)) == pytest.approx(1.0)
+
+    def test_slow_answers_make_no_wait_longer_than_patience_and_two_answers(self):
+        cafe = Cafe()
+
+        def slow():
+            cafe.now += 0.7
+            return 0
+
+        missed(cafe, slow, equal_to(1), patience=2.0)
+        assert cafe.now <= 2.0 + 2 * 0.7 + 1e-6
+
+    def test_pause_that_news_cut_short_is_followed_by_a_look(self):
+        cafe = Cafe(0, 1)
+
+        def woken(_seconds):
+            cafe.now += 0.001
+
+        cafe.waiter(pause=woken).eventually(cafe.ask, equal_to(1))
+        assert cafe.looks == pytest.approx([0, 0.001])
+
+    def test_wait_can_take_more_time_on_top_of_patience(self):
+        cafe = Cafe()
+        with pytest.raises(AssertionError):
+            cafe.waiter(patience=5.0).eventually(cafe.ask, equal_to(1), more=4.0)
+        assert cafe.looks[-1] == pytest.approx(9.0)
+
+    @pytest.mark.parametrize(
+        ("last_news", "end"),
+        [("", ""), ("last event: OrderManager.MakeOrder", " (last event: OrderManager.MakeOrder)")],
+        ids=["without news", "with news"],
+    )
+    def test_message_has_what_was_expected_and_seen_last_and_for_how_long(self, last_news, end):
+        cafe = Cafe(Order("first"), Order("second", last_news=last_news))
+        message = missed(cafe, cafe.ask, equal_to("third"), patience=0.5)
+        assert message == f"Expected: 'third' · but: was <second> · still so after 0.5 s{end}"
+
+    def test_error_of_a_question_is_raised_at_once_and_unchanged(self):
+        cafe = Cafe()
+        error = KeyError("Item")
+
+        def ask():
+            raise error
+
+        with pytest.raises(KeyError) as raised:
+            cafe.waiter().eventually(ask, equal_to(1))
+        assert (raised.value, cafe.pauses) == (error, [])
+
+
+class TestDeafness:
+    """What has not come is a broken promise only if it would have been heard."""
+
+    @pytest.fixture
+    def deaf(self):
+        """A waiter whose tap hears nothing any more, and its clock."""
+        cafe = Cafe()
+
+        def prove():
+            raise Trouble("deaf")
+
+        return Waiter(5.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, prove), cafe
+
+    def test_miss_is_told_once_it_is_proved_that_it_would_have_been_heard(self):
+        cafe = Cafe()
+        missed(cafe, cafe.ask, equal_to(1), patience=2.0)
+        assert cafe.proved_at == pytest.approx([2.0])
+
+    def test_what_was_under_way_at_the_end_of_patience_is_seen(self):
+        cafe = Cafe()
+        told = []
+        waiter = Waiter(2.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, lambda: told.append("ready"))
+        assert waiter.eventually(lambda: " ".join(told), contains_string("ready")) == "ready"
+
+    def test_miss_of_a_deaf_tap_is_trouble_and_no_broken_promise(self, deaf):
+        waiter, cafe = deaf
+        with pytest.raises(Trouble, match="deaf"):
+            waiter.eventually(cafe.ask, equal_to(1))
+        assert cafe.now == pytest.approx(5.0)
+
+    def test_what_comes_needs_no_proof(self):
+        cafe = Cafe(0, 0, 1)
+        cafe.waiter().eventually(cafe.ask, equal_to(1))
+        assert cafe.proved_at == []
+
+    def test_refusal_needs_no_proof(self):
+        """A dead end is read from the workflows, whatever the tap hears."""
+        cafe = Cafe(Order("unclaimed", "refused"))
+        missed(cafe, cafe.ask, equal_to("claimed"))
+        assert cafe.proved_at == []
+
+    def test_settling_without_an_answer_is_proved_too(self, deaf):
+        """Whoever settles judges by what has come, e.g. how many orders of a rush hour are lost."""
+        waiter, cafe = deaf
+        with pytest.raises(Trouble, match="deaf"):
+            waiter.settle(cafe.ask, equal_to(1), patience=2.0)
+        assert cafe.now == pytest.approx(2.0)
+
+    def test_settling_sees_what_was_under_way(self):
+        cafe = Cafe()
+        told = []
+        waiter = Waiter(2.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, lambda: told.append("ready"))
+        assert waiter.settle(lambda: list(told), equal_to(["ready"]), patience=1.0) == ["ready"]
+
+
+class TestDeadEnd:
+    def test_says_why_the_answer_can_no_longer_come(self):
+        cafe = Cafe(Order("unclaimed", "the café refused to let it be claimed", "no event so far"))
+        assert missed(cafe, cafe.ask, equal_to("claimed")) == (
+            "Expected: 'claimed' · but: was <unclaimed> · after 0.3 s it can no longer come: "
+            "the café refused to let it be claimed (no event so far)"
+        )
+
+    def test_ends_the_wait_early(self):
+        cafe = Cafe(Order("unclaimed", "refused"))
+        missed(cafe, cafe.ask, equal_to("claimed"), patience=60.0)
+        assert cafe.looks[-1] <= DEAD_END_SECONDS + STEADY.cap
+
+    def test_fact_that_came_in_between_wins(self):
+        cafe = Cafe()
+        facts = [Order("unclaimed", "refused")]
+
+        def ask():
+            seen = facts[-1]
+            if seen.asked_at:
+                return "claimed"
+            return seen
+
+        assert cafe.waiter().eventually(ask, equal_to("claimed")) == "claimed"
+
+    def test_exactly_one_more_look_follows(self):
+        cafe = Cafe()
+        order = Order("unclaimed", "refused", cafe=cafe)
+        looks = []
+
+        def ask():
+            looks.append(bool(order.asked_at))
+            return order
+
+        missed(cafe, ask, equal_to("claimed"))
+        assert looks.count(True) == 1
+
+    def test_is_not_asked_for_before_a_while_nor_more_often(self):
+        cafe = Cafe()
+        order = Order("unclaimed", cafe=cafe)
+        missed(cafe, lambda: order, equal_to("claimed"), patience=3.0)
+        gaps = [later - earlier for earlier, later in zip([0.0, *order.asked_at], order.asked_at, strict=False)]
+        assert min(gaps) >= DEAD_END_SECONDS - 1e-6
+        assert len(order.asked_at) >= 7
+
+    def test_question_for_it_makes_no_look_come_early(self):
+        cafe = Cafe(Order("unclaimed"))
+        missed(cafe, cafe.ask, equal_to("claimed"), patience=1.0, pace=Pace(first=0.125, growth=1.0, cap=0.125))
+        assert cafe.looks == [*(step * 0.125 for step in range(9)), 1.0]  # the last one follows the proof
+
+    def test_answer_without_one_waits_on(self):
+        cafe = Cafe("text")
+        missed(cafe, cafe.ask, equal_to("other"), patience=2.0)
+        assert cafe.looks[-1] == pytest.approx(2.0)
+
+    def test_error_of_it_is_raised_unchanged(self):
+        class Broken:
+            def dead_end(self):
+                raise ConnectionError("gone")
+
+        with pytest.raises(ConnectionError, match="gone"):
+            Cafe().waiter().eventually(Broken, equal_to(1))
+
+
+class TestNever:
+    def test_what_is_there_already_fails_at_once(self):
+        cafe = Cafe(1)
+        with pytest.raises(AssertionError) as error:
+            cafe.waiter().never(cafe.ask, equal_to(1))
+        assert str(error.value) == "Expected: never <1> · but: was <1>, 0.0 s after the wait began"
+        assert (cafe.pauses, cafe.proved_at) == ([], [])
+
+    def test_what_was_under_way_fails(self):
+        cafe = Cafe()
+        told = []
+        waiter = Waiter(5.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, lambda: told.append("cancelled"))
+        with pytest.raises(AssertionError, match="Expected: never a string containing 'cancelled'"):
+            waiter.never(lambda: " ".join(told), contains_string("cancelled"))
+        assert cafe.pauses == []
+
+    @pytest.mark.parametrize("at", [3, 7, 12], ids=["early", "later", "last look"])
+    def test_what_comes_in_the_quiet_time_fails(self, at):
+        cafe = Cafe(*[0] * (at - 1), 1)
+        with pytest.raises(AssertionError, match=rf"but: was <1>, {(at - 2) * 0.1:.1f} s after the wait began"):
+            cafe.waiter().never(cafe.ask, equal_to(1))
+
+    def test_silence_passes_with_the_last_answer(self):
+        cafe = Cafe(3, 4, 5)
+        assert cafe.waiter().never(cafe.ask, equal_to(1)) == 5
+
+    def test_stays_for_the_whole_quiet_time_and_looks_at_its_end(self):
+        cafe = Cafe()
+        cafe.waiter(quiet=1.05).never(cafe.ask, equal_to(1))
+        assert cafe.looks[-1] == pytest.approx(1.05)
+
+    def test_quiet_time_begins_once_the_marker_has_come(self):
+        cafe = Cafe()
+
+        def prove():
+            cafe.now += 4.0
+
+        Waiter(5.0, 1.0, STEADY, lambda: cafe.now, cafe.pause, prove).never(cafe.ask, equal_to(1))
+        assert (cafe.looks[0], cafe.looks[1], cafe.looks[-1]) == pytest.approx((0, 4.0, 5.0))
+
+    def test_proves_once_that_it_listens(self):
+        cafe = Cafe()
+        cafe.waiter().never(cafe.ask, equal_to(1))
+        assert cafe.proved_at == [0.0]
+
+    @pytest.mark.parametrize("good_looks", [0, 1, 4], ids=["at once", "after the marker", "in the quiet time"])
+    def test_error_of_a_question_is_raised_unchanged(self, good_looks):
+        looks = iter([0] * good_looks)
+        with pytest.raises(StopIteration):
+            Cafe().waiter().never(lambda: next(looks), equal_to(1))
+
+    def test_tap_that_is_deaf_proves_nothing(self):
+        def deaf():
+            raise ConnectionError("deaf")
+
+        with pytest.raises(ConnectionError):
+            Waiter(5.0, 1.0, prove_listening=deaf).never(lambda: 0, equal_to(1))
+
+
+class TestSettle:
+    def test_returns_as_soon_as_there_is_something_to_judge(self):
+        cafe = Cafe(1, 2, 3)
+        assert cafe.waiter().settle(cafe.ask, equal_to(2), patience=5) == 2
+        assert cafe.now == pytest.approx(0.1)
+
+    def test_raises_nothing_and_returns_the_last_answer_when_patience_ends(self):
+        cafe = Cafe(1)
+        assert cafe.waiter().settle(cafe.ask, equal_to(2), patience=0.35) == 1
+        assert cafe.now == pytest.approx(0.35)
+
+    def test_has_the_usual_patience_if_none_is_given(self):
+        cafe = Cafe(1)
+        assert cafe.waiter(patience=0.35).settle(cafe.ask, equal_to(2)) == 1
+        assert cafe.now == pytest.approx(0.35)
+
+    def test_hands_its_arguments_on(self):
+        assert Cafe().waiter().settle(lambda *given: given, 1, 2, equal_to((1, 2)), patience=0) == (1, 2)
+
+
+class TestSchedule:
+    def test_begins_each_act_at_its_own_time(self):
+        cafe = Cafe()
+        begun = []
+        acts = [lambda name=name: begun.append(name) or name for name in "abc"]
+        done = cafe.waiter().by_schedule(acts, every=0.5)
+        assert [one.result for one in done] == ["a", "b", "c"]
+        assert [one.due for one in done] == [0, 500, 1000]
+        assert cafe.now == pytest.approx(1.0)
+
+    def test_waits_again_when_news_has_woken_it_early(self):
+        cafe = Cafe()
+        waiter = cafe.waiter(pause=lambda seconds: cafe.pause(min(seconds, 0.2)))
+        waiter.by_schedule([lambda: None, lambda: None], every=0.5)
+        assert cafe.now == pytest.approx(0.5)
+
+    def test_is_not_held_up_by_an_act_that_takes_long(self):
+        release = threading.Event()
+        done = Waiter(5, 1).by_schedule([lambda: release.wait(10), release.set], every=0.01)
+        assert done[0].result is True
+
+    def test_says_how_late_it_was_itself(self):
+        cafe = Cafe()
+
+        def overslept(seconds):
+            cafe.pause(seconds + 0.3)
+
+        done = cafe.waiter(pause=overslept).by_schedule([lambda: None] * 3, every=0.5)
+        assert [round(one.late) for one in done] == [0, 300, 300]
+
+    def test_raises_what_an_act_raises(self):
+        with pytest.raises(ValueError, match="no milk"):
+            Cafe().waiter().by_schedule([lambda: (_ for _ in ()).throw(ValueError("no milk"))], every=0.1)
+
+    def test_of_nothing_is_over_at_once(self):
+        assert Cafe().waiter().by_schedule([], every=1) == []

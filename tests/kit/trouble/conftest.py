@@ -1,0 +1,26 @@
+"""Runs in surroundings that are not as they should be, some of them as guests on an account of the module's own."""
+
+import pytest
+from deployed import deployed
+from running import PATIENCE
+
+from acceptance.aws.secret import SECRET
+
+
+@pytest.fixture(scope="module")
+def cafe_account(serverlesspresso):
+    """An account of its own: others leave things in theirs, and have taps there."""
+    with deployed(serverlesspresso) as account:
+        yield account
+
+
+@pytest.fixture
+def guest(start, cafe_account):
+    """Start a run that is a guest on an account that goes on after it."""
+    keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
+
+    def started(*arguments, **more):
+        options = ("-D", "target=aws", "-D", f"patience={PATIENCE}", "-D", "quiet=0.3")
+        return start(*arguments, *options, AWS_ENDPOINT_URL=cafe_account[0].url, **keys, **more)
+
+    return started
