@@ -26,7 +26,7 @@ from jmespath.parser import ParsedResult
 
 from acceptance.trouble import Trouble
 
-PartKind = Literal["event bus", "state machine", "table", "function", "queue"]
+PartKind = Literal["event bus", "state machine", "table", "function", "queue", "rest api"]
 EventPattern = Mapping[str, Any]
 
 
