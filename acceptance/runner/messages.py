@@ -27,7 +27,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Ready:
-    """A worker's café is up. `facts`: what a reader of the report wants to know about it."""
+    """A worker's systems are up. `facts`: what a reader of the report wants to know about it."""
 
     facts: Mapping[str, str]
 

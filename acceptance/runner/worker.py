@@ -1,4 +1,4 @@
-"""A worker: behave in a process of its own, which plays what the lead hands out, in a café of its own."""
+"""A worker: behave in a process of its own, which plays what the lead hands out, on an account of its own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Worker(Runner):
         self._lead = lead
 
     def run_with_paths(self) -> bool:
-        """Bring the café up, play, and take it down."""
+        """Bring the systems up, run, and take them down."""
         self.context = Context(self)
         self.load_hooks()
         self.load_step_definitions()
