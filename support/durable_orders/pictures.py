@@ -69,9 +69,8 @@ def _row(operation: Operation, seen: DurableExecution) -> _Row:
     works = _invocations(seen)
     if operation.kind != "Step":
         coarse = operation.began.clock is COARSE_HISTORY
-        if coarse and operation.first < len(
-            works
-        ):  # it began while the function worked, and ended before it worked again
+        if coarse and operation.first < len(works):
+            # It began while the function worked, and ended before it worked again.
             began = works[operation.first][1]
             ended = works[operation.last][0] if operation.first < operation.last < len(works) else max(began, ended)
         about = f"about {(ended - began) / 1000:.0f} s" if coarse else _seconds(ended - began)
