@@ -14,8 +14,8 @@ class Turns(Generic[Item]):
     """Hands out each scenario once: first those that bear company, then the others one by one.
 
     The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
-    have to be started, accounts of their own) is there once then. Whoever has finished helps where most is left, but
-    not with what is `kept` together: those groups come before the others, and one plays each of them.
+    have to be started, systems of their own) is then there once. Whoever has finished helps where most is left, but not
+    with what is `kept` together: those groups come before the others, and one plays each of them.
     """
 
     def __init__(

@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from support.serverlesspresso.watched import WATCHED
 
 
@@ -19,7 +19,7 @@ def account(cafe_account):
 
 @pytest.fixture(scope="session")
 def parts(account):
-    return discover(account, Settings())
+    return discover(account, ServerlesspressoSettings())
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from support.serverlesspresso.watched import WATCHED
 
 
@@ -17,7 +17,7 @@ def account(cafe_account):
 
 @pytest.fixture(scope="session")
 def parts(account):
-    return discover(account, Settings())
+    return discover(account, ServerlesspressoSettings())
 
 
 @pytest.fixture
