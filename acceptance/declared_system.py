@@ -25,7 +25,7 @@ from acceptance.aws.observer import Observer
 from acceptance.aws.parts import discover
 from acceptance.aws.watched import Watched
 from acceptance.report.attachments import attach, attach_picture, or_why_not
-from acceptance.report.pictures import Vocabulary, way_of
+from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.timeline import of_key
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import SystemSettings
@@ -42,7 +42,7 @@ class DeclaredSystem(System):
     watched: ClassVar[Watched]
     template: ClassVar[Path]
     settings_kind: ClassVar[type[SystemSettings]]
-    vocabulary: ClassVar[Vocabulary] = Vocabulary()
+    wording: ClassVar[Wording] = Wording()
 
     def bring_up(self) -> None:
         """Deploy the template when embedded; find the declared parts, and begin to listen."""
@@ -91,7 +91,7 @@ class DeclaredSystem(System):
         """Attach each key's way through the system; if the scenario has failed, also what is known of it."""
         for name, key in list(scene.keys().items())[:MOST]:
             with or_why_not(f"The way of {name}'s {self.watched.key.name} through the system") as title:
-                attach_picture(title, way_of(of_key(self.observer, key), vocabulary=self.vocabulary))
+                attach_picture(title, way_of(of_key(self.observer, key), wording=self.wording))
             if failed:
                 with or_why_not(f"What is known of {name}'s {self.watched.key.name}") as title:
                     attach(title, {**self._stored(key), **self.observer.evidence(key)})

@@ -49,7 +49,7 @@ def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
     """
     # A run about another system has no workflows or rules to look back on.
     looked = [figures for figures in several if figures.looks or figures.trouble]
-    seen = exercised.tell(lambda: _seen(looked), reasons, run) if looked else None
+    seen = exercised.attach_coverage(lambda: _seen(looked), reasons, run) if looked else None
     levels = Levels()
     for figures in several:
         levels.take(figures.levels.judged())

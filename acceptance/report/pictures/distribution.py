@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from acceptance.report.pictures.canvas import Canvas, Style
-from acceptance.report.pictures.label_placement import PAD, Wish, place
+from acceptance.report.pictures.label_placement import PAD, Label, place_labels
 from acceptance.report.pictures.text_width import width_of
 from acceptance.report.pictures.theme import (
     COLOURS,
@@ -162,8 +162,8 @@ class _Row:
             *((midpoint(latency), f"{name} {latency_words(latency)}", QUIET) for name, latency in self._marks()),
             limit,
         ]
-        wishes = [Wish((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
-        places = place(wishes, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
+        labels = [Label((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
+        places = place_labels(labels, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
         for (_, words, colour), found in zip(marks, places, strict=True):
             if found:
                 y = base + 1 + LINE * found.line

@@ -12,7 +12,7 @@ from places import FEATURES
 from acceptance.aws.coverage import Exercised, Item, look
 from acceptance.aws.executions import Executions
 from acceptance.aws.wiring import Wiring
-from acceptance.report.coverage import TITLE, Told, data, page, tell
+from acceptance.report.coverage import TITLE, CoverageReport, attach_coverage, data, page
 from acceptance.report.run import Outcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
 from support.serverlesspresso.parts import discover
@@ -32,7 +32,7 @@ WHY = "Nobody can close it."
 
 def told(*items, reasons=None, trouble="", left_out=0, **facts):
     exercised = Exercised(items or ALL, {"Ordering": 12}, **facts)
-    return Told(exercised, reasons or {}, trouble, 7, left_out)
+    return CoverageReport(exercised, reasons or {}, trouble, 7, left_out)
 
 
 def rows(html, heading):
@@ -61,7 +61,7 @@ class TestPage:
         assert "<h1>What was exercised: 99.9 %</h1>" in page(told(*items))
 
     def test_where_nothing_is_known_no_percentage_is_told(self):
-        html = page(Told(Exercised([], {}, gaps=["Everything could not be read."]), {}, "", 1, 0))
+        html = page(CoverageReport(Exercised([], {}, gaps=["Everything could not be read."]), {}, "", 1, 0))
         assert "<h1>What was exercised: nothing is known</h1>" in html
         assert "Everything could not be read." in html
 
@@ -199,27 +199,27 @@ def reasons(tmp_path):
 class TestTold:
     def test_page_and_figures_belong_to_the_whole_run(self, attached, reasons):
         exercised = Exercised(ALL, {})
-        assert tell(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN) is exercised
+        assert attach_coverage(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN) is exercised
         assert list(attached) == [TITLE, f"{TITLE} (figures)"]
         assert WHY in attached[TITLE]
         assert json.loads(attached[f"{TITLE} (figures)"])["percent"] == 60
 
     def test_only_scenarios_that_ran_are_counted(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), [reasons(b"")], A_RUN)
+        attach_coverage(lambda: Exercised(ALL, {}), [reasons(b"")], A_RUN)
         assert "run of 2 scenarios. 2 scenarios were left out. " in attached[TITLE]
 
     @pytest.mark.parametrize(
         "nothing", [run(), run((SKIPPED, True), (BROKEN, False)), run((PASSED, True), results=None)]
     )
     def test_a_run_without_results_or_scenarios_is_not_looked_back_on(self, attached, reasons, nothing):
-        assert tell(lambda: pytest.fail("It was looked back on."), [reasons(b"")], nothing) is None
+        assert attach_coverage(lambda: pytest.fail("It was looked back on."), [reasons(b"")], nothing) is None
         assert not attached
 
     def test_trouble_with_it_is_told_on_the_page_and_nowhere_else(self, attached, reasons):
         def trouble():
             raise ValueError("<no definition>")
 
-        assert tell(trouble, [reasons(b"")], A_RUN) is None
+        assert attach_coverage(trouble, [reasons(b"")], A_RUN) is None
         assert list(attached) == [TITLE]
         assert "It cannot be told. ValueError: &lt;no definition&gt;" in attached[TITLE]
 
@@ -229,16 +229,16 @@ class TestTold:
         ids=lambda content: repr(content),
     )
     def test_reasons_that_cannot_be_read_are_a_gap(self, attached, reasons, content):
-        assert tell(lambda: Exercised(ALL, {}), [reasons(content)], A_RUN)
+        assert attach_coverage(lambda: Exercised(ALL, {}), [reasons(content)], A_RUN)
         assert "<li>The reasons in why_not.yaml could not be read: " in attached[TITLE]
 
     def test_a_file_without_reasons_is_none(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), [reasons(b"# Nothing yet.")], A_RUN)
+        attach_coverage(lambda: Exercised(ALL, {}), [reasons(b"# Nothing yet.")], A_RUN)
         assert "Could not be read" not in attached[TITLE]
 
     def test_a_system_need_not_give_reasons(self, attached, tmp_path, reasons):
         files = [tmp_path / "none.yaml", reasons(f"{CLOSED.name}: {WHY}".encode())]
-        assert tell(lambda: Exercised(ALL, {}), files, A_RUN)
+        assert attach_coverage(lambda: Exercised(ALL, {}), files, A_RUN)
         assert "Could not be read" not in attached[TITLE]
         assert WHY in attached[TITLE]
 
@@ -256,7 +256,7 @@ def before_all(context): pass
 @reported
 def after_all(context):
     look_back = lambda: {answer}
-    exercised.tell(look_back, [Path("why_not.yaml")], Run.of(context.config))
+    exercised.attach_coverage(look_back, [Path("why_not.yaml")], Run.of(context.config))
 """
 
     def run(self, project, answer):
@@ -289,5 +289,5 @@ def test_every_reason_is_for_a_part_of_the_deployed_cafe(cafe_account):
     idle = {Executions(account.stepfunctions, arn, ORDER): list for arn in arns}
     there = Exercised.of([look(wiring, idle, list)])
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
-    assert Told(there, reasons, "", 0, 0).stale == {}
+    assert CoverageReport(there, reasons, "", 0, 0).stale == {}
     assert all(text.endswith(".") for text in reasons.values())

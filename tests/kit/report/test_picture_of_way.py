@@ -5,7 +5,7 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
-from acceptance.report.pictures import Vocabulary, way_of
+from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline
 
 T0 = 1_790_000_000_000
@@ -28,7 +28,7 @@ BOOKING = Timeline.of(
         Moment("change", "record", "st, room changed", at(0)),
     ],
 )
-NAMES = Vocabulary(
+NAMES = Wording(
     item="booking",
     through="its way through the hotel",
     since="since the question",
