@@ -75,7 +75,7 @@ class Axis:
 def time_axis(
     stamps: Iterable[int], busy: Sequence[Interval], left: float, right: float, *, whole: bool = False
 ) -> Axis:
-    """Lay an axis through `stamps`. In none of the `busy` intervals anybody is idle. From a `whole` one nothing is cut."""
+    """Lay an axis through `stamps`. Nobody is idle in the `busy` intervals. From a `whole` one nothing is cut."""
     edges = sorted(set(stamps))
     gaps = list(pairwise(edges)) or [(edges[0], edges[0])]
     cut = set() if whole else _to_be_cut(gaps, busy)
