@@ -16,6 +16,7 @@ from behave import __main__ as command
 from behave import configuration, model, runner, runner_util, step_registry
 from behave.capture import Captured
 from behave.configuration import Configuration
+from behave.formatter import steps as steps_formatter
 from behave.formatter._registry import make_formatters
 from behave.formatter.progress import ScenarioProgressFormatter
 from behave.matchers import Match
@@ -121,16 +122,21 @@ class Sentences(StepRegistry):
 
 def sentences() -> Sentences:
     """Return the registry of this process, to which @given, @when and @then add."""
-    registry = step_registry.registry
+    registry = runner.the_step_registry
     if not isinstance(registry, Sentences):
-        registry.__class__ = Sentences  # all of behave holds this object, and none asks for it again
+        registry.__class__ = Sentences  # the decorators, the runner and the formatters hold this very object
         registry.forget()
-        step_registry.StepRegistry = _ViewOfAll  # for formatters, each of which makes one and fills it by itself
+        step_registry.registry = registry  # for those that are imported later: behave has put another one there
     return registry  # type: ignore[no-any-return]
 
 
-class _ViewOfAll(StepRegistry):
-    """A copy of all sentences. A step finds in it what it finds in a run."""
+def show_usage_by_system() -> None:
+    """Let the formatters of steps, which copy all sentences, find what a step finds in a run."""
+    steps_formatter.StepRegistry = _Copy
+
+
+class _Copy(StepRegistry):
+    """What a formatter fills with all sentences."""
 
     def find_step_definition(self, step: Any) -> Any:
         return sentences().find_step_definition(step)
