@@ -27,6 +27,8 @@ from behave.step_registry import StepRegistry
 
 # How behave begins to say what a hook has raised.
 HOOK_ERROR = "HOOK-ERROR in "
+# What behave calls the file of steps that a step runs.
+_NO_FILE = "<string>"
 
 _Described = TypeVar("_Described")
 
@@ -81,7 +83,7 @@ class Sentences(StepRegistry):
 
     def known_to(self, filename: str | None) -> StepRegistry:
         """Return the sentences that the steps of a feature file may use. Steps that a step runs have no file."""
-        self._here = filename or self._here
+        self._here = self._here if filename in (None, _NO_FILE) else str(filename)
         system = self.system_of(self._here)
         self.need(system)
         if system not in self._views:
