@@ -26,7 +26,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Ready:
-    """A worker's café is up. `facts`: what a reader of the report wants to know about it."""
+    """A worker is ready. `facts`: what a reader of the report wants to know about where it runs."""
 
     facts: Mapping[str, str]
 

@@ -18,8 +18,9 @@ from behave.runner import Runner
 from behave.step_registry import AmbiguousStep
 
 from acceptance.behave_adapter import refusing_sentences, sentences, show_usage_by_system
+from acceptance.registry import folder_of, known
 from acceptance.report.nearest import shown
-from acceptance.system import folder_of, known, system_of
+from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
 STEPS = "steps"

@@ -1,4 +1,4 @@
-"""A worker: behave in a process of its own, which plays what the lead hands out, in a café of its own."""
+"""A worker: behave in a process of its own, which runs what the lead hands out, in a session of its own."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Worker(RunnerBySystem):
         self._lead = lead
 
     def run_with_paths(self) -> bool:
-        """Bring the café up, play, and take it down."""
+        """Bring the systems up, run scenarios, and take everything down."""
         self.context = Context(self)
         self.load_hooks()
         self.load_step_definitions()

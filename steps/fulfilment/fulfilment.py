@@ -3,7 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT, WRONG_PASSWORD
+from acceptance.terminal.dialogue import WRONG_PASSWORD
+from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT
 from support.fulfilment.matchers import (
     amounts_to,
     are_there,
@@ -83,12 +84,12 @@ def step_order_unknown(context, customer):
 
 @when("{staff:Name} sets the goods aside for {customer:Name}'s order")
 def step_set_aside(context, staff, customer):
-    context.scene.sets_aside(staff, customer)
+    context.scene.does(staff, "process", customer)
 
 
 @when("{staff:Name} tries to set the goods aside for {customer:Name}'s order")
 def step_try_set_aside(context, staff, customer):
-    context.scene.tries_to(staff, "process", order=context.scene.order_of(customer))
+    context.scene.tries_to(staff, "process", customer)
 
 
 @when("{staff:Name} tries to set goods aside for an order that was never placed")
@@ -98,49 +99,44 @@ def step_try_unknown(context, staff):
 
 @when("{one:Name} and {other:Name} try to set the goods aside for {customer:Name}'s order at the same moment")
 def step_both_same_order(context, one, other, customer):
-    attempt = ("process", {"order": context.scene.order_of(customer)})
-    context.scene.at_the_same_moment({one: attempt, other: attempt})
+    context.scene.at_the_same_moment("process", {one: customer, other: customer})
 
 
 @when(
     "{one:Name} tries to set the goods aside for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment"
 )
 def step_both_last_item(context, one, a, other, b):
-    order_of = context.scene.order_of
-    context.scene.at_the_same_moment(
-        {one: ("process", {"order": order_of(a)}), other: ("process", {"order": order_of(b)})}
-    )
+    context.scene.at_the_same_moment("process", {one: a, other: b})
 
 
 @when("{staff:Name} authorizes packing for {customer:Name}'s order")
 def step_approve(context, staff, customer):
-    context.scene.approves(staff, customer)
+    context.scene.does(staff, "approve", customer)
 
 
 @when("{staff:Name} tries to authorize packing for {customer:Name}'s order")
 def step_try_approve(context, staff, customer):
-    context.scene.tries_to(staff, "approve", order=context.scene.order_of(customer))
+    context.scene.tries_to(staff, "approve", customer)
 
 
 @when("{staff:Name} plans the delivery of {customer:Name}'s order")
 def step_plan(context, staff, customer):
-    context.scene.plans(staff, customer)
+    context.scene.does(staff, "plan", customer)
 
 
 @when("{staff:Name} tries to plan the delivery of {customer:Name}'s order")
 def step_try_plan(context, staff, customer):
-    context.scene.tries_to_plan(staff, customer)
+    context.scene.tries_to(staff, "plan", customer)
 
 
 @when("{courier:Name} accepts the delivery of {customer:Name}'s order")
 def step_accept(context, courier, customer):
-    context.scene.accepts(courier, customer)
+    context.scene.does(courier, "accept", customer)
 
 
 @when("{one:Name} and {other:Name} try to accept the delivery of {customer:Name}'s order at the same moment")
 def step_both_accept(context, one, other, customer):
-    attempt = ("accept", {"delivery": context.scene.delivery_of(customer)})
-    context.scene.at_the_same_moment({one: attempt, other: attempt})
+    context.scene.at_the_same_moment("accept", {one: customer, other: customer})
 
 
 @given("{courier:Name} has handed {customer:Name}'s order over for {amount}")
@@ -151,27 +147,27 @@ def step_hand_over(context, courier, customer, amount):
 
 @when("{courier:Name} tries to hand {customer:Name}'s order over for {amount}")
 def step_try_hand_over(context, courier, customer, amount):
-    context.scene.tries_to(courier, "complete", delivery=context.scene.delivery_of(customer), amount=amount)
+    context.scene.tries_to(courier, "complete", customer, amount=amount)
 
 
 @when("{customer:Name} refuses what {courier:Name} brings")
 def step_refuse(context, customer, courier):
-    context.scene.is_refused_the_goods(courier, customer)
+    context.scene.does(courier, "refuse", customer)
 
 
 @when("{courier:Name} tries to bring {customer:Name}'s order back")
 def step_try_bring_back(context, courier, customer):
-    context.scene.tries_to_bring_back(courier, customer)
+    context.scene.tries_to(courier, "refuse", customer)
 
 
 @given("{staff:Name}'s program has broken down in the middle of authorizing packing for {customer:Name}'s order")
 def step_broken_down(context, staff, customer):
-    context.scene.breaks_down_amid(staff, "approve", order=context.scene.order_of(customer))
+    context.scene.breaks_down_amid(staff, "approve", customer)
 
 
 @given("{courier:Name}'s program has broken down in the middle of handing {customer:Name}'s order over")
 def step_broken_down_at_the_door(context, courier, customer):
-    context.scene.breaks_down_amid(courier, "complete", delivery=context.scene.delivery_of(customer))
+    context.scene.breaks_down_amid(courier, "complete", customer)
 
 
 @when("{number:Count} orders pass through everybody's hands, side by side")
@@ -181,53 +177,53 @@ def step_side_by_side(context, number):
 
 @then("{person:Name} is shown {count:d} lamps for {price} each")
 def step_on_offer(context, person, count, price):
-    assert_that(context.scene.outcome(person), shows_on_offer(context.scene.item, price, count))
+    assert_that(context.scene.reply_to(person), shows_on_offer(context.scene.item, price, count))
 
 
 @then("{person:Name} is let in")
 def step_let_in(context, person):
-    assert_that(context.scene.outcome(person), was_done())
+    assert_that(context.scene.reply_to(person), was_done())
 
 
 @then("{person:Name} is not let in")
 def step_not_let_in(context, person):
-    assert_that(context.scene.outcome(person), was_refused(WRONG_PASSWORD))
+    assert_that(context.scene.reply_to(person), was_refused(WRONG_PASSWORD))
 
 
 @then("{person:Name} hears that there are not enough lamps")
 def step_not_enough(context, person):
-    assert_that(context.scene.outcome(person), was_refused(NOT_ENOUGH))
+    assert_that(context.scene.reply_to(person), was_refused(NOT_ENOUGH))
 
 
 @then("{person:Name} hears that somebody else was quicker")
 @then("{person:Name} hears that this was done before")
 def step_already(context, person):
-    assert_that(context.scene.outcome(person), was_refused(ALREADY))
+    assert_that(context.scene.reply_to(person), was_refused(ALREADY))
 
 
 @then("{person:Name} hears that the amount is not right")
 def step_wrong_amount(context, person):
-    assert_that(context.scene.outcome(person), was_refused(WRONG_AMOUNT))
+    assert_that(context.scene.reply_to(person), was_refused(WRONG_AMOUNT))
 
 
 @then("{person:Name} hears that nobody knows of such a thing")
 def step_unknown(context, person):
-    assert_that(context.scene.outcome(person), was_refused(UNKNOWN))
+    assert_that(context.scene.reply_to(person), was_refused(UNKNOWN))
 
 
 @then("{person:Name} hears that it is not time for this yet")
 def step_too_early(context, person):
-    assert_that(context.scene.outcome(person), was_refused(TOO_EARLY))
+    assert_that(context.scene.reply_to(person), was_refused(TOO_EARLY))
 
 
 @then("one of them is let through, and the other one hears that somebody else was quicker")
 def step_one_quicker(context):
-    assert_that(context.scene.outcomes(), one_was_done_and_one_refused(ALREADY))
+    assert_that(context.scene.replies(), one_was_done_and_one_refused(ALREADY))
 
 
 @then("one of them is let through, and the other one hears that there are not enough lamps")
 def step_one_too_late(context):
-    assert_that(context.scene.outcomes(), one_was_done_and_one_refused(NOT_ENOUGH))
+    assert_that(context.scene.replies(), one_was_done_and_one_refused(NOT_ENOUGH))
 
 
 @then("{customer:Name}'s order is {state} in all books")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from acceptance.report.attachments import attach, attach_picture, attach_table, attach_text, or_why_not
-from support.fulfilment.many_flows import Figures, FlowResult, of_programs, of_steps
+from support.fulfilment.flow_statistics import of_programs, of_steps, times
+from support.fulfilment.order_flows import FlowResult
 from support.fulfilment.pictures import Stay, way_through_people
 from support.fulfilment.scene import FulfilmentScene
 
@@ -28,30 +29,24 @@ def keep(scene: FulfilmentScene, *, failed: bool) -> None:
 def _keep_ways(title: str, scene: FulfilmentScene) -> None:
     """Attach a picture of what people did, and one for each order of many."""
     if not scene.flows:
-        stays = [Stay(one.person, one.program.title, one.spans[first:]) for one, _, first in scene.consoles]
+        stays = [Stay(one.person, one.program.title, one.activities[first:]) for one, _, first in scene.consoles]
         if any(stay.spans for stay in stays):
             attach_picture(title, way_through_people(title, stays))
     for flow in scene.flows:
         if not flow.consoles:
             continue
-        whose = f"The way of {flow.order_id or f'order {flow.number}'} through the people"
-        stays = [Stay(one.person, one.program.title, one.spans) for one in flow.consoles]
+        whose = f"The way of {flow.order.id or f'order {flow.number}'} through the people"
+        stays = [Stay(one.person, one.program.title, one.activities) for one in flow.consoles]
         attach_picture(whose, way_through_people(whose, stays))
 
 
 def _keep_figures(title: str, flows: Sequence[FlowResult]) -> None:
     """Attach each step's success and times, and each program's start-up time and memory."""
-    steps = [(one.name, f"{one.done} of {one.tried}", *_times(one.seconds)) for one in of_steps(flows)]
+    steps = [(one.name, f"{one.done} of {one.tried}", *times(one.seconds)) for one in of_steps(flows)]
     attach_table(title, ("step", "done", "average", "50th percentile", "95th percentile"), steps)
     programs = [
-        (role, *_times(starts), f"{memory.highest / 2**20:.0f} MB" if memory else "—")
+        (role, *times(starts), f"{memory.highest / 2**20:.0f} MB" if memory else "—")
         for role, (starts, memory) in of_programs(flows).items()
     ]
     headings = ("program", "start-up, average", "50th percentile", "95th percentile", "memory, at most")
     attach_table("How the programs started, and what memory they took", headings, programs)
-
-
-def _times(figures: Figures | None) -> tuple[str, str, str]:
-    if figures is None:
-        return ("—", "—", "—")
-    return (f"{figures.average:.2f} s", f"{figures.p50:.2f} s", f"{figures.p95:.2f} s")

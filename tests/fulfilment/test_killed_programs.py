@@ -7,11 +7,11 @@ import threading
 import pytest
 from odd import LOGIN, MENU, PASSWORD, console, desk
 
-from acceptance.terminal.pseudo_terminal import in_words
+from acceptance.terminal.console import EndedHalfWay, Success
+from acceptance.terminal.exit_status import in_words
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
-from support.fulfilment.consoles import Done, EndedHalfWay
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
 KILLS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]
@@ -40,7 +40,7 @@ def at(tmp_path):
 
 
 def logged_in(one):
-    assert isinstance(one.log_in("pia", PASSWORD), Done)
+    assert isinstance(one.log_in("pia", PASSWORD), Success)
     return one
 
 
