@@ -20,8 +20,9 @@ from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
+from acceptance.root import ROOT
 from acceptance.settings import Settings
-from acceptance.target import ACCOUNT_ID, ROOT
+from acceptance.target import ACCOUNT_ID
 from support.fulfilment.flows.shift import Shift
 
 SYSTEM = ROOT / "systems" / "fulfilment"

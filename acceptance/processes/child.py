@@ -8,7 +8,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from acceptance.root import ROOT
+
 STOP_SECONDS = 5.0
 LAST_LINES = 3
 

@@ -16,12 +16,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO
 
 import psutil
 
-ROOT = Path(__file__).parents[2]
+from acceptance.root import ROOT
+
 STOP_SECONDS = 5.0
 
 
