@@ -14,6 +14,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import SERVER_ERROR
+from acceptance.aws.items import plain
 
 SECRET = "TaskToken"  # noqa: S105 - the attribute's name
 # A stream may answer with nothing while there is more to come; several empty answers in a row are its end.
@@ -131,7 +132,7 @@ class RecordChanges:
             created_ms=int(told["ApproximateCreationDateTime"].timestamp() * 1000),
             attributes=tuple("pass" if name == SECRET else name for name in changed),
         )
-        self._changes[told["Keys"]["SK"]["S"]].append(change)
+        self._changes[plain(told["Keys"])["SK"]].append(change)
 
 
 def _passes(error: ClientError) -> bool:

@@ -83,7 +83,7 @@ class Books:
             TableName=self._tables.orders,
             FilterExpression="#item = :item",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues={":item": {"S": item}},
+            ExpressionAttributeValues=typed({":item": item}),
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="order_id, delivery_id",
             ConsistentRead=True,

@@ -17,6 +17,7 @@ from hamcrest import equal_to
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look, events_about, look
 from acceptance.aws.executions import Execution, Executions
+from acceptance.aws.items import plain
 from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, judge
 from acceptance.service_levels.timeline import Timeline
@@ -390,7 +391,7 @@ class Cafe:
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="SK",
         )["Items"]
-        return [item["SK"]["S"] for item in items]
+        return [plain(item)["SK"] for item in items]
 
     def _remove(self, order_ids: Sequence[str]) -> None:
         requests = [{"DeleteRequest": {"Key": self._order_key(order_id)}} for order_id in dict.fromkeys(order_ids)]
