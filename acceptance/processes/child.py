@@ -31,19 +31,19 @@ FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 FOREIGN = ("AWS_", "BOTO", "CAFE_", "KAFKA_", "PYTHON")
 
 
-def surroundings() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Return the environment of the suite's own programs: only what a program needs of its machine."""
     return {name: value for name, value in os.environ.items() if name in NEEDED} | FIXED
 
 
-def surroundings_of_a_system() -> dict[str, str]:
+def system_environment() -> dict[str, str]:
     """Return the environment of a system's programs: the caller's without AWS, Kafka, proxies, Python's switches."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")
     }
-    return inherited | surroundings()
+    return inherited | child_environment()
 
 
 class Child:
