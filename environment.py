@@ -1,5 +1,6 @@
 """behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else."""
 
+import sys
 from pathlib import Path
 
 from behave import register_type
@@ -31,6 +32,8 @@ def before_all(context):
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
+    if run.tells and settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))

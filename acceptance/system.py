@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 import inspect
-import pkgutil
-import sys
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Collection, Sequence
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from acceptance.registry import known
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
     from acceptance.settings import Settings
     from acceptance.target import Target
 
-HOME = "support"  # the package that the systems of a repository lie in
-ENTRY_POINTS = "acceptance.systems"
 FEATURES = "features"
 _NEARLY = 0.75  # how much alike a folder's name and a system's are where one is a slip
 
@@ -118,7 +113,7 @@ def system_of(filename: str) -> str:
 
     Raises Trouble, with the nearest name, for a file in a folder that belongs to no system.
     """
-    folders = Path(filename).parts[:-1]
+    folders = Path(filename).absolute().parts[:-1]  # behave may be started in one of them
     here = len(folders) - folders[::-1].index(FEATURES) if FEATURES in folders else None
     below = folders[here:]
     names = known()
@@ -147,39 +142,6 @@ def find(name: str) -> type[System]:
     if len(own) != 1:
         raise Trouble(f"{found} must define one system, and defines {len(own)}.")
     return _checked(name, own[0], found)
-
-
-@cache
-def known() -> Mapping[str, str | EntryPoint]:
-    """Return where each system's class is, by the system's name. Nothing of a system is imported for that."""
-    installed: dict[str, str | EntryPoint] = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    home = importlib.util.find_spec(HOME)
-    if home is None or home.submodule_search_locations is None:
-        return installed
-    for package in pkgutil.iter_modules(home.submodule_search_locations):
-        if any((Path(folder) / package.name / "system.py").is_file() for folder in home.submodule_search_locations):
-            installed[package.name] = f"{HOME}.{package.name}.system"
-    return installed
-
-
-def folder_of(name: str) -> Path:
-    """Return the folder of a system's package, without importing it."""
-    found = known()[name]
-    module = found.module if isinstance(found, EntryPoint) else found
-    package = importlib.util.find_spec(module.rpartition(".")[0])
-    if package is None or not package.submodule_search_locations:
-        raise Trouble(f"The system “{name}” is to be in {module}, and is not there.")
-    return Path(next(iter(package.submodule_search_locations)))
-
-
-def module_of(name: str, what: str) -> Any | None:
-    """Return a module of a system's package, such as its settings; None if it has none."""
-    found = known()[name]
-    package = (found.module if isinstance(found, EntryPoint) else found).rpartition(".")[0]
-    module = f"{package}.{what}"
-    if module in sys.modules or importlib.util.find_spec(module):
-        return importlib.import_module(module)
-    return None
 
 
 def _is_a_system(kind: Any) -> bool:

@@ -17,11 +17,11 @@ from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.root import ROOT
 from acceptance.service_levels.percentiles import percentile
-from acceptance.settings import Settings
 from acceptance.target import ACCOUNT_ID
 from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
+from support.durable_orders.settings import DurableOrdersSettings
 from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
@@ -66,7 +66,7 @@ def _listed(seconds: list[float]) -> str:
 def _beyond_the_wait(folder: Path) -> float:
     began = time.monotonic()
     _behave("features/durable_orders", "-D", f"results={folder / 'orders'}", "-j", "4")
-    return time.monotonic() - began - Settings().durable_wait
+    return time.monotonic() - began - DurableOrdersSettings().wait
 
 
 def _reading() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from acceptance.root import ROOT
+from acceptance.settings import environment_prefixes
 
 STOP_SECONDS = 5.0
 LAST_LINES = 3
@@ -28,7 +29,7 @@ NEEDED = {
 # What is the same for every program of the run, whatever language the caller's terminal speaks.
 FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 # A system's own programs may want variables that the suite has never heard of, but nothing of these.
-FOREIGN = ("AWS_", "BOTO", "CAFE_", "KAFKA_", "PYTHON")
+FOREIGN = ("AWS_", "BOTO", "KAFKA_", "PYTHON")
 
 
 def child_environment() -> dict[str, str]:
@@ -37,11 +38,14 @@ def child_environment() -> dict[str, str]:
 
 
 def system_environment() -> dict[str, str]:
-    """Return the environment of a system's programs: the caller's without AWS, Kafka, proxies, Python's switches."""
+    """Return the environment of a system's programs.
+
+    It is the caller's without AWS, Kafka, proxies, Python's switches and the suite's settings.
+    """
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")
+        if not name.startswith((*FOREIGN, *environment_prefixes())) and not name.lower().endswith("_proxy")
     }
     return inherited | child_environment()
 

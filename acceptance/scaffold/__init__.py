@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from acceptance.system import known
+from acceptance.registry import known
 from acceptance.trouble import Trouble
 
 __all__ = ["new"]

@@ -14,6 +14,7 @@ from support.durable_orders.driver import DurableOrders
 from support.durable_orders.evidence import keep
 from support.durable_orders.parts import discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
+from support.durable_orders.settings import DurableOrdersSettings
 
 TEMPLATE = ROOT / "systems" / "durable_orders" / "template.yaml"
 
@@ -29,18 +30,23 @@ class DurableOrdersSystem(System):
         """Return the tag of all scenarios about the shop, which wait for the same orders."""
         return ("online",)
 
+    @property
+    def own(self) -> DurableOrdersSettings:
+        """The settings of this system."""
+        return self.settings.of(DurableOrdersSettings)
+
     def bring_up(self) -> None:
         """Deploy the function, or find it."""
-        account, settings = self.target.account, self.settings
+        account, settings = self.target.account, self.own
         if not settings.on_aws:
-            template = Path(settings.durable_template).resolve() if settings.durable_template else TEMPLATE
+            template = Path(settings.template).resolve() if settings.template else TEMPLATE
             parameters: dict[str, str | int] = {
-                "ConfirmationWaitSeconds": settings.durable_wait,
+                "ConfirmationWaitSeconds": settings.wait,
                 "Rehearsals": "allowed" if settings.rehearsals_allowed else "refused",
             }
             self.target.deploy(account, template, parameters, setting="durable_template")
-        named = settings.on_aws or settings.durable_template
-        parts = discover_durable_orders(account, settings if named else Settings(durable_wait=settings.durable_wait))
+        named = settings.on_aws or settings.template
+        parts = discover_durable_orders(account, settings if named else DurableOrdersSettings(wait=settings.wait))
         self.orders = DurableOrders(account, parts, self.target.run_id)
         self.target.at_the_end(self.orders.leave)
 
@@ -53,13 +59,13 @@ class DurableOrdersSystem(System):
     @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
-        regulars = Regulars(self.orders, self._waiter, rehearsals=self.settings.rehearsals_allowed)
+        regulars = Regulars(self.orders, self._waiter, rehearsals=self.own.rehearsals_allowed)
         regulars.come()
         return regulars
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what asks the shop for something that this one does not do."""
-        if "rehearsal" in tags and not self.settings.rehearsals_allowed:
+        if "rehearsal" in tags and not self.own.rehearsals_allowed:
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
         if "payments" in tags and not self.orders.parts.payments_table:
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"

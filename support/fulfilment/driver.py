@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
+from acceptance.settings import environment_prefixes
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.terminal.workplace import Workplace
 from acceptance.trouble import OTHER_SYSTEM, Trouble
@@ -41,7 +42,7 @@ class Fulfilment(Workplace):
             _places(account, tables),
             password,
             answer_within,
-            password_setting="CAFE_FULFILMENT_PASSWORD",  # noqa: S106 - its name
+            password_setting="ACCEPTANCE_FULFILMENT_PASSWORD",  # noqa: S106 - its name
         )
         self._records = Records(account, tables) if tables else None
         self._run_id = run_id
@@ -79,4 +80,4 @@ def _inherited(account: Account) -> Mapping[str, str]:
     """
     if account.endpoint:
         return account.environment()
-    return {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
+    return {name: value for name, value in os.environ.items() if not name.startswith(environment_prefixes())}

@@ -16,6 +16,7 @@ from support.fulfilment.driver import Fulfilment
 from support.fulfilment.evidence import keep
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
+from support.fulfilment.settings import FulfilmentSettings
 
 TEMPLATE = ROOT / "systems" / "fulfilment" / "template.yaml"
 DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
@@ -34,7 +35,7 @@ class FulfilmentSystem(System):
 
     def bring_up(self) -> None:
         """Find the tables and the programs, and let everybody in."""
-        self.fulfilment = enter(self.target, self.settings)
+        self.fulfilment = enter(self.target)
 
     def scene(self) -> FulfilmentScene:
         """Let people sit down at their programs."""
@@ -46,30 +47,31 @@ class FulfilmentSystem(System):
         keep(scene, failed=failed)
 
 
-def enter(target: Target, settings: Settings) -> Fulfilment:
+def enter(target: Target) -> Fulfilment:
     """Return fulfilment with everybody let in; the target ends it. Raises Trouble when it cannot be tested."""
-    dialogue = read_dialogue(Path(settings.fulfilment_dialogue) if settings.fulfilment_dialogue else DIALOGUE)
-    account, password = target.account, settings.fulfilment_password
+    settings = target.settings.of(FulfilmentSettings)
+    dialogue = read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
+    account, password = target.account, settings.password.get_secret_value()
     if not settings.on_aws:
-        own = Path(settings.fulfilment_template).resolve() if settings.fulfilment_template else TEMPLATE
+        own = Path(settings.template).resolve() if settings.template else TEMPLATE
         target.deploy(account, own, setting="fulfilment_template")
     tables = _tables(target, settings, dialogue)
-    fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.fulfilment_answer)
+    fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.answer)
     target.at_the_end(fulfilment.leave)
     if settings.lets_people_in:
         fulfilment.let_everybody_in()
     elif not password:
         raise Trouble(
             "Nobody can log in to the fulfilment programs: their password is not known. "
-            "Set CAFE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+            "Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
         )
     return fulfilment
 
 
-def _tables(target: Target, settings: Settings, dialogue: Dialogue) -> FulfilmentTables | None:
+def _tables(target: Target, settings: FulfilmentSettings, dialogue: Dialogue) -> FulfilmentTables | None:
     """Find the tables. Programs that keep their data elsewhere name something to order instead."""
     try:
-        return discover_fulfilment(target.account, settings if settings.on_aws else Settings())
+        return discover_fulfilment(target.account, settings if settings.on_aws else FulfilmentSettings())
     except Trouble:
         if dialogue.texts.get("item"):
             return None

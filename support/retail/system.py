@@ -8,7 +8,7 @@ from typing import ClassVar
 from hamcrest import is_
 
 from acceptance.kafka.broker import EmbeddedBroker
-from acceptance.kafka.cluster import Kafka, properties_of
+from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
 from acceptance.processes.programs import Programs
 from acceptance.root import ROOT
@@ -18,11 +18,13 @@ from acceptance.system import System
 from acceptance.target import Target
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
+from support.retail.cluster import properties_of
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
 from support.retail.evidence import keep
 from support.retail.markers import Markers
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.scene import RetailScene
+from support.retail.settings import RetailSettings
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
@@ -91,19 +93,19 @@ class RetailSystem(System):
 
 def open_retail(target: Target) -> RetailShop:
     """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
-    settings, account = target.settings, target.account
+    settings, account = target.settings.of(RetailSettings), target.account
     if len(set(topics_of(settings))) < TOPICS:
         raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
-    if settings.retail_bootstrap_servers and not settings.on_aws:
+    if settings.bootstrap_servers and not settings.on_aws:
         raise Trouble(
             "A Kafka cluster is named by retail_bootstrap_servers, but the run would use a broker of its own: "
             "add -D target=aws, or leave the setting out."
         )
     if settings.on_aws:
-        kafka = Kafka(properties_of(settings))
+        kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
         return _opened(target, parts, kafka)
-    template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
+    template = Path(settings.template).resolve() if settings.template else TEMPLATE
     target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)

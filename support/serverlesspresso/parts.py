@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
+from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
 SHOP = "serverlesspresso"
 
@@ -38,10 +38,15 @@ class FrontDoorParts:
 
 @dataclass(frozen=True)
 class _Part:
-    setting: str
+    field: str
     what: str
     fragment: str
     listing: Callable[[Account], Iterable[str]]
+
+    @property
+    def setting(self) -> str:
+        """The setting that names it."""
+        return PREFIX + self.field
 
 
 PARTS = (
@@ -54,7 +59,7 @@ PARTS = (
 )
 
 
-def discover(account: Account, settings: Settings) -> Parts:
+def discover(account: Account, settings: ServerlesspressoSettings) -> Parts:
     """Find every part, and check that the shop can serve. Raises Trouble that names all that is missing."""
     listed: dict[Any, list[str]] = {}
     found: dict[str, str] = {}
@@ -63,11 +68,11 @@ def discover(account: Account, settings: Settings) -> Parts:
         try:
             if part.listing not in listed:
                 listed[part.listing] = list(part.listing(account))
-            found[part.setting] = choose(
+            found[part.field] = choose(
                 part.what,
                 part.setting,
                 part.fragment,
-                getattr(settings, part.setting),
+                getattr(settings, part.field),
                 listed[part.listing],
                 rather=SHOP,
             )
@@ -94,7 +99,7 @@ def _shop_id(account: Account, config_table: str, wanted: str) -> str:
         return ids[0]
     if len(ids) > 1:
         raise Trouble(
-            f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D shop_id=…."
+            f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D {PREFIX}shop_id=…."
         )
     suffix = f"-{ids[0]}" if ids else ""
     raise Trouble(
@@ -103,7 +108,7 @@ def _shop_id(account: Account, config_table: str, wanted: str) -> str:
     )
 
 
-def discover_front_door(account: Account, settings: Settings) -> FrontDoorParts | None:
+def discover_front_door(account: Account, settings: ServerlesspressoSettings) -> FrontDoorParts | None:
     """Find the HTTP API and its app client, or return None where there is none."""
     url = settings.front_door_url or _api_url(account)
     if not url:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look
 from acceptance.aws.tap import EventTap
+from acceptance.earlier import one_of
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -16,9 +17,10 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
-from support.serverlesspresso.ids import events_of_run
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.scene import Scene
+from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -48,18 +50,23 @@ class Serverlesspresso(System):
         """
         return () if settings.on_aws else ("crowd", "slow")
 
+    @property
+    def own(self) -> ServerlesspressoSettings:
+        """The settings of this system."""
+        return self.settings.of(ServerlesspressoSettings)
+
     def bring_up(self) -> None:
         """Deploy the café, or find it."""
         self.impatient_cafes: dict[str, Cafe] = {}
         self._taps: list[EventTap] = []
         if not self.settings.on_aws:
-            self.target.deploy(self.target.account, self._template)
+            self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
         self.cafe = self._enter(self.target.account)
 
     def scene(self) -> Scene:
         """Let fresh people in, with a waiter that listens to their café."""
         watch()
-        return Scene(self.cafe, self.waiter_of(self.cafe))
+        return Scene(self.cafe, self.waiter_of(self.cafe), lambda: self.front_door)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there."""
@@ -86,36 +93,44 @@ class Serverlesspresso(System):
     @cached_property
     def front_door(self) -> FrontDoor:
         """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
-        return FrontDoor(self.cafe.account, self.settings, self.target.run_id)
+        return FrontDoor(self.cafe.account, self.own, self.target.run_id)
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
 
         That is a café of its own on the embedded account, and the deployed one elsewhere.
         """
+        people = one_of(IMPATIENT_SHOPS, people, "kind of people to wait for")
         if self.settings.on_aws:
             return
         if people not in self.impatient_cafes:
             account_id, time_outs = IMPATIENT_SHOPS[people]
             account = self.target.embedded_account(account_id)
-            self.target.deploy(account, self._template, time_outs)
+            self.target.deploy(account, self._template, time_outs, setting=f"{PREFIX}template")
             self.impatient_cafes[people] = self._enter(account)
         cafe = self.impatient_cafes[people]
         scene.moves_to(cafe, self.waiter_of(cafe))
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""
-        return self.waiter(pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)
+        return self.waiter(**cafe.tap.listening)
 
     @property
     def _template(self) -> Path:
-        return Path(self.settings.template).resolve() if self.settings.template else TEMPLATE
+        return Path(self.own.template).resolve() if self.own.template else TEMPLATE
 
     def _enter(self, account: Account) -> Cafe:
-        parts = discover(account, self.settings if self.settings.on_aws else Settings())
+        parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
         run_id = self.target.run_id
-        ours = () if self.settings.tap_whole_bus else events_of_run(run_id)
-        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self.pace.gap, ours=ours)
+        tap = EventTap(
+            account,
+            parts.event_bus,
+            run_id,
+            WATCHED,
+            long_poll=self.settings.on_aws,
+            gap=self.pace.gap,
+            whole_bus=self.own.tap_whole_bus,
+        )
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)

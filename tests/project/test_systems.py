@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.registry import known
 from acceptance.settings import Settings
-from acceptance.system import System, find, known
+from acceptance.system import System, find
 from acceptance.target import Target
 
 ROOT = Path(__file__).parents[2]

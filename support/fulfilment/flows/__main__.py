@@ -62,7 +62,10 @@ def _settings(wanted: argparse.Namespace) -> Settings:
     given = dict(part.partition("=")[::2] for part in wanted.define)
     if wanted.timeout is not None:
         given["fulfilment_answer"] = str(wanted.timeout)
-    return read_settings(given)
+    settings = read_settings(given)
+    if settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    return settings
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,7 +25,6 @@ class FlowRunner:
 
     def __init__(self, settings: Settings, screen: Screen) -> None:
         self.last: Results | None = None
-        self._settings = settings
         self._screen = screen
         self._target = Target(settings)
         self._items: list[str] = []
@@ -35,7 +34,7 @@ class FlowRunner:
         try:
             with self._screen.status("Starting …"):
                 self._target.start()
-                self._fulfilment = enter(self._target, self._settings)
+                self._fulfilment = enter(self._target)
         except BaseException:
             self._target.stop()
             raise
