@@ -24,7 +24,7 @@ def elsewhere(tmp_path_factory):
     (folder / "systems" / "trips" / "template.yaml").rename(package / "template.yaml")
     for path in package.rglob("*.py"):
         text = path.read_text("utf-8").replace("support.trips", "night_trips")
-        text = text.replace("from acceptance.target import ROOT\n", "")
+        text = text.replace("from acceptance.root import ROOT\n", "")
         text = text.replace('ROOT / "systems" / "trips" / "template.yaml"', 'Path(__file__).parent / "template.yaml"')
         text = text.replace("from typing import ClassVar\n", "from pathlib import Path\nfrom typing import ClassVar\n")
         path.write_text(text, encoding="utf-8")
