@@ -15,6 +15,7 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
+from acceptance.trouble import Trouble
 
 DEAD_END_SECONDS = 0.3
 
@@ -58,7 +59,8 @@ class Waiter:
     """The waiting verbs with their patience.
 
     `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
-    once everything that the cloud sent before is known here; `clock` is monotonic, in seconds.
+    once everything that the cloud sent before is known here, and is left out where nothing is listened to; `clock` is
+    monotonic, in seconds.
     """
 
     def __init__(
@@ -68,14 +70,19 @@ class Waiter:
         pace: Pace = EMBEDDED_PACE,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] = time.sleep,  # noqa: TID251 - the one place that sleeps
-        prove_listening: Callable[[], object] = lambda: None,
+        prove_listening: Callable[[], object] | None = None,
     ) -> None:
         self.patience = patience
         self.quiet = quiet
-        self.prove_listening = prove_listening
+        self._prove_listening = prove_listening
         self._pace = pace
         self._clock = clock
         self._pause = pause
+
+    def prove_listening(self) -> None:
+        """Let in what is under way, where anything is listened to. Raises Trouble when what listens is deaf."""
+        if self._prove_listening:
+            self._prove_listening()
 
     def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
         """Ask until the matcher (the last argument) matches the answer, and return that answer.
@@ -158,12 +165,17 @@ class Waiter:
         """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
 
         First everything that is under way is let in (`prove_listening`), then it must stay quiet
-        for the quiet time. Raises AssertionError as soon as the matcher matches.
+        for the quiet time. Raises AssertionError as soon as the matcher matches, and Trouble where nothing listens.
         """
         *arguments, matcher = args
         started = self._clock()
         self._refuse(matcher, ask(*arguments), started)
-        self.prove_listening()
+        if not self._prove_listening:
+            raise Trouble(
+                "That something never happens cannot be proved here: nothing listens that would have heard it. "
+                "Declare where the system's keys stand in its events, and give the waiter the tap's `listening`."
+            )
+        self._prove_listening()
         quiet_until = self._clock() + self.quiet
         for interval in self._pace.intervals():
             seen = ask(*arguments)

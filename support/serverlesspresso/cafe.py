@@ -27,6 +27,7 @@ from support.serverlesspresso.orders import Scan, SeenOrder, drink_of
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.run_data import Created, RunData
 from support.serverlesspresso.shop import Shop
+from support.serverlesspresso.watched import ORDER, USER
 
 EVIDENCE_MOST = 3
 # A log line takes some seconds to appear on AWS.
@@ -43,9 +44,9 @@ class Cafe:
         self.run_id = run_id
         self.tap = tap
         self.data = RunData(run_id)
-        processors = Executions(account.stepfunctions, parts.order_processor)
+        processors = Executions(account.stepfunctions, parts.order_processor, ORDER)
         processors.from_now_on()
-        managers = Executions(account.stepfunctions, parts.order_manager)
+        managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
         self.bus = Bus(tap, self.data)
         self.manager = OrderManager(managers)
@@ -60,7 +61,7 @@ class Cafe:
 
     def order(self, order_id: str) -> SeenOrder:
         """Return the order as it is now, and what happened to it last."""
-        seen, events = self.table.order(order_id), self.tap.of_order(order_id)
+        seen, events = self.table.order(order_id), self.tap.of_key(order_id)
         return SeenOrder(order_id, seen, events, lambda: self._dead_end(order_id))
 
     def order_of_scan(self, scan: Scan) -> SeenOrder:
@@ -74,11 +75,11 @@ class Cafe:
 
     def events(self, order_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus about an order."""
-        return tuple(event for event in self.tap.of_order(order_id) if event.source == SOURCE)
+        return tuple(event for event in self.tap.of_key(order_id) if event.source == SOURCE)
 
     def events_to(self, user_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus to a customer."""
-        return tuple(event for event in self.tap.of_user(user_id) if event.source == SOURCE)
+        return tuple(event for event in self.tap.of_key(user_id, USER.name) if event.source == SOURCE)
 
     def news_for_baristas(self, order_id: str) -> Sequence[Event]:
         """Return what was told about an order, with the drink's name among the details."""
@@ -114,13 +115,10 @@ class Cafe:
         return look(
             self.chronicle.wiring,
             {
-                # A malformed scan may carry anything in place of an order's id, also what no set can hold.
-                processors: lambda: [
-                    e.arn for e in processors.all() if str(e.order_id) in orders or str(e.event_id) in scans
-                ],
+                processors: lambda: [e.arn for e in processors.all() if e.key in orders or str(e.event_id) in scans],
                 self.manager.executions: lambda: [action.execution for action in self.manager.all()],
             },
-            lambda: events_about(self.tap, orders, set(created.strangers)),
+            lambda: events_about(self.tap, orders, {USER.name: set(created.strangers)}),
         )
 
     def evidence(self, first: Sequence[str] = ()) -> Mapping[str, Any]:

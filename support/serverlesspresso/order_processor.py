@@ -51,7 +51,7 @@ class OrderProcessor:
 
     def all_of(self, order_id: str) -> Workflows:
         """Return every workflow that was ever started for the order."""
-        return Workflows(order_id, self.executions.of_order(order_id))
+        return Workflows(order_id, self.executions.of_key(order_id))
 
     def of_scan(self, scan: Scan) -> Execution | None:
         """Return the workflow that a scan started, or None while there is none."""
@@ -71,7 +71,7 @@ class OrderProcessor:
     def stop(self, orders: Collection[str], scans: Collection[str]) -> None:
         """End the workflows of these orders, and those that these events have started."""
         for execution in self.executions.running():
-            if execution.order_id in orders or execution.event_id in scans:
+            if execution.key in orders or execution.event_id in scans:
                 self.executions.stop(execution.arn, "The acceptance scenario has ended.")
 
 

@@ -17,10 +17,10 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
-from support.serverlesspresso.ids import events_of_run
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -113,7 +113,7 @@ class Serverlesspresso(System):
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""
-        return self.waiter(pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)
+        return self.waiter(**cafe.tap.listening)
 
     @property
     def _template(self) -> Path:
@@ -122,8 +122,15 @@ class Serverlesspresso(System):
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
         run_id = self.target.run_id
-        ours = () if self.own.tap_whole_bus else events_of_run(run_id)
-        tap = EventTap(account, parts.event_bus, run_id, long_poll=self.settings.on_aws, gap=self.pace.gap, ours=ours)
+        tap = EventTap(
+            account,
+            parts.event_bus,
+            run_id,
+            WATCHED,
+            long_poll=self.settings.on_aws,
+            gap=self.pace.gap,
+            whole_bus=self.own.tap_whole_bus,
+        )
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)

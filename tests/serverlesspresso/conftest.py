@@ -9,6 +9,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,7 @@ def parts(account):
 
 @pytest.fixture(scope="session")
 def run_tap(account, parts):
-    tap = EventTap(account, parts.event_bus, "drivers", long_poll=False)
+    tap = EventTap(account, parts.event_bus, "drivers", WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     yield tap
     tap.close()

@@ -16,6 +16,7 @@ from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import tells, waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
+from support.serverlesspresso.watched import WATCHED
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
@@ -48,7 +49,7 @@ def lose(proxy):
 @pytest.fixture
 def cafe(proxy, parts):
     account = Account("us-east-1", proxy.url, "000000000000")
-    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], long_poll=False)
+    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     cafe = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     yield cafe
@@ -126,8 +127,8 @@ class TestActions:
         wait.eventually(cafe.order, order_id, waits_for_its_drink("Ada"))
         lose("StartExecution", moment)
         cafe.manager.submit(order_id, "Ada", "Latte")
-        wait.eventually(lambda: len(cafe.manager.executions.of_order(order_id)), equal_to(1))
-        assert len(cafe.manager.executions.of_order(order_id)) == 1
+        wait.eventually(lambda: len(cafe.manager.executions.of_key(order_id)), equal_to(1))
+        assert len(cafe.manager.executions.of_key(order_id)) == 1
 
 
 def test_call_that_was_never_sent_is_tried_again(cafe, monkeypatch):

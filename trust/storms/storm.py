@@ -82,7 +82,7 @@ class Storm:
     def left_over(self) -> tuple[set[str], set[str | None]]:
         """Return the orders that are stored and should not be, and those of the workflows that still run."""
         self._wait.prove_listening()
-        running = {execution.order_id for execution in self._cafe.processor.executions.running()}
+        running = {execution.key for execution in self._cafe.processor.executions.running()}
         return self._items().keys() ^ self._customers.keys(), running
 
     # --- scans -----------------------------------------------------------------------------------

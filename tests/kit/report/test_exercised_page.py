@@ -17,6 +17,7 @@ from acceptance.report.run import Outcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import ORDER
 
 REASONS = FEATURES / "serverlesspresso" / "not_exercised.yaml"
 OPEN, CLOSED, LEFT = (
@@ -283,7 +284,7 @@ def test_every_reason_is_for_a_part_of_the_deployed_cafe(cafe_account):
     parts = discover(account, ServerlesspressoSettings())
     arns = [parts.order_processor, parts.order_manager]
     wiring = Wiring(account.events, account.stepfunctions, parts.event_bus, arns)
-    idle = {Executions(account.stepfunctions, arn): list for arn in arns}
+    idle = {Executions(account.stepfunctions, arn, ORDER): list for arn in arns}
     there = Exercised.of([look(wiring, idle, list)])
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
     assert Told(there, reasons, "", 0, 0).stale == {}
