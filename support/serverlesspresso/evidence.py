@@ -5,7 +5,7 @@ from typing import Any
 from acceptance.report.attachments import attach, attach_picture, attach_table, or_why_not
 from acceptance.report.pictures import latencies
 from support.serverlesspresso.orders import differences
-from support.serverlesspresso.pictures.way import way_of_order
+from support.serverlesspresso.pictures import way_of_order
 from support.serverlesspresso.promises import PROMISES
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.tracked_order import TrackedOrder
