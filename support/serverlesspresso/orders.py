@@ -22,6 +22,8 @@ BREAKDOWN = re.compile(
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
 ENDED = ("COMPLETED", "CANCELLED")
+# What is ordered where it does not matter.
+USUAL_DRINK = "Cappuccino"
 # What a customer or a barista does by an action, in words for a picture.
 DOES = {
     "": "orders",

@@ -1,6 +1,6 @@
 """The shop's settings: whether it is open, and its menu. What a scenario changes is put back at its end.
 
-Should the run be killed before that, another run puts it back: the lease of this one says what to (observe/lease.py).
+Should the run be killed before that, another run puts it back: its lease says what to (acceptance/aws/lease.py).
 """
 
 import json
