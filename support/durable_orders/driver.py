@@ -15,7 +15,7 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloud
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account, LostAnswer, once
-from acceptance.aws.durable import Execution, execution, not_seen_yet
+from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.items import plain
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
@@ -97,11 +97,11 @@ class DurableOrders:
 
     # --- what became of them ---------------------------------------------------------------
 
-    def executions(self, placed: Placed) -> Sequence[Execution]:
+    def executions(self, placed: Placed) -> Sequence[DurableExecution]:
         """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
         return [self.execution(arn) for arn in placed.executions]
 
-    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> Execution:
+    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> DurableExecution:
         """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
         try:
             found = self._functions.get_durable_execution(DurableExecutionArn=arn)
