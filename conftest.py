@@ -27,17 +27,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker run all tests of a module that share something dear: an account, a browser, a run."""
     for item in items:
         scopes = {fixtures[-1].scope for fixtures in item._fixtureinfo.name2fixturedefs.values()}
         if scopes & {"module", "class", "package"}:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    for marker, asked_by in (("rare", "every_fault"), ("kills", "kills")):
-        if asked_by not in config.option.markexpr and not config.option.keyword:
-            rare = [item for item in items if item.get_closest_marker(marker)]
-            items[:] = [item for item in items if item not in rare]
-            config.hook.pytest_deselected(items=rare)
 
 
 @pytest.fixture(scope="session")

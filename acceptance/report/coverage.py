@@ -43,7 +43,7 @@ th, td { border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
 """
 
 
-def tell(look_back: Callable[[], Exercised], reasons: Path, run: Run) -> Exercised | None:
+def tell(look_back: Callable[[], Exercised], reasons: Sequence[Path], run: Run) -> Exercised | None:
     """Attach the page and its figures to the whole run, and return what was exercised.
 
     A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
@@ -53,7 +53,7 @@ def tell(look_back: Callable[[], Exercised], reasons: Path, run: Run) -> Exercis
     if run.results is None or not scenarios:
         return None
     try:
-        told = Told(look_back(), *_read(reasons), scenarios, len(run.outcomes) - scenarios)
+        told = Told(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
         html, figures = page(told), json.dumps(data(told), indent=2, ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - see above
         _attach(_document(TITLE, f"<p>It cannot be told. {escape(masked(describe(error)))}</p>"))
@@ -213,6 +213,12 @@ def _document(heading: str, body: str) -> str:
 
 def _attach(html: str) -> None:
     allure.global_attach(html, name=TITLE, attachment_type=allure.attachment_type.HTML)
+
+
+def _read_all(files: Sequence[Path]) -> tuple[Mapping[str, str], str]:
+    """Read the reasons of every system that gives some."""
+    read = [_read(file) for file in files if file.exists()]
+    return {name: why for reasons, _ in read for name, why in reasons.items()}, " ".join(why for _, why in read if why)
 
 
 def _read(reasons: Path) -> tuple[Mapping[str, str], str]:

@@ -16,19 +16,20 @@ from hamcrest import equal_to
 
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look, events_about, look
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, judge
 from acceptance.service_levels.timeline import Timeline
 from acceptance.trouble import Trouble
-from acceptance.waiting import settle
+from acceptance.waiting import Waiter
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.ids import new_order_id, new_user_id
 from support.serverlesspresso.leftovers import find_leftovers
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action, Order, Scan, SeenAction, SeenOrder, Service, drink_of
+from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.shop import ICON_PREFIX, Shop
+from support.serverlesspresso.watched import ORDER, USER
 
 SOURCE = "awsserverlessda.serverlesspresso"
 ICON = f"{ICON_PREFIX}cappuccino-alternative"
@@ -78,9 +79,9 @@ class Cafe:
         self.run_id = run_id
         self.tap = tap
         self.shop = Shop(account, parts, tap)
-        self.processors = Executions(account.stepfunctions, parts.order_processor)
+        self.processors = Executions(account.stepfunctions, parts.order_processor, ORDER)
         self.processors.from_now_on()
-        self.actions = Executions(account.stepfunctions, parts.order_manager)
+        self.actions = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, self.processors, self.actions)
         self._shift = Shift()
         self._run = Shift()
@@ -169,7 +170,7 @@ class Cafe:
 
     def order(self, order_id: str) -> SeenOrder:
         """Return the order as it is now, and what happened to it last."""
-        return SeenOrder(order_id, self.record(order_id), self.tap.of_order(order_id), lambda: self._dead_end(order_id))
+        return SeenOrder(order_id, self.record(order_id), self.tap.of_key(order_id), lambda: self._dead_end(order_id))
 
     def record(self, order_id: str) -> Order | None:
         """Return the stored order, or None if there is none."""
@@ -189,11 +190,11 @@ class Cafe:
 
     def events(self, order_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus about an order."""
-        return tuple(event for event in self.tap.of_order(order_id) if event.source == SOURCE)
+        return tuple(event for event in self.tap.of_key(order_id) if event.source == SOURCE)
 
     def told(self, user_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus to a customer."""
-        return tuple(event for event in self.tap.of_user(user_id) if event.source == SOURCE)
+        return tuple(event for event in self.tap.of_key(user_id, USER.name) if event.source == SOURCE)
 
     def outcome(self, action: Action) -> SeenAction:
         """Return how far an action has come, and what it said."""
@@ -209,7 +210,7 @@ class Cafe:
 
     def services(self, order_id: str) -> Service:
         """Return every workflow that was ever started for the order."""
-        return Service(order_id, self.processors.of_order(order_id))
+        return Service(order_id, self.processors.of_key(order_id))
 
     def served_by_scan(self, scan: Scan) -> Execution | None:
         """Return the workflow that a scan started, or None while there is none."""
@@ -253,7 +254,7 @@ class Cafe:
         self.service(order_id)  # so that its workflow is known to the chronicle
         return self.chronicle.timeline(order_id, actions, self.record(order_id), with_functions=with_functions)
 
-    def judge(self, promise: Promise, order_id: str) -> Judgement | None:
+    def judge(self, promise: Promise, order_id: str, wait: Waiter) -> Judgement | None:
         """Judge a promise of time for an order; None while not both of its ends are known.
 
         When it was missed, the functions' logs are asked too which part took the time, as soon as they are written.
@@ -261,7 +262,7 @@ class Cafe:
         judged = judge(promise, self.timeline(order_id), self.clock_offset)
         if judged is None or judged.verdict is not Verdict.MISSED:
             return judged
-        settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
+        wait.settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
         return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)
 
     def look_back(self) -> Look:
@@ -272,13 +273,12 @@ class Cafe:
         return look(
             self.chronicle.wiring,
             {
-                # A malformed scan may carry anything in place of an order's id, also what no set can hold.
                 self.processors: lambda: [
-                    e.arn for e in self.processors.all() if str(e.order_id) in orders or str(e.event_id) in scans
+                    e.arn for e in self.processors.all() if e.key in orders or str(e.event_id) in scans
                 ],
                 self.actions: lambda: [action.execution for taken in self._taken.values() for action in taken],
             },
-            lambda: events_about(self.tap, orders, strangers),
+            lambda: events_about(self.tap, orders, {USER.name: strangers}),
         )
 
     def evidence(self, first: Sequence[str] = ()) -> dict[str, Any]:
@@ -318,7 +318,7 @@ class Cafe:
         orders, scans = set(shift.orders), set(shift.scans)
         try:
             for execution in self.processors.running():
-                if execution.order_id in orders or execution.event_id in scans:
+                if execution.key in orders or execution.event_id in scans:
                     self.processors.stop(execution.arn, "The acceptance scenario has ended.")
         finally:
             self._remove(shift.orders)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Promise, from_intended_start
 from acceptance.service_levels.timeline import Hop, Timeline
-from acceptance.waiting import Done, by_schedule, settle
+from acceptance.waiting import Done, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
@@ -20,9 +20,10 @@ DRINK_OF_ALL = "Cappuccino"
 class Rush:
     """One rush of customers, and the barista who serves them all."""
 
-    def __init__(self, cafe: Cafe, customers: Sequence[str], barista: str) -> None:
+    def __init__(self, cafe: Cafe, wait: Waiter, customers: Sequence[str], barista: str) -> None:
         """Take the user ids of the customers and of the barista."""
         self._cafe = cafe
+        self._wait = wait
         self._barista = barista
         self._customers: Mapping[str, str] = {cafe.new_order_id(): customer for customer in customers}
         self._done: dict[str, Mapping[str, Done]] = {}
@@ -41,7 +42,9 @@ class Rush:
         """
         cafe, barista = self._cafe, self._barista
         self._phase(SCAN, every, patience, lambda order: cafe.scan(self._customers[order], order))
-        settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)  # told may be before stored
+        self._wait.settle(
+            cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience
+        )  # told may be before stored
         self._phase(DRINK, every, patience, lambda order: cafe.submit(order, self._customers[order], DRINK_OF_ALL))
         self._phase(CLAIM, every, patience, lambda order: cafe.claim(order, barista))
         self._phase(READY, every, patience, lambda order: cafe.complete(order, barista))
@@ -68,7 +71,9 @@ class Rush:
         kept = {order: both for order in self._stored if (both := promise.ends(self._timelines[order]))}
         if not kept:
             return None
-        judged = self._cafe.judge(promise, max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms))
+        judged = self._cafe.judge(
+            promise, max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms), self._wait
+        )
         return judged.hop if judged else None
 
     @cached_property
@@ -84,10 +89,10 @@ class Rush:
         """Let each order that is still there take its turn, and wait until everybody was told of it."""
         previous = PROMISES[PROMISES.index(promise) - 1] if promise is not PROMISES[0] else None
         there = [order for order in self.orders if previous is None or self._told(order, previous)]
-        done = by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]
+        done = self._wait.by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]
         self._done[promise.key] = dict(zip(there, done, strict=True))
         if there:
-            settle(self._events, there, all_are_told(promise.heard, promise.title), patience=patience)
+            self._wait.settle(self._events, there, all_are_told(promise.heard, promise.title), patience=patience)
 
     def _told(self, order: str, promise: Promise) -> bool:
         return any(event.detail_type == promise.heard for event in self._cafe.events(order))

@@ -13,7 +13,7 @@ from acceptance.aws.tap import Event
 from acceptance.earlier import Known, left, one_of
 from acceptance.service_levels.levels import Distribution, Inconclusive, Judgement, Promise, budget_words
 from acceptance.trouble import Trouble
-from acceptance.waiting import eventually
+from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import Answer, Visitor
 from support.serverlesspresso.matchers import (
@@ -56,8 +56,9 @@ class Scene:
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
     drinks: Sequence[str] = left("No step before this one has ordered several drinks at once: is a When missing?")
 
-    def __init__(self, cafe: Cafe) -> None:
+    def __init__(self, cafe: Cafe, wait: Waiter) -> None:
         self.cafe = cafe
+        self.wait = wait
         self._ids: dict[str, str] = {}
         self._orders: dict[str, str] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self.before: dict[str, Order] = Known(
@@ -67,6 +68,10 @@ class Scene:
         self.actions: Sequence[Action] = ()
         self.judgements: dict[str, list[Judgement]] = defaultdict(list)
         self.rush: Rush | None = None
+
+    def moves_to(self, cafe: Cafe, wait: Waiter) -> None:
+        """Let everything happen in another café from now on."""
+        self.cafe, self.wait = cafe, wait
 
     def end(self) -> None:
         """Take away what the scenario has left."""
@@ -190,8 +195,8 @@ class Scene:
     def has_scanned(self, name: str) -> None:
         """A customer has opened an order."""
         self.scans(name)
-        eventually(self.cafe.order, self.order_of(name), waits_for_its_drink(self.id_of(name)))
-        eventually(self.cafe.events, self.order_of(name), tells(STARTED, f"{name} can choose"))
+        self.wait.eventually(self.cafe.order, self.order_of(name), waits_for_its_drink(self.id_of(name)))
+        self.wait.eventually(self.cafe.events, self.order_of(name), tells(STARTED, f"{name} can choose"))
         self.remember(name)
 
     def has_scanned_in_the_app(self, name: str, visitor: Visitor) -> None:
@@ -207,19 +212,19 @@ class Scene:
 
     def sees_waiting(self, name: str, drink: str) -> None:
         """The baristas see a customer's order."""
-        eventually(self.cafe.order, self.order_of(name), waits_for_a_barista(drink))
-        eventually(self.cafe.events, self.order_of(name), tells(WAITS, f"{name}'s order waits for a barista"))
+        self.wait.eventually(self.cafe.order, self.order_of(name), waits_for_a_barista(drink))
+        self.wait.eventually(self.cafe.events, self.order_of(name), tells(WAITS, f"{name}'s order waits for a barista"))
         self.remember(name)
 
     def sees_made_by(self, name: str, barista: str) -> None:
         """Everybody sees that a barista makes a customer's order."""
-        eventually(self.cafe.order, self.order_of(name), is_being_made_by(self.id_of(barista)))
+        self.wait.eventually(self.cafe.order, self.order_of(name), is_being_made_by(self.id_of(barista)))
 
     def has_done(self, name: str, *actions: Action) -> None:
         """Somebody has acted on a customer's order, and the café did as it was asked."""
         self.does(*actions)
         for action in actions:
-            eventually(self.cafe.outcome, action, is_accepted())
+            self.wait.eventually(self.cafe.outcome, action, is_accepted())
         self.remember(name)
 
     def has_claimed(self, barista: str, name: str) -> None:
@@ -229,7 +234,7 @@ class Scene:
 
     def has_been_refused(self) -> None:
         """The last action was refused."""
-        eventually(self.cafe.outcome, self.action, is_refused())
+        self.wait.eventually(self.cafe.outcome, self.action, is_refused())
 
     def has_cancelled(self, name: str) -> None:
         """A customer has cancelled a submitted order, and the café is done with it."""
@@ -239,7 +244,7 @@ class Scene:
 
     def is_cancelled_and_over(self, name: str) -> None:
         """A customer's order is cancelled, and the café is done with it."""
-        eventually(self.cafe.order, self.order_of(name), is_cancelled())
+        self.wait.eventually(self.cafe.order, self.order_of(name), is_cancelled())
         self._is_over(name)
 
     def has_completed(self, barista: str, name: str) -> None:
@@ -250,13 +255,13 @@ class Scene:
 
     def is_completed_and_over(self, name: str) -> None:
         """A customer's order is completed, and the café is done with it."""
-        eventually(self.cafe.order, self.order_of(name), is_completed())
+        self.wait.eventually(self.cafe.order, self.order_of(name), is_completed())
         self._is_over(name)
 
     def times_out(self, name: str, wait: str) -> None:
         """Let the shop's own time for a wait of a customer's order pass: CHOOSING or MAKING."""
         more = self.cafe.time_out_of(wait)
-        eventually(self.cafe.events, self.order_of(name), tells(TIMED_OUT, "the order timed out"), more=more)
+        self.wait.eventually(self.cafe.events, self.order_of(name), tells(TIMED_OUT, "the order timed out"), more=more)
 
     def has_timed_out(self, name: str, wait: str) -> None:
         """A customer's order has timed out, and the café is done with it."""
@@ -264,7 +269,7 @@ class Scene:
         self._is_over(name)
 
     def _is_over(self, name: str) -> None:
-        eventually(self.cafe.service, self.order_of(name), is_over())
+        self.wait.eventually(self.cafe.service, self.order_of(name), is_over())
         self.remember(name)
 
     # --- many people -------------------------------------------------------------------------------
@@ -276,7 +281,7 @@ class Scene:
             order_ids = self.cafe.scan_all([self.id_of(name) for name in newcomers])
             self._orders.update(zip(newcomers, order_ids, strict=True))
             self.crowd.extend(newcomers)
-            eventually(self.cafe.orders, order_ids, all_wait_for_their_drink(), more=self.rush_seconds)
+            self.wait.eventually(self.cafe.orders, order_ids, all_wait_for_their_drink(), more=self.rush_seconds)
 
     @property
     def rush_seconds(self) -> float:
@@ -318,9 +323,9 @@ class Scene:
         order_id = self.order_of(name)
         budget = budget_words(promise.budget)
         told = tells(promise.heard, f"{promise.title[:1].lower()}{promise.title[1:]} (the promise is {budget})")
-        eventually(self.cafe.events, order_id, told)
-        eventually(self.cafe.order, order_id, is_stored())
-        judgement = self.cafe.judge(promise, order_id)
+        self.wait.eventually(self.cafe.events, order_id, told)
+        self.wait.eventually(self.cafe.order, order_id, is_stored())
+        judgement = self.cafe.judge(promise, order_id, self.wait)
         if judgement is None:
             raise Inconclusive(f"“{promise.title}” cannot be judged: the cloud's stamps of its two ends are not there.")
         self.judgements[name].append(judgement)
@@ -339,14 +344,14 @@ class Scene:
         self.lets_in(how_many)
         self.crowd_submits([DRINK_OF_ALL] * how_many)
         crowd = self.crowd_orders()
-        eventually(self.cafe.orders, crowd, all_wait_for_a_barista(self.drinks), more=self.rush_seconds)
+        self.wait.eventually(self.cafe.orders, crowd, all_wait_for_a_barista(self.drinks), more=self.rush_seconds)
         for order_id in crowd:
             self.cafe.cancel(order_id)
-        eventually(self._services, crowd, all_are_over(), more=self.rush_seconds)
+        self.wait.eventually(self._services, crowd, all_are_over(), more=self.rush_seconds)
         # The shop counts by a list, which lags behind on AWS.
-        eventually(self.cafe.free_places, greater_than_or_equal_to(how_many), more=self.rush_seconds)
+        self.wait.eventually(self.cafe.free_places, greater_than_or_equal_to(how_many), more=self.rush_seconds)
         customers = [self.id_of(f"Guest{number}") for number in range(1, how_many + 1)]
-        self.rush = Rush(self.cafe, customers, self.id_of("Ben"))
+        self.rush = Rush(self.cafe, self.wait, customers, self.id_of("Ben"))
 
     def rushes(self, orders_a_second: float) -> None:
         """Let the rush hour happen."""

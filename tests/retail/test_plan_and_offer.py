@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from house import Edit, run_behave
-from retail_faults import OFFERS, PROMOTIONS, SLOWED
 
-from mutants.system import ROOT, copy_of
+from trust.behave_run import run_behave
+from trust.faults.retail import OFFERS, PROMOTIONS, SLOWED
+from trust.system_copy import Edit, copy_of
 
 pytestmark = pytest.mark.cloud
 PLAN = 'the enriched view has "PLANTYPE" equal to the text "Free"'
@@ -18,7 +18,7 @@ OFFER = "Jo is offered the Premium plan within 500 milliseconds of the enriched 
 def late(tmp_path_factory):
     """The result of the scenario about the offer, with a Promotions Service that takes 0.9 s, and its picture."""
     folder = tmp_path_factory.mktemp("slow")
-    system = copy_of(ROOT / "systems" / "retail", folder)
+    system = copy_of("retail", folder)
     Edit(PROMOTIONS, OFFERS, SLOWED.format(0.9)).apply(system)
     ran = run_behave(system, ("offers",), "--name", "The offer comes in time", about="retail")
     assert ran.status == 1, ran.output

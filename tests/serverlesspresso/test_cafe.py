@@ -6,7 +6,6 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
-from acceptance.aws.discovery import Parts
 from acceptance.masking import masked
 from acceptance.trouble import Trouble
 from support.serverlesspresso import chronicle
@@ -31,6 +30,7 @@ from support.serverlesspresso.matchers import (
     was_begun,
 )
 from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 pytestmark = pytest.mark.cloud
@@ -430,15 +430,15 @@ class TestTimeline:
     def test_judges_each_promise(self, cafe, wait, ordered):
         wait.eventually(cafe.outcome, cafe.claim(ordered, BEN), is_accepted())
         wait.eventually(cafe.events, ordered, tells(CLAIM.heard, "Ben makes it"))
-        assert cafe.judge(READY, ordered) is None
+        assert cafe.judge(READY, ordered, wait) is None
         for promise in (SCAN, DRINK, CLAIM):
-            latency = cafe.judge(promise, ordered).latency
+            latency = cafe.judge(promise, ordered, wait).latency
             # MiniStack starts an execution 150 ms after it is asked to.
             assert 140 <= latency.earliest <= latency.latest <= 10_000
             assert latency.latest - latency.earliest <= 2
 
     def test_asks_the_functions_where_the_time_of_a_missed_promise_went(self, cafe, wait, ordered):
-        judged = wait.eventually(cafe.judge, DRINK.within(1), ordered, not_none())
+        judged = wait.eventually(cafe.judge, DRINK.within(1), ordered, wait, not_none())
         assert judged.hop is not None
         assert "WorkflowStarted" not in judged.words(customer="Ada")
 

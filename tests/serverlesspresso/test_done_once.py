@@ -15,6 +15,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import SOURCE, Cafe
 from support.serverlesspresso.matchers import tells, waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
+from support.serverlesspresso.watched import WATCHED
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
@@ -47,7 +48,7 @@ def lose(proxy):
 @pytest.fixture
 def cafe(proxy, parts):
     account = Account("us-east-1", proxy.url, "000000000000")
-    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], long_poll=False)
+    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     cafe = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     yield cafe
@@ -125,8 +126,8 @@ class TestActions:
         wait.eventually(cafe.order, order_id, waits_for_its_drink("Ada"))
         lose("StartExecution", moment)
         cafe.submit(order_id, "Ada", "Latte")
-        wait.eventually(lambda: len(cafe.actions.of_order(order_id)), equal_to(1))
-        assert len(cafe.actions.of_order(order_id)) == 1
+        wait.eventually(lambda: len(cafe.actions.of_key(order_id)), equal_to(1))
+        assert len(cafe.actions.of_key(order_id)) == 1
 
 
 def test_call_that_was_never_sent_is_tried_again(cafe, monkeypatch):

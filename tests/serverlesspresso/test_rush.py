@@ -2,7 +2,6 @@
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import HIGHEST, judge
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline, of_events
@@ -65,7 +64,7 @@ class Cafe:
         record = Order("CREATED", "", None, "", "", (), "", {})
         return [SeenOrder(o, None if o in self.not_stored else record, ()) for o in orders]
 
-    def judge(self, promise, order):
+    def judge(self, promise, order, wait):
         return judge(promise, self.timeline(order))
 
     def timeline(self, order):
@@ -77,12 +76,12 @@ def cafe(monkeypatch):
     cafe = Cafe()
     numbers = iter(range(100))
     monkeypatch.setattr(cafe, "new_order_id", lambda: f"order-{next(numbers)}")
-    monkeypatch.setattr(waiting, "_waiter", Waiter(5, 1, clock=lambda: cafe.now, pause=cafe.pause))
     return cafe
 
 
 def rush(cafe, how_many=20):
-    return Rush(cafe, [f"Guest{number}" for number in range(how_many)], "Ben")
+    wait = Waiter(5, 1, clock=lambda: cafe.now, pause=cafe.pause)
+    return Rush(cafe, wait, [f"Guest{number}" for number in range(how_many)], "Ben")
 
 
 def test_all_are_open_before_the_first_is_served(cafe):

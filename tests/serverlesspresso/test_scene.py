@@ -2,7 +2,6 @@
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import Inconclusive, Judgement, Latency
@@ -15,6 +14,9 @@ from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, W
 from support.serverlesspresso.orders import Action, Order, SeenAction, SeenOrder, name_of
 from support.serverlesspresso.promises import CLAIM
 from support.serverlesspresso.scene import Scene
+
+# Nothing on paper comes later, so nobody waits for it.
+AT_ONCE = Waiter(patience=0.0, quiet=0.0)
 
 
 class Cafe:
@@ -82,13 +84,7 @@ def cafe():
 
 @pytest.fixture
 def scene(cafe):
-    return Scene(cafe)
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """Nothing on paper comes later, so nobody waits for it."""
-    monkeypatch.setattr(waiting, "_waiter", Waiter(patience=0.0, quiet=0.0))
+    return Scene(cafe, AT_ONCE)
 
 
 class TestPeople:
@@ -97,7 +93,7 @@ class TestPeople:
         assert name_of(scene.id_of("Ada")) == "Ada"
 
     def test_have_another_id_in_every_scene(self, cafe):
-        assert len({Scene(cafe).id_of("Ada") for _ in range(20)}) == 20
+        assert len({Scene(cafe, AT_ONCE).id_of("Ada") for _ in range(20)}) == 20
 
     def test_that_signed_in_have_the_id_of_the_app(self, scene):
         visitor = Visitor("f81d4fae", "secret")
@@ -128,7 +124,7 @@ class TestOrderOf:
     def test_another_scene_knows_nothing_of_it(self, scene, cafe):
         scene.scans("Ada")
         with pytest.raises(Trouble):
-            Scene(cafe).order_of("Ada")
+            Scene(cafe, AT_ONCE).order_of("Ada")
 
     @pytest.mark.parametrize("do", [Scene.remember, Scene.cancels, lambda scene, name: scene.submits(name, "Latte")])
     def test_is_missed_by_everything_that_needs_it(self, scene, cafe, do):
@@ -229,7 +225,7 @@ class TestPromises:
         cafe.records["order-1"] = order()
         cafe.told["order-1"] = [event(CLAIM.heard)]
         cafe.judged = None
-        cafe.judge = lambda promise, order_id: cafe.judged
+        cafe.judge = lambda promise, order_id, wait: cafe.judged
 
     def judge(self, cafe, earliest, latest, hop=None):
         cafe.judged = Judgement(CLAIM, Latency(earliest, latest), hop, ["a clock"])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.label_placement import PAD, Wish, place
 from acceptance.report.pictures.look import (
     COLOURS,
@@ -26,7 +27,7 @@ from acceptance.report.pictures.look import (
     summary,
     told,
 )
-from acceptance.report.pictures.sheet import Sheet, Style, width_of
+from acceptance.report.pictures.text_width import width_of
 from acceptance.service_levels.levels import Distribution, Latency, Promise, Verdict, budget_words, is_lost
 
 LEFT, RIGHT, LOST = MARGIN, 672.0, 700.0
@@ -45,26 +46,26 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
 
     An order that was lost counts as beyond every budget, and is shown apart.
     """
-    sheet = Sheet(WIDTH)
+    canvas = Canvas(WIDTH)
     rows = [_Row(promise, distribution, percent) for promise, distribution in judged if len(distribution)]
     counted = rows[0].promise.counted if rows else "orders"
     title = f"How long the {counted} had to wait"
-    sheet.text((MARGIN, 30), title, INK, size=15, bold=True)
+    canvas.text((MARGIN, 30), title, INK, size=15, bold=True)
     if not rows:
-        sheet.text((MARGIN, 56), "No order was judged.", INK)
-        return sheet.svg(72, title, "No order was judged.")
+        canvas.text((MARGIN, 56), "No order was judged.", INK)
+        return canvas.svg(72, title, "No order was judged.")
     words, colour = summary([row.verdict for row in rows])
-    sheet.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
+    canvas.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
     y = 44.0
     for number, row in enumerate(rows):
-        bottom = row.draw(sheet, y)
+        bottom = row.draw(canvas, y)
         if number % 2 == 0:
-            sheet.box(STRIPE, 1, y, WIDTH - 1, bottom)
+            canvas.box(STRIPE, 1, y, WIDTH - 1, bottom)
         y = bottom
     squeezed = " Right of the promised time the scale is squeezed." if any(row.is_squeezed for row in rows) else ""
     y += 18
-    sheet.text((MARGIN, y), f"The higher a bar, the more {counted} waited that long.{squeezed}", QUIET, size=11)
-    return sheet.svg(y + MARGIN, title, ". ".join([words, *(row.words for row in rows)]))
+    canvas.text((MARGIN, y), f"The higher a bar, the more {counted} waited that long.{squeezed}", QUIET, size=11)
+    return canvas.svg(y + MARGIN, title, ". ".join([words, *(row.words for row in rows)]))
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,17 @@ class _Row:
         """Whether some waited so much longer than promised that they would not fit on the scale."""
         return self._most * BUDGET_PART > 1
 
-    def draw(self, sheet: Sheet, top: float) -> float:
+    def draw(self, canvas: Canvas, top: float) -> float:
         """Draw it, and return where it ends."""
-        sheet.text((LEFT, top + 18), self._title, INK, bold=True)
-        sheet.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.verdict], anchor="right")
+        canvas.text((LEFT, top + 18), self._title, INK, bold=True)
+        canvas.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.verdict], anchor="right")
         base = top + 28 + TALLEST
         limit = self._x(self.promise.budget)
-        sheet.box(TOO_LATE, limit, base - TALLEST, RIGHT, base)
-        sheet.shape(LIMIT, [(limit, base - TALLEST - 2), (limit, base + 4)], closed=False)
-        sheet.shape(BASE, [(LEFT, base), (RIGHT, base)], closed=False)
-        self._bars(sheet, base)
-        return self._labels(sheet, base) + 8
+        canvas.box(TOO_LATE, limit, base - TALLEST, RIGHT, base)
+        canvas.shape(LIMIT, [(limit, base - TALLEST - 2), (limit, base + 4)], closed=False)
+        canvas.shape(BASE, [(LEFT, base), (RIGHT, base)], closed=False)
+        self._bars(canvas, base)
+        return self._labels(canvas, base) + 8
 
     @property
     def _title(self) -> str:
@@ -144,19 +145,19 @@ class _Row:
             part = share * BUDGET_PART
         return LEFT + part * (RIGHT - LEFT)
 
-    def _bars(self, sheet: Sheet, base: float) -> None:
+    def _bars(self, canvas: Canvas, base: float) -> None:
         bins = Counter(int((self._x(value) - LEFT) / BIN) for value in self._values)
         most = max([*bins.values(), self._lost])
         limit = self._x(self.promise.budget)
         for number, count in bins.items():
             left = min(LEFT + number * BIN, RIGHT - BIN)
             style = BEYOND if left + BIN / 2 > limit else WITHIN
-            sheet.box(style, left, base - max(LOWEST, TALLEST * count / most), left + BIN - 1, base)
+            canvas.box(style, left, base - max(LOWEST, TALLEST * count / most), left + BIN - 1, base)
         if self._lost:
-            sheet.box(BEYOND, LOST, base - max(LOWEST, TALLEST * self._lost / most), LOST + 2 * BIN, base)
-            sheet.text((LOST, base + LINE), f"{self._lost} lost", MISSED, size=11, bold=True)
+            canvas.box(BEYOND, LOST, base - max(LOWEST, TALLEST * self._lost / most), LOST + 2 * BIN, base)
+            canvas.text((LOST, base + LINE), f"{self._lost} lost", MISSED, size=11, bold=True)
 
-    def _labels(self, sheet: Sheet, base: float) -> float:
+    def _labels(self, canvas: Canvas, base: float) -> float:
         """Write below what the places on the scale mean, and return how far down that came."""
         limit = (self.promise.budget, f"promised: {budget_words(self.promise.budget)}", INK)
         marks = [*((middle(latency), f"{name} {figure(latency)}", QUIET) for name, latency in self._marks()), limit]
@@ -165,8 +166,8 @@ class _Row:
         for (_, words, colour), found in zip(marks, places, strict=True):
             if found:
                 y = base + 1 + LINE * found.line
-                sheet.shape(THREAD, [(found.at, base), (found.at, y)], closed=False)
-                sheet.text((found.x, y), words, colour, size=11, anchor=found.anchor)
+                canvas.shape(THREAD, [(found.at, base), (found.at, y)], closed=False)
+                canvas.text((found.x, y), words, colour, size=11, anchor=found.anchor)
         return base + 2 + LINE * max((found.line for found in places if found), default=0)
 
     def _marks(self) -> Sequence[tuple[str, Latency]]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acceptance.report.pictures.axis import Axis
-from acceptance.report.pictures.look import COLOURS, INK, LIMIT, QUIET, SIGNS, figure, told, wrapped
-from acceptance.report.pictures.sheet import Sheet, Style, width_of
+from acceptance.report.pictures.canvas import Canvas, Style
+from acceptance.report.pictures.look import COLOURS, INK, LIMIT, QUIET, SIGNS, figure, told
+from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, budget_words, judge, milliseconds
 from acceptance.service_levels.timeline import Timeline
 from support.serverlesspresso.pictures.words import passage
@@ -47,30 +48,30 @@ class Kept:
             return ""
         return f"{milliseconds(hop.ms)} of it passed {passage(hop.where)}"
 
-    def draw(self, sheet: Sheet, axis: Axis, top: float) -> float:
+    def draw(self, canvas: Canvas, axis: Axis, top: float) -> float:
         """Draw it below `top`, and return how far down that came."""
         verdict, left, right = self.judgement.verdict, axis.x(self.began), axis.x(self.ended)
         colour, style = (COLOURS[verdict], BARS[verdict]) if self.judged else (QUIET, UNJUDGED)
-        self._line(sheet, axis, top + 14, self.words, colour, 12)
+        self._line(canvas, axis, top + 14, self.words, colour, 12)
         bar, limit = top + LINE, self.began + self.judgement.promise.budget
         if limit > self.ended:
-            sheet.box(LEFT_OVER, right, bar + 2, axis.x(limit), bar + BAR - 2)
-        sheet.box(style, left, bar, max(right, left + 3), bar + BAR)
+            canvas.box(LEFT_OVER, right, bar + 2, axis.x(limit), bar + BAR - 2)
+        canvas.box(style, left, bar, max(right, left + 3), bar + BAR)
         if limit <= axis.ended:
-            sheet.shape(LIMIT, [(axis.x(limit), bar - 2), (axis.x(limit), bar + BAR + 3)], closed=False)
+            canvas.shape(LIMIT, [(axis.x(limit), bar - 2), (axis.x(limit), bar + BAR + 3)], closed=False)
         bottom = bar + BAR + 3
         for line in wrapped(self.where, axis.right - axis.left, 11) if self.where else []:
-            self._line(sheet, axis, bottom + 11, line, INK, 11)
+            self._line(canvas, axis, bottom + 11, line, INK, 11)
             bottom += SMALL
         return bottom
 
-    def _line(self, sheet: Sheet, axis: Axis, base: float, words: str, colour: str, size: float) -> None:
+    def _line(self, canvas: Canvas, axis: Axis, base: float, words: str, colour: str, size: float) -> None:
         """Write where the bar begins, or up to the right edge if there is not enough room."""
         left, width = axis.x(self.began), width_of(words, size)
         if left + width <= axis.right:
-            sheet.text((left, base), words, colour, size=size)
+            canvas.text((left, base), words, colour, size=size)
         else:
-            sheet.text((max(axis.right, axis.left + width), base), words, colour, size=size, anchor="right")
+            canvas.text((max(axis.right, axis.left + width), base), words, colour, size=size, anchor="right")
 
 
 def all_kept(

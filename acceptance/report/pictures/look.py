@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acceptance.report.pictures.sheet import Style, width_of
+from acceptance.report.pictures.canvas import Style
 from acceptance.service_levels.levels import Latency, Verdict, milliseconds
 
 WIDTH, MARGIN = 760.0, 16.0
@@ -52,15 +52,3 @@ def summary(verdicts: Sequence[Verdict]) -> tuple[str, str]:
     else:
         words = f"{count} of {total} {promises} cannot be told"
     return f"{SIGNS[worst]} {words}", COLOURS[worst]
-
-
-def wrapped(words: str, width: float, size: float) -> Sequence[str]:
-    """Break a text into lines of at most `width`."""
-    lines = [""]
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if width_of(longer, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

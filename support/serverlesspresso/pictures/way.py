@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acceptance.report.pictures.axis import Axis, axis
+from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.kept import Kept, all_kept
 from acceptance.report.pictures.label_placement import Place, Wish, place
 from acceptance.report.pictures.look import (
@@ -19,9 +20,8 @@ from acceptance.report.pictures.look import (
     THREAD,
     WIDTH,
     summary,
-    wrapped,
 )
-from acceptance.report.pictures.sheet import Sheet, Style, width_of
+from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Timeline
 from support.serverlesspresso.pictures.lanes import Item, Lane, Look, Track, merged, messages_of, people_of, record_of
@@ -62,9 +62,9 @@ def way_of_order(
     exact = [moment for moment in timeline.moments if moment.kind != "change"]
     stamps = sorted({stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp})
     if not stamps:
-        sheet, words = Sheet(WIDTH), "Nothing is known about this order."
-        sheet.text((MARGIN, 30), words, INK)
-        return sheet.svg(48, words, words)
+        canvas, words = Canvas(WIDTH), "Nothing is known about this order."
+        canvas.text((MARGIN, 30), words, INK)
+        return canvas.svg(48, words, words)
     lanes = _lanes(timeline, people or {}, now=stamps[-1])
     kept = all_kept(timeline, promises, judgements, offset)
     busy = [(item.began, item.ended) for item in _items(lanes) if item.look in ("starts", "works")]
@@ -112,7 +112,7 @@ class Way:
 
     def __init__(self, axis: Axis, zero: int, wording: Wording) -> None:
         self._wording = wording
-        self._sheet = Sheet(WIDTH)
+        self._canvas = Canvas(WIDTH)
         self._axis = axis
         self._zero = zero
         self._y = MARGIN
@@ -122,7 +122,7 @@ class Way:
         """Draw all of it. Gives an SVG."""
         self._headline(whose, kept)
         for one in kept:
-            self._y = one.draw(self._sheet, self._axis, self._y)
+            self._y = one.draw(self._canvas, self._axis, self._y)
             self._told += [one.words, one.where] if one.where else [one.words]
         top = self._y = self._y + 4
         for number, lane in enumerate(lanes):
@@ -130,15 +130,15 @@ class Way:
         self._time(top)
         self._changes(changes)
         self._legend(with_limit=bool(kept))
-        return self._sheet.svg(self._y + MARGIN - 4, f"{whose}: {self._wording.through}", ". ".join(self._told))
+        return self._canvas.svg(self._y + MARGIN - 4, f"{whose}: {self._wording.through}", ". ".join(self._told))
 
     def _headline(self, whose: str, kept: Sequence[Kept]) -> None:
         self._y += 14
-        self._sheet.text((MARGIN, self._y), whose, INK, size=15, bold=True)
+        self._canvas.text((MARGIN, self._y), whose, INK, size=15, bold=True)
         verdicts = [one.judgement.verdict for one in kept if one.judged]
         if verdicts:
             words, colour = summary(verdicts)
-            self._sheet.text((RIGHT, self._y), words, colour, size=13, bold=True, anchor="right")
+            self._canvas.text((RIGHT, self._y), words, colour, size=13, bold=True, anchor="right")
             self._told.append(words)
         self._y += 8
 
@@ -150,9 +150,9 @@ class Way:
         unnamed = sum(self._track(track) for track in lane.tracks)
         self._y = max(self._y + PAD - 2, top + LOWEST_LANE)
         if striped:
-            self._sheet.box(STRIPE, 1, top, WIDTH - 1, self._y)
-        self._sheet.text((MARGIN, top + 17), lane.name, INK, bold=True)
-        self._sheet.text((MARGIN, top + 30), f"+ {unnamed} without a label" if unnamed else lane.role, QUIET, size=10)
+            self._canvas.box(STRIPE, 1, top, WIDTH - 1, self._y)
+        self._canvas.text((MARGIN, top + 17), lane.name, INK, bold=True)
+        self._canvas.text((MARGIN, top + 30), f"+ {unnamed} without a label" if unnamed else lane.role, QUIET, size=10)
         happened = [f"{item.words} ({time_of(item.began - self._zero)})" for item in _items([lane])]
         self._told.append(f"{lane.name}, {lane.role}: {'; '.join(happened)}")
 
@@ -185,21 +185,21 @@ class Way:
         style = WRONG if item.bad else LOOKS[item.look]
         x, top, bottom, y = (left + right) / 2, self._y, self._y + BAR, self._y + BAR / 2
         if item.look == "message":
-            self._sheet.shape(style, [(left, y), (x, y - DOT), (right, y), (x, y + DOT)])
+            self._canvas.shape(style, [(left, y), (x, y - DOT), (right, y), (x, y + DOT)])
         elif item.is_point:
-            self._sheet.dot(style, (x, y), DOT)
+            self._canvas.dot(style, (x, y), DOT)
         elif item.is_open:
             tip = right - TIP
-            self._sheet.shape(style, [(left, top), (tip, top), (right, y), (tip, bottom), (left, bottom)])
+            self._canvas.shape(style, [(left, top), (tip, top), (right, y), (tip, bottom), (left, bottom)])
         else:
-            self._sheet.box(style, left, top, right, bottom)
+            self._canvas.box(style, left, top, right, bottom)
 
     def _label(self, item: Item, found: Place) -> None:
         colour = INSIDE[item.look] if found.inside else MISSED if item.bad else INK
         base = self._y + 11 + LINE * found.line
-        self._sheet.text((found.x, base), item.words, colour, anchor=found.anchor)
+        self._canvas.text((found.x, base), item.words, colour, anchor=found.anchor)
         if found.line:
-            self._sheet.shape(THREAD, [(found.at, self._y + BAR), (found.at, base)], closed=False)
+            self._canvas.shape(THREAD, [(found.at, self._y + BAR), (found.at, base)], closed=False)
 
     # --- what stands below them ----------------------------------------------------------------------
 
@@ -215,9 +215,9 @@ class Way:
             lowest = max(lowest, row or 0)
         for since in self._axis.ticks(self._zero):
             x = self._axis.x(self._zero + since)
-            self._sheet.shape(RULER, [(x, top), (x, self._y + 3)], closed=False)
+            self._canvas.shape(RULER, [(x, top), (x, self._y + 3)], closed=False)
             self._time_label(time_of(since), x, QUIET, taken, range(1))
-        self._sheet.text((MARGIN, self._y + 14), self._wording.since, QUIET, size=11)
+        self._canvas.text((MARGIN, self._y + 14), self._wording.since, QUIET, size=11)
         self._y += 22 + LINE * lowest
 
     def _time_label(
@@ -230,7 +230,7 @@ class Way:
             if all(
                 row != other or left >= after + PAD or left + width <= before - PAD for other, before, after in taken
             ):
-                self._sheet.text((left, self._y + 14 + LINE * row), words, colour, size=11)
+                self._canvas.text((left, self._y + 14 + LINE * row), words, colour, size=11)
                 taken.append((row, left, left + width))
                 return row
         return None
@@ -242,9 +242,9 @@ class Way:
             [(x + (2.5 if number % 2 else -2.5), y) for number, y in enumerate(rows)]
             for x in (left + inset, right - inset)
         ]
-        self._sheet.shape(TORN, [*edges[0], *reversed(edges[1])])
+        self._canvas.shape(TORN, [*edges[0], *reversed(edges[1])])
         for edge in edges:
-            self._sheet.shape(TORN_EDGE, edge, closed=False)
+            self._canvas.shape(TORN_EDGE, edge, closed=False)
 
     def _changes(self, changes: Sequence[str]) -> None:
         if not changes:
@@ -253,15 +253,15 @@ class Way:
         self._told.append(words)
         for line in wrapped(words, RIGHT - MARGIN, 11):
             self._y += LINE
-            self._sheet.text((MARGIN, self._y), line, QUIET, size=11)
+            self._canvas.text((MARGIN, self._y), line, QUIET, size=11)
 
     def _legend(self, with_limit: bool) -> None:
         self._y += 18
         x = MARGIN
         for look, words in self._wording.legend:
-            self._sheet.box(LOOKS[look], x, self._y - 9, x + 18, self._y + 1)
-            self._sheet.text((x + 24, self._y), words, QUIET, size=11)
+            self._canvas.box(LOOKS[look], x, self._y - 9, x + 18, self._y + 1)
+            self._canvas.text((x + 24, self._y), words, QUIET, size=11)
             x += 42 + width_of(words, 11)
         if with_limit:
-            self._sheet.shape(LIMIT, [(x + 2, self._y - 10), (x + 2, self._y + 2)], closed=False)
-            self._sheet.text((x + 9, self._y), "the promised time ends", QUIET, size=11)
+            self._canvas.shape(LIMIT, [(x + 2, self._y - 10), (x + 2, self._y + 2)], closed=False)
+            self._canvas.text((x + 9, self._y), "the promised time ends", QUIET, size=11)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 from chromium import NoBrowser, launch
-from faults import FAULTS
-from house import run_behave
 from places import ROOT
 from playwright.sync_api import sync_playwright
 from reader import reading
 
 from acceptance.report import render
-from mutants.system import copy_of_the_cafe
+from trust.behave_run import run_behave
+from trust.faults.serverlesspresso import FAULTS
+from trust.system_copy import CAFE, copy_of
 
 HERE = Path(__file__).parent
 
@@ -104,17 +104,19 @@ def unsilenced(results, tmp_path_factory):
 @pytest.fixture(scope="module")
 def fault():
     """What is wrong with the café: the baristas are not told of an order."""
-    return next(fault for fault in FAULTS if fault.always)
+    return FAULTS[0]
 
 
 @pytest.fixture(scope="module")
 def cafe_report(fault, tmp_path_factory):
     """The report that a run against the broken café leaves, and the run."""
-    system = copy_of_the_cafe(tmp_path_factory.mktemp("cafe"))
-    fault.edit.apply(system)
+    system = copy_of(CAFE, tmp_path_factory.mktemp("cafe"))
+    fault.plant(system)
     names = (fault.scenario, "A drink off the menu is refused")
     only = [argument for name in names for argument in ("--name", f"^{re.escape(name)}")]
-    ran = run_behave(system, (fault.feature,), *only, "-D", "report=yes", "-D", f"patience={fault.patience}")
+    ran = run_behave(
+        system, (fault.feature,), *only, "-D", "report=yes", *(option for option in fault.options if option != "--stop")
+    )
     return system.parent / "reports" / "allure-report" / "index.html", ran
 
 

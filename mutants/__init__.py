@@ -1,1 +1,0 @@
-"""Breaks the system one change at a time and sees whether the features notice: `python -m mutants`."""

@@ -1,8 +1,0 @@
-"""The top-level package `mutants` is imported as `python -m mutants` does it: from the repository's root."""
-
-import sys
-from pathlib import Path
-
-ROOT = str(Path(__file__).parents[2])
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)

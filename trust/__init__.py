@@ -1,0 +1,1 @@
+"""The campaigns: break the systems on purpose, and look for false alarms. `python -m trust --help` says how."""

@@ -1,0 +1,224 @@
+"""Runs cases: tests side by side, then those that want the machine for themselves, then the mutants.
+
+Each result is handed on as it comes. An interruption ends every process that was started.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psutil
+
+from trust import recorder
+from trust.cases import MUTANTS, Case, digest
+from trust.mutants.answers import read_answers, stale
+from trust.mutants.campaign import Campaign as MutantCampaign
+from trust.mutants.campaign import Tried
+from trust.mutants.mutant import Mutant
+from trust.mutants.scenarios import Experience, read_scenarios
+from trust.mutants.source import all_mutants
+from trust.mutants.trial import CAUGHT as MUTANT_CAUGHT
+from trust.mutants.trial import NOT_DEPLOYED as MUTANT_NOT_DEPLOYED
+from trust.mutants.trial import SURVIVED, TOO_LONG, Trials
+from trust.results import BROKEN, CAUGHT, FALSE_ALARM, GONE_THROUGH, GREEN, NOT_DEPLOYED, OUT_OF_DATE, SKIPPED, Result
+from trust.system_copy import CAFE, ROOT
+
+CONTROL_EVERY = 50
+STOP_SECONDS = 15
+ANSWERS = f"{MUTANTS}docs/equivalent-mutants.md"
+CONTROL = f"{MUTANTS}the unbroken system, time "
+
+
+@dataclass
+class Campaign:
+    """Everything that is to be tried. `known` are the results of before, which say who catches which mutants.
+
+    `done` takes each result, `say` a line about what happens. What pytest prints goes into `log`.
+    """
+
+    cases: Sequence[Case]
+    jobs: int
+    seed: int
+    log: Path
+    done: Callable[[Result], None]
+    say: Callable[[str], None]
+    known: Sequence[Result] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Try all cases. KeyboardInterrupt ends it, and whatever it has started."""
+        tests = [case for case in self.cases if not case.is_mutant]
+        self._run_tests([case for case in tests if not case.quiet], self.jobs, "side by side")
+        self._run_tests([case for case in tests if case.quiet], 1, "alone")
+        mutants = [case for case in self.cases if case.is_mutant]
+        if mutants:
+            self._run_mutants({case.id.removeprefix(MUTANTS) for case in mutants})
+
+    # --- tests -----------------------------------------------------------------------------------
+
+    def _run_tests(self, cases: Sequence[Case], jobs: int, how: str) -> None:
+        if not cases:
+            return
+        self.say(f"{len(cases)} tests {how}, {min(jobs, len(cases))} at a time")
+        missing = {case.id: case for case in cases}
+        for told in self._pytest(sorted(missing), min(jobs, len(cases))):
+            name = told["id"] if told["id"] in missing else told["id"].rpartition("@")[0]
+            case = missing.pop(name, None)
+            if case:
+                self._take(case, _verdict(case, told["outcome"]), told["words"], told["seconds"])
+        for case in missing.values():
+            self._take(case, BROKEN, f"pytest has not run it: see {self.log.relative_to(ROOT)}", 0.0)
+
+    def _take(self, case: Case, verdict: str, words: str, seconds: float) -> None:
+        own = digest(case.campaign, case.system)
+        self.done(Result(case.id, case.campaign, verdict, words, seconds, own, self.seed, case.system))
+
+    def _pytest(self, ids: Sequence[str], jobs: int) -> Iterator[dict[str, str]]:
+        """Run pytest on these tests, and yield what it tells of each."""
+        modules = sorted({name.partition("::")[0] for name in ids})
+        with tempfile.TemporaryDirectory(prefix="trust-") as folder, self.log.open("ab") as log:
+            asked = Path(folder, "cases.json")
+            asked.write_text(json.dumps(list(ids)), encoding="utf-8")
+            read, write = os.pipe()
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "pytest", "-q", "-p", "trust.recorder", "-n", str(jobs)),
+                    *(
+                        "--dist",
+                        "loadgroup",
+                        "--basetemp",
+                        str(Path(folder, "tests")),
+                        "--rootdir",
+                        str(ROOT),
+                        *modules,
+                    ),
+                ],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    recorder.CASES: str(asked),
+                    recorder.PIPE: str(write),
+                    "KILLS_SEED": str(self.seed),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                pass_fds=[write],
+                start_new_session=True,  # so that Ctrl-C reaches us alone, who then end all of them
+            )
+            os.close(write)
+            try:
+                with os.fdopen(read, encoding="utf-8") as lines:
+                    yield from map(json.loads, lines)
+                process.wait()
+            finally:
+                end(process)
+
+    # --- mutants ---------------------------------------------------------------------------------
+
+    def _run_mutants(self, names: set[str]) -> None:
+        mutants = {mutant.name: mutant for mutant in all_mutants()}
+        scenarios = read_scenarios()
+        control = count(1 + sum(one.case.startswith(CONTROL) for one in self.known))
+
+        def tried(one: Tried) -> None:
+            case = Case(f"{MUTANTS}{one.name}" if one.mutant else f"{CONTROL}{next(control)}", "mutants", CAFE)
+            self.done(
+                Result(
+                    case.id,
+                    case.campaign,
+                    _MUTANTS[one.outcome.verdict] if one.mutant else _CONTROLS.get(one.outcome.verdict, FALSE_ALARM),
+                    f"{one.outcome.scenario}: {one.outcome.message}" if one.outcome.verdict != SURVIVED else "",
+                    round(one.outcome.seconds, 1),
+                    digest(case.campaign, case.system),
+                    self.seed,
+                    case.system,
+                    one.outcome.scenario,
+                )
+            )
+
+        chosen = [mutants[name] for name in sorted(names & mutants.keys())]
+        jobs = max(2, self.jobs * 3 // 4)
+        self.say(f"{len(chosen)} mutants, {jobs} at a time, with the unbroken system after every {CONTROL_EVERY}")
+        MutantCampaign(
+            chosen,
+            scenarios,
+            {},
+            Trials(),
+            jobs,
+            CONTROL_EVERY,
+            tell=lambda _: None,
+            experience=self._experience(mutants, {scenario.key for scenario in scenarios}),
+            done=tried,
+        ).run()
+
+    def _experience(self, mutants: dict[str, Mutant], scenarios: set[str]) -> Experience:
+        learned = Experience()
+        for one in self.known:
+            mutant = mutants.get(one.case.removeprefix(MUTANTS))
+            if mutant and one.by in scenarios:
+                learned.learn(mutant, one.by)
+        return learned
+
+
+_MUTANTS = {
+    MUTANT_CAUGHT: CAUGHT,
+    SURVIVED: GONE_THROUGH,
+    TOO_LONG: BROKEN,
+    MUTANT_NOT_DEPLOYED: NOT_DEPLOYED,
+}
+_CONTROLS = {SURVIVED: GREEN}
+
+
+def _verdict(case: Case, outcome: str) -> str:
+    if outcome == "skipped":
+        return SKIPPED
+    if outcome == "passed":
+        return CAUGHT if case.planted else GREEN
+    if outcome == "failed":
+        return GONE_THROUGH if case.planted else FALSE_ALARM
+    return BROKEN
+
+
+def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:
+    """Return a result for what is no longer true in docs/equivalent-mutants.md, none if all of it is."""
+    caught = [one.case.removeprefix(MUTANTS) for one in results if one.verdict == CAUGHT and one.campaign == "mutants"]
+    lines = stale(read_answers(), (mutant.name for mutant in all_mutants()), caught)
+    if not lines:
+        return []
+    return [Result(ANSWERS, "mutants", OUT_OF_DATE, "\n".join(lines), 0.0, digest("mutants", CAFE), seed, CAFE)]
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it has started, however deep: asked politely first, and then not."""
+    with contextlib.suppress(psutil.Error):
+        family = psutil.Process(process.pid).children(recursive=True)
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+        for one in family:
+            with contextlib.suppress(psutil.Error):
+                one.terminate()
+        _, left = psutil.wait_procs(family, STOP_SECONDS)
+        for one in left:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def interruptible() -> None:
+    """Let SIGTERM interrupt as Ctrl-C does, also in the background, where a shell lets Ctrl-C be ignored."""
+    if threading.current_thread() is threading.main_thread():
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.default_int_handler)

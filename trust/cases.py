@@ -1,0 +1,146 @@
+"""The cases of the campaigns: the tests below this folder, and each mutant of the café."""
+
+import hashlib
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trust.mutants.source import all_mutants
+from trust.system_copy import CAFE, ROOT, SYSTEMS
+
+HERE = Path(__file__).parent
+MUTANTS = "trust/mutants::"
+# What every case depends on, besides its own campaign and its own system.
+SHARED = (
+    *("acceptance", "environment.py", "behave.ini", "requirements.lock", "tests/helpers"),
+    *("trust/faults", "trust/behave_run.py", "trust/system_copy.py"),
+)
+OF_SYSTEMS = ("features", "steps", "support", "systems", "docs")
+SUFFIXES = {".py", ".feature", ".yaml", ".json", ".ini", ".lock"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to try. `system` is the only one that it is about, "" for several.
+
+    `planted`: something is broken, which must be noticed; otherwise nothing is, and whatever is red is a false alarm.
+    `quiet`: it wants the machine for itself.
+    """
+
+    id: str
+    campaign: str
+    system: str = ""
+    planted: bool = False
+    quiet: bool = False
+
+    @property
+    def is_mutant(self) -> bool:
+        """Whether it is no test, but a mutant."""
+        return self.id.startswith(MUTANTS)
+
+
+class CasesNotRead(Exception):
+    """The tests could not be collected; the message says why."""
+
+
+def all_cases() -> list[Case]:
+    """Collect every case. Raises CasesNotRead if a module of tests cannot be imported."""
+    return [*_tests(), *(Case(f"{MUTANTS}{one.name}", "mutants", CAFE, planted=True) for one in all_mutants())]
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self.items: list[pytest.Item] = []
+        self.errors: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(str(report.longrepr))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.items = session.items
+
+
+def _tests() -> Iterator[Case]:
+    collector = _Collector()
+    pytest.main(
+        ["--collect-only", "-p", "no:terminal", "-o", "addopts=--strict-markers", "--rootdir", str(ROOT), str(HERE)],
+        plugins=[collector],
+    )
+    if collector.errors or not collector.items:
+        raise CasesNotRead("\n".join(collector.errors) or "There are no tests.")
+    for item in collector.items:
+        yield Case(
+            item.nodeid,
+            item.path.relative_to(HERE).parts[0],
+            _system_of(item),
+            item.get_closest_marker("planted") is not None,
+            item.get_closest_marker("quiet") is not None,
+        )
+
+
+def _system_of(item: pytest.Item) -> str:
+    given: Mapping[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+    named = getattr(given.get("fault"), "system", given.get("system", ""))
+    return named if named in _systems() else ""
+
+
+@cache
+def _systems() -> frozenset[str]:
+    return frozenset(path.name for path in SYSTEMS.iterdir() if path.is_dir())
+
+
+@cache
+def _files() -> Mapping[str, str]:
+    """The digest of each file that a case may depend on, by its path in the repository."""
+    roots = [ROOT / name for name in (*SHARED, *OF_SYSTEMS, "trust")]
+    found = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
+    return {
+        path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(found)
+        if path.suffix in SUFFIXES and path.is_file()
+    }
+
+
+@cache
+def digest(campaign: str, system: str) -> str:
+    """Return what changes with the files that the cases of a campaign, about one system or about all, depend on."""
+    others = _systems() - {system} if system else frozenset()
+    folders = (*SHARED, *OF_SYSTEMS, f"trust/{campaign}")
+    concerned = [
+        f"{path} {its_digest}"
+        for path, its_digest in _files().items()
+        if path.startswith(tuple(f"{folder}/" for folder in folders)) or path in SHARED
+        if not others & {*Path(path).parts, Path(path).stem}
+    ]
+    return hashlib.sha256("\n".join(concerned).encode()).hexdigest()[:16]
+
+
+def sample(cases: Sequence[Case], seconds: float, seed: int, jobs: int, expected: Mapping[str, float]) -> list[Case]:
+    """Draw cases that fit into so many seconds, one of each campaign and system in turn.
+
+    `expected` are their seconds, as `Durations` knows them. A case that is alone keeps all other workers waiting.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a sample is no secret
+    left = seconds * jobs
+    groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in dice.sample(sorted(cases, key=lambda case: case.id), len(cases)):
+        groups[case.campaign, case.system].append(case)
+    turns = dice.sample(sorted(groups), len(groups))
+    drawn = []
+    while any(groups.values()):
+        for turn in turns:
+            if not groups[turn]:
+                continue
+            case = groups[turn].pop()
+            cost = expected[case.id] * (jobs if case.quiet else 1)
+            if cost <= left and expected[case.id] <= seconds:
+                left -= cost
+                drawn.append(case)
+    return drawn

@@ -1,0 +1,711 @@
+"""What can be wrong with a café: one change each, and who must notice it, in which words.
+
+A new promise in the features deserves a fault here: the smallest change of the system that breaks it.
+"""
+
+from trust.faults.fault import faults_of
+from trust.system_copy import MANAGER, PROCESSOR, TEMPLATE, Edit, function
+
+STARTED = function("workflow_started")
+WAITING = function("waiting_completion")
+SANITIZE = function("sanitize_order")
+API = function("orders_api")
+
+_STORE_THE_PASS = """\
+        dynamodb.update_item(
+            TableName=ORDERS_TABLE,
+            Key={"PK": {"S": "orders"}, "SK": {"S": order_id}},
+            UpdateExpression="SET TaskToken = :token",
+            ExpressionAttributeValues={":token": {"S": token}},
+        )
+"""
+_TELLS = "    _tell_baristas(order_id, order)\n"
+_TELLS_LATE = Edit(WAITING, _TELLS, f"    __import__('time').sleep(1.5)\n{_TELLS}")
+
+
+def _dawdles(state: str, seconds: int) -> str:
+    """A state that first does nothing for a while."""
+    return f'"{state}": {{"Type": "Wait", "Seconds": {seconds}, "Next": "{state} now"}}, "{state} now": {{'
+
+
+def _patient(seconds: int) -> tuple[str, ...]:
+    """How long a run waits: a scenario with a crowd in it needs more."""
+    return ("--stop", "-D", f"patience={seconds}")
+
+
+_fault = faults_of("serverlesspresso", *_patient(5))
+
+
+FAULTS = (
+    _fault(
+        "the baristas are not told of an order",
+        Edit(WAITING, "    _tell_baristas(order_id, order)\n", ""),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        ("everybody to be told that a Cappuccino waits for a barista",),
+    ),
+    _fault(
+        "a claim is not told",
+        Edit(MANAGER, '"Next": "Emit - Making Order"', '"Next": "Order claimed"'),
+        "claiming",
+        "A claimed order shows who is making it",
+        ("everybody to be told that Ben makes it",),
+    ),
+    _fault(
+        "a claim is told of the wrong barista",
+        Edit(MANAGER, '"$.baristaUserId"', '"$.orderId"', "Emit - Making Order"),
+        "claiming",
+        "A claimed order shows who is making it",
+        ("everybody to be told that Ben makes it",),
+    ),
+    _fault(
+        "giving back is not told",
+        Edit(MANAGER, '"Next": "Emit - Unmaking Order"', '"Next": "Order unclaimed"'),
+        "claiming",
+        "An order that is given back waits for a barista again",
+        ("everybody to be told that nobody makes it",),
+    ),
+    _fault(
+        "the customer is not told that it is ready",
+        Edit(MANAGER, '"Next": "Emit - Order Completed"', '"Next": "Resume Order Processor to finish"'),
+        "completing",
+        "The customer hears that the drink is ready",
+        ("everybody to be told that the order is ready",),
+    ),
+    _fault(
+        "the end of an order is not told",
+        Edit(PROCESSOR, '"Next": "Emit - order finished"', '"Next": "Order finished"'),
+        "completing",
+        "The café is done with a completed order",
+        ("everybody to be told that the order is finished",),
+    ),
+    _fault(
+        "a cancellation is not told",
+        Edit(MANAGER, '"Next": "Emit - Order Cancelled"', '"Next": "End Order Processor"'),
+        "cancelling",
+        "A customer cancels before choosing a drink",
+        ("everybody to be told that the order is cancelled",),
+    ),
+    _fault(
+        "nobody is told that the shop is closed",
+        Edit(PROCESSOR, '"Default": "Emit - Shop not ready"', '"Default": "Shop not ready"', "Shop Open?"),
+        "shop_hours",
+        "A scan at a closed shop is refused",
+        ("everybody to be told that the shop cannot take the order",),
+    ),
+    _fault(
+        "nobody is told that the shop is full",
+        Edit(PROCESSOR, '"Next": "Emit - Shop not ready"', '"Next": "Shop not ready"', "Is capacity available?"),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        options=_patient(10),
+    ),
+    _fault(
+        "a time-out is not told",
+        Edit(PROCESSOR, '"Next": "Emit - Order timed out"', '"Next": "Order timed out"'),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+    ),
+    _fault(
+        "the first pass is not given out",
+        Edit(PROCESSOR, '              "TaskToken.$": "$$.Task.Token",\n', "", "Emit - Workflow Started TT"),
+        "ordering",
+        "A customer who scans the code can choose a drink",
+        ("there is no order",),
+    ),
+    _fault(
+        "the first pass is not stored",
+        Edit(STARTED, '                "TaskToken": {"S": token},\n', ""),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        (
+            "it is a Cappuccino without a number",
+            "the café refused to take the drink",
+        ),
+    ),
+    _fault(
+        "the second pass is not stored",
+        Edit(WAITING, "SET TaskToken = :token,", "SET TaskToken = if_not_exists(TaskToken, :token),"),
+        "completing",
+        "The café is done with a completed order",
+        (
+            "the café to be done with the order",
+            "it is still being served",
+        ),
+    ),
+    _fault(
+        "a completed order has the wrong state",
+        Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}', "Complete Order"),
+        "completing",
+        "The customer hears that the drink is ready",
+        ('a completed order · but: it is in a state nobody knows, "Complete"',),
+    ),
+    _fault(
+        "a cancelled order has the wrong state",
+        Edit(MANAGER, '{"S": "Cancelled"}', '{"S": "Canceled"}', "Cancel Order"),
+        "cancelling",
+        "A customer cancels before choosing a drink",
+        ('a cancelled order · but: it is in a state nobody knows, "Canceled"',),
+    ),
+    _fault(
+        "a completion does not end the service",
+        Edit(
+            MANAGER, '"Next": "Resume Order Processor to finish"', '"Next": "Order completed"', "Emit - Order Completed"
+        ),
+        "completing",
+        "The café is done with a completed order",
+        (
+            "the café to be done with the order",
+            "it is still being served",
+        ),
+    ),
+    _fault(
+        "a cancellation does not end the service",
+        Edit(MANAGER, '"Next": "End Order Processor"', '"Next": "Order cancelled"', "Emit - Order Cancelled"),
+        "cancelling",
+        "A customer cancels after choosing a drink",
+        (
+            "the café to be done with the order",
+            "it is still being served",
+        ),
+    ),
+    _fault(
+        "an order cancelled between its waits is served on",
+        Edit(WAITING, "            _end_processor(token)\n", "            pass\n"),
+        "cancelling",
+        "An order that is cancelled right after it was submitted is over as well",
+        (
+            "the café to be done with the order",
+            "it is still being served",
+        ),
+    ),
+    _fault(
+        "a cancelled order is told to be finished",
+        Edit(
+            PROCESSOR,
+            '["OrderCancelled"], "ResultPath": null, "Next": "Order cancelled"',
+            '["OrderCancelled"], "ResultPath": null, "Next": "Emit - order finished"',
+            "Emit - Awaiting Completion TT",
+        ),
+        "cancelling",
+        "A customer cancels after choosing a drink",
+        ("everybody to be told that the order is finished",),
+    ),
+    _fault(
+        "an order cancelled before its drink goes on",
+        Edit(
+            PROCESSOR,
+            '["OrderCancelled"], "ResultPath": null, "Next": "Order cancelled"',
+            '["OrderCancelled"], "ResultPath": null, "Next": "Generate Order Number"',
+            "Emit - Workflow Started TT",
+        ),
+        "order_numbers",
+        "A cancelled order takes no number",
+        ("the very next numbers after",),
+    ),
+    _fault(
+        "a completed order can be cancelled",
+        Edit(
+            MANAGER,
+            '"ORDERSTATE = :created"',
+            '"ORDERSTATE = :created OR attribute_exists(ORDERSTATE)"',
+            "Cancel Order",
+        ),
+        "cancelling",
+        "A completed order cannot be cancelled",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "the number is not stored",
+        Edit(WAITING, ":token, orderNumber = :number", ":token"),
+        "ordering",
+        "A submitted drink reaches the baristas",
+        ("it is a Cappuccino without a number",),
+    ),
+    _fault(
+        "the number never rises",
+        Edit(PROCESSOR, '{":one": {"N": "1"}}', '{":one": {"N": "0"}}'),
+        "order_numbers",
+        "A later order has a higher number",
+        (
+            "Dev's order number",
+            "a value greater than <0>",
+        ),
+    ),
+    _fault(
+        "two numbers at a time",
+        Edit(PROCESSOR, '{":one": {"N": "1"}}', '{":one": {"N": "2"}}'),
+        "order_numbers",
+        "Many orders at the same moment get the very next numbers, each once",
+        ("the very next numbers after 2",),
+        options=_patient(10),
+    ),
+    _fault(
+        "the baristas are told another number",
+        Edit(WAITING, 'int(order["orderNumber"]["N"])', 'int(order["orderNumber"]["N"]) + 1'),
+        "order_numbers",
+        "The baristas are told the number that the order shows",
+        ("everybody to be told that the order has its number",),
+    ),
+    _fault(
+        "a drink off the menu is accepted",
+        Edit(SANITIZE, 'item["drink"]["S"] == drink and ', ""),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "what the menu refuses is stored all the same",
+        Edit(MANAGER, '"Default": "not a valid order"', '"Default": "Update order"'),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a drink that has run out is accepted",
+        Edit(SANITIZE, ' and item["available"]["BOOL"]', ""),
+        "ordering",
+        "A drink that has run out is refused",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "choices are not checked",
+        Edit(SANITIZE, ' and _offers(on_menu, order.get("modifiers", []))', ""),
+        "ordering",
+        "A choice off the menu is refused",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "choices are forgotten",
+        Edit(SANITIZE, '"modifiers": order.get("modifiers", []),', '"modifiers": [],'),
+        "ordering",
+        "A customer can choose how the drink is made",
+        ("an order of a Cappuccino with Whole",),
+    ),
+    _fault(
+        "capacity is not checked",
+        Edit(PROCESSOR, '"Next": "ListExecutions"', '"Next": "Emit - Workflow Started TT"'),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        options=_patient(10),
+    ),
+    _fault(
+        "one place too few",
+        Edit(PROCESSOR, '"NumericGreaterThan"', '"NumericGreaterThanEquals"'),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("of 20 orders are not there",),
+        options=_patient(10),
+    ),
+    _fault(
+        "one place too many",
+        Edit(PROCESSOR, "States.ArrayLength($.Executions)", "States.MathAdd(States.ArrayLength($.Executions), -1)"),
+        "capacity",
+        "One order more than the shop can serve is refused",
+        ("everybody to be told that the shop cannot take the order",),
+        options=_patient(10),
+    ),
+    _fault(
+        "a shop of 21",
+        Edit(TEMPLATE, "Default: 20", "Default: 21"),
+        "capacity",
+        "The shop serves 20 orders at once",
+        ("the shop cannot take the order",),
+        options=_patient(10),
+    ),
+    _fault(
+        "a shop of 5",
+        Edit(TEMPLATE, "Default: 20", "Default: 5"),
+        "capacity",
+        "The shop serves 20 orders at once",
+        ("of 20 orders are not there",),
+        options=_patient(10),
+    ),
+    _fault(
+        "a closed shop takes orders",
+        Edit(PROCESSOR, '"Default": "Emit - Shop not ready"', '"Default": "ListExecutions"', "Shop Open?"),
+        "shop_hours",
+        "A scan at a closed shop is refused",
+        ("everybody to be told that the shop cannot take the order",),
+    ),
+    _fault(
+        "anybody may submit",
+        Edit(MANAGER, "USERID = :user AND", "(USERID = :user OR attribute_exists(USERID)) AND", "Update order"),
+        "ordering",
+        "Somebody else cannot choose for a customer",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a drink can be submitted twice",
+        Edit(MANAGER, " AND attribute_not_exists(drinkOrder)", "", "Update order"),
+        "ordering",
+        "Submitting the same drink again changes nothing",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a submission opens an order",
+        Edit(MANAGER, '"USERID = :user', '"attribute_not_exists(PK) OR USERID = :user', "Update order"),
+        "ordering",
+        "An order that nobody opened cannot be submitted",
+        ("because of: no such order · but: it was refused (OrderWaitsNoLonger",),
+    ),
+    _fault(
+        "a cancelled order takes a drink",
+        Edit(
+            MANAGER,
+            "ORDERSTATE = :created AND attribute_not_exists(drinkOrder)",
+            "(attribute_not_exists(drinkOrder) OR ORDERSTATE <> :created)",
+            "Update order",
+        ),
+        "cancelling",
+        "A cancelled order takes no drink",
+        ("never an order that differs from before",),
+    ),
+    _fault(
+        "an order without a drink can be claimed",
+        Edit(MANAGER, "attribute_exists(orderNumber) AND ", "", "Claim Order"),
+        "claiming",
+        "An order without a drink cannot be claimed",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a completed order can be claimed",
+        Edit(
+            MANAGER,
+            "ORDERSTATE = :created AND",
+            "(ORDERSTATE = :created OR attribute_exists(ORDERSTATE)) AND",
+            "Claim Order",
+        ),
+        "claiming",
+        "A completed order cannot be claimed",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a claim opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created', '"attribute_not_exists(PK) OR ORDERSTATE = :created', "Claim Order"),
+        "claiming",
+        "A barista cannot claim what was never ordered",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "two baristas can claim the same order",
+        Edit(
+            MANAGER, " OR baristaUserId = :nobody", " OR attribute_exists(PK) OR baristaUserId = :nobody", "Claim Order"
+        ),
+        "claiming",
+        "A claimed order cannot be claimed by somebody else",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "giving back keeps the barista",
+        Edit(MANAGER, '":nobody": {"S": ""}', '":nobody": {"S.$": "$.baristaUserId"}', "Unclaim Order"),
+        "claiming",
+        "An order that is given back waits for a barista again",
+        (
+            "an order that nobody is making",
+            "being made by Ben",
+        ),
+    ),
+    _fault(
+        "anybody can give an order back",
+        Edit(
+            MANAGER,
+            " AND baristaUserId = :barista",
+            " AND (baristaUserId = :barista OR attribute_exists(baristaUserId))",
+            "Unclaim Order",
+        ),
+        "claiming",
+        "Nobody can give back what somebody else is making",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "an order without a drink can be completed",
+        Edit(MANAGER, " AND attribute_exists(orderNumber)", "", "Complete Order"),
+        "completing",
+        "An order without a drink cannot be completed",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "a completed order can be completed again",
+        Edit(
+            MANAGER,
+            '"ORDERSTATE = :created AND',
+            '"(ORDERSTATE = :created OR attribute_exists(ORDERSTATE)) AND',
+            "Complete Order",
+        ),
+        "completing",
+        "An order is completed once",
+        ("never everybody to be told more than once that the order is ready",),
+    ),
+    _fault(
+        "a completion opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created', '"attribute_not_exists(PK) OR ORDERSTATE = :created', "Complete Order"),
+        "completing",
+        "A barista cannot complete what was never ordered",
+        ("because of: no such order · but: it was refused (OrderWaitsNoLonger",),
+    ),
+    _fault(
+        "a cancellation opens an order",
+        Edit(MANAGER, '"ORDERSTATE = :created"', '"attribute_not_exists(PK) OR ORDERSTATE = :created"', "Cancel Order"),
+        "cancelling",
+        "Nobody can cancel what was never ordered",
+        ("the café did as it was asked",),
+    ),
+    _fault(
+        "no order and a refusing order are told alike",
+        Edit(MANAGER, '"Default": "No such order"', '"Default": "Order refuses action"'),
+        "claiming",
+        "A barista cannot claim what was never ordered",
+        ("because of: no such order · but: it was refused",),
+    ),
+    _fault(
+        "the wrong reason for a time-out",
+        Edit(PROCESSOR, '{"cause": "Customer timedout"}', '{"cause": "Barista timedout"}'),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("because of: Customer timedout · but: it is cancelled (Barista timedout)",),
+    ),
+    _fault(
+        "a time-out does not cancel the order",
+        Edit(PROCESSOR, '"Next": "Cancel timed out order"', '"Next": "Emit - Order timed out"', "Customer timedout"),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("because of: Customer timedout · but: it is waiting for its drink to be chosen",),
+    ),
+    _fault(
+        "customers have all the time in the world",
+        Edit(PROCESSOR, '      "TimeoutSeconds": ${CustomerTimeoutSeconds},\n', ""),
+        "time_outs",
+        "An order without a drink is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+    ),
+    _fault(
+        "baristas have all the time in the world",
+        Edit(PROCESSOR, '      "TimeoutSeconds": ${BaristaTimeoutSeconds},\n', ""),
+        "time_outs",
+        "An order that nobody makes is cancelled, with the reason",
+        ("everybody to be told that the order timed out",),
+    ),
+    _fault(
+        "a malformed scan is accepted",
+        Edit(PROCESSOR, '"Default": "not a valid scan"', '"Default": "DynamoDB Get Shop status"'),
+        "malformed_scans",
+        "A scan with no order is worth nothing",
+        ("the scan keeps a workflow running",),
+    ),
+    _fault(
+        "a long id is accepted",
+        Edit(PROCESSOR, " and $length($id) <= 64", ""),
+        "malformed_scans",
+        "A scan with an order of 5000 letters is worth nothing",
+        ("the scan keeps a workflow running",),
+    ),
+    _fault(
+        "a blank id is accepted",
+        Edit(PROCESSOR, "$contains($id, /\\\\S/)", "$length($id) > 0"),
+        "malformed_scans",
+        "A scan with a blank order is worth nothing",
+        ("the scan keeps a workflow running",),
+    ),
+    _fault(
+        "a second scan overwrites the order",
+        Edit(STARTED, '            ConditionExpression="attribute_not_exists(SK)",\n', ""),
+        "deliveries",
+        "The order is served once",
+        (
+            "the order to have been begun 2 times, and to be served once",
+            "2 of these are still being served",
+        ),
+    ),
+    _fault(
+        "a second scan is served as well",
+        Edit(STARTED, "        _end_duplicate(token)\n", "        pass\n"),
+        "deliveries",
+        "The order is served once",
+        (
+            "the order to have been begun 2 times, and to be served once",
+            "2 of these are still being served",
+        ),
+    ),
+    _fault(
+        "a late message puts an old pass in place",
+        Edit(STARTED, '        return refused.response["Item"].get("TaskToken", {}).get("S")\n', _STORE_THE_PASS),
+        "deliveries",
+        "The start of an order that was submitted since",
+        ("never an order that differs from before", "TaskToken was"),
+    ),
+    _fault(
+        "a late message reopens a completed order",
+        Edit(
+            WAITING,
+            (
+                '"ORDERSTATE = :created AND (attribute_not_exists(orderNumber) OR orderNumber = :'
+                'number)"),\n        UpdateExpression="SET TaskToken = :token,'
+            ),
+            (
+                '"ORDERSTATE <> :number OR ORDERSTATE = :created"),\n        UpdateExpression="SET'
+                " TaskToken = :token, ORDERSTATE = :created,"
+            ),
+        ),
+        "deliveries",
+        "The message to the baristas, after the order is completed",
+        ("ORDERSTATE was Completed and is CREATED",),
+    ),
+    _fault(
+        "a late message shows a completed order again",
+        Edit(
+            WAITING,
+            "ORDERSTATE = :created AND (attribute_not_exists",
+            "ORDERSTATE <> :token AND (ORDERSTATE <> :created OR attribute_not_exists",
+        ),
+        "deliveries",
+        "The message to the baristas, after the order is completed",
+        ("everybody to be told once that it waits for a barista · but: it was told 2 times",),
+    ),
+    _fault(
+        "the app shows the pass",
+        Edit(API, '    "#id": "SK",\n', '    "#id": "SK",\n    "#pass": "TaskToken",\n'),
+        "app",
+        "The app never shows a pass",
+        ("the answer shows the order's pass",),
+    ),
+    _fault(
+        "nobody has to sign in",
+        Edit(TEMPLATE, "        DefaultAuthorizer: Customers\n", ""),
+        "app",
+        "Somebody who is not signed in sees no order",
+        (
+            "sign in first",
+            "the answer was 5",
+        ),
+    ),
+    _fault(
+        "anybody can order in somebody else's name",
+        Edit(API, '{**order, "userId": user_id}', '{"userId": user_id, **order}'),
+        "app",
+        "Nobody orders in somebody else's name",
+        ("the café to refuse · but: the café did as it was asked",),
+    ),
+    _fault(
+        "the app lists everybody's orders",
+        Edit(API, '_read_all("GSI-userId", "USERID", user_id)', '_read_all("GSI-status", "ORDERSTATE", "CREATED")'),
+        "app",
+        "The app lists a customer's own orders",
+        ("not the app to show the order",),
+    ),
+    _fault(
+        "the app does not know an action from another",
+        Edit(API, "    if action not in ACTIONS:\n", "    if action is None:\n"),
+        "app",
+        "The app refuses what it does not know",
+        (
+            "that cannot be done",
+            "the answer was 202",
+        ),
+    ),
+    _fault(
+        "two submissions at the same moment both count",
+        Edit(
+            MANAGER,
+            "attribute_not_exists(drinkOrder)",
+            "(attribute_not_exists(drinkOrder) OR attribute_not_exists(orderNumber))",
+            "Update order",
+        ),
+        "ordering",
+        "Of two submissions at the same moment one counts",
+        ("Expected: ",),
+    ),
+    _fault(
+        "a refusal is a crash",
+        Edit(SANITIZE, '    print(json.dumps({"valid": valid}))\n', '    print(json.dumps({"valid": 1 / valid}))\n'),
+        "ordering",
+        "A drink off the menu is refused",
+        ("the café to refuse · but: the café broke down",),
+    ),
+    _fault(
+        "nobody has to say who claims",
+        Edit(
+            MANAGER,
+            """            {"Variable": "$.action", "StringEquals": "make"},
+            {"Variable": "$.baristaUserId", "IsPresent": true},
+            {
+              "Not": {"Variable": "$.baristaUserId", "StringEquals": ""}
+            }
+""",
+            """            {"Variable": "$.action", "StringEquals": "make"}
+""",
+        ),
+        "claiming",
+        "Nobody claims an order without saying who they are",
+        ("the café to refuse",),
+    ),
+    _fault(
+        "completing an order that nothing serves any more looks well",
+        Edit(
+            MANAGER, '"Next": "Order waits no longer"', '"Next": "Order completed"', "Resume Order Processor to finish"
+        ),
+        "passes",
+        "Its barista is not told that all is well",
+        ("the café to refuse · but: the café did as it was asked",),
+    ),
+    _fault(
+        "cancelling an order that nothing serves any more fails",
+        Edit(MANAGER, '"ErrorEquals": ["States.TaskFailed"]', '"ErrorEquals": ["Nothing"]', "End Order Processor"),
+        "passes",
+        "Its customer can still cancel it",
+        ("the café to do as it was asked",),
+    ),
+    # --- promises of time ---
+    _fault(
+        "a scan is acknowledged late",
+        Edit(PROCESSOR, '"Emit - Workflow Started TT": {', _dawdles("Emit - Workflow Started TT", 3)),
+        "service_levels",
+        "A scan is acknowledged in time",
+        ("Ada could choose a drink 3,", "the promise is 2 s", "passed in the state “Emit - Workflow Started TT”"),
+        options=_patient(8),
+        quiet=True,
+    ),
+    _fault(
+        "the baristas are told late",
+        _TELLS_LATE,
+        "service_levels",
+        "A submitted drink reaches the baristas in time",
+        ("The baristas saw Ada's order 1,", "the promise is 1 s", "passed in the function WaitingCompletion"),
+        options=_patient(8),
+        quiet=True,
+    ),
+    _fault(
+        "a claim is shown late",
+        Edit(MANAGER, '"Emit - Making Order": {', _dawdles("Emit - Making Order", 1)),
+        "service_levels",
+        "Everybody sees in time who makes an order",
+        (
+            "Everybody saw who makes Ada's order 1,",
+            "the promise is 500 ms",
+            "passed in the state “Emit - Making Order”",
+        ),
+        options=_patient(8),
+        quiet=True,
+    ),
+    _fault(
+        "the customer hears late that it is ready",
+        Edit(MANAGER, '"Emit - Order Completed": {', _dawdles("Emit - Order Completed", 1)),
+        "service_levels",
+        "A customer hears in time that the order is ready",
+        ("Ada heard that the order is ready 1,", "the promise is 500 ms", "in the state “Emit - Order Completed”"),
+        options=_patient(8),
+        quiet=True,
+    ),
+    _fault(
+        "the baristas are told late in a rush",
+        _TELLS_LATE,
+        "service_levels",
+        "20 orders that are open at once",
+        ("A drink reaches the baristas: 95 % of 20 orders took 1,", "For the slowest, 1,"),
+        options=_patient(8),
+        quiet=True,
+    ),
+)

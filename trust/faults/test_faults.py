@@ -1,0 +1,66 @@
+"""Breaks each system, one fault at a time, and sees that its scenario turns red and says why."""
+
+import re
+
+import psutil
+import pytest
+
+from trust.behave_run import run_behave
+from trust.faults import FAULTS
+from trust.system_copy import CAFE, copy_of
+
+pytestmark = pytest.mark.cloud
+# How many scenarios must be green on an unbroken copy: all of the features that find faults. Of the café there are too
+# many, so only those scenarios run that find its faults.
+SCENARIOS = {CAFE: None, "durable_orders": 18, "retail": 30, "fulfilment": 36}
+
+
+def as_parameter(fault):
+    return pytest.param(fault, id=fault.id, marks=[pytest.mark.quiet] if fault.quiet else [])
+
+
+def still_running(system):
+    """The programs of a copy that still run."""
+    return [one.pid for one in psutil.process_iter(["cwd"]) if one.info["cwd"] == str(system)]
+
+
+@pytest.mark.planted
+@pytest.mark.parametrize("fault", [as_parameter(fault) for fault in FAULTS])
+def test_a_fault_turns_its_scenario_red(fault, tmp_path):
+    system = copy_of(fault.system, tmp_path)
+    fault.plant(system)
+    named = ("--name", f"^{re.escape(fault.scenario)}")
+    ran = run_behave(system, (fault.feature,), *named, *fault.options, about=fault.system)
+    assert ran.status == 1, f"nobody has noticed that {fault.name}:\n{ran.output}"
+    assert {scenario.verdict for scenario in ran.red} <= set(fault.verdicts), ran.output
+    assert len(ran.red) == 1 or "--stop" not in fault.options, ran.output
+    told = [scenario for scenario in ran.red if all(words in scenario.message for words in fault.words)]
+    assert told, f"what is told is not {fault.words}:\n{ran.output}"
+    assert told[0].name.startswith(fault.scenario)
+    for words in fault.words:
+        assert words in ran.output, "whoever watches the run is not told"
+    assert still_running(system) == []
+
+
+@pytest.mark.quiet
+@pytest.mark.parametrize("system", SCENARIOS)
+def test_an_unbroken_copy_is_green(system, tmp_path):
+    faults = [fault for fault in FAULTS if fault.system == system]
+    wanted = {fault.scenario for fault in faults}
+    only = [argument for name in sorted(wanted) for argument in ("--name", f"^{re.escape(name)}")]
+    features = tuple(sorted({fault.feature for fault in faults}))
+    copy = copy_of(system, tmp_path)
+    patience = {
+        "durable_orders": ("-D", "durable_wait=2", "-D", "patience=20"),
+        "fulfilment": ("-D", "fulfilment_answer=20"),
+    }
+    ran = run_behave(
+        copy, features, *(() if SCENARIOS[system] else only), *patience.get(system, ()), seconds=600, about=system
+    )
+    assert ran.status == 0, ran.output
+    assert not ran.red
+    if SCENARIOS[system]:
+        assert len(ran.passed) == len(ran.scenarios) == SCENARIOS[system]
+    missing = [name for name in wanted if not any(scenario.name.startswith(name) for scenario in ran.passed)]
+    assert not missing, "so nothing was shown of these"
+    assert still_running(copy) == []

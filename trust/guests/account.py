@@ -1,0 +1,126 @@
+"""The account that a café's owner has: it enforces what IAM says, the café is deployed there, and guests get in."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.emulator import HOST
+from acceptance.aws.secret import SECRET
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
+POLICY = json.loads((ROOT / "docs" / "iam-policy.json").read_text(encoding="utf-8"))["Statement"]
+REGION = "us-east-1"
+OWNER = "000000000000"
+CUSTOMER = {"customer_username": "ada", "customer_password": "Aa1!of-a-guest"}
+START_SECONDS = 30
+STOP_SECONDS = 5
+
+
+class Owner:
+    """The owner of a running account: sees everything, and decides what a guest may do."""
+
+    def __init__(self, url, log):
+        self.url = url
+        self._log = log
+        self.account = Account(REGION, url, OWNER)
+        self._iam = self.account.client("iam")
+
+    def register_the_customer(self):
+        """Give the shop's app a user, as the README asks for."""
+        cognito = self.account.client("cognito-idp")
+        pool = cognito.list_user_pools(MaxResults=1)["UserPools"][0]["Id"]
+        name, password = CUSTOMER.values()
+        cognito.admin_create_user(UserPoolId=pool, Username=name, MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=password, Permanent=True)
+
+    def invite(self, name, statements):
+        """Make an IAM user who may do what the statements say, and return the environment of their shell."""
+        policy = self._iam.create_policy(
+            PolicyName=name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements})
+        )["Policy"]
+        self._iam.create_user(UserName=name)
+        self._iam.attach_user_policy(UserName=name, PolicyArn=policy["Arn"])
+        key = self._iam.create_access_key(UserName=name)["AccessKey"]
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        }
+
+    def taps(self):
+        """Tell which event taps there are: their rules and their queues."""
+        rules = self.account.events.list_rules(EventBusName="Serverlesspresso", NamePrefix="acceptance-tap-")["Rules"]
+        queues = self.account.sqs.list_queues(QueueNamePrefix="acceptance-tap-").get("QueueUrls", [])
+        return [*(rule["Name"] for rule in rules), *queues]
+
+    def asked(self, guest):
+        """Tell what a guest has asked for so far: pairs of an action and a resource, each once."""
+        lines = [line.split() for line in self._log.read_text("utf-8").splitlines()]
+        return {(action, resource) for key, action, resource in lines if key == guest["AWS_ACCESS_KEY_ID"]}
+
+
+@contextlib.contextmanager
+def account_with_a_cafe(folder, template=TEMPLATE):
+    """Start an account that enforces IAM, and deploy a café there. It ends with us, whatever happens."""
+    log, state = folder / "asked.txt", folder / "state"
+    log.touch()
+    state.mkdir()
+    with (folder / "account.log").open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "strict_account.py"), "0"],
+            env=_environment(log, state),
+            stdin=subprocess.PIPE,  # when it ends, so does the account: see acceptance/aws/emulator.py
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    try:
+        owner = Owner(f"http://{HOST}:{_port(process)}", log)
+        deploy(owner.account, template)
+        yield owner
+    finally:
+        process.stdin.close()
+        process.stdout.close()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
+
+
+def _port(process):
+    """Read where it listens; one that never says so is ended."""
+    watchdog = threading.Timer(START_SECONDS, process.kill)
+    watchdog.start()
+    try:
+        return int(process.stdout.readline())
+    finally:
+        watchdog.cancel()
+
+
+def _environment(log, state):
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
+    return {
+        **inherited,
+        "AUTH": "true",
+        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (acceptance/aws/account.py), and the functions do
+        "BIND_HOST": HOST,
+        "GUEST_LOG": str(log),
+        "IOT_MTLS_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": str(ROOT),
+        "S3_DATA_DIR": str(state),
+        "STATE_DIR": str(state),
+        "TMPDIR": str(state),
+    }

@@ -1,0 +1,50 @@
+"""A walk through a deployed café, in this process: whatever the suite asks of the cloud, once and quickly."""
+
+import contextlib
+
+import pytest
+from botocore.exceptions import ClientError
+from hamcrest import equal_to
+
+from acceptance.aws.coverage import Exercised
+from acceptance.aws.tap import EventTap
+from acceptance.session import Session
+from acceptance.settings import Settings
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from trust.guests.account import CUSTOMER
+
+
+def walk(guest):
+    """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
+        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
+        for name, value in guest.items():
+            patch.setenv(name, value)
+        session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
+        try:
+            session.start(["serverlesspresso"])
+            return _everything(session)
+        finally:
+            with contextlib.suppress(ClientError):  # what may not be done may not be undone either
+                session.stop()
+
+
+def _everything(session):
+    system = session.system("serverlesspresso")
+    cafe, wait = system.cafe, system.waiter_of(system.cafe)
+    order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
+    wait.eventually(lambda: bool(cafe.record(order)), equal_to(True))
+    ordered = cafe.submit(order, "Ada", "Cappuccino")
+    wait.eventually(lambda: cafe.outcome(ordered).execution.succeeded, equal_to(True))
+    cafe.order_of_scan(stray)
+    cafe.use_pass("of nobody")
+    cafe.free_places()
+    cafe.shop.set_open(True)
+    told = {
+        "moments": {moment.kind for moment in cafe.timeline(order).moments},
+        "logged": cafe.evidence()[order]["functions logged"],
+        "why not in the app": system.why_not({"app"}),
+    }
+    cafe.end_shift()
+    return told | {"gaps": Exercised.of(session.look_back()).gaps}

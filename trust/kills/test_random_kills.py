@@ -1,0 +1,152 @@
+"""Sixteen runs, in each of which a random process is killed or stopped at a random moment.
+
+None of them hangs, loses a scenario, or blames a system for what was done to it. KILLS_SEED repeats a draw.
+"""
+
+import contextlib
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
+from behave.runner_util import FileLocation, parse_features
+from running import ROOT
+
+from acceptance.report.integrity import read
+from acceptance.report.selection import identities
+
+pytestmark = [
+    pytest.mark.cloud,
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc, which only Linux has"),
+]
+# All four systems, and all that is kept together: retail, terminals, online, slow and crowd. No service levels: these
+# may be missed on a busy machine.
+FEATURES = (
+    "features/retail/enrichment.feature",
+    "features/fulfilment/setting_aside.feature",
+    "features/durable_orders/submitting_twice.feature",
+    "features/serverlesspresso/time_outs.feature",
+    "features/serverlesspresso/order_numbers.feature",
+)
+# With patience: a crowd takes long on a busy machine, and its promise would be called broken.
+RUN = ("-j", "4", "-D", "report=no", "-D", "patience=90", *FEATURES)
+KILLS = 16
+SEED = int(os.environ.get("KILLS_SEED") or random.SystemRandom().randrange(1_000_000))
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
+# Up to how long after the first process of its kind has come the victim is chosen, in s. Programs come and go.
+DELAYS = {"worker": 25, "emulator": 15, "broker": 10, "service": 10, "watcher": 5, "program": 3}
+# A worker that stands still is noticed after a minute, and others then do its work. The machine may be busy.
+ENDS_WITHIN_SECONDS = 300
+NEVER = threading.Event()
+
+
+def kind_of(process, lead):
+    """What a process of a run is, "" if it is none of those that are killed."""
+    command, parent = process.cmdline(), process.ppid()
+    line = " ".join(command)
+    if "spawn_main" in line and parent == lead:
+        return "worker"
+    if "acceptance.aws.emulator" in line:
+        return "emulator" if "spawn_main" in " ".join(psutil.Process(parent).cmdline()) else ""
+    for part, kind in (("cloud.mock_cluster", "broker"), ("drivers.watcher", "watcher"), (" services.", "service")):
+        if part in line:
+            return kind
+    return "program" if len(command) == 2 and re.fullmatch(r"\w+\.py", command[1]) else ""
+
+
+def processes_of(run, kind):
+    """The processes of this kind that a run has now, the oldest first."""
+    found = []
+    with contextlib.suppress(psutil.Error):
+        for process in psutil.Process(run.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if kind_of(process, run.process.pid) == kind:
+                    found.append(process)
+    return sorted(found, key=lambda process: process.create_time())
+
+
+def left_of(home):
+    """The processes that still run, of those that were started with this home folder."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("HOME") == str(home) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def selected():
+    """The keys of all scenarios that a run selects."""
+    config = SimpleNamespace(base_dir=str(ROOT / "features"))
+    features = parse_features([FileLocation(str(ROOT / name)) for name in FEATURES])
+    return [identity.key for feature in features for _, identity in identities(feature, config)]
+
+
+def strike(run, kind, what, draw):
+    """Send a signal to a process of this kind at a random moment, and tell to which.
+
+    It goes to a worker where there is none of that kind any more.
+    """
+    first, delay = None, draw.uniform(0, DELAYS[kind])
+    while run.process.poll() is None:
+        NEVER.wait(0.05)
+        victims, now = processes_of(run, kind), time.monotonic()
+        first = now if first is None and victims else first
+        if first is None or now < first + delay:
+            continue
+        if not victims and now > first + 2 * DELAYS[kind]:
+            victims = processes_of(run, "worker")
+        if victims:
+            victim = draw.choice(victims)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                name = f"{kind_of(victim, run.process.pid)} {victim.cmdline()[1:][-2:]}"
+                victim.send_signal(what)
+                return name
+    return "nobody, for the run was over"
+
+
+@pytest.fixture
+def no_one_left(tmp_path):
+    """End what a test has left, however it stands."""
+    yield
+    for process in left_of(tmp_path):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_run_survives_the_death_of_any_of_its_processes(start, tmp_path, no_one_left, wait_until, capsys, number):
+    kind, what = random.Random(SEED).sample([*product(DELAYS, SIGNALS)], KILLS)[number]  # noqa: S311 - no secret
+    run = start(*RUN, TMPDIR=str(tmp_path))
+    began = time.monotonic()
+    who = strike(run, kind, what, random.Random(f"{SEED} {number}"))  # noqa: S311
+    struck = time.monotonic()
+    try:
+        status = run.ended(ENDS_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"the run hangs after {what.name} to {who} (KILLS_SEED={SEED}):\n{run.output}")
+    told = (
+        f"KILLS_SEED={SEED} {number}: {what.name} to {who} after {struck - began:.1f} s; ended "
+        f"{time.monotonic() - struck:.1f} s later with status {status}: {dict(Counter(run.words()))}"
+    )
+    with capsys.disabled():
+        sys.stdout.write(f"\n{told}\n")
+    everything = f"{told}\n{run.output}"
+    reported, unreadable = read(tmp_path / "results")
+    assert not unreadable, everything
+    assert sorted(result.key for result in reported) == sorted(selected()), everything
+    assert len(re.findall(r"^\[ *\d+/\d+\] ", run.output, re.MULTILINE)) == len(selected()), everything
+    assert set(run.words()) <= {"passed", "broken", "skipped"}, everything
+    assert status == ("broken" in run.words()), everything
+    assert "Traceback" not in run.output, everything
+    wait_until(lambda: not left_of(tmp_path), f"every process has ended: {everything}", 30)

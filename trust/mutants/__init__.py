@@ -1,0 +1,1 @@
+"""Breaks the system one change at a time and sees whether the features notice: `python -m trust.mutants`."""

@@ -1,0 +1,32 @@
+"""The mutants that nobody could notice, as docs/equivalent-mutants.md lists them: by name, under their reason."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from trust.system_copy import ROOT
+
+LIST = ROOT / "docs" / "equivalent-mutants.md"
+# A scenario may hit such a moment by luck, which makes the entry no less true.
+BY_LUCK = "Only at a moment that no scenario can hit"
+_ENTRY = re.compile(r"^- `(.+)`$")
+
+
+def read_answers(path: Path = LIST) -> dict[str, str]:
+    """Return the reason of each mutant that is listed: the heading it stands under."""
+    reason, found = "", {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            reason = line.removeprefix("## ").strip()
+        entry = _ENTRY.match(line)
+        if entry:
+            found[entry[1]] = reason
+    return found
+
+
+def stale(answers: Mapping[str, str], names: Iterable[str], caught: Iterable[str]) -> list[str]:
+    """Say which entries of the list are out of date: no such mutant any more, or one that was caught."""
+    existing, noticed = set(names), set(caught)
+    told = [f"There is no such mutant (any more): {name}" for name in answers if name not in existing]
+    wrong = [name for name, reason in answers.items() if name in noticed and reason != BY_LUCK]
+    return told + [f"It is listed as equivalent, but a scenario caught it: {name}" for name in wrong]

@@ -1,0 +1,180 @@
+"""Operators of our own for cosmic-ray, which has none for texts, entries of a dictionary and statements.
+
+They change what a function stores, tells and asks for: in this system that is where its promises are.
+"""
+
+from __future__ import annotations
+
+import re
+from ast import literal_eval
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import parso
+from cosmic_ray.operators.operator import Example, Operator
+
+from trust.mutants import conditions
+
+_TEXT = re.compile(r'"[^"]*"|\{"[SN]": "[^"]*"}')
+
+
+def is_log(node: Any) -> bool:
+    """Whether a node is part of what a function prints for whoever reads its log."""
+    while node is not None:
+        if node.type == "atom_expr" and node.children[0].get_code(include_prefix=False) == "print":
+            return True
+        node = node.parent
+    return False
+
+
+class TextReplacer(Operator):
+    """Changes a text; a condition or an update of DynamoDB in each of its parts."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        """Give a position for each change of a text."""
+        for _ in self._changes(node):
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Change the text."""
+        mark = node.value[-1]  # the same quotes as before
+        changed = list(self._changes(node))[index].replace("\\", "\\\\").replace(mark, f"\\{mark}")
+        node.value = f"{mark}{changed}{mark}"
+        return node
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Show what it does."""
+        return (
+            Example('x = ["one"]', 'x = ["one changed"]'),
+            Example('f(x="SET a = :a, b = :b")', 'f(x="SET b = :b")'),
+        )
+
+    def _changes(self, node: Any) -> Iterator[str]:
+        if node.type != "string" or is_log(node) or not _is_a_value(node):
+            return
+        text = literal_eval(node.value)
+        if conditions.is_update(text) or "attribute_" in text:
+            yield from (changed for _, changed in conditions.of_dynamodb(text))
+        else:
+            yield str(int(text) + 1) if text.isdigit() else f"{text} changed".strip()
+
+
+def _is_a_value(node: Any) -> bool:
+    """Whether a text is handed on: as a dictionary's value, in a list, or as an argument.
+
+    Names that the code only looks something up by are left out (`event["detail"]`, `.get("Item")`): each of them
+    would just end in an error at once.
+    """
+    parent = node.parent
+    if parent.type == "dictorsetmaker":
+        return bool(node.get_previous_leaf().value == ":")
+    if parent.type in ("argument", "testlist_comp", "atom", "comparison", "or_test", "return_stmt", "testlist"):
+        return True
+    if parent.type == "arglist":
+        # The function's own helpers; `client("dynamodb")`, `.get("drink")` and their like are names to look up by.
+        return bool(parent.parent.parent.children[0].get_code(include_prefix=False).startswith("_"))
+    return False
+
+
+class EntryRemover(Operator):
+    """Removes an entry of a dictionary that has others; `{"S": …}` is DynamoDB's way of writing one value.
+
+    An entry that holds a text is left to TextReplacer.
+    """
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        """Give a position for each entry."""
+        if node.type == "dictorsetmaker" and not is_log(node):
+            yield from ((key.start_pos, key.end_pos) for key in self._keys(node))
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Remove the entry, from its key to the comma after it."""
+        start = node.children.index(self._keys(node)[index])
+        del node.children[start : start + 4]
+        return node
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Show what it does."""
+        return (Example('x = {"a": 1, "b": 2}', 'x = { "b": 2}'), Example('x = {"a": "b", "c": 2}', 'x = {"a": "b",}'))
+
+    @staticmethod
+    def _keys(node: Any) -> list[Any]:
+        children = node.children
+        colons = [i for i, child in enumerate(children) if child.type == "operator" and child.value == ":"]
+        if len(colons) < 2:
+            return []
+        return [children[i - 1] for i in colons if not _TEXT.fullmatch(children[i + 1].get_code(False))]
+
+
+class ArgumentRemover(Operator):
+    """Removes a named argument that a call can do without, `ReturnValues="ALL_NEW"`."""
+
+    CAN_BE_LEFT_OUT = ("ConditionExpression", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "parse_constant")
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        """Give a position for each named argument that stands among others."""
+        if node.type == "arglist" and not is_log(node):
+            yield from ((argument.start_pos, argument.end_pos) for argument in self._named(node))
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Remove the argument and the comma after it."""
+        start = node.children.index(self._named(node)[index])
+        del node.children[start : start + 2]
+        return node
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Show what it does."""
+        return (Example('f(a=1, ReturnValues="ALL_NEW")', "f(a=1,)"),)
+
+    def _named(self, node: Any) -> list[Any]:
+        named = [child for child in node.children if child.type == "argument"]
+        return [child for child in named if child.children[0].get_code(False) in self.CAN_BE_LEFT_OUT]
+
+
+class HandlerReplacer(Operator):
+    """Lets an `except` wait for something else. cosmic-ray's own operator does not take names with dots."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        """Give the position of what is waited for, if its name has dots."""
+        if node.type == "except_clause" and node.children[1].type == "atom_expr":
+            yield node.children[1].start_pos, node.children[1].end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Wait for what nobody raises."""
+        waited = node.children[1]
+        node.children[1] = parso.python.tree.Name("GeneratorExit", waited.start_pos, prefix=" ")
+        return node
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Show what it does."""
+        return (Example("try: f()\nexcept a.B: pass", "try: f()\nexcept GeneratorExit: pass"),)
+
+
+class StatementRemover(Operator):
+    """Does nothing in place of a call that stands alone, a `raise`, or a `return` before the end of its function."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
+        """Give the position of the statement."""
+        alone = node.type == "atom_expr" and node.parent.type == "simple_stmt"
+        if (alone or node.type == "raise_stmt" or _is_early_return(node)) and not is_log(node):
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """Put `pass` there."""
+        return parso.python.tree.Keyword("pass", node.start_pos, prefix=node.get_first_leaf().prefix)
+
+    @classmethod
+    def examples(cls) -> Sequence[Example]:
+        """Show what it does."""
+        return (
+            Example("tell(1)\n", "pass\n"),
+            Example("def f():\n    if a:\n        return 1\n", "def f():\n    if a:\n        pass\n"),
+        )
+
+
+def _is_early_return(node: Any) -> bool:
+    return bool(node.type == "return_stmt" and node.parent.parent.parent.type != "funcdef")

@@ -1,0 +1,105 @@
+"""The scenarios of the features, and in which order a mutant meets them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from behave.parser import parse_file
+
+from acceptance.report.selection import identities
+from trust.mutants.mutant import Mutant
+from trust.system_copy import ROOT
+
+FEATURES = ROOT / "features" / "serverlesspresso"
+FIRST = ("journey", "smoke")
+TIMED = "service_level"
+MOST_LIKELY = 3
+STEM = 5
+RELATED_COUNTS = 3
+# Where to look first for what is called otherwise in the features: words of a mutant's name, and the feature's file.
+RELATED = (
+    (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
+    (r"is the scan valid", "malformed_scans"),
+    (r"laim Order|Unmaking|Making", "claiming"),
+    (r"_end_|End Order Processor|Resume Order", "passes"),
+    (r"Duplicate|_duplicate|Scanned before|workflow_started|waiting_completion", "deliveries"),
+    (r"open_shop|TimeoutSeconds", "menu"),
+    (r"Capacity|capacity|ListExecutions", "capacity"),
+    (r"timed|States\.Timeout", "time_outs"),
+    (r"Order Number|COUNTING|orderNumber", "order_numbers"),
+    (r"Find order|such an order|Catch of|Order refuses|waits no longer|not a valid", "refusals"),
+    (r"Emit|Detail|_tell_baristas", "announcements"),
+    (r"sanitize|Sanitize|menu", "ordering"),
+    (r"Shop Open|storeOpen|Shop not ready", "shop_hours"),
+)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario: its key in the results, where it stands (`file:line`), and its tags."""
+
+    key: str
+    place: str
+    tags: frozenset[str]
+
+    @property
+    def timed(self) -> bool:
+        """Whether it judges a promise of time, which a busy machine may break."""
+        return TIMED in self.tags
+
+
+def read_scenarios(folder: Path = FEATURES) -> list[Scenario]:
+    """Read every scenario, those that show that the café works at all first, the promises of time last."""
+    config = SimpleNamespace(base_dir=str(ROOT))
+    found = [
+        Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))
+        for path in sorted(folder.glob("*.feature"))
+        for scenario, identity in identities(parse_file(str(path)), config)
+    ]
+    return sorted(found, key=lambda scenario: (scenario.timed, not scenario.tags.intersection(FIRST)))
+
+
+class Experience:
+    """Which scenarios have caught which mutants so far, so that the likely ones come first.
+
+    After those come the few that show that the café works at all, and then those that speak of the same things.
+    """
+
+    def __init__(self) -> None:
+        self._catchers: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+
+    def learn(self, mutant: Mutant, key: str) -> None:
+        """Remember that this scenario has caught this mutant."""
+        for size in range(len(mutant.place) + 1):
+            self._catchers[mutant.place[:size]][key] += 1
+
+    def likely(self, mutant: Mutant) -> list[str]:
+        """The scenarios that caught most mutants of the same place, then some of the same file."""
+        near = [key for key, _ in self._catchers[mutant.place].most_common()]
+        around = [key for key, _ in self._catchers[mutant.place[:1]].most_common(MOST_LIKELY)]
+        return list(dict.fromkeys([*near, *around]))
+
+    def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
+        """Every scenario, the likely catchers of this mutant first."""
+        rank = {key: number for number, key in enumerate(self.likely(mutant))}
+        about = _stems(mutant.name)
+        near = {feature for words, feature in RELATED if re.search(words, mutant.name, re.IGNORECASE)}
+
+        def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
+            first = not scenario.tags.intersection(FIRST)
+            alike = len(about & _stems(scenario.key)) + RELATED_COUNTS * (
+                Path(scenario.place).name.split(".")[0] in near
+            )
+            return scenario.timed, rank.get(scenario.key, len(rank)), first, -alike
+
+        return sorted(scenarios, key=turn)
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of its longer words: what is about claiming is alike, whatever the ending."""
+    return {word[:STEM].lower() for word in re.findall(r"[A-Za-z][a-z]{4,}", text)}

@@ -1,0 +1,146 @@
+"""One trial: a copy of the system, a change in it, and a run of behave on an embedded account of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from trust.mutants.scenarios import Scenario
+from trust.system_copy import CAFE, TEMPLATE, copy_of, environment_in
+
+CAUGHT, SURVIVED, EQUIVALENT = "caught", "survived", "equivalent"
+NOT_DEPLOYED, TOO_LONG, IN_DOUBT = "cannot be deployed", "took too long", "in doubt"
+PATIENCE = 10.0
+LONGEST_SECONDS = 600.0
+MESSAGE_MOST = 600
+UNDEPLOYABLE = "could not be deployed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a trial ended. `scenario` and `message` are those of the first red scenario; `broken` says it was no
+    broken promise but something that kept the scenario from judging. `ran` counts the scenarios that came to run.
+    """
+
+    verdict: str
+    scenario: str = ""
+    message: str = ""
+    broken: bool = False
+    ran: int = 0
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome for the report."""
+        return asdict(self)
+
+
+class Interrupted(Exception):
+    """The campaign was ended while the trial ran."""
+
+
+class Trials:
+    """Runs trials; `stop()` ends those that are under way, and lets no other begin."""
+
+    def __init__(self, patience: float = PATIENCE, longest: float = LONGEST_SECONDS) -> None:
+        self._patience = patience
+        self._longest = longest
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self.stopped = False
+
+    def stop(self) -> None:
+        """End every run of behave. Its embedded account ends with it."""
+        with self._lock:
+            self.stopped = True
+            for process in self._running:
+                _kill(process)
+
+    def run(self, change: Callable[[Path], None], scenarios: Sequence[Scenario]) -> Outcome:
+        """Try one change: copy the system, change the copy, run the scenarios in this order to the first red one."""
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="mutant-", ignore_cleanup_errors=True) as folder:
+            system = copy_of(CAFE, Path(folder))
+            change(system)
+            status, output = self._behave(Path(folder), system, scenarios)
+            seconds = time.monotonic() - began
+            if status is None:
+                return Outcome(TOO_LONG, message=f"The run had not ended after {self._longest:.0f} s.", seconds=seconds)
+            return judge(Path(folder, "reports", "allure-results"), status, output, seconds, scenarios)
+
+    def _behave(self, folder: Path, system: Path, scenarios: Sequence[Scenario]) -> tuple[int | None, str]:
+        places = [scenario.place for scenario in scenarios]
+        command = [
+            *(sys.executable, "-m", "behave", *places, "-r", "trust.mutants.runner:CalmRunner", "--stop"),
+            *("-D", f"serverlesspresso_template={system / TEMPLATE}"),
+            *("-D", "report=no", "-D", f"patience={self._patience}"),
+        ]
+        with (folder / "output").open("wb") as output:
+            process = self._start(command, folder, output)
+            try:
+                status: int | None = process.wait(self._longest)
+            except subprocess.TimeoutExpired:
+                status = None
+            finally:
+                _kill(process)
+                with self._lock:
+                    self._running.discard(process)
+        if self.stopped:
+            raise Interrupted
+        return status, (folder / "output").read_text(encoding="utf-8", errors="replace")
+
+    def _start(self, command: Sequence[str], folder: Path, output: Any) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self.stopped:
+                raise Interrupted
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**environment_in(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            self._running.add(process)
+            return process
+
+
+def judge(results: Path, status: int, output: str, seconds: float, scenarios: Sequence[Scenario]) -> Outcome:
+    """Tell from the results that a run left, and from its exit status, whether the change was caught."""
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("*-result.json")]
+    ran = [one for one in told if one["status"] != "skipped"]
+    red = sorted((one for one in ran if one["status"] != "passed"), key=lambda one: one.get("start", 0))
+    if not red:
+        if status != 0 or len(ran) != len(scenarios):
+            return Outcome(CAUGHT, "", _why_no_pass(status, output, len(ran), len(scenarios)), True, len(ran), seconds)
+        return Outcome(SURVIVED, ran=len(ran), seconds=seconds)
+    first = red[0]
+    message = first.get("statusDetails", {}).get("message", "")[:MESSAGE_MOST]
+    if len(red) == len(scenarios) and UNDEPLOYABLE in message:
+        return Outcome(NOT_DEPLOYED, message=message, seconds=seconds)
+    timed = any(scenario.timed for scenario in scenarios if scenario.key == first["fullName"])
+    verdict = IN_DOUBT if timed else CAUGHT
+    return Outcome(verdict, first["fullName"], message, first["status"] == "broken", len(ran), seconds)
+
+
+def _why_no_pass(status: int, output: str, ran: int, wanted: int) -> str:
+    """Say what was wrong with a run in which no scenario was red."""
+    last = " | ".join(output.strip().splitlines()[-3:])
+    return f"{ran} of {wanted} scenarios were judged, and the run ended with status {status}: {last}"[:MESSAGE_MOST]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,56 @@
+"""A plugin of pytest that runs the cases it is given, and tells the campaign of each one as it ends."""
+
+import json
+import os
+from collections import defaultdict
+from typing import Any, TextIO
+
+import pytest
+
+CASES, PIPE = "TRUST_CASES", "TRUST_PIPE"
+MOST_LETTERS = 6000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Report from the process that gathers what all workers report."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(os.fdopen(int(os.environ[PIPE]), "w", encoding="utf-8")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not asked for."""
+    with open(os.environ[CASES], encoding="utf-8") as file:  # noqa: PTH123 - a text of an environment variable
+        asked = set(json.load(file))
+    left_out = [item for item in items if item.nodeid.rpartition("@")[0] not in asked and item.nodeid not in asked]
+    items[:] = [item for item in items if item not in set(left_out)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+class Recorder:
+    """Gathers the phases of each test."""
+
+    def __init__(self, pipe: TextIO) -> None:
+        self._pipe = pipe
+        self._phases: dict[str, list[pytest.TestReport]] = defaultdict(list)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tell of a test when its last phase is over. A worker that has died reports a phase without a name."""
+        self._phases[report.nodeid].append(report)
+        if report.when in ("teardown", "???"):
+            phases = self._phases.pop(report.nodeid)
+            told = {"id": report.nodeid, "seconds": round(sum(one.duration for one in phases), 1), **_outcome(phases)}
+            self._pipe.write(json.dumps(told) + "\n")
+            self._pipe.flush()
+
+
+def _outcome(phases: list[pytest.TestReport]) -> dict[str, Any]:
+    """`outcome` is passed, skipped, failed (an assertion of the test itself) or error, and `words` say why."""
+    bad = next((one for one in phases if one.failed), None)
+    if not bad:
+        skipped = next((one for one in phases if one.skipped), None)
+        return {"outcome": "skipped", "words": str(skipped.longrepr)} if skipped else {"outcome": "passed", "words": ""}
+    crash = getattr(bad.longrepr, "reprcrash", None)
+    words = crash.message if crash else str(bad.longrepr)
+    judged = bad.when == "call" and words.startswith(("AssertionError", "assert ", "Failed"))
+    return {"outcome": "failed" if judged else "error", "words": words[:MOST_LETTERS]}

@@ -1,0 +1,90 @@
+"""The report of a campaign: trust.json for machines and index.html for people."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from trust.results import VERDICTS, Result
+
+MACHINES, PEOPLE = "trust.json", "index.html"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is told: the last result of each case, how many cases are missing, and what was bad before it was not.
+
+    `missing` counts the cases of the campaign that have no result. `before`: the bad results that a later attempt
+    has replaced, by case.
+    """
+
+    results: Sequence[Result]
+    missing: int
+    seed: int
+    seconds: float
+    repeat: str
+    interrupted: bool = False
+    before: Mapping[str, Sequence[Result]] = field(default_factory=dict)
+
+    @property
+    def bad(self) -> list[Result]:
+        """What somebody has to look at, the worst first."""
+        return sorted((one for one in self.results if one.bad), key=lambda one: (VERDICTS.index(one.verdict), one.case))
+
+    @property
+    def status(self) -> int:
+        """The exit status: 2 if it was interrupted, 1 if something is bad, 0 if all is well."""
+        return 2 if self.interrupted else int(bool(self.bad))
+
+    @property
+    def headline(self) -> str:
+        """Say in a sentence how it went."""
+        counted = Counter(one.verdict for one in self.results)
+        planted = counted["caught"] + counted["gone through"]
+        told = f"{counted['caught']} of {planted} planted faults were caught; {counted['false alarm']} false alarms."
+        rest = f" {len(self.bad)} of {len(self.results)} cases need a look." if self.bad else ""
+        missing = f" {self.missing} cases were not tried." if self.missing else ""
+        return f"{told}{rest}{missing}"
+
+    def figures(self) -> dict[str, dict[str, float]]:
+        """By campaign: its cases, how many came to which verdict, and their seconds."""
+        table: dict[str, dict[str, float]] = {}
+        for one in sorted(self.results, key=lambda one: one.campaign):
+            row = table.setdefault(one.campaign, {"cases": 0, **dict.fromkeys(VERDICTS, 0), "seconds": 0.0})
+            row["cases"] += 1
+            row[one.verdict] += 1
+            row["seconds"] = round(row["seconds"] + one.seconds, 1)
+        return table
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole report for machines."""
+        return {
+            "schema": 1,
+            "headline": self.headline,
+            "status": self.status,
+            "ended": time.strftime("%Y-%m-%dT%H:%M:%S"),
+            "seconds": round(self.seconds, 1),
+            "seed": self.seed,
+            "repeat": self.repeat,
+            "interrupted": self.interrupted,
+            "missing": self.missing,
+            "figures": self.figures(),
+            "results": [asdict(one) for one in self.results],
+            "bad before": {case: [asdict(one) for one in bad] for case, bad in self.before.items()},
+        }
+
+
+def write(report: Report, folder: Path) -> Path:
+    """Write both files into a folder and return the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = report.as_json()
+    (folder / MACHINES).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True)
+    page = folder / PEOPLE
+    page.write_text(pages.get_template("page.html").render(report=report, told=told, verdicts=VERDICTS), "utf-8")
+    return page

@@ -1,0 +1,37 @@
+"""Cafés of their own, each in an account of its own: what is stored there is exactly what a test has let in."""
+
+from contextlib import ExitStack
+
+import pytest
+from deployed import deployed
+
+from acceptance.aws.tap import EventTap
+from acceptance.waiting import Pace, Waiter
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.front_door import FrontDoor
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
+from trust.storms.storm import Storm
+
+# Whoever asks about a whole wave asks less often, so that the café gets to work.
+PACE = Pace(first=0.02, cap=0.1)
+
+
+@pytest.fixture
+def storm_over():
+    """Open a café and return its storm and its front door, e.g. `storm_over(folder)`."""
+    with ExitStack() as open_until_the_end:
+
+        def opened(system, patience=10.0):
+            _, account = open_until_the_end.enter_context(deployed(system))
+            parts = discover(account, ServerlesspressoSettings())
+            tap = EventTap(account, parts.event_bus, "storm", WATCHED, long_poll=False, whole_bus=True)
+            tap.open()
+            open_until_the_end.callback(tap.close)
+            wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
+            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(
+                account, ServerlesspressoSettings(), "storm"
+            )
+
+        yield opened
