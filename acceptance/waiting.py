@@ -47,7 +47,7 @@ AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
 
 
 @dataclass(frozen=True)
-class Done:
+class ScheduledCall:
     """What came of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""
 
     result: Any
@@ -135,7 +135,7 @@ class Waiter:
         self.prove_listening()
         return ask(*arguments)
 
-    def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
+    def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[ScheduledCall]:
         """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
 
         An act that takes long does not hold up the next one: each has a thread of its own. Raises what an act raises.
@@ -143,13 +143,13 @@ class Waiter:
         """
         started = self._clock()
 
-        def do(act: Callable[[], Any], due: float, begun: threading.Event) -> Done:
+        def do(act: Callable[[], Any], due: float, begun: threading.Event) -> ScheduledCall:
             late = self._clock() - started - due
             begun.set()
             sent_first = time.monotonic()
             result = act()
             again = max(0.0, last_repetition() - sent_first)
-            return Done(result, due * 1000, (max(0.0, late) + again) * 1000)
+            return ScheduledCall(result, due * 1000, (max(0.0, late) + again) * 1000)
 
         with ThreadPoolExecutor(max_workers=max(1, len(acts))) as pool:
             under_way = []

@@ -11,7 +11,8 @@ from hamcrest import has_length
 from acceptance.session import Session
 from acceptance.settings import Settings
 from acceptance.waiting import Waiter
-from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.bus import SOURCE
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import is_stored
 
 SAMPLES = 150
@@ -33,7 +34,7 @@ def measure() -> dict[str, list[float]]:
 
 
 def _event(cafe: Cafe, wait: Waiter) -> float:
-    order_id = cafe.new_order_id()
+    order_id = cafe.data.new_order_id()
     entry = {
         "EventBusName": "Serverlesspresso",
         "Source": SOURCE,
@@ -46,7 +47,7 @@ def _event(cafe: Cafe, wait: Waiter) -> float:
 
 
 def _record(cafe: Cafe, wait: Waiter) -> float:
-    order_id = cafe.new_order_id()
+    order_id = cafe.data.new_order_id()
     item = {"PK": {"S": "orders"}, "SK": {"S": order_id}, "USERID": {"S": "bench"}, "ORDERSTATE": {"S": "CREATED"}}
     sent: list[float] = []
 

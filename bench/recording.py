@@ -26,7 +26,7 @@ class RecordingRunner(RunnerBySystem):  # type: ignore[misc]
 
 def _executions(name: str, cafe: Any) -> list[dict[str, Any]]:
     rows = []
-    for kind, executions in (("scan", cafe.processors), ("action", cafe.actions)):
+    for kind, executions in (("scan", cafe.processor.executions), ("action", cafe.manager.executions)):
         pages = cafe.account.stepfunctions.get_paginator("list_executions").paginate(
             stateMachineArn=executions.state_machine_arn
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acceptance.aws.durable import COARSE_HISTORY, Execution, Span, stamp
 from acceptance.report.pictures.canvas import Canvas, Style
-from acceptance.report.pictures.look import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
+from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 
 LEFT, RIGHT, ROW, TOP, BAR, SLIMMEST = 200.0, 600.0, 30.0, 62.0, 14.0, 4.0
 STEP, FAILED = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=6)

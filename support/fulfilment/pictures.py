@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acceptance.report.pictures.canvas import Anchor, Canvas, Style
-from acceptance.report.pictures.look import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 from acceptance.report.pictures.text_width import wrapped
+from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 from acceptance.terminal.console import BROKEN, LOGS_IN, REFUSED, STARTS, Activity
 
 LEFT, TOP, BAR, ROW, LINE, SLIMMEST, TICKS = 200.0, 62.0, 14.0, 30.0, 15.0, 3.0, 5

@@ -13,7 +13,7 @@ from support.serverlesspresso.orders import (
     Order,
     SeenAction,
     SeenOrder,
-    Service,
+    Workflows,
     differences,
     drink_of,
     name_of,
@@ -319,7 +319,7 @@ def shows_drink(drink: str, user_id: str, picture: str) -> Says:
 # --- the workflows behind an order -----------------------------------------------------------------
 
 
-def _served(seen: Service) -> str:
+def _served(seen: Workflows) -> str:
     if not seen.executions:
         return "nobody has begun to serve it"
     if len(seen.executions) == len(seen.open) == 1:
@@ -345,7 +345,7 @@ def was_begun(times: int, *, well: bool = False) -> Says:
     )
 
 
-def _bad_ends(seen: Service) -> str:
+def _bad_ends(seen: Workflows) -> str:
     bad = [e for e in seen.executions if not (e.running or e.succeeded)]
     return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look
 from acceptance.aws.tap import EventTap
+from acceptance.earlier import one_of
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
@@ -65,7 +66,7 @@ class Serverlesspresso(System):
     def scene(self) -> Scene:
         """Let fresh people in, with a waiter that listens to their café."""
         watch()
-        return Scene(self.cafe, self.waiter_of(self.cafe))
+        return Scene(self.cafe, self.waiter_of(self.cafe), lambda: self.front_door)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there."""
@@ -99,6 +100,7 @@ class Serverlesspresso(System):
 
         That is a café of its own on the embedded account, and the deployed one elsewhere.
         """
+        people = one_of(IMPATIENT_SHOPS, people, "kind of people to wait for")
         if self.settings.on_aws:
             return
         if people not in self.impatient_cafes:

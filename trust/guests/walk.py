@@ -33,18 +33,18 @@ def walk(guest):
 def _everything(session):
     system = session.system("serverlesspresso")
     cafe, wait = system.cafe, system.waiter_of(system.cafe)
-    order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
-    wait.eventually(lambda: bool(cafe.record(order)), equal_to(True))
-    ordered = cafe.submit(order, "Ada", "Cappuccino")
-    wait.eventually(lambda: cafe.outcome(ordered).execution.succeeded, equal_to(True))
+    order, stray = cafe.bus.scan("Ada"), cafe.bus.scan_malformed("no order")
+    wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))
+    ordered = cafe.manager.submit(order, "Ada", "Cappuccino")
+    wait.eventually(lambda: cafe.manager.result(ordered).execution.succeeded, equal_to(True))
     cafe.order_of_scan(stray)
-    cafe.use_pass("of nobody")
-    cafe.free_places()
+    cafe.processor.use_task_token("of nobody")
+    cafe.processor.free_places()
     cafe.shop.set_open(True)
     told = {
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],
         "why not in the app": system.why_not({"app"}),
     }
-    cafe.end_shift()
+    cafe.end_scenario()
     return told | {"gaps": Exercised.of(session.look_back()).gaps}

@@ -1,9 +1,15 @@
-"""The furniture of the pictures on the pages of the report: each system draws its own with it.
+"""Pictures for the pages of the report: an item's way through a system, how long many items had to wait, and what other
+pictures are made of.
 
 Each is the text of an SVG that stands alone: it carries and fetches nothing, is legible on a light and on a dark page,
 tells nothing by a colour only, and says in words what it shows.
 """
 
+from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.distribution import latencies
+from acceptance.report.pictures.level_bars import level_bars
+from acceptance.report.pictures.swimlanes import Lane, Mark
+from acceptance.report.pictures.vocabulary import Vocabulary
+from acceptance.report.pictures.way import way_in_lanes, way_of
 
-__all__ = ["latencies"]
+__all__ = ["Canvas", "Lane", "Mark", "Style", "Vocabulary", "latencies", "level_bars", "way_in_lanes", "way_of"]

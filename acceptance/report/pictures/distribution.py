@@ -1,4 +1,4 @@
-"""How long many orders had to wait for each promise of time, beside what was promised."""
+"""How long many items had to wait for each promise of time, beside what was promised."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from functools import cached_property
 
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.label_placement import PAD, Wish, place
-from acceptance.report.pictures.look import (
+from acceptance.report.pictures.text_width import width_of
+from acceptance.report.pictures.theme import (
     COLOURS,
     INK,
     LIMIT,
@@ -22,19 +23,15 @@ from acceptance.report.pictures.look import (
     STRIPE,
     THREAD,
     WIDTH,
-    figure,
-    middle,
-    summary,
-    told,
 )
-from acceptance.report.pictures.text_width import width_of
+from acceptance.report.pictures.words import latency_words, midpoint, summary, verdict_words
 from acceptance.service_levels.levels import Distribution, Latency, Promise, Verdict, budget_words, is_lost
 
 LEFT, RIGHT, LOST = MARGIN, 672.0, 700.0
 # The promised time takes the same part of the width in each row, so that all rows are read alike.
 BUDGET_PART = 0.65
 BIN, LOWEST, TALLEST, LINE = 6.0, 3.0, 30.0, 14.0
-# So many values are read from a histogram at most: one for each order, unless there are more of them.
+# So many values are read from a histogram at most: one for each item, unless there are more of them.
 MOST_VALUES = 400
 WITHIN, BEYOND = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=5)
 TOO_LATE = Style(fill="#fbe6e2", layer=2)
@@ -42,18 +39,18 @@ BASE = Style(stroke="#8f8378", width=1, layer=6)
 
 
 def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 95) -> str:
-    """Draw for each promise how long the orders had to wait, and whether it was kept for `percent` of them.
+    """Draw for each promise how long the items had to wait, and whether it was kept for `percent` of them.
 
-    An order that was lost counts as beyond every budget, and is shown apart.
+    An item that was lost counts as beyond every budget, and is shown apart.
     """
     canvas = Canvas(WIDTH)
     rows = [_Row(promise, distribution, percent) for promise, distribution in judged if len(distribution)]
-    counted = rows[0].promise.counted if rows else "orders"
+    counted = judged[0][0].counted if judged else "items"
     title = f"How long the {counted} had to wait"
     canvas.text((MARGIN, 30), title, INK, size=15, bold=True)
     if not rows:
-        canvas.text((MARGIN, 56), "No order was judged.", INK)
-        return canvas.svg(72, title, "No order was judged.")
+        canvas.text((MARGIN, 56), f"No {counted} were judged.", INK)
+        return canvas.svg(72, title, f"No {counted} were judged.")
     words, colour = summary([row.verdict for row in rows])
     canvas.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
     y = 44.0
@@ -70,7 +67,7 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
 
 @dataclass(frozen=True)
 class _Row:
-    """One promise, and how long the orders waited for it."""
+    """One promise, and how long the items waited for it."""
 
     promise: Promise
     distribution: Distribution
@@ -113,10 +110,11 @@ class _Row:
         sign = SIGNS[self.verdict]
         if is_lost(latency):
             return f"{sign} missed: {self._lost} of {len(self.distribution)} lost"
-        return f"{sign} {self.percent:g} % within {figure(latency)} of {budget_words(budget)}, {told(latency, budget)}"
+        within = f"{sign} {self.percent:g} % within {latency_words(latency)} of {budget_words(budget)}"
+        return f"{within}, {verdict_words(latency, budget)}"
 
     def _at(self, rank: int) -> Latency:
-        """Return how long the first, the second … of all orders had to wait."""
+        """Return how long the first, the second … of all items had to wait."""
         return self.distribution.percentile(100 * rank / len(self.distribution))
 
     @cached_property
@@ -129,13 +127,13 @@ class _Row:
         """The waits that came to an end, or as many of them as are enough for a picture, in order."""
         ended = len(self.distribution) - self._lost
         shown = min(MOST_VALUES, ended)
-        return [middle(self._at(1 + number * ended // shown)) for number in range(shown)]
+        return [midpoint(self._at(1 + number * ended // shown)) for number in range(shown)]
 
     @cached_property
     def _most(self) -> float:
         """How often the longest wait that ended holds the promised time."""
         ended = len(self.distribution) - self._lost
-        return middle(self._at(ended)) / self.promise.budget if ended else 0
+        return midpoint(self._at(ended)) / self.promise.budget if ended else 0
 
     def _x(self, ms: float) -> float:
         share = ms / self.promise.budget
@@ -160,7 +158,10 @@ class _Row:
     def _labels(self, canvas: Canvas, base: float) -> float:
         """Write below what the places on the scale mean, and return how far down that came."""
         limit = (self.promise.budget, f"promised: {budget_words(self.promise.budget)}", INK)
-        marks = [*((middle(latency), f"{name} {figure(latency)}", QUIET) for name, latency in self._marks()), limit]
+        marks = [
+            *((midpoint(latency), f"{name} {latency_words(latency)}", QUIET) for name, latency in self._marks()),
+            limit,
+        ]
         wishes = [Wish((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
         places = place(wishes, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
         for (_, words, colour), found in zip(marks, places, strict=True):
@@ -176,4 +177,4 @@ class _Row:
         return [(name, latency) for name, latency in found if not is_lost(latency)]
 
     def _figures(self) -> Sequence[str]:
-        return [*(f"{name} {figure(latency)}" for name, latency in self._marks()), f"{self._lost} lost"]
+        return [*(f"{name} {latency_words(latency)}" for name, latency in self._marks()), f"{self._lost} lost"]

@@ -112,7 +112,7 @@ class TestPage:
         )
         gone = page(told(trouble=bad, gaps=[bad]))
         assert "<script" not in html + gone
-        assert html.count("&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;") > 9
+        assert html.count("&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;") > 9
 
     def test_no_secret_is_shown(self):
         gap = "The rules could not be read: token=abcdef"

@@ -24,10 +24,11 @@ CLOSE_MS = 5
 def a_round(cafe, wait):
     """Let one order with each delay go as far as the baristas; return the orders' ids, by their delay."""
     users = {delay: f"Ada-{delay}" for delay in DELAYS}
-    orders = dict(zip(DELAYS, cafe.scan_all(list(users.values())), strict=True))
+    orders = dict(zip(DELAYS, cafe.bus.scan_all(list(users.values())), strict=True))
     wait.eventually(cafe.orders, list(orders.values()), all_wait_for_their_drink())
     wait.by_schedule(
-        [lambda d=delay: cafe.submit(orders[d], users[d], "Cappuccino") for delay in DELAYS], every=APART_SECONDS
+        [lambda d=delay: cafe.manager.submit(orders[d], users[d], "Cappuccino") for delay in DELAYS],
+        every=APART_SECONDS,
     )
     told = all_are_told(DRINK.heard, "it waits for a barista")
     wait.eventually(lambda: [cafe.events(order) for order in orders.values()], told)
@@ -44,13 +45,13 @@ def slept(cafe, order):
 def rounds(cafe, wait):
     """Several rounds, after one that has started the functions."""
     a_round(cafe, wait)
-    cafe.end_shift()
+    cafe.end_scenario()
     measured = {delay: [] for delay in DELAYS}
     for _ in range(ROUNDS):
         orders = a_round(cafe, wait)
         for delay, order in orders.items():
             measured[delay].append((cafe.judge(DRINK, order, wait), slept(cafe, order)))
-        cafe.end_shift()
+        cafe.end_scenario()
     return measured
 
 

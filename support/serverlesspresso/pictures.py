@@ -1,15 +1,16 @@
-"""What the café's messages, workflows, functions and records are called in a picture, for people who do not code.
+"""An order's way through the café, drawn with the names that people in a café give to its parts."""
 
-Only what the café is known for stands here. Whatever has no word of its own keeps the name that it has.
-"""
+from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from acceptance.report.pictures import Vocabulary, way_of
+from acceptance.service_levels.levels import Judgement, Promise
+from acceptance.service_levels.timeline import Timeline
 from support.serverlesspresso import messages
 
-MESSAGES: Mapping[str, str] = {
+_MESSAGES: Mapping[str, str] = {
     messages.SCANNED: "a scan comes in",
     messages.UNAVAILABLE: "the shop is closed or full",
     messages.STARTED: "a drink may be chosen",
@@ -23,13 +24,13 @@ MESSAGES: Mapping[str, str] = {
 }
 
 # The lanes of the two workflows: what they are called, and what they are.
-WORKFLOWS: Mapping[str, tuple[str, str]] = {
+_WORKFLOWS: Mapping[str, tuple[str, str]] = {
     "order workflow": ("The order", "from scan to cup"),
     "action workflow": ("The actions", "what people ask for"),
 }
 
 # The steps of the two workflows that tell something. Of several short ones in a row the last of these is shown.
-TELLING: Mapping[str, str] = {
+_TELLING: Mapping[str, str] = {
     "Is capacity available?": "checks the shop",
     "Emit - Workflow Started TT": "waits for the customer",
     "Generate Order Number": "takes a number",
@@ -50,7 +51,7 @@ TELLING: Mapping[str, str] = {
     "Order completed": "completed",
 }
 # Those where a workflow fails because it is meant to: the café refuses something.
-REFUSALS: Mapping[str, str] = {
+_REFUSALS: Mapping[str, str] = {
     "not a valid scan": "not a valid scan",
     "not a valid order": "not on the menu",
     "not a valid action": "nothing the café does",
@@ -82,23 +83,14 @@ _ON_THE_WAY: Mapping[str, str] = {
     "End Order Processor": "lets the order end",
     "Find order": "looks for the order",
 }
-STEPS: Mapping[str, str] = {**TELLING, **REFUSALS, **_ON_THE_WAY}
-
-FUNCTIONS: Mapping[str, str] = {
+_FUNCTIONS: Mapping[str, str] = {
     "WorkflowStarted": "stores the order",
     "WaitingCompletion": "tells the baristas",
     "SanitizeOrder": "checks the drink",
 }
 
-# How an execution ended that did not succeed; see Moment.note.
-FAILURES: Mapping[str, str] = {
-    "ExecutionFailed": "failed",
-    "ExecutionAborted": "stopped",
-    "ExecutionTimedOut": "timed out",
-}
-
 # Nobody makes an order any more when it is told that it is made by nobody.
-NOBODY = "no barista makes it"
+_NOBODY = "no barista makes it"
 
 _ATTRIBUTES: Mapping[str, str] = {
     "drinkOrder": "drink",
@@ -108,54 +100,39 @@ _ATTRIBUTES: Mapping[str, str] = {
     "USERID": "customer",
     "cause": "reason",
 }
-_CHANGED = " changed"
 
 
-def message(name: str, detail: Mapping[str, Any]) -> str:
-    """Tell what a message means."""
-    return NOBODY if detail.get("baristaUserId") == "" else MESSAGES.get(name, name)
+class _CafeVocabulary(Vocabulary):
+    def message(self, name: str, detail: Mapping[str, Any]) -> str:
+        return _NOBODY if detail.get("baristaUserId") == "" else super().message(name, detail)
 
 
-def change(words: str) -> str:
-    """Put a change of a record ("drinkOrder, cause changed") into the café's words."""
-    if not words.endswith(_CHANGED):
-        return words
-    attributes = words.removesuffix(_CHANGED).split(", ")
-    return " and ".join(_ATTRIBUTES.get(name, name) for name in attributes)
+CAFE = _CafeVocabulary(
+    item="order",
+    through="its way through the café",
+    since="since the scan",
+    first_action="scan",
+    staff="barista",
+    staff_actions={"make", "unmake", "complete"},
+    messages_role="what the café tells",
+    functions_role="the café’s helpers",
+    messages=_MESSAGES,
+    workflows=_WORKFLOWS,
+    telling_steps=_TELLING,
+    refusals=_REFUSALS,
+    steps=_ON_THE_WAY,
+    functions=_FUNCTIONS,
+    attributes=_ATTRIBUTES,
+)
 
 
-def passage(where: str) -> str:
-    """Put a hop between two stamps (Hop.where) into the café's words."""
-    where = re.sub(r"the bus \((.+?)\)", lambda bus: f"“{MESSAGES.get(bus[1], bus[1])}”", where)
-    where = re.sub(r"the state (“(.+?)”)", lambda state: f"the step “{STEPS.get(state[2], state[2])}”", where)
-    return re.sub(
-        r"the function (\w+)",
-        lambda run: f"the function that {FUNCTIONS[run[1]]}" if run[1] in FUNCTIONS else run[0],
-        where,
-    )
-
-
-def shortened(text: str, longest: int = 40) -> str:
-    """Make a text fit for a label: printable, on one line, and not too long."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Join texts that follow each other, without naming the same one twice in a row."""
-    return " · ".join(text for place, text in enumerate(texts) if place == 0 or texts[place - 1] != text)
-
-
-def duration(ms: float) -> str:
-    """Write a time as people do: `173 ms`, `2.53 s`, `5 min 3 s`."""
-    if ms < 1000:
-        return f"{ms:g} ms"
-    return f"{ms / 1000:.3g} s" if ms < 59_950 else time_of(round(ms, -3))
-
-
-def time_of(ms: float) -> str:
-    """Write a time in full: `0`, `250 ms`, `2.25 s`, `5 min 2.1 s`."""
-    if abs(ms) < 1000:
-        return f"{ms:g} ms" if ms else "0"
-    minutes, seconds = divmod(ms / 1000, 60)
-    return " ".join([f"{minutes:g} min"] * (minutes > 0) + [f"{round(seconds, 3):g} s"] * (seconds > 0))
+def way_of_order(
+    timeline: Timeline,
+    promises: Sequence[Promise],
+    people: Mapping[str, str] | None = None,
+    *,
+    judgements: Sequence[Judgement] = (),
+    offset: float = 0,
+) -> str:
+    """Draw an order's way through the café; see `way_of`. Gives an SVG."""
+    return way_of(timeline, promises, CAFE, people, judgements=judgements, offset=offset)

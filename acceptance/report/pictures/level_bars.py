@@ -1,17 +1,18 @@
-"""The promises of time in the picture of an order's way: a bar for each, above the lanes, from its start to its end."""
+"""The service levels in the picture of an item's way: a bar for each, above the lanes, from its start to its end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acceptance.report.pictures.axis import Axis
 from acceptance.report.pictures.canvas import Canvas, Style
-from acceptance.report.pictures.look import COLOURS, INK, LIMIT, QUIET, SIGNS, figure, told
 from acceptance.report.pictures.text_width import width_of, wrapped
+from acceptance.report.pictures.theme import COLOURS, INK, LIMIT, QUIET, SIGNS
+from acceptance.report.pictures.time_axis import Axis
+from acceptance.report.pictures.vocabulary import Vocabulary
+from acceptance.report.pictures.words import latency_words, verdict_words
 from acceptance.service_levels.levels import Judgement, Promise, Verdict, budget_words, judge, milliseconds
 from acceptance.service_levels.timeline import Timeline
-from support.serverlesspresso.pictures.words import passage
 
 BARS = {verdict: Style(fill=colour, layer=6) for verdict, colour in COLOURS.items()}
 UNJUDGED = Style(fill="#8f8378", layer=6)
@@ -20,13 +21,14 @@ LINE, BAR, SMALL = 19.0, 6.0, 14.0
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A promise that a timeline shows, with the times of its two ends (epoch ms).
+class LevelBar:
+    """A service level that a timeline shows, with the times of its two ends (epoch ms).
 
     One that the scenario has not `judged` is shown without a verdict: it may have met a function that had to start.
     """
 
     judgement: Judgement
+    vocabulary: Vocabulary
     began: int
     ended: int
     judged: bool = True
@@ -35,10 +37,10 @@ class Kept:
     def words(self) -> str:
         """How it was kept, in a line."""
         promise, latency = self.judgement.promise, self.judgement.latency
-        figures = f"{figure(latency)} of {budget_words(promise.budget)}"
+        figures = f"{latency_words(latency)} of {budget_words(promise.budget)}"
         if not self.judged:
             return f"{promise.title}: {figures}"
-        return f"{SIGNS[self.judgement.verdict]} {promise.title}: {figures}, {told(latency, promise.budget)}"
+        return f"{SIGNS[self.judgement.verdict]} {promise.title}: {figures}, {verdict_words(latency, promise.budget)}"
 
     @property
     def where(self) -> str:
@@ -46,7 +48,7 @@ class Kept:
         hop = self.judgement.hop
         if not self.judged or self.judgement.verdict is not Verdict.MISSED or hop is None:
             return ""
-        return f"{milliseconds(hop.ms)} of it passed {passage(hop.where)}"
+        return f"{milliseconds(hop.ms)} of it passed {self.vocabulary.passage(hop.where)}"
 
     def draw(self, canvas: Canvas, axis: Axis, top: float) -> float:
         """Draw it below `top`, and return how far down that came."""
@@ -74,15 +76,18 @@ class Kept:
             canvas.text((max(axis.right, axis.left + width), base), words, colour, size=size, anchor="right")
 
 
-def all_kept(
-    timeline: Timeline, promises: Sequence[Promise], judgements: Sequence[Judgement], offset: float
-) -> Sequence[Kept]:
+def level_bars(
+    timeline: Timeline,
+    promises: Sequence[Promise],
+    judgements: Sequence[Judgement],
+    offset: float,
+    vocabulary: Vocabulary,
+) -> Sequence[LevelBar]:
     """Judge the promises whose two ends a timeline shows; the budget by which a scenario judged wins."""
     judged = {judgement.promise.key: judgement.promise for judgement in judgements}
-    chosen = {promise.key: promise for promise in promises} | judged
-    kept = []
-    for promise in chosen.values():
+    bars = []
+    for promise in ({promise.key: promise for promise in promises} | judged).values():
         ends, judgement = promise.ends(timeline), judge(promise, timeline, offset)
         if ends and judgement:
-            kept.append(Kept(judgement, ends[0].ms, ends[1].ms, judged=promise.key in judged))
-    return sorted(kept, key=lambda one: one.began)
+            bars.append(LevelBar(judgement, vocabulary, ends[0].ms, ends[1].ms, judged=promise.key in judged))
+    return sorted(bars, key=lambda bar: bar.began)

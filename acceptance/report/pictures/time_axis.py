@@ -14,7 +14,7 @@ Span = tuple[float, float]
 IDLE, BUSY = 0.5, 20.0
 SHORTEST_CUT = 300
 CUT_WIDTH, CUTS_PART = 62.0, 0.4
-# A short order does not have to fill the whole width.
+# A short way does not have to fill the whole width.
 WIDEST_MS = 4.0
 TICK_ROOM = 66.0
 _STEPS = (1, 2, 5)
@@ -33,7 +33,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Axis:
-    """Where each time lies. A short order does not take all the room between `left` and `right`."""
+    """Where each time lies. A short way does not take all the room between `left` and `right`."""
 
     stretches: Sequence[Stretch]
     left: float
@@ -72,7 +72,7 @@ class Axis:
         ]
 
 
-def axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: float, *, whole: bool = False) -> Axis:
+def time_axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: float, *, whole: bool = False) -> Axis:
     """Lay an axis through `stamps`. In none of the `busy` spans anybody is idle. From a `whole` one nothing is cut."""
     edges = sorted(set(stamps))
     gaps = list(pairwise(edges)) or [(edges[0], edges[0])]
