@@ -1,4 +1,4 @@
-# The two commands that matter: `make acceptance` and `make check`. `make help` lists all.
+# The commands that matter: `make acceptance`, and `make quick` and `make check` after a change. `make help` lists all.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,36 +9,62 @@ LOCK := $(VENV)/uv/bin/uv pip compile --quiet --no-config --default-index https:
 ARGS ?=
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
-N ?= 100
-KILLS_SEED ?= $(shell date +%s)
+CHECKS := format lint types imports templates
+TRUST_SECONDS ?= 30
+TRUST_SEED ?=
 
-.PHONY: help acceptance check lint types test browser gate faults kills mutants bench soak audit lock clean
+.PHONY: help acceptance check quick features format lint types imports templates test quick-test trust trust-sample browser gate \
+	bench audit lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
 
 acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke")
 	$(BIN)/behave -j $(JOBS) $(ARGS)
 
-check: lint types test ## everything that CI checks: linters, types, the suite's own tests, all features
+check: browser ## everything that CI checks, with the time each part took: code, own tests, all features, the quality gate
+	@.ci/parts $(CHECKS) test trust-sample features gate
+
+quick: $(VENV)/dev.stamp ## the code, and the tests that start no emulator, browser, Node or behave (at most a minute)
+	@.ci/parts format lint types imports quick-test
+
+features: $(VENV)/run.stamp
 	$(BIN)/behave -j $(JOBS) $(ARGS)
 
-lint: $(VENV)/dev.stamp
+format: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
+
+lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports
-	$(BIN)/cfn-lint systems/*/template.yaml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-# Both halves run, whatever the first one comes to. A test that measures time has the machine to itself.
-test: browser ## the suite's own tests, side by side
-	@failed=0; \
-	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup --durations=15 -m "not quiet" || failed=1; \
-	$(BIN)/pytest -q --durations=15 -m quiet || failed=1; \
-	exit $$failed
+imports: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+templates: $(VENV)/dev.stamp
+	$(BIN)/cfn-lint systems/*/template.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+# Tests that share something dear run in one process, the others wherever there is room.
+PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m 'not quiet'
+
+test: $(VENV)/dev.stamp ## the suite's own tests, but for those of `make bench` and `make trust`
+	$(PYTEST) --durations=15 $(ARGS)
+
+# Drawn anew each time; it says the seed, which repeats it.
+trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=30 TRUST_SEED=7)
+	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
+
+quick-test: $(VENV)/dev.stamp
+	$(PYTEST) --quick --durations=5 $(ARGS)
+
+test-%: $(VENV)/dev.stamp ## the tests of one room: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
+	$(PYTEST) --durations=15 tests/$* $(ARGS)
+
+trust: $(VENV)/dev.stamp ## every campaign that breaks the systems on purpose, with one report (ARGS="--help")
+	$(BIN)/python -m trust $(ARGS)
 
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py
@@ -46,20 +72,9 @@ browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-known")
 	$(BIN)/python -m acceptance.report.gate $(ARGS)
 
-faults: $(VENV)/dev.stamp ## break the systems in every known way and see the features turn red (about 25 minutes)
-	$(BIN)/pytest -q -m every_fault tests/broken_cafe tests/strange_input tests/durable_orders tests/retail tests/fulfilment
-
-kills: $(VENV)/dev.stamp ## kill a random process of each of 16 runs, and see all of them end well (about 20 minutes; KILLS_SEED=1)
-	KILLS_SEED=$(KILLS_SEED) $(BIN)/pytest -q -m kills tests/trouble/test_random_kills.py $(ARGS)
-
-mutants: $(VENV)/dev.stamp ## break the café in 700 ways, one at a time (1 hour and more; ARGS="--only Claim")
-	$(BIN)/python -m mutants $(ARGS)
-
-bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side
+bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side, and how exact its own figures are
 	$(BIN)/python -m bench
-
-soak: $(VENV)/dev.stamp ## look for false alarms: all features N times, shuffled, on a busy machine (N=100)
-	$(BIN)/python -m bench.soak $(N) --jobs $(JOBS)
+	$(BIN)/pytest -q -m quiet $(ARGS)
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
@@ -71,7 +86,8 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/mutants reports/soak reports/history.jsonl
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/trust reports/trust-sample \
+		reports/history.jsonl
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

@@ -1,19 +1,21 @@
 """behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else."""
 
+import sys
 from pathlib import Path
 
 from behave import register_type
 
-from acceptance.report import evidence, figures, integrity, metadata
+from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.configured import run_as_at_home
 from acceptance.report.run import Run, reported
 from acceptance.sentence_types import TYPES
-from acceptance.session import Session, system_of
+from acceptance.session import Session, alone, kept_together
 from acceptance.settings import read_settings
+from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
-REASONS = Path(__file__).parent / "features" / "serverlesspresso" / "not_exercised.yaml"
+FEATURES = Path(__file__).parent / "features"
 
 run_as_at_home()
 EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
@@ -30,11 +32,14 @@ def before_all(context):
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
+    if run.tells and settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
-    systems = {system_of(scenario.filename) for scenario in run.selected.values()}
+    systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    run.reasons = [FEATURES / system / "not_exercised.yaml" for system in systems]
     session = context.session = Session(settings, run.log, run.worker, run.workers)
-    run.alone, run.kept_together = session.alone, session.kept_together
+    run.alone, run.kept_together = alone(systems, settings), kept_together(systems, settings)
     try:
         if run.plays:
             session.start(systems)
@@ -48,11 +53,12 @@ def before_all(context):
 def before_scenario(context, scenario):
     """Let fresh people into the system, unless this run must leave the scenario out."""
     context.session.check_alive()
-    why_not = context.session.why_not(scenario.effective_tags)
+    system = context.system = context.session.system(system_of(scenario.filename))
+    why_not = system.why_not(scenario.effective_tags)
     if why_not:
         scenario.skip(why_not)
         return
-    context.scene = context.session.scene_of(system_of(scenario.filename))
+    context.scene = system.scene()
 
 
 def after_step(context, step):
@@ -70,7 +76,7 @@ def after_scenario(context, scenario):
     context.session.check_alive(in_doubt=scenario.status.has_failed())
     try:
         context.session.levels.take(context.scene.latencies())
-        evidence.keep(context.scene, failed=scenario.status.has_failed())
+        context.system.keep_evidence(context.scene, failed=scenario.status.has_failed())
     finally:
         context.scene.end()
 
@@ -89,7 +95,7 @@ def after_all(context):
                 context.session.stop()
         rerun = bool(run.earlier)  # the figures of the whole run stay
         if run.tells and run.figures and not context.aborted and not rerun:
-            figures.tell(run.figures, REASONS, run)
+            figures.tell(run.figures, run.reasons, run)
     finally:
         differences = integrity.check(context)
         if differences:

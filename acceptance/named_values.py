@@ -13,8 +13,8 @@ from hamcrest import all_of
 from hamcrest.core.matcher import Matcher
 from jmespath.exceptions import JMESPathError
 
+from acceptance.matchers import Says
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import Says
 
 Value = str | Decimal | bool
 

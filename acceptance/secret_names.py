@@ -12,7 +12,7 @@ class Kind(IntEnum):
 
     NONE = 0
     WEAK = 1  # a secret if it looks made by a machine: `signature`, `session`, `tokenType`
-    COOKIE = 2  # a secret if it has a name and a value; a café sells cookies
+    COOKIE = 2  # a secret if it has a name and a value; a bakery sells cookies
     PASS = 3  # a secret unless it counts or tells of tests that passed
     PLURAL = 4  # a secret unless it is a number: `tokens`
     STRONG = 5  # always a secret

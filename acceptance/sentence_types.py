@@ -1,4 +1,4 @@
-"""The types of the fields in sentences: `{drink:Name}` reads "Flat White". `environment.py` registers them all.
+"""The types of the fields in sentences: `{guest:Name}` reads "Ada Lovelace". `environment.py` registers them all.
 
 They are in one place that behave reads before any file in steps/, so that each of these can use each of them,
 in whichever order they are loaded.
@@ -21,7 +21,7 @@ _NAME = rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*'
 
 
 def name(text: str) -> str:
-    """Read a name: Ada, Ada Lovelace, Flat White, "Café au lait"."""
+    """Read a name: Ada, Ada Lovelace, "a name in quotation marks"."""
     return text[1:-1] if text.startswith('"') else text
 
 

@@ -93,7 +93,7 @@ class Target:
         template: Path,
         parameters: Mapping[str, str | int] | None = None,
         *,
-        setting: str = "template",
+        setting: str,
     ) -> None:
         """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
         try:

@@ -1,7 +1,7 @@
 """What is wrong with the surroundings of a run, in a sentence, and what to do about it."""
 
 # What to do where only some of the systems are deployed.
-OTHER_SYSTEM = "name the features of another system: behave features/serverlesspresso …"
+OTHER_SYSTEM = "name the features of the others: behave features/<system> …"
 
 
 class Trouble(Exception):

@@ -15,7 +15,7 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
-from acceptance.settings import Settings
+from acceptance.trouble import Trouble
 
 DEAD_END_SECONDS = 0.3
 
@@ -47,7 +47,7 @@ AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
 
 
 @dataclass(frozen=True)
-class Done:
+class ScheduledCall:
     """What came of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""
 
     result: Any
@@ -59,7 +59,8 @@ class Waiter:
     """The waiting verbs with their patience.
 
     `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
-    once everything that the cloud sent before is known here; `clock` is monotonic, in seconds.
+    once everything that the cloud sent before is known here, and is left out where nothing is listened to; `clock` is
+    monotonic, in seconds.
     """
 
     def __init__(
@@ -69,14 +70,19 @@ class Waiter:
         pace: Pace = EMBEDDED_PACE,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] = time.sleep,  # noqa: TID251 - the one place that sleeps
-        prove_listening: Callable[[], object] = lambda: None,
+        prove_listening: Callable[[], object] | None = None,
     ) -> None:
         self.patience = patience
         self.quiet = quiet
-        self.prove_listening = prove_listening
+        self._prove_listening = prove_listening
         self._pace = pace
         self._clock = clock
         self._pause = pause
+
+    def prove_listening(self) -> None:
+        """Let in what is under way, where anything is listened to. Raises Trouble when what listens is deaf."""
+        if self._prove_listening:
+            self._prove_listening()
 
     def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
         """Ask until the matcher (the last argument) matches the answer, and return that answer.
@@ -109,13 +115,14 @@ class Waiter:
                 return seen
         raise AssertionError(_missed(matcher, seen, waited, ended_because))
 
-    def settle(self, ask: Callable[..., Any], *args: Any, patience: float) -> Any:
+    def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
         """Ask until the matcher (the last argument) matches or `patience` (seconds) ends; return the last answer.
 
-        For waiting until there is something to judge. It judges nothing, but what has not come is judged by others:
-        so it is proved that it would have been heard.
+        Without `patience` the usual one ends it. For waiting until there is something to judge. It judges nothing, but
+        what has not come is judged by others: so it is proved that it would have been heard.
         """
         *arguments, matcher = args
+        patience = self.patience if patience is None else patience
         started = self._clock()
         for interval in self._pace.intervals():
             seen = ask(*arguments)
@@ -128,7 +135,7 @@ class Waiter:
         self.prove_listening()
         return ask(*arguments)
 
-    def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
+    def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[ScheduledCall]:
         """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
 
         An act that takes long does not hold up the next one: each has a thread of its own. Raises what an act raises.
@@ -136,13 +143,13 @@ class Waiter:
         """
         started = self._clock()
 
-        def do(act: Callable[[], Any], due: float, begun: threading.Event) -> Done:
+        def do(act: Callable[[], Any], due: float, begun: threading.Event) -> ScheduledCall:
             late = self._clock() - started - due
             begun.set()
             sent_first = time.monotonic()
             result = act()
             again = max(0.0, last_repetition() - sent_first)
-            return Done(result, due * 1000, (max(0.0, late) + again) * 1000)
+            return ScheduledCall(result, due * 1000, (max(0.0, late) + again) * 1000)
 
         with ThreadPoolExecutor(max_workers=max(1, len(acts))) as pool:
             under_way = []
@@ -158,12 +165,17 @@ class Waiter:
         """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
 
         First everything that is under way is let in (`prove_listening`), then it must stay quiet
-        for the quiet time. Raises AssertionError as soon as the matcher matches.
+        for the quiet time. Raises AssertionError as soon as the matcher matches, and Trouble where nothing listens.
         """
         *arguments, matcher = args
         started = self._clock()
         self._refuse(matcher, ask(*arguments), started)
-        self.prove_listening()
+        if not self._prove_listening:
+            raise Trouble(
+                "That something never happens cannot be proved here: nothing listens that would have heard it. "
+                "Declare where the system's keys stand in its events, and give the waiter the tap's `listening`."
+            )
+        self._prove_listening()
         quiet_until = self._clock() + self.quiet
         for interval in self._pace.intervals():
             seen = ask(*arguments)
@@ -199,32 +211,3 @@ def _missed(matcher: Matcher[Any], seen: Any, waited: float, ended_because: str 
     )
     last = getattr(seen, "last_news", "")
     return f"{description} · {end}{f' ({last})' if last else ''}"
-
-
-_waiter = Waiter(Settings().patience_seconds, Settings().quiet_seconds)
-
-
-def use(waiter: Waiter) -> None:
-    """Let `eventually` and `never` wait by this waiter from now on (once per run)."""
-    global _waiter
-    _waiter = waiter
-
-
-def eventually(ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
-    """Wait until `ask(…)` is answered as the last argument, a matcher, wants it. See Waiter.eventually."""
-    return _waiter.eventually(ask, *args, more=more)
-
-
-def never(ask: Callable[..., Any], *args: Any) -> Any:
-    """Prove that `ask(…)` is not answered as the last argument, a matcher, says. See Waiter.never."""
-    return _waiter.never(ask, *args)
-
-
-def settle(ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
-    """Wait as `eventually` does, by the usual patience or another one (s), and judge nothing. See Waiter.settle."""
-    return _waiter.settle(ask, *args, patience=_waiter.patience if patience is None else patience)
-
-
-def by_schedule(acts: Sequence[Callable[[], Any]], every: float) -> Sequence[Done]:
-    """Let each of the acts begin at its own time, `every` so many seconds. See Waiter.by_schedule."""
-    return _waiter.by_schedule(acts, every)

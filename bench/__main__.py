@@ -15,12 +15,13 @@ from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
-from acceptance.session import IMPATIENT_SHOPS, TEMPLATE
-from acceptance.settings import Settings
+from acceptance.service_levels.percentiles import percentile
 from acceptance.target import ACCOUNT_ID, ROOT
 from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
+from support.durable_orders.settings import DurableOrdersSettings
+from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
 
@@ -32,7 +33,7 @@ def main() -> None:
         _features_against_bare(Path(folder))
         print("(b) from a fact in the cloud to the step that waits for it", flush=True)
         for what, delays in noticing.measure().items():
-            median, last = statistics.median(delays), noticing.percentile(delays, 99)
+            median, last = statistics.median(delays), percentile(delays, 99)
             print(f"    {what}: median {median:.1f} ms, 99th percentile {last:.1f} ms ({len(delays)} samples)")
         print("(c) from `behave` to its first step", flush=True)
         starts = [_start_up(Path(folder)) for _ in range(STARTS)]
@@ -64,14 +65,14 @@ def _listed(seconds: list[float]) -> str:
 def _beyond_the_wait(folder: Path) -> float:
     began = time.monotonic()
     _behave("features/durable_orders", "-D", f"results={folder / 'orders'}", "-j", "4")
-    return time.monotonic() - began - Settings().durable_wait
+    return time.monotonic() - began - DurableOrdersSettings().wait
 
 
 def _reading() -> None:
     took = reading.measure()
     medians = {who: statistics.median(times) for who, times in took.items()}
     for who, times in took.items():
-        last = noticing.percentile(times, 99)
+        last = percentile(times, 99)
         print(f"    {who}: median {medians[who]:.1f} ms, 99th percentile {last:.1f} ms ({len(times)} samples)")
     print(f"    the suite adds {medians['the suite'] - medians['the bare loop']:.1f} ms in the median")
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-import statistics
 import threading
 import time
 from collections.abc import Callable
@@ -11,10 +10,10 @@ from hamcrest import has_length
 
 from acceptance.session import Session
 from acceptance.settings import Settings
-from acceptance.waiting import eventually
-from support.serverlesspresso.cafe import SOURCE, Cafe
+from acceptance.waiting import Waiter
+from support.serverlesspresso.bus import SOURCE
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import is_stored
-from support.serverlesspresso.scene import Scene
 
 SAMPLES = 150
 
@@ -23,23 +22,19 @@ def measure() -> dict[str, list[float]]:
     """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
     session = Session(Settings())
     try:
-        session.start()
-        session.attend(Scene(session.cafe))
+        session.start(())
+        system = session.system("serverlesspresso")
+        cafe, wait = system.cafe, system.waiter_of(system.cafe)
         return {
-            "an event (since it was delivered)": [_event(session.cafe) for _ in range(SAMPLES)],
-            "a record (since it was sent to the table)": [_record(session.cafe) for _ in range(SAMPLES)],
+            "an event (since it was delivered)": [_event(cafe, wait) for _ in range(SAMPLES)],
+            "a record (since it was sent to the table)": [_record(cafe, wait) for _ in range(SAMPLES)],
         }
     finally:
         session.stop()
 
 
-def percentile(values: list[float], percent: int) -> float:
-    """Return a percentile of the values."""
-    return statistics.quantiles(values, n=100)[percent - 1]
-
-
-def _event(cafe: Cafe) -> float:
-    order_id = cafe.new_order_id()
+def _event(cafe: Cafe, wait: Waiter) -> float:
+    order_id = cafe.data.new_order_id()
     entry = {
         "EventBusName": "Serverlesspresso",
         "Source": SOURCE,
@@ -47,12 +42,12 @@ def _event(cafe: Cafe) -> float:
         "Detail": json.dumps({"orderId": order_id}),
     }
     _later(lambda: cafe.account.events.put_events(Entries=[entry]))
-    seen = eventually(cafe.events, order_id, has_length(1))
+    seen = wait.eventually(cafe.events, order_id, has_length(1))
     return time.time() * 1000 - float(seen[0].sent_ms)
 
 
-def _record(cafe: Cafe) -> float:
-    order_id = cafe.new_order_id()
+def _record(cafe: Cafe, wait: Waiter) -> float:
+    order_id = cafe.data.new_order_id()
     item = {"PK": {"S": "orders"}, "SK": {"S": order_id}, "USERID": {"S": "bench"}, "ORDERSTATE": {"S": "CREATED"}}
     sent: list[float] = []
 
@@ -61,7 +56,7 @@ def _record(cafe: Cafe) -> float:
         cafe.account.dynamodb.put_item(TableName="serverlesspresso-order-table", Item=item)
 
     _later(write)
-    eventually(cafe.order, order_id, is_stored())
+    wait.eventually(cafe.order, order_id, is_stored())
     return (time.time() - sent[0]) * 1000
 
 

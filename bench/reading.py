@@ -8,9 +8,8 @@ import time
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from acceptance.session import RETAIL, Session
+from acceptance.session import Session
 from acceptance.settings import Settings
-from acceptance.waiting import use
 from support.retail.driver import Retail
 from support.retail.scene import RetailScene
 from support.retail.system import FETCH_WAIT_EMBEDDED_MS
@@ -23,9 +22,8 @@ def measure() -> dict[str, list[float]]:
     """Return how long it took each time, in ms."""
     session = Session(Settings())
     try:
-        session.start((RETAIL,))
-        shop = session.retail_shop
-        use(shop.waiter)
+        session.start(())
+        shop = session.system("retail").shop
         scene = shop.scene()
         scene.is_on("Jo", "Premium")
         bare = Bare(shop.retail)

@@ -5,19 +5,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-from behave.runner import Runner
+from acceptance.runner.step_files import RunnerBySystem
 
 RECORDING = "BENCH_RECORDING"
 
 
-class RecordingRunner(Runner):  # type: ignore[misc]
-    """behave's runner, which writes every execution of every café to a file before the account is taken down."""
+class RecordingRunner(RunnerBySystem):  # type: ignore[misc]
+    """The suite's runner, which writes every execution of every café to a file before the account is taken down."""
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
         """Run a hook; before the last one, write the recording."""
         if hook_name == "after_all":
             session = self.context.session
-            cafes = {"patient": session.cafe, **session.impatient_cafes}
+            serverlesspresso = session.system("serverlesspresso")
+            cafes = {"patient": serverlesspresso.cafe, **serverlesspresso.impatient_cafes}
             rows = [row for name, cafe in cafes.items() for row in _executions(name, cafe)]
             Path(os.environ[RECORDING]).write_text(json.dumps(rows))
         return super().run_hook(hook_name, *args)
@@ -25,7 +26,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]
 
 def _executions(name: str, cafe: Any) -> list[dict[str, Any]]:
     rows = []
-    for kind, executions in (("scan", cafe.processors), ("action", cafe.actions)):
+    for kind, executions in (("scan", cafe.processor.executions), ("action", cafe.manager.executions)):
         pages = cafe.account.stepfunctions.get_paginator("list_executions").paginate(
             stateMachineArn=executions.state_machine_arn
         )

@@ -68,5 +68,5 @@ def environment_in(folder: Path) -> dict[str, str]:
     settings of the suite.
     """
     shutil.copy(ROOT / "behave.ini", folder)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CAFE_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ACCEPTANCE_", "CAFE_"))}
     return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}

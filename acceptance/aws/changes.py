@@ -14,6 +14,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import SERVER_ERROR
+from acceptance.aws.items import plain
+from acceptance.aws.watched import Key
+from acceptance.trouble import Trouble
 
 SECRET = "TaskToken"  # noqa: S105 - the attribute's name
 # A stream may answer with nothing while there is more to come; several empty answers in a row are its end.
@@ -41,8 +44,17 @@ class Change:
 class RecordChanges:
     """Reads the stream of one table. A table without a stream has no known changes."""
 
-    def __init__(self, dynamodb: Any, streams: Any, table: str) -> None:
-        """Take boto3 clients of DynamoDB and of its streams, and the table's name."""
+    def __init__(self, dynamodb: Any, streams: Any, table: str, key: Key) -> None:
+        """Take boto3 clients of DynamoDB and of its streams, the table's name, and the key of its records.
+
+        Raises Trouble when no path to the key in records is declared.
+        """
+        if not key.records:
+            raise Trouble(
+                f"No path to the key “{key.name}” in records is declared. "
+                "Declare one (Key.records), such as the attribute orderId."
+            )
+        self._key = key
         self._dynamodb = dynamodb
         self._streams = streams
         self._table = table
@@ -59,10 +71,10 @@ class RecordChanges:
         for shard in self._shards():
             self._places[shard] = self._iterator(shard, "LATEST")
 
-    def of_order(self, order_id: str) -> Sequence[Change]:
-        """Return the changes of an order's record that the stream tells by now, the oldest first."""
+    def of_key(self, key: str) -> Sequence[Change]:
+        """Return the changes of a key's records that the stream tells by now, the oldest first."""
         self._as_far_as_possible(self._read_on)
-        return tuple(self._changes[order_id])
+        return tuple(self._changes[key])
 
     def _as_far_as_possible(self, read: Callable[[], None]) -> None:
         """Read what can be read; it only adds to a picture."""
@@ -131,7 +143,9 @@ class RecordChanges:
             created_ms=int(told["ApproximateCreationDateTime"].timestamp() * 1000),
             attributes=tuple("pass" if name == SECRET else name for name in changed),
         )
-        self._changes[told["Keys"]["SK"]["S"]].append(change)
+        key = self._key.in_record(plain({**before, **after, **told["Keys"]}))
+        if key is not None:
+            self._changes[key].append(change)
 
 
 def _passes(error: ClientError) -> bool:

@@ -1,7 +1,7 @@
 """What a run has touched of a deployed system: its workflows' states and branches, its event types, its bus's rules.
 
 What there is comes from the deployed definitions and rules, what was touched from the histories of the run's
-executions and from the events about its orders. Nothing is kept by hand. What cannot be told is said (`gaps`,
+executions and from the events about its keys. Nothing is kept by hand. What cannot be told is said (`gaps`,
 `blind`) and left out of the count, on both sides.
 """
 
@@ -244,15 +244,19 @@ def look(
     )
 
 
-def events_about(tap: EventTap, order_ids: Iterable[str], user_ids: Iterable[str] = ()) -> Sequence[Event]:
-    """Return the events about orders, about the customers whom these events name, and about `user_ids`.
+def events_about(
+    tap: EventTap, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None
+) -> Sequence[Event]:
+    """Return the events about some values of the key, and those about other keys that these events name too.
 
-    Raises Trouble when the tap is deaf.
+    `others`: further values of other keys, by the keys' names. Raises Trouble when the tap is deaf.
     """
     tap.prove_listening()
-    of_orders = [event for order_id in order_ids for event in tap.of_order(order_id)]
-    users = {*user_ids, *(str(event["userId"]) for event in of_orders)}
-    about = [*of_orders, *(event for user_id in users for event in tap.of_user(user_id))]
+    about = [event for value in values for event in tap.of_key(value)]
+    named = [event.envelope for event in about]
+    for key in tap.watched.keys[1:]:
+        wanted = {*(others or {}).get(key.name, ()), *(value for event in named for value in key.in_event(event))}
+        about += [event for value in wanted for event in tap.of_key(value, key.name)]
     return list({id(event): event for event in about}.values())
 
 

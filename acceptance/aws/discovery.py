@@ -1,49 +1,13 @@
-"""Finds the parts of a deployed café by what their names contain; a setting can name each one."""
+"""Finds what is deployed by what its name contains; a setting can name each part."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
-
-from botocore.exceptions import ClientError
+from collections.abc import Iterable
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 
-SHOP = "serverlesspresso"
 
-
-@dataclass(frozen=True)
-class Parts:
-    """The parts of a deployed café: names of the bus and the tables, ARNs of the workflows."""
-
-    event_bus: str
-    order_processor: str
-    order_manager: str
-    orders_table: str
-    config_table: str
-    counting_table: str
-    shop_id: str
-
-
-@dataclass(frozen=True)
-class FrontDoorParts:
-    """The HTTP API's address and its Cognito app client; a deployment made by hand may have neither."""
-
-    url: str
-    user_pool: str
-    user_pool_client: str
-
-
-@dataclass(frozen=True)
-class _Part:
-    setting: str
-    what: str
-    fragment: str
-    listing: Callable[[Account], Iterable[str]]
-
-
-def _buses(account: Account) -> Iterable[str]:
+def buses(account: Account) -> Iterable[str]:
+    """Return the name of every event bus."""
     answer = account.events.list_event_buses()
     while True:
         yield from (bus["Name"] for bus in answer["EventBuses"])
@@ -52,7 +16,8 @@ def _buses(account: Account) -> Iterable[str]:
         answer = account.events.list_event_buses(NextToken=answer["NextToken"])
 
 
-def _state_machines(account: Account) -> Iterable[str]:
+def state_machines(account: Account) -> Iterable[str]:
+    """Return the ARN of every state machine."""
     for page in account.stepfunctions.get_paginator("list_state_machines").paginate():
         yield from (machine["stateMachineArn"] for machine in page["stateMachines"])
 
@@ -63,48 +28,19 @@ def tables(account: Account) -> Iterable[str]:
         yield from page["TableNames"]
 
 
-PARTS = (
-    _Part("event_bus", "event bus", SHOP, _buses),
-    _Part("order_processor", "workflow of the orders", "orderprocessor", _state_machines),
-    _Part("order_manager", "workflow of the actions", "ordermanager", _state_machines),
-    _Part("orders_table", "table of the orders", "order-table", tables),
-    _Part("config_table", "table of the settings and the menu", "config-table", tables),
-    _Part("counting_table", "table of the order numbers", "counting-table", tables),
-)
+def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str], *, rather: str = "") -> str:
+    """Choose the part called `wanted`, or else the only one whose name contains `fragment`. Raises Trouble.
 
-
-def discover(account: Account, settings: Settings) -> Parts:
-    """Find every part, and check that the shop can serve. Raises Trouble that names all that is missing."""
-    listed: dict[Any, list[str]] = {}
-    found: dict[str, str] = {}
-    problems: list[str] = []
-    for part in PARTS:
-        try:
-            if part.listing not in listed:
-                listed[part.listing] = list(part.listing(account))
-            found[part.setting] = choose(
-                part.what, part.setting, part.fragment, getattr(settings, part.setting), listed[part.listing]
-            )
-        except Trouble as problem:
-            problems.append(str(problem))
-        except ClientError as error:
-            problems.append(f"The {part.what} could not be looked for: {error}.")
-    if problems:
-        raise Trouble(incomplete("The café is", account, problems))
-    shop_id = _shop_id(account, found["config_table"], settings.shop_id)
-    return Parts(**found, shop_id=shop_id)
-
-
-def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str]) -> str:
-    """Choose the part called `wanted`, or else the only one whose name contains `fragment`. Raises Trouble."""
+    Of several, one whose whole name (or ARN) contains `rather` is taken.
+    """
     if wanted:
         exact = [name for name in names if wanted in (name, _short(name))]
         if exact:
             return exact[0]
         raise Trouble(f'There is no {what} called "{wanted}" (setting {setting}).')
     candidates = [name for name in names if fragment in _short(name).lower()]
-    if len(candidates) > 1:
-        candidates = [name for name in candidates if SHOP in name.lower()] or candidates
+    if len(candidates) > 1 and rather:
+        candidates = [name for name in candidates if rather in name.lower()] or candidates
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
@@ -119,63 +55,6 @@ def _short(name: str) -> str:
 
 
 def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:
-    """Say that something ("The café is") is not complete where it was looked for, and what is missing."""
+    """Say that something ("The shop is") is not complete where it was looked for, and what is missing."""
     where = account.endpoint or f"region {account.region}"
     return "\n".join([f"{what_is} not complete in {where}:", *(f"- {problem}" for problem in problems)])
-
-
-def _shop_id(account: Account, config_table: str, wanted: str) -> str:
-    """Tell the shop id that the keys carry, "" if they carry none. Raises Trouble when settings or menu are missing."""
-    pages = account.dynamodb.get_paginator("scan").paginate(
-        TableName=config_table, Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="PK", ConsistentRead=True
-    )
-    keys: set[str] = {item.get("PK", {}).get("S", "") for page in pages for item in page["Items"]}
-    if not wanted and {"config", "menu"} <= keys:
-        return ""
-    ids = [wanted] if wanted else sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
-    if len(ids) == 1 and {f"config-{ids[0]}", f"menu-{ids[0]}"} <= keys:
-        return ids[0]
-    if len(ids) > 1:
-        raise Trouble(
-            f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D shop_id=…."
-        )
-    suffix = f"-{ids[0]}" if ids else ""
-    raise Trouble(
-        f"The table {config_table} lacks the shop's settings or its menu "
-        f"(items PK=config{suffix} and PK=menu{suffix}). Load them as the shop's installation describes."
-    )
-
-
-def discover_front_door(account: Account, settings: Settings) -> FrontDoorParts | None:
-    """Find the HTTP API and its app client, or return None where there is none."""
-    url = settings.front_door_url or _api_url(account)
-    if not url:
-        return None
-    cognito = account.client("cognito-idp")
-    for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
-        for pool in page["UserPools"]:
-            clients = cognito.list_user_pool_clients(UserPoolId=pool["Id"], MaxResults=60)["UserPoolClients"]
-            for client in clients:
-                if settings.user_pool_client == client["ClientId"] or (
-                    not settings.user_pool_client and SHOP in f"{pool['Name']} {client['ClientName']}".lower()
-                ):
-                    return FrontDoorParts(url, pool["Id"], client["ClientId"])
-    return None
-
-
-def _api_url(account: Account) -> str:
-    apigateway: Any = account.client("apigateway")
-    for page in apigateway.get_paginator("get_rest_apis").paginate():
-        for api in page["items"]:
-            if SHOP in api["name"].lower():
-                stages = [stage["stageName"] for stage in apigateway.get_stages(restApiId=api["id"])["item"]]
-                # SAM adds a stage called Stage to the one that a template names.
-                for stage in sorted(stages, key=lambda name: (name == "Stage", name))[:1]:
-                    return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
-    return ""
-
-
-def _address(endpoint: str, api_id: str, stage: str, region: str) -> str:
-    if ".amazonaws.com" in endpoint:
-        return f"https://{api_id}.execute-api.{region}.amazonaws.com/{stage}"
-    return f"{endpoint.rstrip('/')}/restapis/{api_id}/{stage}/_user_request_"

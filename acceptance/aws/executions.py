@@ -1,7 +1,8 @@
 """Executions of a workflow, found by what started them: never "the latest one".
 
 A Step Functions execution does not tell whose it is, so the list is paged through and each
-execution is described once and remembered by the id of the event and of the order in its input.
+execution is described once and remembered by its key, which the system declares, and by the id of the event that
+started it.
 """
 
 import json
@@ -13,7 +14,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from acceptance.aws.watched import Key
 from acceptance.masking import masked
+from acceptance.trouble import Trouble
 
 # Lists lag behind, and an execution is listed by its start.
 MARGIN = timedelta(minutes=15)
@@ -28,7 +31,7 @@ class Execution:
     arn: str
     status: str
     event_id: str | None
-    order_id: str | None
+    key: str | None
     error: str
     cause: str
 
@@ -46,8 +49,10 @@ class Execution:
 class Executions:
     """The executions of one state machine, all of them or those that start `from_now_on`."""
 
-    def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
+    def __init__(self, stepfunctions: Any, state_machine_arn: str, key: Key) -> None:
+        """Take a boto3 client, the workflow's ARN, and the key that its executions are found by."""
         self._stepfunctions = stepfunctions
+        self._key = key
         self.state_machine_arn = state_machine_arn
         self._since = EPOCH
         self._known: dict[str, Execution] = {}
@@ -58,12 +63,12 @@ class Executions:
         newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
         self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
 
-    def start(self, order_input: dict[str, Any]) -> str:
+    def start(self, given: Mapping[str, Any]) -> str:
         """Start an execution and return its ARN. It has a name, so a call that is repeated starts it once."""
         name = f"acceptance-{uuid.uuid4().hex}"
         try:
             answer = self._stepfunctions.start_execution(
-                stateMachineArn=self.state_machine_arn, name=name, input=json.dumps(order_input)
+                stateMachineArn=self.state_machine_arn, name=name, input=json.dumps(given)
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
@@ -77,7 +82,7 @@ class Executions:
         """Return the execution as it is now; an ended one is asked for only once."""
         known = self._known.get(arn)
         if known is None or known.running:
-            known = self._known[arn] = _execution(self._stepfunctions.describe_execution(executionArn=arn))
+            known = self._known[arn] = _execution(self._stepfunctions.describe_execution(executionArn=arn), self._key)
         return known
 
     def last_state(self, arn: str) -> str:
@@ -104,9 +109,9 @@ class Executions:
             self._histories[arn] = events
         return self._histories[arn]
 
-    def known(self, order_id: str) -> Sequence[str]:
-        """Return the ARNs of the executions of an order that were met so far."""
-        return [e.arn for e in list(self._known.values()) if e.order_id == order_id]
+    def known(self, key: str) -> Sequence[str]:
+        """Return the ARNs of the executions of a key that were met so far."""
+        return [e.arn for e in list(self._known.values()) if e.key == key]
 
     def of_event(self, event_id: str) -> Execution | None:
         """Return the execution that an event started, as it is now, or None while there is none."""
@@ -121,10 +126,15 @@ class Executions:
                 found = matching()
         return found[0] if found else None
 
-    def of_order(self, order_id: str) -> Sequence[Execution]:
-        """Return every execution whose input names the order, as they are now."""
+    def of_key(self, key: str) -> Sequence[Execution]:
+        """Return every execution of a key, as they are now. Raises Trouble when no path to it is declared."""
+        if not self._key.executions:
+            raise Trouble(
+                f"No path to the key “{self._key.name}” in executions is declared. "
+                "Declare one (Key.executions), such as input.detail.orderId."
+            )
         self._look(status=None)
-        return self._matching(lambda execution: execution.order_id == order_id)
+        return self._matching(lambda execution: execution.key == key)
 
     def all(self) -> Sequence[Execution]:
         """Return every execution that has started since, whoever started it, as it was when it was asked for last."""
@@ -167,20 +177,21 @@ class Executions:
                 return  # the list is sorted, the newest first
 
 
-def _execution(described: dict[str, Any]) -> Execution:
-    try:
-        given = json.loads(described.get("input") or "{}")
-    except json.JSONDecodeError:
-        given = {}
-    given = given if isinstance(given, dict) else {}
-    detail = given.get("detail")
-    source = detail if isinstance(detail, dict) else given
+def _execution(described: Mapping[str, Any], key: Key) -> Execution:
+    given = _read(described.get("input"))
     return Execution(
         arn=described["executionArn"],
         status=described["status"],
-        event_id=given.get("id"),
-        order_id=source.get("orderId"),
+        event_id=given.get("id") if isinstance(given, dict) else None,
+        key=key.in_execution(described.get("name", ""), given, _read(described.get("output"))),
         error=described.get("error", ""),
         # Step Functions quotes a state's whole input in some causes, task tokens and all.
         cause=masked(described.get("cause", "")),
     )
+
+
+def _read(text: str | None) -> Any:
+    try:
+        return json.loads(text or "{}")
+    except json.JSONDecodeError:
+        return {}

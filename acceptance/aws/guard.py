@@ -33,7 +33,7 @@ from ministack.core.sigv4 import (
     parse_query_signature,
 )
 
-from acceptance.aws.secret import HEADER
+from acceptance.aws.secret_header import HEADER
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -27,8 +27,7 @@ def is_understood(pattern: Pattern) -> bool:
 
 def matches(pattern: Pattern, event: Event) -> bool:
     """Answer whether an event matches a pattern that is understood."""
-    envelope = {"source": event.source, "detail-type": event.detail_type, "detail": event.detail}
-    return _matches(pattern, envelope)
+    return _matches(pattern, event.envelope)
 
 
 def exact(tests: Any) -> Sequence[str]:

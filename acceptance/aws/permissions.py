@@ -9,31 +9,28 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-POLICIES: Mapping[str, str] = {
-    "serverlesspresso": "docs/iam-policy.json",
-    "durable_orders": "docs/iam-policy-durable-orders.json",
-    "retail": "docs/iam-policy-retail.json",
-    "fulfilment": "docs/iam-policy-fulfilment.json",
-}
-_about: ContextVar[str] = ContextVar("about", default="serverlesspresso")
+PUBLISHED = "docs/iam-policy*.json"
+_own: ContextVar[str] = ContextVar("own", default="")
 _REFUSED = re.compile(r"not authorized to perform: (\S+)(?: on resource: (\S+))?")
 
 
-def now_about(system: str) -> None:
-    """Note which system the run turns to."""
-    _about.set(system)
+def now_about(policy: str) -> None:
+    """Note the policy (a path) of the system which the run turns to; "" if it has published none."""
+    _own.set(policy)
 
 
 def policy_for(refusal: str) -> str:
     """Return the path of the policy to look into after AWS has refused something, in AWS's own words.
 
     What the policy of the system at hand does not name, and another one does, was asked for that other system.
+    "" if no policy is known to name it.
     """
-    own = POLICIES[_about.get()]
+    own = _own.get()
     said = _REFUSED.search(refusal)
     if said is None:
         return own
-    naming = [path for path in POLICIES.values() if _names(path, said[1], said[2] or "*")]
+    published = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob(PUBLISHED))
+    naming = [path for path in published if _names(path, said[1], said[2] or "*")]
     return own if own in naming or not naming else naming[0]
 
 

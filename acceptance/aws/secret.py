@@ -6,8 +6,11 @@ the machine cannot read; signed calls prove that they know it. Calls without a s
 stands in no command line, no address and no file. Who wants to look into the account with tools of their own sets it.
 """
 
-import os
 import secrets
 
-SECRET = os.environ.get("CAFE_EMBEDDED_SECRET") or secrets.token_hex(32)
-HEADER = "X-Embedded-Account-Secret"
+from acceptance.aws.secret_header import HEADER
+from acceptance.settings import given
+
+__all__ = ("HEADER", "SECRET")
+
+SECRET = given({}, "embedded_secret") or secrets.token_hex(32)

@@ -1,7 +1,7 @@
-"""The event tap: everything that passes over the bus, kept in memory, matched by order or user.
+"""The event tap: everything that passes over the bus, kept in memory, found by the keys that the system declares.
 
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
-events of its orders. A duplicate that the bus delivers is kept and can be counted; one that only
+events about its keys. A duplicate that the bus delivers is kept and can be counted; one that only
 the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
 
 Messages are never hidden. They are handed out with a visibility timeout of 0 and deleted once they are kept, so an
@@ -13,8 +13,8 @@ import threading
 import time
 import uuid
 from bisect import insort
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import Account, LostAnswer, note_repetition
 from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, Lease, answered_at
+from acceptance.aws.watched import Key, Watched
 from acceptance.masking import remember_secrets_in
 from acceptance.trouble import Trouble
 from acceptance.waiting import EMBEDDED_PACE
@@ -35,9 +36,12 @@ MARKER_AGAIN_SECONDS = 1.0
 IDLE_GAP = 0.05
 # How often an event is sent whose answer is lost and which does not come back.
 SEND_TRIES = 3
+# So many events that carry no declared key are remembered, to tell that a declared path leads nowhere.
+UNFILED_MOST = 1000
 EVERYTHING = {"source": [{"prefix": ""}]}
 # The resources of an event that a run has sent begin so, then comes the run's id.
 MARK = "acceptance-sending-"
+SENDING = "acceptance sending"  # what these are found by, beside the system's own keys
 # As AWS calls it, by either of its protocols.
 NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 GONE = ("ResourceNotFoundException", *NO_QUEUE)
@@ -54,6 +58,11 @@ class Event:
     sent_ms: int
     sending: str = field(default="", repr=False)  # which call of this run has sent it, if one has
 
+    @property
+    def envelope(self) -> Mapping[str, Any]:
+        """The event as EventBridge delivers it, as far as it is kept: what paths and patterns are about."""
+        return {"id": self.id, "source": self.source, "detail-type": self.detail_type, "detail": self.detail}
+
     def __getitem__(self, key: str) -> Any:
         """Read one entry of the event's detail, or None."""
         return self.detail.get(key) if isinstance(self.detail, dict) else None
@@ -67,18 +76,22 @@ class EventTap:
         account: Account,
         bus: str,
         run_id: str,
+        watched: Watched,
         *,
         long_poll: bool,
         gap: float = EMBEDDED_PACE.gap,
-        ours: Sequence[Mapping[str, Any]] = (),
+        whole_bus: bool = False,
     ) -> None:
-        """Prepare a tap. `long_poll` is for real queues; MiniStack's looks only every 100 ms then.
+        """Prepare a tap. `watched` declares the keys that events are found by.
 
-        Otherwise it asks anew after `gap` seconds while somebody waits. `ours` are event patterns: events that match
-        one of them are received, beside those that the tap sends itself. Without any, all events of the bus are.
+        `long_poll` is for real queues; MiniStack's looks only every 100 ms then. Otherwise it asks anew after `gap`
+        seconds while somebody waits. Received are the events that the tap sends itself and those with a key of this
+        run; all events of the bus where the declaration does not say which these are, or if the `whole_bus` is wanted.
         """
         self._gap = gap
+        self.watched = watched
         self._mark = f"{MARK}{run_id}-"
+        ours = () if whole_bus else watched.patterns(run_id)
         # EventBridge wants two alternatives at least.
         self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
@@ -86,7 +99,9 @@ class EventTap:
         self._long_poll = long_poll
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
-        self._by_key: dict[str, list[Event]] = defaultdict(list)
+        self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._keys_met: set[str] = set()
+        self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
         self._seen_messages: set[str] = set()
         self._waiting = 0
         self._wake_reader = threading.Event()
@@ -145,13 +160,16 @@ class EventTap:
             self._renew()
         self.check()
 
-    def of_order(self, order_id: str) -> Sequence[Event]:
-        """Return the events about an order, in the order of their arrival."""
-        return self._events(f"order {order_id}")
+    def of_key(self, value: str, name: str = "") -> Sequence[Event]:
+        """Return the events about a key, in the order of their arrival; `name` says which of the declared keys it is.
 
-    def of_user(self, user_id: str) -> Sequence[Event]:
-        """Return the events about a customer, in the order of their arrival."""
-        return self._events(f"user {user_id}")
+        Raises Trouble when no path to it is declared, and when the declared paths plainly lead nowhere.
+        """
+        key = self.watched.called(name)
+        events = self._events(key.name, value)
+        if not events and key.name not in self._keys_met:
+            self._refuse_a_path_that_misses(key, value)
+        return events
 
     def pause(self, seconds: float) -> None:
         """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
@@ -161,15 +179,26 @@ class EventTap:
             self._news.wait(seconds)
             self._waiting -= 1
 
+    @property
+    def listening(self) -> Mapping[str, Any]:
+        """What a Waiter takes to listen to this tap. Where no events are heard, it can prove no absence by it."""
+        heard = {"prove_listening": self.prove_listening} if self.watched.hears_events else {}
+        return {"pause": self.pause, **heard}
+
     def prove_listening(self) -> None:
         """Send a marker through the bus and wait until it arrives: all that was sent before is known then.
 
-        Raises Trouble when it does not arrive: then silence would prove nothing.
+        Raises Trouble when it does not arrive, and when no path to a key in events is declared: then silence would
+        prove nothing.
         """
+        self.watched.called("")
+        self._let_in()
+
+    def _let_in(self) -> None:
         marker = self._new_sending()
         deadline = time.monotonic() + MARKER_SECONDS
         send_again_at = 0.0
-        while not self.of_order(marker):
+        while not self._events(SENDING, marker):
             now = time.monotonic()
             if now > deadline:
                 self._is_lost(f"a marker event did not come back within {MARKER_SECONDS:.0f} s")
@@ -199,15 +228,15 @@ class EventTap:
                 told = self._account.events.put_events(Entries=list(waiting.values()))
                 answers.update(zip(waiting, told["Entries"], strict=True))
             except LostAnswer:
-                self.prove_listening()
-                heard = {sending: self._events(f"sending {sending}") for sending in waiting}
+                self._let_in()
+                heard = {sending: self._events(SENDING, sending) for sending in waiting}
                 answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
                 if tries == SEND_TRIES and len(answers) < len(entries):
                     raise
         return [answers[sending] for sending in sendings]
 
     def _send(self, marker: str) -> None:
-        entry = self._entry(marker, MARKER_SOURCE, MARKER, json.dumps({"orderId": marker}))
+        entry = self._entry(marker, MARKER_SOURCE, MARKER, "{}")
         try:
             self._account.events.put_events(Entries=[entry])
         except LostAnswer:
@@ -225,10 +254,10 @@ class EventTap:
             "Resources": [sending],
         }
 
-    def _events(self, key: str) -> Sequence[Event]:
+    def _events(self, name: str, value: str) -> Sequence[Event]:
         self.check()
         with self._news:
-            events = tuple(self._by_key.get(key, ()))
+            events = tuple(self._by_key.get((name, value), ()))
         ids: dict[str, str] = {}
         for event in events:
             if event.sending and event.detail_type != MARKER and ids.setdefault(event.sending, event.id) != event.id:
@@ -252,7 +281,7 @@ class EventTap:
     def _is_lost(self, why: str) -> None:
         if not self._end.is_set() and not self._failure:
             self._failure = (
-                f"The event tap was lost: {why}. Nothing can be said about the café from here on; run again."
+                f"The event tap was lost: {why}. Nothing can be said about the system from here on; run again."
             )
             with self._news:
                 self._news.notify_all()
@@ -343,13 +372,37 @@ class EventTap:
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
         remember_secrets_in(event.detail)
-        keys = {"order": event["orderId"], "user": event["userId"], "sending": event.sending or None}
-        for kind, value in keys.items():
-            if value is not None:  # one that was read later, since an answer was lost, takes its place before others
-                insort(self._by_key[f"{kind} {value}"], event, key=lambda one: one.sent_ms)
+        keys = [(key.name, value) for key in self.watched.keys for value in key.in_event(body)]
+        self._keys_met.update(name for name, _ in keys)
+        if not keys and not event.sending:
+            self._unfiled.append((event, frozenset(_texts_in(event.detail))))
+        for one in [*keys, *([(SENDING, event.sending)] if event.sending else [])]:
+            # One that was read later, since an answer was lost, takes its place before others.
+            insort(self._by_key[one], event, key=lambda one: one.sent_ms)
+
+    def _refuse_a_path_that_misses(self, key: Key, value: str) -> None:
+        """Raise Trouble when the system has named a key elsewhere, and none of its kind was ever where it should be.
+
+        That nothing was ever found by a path proves nothing by itself: there may have been nothing to hear.
+        """
+        with self._news:
+            event = next((event for event, texts in self._unfiled if value in texts), None)
+        if event:
+            raise Trouble(
+                f"{event.detail_type} from {event.source} names {value}, and not at {' or '.join(key.events)}, where "
+                f"no event of this run has had anything. Declare where the key “{key.name}” stands in events."
+            )
 
     def _expiry(self) -> str:
         return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(inner)
+    else:
+        yield str(value)
 
 
 def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:

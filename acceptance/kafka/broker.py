@@ -53,7 +53,7 @@ class EmbeddedBroker:
             return None
         return Trouble(
             f"The embedded broker has died (exit status {status}): {self._process.last_words()}. "
-            f"Nothing can be said about the retail services from here on; run again. Its log is {self._process.log}."
+            f"Nothing can be said about the system from here on; run again. Its log is {self._process.log}."
         )
 
     def trouble(self, words: str) -> Trouble:

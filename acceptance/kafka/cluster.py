@@ -13,8 +13,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient
 
 from acceptance.kafka.broker import EmbeddedBroker
-from acceptance.settings import Settings
-from acceptance.trouble import OTHER_SYSTEM, Trouble
+from acceptance.trouble import Trouble
 
 # Before the run somebody waits for the answer; later a cluster may be busy.
 REACH_SECONDS = 8.0
@@ -41,12 +40,12 @@ Answer = TypeVar("Answer")
 # What follows the cluster's name, by the error and what it is about.
 _MEANINGS: Mapping[tuple[int, ...], str] = {
     NOT_LET_IN: "does not let the suite in: {words}. "
-    "Check retail_security_protocol, retail_sasl_mechanism, retail_sasl_username and its password.",
-    NO_TLS: "cannot be spoken to by TLS: {words}. Check retail_ssl_ca and its like.",
+    "Check {prefix}security_protocol, {prefix}sasl_mechanism, {prefix}sasl_username and its password.",
+    NO_TLS: "cannot be spoken to by TLS: {words}. Check {prefix}ssl_ca and its like.",
     NOT_ALLOWED: "does not allow the suite what it asks{about}: {words}. "
     "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views.",
     ONLY_A_CONSEQUENCE: "does not answer: {words}. "
-    "Check retail_bootstrap_servers, and that the cluster can be reached from here.",
+    "Check {prefix}bootstrap_servers, and that the cluster can be reached from here.",
     (KafkaError._MSG_TIMED_OUT,): "has not confirmed what was sent{about} in time. Is it overloaded? Run again.",
 }
 
@@ -57,9 +56,13 @@ _silent.addHandler(logging.NullHandler())
 class Kafka:
     """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them. `broker`: the run's own, if it is."""
 
-    def __init__(self, properties: Mapping[str, str], broker: EmbeddedBroker | None = None) -> None:
+    def __init__(
+        self, properties: Mapping[str, str], broker: EmbeddedBroker | None = None, *, prefix: str = ""
+    ) -> None:
+        """`properties` are librdkafka's; `prefix` is what the names of the settings begin with that lead to them."""
         self.address = properties["bootstrap.servers"]
         self._broker = broker
+        self._prefix = prefix
         # What becomes of a connection is told by `trouble`, so that it is not written to the screen by librdkafka.
         self._properties: dict[str, Any] = {
             **properties,
@@ -163,14 +166,14 @@ class Kafka:
             return self._broker.trouble(f"{words}{about}")
         where, code = f"Kafka at {self.address}", reason.code()
         if code == KafkaError._INVALID_ARG:
-            return Trouble(f"The settings for {where} cannot be used: {words}. Correct the retail_… settings.")
+            return Trouble(f"The settings for {where} cannot be used: {words}. Correct the {self._prefix}… settings.")
         if code in NOT_THERE and topic:
             name = f", or name another one with -D {setting}=…" if setting else ""
             return Trouble(f"{where} has no topic {topic}. Create it{name}.")
         meaning = next(
             (told for codes, told in _MEANINGS.items() if code in codes), "refuses something{about}: {words}."
         )
-        return Trouble(f"{where} {meaning.format(words=words, about=about)}")
+        return Trouble(f"{where} {meaning.format(words=words, about=about, prefix=self._prefix)}")
 
     def found_well(self) -> None:
         """Forget the troubles that were heard of: a broker has answered since."""
@@ -181,35 +184,3 @@ class Kafka:
         self._heard = [*self._heard[-9:], error]
         if error.code() in (KafkaError._ALL_BROKERS_DOWN, KafkaError._AUTHENTICATION):
             self.is_in_doubt = True
-
-
-def properties_of(settings: Settings) -> Mapping[str, str]:
-    """Return librdkafka's properties for the cluster that the settings name.
-
-    Raises Trouble when they name none, or log in without a password.
-    """
-    if not settings.retail_bootstrap_servers:
-        raise Trouble(
-            "It is not known where the retail services' Kafka is. Name it with -D retail_bootstrap_servers=host:port. "
-            f"To leave them out, {OTHER_SYSTEM}"
-        )
-    properties = {
-        "bootstrap.servers": settings.retail_bootstrap_servers,
-        "security.protocol": settings.retail_security_protocol,
-        "ssl.ca.location": settings.retail_ssl_ca,
-        "ssl.certificate.location": settings.retail_ssl_certificate,
-        "ssl.key.location": settings.retail_ssl_key,
-        "ssl.key.password": settings.retail_ssl_key_password,
-    }
-    if settings.retail_security_protocol.startswith("sasl"):
-        if not (settings.retail_sasl_username and settings.retail_sasl_password):
-            raise Trouble(
-                f"Kafka at {settings.retail_bootstrap_servers} is to be logged in to. Name the user with "
-                "-D retail_sasl_username=…, and set the environment variable CAFE_RETAIL_SASL_PASSWORD."
-            )
-        properties |= {
-            "sasl.mechanism": settings.retail_sasl_mechanism,
-            "sasl.username": settings.retail_sasl_username,
-            "sasl.password": settings.retail_sasl_password,
-        }
-    return {name: value for name, value in properties.items() if value}

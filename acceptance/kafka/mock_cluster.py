@@ -1,7 +1,7 @@
 """The program of the embedded broker: librdkafka's mock cluster on the loopback interface.
 
-Started by `acceptance.kafka.broker` as a process of its own: `python -m acceptance.kafka.mock_cluster topic …`. It prints
-its address, and ends as soon as its standard input ends: that is, when its parent closes it or dies.
+Started by `acceptance.kafka.broker` as a process of its own: `python -m acceptance.kafka.mock_cluster topic …`. It
+prints its address, and ends as soon as its standard input ends: that is, when its parent closes it or dies.
 
 A producer with `test.mock.num.brokers` would have such a cluster too. This way it can be told how many partitions a
 topic has and how soon a consumer that has died is given up, and tests can let it refuse things. The functions are

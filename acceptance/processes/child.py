@@ -8,6 +8,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from acceptance.settings import environment_prefixes
+
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 5.0
 LAST_LINES = 3
@@ -27,7 +29,7 @@ NEEDED = {
 # What is the same for every program of the run, whatever language the caller's terminal speaks.
 FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 # A system's own programs may want variables that the suite has never heard of, but nothing of these.
-FOREIGN = ("AWS_", "BOTO", "CAFE_", "KAFKA_", "PYTHON")
+FOREIGN = ("AWS_", "BOTO", "KAFKA_", "PYTHON")
 
 
 def surroundings() -> dict[str, str]:
@@ -36,11 +38,14 @@ def surroundings() -> dict[str, str]:
 
 
 def surroundings_of_a_system() -> dict[str, str]:
-    """Return the environment of a system's programs: the caller's without AWS, Kafka, proxies, Python's switches."""
+    """Return the environment of a system's programs.
+
+    It is the caller's without AWS, Kafka, proxies, Python's switches and the suite's settings.
+    """
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(FOREIGN) and not name.lower().endswith("_proxy")
+        if not name.startswith((*FOREIGN, *environment_prefixes())) and not name.lower().endswith("_proxy")
     }
     return inherited | surroundings()
 
@@ -49,8 +54,8 @@ class Child:
     """A running program. `stop()` it, whatever happens.
 
     The program ends, and whatever it has started, when its standard input ends: this process holds the other end of
-    that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs which
-    do not look at their standard input.
+    that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs
+    which do not look at their standard input.
     """
 
     def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:

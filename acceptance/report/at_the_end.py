@@ -9,6 +9,7 @@ from typing import Any
 
 from behave.reporter.summary import SummaryReporter
 
+from acceptance.behave_adapter import count_hook_failure, runner_of, set_aborted
 from acceptance.report.render import OUTPUT, RenderError, render
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
@@ -63,7 +64,7 @@ def end_when_asked(context: Any) -> None:
     Between two features and after the last one behave is not prepared for an interrupt, and would end with
     a stack trace and without a report: the first one only lets nothing further start there.
     """
-    runner = context._runner
+    runner = runner_of(context)
     run = Run.of(context.config)
 
     def asked(_number: int, _frame: object) -> None:
@@ -99,13 +100,13 @@ def told_once(hook: Callable[..., None]) -> Callable[..., None]:
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the formatters tell of it
             _hold(context, hook.__name__, error)
         if hook.__name__ == "after_all" and _given_up(context):
-            context._runner.aborted = False  # or behave says that the user aborted the run
+            set_aborted(context, False)  # or behave says that the user aborted the run
 
     return quiet
 
 
 def _hold(context: Any, hook: str, error: BaseException) -> None:
-    context._runner.hook_failures += 1
+    count_hook_failure(context)
     if getattr(context, "scenario", None):
         context.scenario.hook_failed = True
         if isinstance(error, Exception):
@@ -113,7 +114,7 @@ def _hold(context: Any, hook: str, error: BaseException) -> None:
             context.scenario.error_message = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
     if hook == "before_all" or (isinstance(error, Trouble | KeyboardInterrupt) and hook != "after_all"):
         Run.of(context.config).hook_errors.setdefault(hook, error)
-        context._runner.aborted = True
+        set_aborted(context, True)
     if hook == "before_all":  # nothing has run, so there is nothing to sum up
         reporters = context.config.reporters
         reporters[:] = [reporter for reporter in reporters if not isinstance(reporter, SummaryReporter)]

@@ -13,11 +13,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from behave import model, runner
-from behave.capture import Captured
 from behave.formatter.base import Formatter, StreamOpener
-from behave.reporter import junit
+from behave.reporter.junit import JUnitReporter
 
+from acceptance.behave_adapter import cells_of, put_into_words, replace_streams, rewrite_captured
 from acceptance.masking import masked, masked_name, remember_secret, words_of
 from acceptance.secret_names import kind_of
 from acceptance.secret_values import looks_made
@@ -46,18 +45,12 @@ def clean_up(thing: Any) -> None:
         thing.error_message = clean(thing.error_message)
     if getattr(thing, "skip_reason", None):
         thing.skip_reason = clean(str(thing.skip_reason))
-    parts = list(thing.captured.captures)
-    thing.captured.reset()
-    for part in parts:
-        texts = {name: clean(getattr(part, name)) for name in ("stdout", "stderr", "log")}
-        thing.captured.add_captured(Captured(**texts, name=part.name, failed=part.failed), use_merge=False)
+    rewrite_captured(thing, clean)
 
 
 def remember_cells(scenario: Any) -> None:
     """Remember what stands below the name of a secret in a scenario's examples: the steps have it without the name."""
-    if scenario._row is None:
-        return
-    for name, cell in zip(scenario._row.headings, scenario._row.cells, strict=False):
+    for name, cell in cells_of(scenario) or ():
         if kind_of(name) and looks_made(cell):
             remember_secret(cell)
 
@@ -162,14 +155,10 @@ def clean_outputs(config: Any, lost: Lost) -> None:
         stream = getattr(holder, "stream", None)
         if stream is not None:
             holder.stream = ours.get(id(stream)) or clean_stream(stream, lost, coloured=coloured)
-    for opener in getattr(config, "outputs", ()):
-        opener.ensure_stream_with_encoder = lambda stream, _encoding=None: clean_stream(stream, lost, coloured=coloured)
-    # An exception that cannot be shown would end the run.
-    model._text = junit._text = words_of
-    runner.ExceptionUtil.describe = _described
-    junit.ElementTreeWithCDATA = _CleanTree
+    replace_streams(config, lambda stream: clean_stream(stream, lost, coloured=coloured))
+    put_into_words(words_of, clean)
     for reporter in config.reporters:
-        if isinstance(reporter, junit.JUnitReporter):
+        if isinstance(reporter, JUnitReporter):
             reporter.feature = _ending_nothing(reporter.feature, config.junit_directory, lost)
 
 
@@ -193,28 +182,6 @@ def _still_open(text: str) -> str:
             break
         headings = earlier + "\n"
     return headings + line
-
-
-_describe = runner.ExceptionUtil.describe
-
-
-def _described(error: BaseException, *arguments: Any, **options: Any) -> str:
-    """Say what a hook has raised, whatever it is."""
-    try:
-        return str(_describe(error, *arguments, **options))
-    except Exception:  # noqa: BLE001 - whatever a foreign object raises when it is shown
-        return f"{type(error).__name__}: {words_of(error)}\n"
-
-
-class _CleanTree(junit.ElementTreeWithCDATA):
-    """JUnit's report, with clean texts and attributes."""
-
-    def write(self, *arguments: Any, **options: Any) -> None:
-        for element in self.getroot().iter():
-            element.text = element.text and clean(element.text)
-            for name, value in element.attrib.items():
-                element.set(name, clean(value))
-        super().write(*arguments, **options)
 
 
 def _ending_nothing(tell: Callable[[Any], None], place: str, lost: Lost) -> Callable[[Any], None]:

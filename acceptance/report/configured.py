@@ -6,17 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from behave.__main__ import run_behave
-from behave.configuration import DEFAULT_RUNNER_CLASS_NAME, Configuration, read_configuration
+from behave.configuration import Configuration
+
+from acceptance.behave_adapter import configuration_by, names_no_runner, run_by
 
 _OURS = "acceptance.runner"
-_HOME = Path(__file__).parents[2]
+_OWN = Path(__file__).parents[2] / "behave.ini"
 
 
 def configured(arguments: Sequence[str]) -> Configuration:
     """Read the configuration; where the current folder's does not name the suite's runner, by the suite's own."""
     config = Configuration(list(arguments))
-    return config if config.runner != DEFAULT_RUNNER_CLASS_NAME else _by_own(arguments)
+    return configuration_by(_OWN, arguments) if names_no_runner(config) else config
 
 
 def run_as_at_home() -> None:
@@ -27,10 +28,6 @@ def run_as_at_home() -> None:
     """
     if _OURS in sys.modules:
         return
-    config = _by_own(sys.argv[1:])
+    config = configuration_by(_OWN, sys.argv[1:])
     if config.runner.startswith(_OURS):  # and not another one that the command line names on purpose
-        sys.exit(run_behave(config))
-
-
-def _by_own(arguments: Sequence[str]) -> Configuration:
-    return Configuration(list(arguments), load_config=False, **read_configuration(str(_HOME / "behave.ini")))
+        sys.exit(run_by(config))

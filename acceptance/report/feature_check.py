@@ -22,8 +22,9 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from behave.parser import Parser, ParserError, State
+from behave.parser import ParserError
 
+from acceptance.behave_adapter import FeatureReader
 from acceptance.report.keywords import Keywords, plain
 from acceptance.report.nearest import visible
 
@@ -35,7 +36,6 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 _ENDS_SENTENCE = re.compile(r"[.!?…;:,][\"'”’)\]]*$")
-_ROW = re.compile(r"^\|(?:.*(?<!\\))?\|$")
 _RULER = re.compile(r"^\|[\s|:-]+\|$")
 # Two tags without a space between them, or parts of a list: @slow@late and @slow, @late
 _JOINED_TAGS = re.compile(r"[\w.-]+(?:@[\w.-]+)+|.*[,;]")
@@ -68,50 +68,13 @@ class _Described:
         return plain(self.text)
 
 
-class _Reader(Parser):
-    """behave's parser, which notes what it takes for descriptions, comments above steps, and which rows it cuts."""
-
-    def __init__(self, language: str | None) -> None:
-        super().__init__(language)
-        self.described: list[_Described] = []
-        self.cut_rows: list[int] = []
-        self.comments_above_steps: list[tuple[int, str]] = []
-        self._comment: tuple[int, str] | None = None
-
-    def action(self, line: str) -> None:
-        before, steps = self._holders(), self._steps_read()
-        super().action(line)
-        if self._comment and steps and self._steps_read() > steps:
-            self.comments_above_steps.append(self._comment)
-        is_comment = line.strip().startswith("#") and self.state is not State.MULTILINE_TEXT
-        self._comment = (self.line, line.strip()) if is_comment else None
-        for holder, count in self._holders():
-            if any(holder is one and count > n for one, n in before):
-                self.described.append(_Described(self.line, line.strip(), holder))
-                break
-
-    def action_table(self, line: str) -> Any:
-        row = line.strip()
-        if row.startswith("|") and not _ROW.match(row):
-            self.cut_rows.append(self.line)
-            line = f"{row} |"  # behave's parser would log a line of its own
-        return super().action_table(line)
-
-    def _steps_read(self) -> int:
-        """Tell how many steps the scenario or background has that is being read."""
-        return len(getattr(self.statement, "steps", ()))
-
-    def _holders(self) -> Sequence[tuple[Any, int]]:
-        return [(one, len(one.description)) for one in (self.statement, self.rule, self.feature) if one is not None]
-
-
 def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str], bool]) -> Sequence[Fault]:
     """Say what in a feature file would silently not run. `is_sentence` tells whether steps/ knows a step's text."""
     coding = _faulty_coding(content)
     if coding:
         return [coding]
     text = content.decode("utf-8")
-    reader = _Reader(language)
+    reader = FeatureReader(language, _Described)
     try:
         feature = reader.parse(text)
     except ParserError as error:
@@ -143,7 +106,7 @@ def _faulty_coding(content: bytes) -> Fault | None:
     return None
 
 
-def _unparsed(error: ParserError, lines: Sequence[str], reader: _Reader) -> Fault:
+def _unparsed(error: ParserError, lines: Sequence[str], reader: FeatureReader) -> Fault:
     """Put into a sentence what behave's parser says in several lines."""
     number = min(max(error.line or 1, 1), max(len(lines), 1))
     line = lines[number - 1].strip() if lines else ""
@@ -157,18 +120,16 @@ def _unparsed(error: ParserError, lines: Sequence[str], reader: _Reader) -> Faul
     return Fault(number, f"“{line}” cannot stand here{told}{hint}")
 
 
-def _at_the_end(reader: _Reader) -> Iterator[Fault]:
-    if reader.state is State.MULTILINE_TEXT:
-        ends = reader.multiline_terminator
-        yield Fault(
-            reader.multiline_start, f"This text never ends, and takes in the rest of the file: close it with {ends}."
-        )
+def _at_the_end(reader: FeatureReader) -> Iterator[Fault]:
+    if reader.open_text:
+        begins, ends = reader.open_text
+        yield Fault(begins, f"This text never ends, and takes in the rest of the file: close it with {ends}.")
     if reader.tags:
         tags = " ".join(f"@{tag}" for tag in reader.tags)
         yield Fault(reader.tags[0].line, f"Nothing follows the tags {tags}: put them above a scenario.")
 
 
-def _cut(reader: _Reader, lines: Sequence[str]) -> Iterator[Fault]:
+def _cut(reader: FeatureReader, lines: Sequence[str]) -> Iterator[Fault]:
     for number in reader.cut_rows:
         yield Fault(number, f"The row “{lines[number - 1].strip()}” would lose its last cell: end it with a “|”.")
 
@@ -176,7 +137,7 @@ def _cut(reader: _Reader, lines: Sequence[str]) -> Iterator[Fault]:
 # --- what is no prose ------------------------------------------------------------------------------
 
 
-def _swallowed(reader: _Reader, is_sentence: Callable[[str], bool]) -> Iterator[Fault]:
+def _swallowed(reader: FeatureReader, is_sentence: Callable[[str], bool]) -> Iterator[Fault]:
     keywords = Keywords(reader.language)
     told: Any = None  # the description in which a step was told of: the rest of it goes with that
     for number, line in enumerate(reader.described):
@@ -189,7 +150,7 @@ def _swallowed(reader: _Reader, is_sentence: Callable[[str], bool]) -> Iterator[
             yield Fault(line.line, f"“{line.text}” would be taken for a description, and not run: {why}")
 
 
-def _untitled(reader: _Reader) -> Iterator[Fault]:
+def _untitled(reader: FeatureReader) -> Iterator[Fault]:
     keywords = Keywords(reader.language)
     for number, comment in reader.comments_above_steps:
         title = keywords.block(plain(comment.lstrip("# ")))

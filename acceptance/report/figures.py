@@ -42,10 +42,10 @@ def lost(why: str, began_ms: int) -> Figures:
     return Figures((Look({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
 
 
-def tell(several: Sequence[Figures], reasons: Path, run: Run) -> None:
+def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
     """Attach what was exercised, and write every figure where Allure and its gate look for them.
 
-    `several` are the figures of the run's sessions. `reasons` is the file that says why some parts are not exercised.
+    `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised.
     """
     # A run about another system has no workflows or rules to look back on.
     looked = [figures for figures in several if figures.looks or figures.trouble]

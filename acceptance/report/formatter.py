@@ -15,9 +15,8 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.utils import uuid4
 from behave.exception import ConfigError
 from behave.formatter.base import Formatter
-from behave.formatter.progress import ScenarioProgressFormatter
-from behave.model_type import Status
 
+from acceptance.behave_adapter import complete_progress_letters
 from acceptance.report.listener import ScenarioListener
 from acceptance.report.result_text import attachment, result_text
 from acceptance.report.results_folder import InUse, ResultsFolder, take
@@ -28,8 +27,7 @@ from acceptance.settings import given
 
 DEFAULT_RESULTS = Path("reports/allure-results")
 
-# `behave -f progress` has no letter for a cleanup that fails, and would end the whole run with a KeyError.
-ScenarioProgressFormatter.dot_status.setdefault(Status.cleanup_error, "C")
+complete_progress_letters()
 
 
 class AllureReport(Formatter):

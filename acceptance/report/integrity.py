@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acceptance.behave_adapter import runner_of
 from acceptance.report.listener import OUTSIDE
 from acceptance.report.run import Run
 from acceptance.report.selection import has_run, identities
@@ -56,7 +57,7 @@ def check(context: Any) -> list[str]:
     if run.results is None or not run.tells:
         return []
     held, told = {}, _unwritten(run)
-    for feature in context._runner.features:
+    for feature in runner_of(context).features:
         for scenario, identity in identities(feature, run.config):
             if run.expects(feature, identity):
                 held[identity.key] = permitted(scenario, stopping=bool(run.config.stop))

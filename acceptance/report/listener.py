@@ -14,6 +14,7 @@ from allure_commons.model2 import Label, Parameter, StatusDetails, TestResult
 from allure_commons.types import LabelType
 from allure_commons.utils import md5, now, uuid4
 
+from acceptance.behave_adapter import cells_of
 from acceptance.report.labels import description_of, epic_of, labels_of, links_of, surroundings
 from acceptance.report.selection import Identity, rule_of, stable_path
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
@@ -47,8 +48,8 @@ class ScenarioListener(AllureListener):
         folders = identity.path.split("/")[:-1]
         result.titlePath = [*folders, scenario.feature.name, *([rule.name] if rule else [])]
         result.description = description_of(scenario)
-        if scenario._row is not None:
-            cells = zip(scenario._row.headings, scenario._row.cells, strict=False)
+        cells = cells_of(scenario)
+        if cells is not None:
             result.parameters = [Parameter(name=name, value=value) for name, value in cells]
         result.links.extend(links_of(scenario, self.issue_pattern, self.link_pattern))
         result.labels.extend(labels_of(scenario, identity.path))

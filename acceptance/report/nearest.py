@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from behave.runner import the_step_registry
-
 # How much alike two words are that are taken for the same one (1.0 is the same), and two sentences.
 _WORD, _SENTENCE = 0.85, 0.6
 _MOST = 3
@@ -67,20 +65,20 @@ def shown(path: str) -> str:
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else path
 
 
-def matching(text: str, kinds: Iterable[str] = ("given", "when", "then", "step")) -> Sequence[Any]:
-    """Give the registered sentences of some kinds that a step's text fits."""
-    return [one for kind in kinds for one in the_step_registry.steps[kind] if one.match(text)]
+def matching(text: str, known: Any, kinds: Iterable[str] = ("given", "when", "then", "step")) -> Sequence[Any]:
+    """Give those of the known sentences (a registry of behave's) of some kinds that a step's text fits."""
+    return [one for kind in kinds for one in known.steps[kind] if one.match(text)]
 
 
-def suggestions(kind: str, text: str) -> str:
-    """Say which sentences somebody may have meant by a step that fits none of its kind, "" if there are none."""
+def suggestions(kind: str, text: str, known: Any) -> str:
+    """Say which of the known sentences may have been meant by a step that fits none of its kind, "" if none."""
     typed = visible(text).translate(_TYPED).rstrip(".: ")
-    if typed != text and matching(typed, (kind, "step")):
+    if typed != text and matching(typed, known, (kind, "step")):
         return f"Did you mean “{kind.title()} {typed}”? It differs in spaces, quotation marks or how it ends."
-    elsewhere = matching(text, {"given", "when", "then"} - {kind})
+    elsewhere = matching(text, known, {"given", "when", "then"} - {kind})
     if elsewhere:
         return f"Did you mean {' or '.join(dict.fromkeys(map(_shown, elsewhere)))}? It is no {kind.title()}."
-    every = [one for several in the_step_registry.steps.values() for one in several]
+    every = [one for several in known.steps.values() for one in several]
     but_for_fields = [one for one in every if re.fullmatch(_loose(one.pattern), text)]
     near = sorted([*but_for_fields, *_alike(text, every)], key=lambda one: one.step_type not in (kind, "step"))
     named = list(dict.fromkeys(_shown(one, kind) for one in near))[:_MOST]

@@ -162,5 +162,5 @@ def wants_traces(userdata: Mapping[str, str]) -> bool:
 
 
 def title(scenario: Any, identity: Identity) -> str:
-    """Name a scenario and its feature: `Ordering a drink › A drink off the menu is refused`."""
+    """Name a scenario and its feature: `Booking a table › A table that is taken is refused`."""
     return " › ".join(name for name in (scenario.feature.name, identity.name) if name)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from acceptance.behave_adapter import HOOK_ERROR, hear_cleanup_errors, run_instead, runner_of
 from acceptance.report import memory, metadata
 from acceptance.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from acceptance.report.results_folder import ResultsFolder
@@ -68,6 +69,7 @@ class Run:
 
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
     played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
+    `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
     """
 
     config: Any
@@ -78,6 +80,7 @@ class Run:
     facts: dict[str, str] = field(default_factory=dict)
     alone: Collection[str] = ()
     kept_together: Sequence[str] = ()
+    reasons: Sequence[Path] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     folder: ResultsFolder | None = None
@@ -160,9 +163,9 @@ class Run:
         if self._context is not None:
             return
         self._context = context
-        self._listen_to_cleanups(context)
-        clean_formatters(context._runner)
-        for feature in context._runner.features:
+        hear_cleanup_errors(context, self._hear_cleanup_error)
+        clean_formatters(runner_of(context))
+        for feature in runner_of(context).features:
             self.expect(feature)
         self.total_known = True
 
@@ -191,7 +194,7 @@ class Run:
         for scenario, identity in identities(feature, self.config):
             if self.expects(feature, identity) and id(scenario) not in self._watched:
                 self._watched.add(id(scenario))
-                scenario.run = functools.partial(self._run, scenario, identity, scenario.run)
+                run_instead(scenario, functools.partial(self._run, scenario, identity, scenario.run))
 
     def forget(self) -> None:
         """Keep nothing of the scenarios that have ended: for a worker, whose lead remembers them."""
@@ -281,7 +284,7 @@ class Run:
     def _report_after_hook(self, entity: Any, feature: Any) -> None:
         """An after-hook comes too late for its scenarios, whose results are written: say it apart."""
         told = entity.error_message or ""
-        if entity.hook_failed and "HOOK-ERROR in after_" in told:
+        if entity.hook_failed and f"{HOOK_ERROR}after_" in told:
             verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
             self.outside(f"After {_named(entity)}", Verdict(verdict.word, hook_message(told), verdict.trace), feature)
 
@@ -297,21 +300,9 @@ class Run:
     def _who_hears(self, written: bool) -> Sequence[Listener]:
         return [listener for listener in self.listeners if not (written and listener.writes)]
 
-    def _listen_to_cleanups(self, context: Any) -> None:
-        """Hear what a cleanup raised; behave itself keeps only that something was raised."""
-        original = context._do_cleanups
-
-        def do_cleanups() -> None:
-            level = context._stack[0] if context._stack else {}
-            layer = str(level.get("@layer"))
-            try:
-                original()
-            except Exception as error:
-                where = _named(level[layer]) if layer in level else "the run"
-                self._cleanup_errors.setdefault(layer, []).append((where, error))
-                raise
-
-        context._do_cleanups = do_cleanups
+    def _hear_cleanup_error(self, layer: str, entity: Any | None, error: Exception) -> None:
+        where = "the run" if entity is None else _named(entity)
+        self._cleanup_errors.setdefault(layer, []).append((where, error))
 
 
 def _named(entity: Any) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acceptance.behave_adapter import cells_of
 from acceptance.report.cleaning import clean_name
 
 
@@ -81,10 +82,11 @@ def rule_of(scenario: Any) -> Any | None:
 
 def readable_name(scenario: Any) -> str:
     """Give a scenario's name; an example names its values, unless its title says them already."""
-    if scenario._row is None:
+    row = cells_of(scenario)
+    if row is None:
         return str(scenario.name or scenario.keyword)
     title = str(scenario.name).rsplit(" -- @", 1)[0]
-    cells = dict(zip(scenario._row.headings, scenario._row.cells, strict=False))
+    cells = dict(row)
     if all(value in title for value in cells.values()):
         return title
     return f"{title} ({', '.join(f'{name}: {value}' for name, value in cells.items())})"
@@ -108,7 +110,5 @@ def stable_path(filename: str, config: Any) -> str:
 
 
 def _values(scenario: Any) -> str:
-    if scenario._row is None:
-        return ""
-    pairs = zip(scenario._row.headings, scenario._row.cells, strict=False)
-    return " | " + ", ".join(f"{name}={value}" for name, value in pairs)
+    row = cells_of(scenario)
+    return "" if row is None else " | " + ", ".join(f"{name}={value}" for name, value in row)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.aws.permissions import policy_for
+from acceptance.behave_adapter import HOOK_ERROR, sentences
 from acceptance.masking import words_of
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
@@ -86,7 +87,7 @@ def judge_step(step: Any) -> Verdict:
 
 def undefined(step: Any) -> str:
     """Say of a step that steps/ does not know it, and which sentence may have been meant."""
-    hint = suggestions(step.step_type, step.name)
+    hint = suggestions(step.step_type, step.name, sentences().known_to(step.filename))
     return f"Nobody has written this step yet: {sentence(step)}{f'. {hint}' if hint else ''}"
 
 
@@ -111,10 +112,11 @@ def describe(error: BaseException) -> str:
         return text or f"This does not hold: {_last_line(error)}"
     if REFUSED in text:
         told = text.partition(" operation: ")[2] if text.startswith("An error occurred") else text
-        where = f"All that a run needs is in {policy_for(text)}."
+        policy = policy_for(text)
+        where = f"All that a run needs is in {policy}." if policy else ""
         if isinstance(error, Trouble):
-            return f"{text}\n{where}"
-        return f"This run lacks a permission. {told.rstrip('.')}. {where}"
+            return f"{text}\n{where}".rstrip()
+        return f"This run lacks a permission. {told.rstrip('.')}. {where}".rstrip()
     if isinstance(error, Trouble):
         return text
     kind = type(error).__name__
@@ -131,7 +133,7 @@ def trace_of(error: BaseException) -> str:
 
 def hook_message(text: str) -> str:
     """Turn behave's `HOOK-ERROR in before_scenario: …` into `before_scenario: …`."""
-    return re.sub(r"HOOK-ERROR in |AssertionError: ", "", text.split("\nTraceback", 1)[0]).strip()
+    return re.sub(rf"{HOOK_ERROR}|AssertionError: ", "", text.split("\nTraceback", 1)[0]).strip()
 
 
 def _troubles(

@@ -9,38 +9,29 @@ from __future__ import annotations
 import os
 import re
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from behave.exception import ConfigError, FileNotFoundError, InvalidFilenameError
-from behave.formatter._registry import make_formatters
-from behave.runner import Context, Runner, the_step_registry
+from behave.runner import Context
 from behave.runner_util import parse_features
-from behave.step_registry import AmbiguousStep
 
+from acceptance.behave_adapter import formatters_of, sentences
 from acceptance.report import memory
 from acceptance.report.feature_check import faults_of, without_check
 from acceptance.report.feature_files import not_read
 from acceptance.report.nearest import matching, nearest_path, shown
 from acceptance.report.selection import identities, is_selected
 from acceptance.report.verdicts import sentence, undefined
+from acceptance.runner.step_files import Refused, RunnerBySystem, at, loading
 
 # A project in whose environment.py this is True wants a Then in each scenario.
 EACH_CHECKS = "EACH_SCENARIO_CHECKS"
 
 
-class Refused(Exception):
-    """The run cannot begin. The reasons are sentences."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
-
-
-class Checked(Runner):
+class Checked(RunnerBySystem):
     """Refuses a run of which a part would silently be left out. See the module's head."""
 
     def run(self) -> bool:
@@ -59,7 +50,7 @@ class Checked(Runner):
             return True
         if self.config.dry_run:
             for step in dict.fromkeys(self.undefined_steps):
-                sys.stdout.write(f"{_at(step.location)}: {undefined(step)}\n")
+                sys.stdout.write(f"{at(step.location)}: {undefined(step)}\n")
         return failed
 
     def setup_paths(self) -> None:
@@ -78,14 +69,13 @@ class Checked(Runner):
     def run_with_paths(self) -> bool:
         """Read everything, look at it, and run it."""
         self.context = Context(self)
-        with _loading(self.base_dir, "environment.py"):
+        with loading("environment.py", self.base_dir):
             self.load_hooks()
-        with _loading(self.base_dir, "the steps"):
-            self.load_step_definitions()
+        self.load_step_definitions()
         locations = self._locations()
         self.features.extend(parse_features(locations, language=self.config.lang))
         self._look_at_features()
-        self.formatters = make_formatters(self.config, self.config.outputs)
+        self.formatters = formatters_of(self.config)
         return bool(self.run_model())
 
     def _locations(self) -> Sequence[Any]:
@@ -119,7 +109,7 @@ class Checked(Runner):
             if not os.path.lexists(name):
                 return [_no_such(name, Path(self.base_dir))]
             return [f"{shown(name)} cannot be read: {error.strerror}."]
-        faults = faults_of(content, self.config.lang, lambda text: bool(matching(text)))
+        faults = faults_of(content, self.config.lang, lambda text: bool(matching(text, sentences().known_to(name))))
         told = [f"{shown(name)}:{fault.line}: {fault.sentence}" for fault in faults]
         length = content.count(b"\n") + 1
         if last_line > length:
@@ -128,7 +118,7 @@ class Checked(Runner):
 
     def _look_at_features(self) -> None:
         faults, times = [], Counter[str]()
-        texts: dict[tuple[str, str], Any] = {}
+        texts: dict[tuple[str, str, str], Any] = {}
         for feature in self.features:
             selected = [(one, name) for one, name in identities(feature, self.config) if is_selected(one, self.config)]
             times.update(name.key for _, name in selected)
@@ -136,7 +126,7 @@ class Checked(Runner):
                 empty = without_check([one for one, _ in selected])
                 faults += [f"{shown(feature.filename)}:{fault.line}: {fault.sentence}" for fault in empty]
             for step in (step for one, _ in selected for step in one.all_steps):
-                texts.setdefault((step.step_type, step.name), step)
+                texts.setdefault((sentences().system_of(step.filename), step.step_type, step.name), step)
         faults += [f"{key}: It was named {count} times: name it once." for key, count in times.items() if count > 1]
         faults += [told for step in texts.values() for told in _ambiguous(step)]
         if faults:
@@ -144,54 +134,12 @@ class Checked(Runner):
 
 
 def _ambiguous(step: Any) -> Iterator[str]:
-    found = matching(step.name, (step.step_type, "step"))
+    found = matching(step.name, sentences().known_to(step.filename), (step.step_type, "step"))
     if len(found) > 1:
-        places = " and ".join(f"“{one.pattern}” ({_at(one.location)})" for one in found)
-        yield f"{_at(step.location)}: “{sentence(step)}” fits several sentences, {places}: change one of them."
+        places = " and ".join(f"“{one.pattern}” ({at(one.location)})" for one in found)
+        yield f"{at(step.location)}: “{sentence(step)}” fits several sentences, {places}: change one of them."
 
 
 def _no_such(path: str, home: Path) -> str:
     place = re.sub(r":\d+$", "", path)
     return f"There is no {shown(place)}.{nearest_path(place, home)}"
-
-
-def _at(location: Any) -> str:
-    return f"{shown(location.filename)}:{location.line}"
-
-
-@contextmanager
-def _loading(base_dir: str, what: str) -> Iterator[None]:
-    """Say in a sentence where code of the suite cannot be loaded, and why."""
-
-    def refuse(sentence: Any, error: Exception) -> None:
-        raise Refused(f"{_at(sentence.location)}: The sentence “{sentence.pattern}” cannot be read: {error}.") from None
-
-    handler = the_step_registry.error_handler
-    handler.on_error = refuse
-    try:
-        yield
-    except AmbiguousStep as error:
-        why = " ".join(str(error).split())
-        raise Refused(f"{_place(error, base_dir)}: There is such a sentence already: {why}.") from None
-    except (Refused, KeyboardInterrupt):
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever may be raised there
-        why = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-        told = f"{_place(error, base_dir)}: This keeps {what} from being loaded: {why}."
-        raise Refused(told) from None
-    finally:
-        del handler.on_error
-
-
-def _place(error: Exception, base_dir: str) -> str:
-    """Give file and line of what was raised, as near to its cause as the suite's own folder goes."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{shown(error.filename)}:{error.lineno}"
-    frames = [(Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    own = [
-        (path, line)
-        for path, line in frames
-        if path.is_relative_to(Path(base_dir).resolve()) and not {"site-packages", "side_by_side"} & set(path.parts)
-    ]
-    path, line = own[-1] if own else (Path(base_dir), 0)
-    return f"{shown(str(path))}:{line}"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from behave.model_type import Status
-
+from acceptance.behave_adapter import add_captured, set_status
 from acceptance.masking import words_of
 from acceptance.report.cleaning import clean
 from acceptance.report.figures import Figures
@@ -27,7 +26,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Ready:
-    """A worker's café is up. `facts`: what a reader of the report wants to know about it."""
+    """A worker is ready. `facts`: what a reader of the report wants to know about where it runs."""
 
     facts: Mapping[str, str]
 
@@ -100,7 +99,7 @@ class Part:
         """Write it onto the same scenario or step of another process."""
         thing.hook_failed, thing.error_message = self.hook_failed, self.error_message
         thing.exception = self.exception and self.exception.spoken()
-        thing.set_status(Status.from_name(self.status))
+        set_status(thing, self.status)
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ class Ended:
             part.onto(step)
             step.duration = part.duration
         scenario.should_skip, scenario.skip_reason = self.skipped, self.skip_reason
-        scenario.captured.add_captured(self.captured)
+        add_captured(scenario, self.captured)
         self.scenario.onto(scenario)
         return _with_steps(self.verdict, dict(enumerate(steps)).get)
 

@@ -66,7 +66,7 @@ class Worker:
 
 @dataclass
 class Crew:
-    """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker has told of its café."""
+    """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker reports of where it runs."""
 
     run: Run
     turns: Turns[Turn]

@@ -14,7 +14,7 @@ class Turns(Generic[Item]):
     """Hands out each scenario once: first those that bear company, then the others one by one.
 
     The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
-    have to be started, cafés of their own) is then there once. Whoever has finished helps where most is left, but not
+    have to be started, systems of their own) is then there once. Whoever has finished helps where most is left, but not
     with what is `kept` together: those groups come before the others, and one plays each of them.
     """
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from behave.matchers import NoMatch
 
+from acceptance.behave_adapter import run_instead
 from acceptance.report import metadata
 from acceptance.report.run import Run
 from acceptance.report.selection import has_run, identities
@@ -41,7 +42,7 @@ class SideBySide(Checked):
     def _played(self) -> Iterator[Any]:
         for feature in self.features:
             shown = [scenario for scenario in feature.walk_scenarios() if scenario.should_run(self.config)]
-            feature.run = functools.partial(_replay, feature, shown)
+            run_instead(feature, functools.partial(_replay, feature, shown))
         if not self.aborted:
             self._play()
         yield from self.features

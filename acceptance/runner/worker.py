@@ -1,4 +1,4 @@
-"""A worker: behave in a process of its own, which plays what the lead hands out, in a café of its own."""
+"""A worker: behave in a process of its own, which runs what the lead hands out, in a session of its own."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from behave.formatter.base import Formatter, StreamOpener
-from behave.runner import Context, Runner
-from behave.runner_util import FileLocation, parse_features, reset_runtime
+from behave.runner import Context
+from behave.runner_util import FileLocation, parse_features
 
+from acceptance.behave_adapter import enter_outline, sentences, set_parts
 from acceptance.report.configured import configured
 from acceptance.report.formatter import AllureReport
 from acceptance.report.run import Outcome, Run
 from acceptance.report.selection import Identity, identities, rule_of
 from acceptance.report.verdicts import Verdict
 from acceptance.runner.messages import Done, Ended, Free, Outside, Play, Ready, Words, without_steps
+from acceptance.runner.step_files import RunnerBySystem
 
 # How often a worker shows that it lives.
 PULSE_SECONDS = 1.0
@@ -43,7 +45,6 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     config.reporters.clear()
     run = Run.of(config)
     run.tells, run.worker, run.workers = False, number, of
-    reset_runtime()
     runner = Worker(config, results, lead)
     try:
         failed = runner.run()
@@ -56,7 +57,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     lead.send(Done(bool(failed), run.figures, interrupted, troubles, run.unwritten))
 
 
-class Worker(Runner):
+class Worker(RunnerBySystem):
     """behave's runner, but for its features: they come one scenario at a time."""
 
     def __init__(self, config: Any, results: Path | None, lead: Connection) -> None:
@@ -65,7 +66,7 @@ class Worker(Runner):
         self._lead = lead
 
     def run_with_paths(self) -> bool:
-        """Bring the café up, play, and take it down."""
+        """Bring the systems up, run scenarios, and take everything down."""
         self.context = Context(self)
         self.load_hooks()
         self.load_step_definitions()
@@ -83,7 +84,8 @@ class Worker(Runner):
             found = files.take(play)
             if found:
                 feature, scenario = found
-                self.context._set_root_attribute("active_outline", scenario._row)  # as its outline would
+                sentences().known_to(feature.filename)  # loaded before its hooks, as those of other runs are
+                enter_outline(self.context, scenario)
                 yield feature
                 scenario.reset()
                 run.forget()
@@ -123,10 +125,12 @@ class Files:
 def _only(feature: Any, scenario: Any, identity: Identity) -> Any:
     """Return a copy of the feature, and of its rule, in which there is one scenario only."""
     only, rule = copy.copy(feature), rule_of(scenario)
-    only.run_items = [scenario]
-    if rule is not None:
-        only.run_items = [copy.copy(rule)]
-        only.run_items[0].run_items = [scenario]
+    if rule is None:
+        set_parts(only, [scenario])
+    else:
+        part = copy.copy(rule)
+        set_parts(part, [scenario])
+        set_parts(only, [part])
     only.identified = [(scenario, identity)]
     return only
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
+from acceptance.service_levels.percentiles import rank
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline, slowest
 from acceptance.service_levels.wall_clock import was_set_by_ms
 from acceptance.trouble import Trouble
@@ -190,8 +191,7 @@ class Distribution:
 
     def percentile(self, percent: float) -> Latency:
         """Return the latency within which so many per cent of the orders were."""
-        # The histogram rounds to the nearest order, and 14 of 15 are not 95 %.
-        percent = 100 * math.ceil(percent * len(self) / 100 - 1e-9) / max(1, len(self))
+        percent = 100 * rank(percent, len(self)) / max(1, len(self))  # the histogram rounds to the nearest order
         earliest = self._earliest.get_value_at_percentile(percent)  # the highest of the values it cannot tell apart
         return Latency(
             self._earliest.get_lowest_equivalent_value(earliest), self._latest.get_value_at_percentile(percent)

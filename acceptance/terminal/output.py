@@ -1,4 +1,4 @@
-"""Plain text of what a program prints at a terminal: what a person sees, in the order in which it came.
+"""Plain text of what a program prints at a terminal: what a person sees, as it came.
 
 A program colours its prompts, rewrites lines, clears the screen, asks the terminal where its cursor is.
 `TerminalOutput` follows that as a terminal does and yields text in which patterns can be searched. Patterns pass

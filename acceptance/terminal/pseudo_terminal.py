@@ -25,7 +25,6 @@ from acceptance.terminal.output import MIXED, TerminalOutput
 from acceptance.terminal.screen import COLUMNS, ROWS
 from acceptance.terminal.watcher import Watcher, end_session, enter
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue import signal_of
 
 # How long a program may take to end by itself when its terminal is closed, in s.
 HANG_UP_SECONDS = 1.0
@@ -47,7 +46,7 @@ _NAMES_CONTROLS = re.compile(r"\\(?:x[01]|0[0-3]|u00[01]|[ra])|[\x00-\x08\x0b-\x
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def find(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> Sequence[str]:
+def find_program(folder: Path, command: Sequence[str], environment: Mapping[str, str]) -> Sequence[str]:
     """Return the command with its program's full path. Raises Trouble when it cannot be started."""
     wanted, *arguments = command
     if not folder.is_dir():
@@ -84,14 +83,14 @@ class Answer:
     prompt: Match = None
 
 
-class Seat:
+class PseudoTerminal:
     """One running program, which leads a session of its own. Call `end()` whatever happens."""
 
     def __init__(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], watcher: Watcher, pause: float
     ) -> None:
         """Start it. `pause` (s) passes before each line that is typed. Raises Trouble when it cannot be started."""
-        command = find(folder, command, environment)
+        command = find_program(folder, command, environment)
         door = watcher.door()
         with _ONE_AT_A_TIME:
             try:
@@ -311,14 +310,3 @@ def _become(door: int, folder: Path) -> None:
     # Python ignores the first one, a run in the background or under nohup the others. Programs are not used to that.
     for ignored in (signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_DFL)
-
-
-def in_words(status: int | None) -> str:
-    """Say how a program has ended."""
-    if status is None:
-        return "no exit status"
-    number = signal_of(status)
-    name = f"signal {signal.Signals(number).name if number in {*signal.Signals} else number}"
-    if status < 0:
-        return name
-    return f"exit status {status} ({name})" if number else f"exit status {status}"

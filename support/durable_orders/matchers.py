@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from acceptance.aws.durable import milestones
-from support.serverlesspresso.matchers import Says, how_often
+from acceptance.matchers import Says, how_often
 
 KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
 # What the facts of this system call the three steps' results.

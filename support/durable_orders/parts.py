@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose, incomplete, tables
-from acceptance.settings import Settings
 from acceptance.trouble import OTHER_SYSTEM, Trouble
+from support.durable_orders.settings import DurableOrdersSettings
 
 FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "durable-orders-paymentstable"
 
@@ -31,7 +31,7 @@ class DurableParts:
     wait: int
 
 
-def discover_durable_orders(account: Account, settings: Settings) -> DurableParts:
+def discover_durable_orders(account: Account, settings: DurableOrdersSettings) -> DurableParts:
     """Find every part. Raises Trouble that names all that is missing."""
     found: dict[str, Any] = {}
     problems: list[str] = []
@@ -44,11 +44,11 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
         except ClientError as error:
             problems.append(f"The {part} could not be looked for: {error}.")
 
-    look("durable function", lambda: _function(account, settings.durable_function))
+    look("durable function", lambda: _function(account, settings.function))
     look("table of the durable orders", lambda: _orders_table(account, settings))
     look("table of the payments", lambda: _payments_table(account, settings))
     if "durable function" in found:
-        look("alias", lambda: _version(account, found["durable function"], settings.durable_alias))
+        look("alias", lambda: _version(account, found["durable function"], settings.alias))
     if found.get("table of the payments"):
         look("key of the payments", lambda: _key(account, found["table of the payments"]))
     if problems:
@@ -56,12 +56,12 @@ def discover_durable_orders(account: Account, settings: Settings) -> DurablePart
         raise Trouble(f"{incomplete('The durable orders are', account, problems)}\n{advice}")
     return DurableParts(
         found["durable function"],
-        settings.durable_alias,
+        settings.alias,
         found["alias"],
         found["table of the durable orders"],
         found["table of the payments"],
         found.get("key of the payments", ()),
-        settings.durable_wait,
+        settings.wait,
     )
 
 
@@ -85,14 +85,14 @@ def _functions(account: Account) -> Iterable[str]:
         yield from (function["FunctionName"] for function in page["Functions"])
 
 
-def _orders_table(account: Account, settings: Settings) -> str:
-    wanted = settings.durable_orders_table
+def _orders_table(account: Account, settings: DurableOrdersSettings) -> str:
+    wanted = settings.orders_table
     return choose("table of the durable orders", "durable_orders_table", ORDERS, wanted, list(tables(account)))
 
 
-def _payments_table(account: Account, settings: Settings) -> str:
+def _payments_table(account: Account, settings: DurableOrdersSettings) -> str:
     """Not every deployment has one that it shows."""
-    wanted, names = settings.durable_payments_table, list(tables(account))
+    wanted, names = settings.payments_table, list(tables(account))
     if not wanted and not any(PAYMENTS in name.lower() for name in names):
         return ""
     return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acceptance.aws.durable import COARSE_HISTORY, Execution, Span, stamp
-from acceptance.report.pictures.look import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
-from acceptance.report.pictures.sheet import Sheet, Style
+from acceptance.report.pictures.canvas import Canvas, Style
+from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 
 LEFT, RIGHT, ROW, TOP, BAR, SLIMMEST = 200.0, 600.0, 30.0, 62.0, 14.0, 4.0
 STEP, FAILED = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=6)
@@ -31,31 +31,31 @@ def steps_over_time(seen: Execution, wait: float) -> str:
     end = max(end, (seen.ended.ms if seen.ended else seen.started.ms) - seen.started.ms, 1.0)
     took = f"took {_seconds(end)}" if seen.is_over else "is not over"
     words = f"{seen.status.lower()}, {took}; it was to wait for {wait:g} s"
-    sheet, title = Sheet(WIDTH), "The steps of the order over time"
-    sheet.text((MARGIN, 28), title, INK, size=15, bold=True)
-    sheet.text((MARGIN, 48), words, MISSED if seen.is_over and seen.status != "SUCCEEDED" else QUIET)
+    canvas, title = Canvas(WIDTH), "The steps of the order over time"
+    canvas.text((MARGIN, 28), title, INK, size=15, bold=True)
+    canvas.text((MARGIN, 48), words, MISSED if seen.is_over and seen.status != "SUCCEEDED" else QUIET)
     bottom = TOP + ROW * len(rows)
     for number in range(TICKS + 1):
         x = LEFT + (RIGHT - LEFT) * number / TICKS
-        sheet.shape(RULER, [(x, TOP), (x, bottom)], closed=False)
-        sheet.text((x, bottom + 16), _seconds(end * number / TICKS), QUIET, size=11, anchor="center")
+        canvas.shape(RULER, [(x, TOP), (x, bottom)], closed=False)
+        canvas.text((x, bottom + 16), _seconds(end * number / TICKS), QUIET, size=11, anchor="center")
     for number, row in enumerate(rows):
         y = TOP + ROW * number
         if number % 2 == 0:
-            sheet.box(STRIPE, 1, y, WIDTH - 1, y + ROW)
-        sheet.text((MARGIN, y + 19), row.name, INK)
+            canvas.box(STRIPE, 1, y, WIDTH - 1, y + ROW)
+        canvas.text((MARGIN, y + 19), row.name, INK)
         for began, ended in row.parts:
             left = LEFT + (RIGHT - LEFT) * began / end
             right = max(left + SLIMMEST, LEFT + (RIGHT - LEFT) * ended / end)
-            sheet.box(row.style, left, y + (ROW - BAR) / 2, right, y + (ROW + BAR) / 2)
-        sheet.text((WIDTH - MARGIN, y + 19), row.words, QUIET, size=11, anchor="right")
+            canvas.box(row.style, left, y + (ROW - BAR) / 2, right, y + (ROW + BAR) / 2)
+        canvas.text((WIDTH - MARGIN, y + 19), row.words, QUIET, size=11, anchor="right")
     height = bottom + 28
     if any(span.began.clock is COARSE_HISTORY for span in seen.spans):
         note = "The history tells whole seconds: each step is drawn as wide as the work that it was part of."
-        sheet.text((MARGIN, height + 8), note, QUIET, size=11)
+        canvas.text((MARGIN, height + 8), note, QUIET, size=11)
         height += 20
     told = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return sheet.svg(height, title, f"{words}. {told}")
+    return canvas.svg(height, title, f"{words}. {told}")
 
 
 def _work(seen: Execution) -> _Row:

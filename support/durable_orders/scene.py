@@ -15,7 +15,7 @@ from acceptance.earlier import Known, left, one_of
 from acceptance.service_levels.levels import Distribution, Judgement, Latency, Promise, milliseconds
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline
 from acceptance.trouble import Trouble
-from acceptance.waiting import eventually, settle
+from acceptance.waiting import Waiter
 from support.durable_orders.driver import DurableOrders, Placed
 from support.durable_orders.matchers import has_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
 
@@ -47,8 +47,9 @@ def _in_no_timeline(_: Timeline) -> None:
 class Regulars:
     """The orders that are placed once in a run."""
 
-    def __init__(self, orders: DurableOrders, *, rehearsals: bool) -> None:
+    def __init__(self, orders: DurableOrders, wait: Waiter, *, rehearsals: bool) -> None:
         self._orders = orders
+        self._wait = wait
         self._rehearsals = rehearsals
         self._placed: dict[str, Placed] = {}
 
@@ -70,7 +71,7 @@ class Regulars:
     def _let_somebody_go_first(self) -> None:
         """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
         first = self._orders.submit(self._orders.new_order()).executions[0]
-        settle(
+        self._wait.settle(
             self._orders.execution, first, any_of(waits_for_its_confirmation(), is_over()), patience=PATIENCE_SECONDS
         )
 
@@ -80,8 +81,9 @@ class OrderScene:
 
     _known: Mapping[str, Mapping[str, Any]] = left("No step before this one has tried to order: is a When missing?")
 
-    def __init__(self, orders: DurableOrders, regulars: Regulars) -> None:
+    def __init__(self, orders: DurableOrders, regulars: Regulars, wait: Waiter) -> None:
         self.orders = orders
+        self._wait = wait
         self._regulars = regulars
         self._placed: dict[str, Placed] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self.judgements: list[Judgement] = []
@@ -120,7 +122,7 @@ class OrderScene:
 
     def goes_through(self, name: str) -> None:
         """See a customer's order go through, each submission of it."""
-        eventually(self.submissions, name, has_gone_through(), more=self.orders.parts.wait)
+        self._wait.eventually(self.submissions, name, has_gone_through(), more=self.orders.parts.wait)
 
     def processed(self, name: str) -> tuple[datetime, datetime]:
         """Return when a customer's order was begun and, by the first submission that went through, finished."""
@@ -129,15 +131,15 @@ class OrderScene:
 
     def waits(self, name: str) -> None:
         """See a customer's order wait for its confirmation."""
-        eventually(self.first, name, waits_for_its_confirmation())
+        self._wait.eventually(self.first, name, waits_for_its_confirmation())
 
     def sees_tried_again(self, name: str) -> None:
         """See that a step of a customer's order was tried again. The history tells of it when the attempt is over."""
-        eventually(self.first, name, was_taken_up_again())
+        self._wait.eventually(self.first, name, was_taken_up_again())
 
     def fails(self, name: str) -> Execution:
         """See a customer's order come to its end, and return it."""
-        seen: Execution = eventually(self.first, name, is_over(), more=self.orders.parts.wait)
+        seen: Execution = self._wait.eventually(self.first, name, is_over(), more=self.orders.parts.wait)
         return seen
 
     def receipt(self, name: str) -> Any:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from acceptance.matchers import Says
+from acceptance.terminal.console import Refusal, Reply, Success
 from support.fulfilment.books import Entry, Stock
-from support.fulfilment.consoles import Done, Outcome, Refused
-from support.serverlesspresso.matchers import Says
 
 # For each state of an order: the state of its delivery, and whether it is paid.
 AGREES: Mapping[str, tuple[str, bool]] = {
@@ -21,14 +21,14 @@ AGREES: Mapping[str, tuple[str, bool]] = {
 
 def was_done() -> Says:
     """An attempt that the program has carried out."""
-    return Says("to be let through", lambda seen: isinstance(seen, Done), _words)
+    return Says("to be let through", lambda seen: isinstance(seen, Success), _words)
 
 
 def shows_on_offer(item: str, price: str, count: int) -> Says:
     """An attempt whose answer has a line with this item, its price and how many there are."""
 
-    def lines(seen: Outcome) -> Sequence[str]:
-        return [line.strip() for line in seen.printed.splitlines() if item in line] if isinstance(seen, Done) else []
+    def lines(seen: Reply) -> Sequence[str]:
+        return [line.strip() for line in seen.printed.splitlines() if item in line] if isinstance(seen, Success) else []
 
     return Says(
         f"{count} of {item} on offer, for {price} each",
@@ -39,14 +39,14 @@ def shows_on_offer(item: str, price: str, count: int) -> Says:
 
 def was_refused(kind: str) -> Says:
     """An attempt that the program has refused for this reason, as the dialogue calls it."""
-    return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refused) and seen.kind == kind, _words)
+    return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refusal) and seen.kind == kind, _words)
 
 
 def one_was_done_and_one_refused(kind: str) -> Says:
     """Two attempts of which one was carried out, and the other one refused for this reason."""
 
-    def check(seen: Sequence[Outcome]) -> bool:
-        refused = [one for one in seen if isinstance(one, Refused)]
+    def check(seen: Sequence[Reply]) -> bool:
+        refused = [one for one in seen if isinstance(one, Refusal)]
         return len(seen) == 2 and len(refused) == 1 and refused[0].kind == kind
 
     return Says(
@@ -138,8 +138,8 @@ def all_went_through() -> Says:
     )
 
 
-def _words(seen: Outcome) -> str:
-    return f"was refused ({seen.kind}): “{seen.words}”" if isinstance(seen, Refused) else "was let through"
+def _words(seen: Reply) -> str:
+    return f"was refused ({seen.kind}): “{seen.words}”" if isinstance(seen, Refusal) else "was let through"
 
 
 def _money(amount: Decimal | None) -> str:

@@ -6,8 +6,8 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose, incomplete, tables
-from acceptance.settings import Settings
 from acceptance.trouble import OTHER_SYSTEM, Trouble
+from support.fulfilment.settings import FulfilmentSettings
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ WHAT = {
 }
 
 
-def discover_fulfilment(account: Account, settings: Settings) -> FulfilmentTables:
+def discover_fulfilment(account: Account, settings: FulfilmentSettings) -> FulfilmentTables:
     """Find every table. Raises Trouble that names all that is missing."""
     found: dict[str, str] = {}
     problems: list[str] = []
@@ -37,9 +37,10 @@ def discover_fulfilment(account: Account, settings: Settings) -> FulfilmentTable
     except ClientError as error:
         raise Trouble(f"Fulfilment's tables could not be looked for: {error}.") from error
     for table, what in WHAT.items():
-        setting = f"fulfilment_{table}_table"
+        field = f"{table}_table"
+        setting = settings.prefix() + field
         try:
-            found[table] = choose(what, setting, f"fulfilment-{table}", getattr(settings, setting), names)
+            found[table] = choose(what, setting, f"fulfilment-{table}", getattr(settings, field), names)
         except Trouble as problem:
             problems.append(str(problem))
     if problems:

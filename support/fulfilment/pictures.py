@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acceptance.report.pictures.label_placement import Anchor
-from acceptance.report.pictures.look import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH, wrapped
-from acceptance.report.pictures.sheet import Sheet, Style
-from support.fulfilment.consoles import BROKEN, LOGS_IN, REFUSED, STARTS, Span
+from acceptance.report.pictures.canvas import Anchor, Canvas, Style
+from acceptance.report.pictures.text_width import wrapped
+from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
+from acceptance.terminal.console import BROKEN, LOGS_IN, REFUSED, STARTS, Activity
 
 LEFT, TOP, BAR, ROW, LINE, SLIMMEST, TICKS = 200.0, 62.0, 14.0, 30.0, 15.0, 3.0, 5
 RIGHT = WIDTH - MARGIN
@@ -25,7 +25,7 @@ class Stay:
 
     person: str
     program: str
-    spans: Sequence[Span]
+    spans: Sequence[Activity]
 
 
 def way_through_people(title: str, stays: Sequence[Stay]) -> str:
@@ -35,32 +35,32 @@ def way_through_people(title: str, stays: Sequence[Stay]) -> str:
     end = max(span.ended for stay in stays for span in stay.spans) - began or 1.0
     broken = sum(span.outcome == BROKEN for stay in stays for span in stay.spans)
     words = f"{len(stays)} at work for {end:.1f} s" + (f"; {broken} of what they did went wrong" if broken else "")
-    sheet = Sheet(WIDTH)
-    sheet.text((MARGIN, 28), title, INK, size=15, bold=True)
-    sheet.text((MARGIN, 48), words, MISSED if broken else QUIET)
+    canvas = Canvas(WIDTH)
+    canvas.text((MARGIN, 28), title, INK, size=15, bold=True)
+    canvas.text((MARGIN, 48), words, MISSED if broken else QUIET)
     told = [_told(stay) for stay in stays]
     lines = [wrapped(one, RIGHT - LEFT, 11) for one in told]
     bottom = TOP + sum(_height(one) for one in lines)
     for tick in range(TICKS + 1):
         x = LEFT + (RIGHT - LEFT) * tick / TICKS
-        sheet.shape(RULER, [(x, TOP), (x, bottom)], closed=False)
+        canvas.shape(RULER, [(x, TOP), (x, bottom)], closed=False)
         anchor: Anchor = "right" if tick == TICKS else "center"
-        sheet.text((x, bottom + 16), f"{end * tick / TICKS:.1f} s", QUIET, size=11, anchor=anchor)
+        canvas.text((x, bottom + 16), f"{end * tick / TICKS:.1f} s", QUIET, size=11, anchor=anchor)
     y = TOP
     for number, (stay, several) in enumerate(zip(stays, lines, strict=True)):
         if number % 2 == 0:
-            sheet.box(STRIPE, 1, y, WIDTH - 1, y + _height(several))
-        sheet.text((MARGIN, y + 19), stay.person, INK, bold=True)
-        sheet.text((MARGIN, y + 19 + LINE), stay.program, QUIET, size=11)
+            canvas.box(STRIPE, 1, y, WIDTH - 1, y + _height(several))
+        canvas.text((MARGIN, y + 19), stay.person, INK, bold=True)
+        canvas.text((MARGIN, y + 19 + LINE), stay.program, QUIET, size=11)
         for span in stay.spans:
             left = LEFT + (RIGHT - LEFT) * (span.began - began) / end
             right = max(left + SLIMMEST, LEFT + (RIGHT - LEFT) * (span.ended - began) / end)
-            sheet.box(_style(span), left, y + (ROW - BAR) / 2, min(right, RIGHT), y + (ROW + BAR) / 2)
+            canvas.box(_style(span), left, y + (ROW - BAR) / 2, min(right, RIGHT), y + (ROW + BAR) / 2)
         for line, text in enumerate(several):
-            sheet.text((LEFT, y + ROW + 8 + LINE * line), text, QUIET, size=11)
+            canvas.text((LEFT, y + ROW + 8 + LINE * line), text, QUIET, size=11)
         y += _height(several)
     description = ". ".join(f"{stay.person} at {stay.program}: {one}" for stay, one in zip(stays, told, strict=True))
-    return sheet.svg(bottom + 28, title, f"{words}. {description}")
+    return canvas.svg(bottom + 28, title, f"{words}. {description}")
 
 
 def _height(lines: Sequence[str]) -> float:
@@ -72,14 +72,14 @@ def _told(stay: Stay) -> str:
     return " · ".join(f"{span.what} {_seconds(span)}{_how(span)}" for span in stay.spans)
 
 
-def _seconds(span: Span) -> str:
+def _seconds(span: Activity) -> str:
     return f"{span.seconds:.2f} s"
 
 
-def _how(span: Span) -> str:
+def _how(span: Activity) -> str:
     return f" ({span.outcome})" if span.outcome in (REFUSED, BROKEN) else ""
 
 
-def _style(span: Span) -> Style:
+def _style(span: Activity) -> Style:
     outcomes = {REFUSED: NOT_LET, BROKEN: FAILED}
     return outcomes.get(span.outcome) or {STARTS: STARTING, LOGS_IN: LOGGING_IN}.get(span.what, WORKING)

@@ -1,6 +1,6 @@
-"""The people of one scenario about fulfilment, what they do at their programs, and what they are told there."""
+"""The people of one scenario about fulfilment, what they do at their programs, and what these reply."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -8,32 +8,33 @@ from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import Known
 from acceptance.service_levels.levels import Distribution, Promise
+from acceptance.terminal.console import Console, ConsoleFault, Reply, Success
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
-from acceptance.waiting import by_schedule
+from acceptance.waiting import Waiter
 from support.fulfilment.books import Entry, Stock
-from support.fulfilment.consoles import Console, ConsoleFault, Done, Outcome
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.many_flows import FlowResult, ManyFlows, Plan
 from support.fulfilment.matchers import all_went_through, is_in_all_books, shows, was_done
+from support.fulfilment.order import FIRST_ACTS, Order
+from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan
 
 PRICE = Decimal("19.90")
-ROUTE, SCHEDULE, REASON = "North, past the mill", "Monday, 9:00", "It is not the right colour."
 
 
 class FulfilmentScene:
-    """Who has ordered what, who works where, and what they were told."""
+    """Who has ordered what, who works where, and what their programs replied."""
 
-    def __init__(self, fulfilment: Fulfilment) -> None:
+    def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.fulfilment = fulfilment
+        self._wait = wait
         self._item = ""
-        self._orders: dict[str, str] = Known("{} has not ordered anything in this scenario: is a Given missing?")
-        self._outcomes: dict[str, Outcome] = _nothing_done()
+        self._orders: dict[str, Order] = Known("{} has not ordered anything in this scenario: is a Given missing?")
+        self._replies: dict[str, Reply] = _no_replies()
         self._own: list[Console] = []
         self._used: dict[str, tuple[Console, int, int]] = {}
         self.flows: Sequence[FlowResult] = ()
 
-    # --- things ----------------------------------------------------------------------------------
+    # --- the shelf and the books ------------------------------------------------------------------
 
     @property
     def item(self) -> str:
@@ -53,16 +54,12 @@ class FulfilmentScene:
 
     def entry(self, customer: str) -> Entry:
         """Return what the books hold of a customer's order."""
-        return self.fulfilment.books.entry(self.order_of(customer))
-
-    def order_of(self, customer: str) -> str:
-        """Return the id of a customer's order. Raises Trouble when there is none in this scenario."""
-        return self._orders[customer]
+        return self.fulfilment.books.entry(self._orders[customer].id)
 
     @property
     def orders(self) -> Mapping[str, str]:
         """The ids of this scenario's orders, by customer."""
-        return self._orders
+        return {customer: order.id for customer, order in self._orders.items()}
 
     # --- people at their programs -------------------------------------------------------------------
 
@@ -82,107 +79,60 @@ class FulfilmentScene:
         program = self.fulfilment.person(colleague).role
         self._log_in(self.fulfilment.sits_at(program, name), self.fulfilment.password)
 
-    def tries_to(self, name: str, act: str, **values: str) -> Outcome:
-        """Let somebody do something that may be refused, and note the outcome."""
-        console = self._at_work(name)
-        try:
-            outcome = self._outcomes[name] = console.act(act, **values)
-        except (ConsoleFault, Trouble):
-            self.fulfilment.send_home(name)
-            raise
-        return outcome
+    def tries_to(self, name: str, act: str, customer: str = "", **values: str) -> Reply:
+        """Let somebody try one act of the dialogue, for a customer's order or with values, and note the reply."""
+        return self._try(name, act, self._orders[customer] if customer else Order(), **values)
 
-    def breaks_down_amid(self, name: str, act: str, **values: str) -> None:
-        """Let somebody's program break down while they do something."""
-        self._at_work(name).break_off(act, **values)
+    def does(self, name: str, act: str, customer: str = "", **values: str) -> Mapping[str, str]:
+        """Let somebody do one act of the dialogue, which must succeed, and return what it yields."""
+        return self._succeed(name, act, self.tries_to(name, act, customer, **values))
+
+    def at_the_same_moment(self, act: str, attempts: Mapping[str, str]) -> None:
+        """Let several people try the same act at the same moment: by name, for which customer's order."""
+        self._replies = _no_replies()
+        for name in attempts:
+            self._at_work(name)
+        self._wait.by_schedule(
+            [partial(self.tries_to, name, act, customer) for name, customer in attempts.items()], every=0.0
+        )
+
+    def breaks_down_amid(self, name: str, act: str, customer: str) -> None:
+        """Let somebody's program break down while they handle a customer's order."""
+        self._orders[customer].break_off(self._at_work(name), act)
         self.fulfilment.send_home(name)
 
-    def does(self, name: str, act: str, **values: str) -> Mapping[str, str]:
-        """Let somebody do something that must succeed, and return what it yields."""
-        outcome = self.tries_to(name, act, **values)
-        assert_that(outcome, was_done(), f"{name} wanted to {act}")
-        return outcome.found if isinstance(outcome, Done) else {}
+    def reply_to(self, name: str) -> Reply:
+        """Return the program's reply to somebody's last attempt. Raises Trouble when there was none."""
+        return self._replies[name]
 
-    def outcome(self, name: str) -> Outcome:
-        """Return what somebody's last attempt came to."""
-        return self._outcomes[name]
-
-    def outcomes(self) -> Sequence[Outcome]:
-        """Return what everybody's last attempt came to. Raises Trouble when there was none."""
-        if not self._outcomes:
+    def replies(self) -> Sequence[Reply]:
+        """Return the replies to everybody's last attempt. Raises Trouble when there was none."""
+        if not self._replies:
             raise Trouble("Nobody has done anything in this scenario: is a When missing?")
-        return list(self._outcomes.values())
+        return list(self._replies.values())
 
     # --- an order's way -----------------------------------------------------------------------------
 
     def orders_lamps(self, customer: str, count: int) -> None:
         """Let a customer order so many lamps."""
-        self._orders[customer] = self.does(customer, "order", item=self.item, quantity=str(count))["order"]
+        order = Order(item=self.item, quantity=str(count))
+        self._succeed(customer, "order", self._try(customer, "order", order))
+        self._orders[customer] = order
 
     def passed_on(self, customer: str, people: Sequence[str]) -> None:
         """Let each of these people do their part for a customer's order, one after the other."""
-        parts: Mapping[str, Callable[[str, str], object]] = {
-            "inventory": self.sets_aside,
-            "warehouse": self.approves,
-            "logistics": self.plans,
-            "delivery": self.accepts,
-        }
         for name in people:
             role = self.fulfilment.person(name).role
-            if role not in parts:
+            if role not in FIRST_ACTS:
                 raise Trouble(f"{name} has no part in the way of {customer}'s order: their role is {role}.")
-            parts[role](name, customer)
-
-    def sets_aside(self, name: str, customer: str) -> None:
-        """Let somebody of the inventory process a customer's order."""
-        self.does(name, "process", order=self.order_of(customer))
-
-    def approves(self, name: str, customer: str) -> None:
-        """Let somebody authorize picking and packing."""
-        self.does(name, "approve", order=self.order_of(customer))
-
-    def plans(self, name: str, customer: str) -> None:
-        """Let somebody plan the delivery."""
-        self.does(name, "plan", order=self.order_of(customer), route=ROUTE, schedule=SCHEDULE)
-
-    def tries_to_plan(self, name: str, customer: str) -> None:
-        """Let somebody try to plan the delivery."""
-        self.tries_to(name, "plan", order=self.order_of(customer), route=ROUTE, schedule=SCHEDULE)
-
-    def accepts(self, name: str, customer: str) -> None:
-        """Let a courier accept the delivery."""
-        self.does(name, "accept", delivery=self.delivery_of(customer))
+            self.does(name, FIRST_ACTS[role], customer)
 
     def hands_over(self, courier: str, customer: str, amount: str) -> None:
-        """Let a courier hand the goods over. What the program asks for and takes is the price, as far as it tells."""
-        told = self.does(courier, "complete", delivery=self.delivery_of(customer), amount=amount)
+        """Let a courier hand the goods over. The program asks for the price and takes it, as far as it prints that."""
+        printed = self.does(courier, "complete", customer, amount=amount)
         price = f"{self.entry(customer).order['amount']:.2f}"
         for what in ("asked", "paid"):
-            assert_that(told.get(what, price), equal_to(price), f"the amount that {courier} was told ({what})")
-
-    def is_refused_the_goods(self, courier: str, customer: str) -> None:
-        """Let a courier bring the goods, and take them back since the customer refuses them."""
-        self.does(courier, "refuse", delivery=self.delivery_of(customer), reason=REASON)
-
-    def tries_to_bring_back(self, courier: str, customer: str) -> None:
-        """Let a courier try to take goods back."""
-        self.tries_to(courier, "refuse", delivery=self.delivery_of(customer), reason=REASON)
-
-    def delivery_of(self, customer: str) -> str:
-        """Return the id of the delivery of a customer's order, as the books have it."""
-        return self.entry(customer).delivery_id
-
-    def at_the_same_moment(self, attempts: Mapping[str, tuple[str, Mapping[str, str]]]) -> None:
-        """Let several people each try something at the same moment: by name, what, and with which values."""
-        self._outcomes = _nothing_done()
-        for name in attempts:
-            self._at_work(name)
-
-        def attempt(name: str) -> Callable[[], Outcome]:
-            act, values = attempts[name]
-            return lambda: self.tries_to(name, act, **values)
-
-        by_schedule([attempt(name) for name in attempts], every=0.0)
+            assert_that(printed.get(what, price), equal_to(price), f"the amount that {courier} was told ({what})")
 
     def sees_everybody_agree(self, customer: str) -> None:
         """See that the programs of all who are at work show a customer's order as it is in the books."""
@@ -194,7 +144,7 @@ class FulfilmentScene:
             raise Trouble(f"Nobody at work can look at {customer}'s order in this scenario: is a Given missing?")
         seen = {}
         for name in names:
-            shown = dict(self.does(name, "look", order=self.order_of(customer)))
+            shown = dict(self.does(name, "look", customer))
             state = self.fulfilment.dialogue.states
             seen[name] = {**shown, "state": state.get(shown["state"], shown["state"])}
         assert_that(seen, shows(entry))
@@ -222,7 +172,7 @@ class FulfilmentScene:
         if unknown:
             raise Trouble("; ".join(flow.words for flow in unknown))
         for flow in self.flows:
-            assert_that(self.fulfilment.books.entry(flow.order_id), is_in_all_books("delivered"))
+            assert_that(self.fulfilment.books.entry(flow.order.id), is_in_all_books("delivered"))
 
     # --- the end ------------------------------------------------------------------------------------
 
@@ -240,10 +190,23 @@ class FulfilmentScene:
         item = [partial(self.fulfilment.books.remove, self._item)] if self._item else []
         undo_all([*(console.end for console in self._own), *item])
 
+    def _try(self, name: str, act: str, order: Order, /, **values: str) -> Reply:
+        console = self._at_work(name)
+        try:
+            reply = self._replies[name] = order.handle(console, act, **values)
+        except (ConsoleFault, Trouble):
+            self.fulfilment.send_home(name)
+            raise
+        return reply
+
+    def _succeed(self, name: str, act: str, reply: Reply) -> Mapping[str, str]:
+        assert_that(reply, was_done(), f"{name} wanted to {act}")
+        return reply.found if isinstance(reply, Success) else {}
+
     def _log_in(self, console: Console, password: str) -> None:
         self._own.append(self._use(console))
         console.start()
-        self._outcomes[console.person] = console.log_in(self.fulfilment.person(console.person).user, password)
+        self._replies[console.person] = console.log_in(self.fulfilment.person(console.person).user, password)
 
     def _at_work(self, name: str) -> Console:
         console = self._use(self.fulfilment.at_work(name))
@@ -256,12 +219,12 @@ class FulfilmentScene:
         return console
 
     def _use(self, console: Console) -> Console:
-        begun = (console, len(console.transcript), len(console.spans))
+        begun = (console, len(console.transcript), len(console.activities))
         known = self._used.get(console.person)
         if known is None or known[0] is not console:
             self._used[console.person] = begun
         return console
 
 
-def _nothing_done() -> dict[str, Outcome]:
+def _no_replies() -> dict[str, Reply]:
     return Known("{} has not tried anything in this scenario: is a When missing?")

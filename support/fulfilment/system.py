@@ -1,44 +1,77 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
+from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
+from acceptance.system import System
 from acceptance.target import ROOT, Target
+from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue import Dialogue
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
+from support.fulfilment.evidence import keep
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
+from support.fulfilment.scene import FulfilmentScene
+from support.fulfilment.settings import FulfilmentSettings
 
 TEMPLATE = ROOT / "systems" / "fulfilment" / "template.yaml"
 DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
 
 
-def enter(target: Target, settings: Settings) -> Fulfilment:
+class FulfilmentSystem(System):
+    """Fulfilment of a session, with everybody let in."""
+
+    name: ClassVar[str] = "fulfilment"
+    policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tag of all scenarios at terminals, which share the programs at which people work."""
+        return ("terminals",)
+
+    def bring_up(self) -> None:
+        """Find the tables and the programs, and let everybody in."""
+        self.fulfilment = enter(self.target)
+
+    def scene(self) -> FulfilmentScene:
+        """Let people sit down at their programs."""
+        watch()
+        return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
+        """Attach who did what and when, and what each of them typed and saw."""
+        keep(scene, failed=failed)
+
+
+def enter(target: Target) -> Fulfilment:
     """Return fulfilment with everybody let in; the target ends it. Raises Trouble when it cannot be tested."""
-    dialogue = read_dialogue(Path(settings.fulfilment_dialogue) if settings.fulfilment_dialogue else DIALOGUE)
-    account, password = target.account, settings.fulfilment_password
+    settings = target.settings.of(FulfilmentSettings)
+    dialogue = read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
+    account, password = target.account, settings.password.get_secret_value()
     if not settings.on_aws:
-        own = Path(settings.fulfilment_template).resolve() if settings.fulfilment_template else TEMPLATE
+        own = Path(settings.template).resolve() if settings.template else TEMPLATE
         target.deploy(account, own, setting="fulfilment_template")
     tables = _tables(target, settings, dialogue)
-    fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.fulfilment_answer)
+    fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.answer)
     target.at_the_end(fulfilment.leave)
     if settings.lets_people_in:
         fulfilment.let_everybody_in()
     elif not password:
         raise Trouble(
             "Nobody can log in to the fulfilment programs: their password is not known. "
-            "Set CAFE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+            "Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
         )
     return fulfilment
 
 
-def _tables(target: Target, settings: Settings, dialogue: Dialogue) -> FulfilmentTables | None:
+def _tables(target: Target, settings: FulfilmentSettings, dialogue: Dialogue) -> FulfilmentTables | None:
     """Find the tables. Programs that keep their data elsewhere name something to order instead."""
     try:
-        return discover_fulfilment(target.account, settings if settings.on_aws else Settings())
+        return discover_fulfilment(target.account, settings if settings.on_aws else FulfilmentSettings())
     except Trouble:
-        if dialogue.item:
+        if dialogue.texts.get("item"):
             return None
         raise

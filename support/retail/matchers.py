@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Generic, TypeVar
 
+from acceptance.matchers import Says, how_often
 from support.retail.driver import Heard
-from support.serverlesspresso.matchers import Says, how_often
 
 # So many are named; of more it is said how many there are.
 NAMED = 3

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose, incomplete, tables
 from acceptance.kafka.cluster import Kafka
-from acceptance.settings import Settings
 from acceptance.trouble import OTHER_SYSTEM, Trouble
+from support.retail.settings import RetailSettings
 
 USERS = "retail-userstable"
 
@@ -26,13 +26,13 @@ class RetailParts:
     home: int
 
 
-def topics_of(settings: Settings) -> Mapping[str, str]:
+def topics_of(settings: RetailSettings) -> Mapping[str, str]:
     """Return the settings that name the topics, by the topics' names."""
-    names = ("retail_pageviews_topic", "retail_enriched_topic", "retail_offers_topic", "retail_dead_letters_topic")
-    return {getattr(settings, name): name for name in names}
+    names = ("pageviews_topic", "enriched_topic", "offers_topic", "dead_letters_topic")
+    return {getattr(settings, name): settings.prefix() + name for name in names}
 
 
-def discover_retail(account: Account, kafka: Kafka, settings: Settings) -> RetailParts:
+def discover_retail(account: Account, kafka: Kafka, settings: RetailSettings) -> RetailParts:
     """Find every part. Raises Trouble that names all that is missing."""
     problems: list[str] = []
     partitions: Mapping[str, int] = {}
@@ -42,7 +42,7 @@ def discover_retail(account: Account, kafka: Kafka, settings: Settings) -> Retai
     except Trouble as problem:
         problems.append(str(problem))
     try:
-        wanted = settings.retail_users_table
+        wanted = settings.users_table
         table = choose("table of the users", "retail_users_table", USERS, wanted, list(tables(account)))
     except Trouble as problem:
         problems.append(str(problem))
@@ -50,12 +50,12 @@ def discover_retail(account: Account, kafka: Kafka, settings: Settings) -> Retai
         advice = f"To leave them out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('The retail services are', account, problems)}\n{advice}")
     return RetailParts(
-        settings.retail_pageviews_topic,
-        settings.retail_enriched_topic,
-        settings.retail_offers_topic,
-        settings.retail_dead_letters_topic,
+        settings.pageviews_topic,
+        settings.enriched_topic,
+        settings.offers_topic,
+        settings.dead_letters_topic,
         partitions,
         table,
-        settings.retail_checkout_page,
-        settings.retail_home_page,
+        settings.checkout_page,
+        settings.home_page,
     )

@@ -7,15 +7,15 @@ from hamcrest import anything, assert_that, equal_to, is_not
 
 from acceptance.earlier import Known, one_of
 from acceptance.kafka.topics import Message
+from acceptance.matchers import Says
 from acceptance.processes.programs import Programs
 from acceptance.service_levels.levels import Distribution, Judgement, Promise, judge
 from acceptance.trouble import Trouble
-from acceptance.waiting import eventually, never, settle
+from acceptance.waiting import Waiter
 from support.retail.burst import Burst
 from support.retail.driver import ENRICHED, OFFER, USER_SERVICE, Heard, Retail, Sent, View
 from support.retail.markers import Markers
 from support.retail.matchers import are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
-from support.serverlesspresso.matchers import Says
 
 # What arrives among the page views and is none. "#" stands for a number by which its dead letter is known.
 UNREADABLE: Mapping[str, bytes] = {
@@ -37,12 +37,12 @@ PRODUCT = "Premium"
 class RetailScene:
     """Who has looked at what."""
 
-    def __init__(self, retail: Retail, markers: Markers, patience: float, offset: float = 0) -> None:
-        """`patience`: how long to wait for offers that are judged together, in s. `offset`: as in `judge`."""
+    def __init__(self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0) -> None:
+        """`offset`: as in `judge`."""
         self.retail = retail
         self.offset = offset
         self._markers = markers
-        self._patience = patience
+        self._wait = wait
         self._users: dict[str, int] = Known("{} is nobody in this scenario: is a Given missing?")
         self._known: set[str] = set()
         self._views: dict[str, list[View]] = Known("{} has looked at no page in this scenario: is a When missing?")
@@ -119,7 +119,7 @@ class RetailScene:
 
     def about_last(self) -> Heard:
         """See that something is told of whoever has looked at a page last, and return it."""
-        seen: Heard = eventually(self.retail.about, self.view_of().user, is_there(f"an {ENRICHED}"))
+        seen: Heard = self._wait.eventually(self.retail.about, self.view_of().user, is_there(f"an {ENRICHED}"))
         return seen
 
     def offer(self, name: str = "") -> Heard:
@@ -131,7 +131,7 @@ class RetailScene:
         for view in self._views[name] if name in self._known else ():
             self._see_enriched(view)
         self._markers.follow(self._views[name])
-        never(self.retail.offers, self._user(name), is_there(f"an {OFFER}"))
+        self._wait.never(self.retail.offers, self._user(name), is_there(f"an {OFFER}"))
 
     def sees_offers(self, name: str, number: int) -> None:
         """See that somebody is offered the plan so many times, and not once more."""
@@ -139,7 +139,7 @@ class RetailScene:
             self._see_answered(view)
         self._markers.follow(self._views[name])
         if number == 1:
-            never(self.retail.offers, self._user(name), comes_more_than_once(OFFER))
+            self._wait.never(self.retail.offers, self._user(name), comes_more_than_once(OFFER))
         offers = self.retail.offers(self._user(name))
         assert_that(offers, come(number, OFFER))
         assert_that(offers, are_all_about(PRODUCT))
@@ -159,14 +159,14 @@ class RetailScene:
         if not self._sent:
             raise Trouble("Nothing has arrived in place of a page view in this scenario: is a When missing?")
         sent = self._sent[-1]
-        eventually(self.retail.put_aside, sent, matcher)
+        self._wait.eventually(self.retail.put_aside, sent, matcher)
         self._markers.follow([sent])
-        never(self.retail.put_aside, sent, comes_more_than_once("dead letter"))
+        self._wait.never(self.retail.put_aside, sent, comes_more_than_once("dead letter"))
         assert_that(self.retail.about(sent.user), come(0, ENRICHED))
 
     def sees_all_enriched(self) -> None:
         """See that each page view of the burst is enriched."""
-        eventually(self.burst.enriched, has_all("enriched views"))
+        self._wait.eventually(self.burst.enriched, has_all("enriched views"))
 
     def sees_all_enriched_once(self) -> None:
         """See that each page view of the burst is enriched once."""
@@ -176,7 +176,7 @@ class RetailScene:
 
     def sees_all_offers_once(self) -> None:
         """See that each user of the burst who deserves an offer gets one, of the plan, and nobody else."""
-        eventually(self.burst.offers, has_all("offers"))
+        self._wait.eventually(self.burst.offers, has_all("offers"))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once("offers"))
         assert_that(self.retail.all_offers(), are_all_about(PRODUCT))
@@ -184,7 +184,7 @@ class RetailScene:
     def sees_burst_offered_in_time(self, promise: Promise, percent: float) -> None:
         """See that so many per cent of the burst's offers are made within a promise's budget."""
         burst = self.burst
-        settle(burst.offers, has_all("offers"), patience=self._patience)
+        self._wait.settle(burst.offers, has_all("offers"))
         distribution = burst.judge(promise, self.offset)
         distribution.require(promise, percent, lambda: burst.slowest_hop(promise, self.offset))
 
@@ -250,17 +250,17 @@ class RetailScene:
         assert broker is not None  # noqa: S101 - where there are programs, there is a broker
         burst, programs = self._begins(views), self._programs
         burst.come(slice(burst.half // 2))
-        settle(burst.first_offers, is_there(f"an {OFFER}"), patience=self._patience)
+        self._wait.settle(burst.first_offers, is_there(f"an {OFFER}"))
         programs.freeze(service)
         try:
             burst.come(slice(burst.half // 2, burst.half))
             if service != USER_SERVICE:  # its share is what the other one says
-                settle(burst.enriched, has_all("enriched views"), patience=self._patience)
+                self._wait.settle(burst.enriched, has_all("enriched views"))
             broker.refuse_messages()
         finally:
             programs.thaw(service)
         try:
-            settle(self.retail.all_offers, is_not(anything()), patience=TAKEN_UP_SECONDS)
+            self._wait.settle(self.retail.all_offers, is_not(anything()), patience=TAKEN_UP_SECONDS)
             yield
         finally:
             broker.take_messages()
@@ -270,11 +270,11 @@ class RetailScene:
         assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
 
     def _see_enriched(self, view: View) -> Heard:
-        seen: Heard = eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
+        seen: Heard = self._wait.eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
         return seen
 
     def _see_answered(self, view: View) -> Heard:
-        seen: Heard = eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
+        seen: Heard = self._wait.eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
         return seen
 
     def _come_rest(self, service: str) -> None:

@@ -1,23 +1,29 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from hamcrest import is_
 
 from acceptance.kafka.broker import EmbeddedBroker
-from acceptance.kafka.cluster import Kafka, properties_of
+from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
 from acceptance.processes.programs import Programs
+from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
+from acceptance.system import System
 from acceptance.target import ROOT, Target
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
+from support.retail.cluster import properties_of
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.retail.evidence import keep
 from support.retail.markers import Markers
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.scene import RetailScene
+from support.retail.settings import RetailSettings
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
@@ -40,8 +46,7 @@ class RetailShop:
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
-        patience, offset = self.settings.patience_seconds, self.settings.clock_offset_ms
-        return RetailScene(self.retail, self.markers, patience, offset)
+        return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
@@ -50,21 +55,56 @@ class RetailShop:
             self.retail.topics.check()
 
 
+class RetailSystem(System):
+    """The retail services of a session."""
+
+    name: ClassVar[str] = "retail"
+    policy: ClassVar[str] = "docs/iam-policy-retail.json"
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tag of all scenarios, which share a broker and its services, one of which is restarted."""
+        return ("retail",)
+
+    def bring_up(self) -> None:
+        """Start the services, or find them."""
+        self.shop = open_retail(self.target)
+
+    def scene(self) -> RetailScene:
+        """Let fresh visitors in."""
+        watch()
+        return self.shop.scene()
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what ends services that are not the run's own."""
+        if "restart" in tags and self.settings.on_aws:
+            return "it ends a service half-way, and this run does not keep the services running"
+        return super().why_not(tags)
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when the broker is lost."""
+        self.shop.check(in_doubt=in_doubt)
+
+    def keep_evidence(self, scene: RetailScene, *, failed: bool) -> None:
+        """Attach the way of the scenario's page views."""
+        keep(scene, failed=failed)
+
+
 def open_retail(target: Target) -> RetailShop:
     """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
-    settings, account = target.settings, target.account
+    settings, account = target.settings.of(RetailSettings), target.account
     if len(set(topics_of(settings))) < TOPICS:
         raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
-    if settings.retail_bootstrap_servers and not settings.on_aws:
+    if settings.bootstrap_servers and not settings.on_aws:
         raise Trouble(
             "A Kafka cluster is named by retail_bootstrap_servers, but the run would use a broker of its own: "
             "add -D target=aws, or leave the setting out."
         )
     if settings.on_aws:
-        kafka = Kafka(properties_of(settings))
+        kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
         return _opened(target, parts, kafka)
-    template = Path(settings.retail_template).resolve() if settings.retail_template else TEMPLATE
+    template = Path(settings.template).resolve() if settings.template else TEMPLATE
     target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
@@ -95,7 +135,7 @@ def _opened(
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
-    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True), patience=patience)))
+    markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True))))
     markers.prove_running()
     return RetailShop(retail, markers, waiter, settings)
 

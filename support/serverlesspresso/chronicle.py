@@ -7,7 +7,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.changes import RecordChanges
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import EventTap
@@ -24,6 +23,8 @@ from acceptance.service_levels.timeline import (
 )
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import DOES, Action, Order, name_of
+from support.serverlesspresso.parts import Parts
+from support.serverlesspresso.watched import ORDER
 
 BUS, PROCESSOR, MANAGER, RECORD, FUNCTIONS = "bus", "order workflow", "action workflow", "record", "functions"
 # The function that stores an order stamps it itself.
@@ -45,7 +46,7 @@ class Chronicle:
             account.events, account.stepfunctions, parts.event_bus, [parts.order_processor, parts.order_manager]
         )
         self.why_no_logs = ""
-        self._changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table)
+        self._changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table, ORDER)
 
     def open(self) -> None:
         """Begin to listen to the changes of the orders' records."""
@@ -55,7 +56,7 @@ class Chronicle:
         self, order_id: str, actions: Sequence[Action], record: Order | None, *, with_functions: bool = False
     ) -> Timeline:
         """Return everything that happened to an order. `with_functions` asks the functions' logs as well."""
-        told = of_events(BUS, self._tap.of_order(order_id))
+        told = of_events(BUS, self._tap.of_key(order_id))
         moments = [*_scans(told), *told]
         for arn in self._processors.known(order_id):
             moments += of_history(PROCESSOR, self._processors.history(arn), arn)
@@ -64,14 +65,14 @@ class Chronicle:
             moments += [*_taken(action, history), *history]
         if record and str(record.content.get("TS", "")).isdigit():
             moments.append(Moment("record", RECORD, "stored", Stamp(int(record.content["TS"]), TS)))
-        moments += of_changes(RECORD, self._changes.of_order(order_id))
+        moments += of_changes(RECORD, self._changes.of_key(order_id))
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
         return Timeline.of(order_id, moments)
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
         """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""
-        events = self._tap.of_order(order_id)
+        events = self._tap.of_key(order_id)
         logged = [
             {"function": run.function, "began (epoch ms)": run.began_ms, "lines": run.lines}
             for run in self.runs(order_id)
@@ -104,7 +105,7 @@ class Chronicle:
         return bool(self.why_no_logs) or logged >= self._runs_expected(order_id)
 
     def _runs(self, order_id: str) -> Sequence[Invocation]:
-        events = self._tap.of_order(order_id)
+        events = self._tap.of_key(order_id)
         if not events:
             return []
         since = min(event.sent_ms for event in events)
@@ -117,7 +118,7 @@ class Chronicle:
 
     def _runs_expected(self, order_id: str) -> int:
         called = [rule for rule in self.wiring.rules if any(map(FUNCTION.match, rule.targets))]
-        told = [event.detail_type for event in self._tap.of_order(order_id)]
+        told = [event.detail_type for event in self._tap.of_key(order_id)]
         return sum(1 for rule in called for name in told if name in rule.pattern.get("detail-type", []))
 
 

@@ -11,11 +11,12 @@ import requests
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import discover_front_door
 from acceptance.masking import remember_secret, remember_secrets_in
-from acceptance.settings import Settings
+from acceptance.settings import variable
 from acceptance.trouble import Trouble
 from acceptance.web import Web
+from support.serverlesspresso.parts import discover_front_door
+from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
 
 class NoFrontDoor(Exception):
@@ -46,7 +47,7 @@ class Answer:
 class FrontDoor:
     """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
 
-    def __init__(self, account: Account, settings: Settings, run_id: str) -> None:
+    def __init__(self, account: Account, settings: ServerlesspressoSettings, run_id: str) -> None:
         try:
             parts = discover_front_door(account, settings)
         except ClientError as error:
@@ -54,10 +55,13 @@ class FrontDoor:
                 raise
             raise NoFrontDoor(f"this run may not look for the app: {error}") from error
         if parts is None:
-            raise NoFrontDoor("this café has no HTTP API (settings front_door_url and user_pool_client)")
-        if settings.on_aws and not settings.customer_password:
             raise NoFrontDoor(
-                "nobody may sign in: set customer_username and the environment variable CAFE_CUSTOMER_PASSWORD"
+                f"this café has no HTTP API (settings {PREFIX}front_door_url and {PREFIX}user_pool_client)"
+            )
+        if settings.on_aws and not settings.customer_password.get_secret_value():
+            raise NoFrontDoor(
+                f"nobody may sign in: set {PREFIX}customer_username and the environment variable "
+                f"{variable(PREFIX + 'customer_password')}"
             )
         self._parts = parts
         self._settings = settings
@@ -70,7 +74,7 @@ class FrontDoor:
         """Sign a person in and return who they are; on the embedded account the person is registered first."""
         if name not in self._visitors:
             if self._settings.on_aws:
-                user, password = self._settings.customer_username, self._settings.customer_password
+                user, password = self._settings.customer_username, self._settings.customer_password.get_secret_value()
             else:
                 user, password = self._user(name), remember_secret(f"Aa1!{secrets.token_urlsafe(16)}")
                 self._register(user, password)

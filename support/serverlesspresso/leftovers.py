@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.lease import Lease, leases
 from support.serverlesspresso.ids import OURS
+from support.serverlesspresso.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Leftovers:
 def find_leftovers(account: Account, parts: Parts, workflows: Executions) -> Leftovers:
     """Find what belongs to runs that do not live any more."""
     orders = list(_orders(account, parts.orders_table))
-    running = [execution for execution in workflows.running() if str(execution.order_id).startswith(OURS)]
+    running = [execution for execution in workflows.running() if str(execution.key).startswith(OURS)]
     # Asked for last: a run lays its tap before it orders, so the tap of whoever made these orders is seen, if it lives.
     known = leases(account, parts.event_bus)
     living = tuple(f"{OURS}{lease.run_id}-" for lease in known.living)
     return Leftovers(
         [order_id for order_id in orders if not order_id.startswith(living)],
-        [execution for execution in running if not str(execution.order_id).startswith(living)],
+        [execution for execution in running if not str(execution.key).startswith(living)],
         known.ended,
     )
 

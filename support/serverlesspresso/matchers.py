@@ -4,50 +4,22 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hamcrest.core.base_matcher import BaseMatcher
-from hamcrest.core.description import Description
-
 from acceptance.aws.tap import Event
 from acceptance.masking import masked
+from acceptance.matchers import Says, how_often
 from support.serverlesspresso.front_door import Answer
 from support.serverlesspresso.orders import (
     MenuItem,
     Order,
     SeenAction,
     SeenOrder,
-    Service,
+    Workflows,
     differences,
     drink_of,
     name_of,
 )
 
-CHECK = Callable[[Any], bool]
-WORDS = Callable[[Any], str]
 A_MINUTE_MS = 60_000
-
-
-class Says(BaseMatcher[Any]):
-    """A matcher made of an expectation in words, a check, and words for what is there instead."""
-
-    def __init__(self, expected: str, check: CHECK, but: WORDS) -> None:
-        self._expected = expected
-        self._check = check
-        self._but = but
-
-    def _matches(self, item: Any) -> bool:
-        return self._check(item)
-
-    def describe_to(self, description: Description) -> None:
-        """Say what is expected."""
-        description.append_text(self._expected)
-
-    def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
-        """Say what is there instead."""
-        mismatch_description.append_text(self._but(item))
-
-    def describe_match(self, item: Any, match_description: Description) -> None:
-        """Say what is there."""
-        match_description.append_text(self._but(item))
 
 
 def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
@@ -62,11 +34,6 @@ def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order
 def _number_aside(order: Order) -> str:
     known = order.number is None or f"number {order.number}" in order.words
     return "" if known else f", with number {order.number}"
-
-
-def how_often(times: int) -> str:
-    """Say it in words: once, or so many times."""
-    return "once" if times == 1 else f"{times} times"
 
 
 # --- orders ------------------------------------------------------------------------------------
@@ -352,7 +319,7 @@ def shows_drink(drink: str, user_id: str, picture: str) -> Says:
 # --- the workflows behind an order -----------------------------------------------------------------
 
 
-def _served(seen: Service) -> str:
+def _served(seen: Workflows) -> str:
     if not seen.executions:
         return "nobody has begun to serve it"
     if len(seen.executions) == len(seen.open) == 1:
@@ -378,7 +345,7 @@ def was_begun(times: int, *, well: bool = False) -> Says:
     )
 
 
-def _bad_ends(seen: Service) -> str:
+def _bad_ends(seen: Workflows) -> str:
     bad = [e for e in seen.executions if not (e.running or e.succeeded)]
     return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
 

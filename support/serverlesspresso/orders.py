@@ -228,7 +228,7 @@ class SeenAction:
 
 
 @dataclass(frozen=True)
-class Service:
+class Workflows:
     """The workflows that serve, or served, an order."""
 
     order_id: str

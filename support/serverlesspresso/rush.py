@@ -9,9 +9,10 @@ from functools import cached_property
 
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Promise, from_intended_start
 from acceptance.service_levels.timeline import Hop, Timeline
-from acceptance.waiting import Done, by_schedule, settle
+from acceptance.waiting import ScheduledCall, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.orders import SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 DRINK_OF_ALL = "Cappuccino"
@@ -20,12 +21,13 @@ DRINK_OF_ALL = "Cappuccino"
 class Rush:
     """One rush of customers, and the barista who serves them all."""
 
-    def __init__(self, cafe: Cafe, customers: Sequence[str], barista: str) -> None:
+    def __init__(self, cafe: Cafe, wait: Waiter, customers: Sequence[str], barista: str) -> None:
         """Take the user ids of the customers and of the barista."""
         self._cafe = cafe
+        self._wait = wait
         self._barista = barista
-        self._customers: Mapping[str, str] = {cafe.new_order_id(): customer for customer in customers}
-        self._done: dict[str, Mapping[str, Done]] = {}
+        self._customers: Mapping[str, str] = {cafe.data.new_order_id(): customer for customer in customers}
+        self._done: dict[str, Mapping[str, ScheduledCall]] = {}
         self.judged: dict[Promise, Distribution] = {}
 
     @property
@@ -40,13 +42,24 @@ class Rush:
         have its effect.
         """
         cafe, barista = self._cafe, self._barista
-        self._phase(SCAN, every, patience, lambda order: cafe.scan(self._customers[order], order))
-        settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)  # told may be before stored
-        self._phase(DRINK, every, patience, lambda order: cafe.submit(order, self._customers[order], DRINK_OF_ALL))
-        self._phase(CLAIM, every, patience, lambda order: cafe.claim(order, barista))
-        self._phase(READY, every, patience, lambda order: cafe.complete(order, barista))
+        self._phase(SCAN, every, patience, lambda order: cafe.bus.scan(self._customers[order], order))
+        # Told may be before stored.
+        self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
+        self._phase(
+            DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], DRINK_OF_ALL)
+        )
+        self._phase(CLAIM, every, patience, lambda order: cafe.manager.claim(order, barista))
+        self._phase(READY, every, patience, lambda order: cafe.manager.complete(order, barista))
 
-    def judge(self, promise: Promise) -> Distribution:
+    def seen(self) -> Sequence[SeenOrder]:
+        """Return its orders as they are now."""
+        return self._cafe.orders(self.orders)
+
+    def meets(self, promise: Promise, percent: float) -> None:
+        """Judge a promise of time for so many per cent of its orders."""
+        self.measure(promise).require(promise, percent, lambda: self.slowest_hop(promise))
+
+    def measure(self, promise: Promise) -> Distribution:
         """Return how long the orders had to wait for a promise; one that was lost counts as the longest wait of all."""
         done = self._done[promise.key]
         ends = {order: promise.ends(self._timelines[order]) for order in done}
@@ -68,13 +81,14 @@ class Rush:
         kept = {order: both for order in self._stored if (both := promise.ends(self._timelines[order]))}
         if not kept:
             return None
-        judged = self._cafe.judge(promise, max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms))
+        slowest = max(kept, key=lambda order: kept[order][1].ms - kept[order][0].ms)
+        judged = self._cafe.judge(promise, slowest, self._wait)
         return judged.hop if judged else None
 
     @cached_property
     def _stored(self) -> Sequence[str]:
         """Those whose order is there: one that was told of and never stored is lost, whatever was told."""
-        return [seen.order_id for seen in self._cafe.orders(self.orders) if seen.record]
+        return [seen.order_id for seen in self.seen() if seen.record]
 
     @cached_property
     def _timelines(self) -> Mapping[str, Timeline]:
@@ -84,10 +98,10 @@ class Rush:
         """Let each order that is still there take its turn, and wait until everybody was told of it."""
         previous = PROMISES[PROMISES.index(promise) - 1] if promise is not PROMISES[0] else None
         there = [order for order in self.orders if previous is None or self._told(order, previous)]
-        done = by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]
+        done = self._wait.by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]
         self._done[promise.key] = dict(zip(there, done, strict=True))
         if there:
-            settle(self._events, there, all_are_told(promise.heard, promise.title), patience=patience)
+            self._wait.settle(self._events, there, all_are_told(promise.heard, promise.title), patience=patience)
 
     def _told(self, order: str, promise: Promise) -> bool:
         return any(event.detail_type == promise.heard for event in self._cafe.events(order))

@@ -10,11 +10,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import Parts
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
 from support.serverlesspresso.orders import MenuItem
+from support.serverlesspresso.parts import Parts
 
 # What a change is about, unless it is about the drink of that name.
 OPENING = ""

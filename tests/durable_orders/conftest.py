@@ -4,9 +4,9 @@ import pytest
 from deployed import deployed
 from places import SYSTEMS
 
-from acceptance.settings import Settings
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
+from support.durable_orders.settings import DurableOrdersSettings
 
 SYSTEM = SYSTEMS / "durable_orders"
 
@@ -21,6 +21,6 @@ def durable_account():
 @pytest.fixture
 def orders(durable_account):
     account = durable_account[1]
-    driver = DurableOrders(account, discover_durable_orders(account, Settings()), "test")
+    driver = DurableOrders(account, discover_durable_orders(account, DurableOrdersSettings()), "test")
     yield driver
     driver.leave()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 from acceptance.aws.durable import execution
-from acceptance.report.pictures import steps_over_time
+from support.durable_orders.pictures import steps_over_time
 
 BEGAN = 1_800_000_000
 

@@ -7,9 +7,9 @@ from botocore.stub import ANY, Stubber
 from lossy_proxy import AFTER, BEFORE, lossy
 
 from acceptance.aws.account import Account, LostAnswer
-from acceptance.settings import Settings
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import DurableParts, discover_durable_orders
+from support.durable_orders.settings import DurableOrdersSettings
 
 ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-execution/name/id"
 
@@ -18,7 +18,7 @@ ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-e
 def submit_through(durable_account):
     """Submit an order of which the first answer is lost; return it, and all executions that were started for it."""
     embedded, account = durable_account
-    parts = discover_durable_orders(account, Settings())
+    parts = discover_durable_orders(account, DurableOrdersSettings())
     left = []
 
     def submit(moment, content=None):

@@ -8,10 +8,10 @@ from botocore.stub import Stubber
 
 from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import DurableParts, discover_durable_orders
+from support.durable_orders.settings import DurableOrdersSettings
 from trust.behave_run import run_behave
 from trust.system_copy import ROOT, Edit, copy_of
 
@@ -25,14 +25,17 @@ WAIT = 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])'
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (Settings(durable_function="nope"), 'There is no durable function called "nope" (setting durable_function).'),
         (
-            Settings(durable_alias="prod"),
+            DurableOrdersSettings(function="nope"),
+            'There is no durable function called "nope" (setting durable_function).',
+        ),
+        (
+            DurableOrdersSettings(alias="prod"),
             'The function durable-orders has no alias "prod". Publish one (AutoPublishAlias in its template), '
             "or name another one with -D durable_alias=….",
         ),
-        (Settings(durable_orders_table="nope"), 'There is no table of the durable orders called "nope"'),
-        (Settings(durable_payments_table="nope"), 'There is no table of the payments called "nope"'),
+        (DurableOrdersSettings(orders_table="nope"), 'There is no table of the durable orders called "nope"'),
+        (DurableOrdersSettings(payments_table="nope"), 'There is no table of the payments called "nope"'),
     ],
 )
 def test_a_part_that_is_not_there_is_named(durable_account, settings, sentence):
@@ -143,7 +146,7 @@ def test_a_function_that_is_not_durable_is_named(cafe_account):
     name = next(f["FunctionName"] for f in functions.list_functions()["Functions"] if "Sanitize" in f["FunctionName"])
     functions.create_alias(FunctionName=name, Name="dev", FunctionVersion="$LATEST")
     tables = account.dynamodb.list_tables()["TableNames"]
-    parts = discover_durable_orders(account, Settings(durable_function=name, durable_orders_table=tables[0]))
+    parts = discover_durable_orders(account, DurableOrdersSettings(function=name, orders_table=tables[0]))
     try:
         with pytest.raises(Trouble, match=f"The function {name} is not durable: .*name another one"):
             DurableOrders(account, parts, "test").submit({"orderId": "x"})

@@ -9,10 +9,10 @@ from deployed import deployed
 from places import ROOT
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
+from support.fulfilment.settings import FulfilmentSettings
 
 SYSTEM = ROOT / "systems" / "fulfilment"
 DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
@@ -30,7 +30,7 @@ def fulfilment_account():
 def fulfilment(fulfilment_account):
     """Fulfilment as it is shipped, with everybody let in."""
     account = fulfilment_account[1]
-    driver = Fulfilment(account, discover_fulfilment(account, Settings()), read_dialogue(DIALOGUE), "test")
+    driver = Fulfilment(account, discover_fulfilment(account, FulfilmentSettings()), read_dialogue(DIALOGUE), "test")
     driver.let_everybody_in()
     yield driver
     driver.leave()

@@ -3,10 +3,9 @@
 import sys
 from pathlib import Path
 
+from acceptance.terminal.console import Console, ConsoleSetup
 from acceptance.terminal.watcher import Watcher
-from support.fulfilment.consoles import Console, Desk
-from support.fulfilment.dialogue import ROLES
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import ROLES, read_dialogue
 
 PASSWORD = "open, Sesame 7"
 HEAD = "import os, signal, subprocess, sys, time\n"
@@ -40,7 +39,7 @@ def desk(
     within: int = 30,
     ready: str = ">",
     surroundings: str = "[3]",
-) -> Desk:
+) -> ConsoleSetup:
     """Write a program down, with a dialogue for it. `command` starts it otherwise; it answers `within` s."""
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
@@ -51,10 +50,10 @@ def desk(
     file.write_text(text, encoding="utf-8")
     dialogue = read_dialogue(file)
     environment = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
-    return Desk(dialogue, environment, {"python": sys.executable}, Watcher(), dialogue.answer_within)
+    return ConsoleSetup(dialogue, environment, {"python": sys.executable}, Watcher(), dialogue.answer_within)
 
 
-def console(desk: Desk) -> Console:
+def console(desk: ConsoleSetup) -> Console:
     """Pia at the program."""
     return Console(desk, "customer", "Pia")
 

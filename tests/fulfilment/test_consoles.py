@@ -10,9 +10,9 @@ import pytest
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
 from places import ROOT
 
+from acceptance.terminal.console import EndedHalfWay, NoAnswer, Refusal, Success, Unexpected
 from acceptance.terminal.watcher import members
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Done, EndedHalfWay, NoAnswer, Refused, Unexpected
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def at(tmp_path):
 
 def logged_in(one):
     one.start()
-    assert isinstance(one.log_in("pia", PASSWORD), Done)
+    assert isinstance(one.log_in("pia", PASSWORD), Success)
     return one
 
 
@@ -42,13 +42,13 @@ def test_a_program_is_started_worked_with_and_left(at, gone):
     one = logged_in(
         at(LOGIN + 'while True:\n    choice = input("> ")\n    if choice == "x": break\n    print("Done 17")\n')
     )
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
     session = one.session
     one.leave()
     one.end()
     gone(session)
-    assert [span.what for span in one.spans] == ["starts", "logs in", "order", "leaves"]
-    assert {span.outcome for span in one.spans} == {"done"}
+    assert [span.what for span in one.activities] == ["starts", "logs in", "order", "leaves"]
+    assert {span.outcome for span in one.activities} == {"done"}
     assert one.startup_seconds > 0
     assert one.memory > 2**20
     assert one.transcript.entries[-1].text == "ended with exit status 0"
@@ -114,7 +114,7 @@ def test_a_program_that_never_answers_is_given_up(at, gone):
     )
     one.end()
     gone(session)
-    assert one.spans[-1].outcome == "broken"
+    assert one.activities[-1].outcome == "broken"
 
 
 def test_a_program_that_says_nothing_at_all_is_given_up(at):
@@ -171,27 +171,27 @@ def test_a_program_that_closes_its_terminal_and_goes_on_is_ended(at, gone):
 
 def test_a_refusal_is_an_answer(at):
     one = logged_in(at(LOGIN + 'while True:\n    input("> "); print("Too few lamps, sorry.")\n'))
-    assert one.act("order") == Refused("not enough in stock", "Too few lamps, sorry.")
-    assert one.spans[-1].outcome == "refused"
+    assert one.act("order") == Refusal("not enough in stock", "Too few lamps, sorry.")
+    assert one.activities[-1].outcome == "refused"
 
 
 def test_a_login_that_is_refused_is_an_answer(at):
     one = at('while True:\n    input("User: "); input("Password: "); print("Wrong, sorry.")\n')
     one.start()
-    assert one.log_in("pia", "guess") == Refused("wrong password", "Wrong, sorry.")
-    assert one.log_in("pia", "another guess") == Refused("wrong password", "Wrong, sorry."), "it asks again"
+    assert one.log_in("pia", "guess") == Refusal("wrong password", "Wrong, sorry.")
+    assert one.log_in("pia", "another guess") == Refusal("wrong password", "Wrong, sorry."), "it asks again"
 
 
 def test_a_login_after_whose_refusal_the_program_ends_is_an_answer(at):
     one = at('input("User: "); input("Password: "); print("Wrong, sorry."); sys.exit(5)\n')
     one.start()
-    assert one.log_in("pia", "guess") == Refused("wrong password", "Wrong, sorry.")
+    assert one.log_in("pia", "guess") == Refusal("wrong password", "Wrong, sorry.")
 
 
 def test_an_answer_is_not_taken_before_it_is_complete(at):
     slowly = 'for part in ("Done 12", "34", "5\\n", "> "):\n        print(part, end="", flush=True); time.sleep(0.05)\n'
     one = logged_in(at(LOGIN + f'print(end="> ", flush=True)\nwhile True:\n    input()\n    {slowly}'))
-    assert one.act("order") == Done({"order": "12345"})
+    assert one.act("order") == Success({"order": "12345"})
 
 
 # --- what is kept ----------------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
+from acceptance.terminal.dialogue import filled
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue import ROLES, filled
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import ROLES, read_dialogue
 
 SHIPPED = ROOT / "features" / "fulfilment" / "dialogue.yaml"
 OTHER = Path(__file__).parent / "other_programs" / "dialogue.yaml"

@@ -14,30 +14,32 @@ from jsonschema import Draft202012Validator
 from places import ROOT
 from rich.console import Console as Screen
 
+from acceptance.terminal.console import Console
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Console
+from support.fulfilment.flow_statistics import Statistics, of_steps
 from support.fulfilment.flows.saved import Results, as_json, save
 from support.fulfilment.flows.terminal import list_running
-from support.fulfilment.many_flows import STEPS, Figures, FlowResult, ManyFlows, Plan, StepResult, of_steps
+from support.fulfilment.order import STEPS, Order
+from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
-NAMES = [name for _, name, _ in STEPS]
+NAMES = [step.name for step in STEPS]
 
 
 def result(number, done, last="", seconds=1.0):
     steps = [StepResult(name, "done", float(at), seconds) for at, name in enumerate(NAMES[:done])]
     if last:
         steps.append(StepResult(NAMES[done], last, float(done), seconds, "No."))
-    return FlowResult(number, {"customer": "Pia"}, steps, order_id="ORD-1")
+    return FlowResult(number, {"customer": "Pia"}, steps, order=Order(order="ORD-1"))
 
 
 # --- figures -----------------------------------------------------------------------------------------
 
 
 def test_percentiles_are_of_the_nearest_rank():
-    assert Figures.of([]) is None
-    assert Figures.of([3.0]) == Figures(1, 3.0, 3.0, 3.0, 3.0)
-    assert Figures.of([float(one) for one in range(20, 0, -1)]) == Figures(20, 10.5, 10.0, 19.0, 20.0)
+    assert Statistics.of([]) is None
+    assert Statistics.of([3.0]) == Statistics(1, 3.0, 3.0, 3.0, 3.0)
+    assert Statistics.of([float(one) for one in range(20, 0, -1)]) == Statistics(20, 10.5, 10.0, 19.0, 20.0)
 
 
 def test_a_step_counts_who_tried_it_and_who_did_it():
@@ -49,7 +51,7 @@ def test_a_step_counts_who_tried_it_and_who_did_it():
 
 def test_only_steps_that_were_done_count_into_the_times():
     figures = of_steps([result(1, 4, seconds=1.0), result(2, 3, "broken", seconds=30.0)])
-    assert figures[3].seconds == Figures(1, 1.0, 1.0, 1.0, 1.0)
+    assert figures[3].seconds == Statistics(1, 1.0, 1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_a_flow_says_how_far_it_came(flow, words):
 def test_flows_side_by_side_do_not_get_in_each_others_way(others):
     flows = ManyFlows(others, Plan("Lampe"), 3, 3).run()
     assert [flow.went_through for flow in flows] == [True] * 3, [flow.words for flow in flows]
-    assert len({flow.order_id for flow in flows}) == 3
+    assert len({flow.order.id for flow in flows}) == 3
     assert others.running() == []
 
 

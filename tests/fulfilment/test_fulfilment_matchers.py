@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 from hamcrest.core.string_description import StringDescription
 
+from acceptance.terminal.console import Refusal, Success
 from support.fulfilment.books import Entry, Stock
-from support.fulfilment.consoles import Done, Refused
-from support.fulfilment.many_flows import FlowResult
 from support.fulfilment.matchers import (
     AGREES,
     all_went_through,
@@ -20,8 +19,9 @@ from support.fulfilment.matchers import (
     was_paid,
     was_refused,
 )
+from support.fulfilment.order_flows import FlowResult
 
-NO = Refused("already processed", "ORD-1 has already been processed by Rosa.")
+NO = Refusal("already processed", "ORD-1 has already been processed by Rosa.")
 
 
 def entry(state="under way", delivery="accepted", paid=None, collected=None):
@@ -44,17 +44,17 @@ PAID = Decimal("39.80")
 @pytest.mark.parametrize(
     ("matcher", "right", "wrong", "words"),
     [
-        (was_done(), Done(), NO, f"to be let through · but: was refused (already processed): “{NO.words}”"),
+        (was_done(), Success(), NO, f"to be let through · but: was refused (already processed): “{NO.words}”"),
         (
             was_refused("wrong amount"),
-            Refused("wrong amount", "No."),
-            Done(),
+            Refusal("wrong amount", "No."),
+            Success(),
             "to be refused: wrong amount · but: was let through",
         ),
         (
             one_was_done_and_one_refused("already processed"),
-            [NO, Done()],
-            [Done(), Done()],
+            [NO, Success()],
+            [Success(), Success()],
             "one of the two to be let through, and the other one refused: already processed · but: "
             "was let through and was let through",
         ),

@@ -7,10 +7,11 @@ import threading
 import pytest
 from odd import LOGIN, MENU, PASSWORD, console, desk
 
-from acceptance.terminal.pseudo_terminal import in_words
+from acceptance.terminal.console import EndedHalfWay, Success
+from acceptance.terminal.exit_status import in_words
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Done, EndedHalfWay
-from support.fulfilment.many_flows import ManyFlows, Plan
+from acceptance.waiting import Waiter
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
 KILLS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]
@@ -39,7 +40,7 @@ def at(tmp_path):
 
 
 def logged_in(one):
-    assert isinstance(one.log_in("pia", PASSWORD), Done)
+    assert isinstance(one.log_in("pia", PASSWORD), Success)
     return one
 
 
@@ -140,7 +141,7 @@ def test_a_flow_whose_program_is_killed_cannot_be_checked(others):
         if flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     many = ManyFlows(others, Plan("Lampe"), 1, 1, tell)
     scene.flows = many.run()
     assert scene.flows[0].steps[-1].outcome == "broken"
@@ -155,7 +156,7 @@ def test_a_flow_that_failed_beside_one_that_was_killed_has_failed(others):
         if flow.result.number == 1 and flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     scene.flows = ManyFlows(others, Plan("Lampe", quantity=99), 2, 1, tell).run()
     with pytest.raises(AssertionError, match="flow 2 came to step 3 of 10, then “goods are set aside” was refused"):
         scene.sees_all_through()

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from odd import NEVER, PASSWORD, console, desk
 
-from support.fulfilment.consoles import Done, NoAnswer
-from support.fulfilment.many_flows import ManyFlows, Plan
+from acceptance.terminal.console import NoAnswer, Success
+from acceptance.waiting import Waiter
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
 # Writes down each line that it reads, before it does anything about it.
@@ -27,7 +28,7 @@ def at(tmp_path):
         one = console(place)
         opened.append((one, place.watcher))
         one.start()
-        assert isinstance(one.log_in("pia", PASSWORD), Done)
+        assert isinstance(one.log_in("pia", PASSWORD), Success)
         return one, lambda: (tmp_path / "programs" / "read").read_text("utf-8").splitlines()
 
     yield start
@@ -39,8 +40,8 @@ def at(tmp_path):
 def test_a_slow_program_reads_each_line_once(at):
     slowly = "while read('> ') != 'x':\n    time.sleep(1.5); print('Done 17')\n"
     one, read = at(READS + slowly)
-    assert one.act("order") == Done({"order": "17"})
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
     one.leave()
     assert read() == ["pia", PASSWORD, "order", "order", "x"]
 
@@ -48,7 +49,7 @@ def test_a_slow_program_reads_each_line_once(at):
 def test_a_program_that_repeats_nothing_of_what_is_typed_reads_each_line_once(at):
     deaf = "import termios\nmode = termios.tcgetattr(0); mode[3] &= ~termios.ECHO; termios.tcsetattr(0, 0, mode)\n"
     one, read = at(READS + deaf + "while read('> ') != 'x':\n    time.sleep(0.5); print('Done 17')\n")
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
     one.leave()
     assert read() == ["pia", PASSWORD, "order", "x"]
 
@@ -78,7 +79,7 @@ def never_answers(others):
     says = '    print(f"Angenommen unter'
     assert says in text
     program.write_text(text.replace(says, f"    db.commit(); import time; time.sleep(600)\n{says}"), encoding="utf-8")
-    others.desk.__dict__["answer_within"] = 2.0
+    others.setup.__dict__["answer_within"] = 2.0
 
 
 def test_a_flow_that_stopped_half_way_is_not_repeated(others):
@@ -91,7 +92,7 @@ def test_a_flow_that_stopped_half_way_is_not_repeated(others):
 
 def test_a_scenario_does_not_order_again_by_itself(others):
     never_answers(others)
-    scene = FulfilmentScene(others)
+    scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     with pytest.raises(NoAnswer):
         scene.tries_to("Pia", "order", item="Lampe", quantity="1")
     assert others.running() == []

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
+from acceptance.terminal.console import Refusal
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Refused
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 
 OTHERS = Path(__file__).parent / "other_programs"
 
@@ -19,9 +19,9 @@ OTHERS = Path(__file__).parent / "other_programs"
 def test_an_order_passes_through_the_hands_of_others(others):
     (flow,) = ManyFlows(others, Plan("Lampe", quantity=2), 1).run()
     assert flow.went_through, flow.words
-    assert flow.order_id == "A/0001"
-    assert flow.delivery_id == "L/0001"
-    assert flow.amount == "39.80"
+    assert flow.order.id == "A/0001"
+    assert flow.order.delivery_id == "L/0001"
+    assert flow.order.amount == "39.80"
     assert others.running() == []
 
 
@@ -33,7 +33,7 @@ def test_what_the_others_print_of_passwords_is_masked(others):
     pia = others.sits_down("Pia")
     pia.start()
     refused = pia.log_in("pia", "guessed")
-    assert refused == Refused("wrong password", "Abgelehnt: Kennwort ••• passt nicht zu pia")
+    assert refused == Refusal("wrong password", "Abgelehnt: Kennwort ••• passt nicht zu pia")
     assert "guessed" not in pia.transcript.text
 
 
@@ -42,7 +42,7 @@ def test_what_the_others_refuse_is_an_outcome(others):
     others.begin(pia)
     others.begin(rosa)
     order = pia.act("order", item="Lampe", quantity="4").found["order"]
-    assert rosa.act("process", order=order) == Refused(
+    assert rosa.act("process", order=order) == Refusal(
         "not enough in stock", "Geht nicht: Der Vorrat reicht nicht fuer 4 Lampe"
     )
     assert pia.act("look", order=order).found["state"] == "angenommen"

@@ -3,14 +3,14 @@
 import re
 from html import unescape
 
-from acceptance.report.pictures import Stay, way_through_people
-from support.fulfilment.consoles import Span
+from acceptance.terminal.console import Activity
+from support.fulfilment.pictures import Stay, way_through_people
 
 BEGAN = 1_800_000_000.0
 
 
 def stay(person, program, *spans):
-    at = [Span(what, BEGAN + began, BEGAN + ended, outcome) for what, began, ended, outcome in spans]
+    at = [Activity(what, BEGAN + began, BEGAN + ended, outcome) for what, began, ended, outcome in spans]
     return Stay(person, program, at)
 
 

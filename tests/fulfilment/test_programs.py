@@ -19,7 +19,9 @@ PASSWORD = "open, Sesame 7"
 
 @pytest.fixture(scope="module")
 def surroundings(fulfilment_account):
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     return {**inherited, **keys, "AWS_ENDPOINT_URL": fulfilment_account[0].url, "FULFILMENT_PASSWORD": PASSWORD}
 

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 from odd import LOGIN, PASSWORD, console, desk
 
-from support.fulfilment.consoles import Done
+from acceptance.terminal.console import Success
 
 SIMPLE = "while True:\n    choice = input({prompt})\n    if choice == 'x': break\n    print('Done 17')\n"
 SHOWN = (
@@ -169,7 +169,7 @@ def at(tmp_path):
         one = console(place)
         opened.append((one, place.watcher))
         one.start()
-        assert isinstance(one.log_in("pia", PASSWORD), Done)
+        assert isinstance(one.log_in("pia", PASSWORD), Success)
         return one
 
     yield start
@@ -181,8 +181,8 @@ def at(tmp_path):
 @pytest.mark.parametrize(("body", "ready"), CASES.values(), ids=CASES.keys())
 def test_a_prompt_is_recognized(at, body, ready):
     one = at(body, ready)
-    assert one.act("order") == Done({"order": "17"})
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
     one.leave()
     one.end()
     assert "\x1b" not in one.transcript.text
@@ -193,10 +193,10 @@ def test_a_line_that_ends_like_a_prompt_is_not_the_prompt_once_that_was_seen(at)
     """The prompt of this program never ends its line. So the answer goes on, however long that takes."""
     slowly = "    print('Connecting to <bus>'); time.sleep(0.8); print('Done 17')\n"
     one = at("while True:\n    choice = input('> ')\n" + slowly)
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})
 
 
 def test_what_is_typed_is_not_taken_for_a_prompt(at):
     one = at("while True:\n    choice = input('>\\n'); time.sleep(0.8)\n    print('Done 17')\n")
     one.program.acts["order"].turns[0].__dict__["type"] = "this >"
-    assert one.act("order") == Done({"order": "17"})
+    assert one.act("order") == Success({"order": "17"})

@@ -4,7 +4,7 @@ import pytest
 from places import FEATURES
 
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 
 SHIPPED = FEATURES / "fulfilment" / "dialogue.yaml"
 

@@ -14,15 +14,17 @@ from rich.console import Console as Screen
 from acceptance.trouble import Trouble
 from support.fulfilment.flows.saved import Results, save
 from support.fulfilment.flows.terminal import list_running, tell
-from support.fulfilment.many_flows import STEPS, FlowResult, ManyFlows, Plan, StepResult
+from support.fulfilment.order import STEPS, Order
+from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
 HOSTILE = "No\x1b]0;owned\x07 \x1b[2J\x00\x9b31m\u202eevil\u2066 \ud83d [bold]x[/bold] \x1b[5"
 CLEAN = "evil \ufffd [bold]x[/bold] "
 
 
 def hostile():
-    steps = [StepResult(STEPS[0][1], "broken", 0.0, 1.0, HOSTILE)]
-    return Results([FlowResult(1, {"customer": HOSTILE}, steps, HOSTILE, HOSTILE, HOSTILE)], 1, 0.0, 1.0)
+    steps = [StepResult(STEPS[0].name, "broken", 0.0, 1.0, HOSTILE)]
+    order = Order(order=HOSTILE, delivery=HOSTILE, amount=HOSTILE)
+    return Results([FlowResult(1, {"customer": HOSTILE}, steps, order)], 1, 0.0, 1.0)
 
 
 def is_plain(text):

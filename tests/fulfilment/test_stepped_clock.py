@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
 from places import ROOT
 
-from support.fulfilment.consoles import Done, NoAnswer
+from acceptance.terminal.console import NoAnswer, Success
 from support.fulfilment.flows.saved import Results, as_json
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 HOUR = 3600.0
@@ -30,13 +30,13 @@ def test_a_program_answers_whatever_the_clock_says(stepping, tmp_path):
     one = console(place)
     try:
         one.start()
-        assert isinstance(one.log_in("pia", PASSWORD), Done)
-        assert one.act("order") == Done({"order": "17"})
+        assert isinstance(one.log_in("pia", PASSWORD), Success)
+        assert one.act("order") == Success({"order": "17"})
         one.leave()
     finally:
         one.end()
         place.watcher.stop()
-    assert all(0 <= span.seconds < HOUR / 2 for span in one.spans), one.spans
+    assert all(0 <= span.seconds < HOUR / 2 for span in one.activities), one.activities
     assert 0 < one.startup_seconds < HOUR / 2
     moments = [entry.at for entry in one.transcript.entries]
     assert moments == sorted(moments)

@@ -9,11 +9,11 @@ import pytest
 from places import FEATURES, ROOT
 
 from acceptance.aws.secret import SECRET
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import discover_fulfilment
+from support.fulfilment.settings import FulfilmentSettings
 from trust.behave_run import run_behave
 from trust.system_copy import copy_of
 
@@ -79,7 +79,7 @@ def test_a_dialogue_with_a_mistake_ends_the_run_before_its_first_scenario(tmp_pa
 
 def test_tables_that_are_missing_are_named(cafe_account):
     with pytest.raises(Trouble) as raised:
-        discover_fulfilment(cafe_account[1], Settings())
+        discover_fulfilment(cafe_account[1], FulfilmentSettings())
     for table in ("orders", "stock", "deliveries", "staff"):
         assert (
             f'no name contains "fulfilment-{table}". Deploy it, or name it with -D fulfilment_{table}_table=…'
@@ -99,12 +99,15 @@ def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(fulfilme
 def test_without_a_password_a_run_on_aws_says_what_it_needs(fulfilment_account, tmp_path):
     done = _behave(tmp_path, "-D", "target=aws", endpoint=fulfilment_account[0].url)
     assert done.returncode == 1
-    assert "their password is not known. Set CAFE_FULFILMENT_PASSWORD, or let the run let its people in" in done.stdout
+    assert (
+        "their password is not known. Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in"
+        in done.stdout
+    )
 
 
 def test_a_password_that_is_given_is_used(fulfilment_account):
     account = fulfilment_account[1]
-    tables, dialogue = discover_fulfilment(account, Settings()), read_dialogue(DIALOGUE)
+    tables, dialogue = discover_fulfilment(account, FulfilmentSettings()), read_dialogue(DIALOGUE)
     owner = Fulfilment(account, tables, dialogue, "owner", "what they know")
     owner.let_everybody_in()
     guest = Fulfilment(account, tables, dialogue, "guest", "what they know")
@@ -120,7 +123,9 @@ def test_a_password_that_is_given_is_used(fulfilment_account):
 def _behave(folder, *options, endpoint=""):
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
     given = {**keys, "AWS_ENDPOINT_URL": endpoint} if endpoint else {}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
     return subprocess.run(
         [
             *(sys.executable, "-m", "behave", "features/fulfilment/setting_aside.feature"),

@@ -6,7 +6,7 @@ As a program it says where it listens and goes on until its standard input ends;
 
     python -m tests.helpers.lossy_proxy http://127.0.0.1:4566 --every 20 --when after --only PutEvents StartExecution
 
-An embedded account answers it if both have the same CAFE_EMBEDDED_SECRET.
+An embedded account answers it if both have the same ACCEPTANCE_EMBEDDED_SECRET.
 """
 
 import argparse

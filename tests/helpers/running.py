@@ -19,7 +19,9 @@ PATIENCE = 6  # of a guest
 
 def surroundings(home, **variables):
     """An environment without anybody's cloud or café settings."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CAFE_"))}
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
     return {
         **inherited,
         "HOME": str(home),

@@ -4,11 +4,11 @@ import threading
 from itertools import accumulate, islice
 
 import pytest
-from hamcrest import contains_string, equal_to, greater_than, not_
+from hamcrest import contains_string, equal_to, greater_than
 
 from acceptance import waiting
 from acceptance.trouble import Trouble
-from acceptance.waiting import DEAD_END_SECONDS, Pace, Waiter, eventually, never, use
+from acceptance.waiting import DEAD_END_SECONDS, Pace, Waiter
 
 STEADY = Pace(first=0.1, growth=1.0, cap=0.1)
 
@@ -336,25 +336,6 @@ class TestNever:
             Waiter(5.0, 1.0, prove_listening=deaf).never(lambda: 0, equal_to(1))
 
 
-class TestVerbs:
-    @pytest.fixture(autouse=True)
-    def usual_waiter(self, monkeypatch):
-        monkeypatch.setattr(waiting, "_waiter", waiting._waiter)
-
-    def test_wait_by_the_waiter_that_is_used(self):
-        cafe = Cafe(0, 0, 1, 0)
-        use(cafe.waiter())
-        assert eventually(cafe.ask, equal_to(1)) == 1
-        assert never(cafe.ask, equal_to(1)) == 0
-        assert len(cafe.proved_at) == 1
-
-    def test_hand_on_that_more_time_is_given(self):
-        cafe = Cafe()
-        use(cafe.waiter(patience=0.1))
-        with pytest.raises(AssertionError, match=r"still so after 0\.3 s"):
-            eventually(cafe.ask, not_(equal_to(0)), more=0.2)
-
-
 class TestSettle:
     def test_returns_as_soon_as_there_is_something_to_judge(self):
         cafe = Cafe(1, 2, 3)
@@ -364,6 +345,11 @@ class TestSettle:
     def test_raises_nothing_and_returns_the_last_answer_when_patience_ends(self):
         cafe = Cafe(1)
         assert cafe.waiter().settle(cafe.ask, equal_to(2), patience=0.35) == 1
+        assert cafe.now == pytest.approx(0.35)
+
+    def test_has_the_usual_patience_if_none_is_given(self):
+        cafe = Cafe(1)
+        assert cafe.waiter(patience=0.35).settle(cafe.ask, equal_to(2)) == 1
         assert cafe.now == pytest.approx(0.35)
 
     def test_hands_its_arguments_on(self):

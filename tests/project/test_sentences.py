@@ -8,23 +8,27 @@ import sys
 import pytest
 from behave.matchers import get_step_matcher_factory
 from behave.parser import parse_file
-from behave.runner import the_step_registry
-from behave.runner_util import load_step_modules
 from places import ROOT
 
+from acceptance.behave_adapter import sentences as registered
 from acceptance.sentence_types import TYPES
+from acceptance.system import known, system_of
 
+STEPS = ROOT / "steps"
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
 
 
 @pytest.fixture(scope="module")
 def sentences():
     """The registered sentences by their kind, as a run registers them."""
-    the_step_registry.clear()
+    registry = registered()
+    registry.clear()
     get_step_matcher_factory().register_type(**TYPES)
-    load_step_modules([str(ROOT / "steps")])
-    yield the_step_registry.steps
-    the_step_registry.clear()
+    registry.divide(system_of, lambda system: registry.load_from(STEPS / system, system))
+    for system in known():
+        registry.need(system)
+    yield registry.steps
+    registry.clear()
 
 
 def matching(sentences, kind, text):
@@ -96,9 +100,10 @@ def test_no_step_of_the_features_fits_two_sentences(sentences):
     for path in FEATURES:
         feature = parse_file(str(path))
         steps = [step for scenario in feature.walk_scenarios() for step in scenario.all_steps]
-        for kind, text in {(step.step_type, step.name) for step in steps} - seen:
+        of_its_system = registered().known_to(str(path)).steps
+        for kind, text in {(step.step_type, step.name) for step in steps}:
             seen.add((kind, text))
-            if len(found := matching(sentences, kind, text)) != 1:
+            if len(found := matching(of_its_system, kind, text)) != 1:
                 doubtful[f"{kind} {text}"] = found
     assert len(seen) > 100
     assert doubtful == {}
@@ -120,15 +125,14 @@ def test_what_is_no_time_fits_no_sentence(text):
 @pytest.mark.parametrize("order", ["sorted", "reversed"])
 def test_the_files_of_the_steps_load_in_any_order(order, tmp_path):
     """A file that uses a type of another one's loads, be it the first or the last."""
-    (tmp_path / "steps").mkdir()
-    files = sorted((ROOT / "steps").glob("*.py"), reverse=order == "reversed")
+    steps = tmp_path / "steps" / "serverlesspresso"
+    steps.mkdir(parents=True)
+    files = sorted((STEPS / "serverlesspresso").glob("*.py"), reverse=order == "reversed")
     for number, path in enumerate(files):
-        (tmp_path / "steps" / f"s{number:02}_{path.name}").write_text(path.read_text(encoding="utf-8"))
+        (steps / f"s{number:02}_{path.name}").write_text(path.read_text(encoding="utf-8"))
     for first in ("a_first", "z_last"):
         sentence = f'@then("{first} hears of it within {{budget:Time}}")'
-        (tmp_path / "steps" / f"{first}.py").write_text(
-            f"from behave import then\n{sentence}\ndef step(context, budget): pass\n"
-        )
+        (steps / f"{first}.py").write_text(f"from behave import then\n{sentence}\ndef step(context, budget): pass\n")
     for shared in ("environment.py", "behave.ini"):
         (tmp_path / shared).write_text((ROOT / shared).read_text(encoding="utf-8"))
     feature = tmp_path / "features" / "serverlesspresso" / "one.feature"

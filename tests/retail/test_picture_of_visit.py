@@ -5,7 +5,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from acceptance.report.pictures import way_of_view
 from acceptance.service_levels.levels import judge
 from acceptance.service_levels.timeline import Moment, Stamp, Timeline
 from support.retail.driver import (
@@ -17,6 +16,7 @@ from support.retail.driver import (
     USERS_CLOCK,
     VISITORS,
 )
+from support.retail.pictures import way_of_view
 from support.retail.promises import OFFER_MADE
 
 BEGAN = 1_790_000_000_000

@@ -3,9 +3,7 @@
 import pytest
 from hamcrest import assert_that
 
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter, use
 from support.retail.burst import Burst
 from support.retail.driver import OFFER
 from support.retail.matchers import come, has_all_once
@@ -16,12 +14,9 @@ pytestmark = pytest.mark.cloud
 
 @pytest.fixture
 def scene(shop):
-    use(shop.waiter)
     scene = shop.scene()
     yield scene
     scene.end()
-    # Whoever waits after this module must not listen to topics that nobody reads any more.
-    use(Waiter(Settings().patience_seconds, Settings().quiet_seconds))
 
 
 def test_two_people_s_views_are_told_apart(scene):

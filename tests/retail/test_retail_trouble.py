@@ -176,7 +176,7 @@ def test_features_are_green_by_tls_and_password(guest, cluster, serve, tmp_path)
     paths = certificate(tmp_path)
     door = GuardedKafka(cluster.address, paths)
     try:
-        run = guest(door.address, *ONE, *_login(paths[0]), CAFE_RETAIL_SASL_PASSWORD=PASSWORD)
+        run = guest(door.address, *ONE, *_login(paths[0]), ACCEPTANCE_RETAIL_SASL_PASSWORD=PASSWORD)
         assert run.ended() == 0, run.output
         assert door.logged_in
         assert "1 passed" in run.output
@@ -188,7 +188,7 @@ def test_a_password_that_is_wrong(guest, cluster, tmp_path):
     paths = certificate(tmp_path)
     door = GuardedKafka(cluster.address, paths)
     try:
-        run = guest(door.address, *ONE, *_login(paths[0]), CAFE_RETAIL_SASL_PASSWORD="wrong-one")
+        run = guest(door.address, *ONE, *_login(paths[0]), ACCEPTANCE_RETAIL_SASL_PASSWORD="wrong-one")
         assert run.ended() == 1
     finally:
         door.close()
@@ -202,7 +202,7 @@ def test_a_certificate_that_is_not_trusted(guest, cluster, tmp_path):
     door = GuardedKafka(cluster.address, certificate(tmp_path))
     other, _ = certificate(tmp_path / "other")
     try:
-        run = guest(door.address, *ONE, *_login(other), CAFE_RETAIL_SASL_PASSWORD=PASSWORD)
+        run = guest(door.address, *ONE, *_login(other), ACCEPTANCE_RETAIL_SASL_PASSWORD=PASSWORD)
         assert run.ended() == 1
     finally:
         door.close()
@@ -263,7 +263,7 @@ def test_a_broker_that_dies(under_way):
     os.kill(_parts(under_way)["mock_cluster"], signal.SIGKILL)
     assert under_way.ended() == 1
     assert under_way.output.count("The embedded broker has died") == 1
-    assert "Nothing can be said about the retail services from here on; run again." in under_way.output
+    assert "Nothing can be said about the system from here on; run again." in under_way.output
     assert "failed" not in under_way.words(), "nobody has broken a promise"
     assert "broken" in under_way.words()
     assert "Traceback" not in under_way.output

@@ -4,11 +4,12 @@ import uuid
 
 import pytest
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 
 
 @pytest.fixture(scope="session")
@@ -18,12 +19,12 @@ def account(cafe_account):
 
 @pytest.fixture(scope="session")
 def parts(account):
-    return discover(account, Settings())
+    return discover(account, ServerlesspressoSettings())
 
 
 @pytest.fixture(scope="session")
 def run_tap(account, parts):
-    tap = EventTap(account, parts.event_bus, "drivers", long_poll=False)
+    tap = EventTap(account, parts.event_bus, "drivers", WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     yield tap
     tap.close()

@@ -6,11 +6,11 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
-from acceptance.aws.discovery import Parts
 from acceptance.masking import masked
 from acceptance.trouble import Trouble
 from support.serverlesspresso import chronicle
-from support.serverlesspresso.cafe import FLAWS, LONG, SOURCE, Cafe, _capacity
+from support.serverlesspresso.bus import FLAWS, LONG, SOURCE
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import (
     all_wait_for_a_barista,
     all_wait_for_their_drink,
@@ -30,7 +30,10 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
     was_begun,
 )
+from support.serverlesspresso.order_processor import capacity_of
+from support.serverlesspresso.order_table import key_of
 from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 pytestmark = pytest.mark.cloud
@@ -41,7 +44,7 @@ STARTED, SECOND_WAIT = "OrderProcessor.WorkflowStarted", "OrderProcessor.Waiting
 @pytest.fixture
 def scanned(cafe, wait):
     """An order that waits for its drink."""
-    order_id = cafe.scan(ADA)
+    order_id = cafe.bus.scan(ADA)
     wait.eventually(cafe.order, order_id, waits_for_its_drink(ADA))
     wait.eventually(cafe.events, order_id, tells(STARTED, "Ada can choose"))
     return order_id
@@ -50,7 +53,7 @@ def scanned(cafe, wait):
 @pytest.fixture
 def ordered(cafe, wait, scanned):
     """An order that waits for a barista."""
-    cafe.submit(scanned, ADA, "Latte")
+    cafe.manager.submit(scanned, ADA, "Latte")
     wait.eventually(cafe.order, scanned, waits_for_a_barista("Latte"))
     wait.eventually(cafe.events, scanned, tells(SECOND_WAIT, "a Latte waits"))
     return scanned
@@ -77,13 +80,13 @@ class TestPeople:
         assert [event.detail_type for event in seen.events][:2] == ["Validator.NewOrder", STARTED]
 
     def test_order_ids_carry_the_run_and_are_never_the_same(self, cafe):
-        ids = {cafe.new_order_id() for _ in range(50)}
+        ids = {cafe.data.new_order_id() for _ in range(50)}
         assert len(ids) == 50
         assert all(order_id.startswith(f"acceptance-{cafe.run_id}-") for order_id in ids)
 
     def test_submitted_drink_reaches_the_baristas(self, cafe, wait, scanned):
-        action = cafe.submit(scanned, ADA, "Latte", ["Oat"])
-        assert wait.eventually(cafe.outcome, action, is_accepted()).last_state == "Drink submitted"
+        action = cafe.manager.submit(scanned, ADA, "Latte", ["Oat"])
+        assert wait.eventually(cafe.manager.result, action, is_accepted()).last_state == "Drink submitted"
         wait.eventually(cafe.order, scanned, is_a("Latte", ["Oat"]))
         news = tells("OrderManager.WaitingCompletion", "a Latte waits", drink="Latte")
         wait.eventually(cafe.news_for_baristas, scanned, news)
@@ -92,24 +95,24 @@ class TestPeople:
         ("user", "drink"), [(ADA, "Milkshake"), (ADA, None), (EVE, "Latte")], ids=["off the menu", "none", "another's"]
     )
     def test_submission_may_be_refused(self, cafe, wait, scanned, user, drink):
-        action = cafe.submit(scanned, user, drink)
-        refused = wait.eventually(cafe.outcome, action, is_refused())
+        action = cafe.manager.submit(scanned, user, drink)
+        refused = wait.eventually(cafe.manager.result, action, is_refused())
         assert refused.reason.startswith(("InvalidOrder: ", "OrderRefusesAction: "))
 
     def test_order_is_claimed_given_back_and_completed(self, cafe, wait, ordered):
-        cafe.claim(ordered, BEN)
+        cafe.manager.claim(ordered, BEN)
         wait.eventually(cafe.order, ordered, is_being_made_by(BEN))
-        wait.eventually(cafe.outcome, cafe.unclaim(ordered, BEN), is_accepted())
+        wait.eventually(cafe.manager.result, cafe.manager.give_back(ordered, BEN), is_accepted())
         wait.eventually(cafe.order, ordered, is_unclaimed())
-        cafe.complete(ordered, CLEO)
+        cafe.manager.complete(ordered, CLEO)
         wait.eventually(cafe.order, ordered, is_completed())
-        wait.eventually(cafe.service, ordered, is_over())
+        wait.eventually(cafe.processor.serving, ordered, is_over())
 
     @pytest.mark.parametrize("who", [{"user_id": ADA}, {"barista": BEN}], ids=["customer", "barista"])
     def test_order_is_cancelled(self, cafe, wait, scanned, who):
-        cafe.cancel(scanned, **who)
+        cafe.manager.cancel(scanned, **who)
         wait.eventually(cafe.order, scanned, is_cancelled())
-        wait.eventually(cafe.service, scanned, is_over())
+        wait.eventually(cafe.processor.serving, scanned, is_over())
 
     def test_many_scan_with_few_requests_and_keep_their_order(self, cafe, account, monkeypatch):
         requests = []
@@ -120,48 +123,52 @@ class TestPeople:
 
         monkeypatch.setattr(account.events, "put_events", note)
         users = [f"Customer{number}-0123abcd" for number in range(23)]
-        order_ids = cafe.scan_all(users)
+        order_ids = cafe.bus.scan_all(users)
         assert [len(request) for request in requests] == [10, 10, 3]
         assert [(detail["userId"], detail["orderId"]) for request in requests for detail in request] == list(
             zip(users, order_ids, strict=True)
         )
-        assert (cafe._scan_events[order_ids[0]], cafe._scan_events[order_ids[22]]) == ("event-1-0", "event-3-2")
+        assert (cafe.bus.scan_of(order_ids[0]), cafe.bus.scan_of(order_ids[22])) == ("event-1-0", "event-3-2")
 
     def test_many_are_numbered_one_after_the_other(self, cafe, wait, ordered):
-        last = cafe.record(ordered).number
-        order_ids = cafe.scan_all([ADA, EVE])
+        last = cafe.table.order(ordered).number
+        order_ids = cafe.bus.scan_all([ADA, EVE])
         wait.eventually(cafe.orders, order_ids, all_wait_for_their_drink())
         for order_id, user, drink in zip(order_ids, (ADA, EVE), ("Latte", "Espresso"), strict=True):
-            cafe.submit(order_id, user, drink)
+            cafe.manager.submit(order_id, user, drink)
         wait.eventually(cafe.orders, order_ids, are_numbered_without_gap_after(last))
         wait.eventually(cafe.orders, order_ids, all_wait_for_a_barista(["Latte", "Espresso"]))
 
     def test_order_that_nobody_opened_is_none(self, cafe):
-        order_id = cafe.new_order_id()
-        assert (cafe.record(order_id), cafe.events(order_id), cafe.service(order_id).executions) == (None, (), [])
+        order_id = cafe.data.new_order_id()
+        assert (cafe.table.order(order_id), cafe.events(order_id), cafe.processor.serving(order_id).executions) == (
+            None,
+            (),
+            [],
+        )
 
     def test_event_that_is_delivered_again_begins_the_order_again(self, cafe, wait, scanned):
-        cafe.deliver_again(cafe.events(scanned)[0])
-        wait.eventually(cafe.services, scanned, was_begun(2))
+        cafe.bus.deliver_again(cafe.events(scanned)[0])
+        wait.eventually(cafe.processor.all_of, scanned, was_begun(2))
         wait.eventually(cafe.events, scanned, tells("Validator.NewOrder", "somebody scans", times=2))
-        wait.eventually(cafe.service, scanned, is_served_once())
+        wait.eventually(cafe.processor.serving, scanned, is_served_once())
 
 
 class TestDeadEnd:
     def test_names_the_refused_action_and_its_reason(self, cafe, wait, scanned):
-        wait.eventually(cafe.outcome, cafe.claim(scanned, BEN), is_refused())
+        wait.eventually(cafe.manager.result, cafe.manager.claim(scanned, BEN), is_refused())
         assert cafe.order(scanned).dead_end() == (
             "the café refused to let it be claimed: OrderRefusesAction: "
             "The order is not in a state that allows this, or it belongs to somebody else."
         )
 
     def test_ends_a_wait_that_would_be_in_vain(self, cafe, wait, scanned):
-        cafe.complete(scanned, BEN)
+        cafe.manager.complete(scanned, BEN)
         with pytest.raises(AssertionError, match="it can no longer come: the café refused to complete it: OrderRef"):
             wait.eventually(cafe.order, scanned, is_completed())
 
     def test_names_a_workflow_that_failed(self, cafe, wait, scanned):
-        cafe.processors.stop(cafe.service(scanned).executions[0].arn, "out of order")
+        cafe.processor.executions.stop(cafe.processor.serving(scanned).executions[0].arn, "out of order")
         wait.eventually(lambda: cafe.order(scanned).dead_end(), not_none())
         assert cafe.order(scanned).dead_end().startswith("the order's workflow has failed: ")
         assert cafe.order(scanned).dead_end().endswith("out of order")
@@ -172,7 +179,11 @@ class TestDeadEnd:
 
 class TestShop:
     def test_capacity_and_time_outs_are_those_of_the_deployed_workflow(self, cafe):
-        assert (cafe.capacity, cafe.time_out_of("Started"), cafe.time_out_of("Completion")) == (20, 300, 900)
+        assert (
+            cafe.processor.capacity,
+            cafe.processor.time_out_of("Started"),
+            cafe.processor.time_out_of("Completion"),
+        ) == (20, 300, 900)
 
     @pytest.mark.parametrize(
         ("states", "capacity"),
@@ -184,13 +195,13 @@ class TestShop:
         ids=["as written", "written in another way", "not asked"],
     )
     def test_capacity_is_read_or_the_usual_one(self, states, capacity):
-        assert _capacity({"States": states}) == capacity
+        assert capacity_of({"States": states}) == capacity
 
     def test_every_order_takes_a_place(self, cafe, wait, scanned):
-        free = cafe.free_places()
-        order_id = cafe.scan(EVE)
+        free = cafe.processor.free_places()
+        order_id = cafe.bus.scan(EVE)
         wait.eventually(cafe.order, order_id, waits_for_its_drink(EVE))
-        assert cafe.free_places() == free - 1
+        assert cafe.processor.free_places() == free - 1
 
     def test_menu_lists_drinks_with_their_modifiers(self, cafe):
         assert list(cafe.shop.menu()["Latte"]) == ["Whole", "Oat", "Soy", "Single", "Double"]
@@ -212,9 +223,9 @@ class TestShop:
 
     def test_closed_shop_takes_no_order(self, cafe, wait):
         cafe.shop.set_open(False)
-        order_id = cafe.scan("Moe-0123abcd")
-        wait.eventually(cafe.told, "Moe-0123abcd", tells("OrderProcessor.ShopUnavailable", "the shop is closed"))
-        assert cafe.record(order_id) is None
+        order_id = cafe.bus.scan("Moe-0123abcd")
+        wait.eventually(cafe.events_to, "Moe-0123abcd", tells("OrderProcessor.ShopUnavailable", "the shop is closed"))
+        assert cafe.table.order(order_id) is None
 
     def test_settings_of_a_shop_with_an_id_are_its_own(self, account, parts, run_tap):
         values = {**vars(parts), "shop_id": "ABC"}
@@ -230,7 +241,7 @@ class TestFlaws:
             return {"Entries": [{"EventId": "event"}]}
 
         monkeypatch.setattr(account.events, "put_events", note)
-        scans = [cafe.scan_malformed(flaw, "acceptance-2") for flaw in FLAWS]
+        scans = [cafe.bus.scan_malformed(flaw, "acceptance-2") for flaw in FLAWS]
         assert {(entry["Source"], entry["DetailType"]) for entry in sent} == {(SOURCE, "Validator.NewOrder")}
         assert [json.loads(entry["Detail"]) for entry in sent] == [
             content(scan.user_id, "acceptance-2")[0] for content, scan in zip(FLAWS.values(), scans, strict=True)
@@ -246,15 +257,15 @@ class TestFlaws:
 
     @pytest.mark.parametrize("flaw", FLAWS)
     def test_none_keeps_anything_busy_or_stored(self, cafe, wait, flaw):
-        scan = cafe.scan_malformed(flaw)
+        scan = cafe.bus.scan_malformed(flaw)
         if scan.event_id:
-            wait.eventually(cafe.served_by_scan, scan, not_none())
-        wait.eventually(cafe.served_by_scan, scan, has_ended())
+            wait.eventually(cafe.processor.of_scan, scan, not_none())
+        wait.eventually(cafe.processor.of_scan, scan, has_ended())
         assert cafe.order_of_scan(scan).record is None
 
     def test_scan_may_carry_the_id_of_another_order(self, cafe, wait, scanned):
-        scan = cafe.scan_malformed("no customer", scanned)
-        wait.eventually(cafe.served_by_scan, scan, has_ended())
+        scan = cafe.bus.scan_malformed("no customer", scanned)
+        wait.eventually(cafe.processor.of_scan, scan, has_ended())
         assert scan.order_id == scanned
         assert cafe.order_of_scan(scan).record.user_id == ADA
 
@@ -263,7 +274,7 @@ class TestFlaws:
         assert cafe.order_of_scan(Scan("", "", "Nobody-0123abcd")).record is None
 
     def test_scan_that_the_bus_refused_serves_nobody(self, cafe):
-        assert cafe.served_by_scan(Scan("", "2", ADA)) is None
+        assert cafe.processor.of_scan(Scan("", "2", ADA)) is None
 
     def test_long_texts_are_longer_than_any_id(self):
         assert len(LONG) == 5000
@@ -272,19 +283,19 @@ class TestFlaws:
 class TestPasses:
     def test_each_wait_has_a_pass_of_its_own_that_works_once(self, cafe, wait, scanned):
         (first,) = passes(cafe, scanned)
-        assert cafe.use_pass(first) == ""
-        assert cafe.use_pass(first) in ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
+        assert cafe.processor.use_task_token(first) == ""
+        assert cafe.processor.use_task_token(first) in ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
         wait.eventually(lambda: len(passes(cafe, scanned)), equal_to(2))
         assert len(set(passes(cafe, scanned))) == 2
 
     def test_pass_of_an_order_that_is_over_is_refused(self, cafe, wait, scanned):
         (first,) = passes(cafe, scanned)
-        cafe.cancel(scanned, user_id=ADA)
-        wait.eventually(cafe.service, scanned, is_over())
-        assert cafe.use_pass(first) != ""
+        cafe.manager.cancel(scanned, user_id=ADA)
+        wait.eventually(cafe.processor.serving, scanned, is_over())
+        assert cafe.processor.use_task_token(first) != ""
 
     def test_pass_that_was_made_up_is_refused(self, cafe):
-        assert cafe.use_pass("made up") in ("TaskDoesNotExist", "InvalidToken")
+        assert cafe.processor.use_task_token("made up") in ("TaskDoesNotExist", "InvalidToken")
 
     def test_other_refusals_are_raised(self, cafe, account, monkeypatch):
         def denied(**_):
@@ -292,23 +303,23 @@ class TestPasses:
 
         monkeypatch.setattr(account.stepfunctions, "send_task_success", denied)
         with pytest.raises(ClientError, match="AccessDenied"):
-            cafe.use_pass("any")
+            cafe.processor.use_task_token("any")
 
 
 class TestEndOfShift:
     def test_orders_and_workflows_are_gone(self, cafe, wait, scanned):
-        execution = cafe.service(scanned).executions[0]
-        cafe.end_shift()
-        assert cafe.record(scanned) is None
-        assert not cafe.processors.describe(execution.arn).running
+        execution = cafe.processor.serving(scanned).executions[0]
+        cafe.end_scenario()
+        assert cafe.table.order(scanned) is None
+        assert not cafe.processor.executions.describe(execution.arn).running
 
     def test_orders_of_others_stay(self, cafe, wait, account, parts, run_tap):
         other = Cafe(account, parts, "another1", run_tap)
-        order_id = other.scan(EVE)
+        order_id = other.bus.scan(EVE)
         wait.eventually(other.order, order_id, waits_for_its_drink(EVE))
-        cafe.end_shift()
-        assert other.record(order_id).user_id == EVE
-        assert other.service(order_id).open
+        cafe.end_scenario()
+        assert other.table.order(order_id).user_id == EVE
+        assert other.processor.serving(order_id).open
         other.leave()
 
     def test_shop_is_open_again(self, cafe, setting):
@@ -316,7 +327,7 @@ class TestEndOfShift:
         cafe.shop.set_open(False)
         cafe.shop.set_open(True)
         cafe.shop.set_open(False)
-        cafe.end_shift()
+        cafe.end_scenario()
         assert setting("config", "storeOpen") == before == {"BOOL": True}
 
     def test_menu_is_as_it_was(self, cafe, setting):
@@ -324,22 +335,22 @@ class TestEndOfShift:
         cafe.shop.set_available("Latte", False)
         cafe.shop.set_available("Espresso", False)
         assert setting("menu", "value") != before
-        cafe.end_shift()
+        cafe.end_scenario()
         assert setting("menu", "value") == before
 
     def test_setting_that_changes_in_the_next_shift_is_put_back_to_what_it_was_then(self, cafe, setting):
         cafe.shop.set_open(False)
-        cafe.end_shift()
+        cafe.end_scenario()
         cafe.shop.set_open(False)
-        cafe.end_shift()
+        cafe.end_scenario()
         assert setting("config", "storeOpen") == {"BOOL": True}
 
     def test_more_orders_than_one_request_can_remove_are_removed(self, cafe, account, parts):
-        order_ids = [cafe.new_order_id() for _ in range(60)]
+        order_ids = [cafe.data.new_order_id() for _ in range(60)]
         for order_id in order_ids:
-            account.dynamodb.put_item(TableName=parts.orders_table, Item=cafe._order_key(order_id))
-        cafe.end_shift()
-        assert [order_id for order_id in order_ids if cafe.record(order_id)] == []
+            account.dynamodb.put_item(TableName=parts.orders_table, Item=key_of(order_id))
+        cafe.end_scenario()
+        assert [order_id for order_id in order_ids if cafe.table.order(order_id)] == []
 
     def test_what_was_not_removed_at_once_is_removed_again(self, cafe, account, monkeypatch):
         requests = []
@@ -349,8 +360,8 @@ class TestEndOfShift:
             return {"UnprocessedItems": RequestItems if len(requests) < 3 else {}}
 
         monkeypatch.setattr(account.dynamodb, "batch_write_item", slow)
-        cafe.new_order_id()
-        cafe.end_shift()
+        cafe.data.new_order_id()
+        cafe.end_scenario()
         assert len(requests) == 3
 
     def test_orders_go_even_when_a_setting_cannot_be_put_back(self, cafe, setting, account, wait, scanned, monkeypatch):
@@ -362,44 +373,44 @@ class TestEndOfShift:
 
         monkeypatch.setattr(account.dynamodb, "update_item", denied)
         with pytest.raises(ConnectionError):
-            cafe.end_shift()
+            cafe.end_scenario()
         monkeypatch.setattr(account.dynamodb, "update_item", update_item)
-        left = cafe.record(scanned)
-        cafe.end_shift()
+        left = cafe.table.order(scanned)
+        cafe.end_scenario()
         still_closed = setting("config", "storeOpen") == {"BOOL": False}
         cafe.shop._write("config", "storeOpen", {"BOOL": True})
         assert (left, still_closed) == (None, False)
 
     def test_order_that_a_malformed_scan_stored_under_another_id_is_gone(self, cafe, account, parts):
-        scan = cafe.scan_malformed("a number as its order")
-        key = cafe._order_key("4711")
+        scan = cafe.bus.scan_malformed("a number as its order")
+        key = key_of("4711")
         account.dynamodb.put_item(TableName=parts.orders_table, Item={**key, "USERID": {"S": scan.user_id}})
-        cafe.end_shift()
+        cafe.end_scenario()
         left = account.dynamodb.get_item(TableName=parts.orders_table, Key=key).get("Item")
         account.dynamodb.delete_item(TableName=parts.orders_table, Key=key)
         assert left is None
 
     def test_order_that_came_late_is_gone_when_the_run_leaves(self, cafe, account, parts):
-        order_id = cafe.new_order_id()
-        cafe.end_shift()
-        account.dynamodb.put_item(TableName=parts.orders_table, Item=cafe._order_key(order_id))
+        order_id = cafe.data.new_order_id()
+        cafe.end_scenario()
+        account.dynamodb.put_item(TableName=parts.orders_table, Item=key_of(order_id))
         cafe.leave()
-        assert cafe.record(order_id) is None
+        assert cafe.table.order(order_id) is None
 
     def test_workflow_that_came_late_has_ended_when_the_run_leaves(self, cafe, wait):
-        order_id = cafe.new_order_id()
-        cafe.end_shift()
-        arn = cafe.processors.start({"detail": {"orderId": order_id, "userId": ADA}})
+        order_id = cafe.data.new_order_id()
+        cafe.end_scenario()
+        arn = cafe.processor.executions.start({"detail": {"orderId": order_id, "userId": ADA}})
         wait.eventually(cafe.order, order_id, waits_for_its_drink(ADA))
         cafe.leave()
-        running = cafe.processors.describe(arn).running
-        cafe.processors.stop(arn, "The test has ended.")
+        running = cafe.processor.executions.describe(arn).running
+        cafe.processor.executions.stop(arn, "The test has ended.")
         assert not running
 
 
 class TestTimeline:
     def test_tells_who_did_what_when_by_the_clouds_own_clocks(self, cafe, wait, ordered):
-        wait.eventually(cafe.outcome, cafe.claim(ordered, BEN), is_accepted())
+        wait.eventually(cafe.manager.result, cafe.manager.claim(ordered, BEN), is_accepted())
         timeline = cafe.timeline(ordered)
         people = [(m.lane, m.what) for m in timeline.moments if m.kind == "person"]
         assert people == [("Ada", "scans the code"), ("Ada", "orders"), ("Ben", "claims it")]
@@ -425,27 +436,27 @@ class TestTimeline:
         assert [token for token in passes(cafe, ordered) if token in text] == []
 
     def test_of_an_order_that_does_not_exist_is_empty(self, cafe):
-        assert cafe.timeline(cafe.new_order_id()).moments == ()
+        assert cafe.timeline(cafe.data.new_order_id()).moments == ()
 
     def test_judges_each_promise(self, cafe, wait, ordered):
-        wait.eventually(cafe.outcome, cafe.claim(ordered, BEN), is_accepted())
+        wait.eventually(cafe.manager.result, cafe.manager.claim(ordered, BEN), is_accepted())
         wait.eventually(cafe.events, ordered, tells(CLAIM.heard, "Ben makes it"))
-        assert cafe.judge(READY, ordered) is None
+        assert cafe.judge(READY, ordered, wait) is None
         for promise in (SCAN, DRINK, CLAIM):
-            latency = cafe.judge(promise, ordered).latency
+            latency = cafe.judge(promise, ordered, wait).latency
             # MiniStack starts an execution 150 ms after it is asked to.
             assert 140 <= latency.earliest <= latency.latest <= 10_000
             assert latency.latest - latency.earliest <= 2
 
     def test_asks_the_functions_where_the_time_of_a_missed_promise_went(self, cafe, wait, ordered):
-        judged = wait.eventually(cafe.judge, DRINK.within(1), ordered, not_none())
+        judged = wait.eventually(cafe.judge, DRINK.within(1), ordered, wait, not_none())
         assert judged.hop is not None
         assert "WorkflowStarted" not in judged.words(customer="Ada")
 
 
 class TestEvidence:
     def test_tells_orders_messages_and_workflows(self, cafe, wait, scanned):
-        wait.eventually(cafe.outcome, cafe.claim(scanned, BEN), is_refused())
+        wait.eventually(cafe.manager.result, cafe.manager.claim(scanned, BEN), is_refused())
         told = cafe.evidence()[scanned]
         assert told["the order now"]["ORDERSTATE"] == "CREATED"
         assert [message["event"] for message in told["last events"]][:2] == ["Validator.NewOrder", STARTED]
@@ -478,12 +489,12 @@ class TestEvidence:
         assert [token for token in passes(cafe, ordered) if token in text] == []
 
     def test_tells_that_there_is_no_order(self, cafe):
-        order_id = cafe.new_order_id()
+        order_id = cafe.data.new_order_id()
         nothing = {"the order now": "there is none", "last events": [], "workflows": [], "functions logged": "nothing"}
         assert cafe.evidence() == {order_id: nothing}
 
     def test_of_a_shift_that_has_ended_is_empty(self, cafe, scanned):
-        cafe.end_shift()
+        cafe.end_scenario()
         assert cafe.evidence() == {}
 
 
@@ -491,5 +502,5 @@ def test_scan_that_the_bus_does_not_take_says_so(cafe, account, monkeypatch):
     refusal = {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"}]}
     monkeypatch.setattr(account.events, "put_events", lambda **_: refusal)
     with pytest.raises(Trouble, match="slow down"):
-        cafe.scan(ADA)
-    assert cafe.scan_malformed("no order").event_id == ""
+        cafe.bus.scan(ADA)
+    assert cafe.bus.scan_malformed("no order").event_id == ""

@@ -12,9 +12,11 @@ from acceptance.aws.account import Account, LostAnswer
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
-from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.bus import SOURCE
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import tells, waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
+from support.serverlesspresso.watched import WATCHED
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
@@ -47,7 +49,7 @@ def lose(proxy):
 @pytest.fixture
 def cafe(proxy, parts):
     account = Account("us-east-1", proxy.url, "000000000000")
-    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], long_poll=False)
+    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     cafe = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     yield cafe
@@ -65,26 +67,26 @@ class TestEvents:
     @pytest.mark.parametrize("times", [1, 2])
     def test_scan_whose_answer_is_lost_opens_one_order(self, cafe, wait, lose, proxy, moment, times):
         lose("PutEvents", moment, times)
-        order_id = cafe.scan("Ada")
+        order_id = cafe.bus.scan("Ada")
         wait.eventually(cafe.order, order_id, waits_for_its_drink("Ada"))
         cafe.tap.prove_listening()
-        assert len(cafe.services(order_id).executions) == 1
-        assert cafe.service(order_id).executions == cafe.services(order_id).executions
+        assert len(cafe.processor.all_of(order_id).executions) == 1
+        assert cafe.processor.serving(order_id).executions == cafe.processor.all_of(order_id).executions
         assert proxy.lost["PutEvents", moment] == times
 
     @MOMENTS
     def test_many_scans_whose_answer_is_lost_open_an_order_each(self, cafe, wait, lose, moment):
         lose("PutEvents", moment)
-        for order_id in cafe.scan_all(["Ada", "Ben", "Cleo"]):
-            wait.eventually(lambda one: len(cafe.services(one).executions), order_id, equal_to(1))
+        for order_id in cafe.bus.scan_all(["Ada", "Ben", "Cleo"]):
+            wait.eventually(lambda one: len(cafe.processor.all_of(one).executions), order_id, equal_to(1))
 
     @MOMENTS
     def test_message_that_is_delivered_again_is_delivered_once_more(self, cafe, wait, lose, moment):
-        order_id = cafe.scan("Ada")
+        order_id = cafe.bus.scan("Ada")
         wait.eventually(cafe.events, order_id, tells(STARTED, "she can choose"))
         first = next(event for event in cafe.events(order_id) if event.detail_type == STARTED)
         lose("PutEvents", moment)
-        cafe.deliver_again(first)
+        cafe.bus.deliver_again(first)
         cafe.tap.prove_listening()
         assert [event.detail_type for event in cafe.events(order_id)].count(STARTED) == 2
 
@@ -93,11 +95,11 @@ class TestEvents:
         monkeypatch.setattr(cafe.tap, "prove_listening", lambda: None)
         lose("PutEvents", BEFORE, 100)
         with pytest.raises(LostAnswer, match=r"The answer to PutEvents was lost \(.*not known whether it took effect"):
-            cafe.scan("Ada")
+            cafe.bus.scan("Ada")
 
     def test_event_that_came_after_all_and_so_twice_is_not_blamed_on_the_cafe(self, cafe, wait, account, parts):
         """It was sent once more, since the first did not come for a while."""
-        order_id = cafe.new_order_id()
+        order_id = cafe.data.new_order_id()
         sending = cafe.tap._new_sending()
         entry = cafe.tap._entry(sending, SOURCE, "Test.Happened", json.dumps({"orderId": order_id}))
         for _ in range(2):
@@ -109,24 +111,24 @@ class TestEvents:
 class TestPasses:
     @MOMENTS
     def test_pass_whose_answer_is_lost_is_neither_accepted_nor_refused(self, cafe, wait, lose, moment):
-        order_id = cafe.scan("Ada")
+        order_id = cafe.bus.scan("Ada")
         wait.eventually(cafe.events, order_id, tells(STARTED, "she can choose"))
         token = next(event["TaskToken"] for event in cafe.events(order_id) if event.detail_type == STARTED)
         lose("SendTaskSuccess", moment)
         with pytest.raises(LostAnswer, match=r"The answer to SendTaskSuccess was lost") as told:
-            cafe.use_pass(token)
+            cafe.processor.use_task_token(token)
         assert token not in str(told.value)
 
 
 class TestActions:
     @MOMENTS
     def test_action_whose_answer_is_lost_is_taken_once(self, cafe, wait, lose, moment):
-        order_id = cafe.scan("Ada")
+        order_id = cafe.bus.scan("Ada")
         wait.eventually(cafe.order, order_id, waits_for_its_drink("Ada"))
         lose("StartExecution", moment)
-        cafe.submit(order_id, "Ada", "Latte")
-        wait.eventually(lambda: len(cafe.actions.of_order(order_id)), equal_to(1))
-        assert len(cafe.actions.of_order(order_id)) == 1
+        cafe.manager.submit(order_id, "Ada", "Latte")
+        wait.eventually(lambda: len(cafe.manager.executions.of_key(order_id)), equal_to(1))
+        assert len(cafe.manager.executions.of_key(order_id)) == 1
 
 
 def test_call_that_was_never_sent_is_tried_again(cafe, monkeypatch):
@@ -141,7 +143,7 @@ def test_call_that_was_never_sent_is_tried_again(cafe, monkeypatch):
     from botocore.exceptions import EndpointConnectionError as NoConnection
 
     cafe.account.events.meta.events.register("before-send.events.PutEvents", refuse_once)
-    cafe.scan("Ada")
+    cafe.bus.scan("Ada")
     assert len(calls) == 2
 
 
@@ -155,8 +157,11 @@ def test_act_of_a_rush_hour_that_was_sent_once_more_was_begun_later(cafe, wait, 
             return BEFORE
         return ""
 
-    acts = {"StartExecution": lambda: cafe.submit("2", "Ada", "Latte"), "PutEvents": lambda: cafe.scan("Ada")}
-    cafe.scan("Ben")
+    acts = {
+        "StartExecution": lambda: cafe.manager.submit("2", "Ada", "Latte"),
+        "PutEvents": lambda: cafe.bus.scan("Ada"),
+    }
+    cafe.bus.scan("Ben")
     proxy.fate = lose_slowly
     first, second = wait.by_schedule([acts[call]] * 2, every=1.0)
     assert first.late >= 500

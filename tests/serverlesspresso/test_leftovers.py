@@ -9,6 +9,7 @@ from acceptance.aws.lease import PREFIX, Lease
 from acceptance.aws.tap import remove_tap
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import waits_for_its_drink
+from support.serverlesspresso.order_table import key_of
 
 pytestmark = pytest.mark.cloud
 KILLED, LIVING = "0killed0", "0living0"
@@ -56,7 +57,7 @@ def order_of(account, parts, run_tap, wait):
     def order_of(run_id):
         other = Cafe(account, parts, run_id, run_tap)
         cafes.append(other)
-        order_id = other.scan(ADA)
+        order_id = other.bus.scan(ADA)
         wait.eventually(other.order, order_id, waits_for_its_drink(ADA))
         return other, order_id
 
@@ -104,30 +105,30 @@ class TestOrders:
         if tap_is_left:
             lay(KILLED, ended=True)
         other, order_id = order_of(KILLED)
-        (workflow,) = other.service(order_id).executions
+        (workflow,) = other.processor.serving(order_id).executions
         cafe.sweep()
-        assert other.record(order_id) is None
-        assert not other.processors.describe(workflow.arn).running
+        assert other.table.order(order_id) is None
+        assert not other.processor.executions.describe(workflow.arn).running
 
     def test_of_a_run_that_lives_stay(self, cafe, lay, order_of):
         lay(LIVING, ended=False)
         other, order_id = order_of(LIVING)
         cafe.sweep()
-        assert other.record(order_id).user_id == ADA
-        assert other.service(order_id).open
+        assert other.table.order(order_id).user_id == ADA
+        assert other.processor.serving(order_id).open
 
     def test_of_people_stay(self, cafe, account, parts, wait):
-        order_id = cafe.scan(ADA, "somebodys-order-acceptance-")
+        order_id = cafe.bus.scan(ADA, "somebodys-order-acceptance-")
         wait.eventually(cafe.order, order_id, waits_for_its_drink(ADA))
         cafe.sweep()
-        stays = cafe.record(order_id), cafe.service(order_id).open
-        cafe._shift.orders.append(order_id)
+        stays = cafe.table.order(order_id), cafe.processor.serving(order_id).open
+        cafe.data.scenario.orders.append(order_id)
         assert stays[0].user_id == ADA
         assert stays[1]
 
     def test_on_more_than_one_page_are_removed(self, cafe, account, parts, monkeypatch):
         for number in range(5):
-            key = cafe._order_key(f"acceptance-{KILLED}-{number}")
+            key = key_of(f"acceptance-{KILLED}-{number}")
             account.dynamodb.put_item(TableName=parts.orders_table, Item=key)
 
         def two_each(params, **_):
@@ -138,7 +139,7 @@ class TestOrders:
             cafe.sweep()
         finally:
             account.dynamodb.meta.events.unregister("provide-client-params.dynamodb.Query", two_each)
-        assert [number for number in range(5) if cafe.record(f"acceptance-{KILLED}-{number}")] == []
+        assert [number for number in range(5) if cafe.table.order(f"acceptance-{KILLED}-{number}")] == []
 
 
 class TestSettings:
@@ -161,7 +162,7 @@ class TestSettings:
             cafe.shop.set_open(False)
             cafe.shop.set_open(True)
             cafe.shop.set_open(False)
-            cafe.end_shift()
+            cafe.end_scenario()
         finally:
             del run_tap.must_put_back
         assert noted == [([["", True]], True), ([["", True]], False), ([["", True]], True), ([], True)]

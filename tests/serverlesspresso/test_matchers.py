@@ -7,7 +7,7 @@ from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from support.serverlesspresso import matchers as m
 from support.serverlesspresso.front_door import Answer
-from support.serverlesspresso.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Service
+from support.serverlesspresso.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Workflows
 
 ADA, EVE, BEN, CLEO = "Ada-0123abcd", "Eve-0123abcd", "Ben-0123abcd", "Cleo-0123abcd"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
@@ -32,7 +32,7 @@ def event(detail_type, **detail):
 
 
 def service(*statuses):
-    return Service("2", [execution(status) for status in statuses])
+    return Workflows("2", [execution(status) for status in statuses])
 
 
 WAITING = order()
@@ -254,7 +254,7 @@ DISAPPOINTMENTS = [
     (m.is_over(), service(), "nobody has begun to serve it"),
     (
         m.is_over(),
-        Service("2", [execution("SUCCEEDED"), execution("FAILED", "States.Runtime"), execution()]),
+        Workflows("2", [execution("SUCCEEDED"), execution("FAILED", "States.Runtime"), execution()]),
         "it was begun 3 times, and 1 of these are still being served; one ended FAILED States.Runtime",
     ),
     (m.has_ended(), execution(), "the scan keeps a workflow running"),
@@ -262,7 +262,7 @@ DISAPPOINTMENTS = [
     (m.has_ended("Closed: It is late."), execution("FAILED", "Closed", "Why?"), "it says Closed: Why?"),
     (
         m.was_begun(2, well=True),
-        Service("2", [execution("FAILED", "Twice"), execution()]),
+        Workflows("2", [execution("FAILED", "Twice"), execution()]),
         "it was begun 2 times, and 1 of these are still being served; one ended FAILED Twice",
     ),
     (

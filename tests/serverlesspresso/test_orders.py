@@ -6,7 +6,7 @@ import pytest
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
-from support.serverlesspresso.orders import VERBS, Action, Order, SeenAction, SeenOrder, Service, differences, name_of
+from support.serverlesspresso.orders import VERBS, Action, Order, SeenAction, SeenOrder, Workflows, differences, name_of
 
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
 LATTE = json.dumps({"userId": "Ada-0123abcd", "drink": "Latte", "modifiers": ["Oat", "Large"], "icon": "cup"})
@@ -223,7 +223,7 @@ class TestSeenAction:
 
 def test_service_is_open_while_a_workflow_runs():
     first, second = execution("SUCCEEDED"), execution("RUNNING")
-    assert Service("2", [first, second]).open == [second]
+    assert Workflows("2", [first, second]).open == [second]
 
 
 class TestDifferences:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import HIGHEST, judge
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline, of_events
@@ -18,6 +17,7 @@ class Cafe:
     """A café on paper. Its clock is that of the waiting verbs; each order takes 100 ms, or as long as a test says."""
 
     def __init__(self):
+        self.data = self.bus = self.manager = self
         self.clock_offset = 0
         self.now = 0.0
         self.asked = []
@@ -65,7 +65,7 @@ class Cafe:
         record = Order("CREATED", "", None, "", "", (), "", {})
         return [SeenOrder(o, None if o in self.not_stored else record, ()) for o in orders]
 
-    def judge(self, promise, order):
+    def judge(self, promise, order, wait):
         return judge(promise, self.timeline(order))
 
     def timeline(self, order):
@@ -77,12 +77,12 @@ def cafe(monkeypatch):
     cafe = Cafe()
     numbers = iter(range(100))
     monkeypatch.setattr(cafe, "new_order_id", lambda: f"order-{next(numbers)}")
-    monkeypatch.setattr(waiting, "_waiter", Waiter(5, 1, clock=lambda: cafe.now, pause=cafe.pause))
     return cafe
 
 
 def rush(cafe, how_many=20):
-    return Rush(cafe, [f"Guest{number}" for number in range(how_many)], "Ben")
+    wait = Waiter(5, 1, clock=lambda: cafe.now, pause=cafe.pause)
+    return Rush(cafe, wait, [f"Guest{number}" for number in range(how_many)], "Ben")
 
 
 def test_all_are_open_before_the_first_is_served(cafe):
@@ -96,7 +96,7 @@ def test_all_are_open_before_the_first_is_served(cafe):
 def test_every_promise_is_judged_for_every_order(cafe, promise):
     it = rush(cafe)
     it.goes_on(every=0.05, patience=10)
-    judged = it.judge(promise)
+    judged = it.measure(promise)
     assert len(judged) == 20
     assert judged.percentile(100).earliest >= TAKES - 2
     assert judged.percentile(100).latest <= TAKES + 2
@@ -107,8 +107,8 @@ def test_one_slow_order_is_the_slowest(cafe):
     cafe.takes["submit", "order-7"] = 4000
     it = rush(cafe)
     it.goes_on(every=0.05, patience=10)
-    assert it.judge(DRINK).percentile(95).latest < 1000
-    assert it.judge(DRINK).percentile(100).earliest >= 3990
+    assert it.measure(DRINK).percentile(95).latest < 1000
+    assert it.measure(DRINK).percentile(100).earliest >= 3990
     assert it.slowest_hop(DRINK).ms > 1000  # on paper, others do not wait for it
 
 
@@ -118,10 +118,10 @@ def test_a_lost_order_goes_no_further_and_counts_as_the_longest_wait(cafe):
     it.goes_on(every=0.05, patience=10)
     assert ("claim", "order-3") not in cafe.asked
     assert ("claim", "order-4") in cafe.asked
-    assert it.judge(SCAN).percentile(100).latest < 1000
+    assert it.measure(SCAN).percentile(100).latest < 1000
     for promise in (DRINK, CLAIM, READY):
-        assert it.judge(promise).percentile(100).latest >= HIGHEST
-        assert it.judge(promise).percentile(95).latest < 1000
+        assert it.measure(promise).percentile(100).latest >= HIGHEST
+        assert it.measure(promise).percentile(95).latest < 1000
 
 
 def test_when_all_are_lost_the_rush_still_ends(cafe):
@@ -129,7 +129,7 @@ def test_when_all_are_lost_the_rush_still_ends(cafe):
     it = rush(cafe)
     it.goes_on(every=0.05, patience=1)
     assert {what for what, _ in cafe.asked} == {"scan"}
-    assert it.judge(READY).percentile(50).latest >= HIGHEST
+    assert it.measure(READY).percentile(50).latest >= HIGHEST
     assert it.slowest_hop(READY) is None
 
 
@@ -137,5 +137,5 @@ def test_an_order_that_was_told_of_but_never_stored_is_lost_too(cafe):
     cafe.not_stored.update(["order-3", "order-4"])
     it = rush(cafe)
     it.goes_on(every=0.05, patience=1)
-    assert it.judge(SCAN).percentile(90).latest < 1000
-    assert it.judge(SCAN).percentile(95).latest >= HIGHEST
+    assert it.measure(SCAN).percentile(90).latest < 1000
+    assert it.measure(SCAN).percentile(95).latest >= HIGHEST

@@ -2,27 +2,43 @@
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import Inconclusive, Judgement, Latency
 from acceptance.service_levels.timeline import Hop
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
-from support.serverlesspresso.front_door import Visitor
+from support.serverlesspresso.front_door import Answer, NoFrontDoor, Visitor
 from support.serverlesspresso.ids import new_user_id
+from support.serverlesspresso.matchers import is_refused
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.serverlesspresso.orders import Action, Order, SeenAction, SeenOrder, name_of
+from support.serverlesspresso.people import Customer
 from support.serverlesspresso.promises import CLAIM
 from support.serverlesspresso.scene import Scene
 
+# Nothing on paper comes later, so nobody waits for it.
+AT_ONCE = Waiter(patience=0.0, quiet=0.0)
+
+
+class Table:
+    """A table on paper."""
+
+    def __init__(self, records):
+        self._records = records
+
+    def order(self, order_id):
+        return self._records.get(order_id)
+
 
 class Cafe:
-    """A café on paper: it notes what it is asked, and has the records and events that a test gives it."""
+    """A café on paper, all its parts in one: it notes what it is asked, and has what a test gives it."""
 
     def __init__(self):
+        self.data = self.bus = self.manager = self.processor = self
         self.asked = []
         self.records = {}
+        self.table = Table(self.records)
         self.told = {}
         self.number = 0
 
@@ -47,18 +63,18 @@ class Cafe:
         self.asked.append(("submit", order_id, user_id, drink, tuple(modifiers)))
         return Action("", order_id, f"submit {order_id}")
 
+    def note(self, action):
+        return action
+
     def cancel(self, order_id, *, user_id):
         self.asked.append(("cancel", order_id, user_id))
         return Action("cancel", order_id, f"cancel {order_id}")
 
-    def outcome(self, action):
+    def result(self, action):
         return SeenAction(action, Execution(action.execution, "SUCCEEDED", None, action.order_id, "", ""))
 
-    def record(self, order_id):
-        return self.records.get(order_id)
-
     def order(self, order_id):
-        return SeenOrder(order_id, self.record(order_id), ())
+        return SeenOrder(order_id, self.records.get(order_id), ())
 
     def orders(self, order_ids):
         return [self.order(order_id) for order_id in order_ids]
@@ -67,12 +83,30 @@ class Cafe:
         return self.told.get(order_id, ())
 
 
-def order(state="CREATED", drink="", number=None):
-    return Order(state, "Ada", number, "", drink, (), "", {"ORDERSTATE": state})
+def order(state="CREATED", drink="", number=None, barista="", user="Ada"):
+    return Order(state, user, number, barista, drink, (), "", {"ORDERSTATE": state})
 
 
 def event(detail_type, **detail):
     return Event("id", "shop", detail_type, detail, 0)
+
+
+def user_id(scene, name):
+    return scene.person(name).user_id
+
+
+class Door:
+    """An app on paper, to which everybody is known by one id."""
+
+    def sign_in(self, name):
+        return Visitor("f81d4fae", "secret")
+
+    def act(self, visitor, order_id, action):
+        return Answer(200, {"executionArn": f"{action} {order_id}"})
+
+
+def no_app():
+    raise NoFrontDoor
 
 
 @pytest.fixture
@@ -82,27 +116,26 @@ def cafe():
 
 @pytest.fixture
 def scene(cafe):
-    return Scene(cafe)
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """Nothing on paper comes later, so nobody waits for it."""
-    monkeypatch.setattr(waiting, "_waiter", Waiter(patience=0.0, quiet=0.0))
+    return Scene(cafe, AT_ONCE, no_app)
 
 
 class TestPeople:
     def test_have_one_id_each_with_their_name_in_it(self, scene):
-        assert scene.id_of("Ada") == scene.id_of("Ada") != scene.id_of("Ben")
-        assert name_of(scene.id_of("Ada")) == "Ada"
+        assert user_id(scene, "Ada") == user_id(scene, "Ada") != user_id(scene, "Ben")
+        assert name_of(user_id(scene, "Ada")) == "Ada"
+        assert scene.customer("Ada").person is scene.barista("Ada").person
 
     def test_have_another_id_in_every_scene(self, cafe):
-        assert len({Scene(cafe).id_of("Ada") for _ in range(20)}) == 20
+        assert len({Scene(cafe, AT_ONCE, no_app).person("Ada").user_id for _ in range(20)}) == 20
 
-    def test_that_signed_in_have_the_id_of_the_app(self, scene):
-        visitor = Visitor("f81d4fae", "secret")
-        assert scene.signs_in("Ada", visitor) is visitor
-        assert scene.id_of("Ada") == "f81d4fae"
+    def test_that_signed_in_have_the_id_of_the_app(self, cafe):
+        scene = Scene(cafe, AT_ONCE, Door)
+        scene.customer("Ada").scans()
+        cafe.records["order-1"] = order(barista="f81d4fae")
+        scene.app.has_claimed(scene.barista("Ben"), scene.order_of("Ada"))
+        assert user_id(scene, "Ben") == "f81d4fae"
+        assert scene.names() == {"f81d4fae": "Ben", user_id(scene, "Ada"): "Ada"}
+        assert (scene.actions.last.name, scene.actions.last.by) == ("make", "f81d4fae")
 
     def test_never_show_what_they_signed_in_with(self):
         assert repr(Visitor("f81d4fae", "secret")) == "Visitor(f81d4fae)"
@@ -110,15 +143,15 @@ class TestPeople:
 
 class TestOrderOf:
     def test_is_the_one_that_was_scanned(self, scene, cafe):
-        scene.scans("Ada")
-        scene.scans("Eve")
-        assert (scene.order_of("Ada"), scene.order_of("Eve")) == ("order-1", "order-2")
-        assert cafe.asked[0] == ("scan", scene.id_of("Ada"), "order-1")
+        scene.customer("Ada").scans()
+        scene.customer("Eve").scans()
+        assert (scene.order_of("Ada").order_id, scene.order_of("Eve").order_id) == ("order-1", "order-2")
+        assert cafe.asked[0] == ("scan", user_id(scene, "Ada"), "order-1")
 
     def test_is_the_last_one(self, scene):
-        scene.scans("Ada")
-        scene.scans("Ada")
-        assert scene.order_of("Ada") == "order-2"
+        scene.customer("Ada").scans()
+        scene.customer("Ada").scans()
+        assert scene.order_of("Ada").order_id == "order-2"
 
     def test_somebody_without_an_order_is_told_with_a_hint(self, scene):
         with pytest.raises(Trouble) as error:
@@ -126,118 +159,145 @@ class TestOrderOf:
         assert str(error.value) == "Ada has not ordered anything in this scenario: is a Given missing?"
 
     def test_another_scene_knows_nothing_of_it(self, scene, cafe):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         with pytest.raises(Trouble):
-            Scene(cafe).order_of("Ada")
+            Scene(cafe, AT_ONCE, no_app).order_of("Ada")
 
-    @pytest.mark.parametrize("do", [Scene.remember, Scene.cancels, lambda scene, name: scene.submits(name, "Latte")])
+    @pytest.mark.parametrize(
+        "do", [lambda ada: ada.order.remember(), Customer.cancels, lambda ada: ada.orders("Latte")]
+    )
     def test_is_missed_by_everything_that_needs_it(self, scene, cafe, do):
         with pytest.raises(Trouble, match="is a Given missing"):
-            do(scene, "Ada")
+            do(scene.customer("Ada"))
         assert cafe.asked == []
 
     def test_that_does_not_exist_is_nobodys_and_new_each_time(self, scene):
         first = scene.order_that_does_not_exist()
-        assert scene.order_of("nobody") == first != scene.order_that_does_not_exist()
+        assert scene.order_of("nobody") is first
+        assert first.order_id != scene.order_that_does_not_exist().order_id
 
 
 class TestRemember:
     def test_keeps_the_order_as_it_was(self, scene, cafe):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         cafe.records["order-1"] = order()
-        before = scene.remember("Ada")
+        scene.order_of("Ada").remember()
         cafe.records["order-1"] = order("COMPLETED")
-        assert scene.before == {"Ada": before}
-        assert before.state == "CREATED"
+        assert scene.order_of("Ada").before.state == "CREATED"
 
     def test_again_keeps_the_later_one(self, scene, cafe):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         for state in ("CREATED", "COMPLETED"):
             cafe.records["order-1"] = order(state)
-            scene.remember("Ada")
-        assert scene.before["Ada"].state == "COMPLETED"
+            scene.order_of("Ada").remember()
+        assert scene.order_of("Ada").before.state == "COMPLETED"
 
     def test_order_that_is_not_there_is_told(self, scene):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         with pytest.raises(Trouble) as error:
-            scene.remember("Ada")
+            scene.order_of("Ada").remember()
         assert str(error.value) == (
             "Ada's order is not stored, so it cannot be looked at: is a Given missing that sees it?"
         )
 
+    def test_that_never_was_is_told_with_a_hint(self, scene):
+        scene.customer("Ada").scans()
+        with pytest.raises(Trouble, match="No step before this one has seen Ada's order as it was: is a Given missing"):
+            scene.order_of("Ada").stays()
+
+    def test_of_an_order_without_a_number_is_told_with_a_hint(self, scene, cafe):
+        scene.customer("Ada").scans()
+        cafe.records["order-1"] = order()
+        scene.order_of("Ada").remember()
+        with pytest.raises(Trouble, match="Ada's order had no number yet: is a Given missing"):
+            _ = scene.order_of("Ada").number
+
 
 class TestActions:
     def test_last_one_is_remembered_with_its_outcome(self, scene):
-        scene.scans("Ada")
-        scene.submits("Ada", "Latte")
-        scene.cancels("Ada")
-        assert scene.action.name == "cancel"
-        assert [seen.action for seen in scene.outcomes()] == [scene.action]
+        scene.customer("Ada").scans()
+        scene.customer("Ada").orders("Latte")
+        scene.customer("Ada").cancels()
+        assert scene.actions.last.name == "cancel"
+        assert [seen.action for seen in scene.actions.seen()] == [scene.actions.last]
 
     def test_are_taken_on_the_own_order_unless_another_is_named(self, scene, cafe):
-        scene.scans("Ada")
-        scene.submits("Ada", "Latte", ["Oat"])
-        scene.submits("Ada", "Latte", order_id="other")
-        scene.cancels("Ada", order_id="other")
-        ada = scene.id_of("Ada")
+        ada, other = scene.customer("Ada"), scene.order_that_does_not_exist()
+        ada.scans()
+        ada.orders("Latte", ["Oat"])
+        ada.orders("Latte", on=other)
+        ada.cancels(other)
         assert cafe.asked[1:] == [
-            ("submit", "order-1", ada, "Latte", ("Oat",)),
-            ("submit", "other", ada, "Latte", ()),
-            ("cancel", "other", ada),
+            ("submit", "order-2", ada.person.user_id, "Latte", ("Oat",)),
+            ("submit", "order-1", ada.person.user_id, "Latte", ()),
+            ("cancel", "order-1", ada.person.user_id),
         ]
 
     def test_that_nobody_took_are_told_with_a_hint(self, scene):
         with pytest.raises(Trouble, match="is a When missing"):
-            _ = scene.action
+            _ = scene.actions.last
 
     def test_that_were_done_are_seen_to_be_done(self, scene, cafe):
-        scene.scans("Ada")
-        cafe.records["order-1"] = order(drink="Latte")
-        scene.has_done("Ada", cafe.submit("order-1", "Ada", "Latte"))
-        assert scene.before["Ada"].drink == "Latte"
+        ada = scene.customer("Ada")
+        cafe.told["order-1"] = [event(STARTED), event(WAITS)]
+        cafe.submit = lambda *order_of_ada: stored(*order_of_ada)
+        cafe.claim = lambda order_id, barista: Action("make", order_id, "claim")
+
+        def stored(order_id, user_id, drink, modifiers):
+            cafe.records[order_id] = order(drink=drink, number=1, user=user_id)
+            return Action("", order_id, "submit")
+
+        cafe.records["order-1"] = order(user=ada.person.user_id)
+        scene.barista("Ben").has_claimed(ada)
+        assert scene.actions.last.name == "make"
+        assert ada.order.before.drink == "Cappuccino"
 
     def test_that_were_accepted_have_not_been_refused(self, scene):
-        scene.scans("Ada")
-        scene.submits("Ada", "Latte")
+        scene.customer("Ada").scans()
+        scene.customer("Ada").orders("Latte")
         with pytest.raises(AssertionError, match="Expected: the café to refuse · but: the café did as it was asked"):
-            scene.has_been_refused()
+            scene.actions.last_is(is_refused())
 
 
 class TestCrowd:
     def test_is_let_in_with_an_order_each(self, scene):
-        scene.lets_in(2)
-        scene.lets_in(1)
-        assert scene.crowd == ["Customer1", "Customer2", "Customer3"]
-        assert scene.crowd_orders() == ["order-1", "order-2", "order-3"]
+        scene.crowd.comes(2)
+        scene.crowd.comes(1)
+        assert [order.customer.name for order in scene.crowd.members] == ["Customer1", "Customer2", "Customer3"]
+        assert scene.crowd.order_ids == ["order-1", "order-2", "order-3"]
 
-    def test_submits_a_drink_each(self, scene, cafe):
-        scene.lets_in(2)
-        scene.crowd_submits(["Latte", "Espresso"])
+    def test_chooses_a_drink_each(self, scene, cafe):
+        scene.crowd.comes(2)
+        scene.crowd.choose(["Latte", "Espresso"])
         assert [ask[3] for ask in cafe.asked if ask[0] == "submit"] == ["Latte", "Espresso"]
-        assert [action.order_id for action in scene.actions] == ["order-1", "order-2"]
+        assert [action.order_id for action in scene.actions.all] == ["order-1", "order-2"]
 
     def test_needs_a_drink_for_everybody(self, scene):
-        scene.lets_in(2)
+        scene.crowd.comes(2)
         with pytest.raises(ValueError, match="shorter"):
-            scene.crowd_submits(["Latte"])
+            scene.crowd.choose(["Latte"])
+
+    def test_that_has_not_come_is_told_with_a_hint(self, scene):
+        with pytest.raises(Trouble, match="has let several customers in: is a Given missing"):
+            scene.crowd.all_choose("Latte")
 
 
 class TestPromises:
     @pytest.fixture(autouse=True)
     def told(self, scene, cafe):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         cafe.records["order-1"] = order()
         cafe.told["order-1"] = [event(CLAIM.heard)]
         cafe.judged = None
-        cafe.judge = lambda promise, order_id: cafe.judged
+        cafe.judge = lambda promise, order_id, wait: cafe.judged
 
     def judge(self, cafe, earliest, latest, hop=None):
         cafe.judged = Judgement(CLAIM, Latency(earliest, latest), hop, ["a clock"])
 
     def test_that_is_kept_is_remembered(self, scene, cafe):
         self.judge(cafe, 100, 102)
-        scene.sees_kept(CLAIM, "Ada")
-        assert scene.judgements == {"Ada": [cafe.judged]}
+        scene.order_of("Ada").meets(CLAIM)
+        assert scene.person("Ada").judgements == [cafe.judged]
         [(promise, distribution)] = scene.latencies()
         assert (promise, len(distribution)) == (CLAIM, 1)
 
@@ -246,29 +306,29 @@ class TestPromises:
         with pytest.raises(
             AssertionError, match=r"who makes Ada's order 901 ms after .* 700 ms of it passed in the kit"
         ):
-            scene.sees_kept(CLAIM, "Ada")
+            scene.order_of("Ada").meets(CLAIM)
         assert len(scene.latencies()) == 1
 
     def test_that_cannot_be_judged_is_no_broken_promise(self, scene, cafe):
         self.judge(cafe, 499, 502)
         with pytest.raises(Inconclusive):
-            scene.sees_kept(CLAIM, "Ada")
+            scene.order_of("Ada").meets(CLAIM)
 
     def test_without_both_stamps_is_inconclusive(self, scene):
         with pytest.raises(Inconclusive, match="“A claim is shown” cannot be judged"):
-            scene.sees_kept(CLAIM, "Ada")
+            scene.order_of("Ada").meets(CLAIM)
 
     def test_of_something_that_is_never_told_is_broken_by_more_than_its_budget(self, scene, cafe):
         cafe.told["order-1"] = []
         with pytest.raises(
             AssertionError, match=r"told that a claim is shown \(the promise is 500 ms\) · but: nothing"
         ):
-            scene.sees_kept(CLAIM, "Ada")
+            scene.order_of("Ada").meets(CLAIM)
 
     def test_of_an_order_that_is_never_stored_is_broken(self, scene, cafe):
         cafe.records.clear()
         with pytest.raises(AssertionError, match="Expected: an order to appear"):
-            scene.sees_kept(CLAIM, "Ada")
+            scene.order_of("Ada").meets(CLAIM)
 
     def test_a_rush_needs_room(self, scene, cafe):
         cafe.free_places = lambda: 19
@@ -283,7 +343,7 @@ class TestPromises:
 class TestMessages:
     @pytest.fixture(autouse=True)
     def told(self, scene, cafe):
-        scene.scans("Ada")
+        scene.customer("Ada").scans()
         cafe.told["order-1"] = [
             event("Validator.NewOrder"),
             event(STARTED, TaskToken="first"),
@@ -291,12 +351,12 @@ class TestMessages:
             event(SECOND_WAIT, TaskToken="second"),
         ]
 
-    def test_passes_are_those_of_the_two_waits_in_their_order(self, scene):
-        assert scene.passes("Ada") == ["first", "second"]
+    def test_task_tokens_are_those_of_the_two_waits_in_their_order(self, scene):
+        assert scene.order_of("Ada").task_tokens() == ["first", "second"]
 
     def test_message_is_the_first_of_its_type(self, scene):
-        assert scene.message("Ada", STARTED)["TaskToken"] == "first"
+        assert scene.order_of("Ada").message(STARTED)["TaskToken"] == "first"
 
     def test_message_that_was_not_told_is_told_with_a_sentence(self, scene):
         with pytest.raises(Trouble, match=r"Ada.*OrderProcessor\.OrderTimeOut"):
-            scene.message("Ada", TIMED_OUT)
+            scene.order_of("Ada").message(TIMED_OUT)

@@ -9,10 +9,10 @@ import uuid
 import pytest
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from acceptance.web import Web
 from support.serverlesspresso.front_door import FrontDoor
+from support.serverlesspresso.settings import ServerlesspressoSettings
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 ASKS_WHO_IT_IS = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
@@ -94,7 +94,7 @@ def refusal(web, method="GET"):
 class TestEmbedded:
     @pytest.fixture
     def door(self, cafe_account):
-        return FrontDoor(cafe_account[1], Settings(), uuid.uuid4().hex)
+        return FrontDoor(cafe_account[1], ServerlesspressoSettings(), uuid.uuid4().hex)
 
     @pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
     def test_no_proxy_stands_before_it(self, door, server, monkeypatch, name):

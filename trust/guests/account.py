@@ -108,7 +108,9 @@ def _port(process):
 
 
 def _environment(log, state):
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CAFE_"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
+    }
     return {
         **inherited,
         "AUTH": "true",

@@ -11,7 +11,7 @@ from trust.guests.account import POLICY, account_with_a_cafe
 def nobodys_cloud():
     """Keep the settings of whoever runs the tests out of them."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("AWS_", "CAFE_"))]:
+        for name in [name for name in os.environ if name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))]:
             patch.delenv(name)
         patch.setenv("AWS_CONFIG_FILE", os.devnull)
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)

@@ -8,10 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
+from support.durable_orders.settings import DurableOrdersSettings
 from trust.behave_run import run_behave
 from trust.guests.account import ROOT, account_with_a_cafe
 from trust.system_copy import copy_of
@@ -36,7 +36,7 @@ def walk(guest):
         for name, value in guest.items():
             patch.setenv(name, value)
         account = Account()
-        orders = DurableOrders(account, discover_durable_orders(account, Settings()), "walk")
+        orders = DurableOrders(account, discover_durable_orders(account, DurableOrdersSettings()), "walk")
         try:
             placed = orders.submit(orders.new_order())
             (execution,) = orders.executions(placed)

@@ -8,12 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue_file import read_dialogue
+from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.many_flows import ManyFlows, Plan
+from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.parts import discover_fulfilment
+from support.fulfilment.settings import FulfilmentSettings
 from trust.behave_run import run_behave
 from trust.guests.account import ROOT, account_with_a_cafe
 from trust.system_copy import copy_of
@@ -30,7 +30,7 @@ REFUSED = "AccessDenied|not authorized"
 def owner(tmp_path_factory):
     """The owner of an account with fulfilment, which enforces IAM, and who has let everybody in."""
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), SYSTEM / "template.yaml") as owner:
-        tables = discover_fulfilment(owner.account, Settings())
+        tables = discover_fulfilment(owner.account, FulfilmentSettings())
         own = Fulfilment(owner.account, tables, read_dialogue(DIALOGUE), "owner", PASSWORD)
         own.let_everybody_in()
         yield owner
@@ -43,7 +43,7 @@ def walk(guest):
             patch.setenv(name, value)
         account = Account()
         fulfilment = Fulfilment(
-            account, discover_fulfilment(account, Settings()), read_dialogue(DIALOGUE), "walk", PASSWORD
+            account, discover_fulfilment(account, FulfilmentSettings()), read_dialogue(DIALOGUE), "walk", PASSWORD
         )
         try:
             item = fulfilment.new_item("lamp")
@@ -63,7 +63,7 @@ def _see_what_waits(fulfilment):
         done = subprocess.run(
             [sys.executable, f"{program}.py"],
             cwd=SYSTEM,
-            env=dict(fulfilment.desk.environment),
+            env=dict(fulfilment.setup.environment),
             input=f"{user}\n{PASSWORD}\n1\n0\n",
             capture_output=True,
             encoding="utf-8",
@@ -81,7 +81,7 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, tmp_path):
         ("delivering", "setting_aside", "ordering"),
         *("-D", "target=aws"),
         seconds=180,
-        variables={**guest, "CAFE_FULFILMENT_PASSWORD": PASSWORD},
+        variables={**guest, "ACCEPTANCE_FULFILMENT_PASSWORD": PASSWORD},
         about="fulfilment",
     )
     assert ran.status == 0, ran.output

@@ -62,7 +62,10 @@ def test_a_run_passes_with_the_policy(guest, tmp_path):
         tuple(SCENARIOS),
         *(f"--name=^{name}$" for name in SCENARIOS.values()),
         *("-D", "target=aws", "-D", "exclusive=yes", "-D", "quiet=0.3"),
-        variables={**guest, **{f"CAFE_{name.upper()}": value for name, value in CUSTOMER.items()}},
+        variables={
+            **guest,
+            **{f"ACCEPTANCE_SERVERLESSPRESSO_{name.upper()}": value for name, value in CUSTOMER.items()},
+        },
     )
     assert (ran.status, len(ran.passed)) == (0, len(SCENARIOS)), ran.output
 

@@ -12,10 +12,10 @@ from acceptance.aws.account import Account
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.mock_cluster import MockCluster
 from acceptance.kafka.topics import Topics
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from support.retail.driver import Retail
 from support.retail.parts import discover_retail, topics_of
+from support.retail.settings import RetailSettings
 from trust.behave_run import run_behave
 from trust.guests.account import ROOT, account_with_a_cafe
 from trust.system_copy import copy_of
@@ -37,7 +37,7 @@ def owner(tmp_path_factory):
 def cluster():
     """A cluster with the four topics."""
     cluster = MockCluster()
-    for topic in topics_of(Settings()):
+    for topic in topics_of(RetailSettings()):
         cluster.create_topic(topic)
     yield cluster
     cluster.close()
@@ -73,7 +73,7 @@ def walk(guest, cluster):
         for name, value in guest.items():
             patch.setenv(name, value)
         account, kafka = Account(), Kafka({"bootstrap.servers": cluster.address})
-        parts = discover_retail(account, kafka, Settings())
+        parts = discover_retail(account, kafka, RetailSettings())
         topics = Topics(kafka, parts.partitions, {}, fetch_wait_ms=5)
         retail = Retail(account, parts, kafka, topics)
         retail.register(dict.fromkeys(retail.new_ids(30), "Free"))

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.aws.permissions import POLICIES, now_about, policy_for
+from acceptance.aws.permissions import now_about, policy_for
 from acceptance.kafka.mock_cluster import MockCluster
-from acceptance.session import SYSTEMS
-from acceptance.settings import Settings
+from acceptance.registry import known
+from acceptance.system import find
 from support.retail.parts import topics_of
+from support.retail.settings import RetailSettings
 from trust.behave_run import run_behave
 from trust.guests.account import POLICY, ROOT, account_with_a_cafe
 
+SYSTEMS = sorted(known())
+POLICIES = {name: find(name).policy for name in SYSTEMS}
 FEATURES = {
     "serverlesspresso": "ordering",
     "durable_orders": "no_id",
@@ -36,7 +39,7 @@ def elsewhere(tmp_path_factory):
 @pytest.fixture(scope="module")
 def cluster():
     cluster = MockCluster()
-    for topic in topics_of(Settings()):
+    for topic in topics_of(RetailSettings()):
         cluster.create_topic(topic)
     yield cluster
     cluster.close()
@@ -50,7 +53,7 @@ def test_a_guest_without_any_permission_is_told_which_ones_are_wanted(elsewhere,
         tmp_path / "system",
         (FEATURES[system],),
         *("-D", "target=aws", "-D", f"retail_bootstrap_servers={cluster.address}"),
-        variables={**elsewhere.invite(f"nobody-{system}", nothing), "CAFE_FULFILMENT_PASSWORD": "Sesame 7, open"},
+        variables={**elsewhere.invite(f"nobody-{system}", nothing), "ACCEPTANCE_FULFILMENT_PASSWORD": "Sesame 7, open"},
         about=system,
     )
     assert ran.status == 1
@@ -88,16 +91,15 @@ def test_of_two_systems_in_a_run_the_one_that_lacks_a_permission_is_meant(owner,
 )
 def test_what_only_another_systems_policy_names_is_meant_by_that_one(about, asked, policy):
     """At the end of a run what all systems have created is removed, so the last one is not always meant."""
-    now_about(about)
+    now_about(POLICIES[about])
     try:
         own = POLICIES[about]
         expected = own if policy is None else f"docs/iam-policy{policy and f'-{policy}'}.json"
         assert policy_for(f"{DENIED} to perform: {asked} because no policy allows it") == expected
     finally:
-        now_about(SYSTEMS[0])
+        now_about("")
 
 
 def test_every_system_has_a_policy_that_is_there():
-    assert set(POLICIES) == set(SYSTEMS)
     for path in POLICIES.values():
         assert json.loads(Path(ROOT, path).read_text("utf-8"))["Statement"]

@@ -10,8 +10,7 @@ from acceptance.aws.coverage import Exercised
 from acceptance.aws.tap import EventTap
 from acceptance.session import Session
 from acceptance.settings import Settings
-from acceptance.waiting import eventually
-from support.serverlesspresso.scene import Scene
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from trust.guests.account import CUSTOMER
 
 
@@ -19,12 +18,12 @@ def walk(guest):
     """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
     with pytest.MonkeyPatch.context() as patch:
         # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("acceptance.session.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
+        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken, long_poll=False))
         for name, value in guest.items():
             patch.setenv(name, value)
-        session = Session(Settings(target="aws", patience=10, **CUSTOMER))
+        session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
         try:
-            session.start()
+            session.start(["serverlesspresso"])
             return _everything(session)
         finally:
             with contextlib.suppress(ClientError):  # what may not be done may not be undone either
@@ -32,20 +31,20 @@ def walk(guest):
 
 
 def _everything(session):
-    cafe = session.cafe
-    session.attend(Scene(cafe))
-    order, stray = cafe.scan("Ada"), cafe.scan_malformed("no order")
-    eventually(lambda: bool(cafe.record(order)), equal_to(True))
-    ordered = cafe.submit(order, "Ada", "Cappuccino")
-    eventually(lambda: cafe.outcome(ordered).execution.succeeded, equal_to(True))
+    system = session.system("serverlesspresso")
+    cafe, wait = system.cafe, system.waiter_of(system.cafe)
+    order, stray = cafe.bus.scan("Ada"), cafe.bus.scan_malformed("no order")
+    wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))
+    ordered = cafe.manager.submit(order, "Ada", "Cappuccino")
+    wait.eventually(lambda: cafe.manager.result(ordered).execution.succeeded, equal_to(True))
     cafe.order_of_scan(stray)
-    cafe.use_pass("of nobody")
-    cafe.free_places()
+    cafe.processor.use_task_token("of nobody")
+    cafe.processor.free_places()
     cafe.shop.set_open(True)
     told = {
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],
-        "why not in the app": session.why_not({"app"}),
+        "why not in the app": system.why_not({"app"}),
     }
-    cafe.end_shift()
+    cafe.end_scenario()
     return told | {"gaps": Exercised.of(session.look_back()).gaps}

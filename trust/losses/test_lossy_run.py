@@ -32,9 +32,15 @@ def through(start):
         with lossy(url, every, when, only) as proxy:
             keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
             options = ("target=aws", f"patience={PATIENCE}", "quiet=0.5", "report=no", "exclusive=yes")
-            user = f"customer_username={CUSTOMER}"
+            user = f"serverlesspresso_customer_username={CUSTOMER}"
             given = [part for option in (*options, user) for part in ("-D", option)]
-            run = start(*arguments, *given, AWS_ENDPOINT_URL=proxy.url, CAFE_CUSTOMER_PASSWORD=PASSWORD, **keys)
+            run = start(
+                *arguments,
+                *given,
+                AWS_ENDPOINT_URL=proxy.url,
+                ACCEPTANCE_SERVERLESSPRESSO_CUSTOMER_PASSWORD=PASSWORD,
+                **keys,
+            )
             run.status = run.ended(1800)
             run.lost = +proxy.lost
             return run

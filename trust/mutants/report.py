@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from acceptance.report.pages import rendered
 from trust.mutants.trial import CAUGHT, EQUIVALENT, NOT_DEPLOYED, SURVIVED, TOO_LONG
 from trust.system_copy import ROOT
 
@@ -51,23 +51,16 @@ def read(folder: Path = FOLDER) -> dict[str, Any] | None:
 
 
 def html(report: Mapping[str, Any]) -> str:
-    """The page. Everything that comes from the system or the features is escaped."""
-    parts = {
-        "VERDICT": escape(headline(report)),
-        "CLASS": "good" if report["trusted"] and not report["figures"][SURVIVED] else "bad",
-        "FIGURES": "".join(
-            f'<div class="{_class(name)}"><b>{count}</b> {escape(name)}</div>'
-            for name, count in report["figures"].items()
-        ),
-        "ABOUT": escape(" · ".join(f"{name}: {value}" for name, value in report["about"].items())),
-        "STALE": _list("Out of date in docs/equivalent-mutants.md", report["stale"]),
-        "CONTROLS": _list("The unbroken system", [_control(one) for one in report["controls"]]),
-        "ROWS": "\n".join(map(_row, sorted(report["mutants"], key=_rank))),
-    }
-    page = PAGE.read_text(encoding="utf-8")
-    for name, text in parts.items():
-        page = page.replace(f"<!--{name}-->", text)
-    return page
+    """Return the page."""
+    return rendered(
+        PAGE,
+        report=report,
+        headline=headline(report),
+        is_good=report["trusted"] and not report["figures"][SURVIVED],
+        controls=[_control(one) for one in report["controls"]],
+        mutants=sorted(report["mutants"], key=_rank),
+        caught_by=_caught_by,
+    )
 
 
 def headline(report: Mapping[str, Any]) -> str:
@@ -87,29 +80,15 @@ def _rank(one: Mapping[str, Any]) -> int:
     return ORDER.index(one["verdict"])
 
 
-def _class(verdict: str) -> str:
-    return verdict.replace(" ", "-")
-
-
-def _row(one: Mapping[str, Any]) -> str:
-    verdict = f"{one['verdict']}{' (broken)' if one['broken'] else ''}"
-    caught = one.get("reason") or _passed(one) or f"{_FOLDER.sub('', one['scenario'])}\n{one['message']}".strip()
-    return (
-        f'<tr class="{_class(one["verdict"])}"><td>{escape(verdict)}</td><td>{escape(one["kind"])}</td>'
-        f"<td>{escape(one['place'])}</td><td>{escape(one['change'])}</td>"
-        f'<td class="why">{escape(caught)}</td><td>{one["seconds"]:.0f}</td></tr>'
-    )
-
-
-def _passed(one: Mapping[str, Any]) -> str:
-    return f"Nobody: {one['ran']} scenarios passed." if one["verdict"] == SURVIVED else ""
+def _caught_by(one: Mapping[str, Any]) -> str:
+    """Say which scenario caught a mutant, and with which words; or why none did."""
+    if reason := one.get("reason"):
+        return str(reason)
+    if one["verdict"] == SURVIVED:
+        return f"Nobody: {one['ran']} scenarios passed."
+    return f"{_FOLDER.sub('', one['scenario'])}\n{one['message']}".strip()
 
 
 def _control(one: Mapping[str, Any]) -> str:
     said = "green" if one["verdict"] == SURVIVED else f"{one['verdict']}: {one['scenario']}: {one['message']}"
     return f"{said} ({one['ran']} scenarios, {one['seconds']:.0f} s)"
-
-
-def _list(title: str, entries: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(entry)}</li>" for entry in entries)
-    return f"<details><summary>{escape(title)} ({len(entries)})</summary><ul>{items}</ul></details>" if entries else ""

@@ -4,17 +4,17 @@ Several trials go side by side, each in a process of its own, so each is paced l
 evidence and what was exercised are left out. None of it changes a verdict.
 """
 
-from behave.runner import Runner
-
-from acceptance.report import evidence, figures
+from acceptance.report import figures
 from acceptance.report.run import Run
+from acceptance.runner.step_files import RunnerBySystem
+from support.serverlesspresso.system import Serverlesspresso
 
 
-class CalmRunner(Runner):
+class CalmRunner(RunnerBySystem):
     """Runs the features, calmly, and draws nothing."""
 
     def __init__(self, config):
         super().__init__(config)
         Run.of(config).workers = 2
-        evidence.keep = lambda *_, **__: None
+        Serverlesspresso.keep_evidence = lambda *_, **__: None
         figures.take = figures.tell = lambda *_, **__: None

@@ -82,7 +82,8 @@ class Trials:
         places = [scenario.place for scenario in scenarios]
         command = [
             *(sys.executable, "-m", "behave", *places, "-r", "trust.mutants.runner:CalmRunner", "--stop"),
-            *("-D", f"template={system / TEMPLATE}", "-D", "report=no", "-D", f"patience={self._patience}"),
+            *("-D", f"serverlesspresso_template={system / TEMPLATE}"),
+            *("-D", "report=no", "-D", f"patience={self._patience}"),
         ]
         with (folder / "output").open("wb") as output:
             process = self._start(command, folder, output)

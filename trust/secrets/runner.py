@@ -1,17 +1,16 @@
-"""behave's runner, which writes every secret of a run to a file, for a test that looks whether any got out."""
+"""The suite's runner, which writes every secret of a run to a file, for a test that looks whether any got out."""
 
 import json
 import os
 from pathlib import Path
 
-from behave.runner import Runner
-
+from acceptance.runner.step_files import RunnerBySystem
 from support.serverlesspresso.front_door import FrontDoor
 
 FILE = "SECRETS_FILE"
 
 
-class SecretsRunner(Runner):
+class SecretsRunner(RunnerBySystem):
     """Notes passwords and id tokens as people sign in, and task tokens as the tap has heard them."""
 
     def __init__(self, config):
@@ -30,7 +29,7 @@ class SecretsRunner(Runner):
     def run_hook(self, hook_name, *args):
         """Run a hook; before the last one, write the secrets down."""
         if hook_name == "after_all":
-            tap = self.context.session.cafe.tap
+            tap = self.context.session.system("serverlesspresso").cafe.tap
             told = [event["TaskToken"] for key in list(tap._by_key) for event in tap._by_key[key]]
             self.secrets["task token"] = sorted({token for token in told if token})
             Path(os.environ[FILE]).write_text(json.dumps(self.secrets), encoding="utf-8")

@@ -78,7 +78,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, busy(asked.busy):
             template = slowed_down(Path(folder))
             for number in range(asked.runs):
-                arguments = [*("-j", str(asked.jobs)), "-D", f"template={template}", *for_behave]
+                arguments = [*("-j", str(asked.jobs)), "-D", f"serverlesspresso_template={template}", *for_behave]
                 rounds.append(run(asked.seed + number, arguments, Path(folder)))
                 _tell(rounds[-1], number + 1, asked.runs)
     except KeyboardInterrupt:

@@ -5,12 +5,13 @@ from contextlib import ExitStack
 import pytest
 from deployed import deployed
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Pace, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 from trust.storms.storm import Storm
 
 # Whoever asks about a whole wave asks less often, so that the café gets to work.
@@ -24,11 +25,13 @@ def storm_over():
 
         def opened(system, patience=10.0):
             _, account = open_until_the_end.enter_context(deployed(system))
-            parts = discover(account, Settings())
-            tap = EventTap(account, parts.event_bus, "storm", long_poll=False)
+            parts = discover(account, ServerlesspressoSettings())
+            tap = EventTap(account, parts.event_bus, "storm", WATCHED, long_poll=False, whole_bus=True)
             tap.open()
             open_until_the_end.callback(tap.close)
             wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
-            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(account, Settings(), "storm")
+            return Storm(Cafe(account, parts, "storm", tap), parts, wait), FrontDoor(
+                account, ServerlesspressoSettings(), "storm"
+            )
 
         yield opened

@@ -9,14 +9,15 @@ from typing import Any
 
 from hamcrest import greater_than
 
-from acceptance.aws.discovery import Parts
 from acceptance.aws.executions import Execution
 from acceptance.waiting import Waiter
-from support.serverlesspresso.cafe import SOURCE, Cafe
+from support.serverlesspresso.bus import SOURCE
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, Visitor
 from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action
+from support.serverlesspresso.parts import Parts
 from trust.storms.rule import is_on_the_menu, opens_an_order, takes_a_drink
 from trust.storms.strange import BYSTANDER, CHOOSING, CUSTOMER, SEED, WAITING
 
@@ -61,14 +62,14 @@ class Storm:
     def open(self, *order_ids: str, customer: str = CUSTOMER) -> None:
         """Let a customer scan for each of the orders, and see that they wait for their drinks."""
         for order_id in order_ids:
-            self._cafe.scan(customer, order_id)
+            self._cafe.bus.scan(customer, order_id)
             self._customers[order_id] = customer
         for order_id in order_ids:
             self._wait.eventually(self._cafe.order, order_id, waits_for_its_drink(customer))
 
     def choose(self, order_id: str) -> None:
         """Let the customer choose a drink, and see that the order waits for a barista."""
-        self._cafe.submit(order_id, self._customers[order_id], DRINK)
+        self._cafe.manager.submit(order_id, self._customers[order_id], DRINK)
         self._wait.eventually(self._cafe.order, order_id, waits_for_a_barista(DRINK))
 
     def finish(self, order_id: str) -> None:
@@ -76,12 +77,12 @@ class Storm:
         wrong = self._live([order_id])
         assert not wrong, told(wrong)
         self._wait.eventually(self._cafe.order, order_id, is_completed())
-        self._wait.eventually(self._cafe.service, order_id, is_over())
+        self._wait.eventually(self._cafe.processor.serving, order_id, is_over())
 
     def left_over(self) -> tuple[set[str], set[str | None]]:
         """Return the orders that are stored and should not be, and those of the workflows that still run."""
         self._wait.prove_listening()
-        running = {execution.order_id for execution in self._cafe.processors.running()}
+        running = {execution.key for execution in self._cafe.processor.executions.running()}
         return self._items().keys() ^ self._customers.keys(), running
 
     # --- scans -----------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ class Storm:
         """The execution of a scan. One that was not begun yet counts as running; the bus takes no list, so none is."""
         if not event:
             return NO_EXECUTION
-        return self._cafe.processors.of_event(event) or Execution("", "RUNNING", event, None, "", "")
+        return self._cafe.processor.executions.of_event(event) or Execution("", "RUNNING", event, None, "", "")
 
     def _has_ended(self, event: str) -> bool:
         return not self._served(event).running
@@ -145,15 +146,15 @@ class Storm:
         """Let orders be submitted, claimed and completed, step by step, each of them as its customer's own."""
         cafe, wrong = self._cafe, []
         steps: list[Callable[[str], Action]] = [
-            lambda order_id: cafe.submit(order_id, self._customers[order_id], DRINK),
-            lambda order_id: cafe.claim(order_id, BARISTA),
-            lambda order_id: cafe.complete(order_id, BARISTA),
+            lambda order_id: cafe.manager.submit(order_id, self._customers[order_id], DRINK),
+            lambda order_id: cafe.manager.claim(order_id, BARISTA),
+            lambda order_id: cafe.manager.complete(order_id, BARISTA),
         ]
         for step in steps:
             actions = [step(order_id) for order_id in order_ids]
             self._settle(self._is_answered, [action.execution for action in actions])
             self._settle(self._is_numbered, order_ids)
-            seen = [cafe.outcome(action) for action in actions]
+            seen = [cafe.manager.result(action) for action in actions]
             wrong += [
                 Wrong(f"it does not {s.action.verb} ({s.reason})", s.action.order_id) for s in seen if not s.accepted
             ]
@@ -221,8 +222,8 @@ class Storm:
         if changed - set(opened):
             yield Wrong(f"one of these has changed {sorted(changed - set(opened))}", wave)
         for order_id in opened:  # so that its place is free again
-            self._cafe.cancel(order_id)
-        self._settle(lambda order_id: not self._cafe.service(order_id).open, opened)
+            self._cafe.manager.cancel(order_id)
+        self._settle(lambda order_id: not self._cafe.processor.serving(order_id).open, opened)
 
     def _is_answered(self, arn: str) -> bool:
         return not self._action(arn).running
@@ -231,7 +232,7 @@ class Storm:
         return "orderNumber" in (self._item(order_id) or {})
 
     def _action(self, arn: str) -> Execution:
-        return self._cafe.actions.describe(arn) if arn else NO_EXECUTION
+        return self._cafe.manager.executions.describe(arn) if arn else NO_EXECUTION
 
     # --- looking ---------------------------------------------------------------------------------
 

@@ -1,15 +1,15 @@
-"""Pictures for the pages of the report: an order's way through the café, how long a rush hour's orders took,
-the steps of an online order over time, a page view's way through the topics, and an order's way through people at
-programs.
+"""Pictures for the pages of the report: an item's way through a system, how long many items had to wait, and what other
+pictures are made of.
 
 Each is the text of an SVG that stands alone: it carries and fetches nothing, is legible on a light and on a dark page,
 tells nothing by a colour only, and says in words what it shows.
 """
 
+from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.distribution import latencies
-from support.durable_orders.pictures import steps_over_time
-from support.fulfilment.pictures import Stay, way_through_people
-from support.retail.pictures import way_of_view
-from support.serverlesspresso.pictures.way import way_of_order
+from acceptance.report.pictures.level_bars import level_bars
+from acceptance.report.pictures.swimlanes import Lane, Mark
+from acceptance.report.pictures.vocabulary import Vocabulary
+from acceptance.report.pictures.way import way_in_lanes, way_of
 
-__all__ = ["Stay", "latencies", "steps_over_time", "way_of_order", "way_of_view", "way_through_people"]
+__all__ = ["Canvas", "Lane", "Mark", "Style", "Vocabulary", "latencies", "level_bars", "way_in_lanes", "way_of"]

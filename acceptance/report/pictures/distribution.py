@@ -1,4 +1,4 @@
-"""How long many orders had to wait for each promise of time, beside what was promised."""
+"""How long many items had to wait for each promise of time, beside what was promised."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.label_placement import PAD, Wish, place
-from acceptance.report.pictures.look import (
+from acceptance.report.pictures.text_width import width_of
+from acceptance.report.pictures.theme import (
     COLOURS,
     INK,
     LIMIT,
@@ -21,19 +23,15 @@ from acceptance.report.pictures.look import (
     STRIPE,
     THREAD,
     WIDTH,
-    figure,
-    middle,
-    summary,
-    told,
 )
-from acceptance.report.pictures.sheet import Sheet, Style, width_of
+from acceptance.report.pictures.words import latency_words, midpoint, summary, verdict_words
 from acceptance.service_levels.levels import Distribution, Latency, Promise, Verdict, budget_words, is_lost
 
 LEFT, RIGHT, LOST = MARGIN, 672.0, 700.0
 # The promised time takes the same part of the width in each row, so that all rows are read alike.
 BUDGET_PART = 0.65
 BIN, LOWEST, TALLEST, LINE = 6.0, 3.0, 30.0, 14.0
-# So many values are read from a histogram at most: one for each order, unless there are more of them.
+# So many values are read from a histogram at most: one for each item, unless there are more of them.
 MOST_VALUES = 400
 WITHIN, BEYOND = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=5)
 TOO_LATE = Style(fill="#fbe6e2", layer=2)
@@ -41,35 +39,35 @@ BASE = Style(stroke="#8f8378", width=1, layer=6)
 
 
 def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 95) -> str:
-    """Draw for each promise how long the orders had to wait, and whether it was kept for `percent` of them.
+    """Draw for each promise how long the items had to wait, and whether it was kept for `percent` of them.
 
-    An order that was lost counts as beyond every budget, and is shown apart.
+    An item that was lost counts as beyond every budget, and is shown apart.
     """
-    sheet = Sheet(WIDTH)
+    canvas = Canvas(WIDTH)
     rows = [_Row(promise, distribution, percent) for promise, distribution in judged if len(distribution)]
-    counted = rows[0].promise.counted if rows else "orders"
+    counted = judged[0][0].counted if judged else "items"
     title = f"How long the {counted} had to wait"
-    sheet.text((MARGIN, 30), title, INK, size=15, bold=True)
+    canvas.text((MARGIN, 30), title, INK, size=15, bold=True)
     if not rows:
-        sheet.text((MARGIN, 56), "No order was judged.", INK)
-        return sheet.svg(72, title, "No order was judged.")
+        canvas.text((MARGIN, 56), f"No {counted} were judged.", INK)
+        return canvas.svg(72, title, f"No {counted} were judged.")
     words, colour = summary([row.verdict for row in rows])
-    sheet.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
+    canvas.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
     y = 44.0
     for number, row in enumerate(rows):
-        bottom = row.draw(sheet, y)
+        bottom = row.draw(canvas, y)
         if number % 2 == 0:
-            sheet.box(STRIPE, 1, y, WIDTH - 1, bottom)
+            canvas.box(STRIPE, 1, y, WIDTH - 1, bottom)
         y = bottom
     squeezed = " Right of the promised time the scale is squeezed." if any(row.is_squeezed for row in rows) else ""
     y += 18
-    sheet.text((MARGIN, y), f"The higher a bar, the more {counted} waited that long.{squeezed}", QUIET, size=11)
-    return sheet.svg(y + MARGIN, title, ". ".join([words, *(row.words for row in rows)]))
+    canvas.text((MARGIN, y), f"The higher a bar, the more {counted} waited that long.{squeezed}", QUIET, size=11)
+    return canvas.svg(y + MARGIN, title, ". ".join([words, *(row.words for row in rows)]))
 
 
 @dataclass(frozen=True)
 class _Row:
-    """One promise, and how long the orders waited for it."""
+    """One promise, and how long the items waited for it."""
 
     promise: Promise
     distribution: Distribution
@@ -88,17 +86,17 @@ class _Row:
         """Whether some waited so much longer than promised that they would not fit on the scale."""
         return self._most * BUDGET_PART > 1
 
-    def draw(self, sheet: Sheet, top: float) -> float:
+    def draw(self, canvas: Canvas, top: float) -> float:
         """Draw it, and return where it ends."""
-        sheet.text((LEFT, top + 18), self._title, INK, bold=True)
-        sheet.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.verdict], anchor="right")
+        canvas.text((LEFT, top + 18), self._title, INK, bold=True)
+        canvas.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.verdict], anchor="right")
         base = top + 28 + TALLEST
         limit = self._x(self.promise.budget)
-        sheet.box(TOO_LATE, limit, base - TALLEST, RIGHT, base)
-        sheet.shape(LIMIT, [(limit, base - TALLEST - 2), (limit, base + 4)], closed=False)
-        sheet.shape(BASE, [(LEFT, base), (RIGHT, base)], closed=False)
-        self._bars(sheet, base)
-        return self._labels(sheet, base) + 8
+        canvas.box(TOO_LATE, limit, base - TALLEST, RIGHT, base)
+        canvas.shape(LIMIT, [(limit, base - TALLEST - 2), (limit, base + 4)], closed=False)
+        canvas.shape(BASE, [(LEFT, base), (RIGHT, base)], closed=False)
+        self._bars(canvas, base)
+        return self._labels(canvas, base) + 8
 
     @property
     def _title(self) -> str:
@@ -112,10 +110,11 @@ class _Row:
         sign = SIGNS[self.verdict]
         if is_lost(latency):
             return f"{sign} missed: {self._lost} of {len(self.distribution)} lost"
-        return f"{sign} {self.percent:g} % within {figure(latency)} of {budget_words(budget)}, {told(latency, budget)}"
+        within = f"{sign} {self.percent:g} % within {latency_words(latency)} of {budget_words(budget)}"
+        return f"{within}, {verdict_words(latency, budget)}"
 
     def _at(self, rank: int) -> Latency:
-        """Return how long the first, the second … of all orders had to wait."""
+        """Return how long the first, the second … of all items had to wait."""
         return self.distribution.percentile(100 * rank / len(self.distribution))
 
     @cached_property
@@ -128,13 +127,13 @@ class _Row:
         """The waits that came to an end, or as many of them as are enough for a picture, in order."""
         ended = len(self.distribution) - self._lost
         shown = min(MOST_VALUES, ended)
-        return [middle(self._at(1 + number * ended // shown)) for number in range(shown)]
+        return [midpoint(self._at(1 + number * ended // shown)) for number in range(shown)]
 
     @cached_property
     def _most(self) -> float:
         """How often the longest wait that ended holds the promised time."""
         ended = len(self.distribution) - self._lost
-        return middle(self._at(ended)) / self.promise.budget if ended else 0
+        return midpoint(self._at(ended)) / self.promise.budget if ended else 0
 
     def _x(self, ms: float) -> float:
         share = ms / self.promise.budget
@@ -144,29 +143,32 @@ class _Row:
             part = share * BUDGET_PART
         return LEFT + part * (RIGHT - LEFT)
 
-    def _bars(self, sheet: Sheet, base: float) -> None:
+    def _bars(self, canvas: Canvas, base: float) -> None:
         bins = Counter(int((self._x(value) - LEFT) / BIN) for value in self._values)
         most = max([*bins.values(), self._lost])
         limit = self._x(self.promise.budget)
         for number, count in bins.items():
             left = min(LEFT + number * BIN, RIGHT - BIN)
             style = BEYOND if left + BIN / 2 > limit else WITHIN
-            sheet.box(style, left, base - max(LOWEST, TALLEST * count / most), left + BIN - 1, base)
+            canvas.box(style, left, base - max(LOWEST, TALLEST * count / most), left + BIN - 1, base)
         if self._lost:
-            sheet.box(BEYOND, LOST, base - max(LOWEST, TALLEST * self._lost / most), LOST + 2 * BIN, base)
-            sheet.text((LOST, base + LINE), f"{self._lost} lost", MISSED, size=11, bold=True)
+            canvas.box(BEYOND, LOST, base - max(LOWEST, TALLEST * self._lost / most), LOST + 2 * BIN, base)
+            canvas.text((LOST, base + LINE), f"{self._lost} lost", MISSED, size=11, bold=True)
 
-    def _labels(self, sheet: Sheet, base: float) -> float:
+    def _labels(self, canvas: Canvas, base: float) -> float:
         """Write below what the places on the scale mean, and return how far down that came."""
         limit = (self.promise.budget, f"promised: {budget_words(self.promise.budget)}", INK)
-        marks = [*((middle(latency), f"{name} {figure(latency)}", QUIET) for name, latency in self._marks()), limit]
+        marks = [
+            *((midpoint(latency), f"{name} {latency_words(latency)}", QUIET) for name, latency in self._marks()),
+            limit,
+        ]
         wishes = [Wish((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
         places = place(wishes, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
         for (_, words, colour), found in zip(marks, places, strict=True):
             if found:
                 y = base + 1 + LINE * found.line
-                sheet.shape(THREAD, [(found.at, base), (found.at, y)], closed=False)
-                sheet.text((found.x, y), words, colour, size=11, anchor=found.anchor)
+                canvas.shape(THREAD, [(found.at, base), (found.at, y)], closed=False)
+                canvas.text((found.x, y), words, colour, size=11, anchor=found.anchor)
         return base + 2 + LINE * max((found.line for found in places if found), default=0)
 
     def _marks(self) -> Sequence[tuple[str, Latency]]:
@@ -175,4 +177,4 @@ class _Row:
         return [(name, latency) for name, latency in found if not is_lost(latency)]
 
     def _figures(self) -> Sequence[str]:
-        return [*(f"{name} {figure(latency)}" for name, latency in self._marks()), f"{self._lost} lost"]
+        return [*(f"{name} {latency_words(latency)}" for name, latency in self._marks()), f"{self._lost} lost"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+
+from acceptance.report.pictures.canvas import Anchor
 
 Span = tuple[float, float]
-Anchor = Literal["left", "center", "right"]
 
 PAD, CLOSE, MOST_LINES = 5.0, 7.0, 12
 # Beside its shape a label must be so far from the next shape, and so much further from one it could be taken to name.

@@ -1,1 +1,1 @@
-"""`python -m support.fulfilment.flows`: orders on their way through the programs, without Gherkin, for people at a terminal."""
+"""`python -m support.fulfilment.flows`: orders on their way through the programs, without Gherkin, at a terminal."""

@@ -1,4 +1,4 @@
-"""Runs orders through the fulfilment programs: `python -m support.fulfilment.flows --flows 10 --parallel 10 --save results.json`.
+"""Runs orders through the fulfilment programs: `python -m support.fulfilment.flows --flows 10 --parallel 10`.
 
 Exit status: 0 if every flow went through, 1 if one did not, 2 if none could be run, 130 if it was interrupted.
 """
@@ -62,7 +62,10 @@ def _settings(wanted: argparse.Namespace) -> Settings:
     given = dict(part.partition("=")[::2] for part in wanted.define)
     if wanted.timeout is not None:
         given["fulfilment_answer"] = str(wanted.timeout)
-    return read_settings(given)
+    settings = read_settings(given)
+    if settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    return settings
 
 
 def _parser() -> argparse.ArgumentParser:

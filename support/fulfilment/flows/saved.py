@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from acceptance.terminal.console import Console
 from acceptance.terminal.output import plain
 from acceptance.trouble import Trouble
-from support.fulfilment.consoles import Console
-from support.fulfilment.many_flows import STEPS, Figures, FlowResult, of_programs, of_steps
+from support.fulfilment.flow_statistics import Statistics, of_programs, of_steps
+from support.fulfilment.order import STEPS
+from support.fulfilment.order_flows import FlowResult
 
 VERSION = 1
 
@@ -95,9 +97,9 @@ def _flow(flow: FlowResult) -> Mapping[str, Any]:
         "of_steps": len(STEPS),
         "words": flow.words,
         "people": dict(flow.people),
-        "order": flow.order_id,
-        "delivery": flow.delivery_id,
-        "amount": flow.amount,
+        "order": flow.order.id,
+        "delivery": flow.order.delivery_id,
+        "amount": flow.order.amount,
         "seconds": _rounded(flow.seconds),
         "steps": [
             {"name": step.name, "outcome": step.outcome, "seconds": _rounded(step.seconds), "words": step.words}
@@ -119,7 +121,7 @@ def _console(console: Console) -> Mapping[str, Any]:
     }
 
 
-def _figures(figures: Figures | None) -> Mapping[str, Any] | None:
+def _figures(figures: Statistics | None) -> Mapping[str, Any] | None:
     return {name: _rounded(value) for name, value in asdict(figures).items()} if figures else None
 
 

@@ -1,4 +1,4 @@
-"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, flows run, everything undone."""
+"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, and undone at the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acceptance.trouble import Trouble
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.flows.saved import Results
 from support.fulfilment.flows.terminal import Explaining, Progressing
-from support.fulfilment.many_flows import Flow, ManyFlows, Plan
+from support.fulfilment.order_flows import Flow, ManyFlows, Plan
 from support.fulfilment.system import enter
 
 PRICE = Decimal("19.90")
@@ -25,7 +25,6 @@ class Shift:
 
     def __init__(self, settings: Settings, screen: Screen) -> None:
         self.last: Results | None = None
-        self._settings = settings
         self._screen = screen
         self._target = Target(settings)
         self._items: list[str] = []
@@ -35,7 +34,7 @@ class Shift:
         try:
             with self._screen.status("Starting …"):
                 self._target.start()
-                self._fulfilment = enter(self._target, self._settings)
+                self._fulfilment = enter(self._target)
         except BaseException:
             self._target.stop()
             raise
@@ -93,8 +92,8 @@ class Shift:
 
     def _item(self, count: int) -> str:
         """Tell what the flows are to order: what the dialogue names, or something of their own in the stock."""
-        if self.fulfilment.dialogue.item:
-            return self.fulfilment.dialogue.item
+        if "item" in self.fulfilment.dialogue.texts:
+            return self.fulfilment.dialogue.texts["item"]
         item = self.fulfilment.new_item("lamp")
         self._items.append(item)
         self.fulfilment.books.put_on_the_shelf(item, count, PRICE)

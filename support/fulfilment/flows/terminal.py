@@ -14,10 +14,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from acceptance.terminal.console import DONE, Console
 from acceptance.terminal.output import plain
-from support.fulfilment.consoles import DONE, Console
+from support.fulfilment.flow_statistics import of_programs, of_steps, times
 from support.fulfilment.flows.saved import Results
-from support.fulfilment.many_flows import STEPS, Figures, Flow, of_programs, of_steps
+from support.fulfilment.order import STEPS
+from support.fulfilment.order_flows import Flow
 
 # More flows than these are not shown one by one while they run.
 SHOWN = 20
@@ -67,7 +69,7 @@ class Progressing:
         table = Table("flow", "order", "step", "now", box=None)
         for flow in running[:SHOWN]:
             table.add_row(
-                str(flow.result.number), shown(flow.result.order_id), str(flow.result.done + 1), flow.under_way
+                str(flow.result.number), shown(flow.result.order.id), str(flow.result.done + 1), flow.under_way
             )
         return Group(self._progress, table)
 
@@ -83,15 +85,15 @@ class Explaining:
     def hear(self, flow: Flow) -> None:
         """Hear of a step that begins or ends."""
         begun = (flow.result.number, flow.under_way)
-        for number, (_, name, meaning) in enumerate(STEPS, 1):
-            if name == flow.under_way and begun not in self._told:
+        for number, step in enumerate(STEPS, 1):
+            if step.name == flow.under_way and begun not in self._told:
                 self._told.add(begun)
-                self._screen.print(f"\n[bold]Step {number} of {len(STEPS)}: {name}.[/bold] {meaning}")
+                self._screen.print(f"\n[bold]Step {number} of {len(STEPS)}: {step.name}.[/bold] {step.meaning}")
         for console in flow.result.consoles:
             self._show(console)
         if flow.result.steps and flow.result.steps[-1].name == flow.under_way:
-            step = flow.result.steps[-1]
-            self._screen.print(f"  {step.outcome}, {step.seconds:.2f} s {shown(step.words)}", style="dim")
+            result = flow.result.steps[-1]
+            self._screen.print(f"  {result.outcome}, {result.seconds:.2f} s {shown(result.words)}", style="dim")
 
     def _show(self, console: Console) -> None:
         first = self._shown.get(id(console), 0)
@@ -110,14 +112,14 @@ def tell(screen: Screen, results: Results) -> None:
         steps.add_column(heading, justify="left" if heading == "step" else "right")
     for one in of_steps(results.flows):
         rate = "—" if one.success_rate is None else f"{100 * one.success_rate:.0f} %"
-        steps.add_row(one.name, f"{one.done} of {one.tried}", rate, *_times(one.seconds))
+        steps.add_row(one.name, f"{one.done} of {one.tried}", rate, *times(one.seconds))
     screen.print(steps)
     programs = Table(title="Programs", title_justify="left")
     for heading in ("program", "started", "start-up, average", "p50", "p95", "memory, at most"):
         programs.add_column(heading, justify="left" if heading == "program" else "right")
     for role, (starts, memory) in of_programs(results.flows).items():
         most = f"{memory.highest / 2**20:.0f} MB" if memory else "—"
-        programs.add_row(role, str(starts.count if starts else 0), *_times(starts), most)
+        programs.add_row(role, str(starts.count if starts else 0), *times(starts), most)
     screen.print(programs)
     for flow in results.flows:
         if not flow.went_through:
@@ -141,9 +143,3 @@ def list_running(screen: Screen, folder: Path, ours: Sequence[Console]) -> None:
             str(process.pid), shown(" ".join(command.split())), shown(people.get(process.pid, "not of this run"))
         )
     screen.print(table)
-
-
-def _times(figures: Figures | None) -> tuple[str, str, str]:
-    if figures is None:
-        return ("—", "—", "—")
-    return (f"{figures.average:.2f} s", f"{figures.p50:.2f} s", f"{figures.p95:.2f} s")

@@ -4,9 +4,10 @@ import itertools
 
 import pytest
 
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +17,7 @@ def account(cafe_account):
 
 @pytest.fixture(scope="session")
 def parts(account):
-    return discover(account, Settings())
+    return discover(account, ServerlesspressoSettings())
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def make_tap(account, parts):
     numbers = itertools.count()
 
     def make(run_id="", *, opened=True, bus=parts.event_bus):
-        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", long_poll=False)
+        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", WATCHED, long_poll=False, whole_bus=True)
         taps.append(tap)
         if opened:
             tap.open()

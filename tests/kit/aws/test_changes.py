@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
 from acceptance.aws.changes import RecordChanges
+from support.serverlesspresso.watched import ORDER
 
 pytestmark = pytest.mark.cloud
 
@@ -18,7 +19,7 @@ def streams(account):
 
 @pytest.fixture
 def changes(account, parts, streams):
-    changes = RecordChanges(account.dynamodb, streams, parts.orders_table)
+    changes = RecordChanges(account.dynamodb, streams, parts.orders_table, ORDER)
     changes.open()
     return changes
 
@@ -35,7 +36,7 @@ def test_tells_what_changed_of_one_record_and_when(account, parts, changes):
     put(account, parts, other, ORDERSTATE="CREATED")
     put(account, parts, order_id, ORDERSTATE="CREATED", TaskToken="another-token", orderNumber="7")
     account.dynamodb.delete_item(TableName=parts.orders_table, Key={"PK": {"S": "orders"}, "SK": {"S": order_id}})
-    told = changes.of_order(order_id)
+    told = changes.of_key(order_id)
     assert [change.words for change in told] == ["stored", "pass, orderNumber changed", "removed"]
     assert all(before - 1000 <= change.created_ms <= before + 10_000 for change in told)
     assert "token" not in str(told)
@@ -44,18 +45,18 @@ def test_tells_what_changed_of_one_record_and_when(account, parts, changes):
 def test_does_not_tell_what_was_before_it_was_opened_and_tells_later_ones_once(account, parts, streams):
     order_id = uuid.uuid4().hex
     put(account, parts, order_id, ORDERSTATE="CREATED")
-    changes = RecordChanges(account.dynamodb, streams, parts.orders_table)
+    changes = RecordChanges(account.dynamodb, streams, parts.orders_table, ORDER)
     changes.open()
-    assert changes.of_order(order_id) == ()
+    assert changes.of_key(order_id) == ()
     put(account, parts, order_id, ORDERSTATE="Completed")
-    assert [change.words for change in changes.of_order(order_id)] == ["ORDERSTATE changed"]
-    assert len(changes.of_order(order_id)) == 1
+    assert [change.words for change in changes.of_key(order_id)] == ["ORDERSTATE changed"]
+    assert len(changes.of_key(order_id)) == 1
 
 
 def test_a_table_without_a_stream_has_no_known_changes(account, parts, streams):
-    changes = RecordChanges(account.dynamodb, streams, parts.config_table)
+    changes = RecordChanges(account.dynamodb, streams, parts.config_table, ORDER)
     changes.open()
-    assert changes.of_order("2") == ()
+    assert changes.of_key("2") == ()
 
 
 class Paper:
@@ -98,17 +99,17 @@ def test_every_page_and_every_shard_is_read():
     pages = [{"Records": [record("2")], "NextShardIterator": "more"}, {"Records": [], "NextShardIterator": "more"},
              {"Records": [record("2")], "NextShardIterator": None}]  # fmt: skip
     paper = Paper(*pages)
-    changes = RecordChanges(paper, paper, "orders")
+    changes = RecordChanges(paper, paper, "orders", ORDER)
     changes.open()
-    assert len(changes.of_order("2")) == 2
+    assert len(changes.of_key("2")) == 2
     assert paper.iterators == [("one", "LATEST"), ("two", "LATEST")]
 
 
 def test_a_place_that_has_expired_is_looked_up_again():
     paper = Paper(refusal("ExpiredIteratorException"), {"Records": [record("2")], "NextShardIterator": None})
-    changes = RecordChanges(paper, paper, "orders")
+    changes = RecordChanges(paper, paper, "orders", ORDER)
     changes.open()
-    assert len(changes.of_order("2")) == 1
+    assert len(changes.of_key("2")) == 1
 
 
 @pytest.mark.parametrize("trouble", [refusal("AccessDeniedException"), EndpointConnectionError(endpoint_url="there")])
@@ -119,10 +120,10 @@ def test_where_the_stream_cannot_be_read_no_changes_are_told(call, trouble):
 
     paper = Paper({"Records": [record("2")], "NextShardIterator": None})
     setattr(paper, call, refuses)
-    changes = RecordChanges(paper, paper, "orders")
+    changes = RecordChanges(paper, paper, "orders", ORDER)
     changes.open()
-    assert changes.of_order("2") == ()
-    assert changes.of_order("2") == (), "and it is not asked again"
+    assert changes.of_key("2") == ()
+    assert changes.of_key("2") == (), "and it is not asked again"
 
 
 LOST = ConnectionClosedError(endpoint_url="there")
@@ -146,17 +147,17 @@ class TestAnswerThatIsLost:
     def test_when_the_stream_is_opened(self, call, trouble):
         paper = Paper({"Records": [record("2")], "NextShardIterator": None})
         self.lose_once(paper, call, trouble)
-        changes = RecordChanges(paper, paper, "orders")
+        changes = RecordChanges(paper, paper, "orders", ORDER)
         changes.open()
-        assert len(changes.of_order("2")) == 1
+        assert len(changes.of_key("2")) == 1
 
     def test_between_two_pages(self, trouble):
         page = {"Records": [record("2")], "NextShardIterator": "more"}
         paper = Paper(page, trouble, page, {"Records": [], "NextShardIterator": None})
-        changes = RecordChanges(paper, paper, "orders")
+        changes = RecordChanges(paper, paper, "orders", ORDER)
         changes.open()
-        assert len(changes.of_order("2")) == 1
-        assert len(changes.of_order("2")) == 2
+        assert len(changes.of_key("2")) == 1
+        assert len(changes.of_key("2")) == 2
 
 
 def test_place_that_has_expired_is_looked_up_behind_the_last_record():
@@ -167,7 +168,7 @@ def test_place_that_has_expired_is_looked_up_behind_the_last_record():
                   {"Records": [record("2")], "NextShardIterator": None})  # fmt: skip
     known = paper.get_shard_iterator
     paper.get_shard_iterator = lambda **wanted: asked.append(wanted) or known(**wanted)
-    changes = RecordChanges(paper, paper, "orders")
+    changes = RecordChanges(paper, paper, "orders", ORDER)
     changes.open()
-    assert len(changes.of_order("2")) == 2
+    assert len(changes.of_key("2")) == 2
     assert (asked[-1]["ShardIteratorType"], asked[-1]["SequenceNumber"]) == ("AFTER_SEQUENCE_NUMBER", "17")

@@ -8,10 +8,11 @@ import requests
 
 from acceptance.aws import discovery
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import PARTS, SHOP, Parts, choose, discover, discover_front_door
+from acceptance.aws.discovery import choose
 from acceptance.aws.secret import HEADER, SECRET
-from acceptance.settings import Settings
 from acceptance.trouble import Trouble
+from support.serverlesspresso.parts import PARTS, SHOP, Parts, discover, discover_front_door
+from support.serverlesspresso.settings import ServerlesspressoSettings
 
 ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:"
 MANAGER = f"{ARN}02OrderManagerStateMachine-AbC123"
@@ -138,7 +139,7 @@ def half_a_cafe(another_account):
 
 def trouble_of(account, settings=None):
     with pytest.raises(Trouble) as trouble:
-        discover(account, settings or Settings())
+        discover(account, settings or ServerlesspressoSettings())
     return str(trouble.value)
 
 
@@ -146,7 +147,7 @@ def trouble_of(account, settings=None):
 class TestDiscover:
     def test_whole_cafe_is_found(self, account):
         machine = "arn:aws:states:us-east-1:000000000000:stateMachine:"
-        assert discover(account, Settings()) == Parts(
+        assert discover(account, ServerlesspressoSettings()) == Parts(
             "Serverlesspresso",
             f"{machine}OrderProcessorWorkflow",
             f"{machine}OrderManagerStateMachine",
@@ -157,9 +158,9 @@ class TestDiscover:
         )
 
     def test_every_part_can_be_named_by_a_setting(self, account):
-        parts = discover(account, Settings())
+        parts = discover(account, ServerlesspressoSettings())
         named = {name: value for name, value in dataclasses.asdict(parts).items() if name != "shop_id"}
-        assert discover(account, Settings(**named)) == parts
+        assert discover(account, ServerlesspressoSettings(**named)) == parts
 
     def test_all_that_is_missing_is_told_at_once_with_what_to_do(self, another_account):
         sentence = trouble_of(another_account())
@@ -172,13 +173,13 @@ class TestDiscover:
 
     @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.setting)
     def test_part_that_is_named_wrongly_is_told_alone(self, account, part):
-        assert trouble_of(account, Settings(**{part.setting: "nowhere"})) == (
+        assert trouble_of(account, ServerlesspressoSettings(**{part.field: "nowhere"})) == (
             f"The café is not complete in {account.endpoint}:\n"
             f'- There is no {part.what} called "nowhere" (setting {part.setting}).'
         )
 
     def test_parts_with_prefix_and_suffix_are_found(self, half_a_cafe):
-        parts = discover(half_a_cafe("config", "menu"), Settings())
+        parts = discover(half_a_cafe("config", "menu"), ServerlesspressoSettings())
         assert parts.order_manager.endswith("02OrderManagerStateMachine-AbC123")
         assert parts.order_processor.endswith("01OrderProcessorWorkflow-xYz789")
 
@@ -193,15 +194,15 @@ class TestDiscover:
         ids=["no shop id", "one shop id", "shop id with a dash", "the shop itself and another one"],
     )
     def test_shop_id_is_found(self, half_a_cafe, keys, shop_id):
-        assert discover(half_a_cafe(*keys), Settings()).shop_id == shop_id
+        assert discover(half_a_cafe(*keys), ServerlesspressoSettings()).shop_id == shop_id
 
     def test_shop_is_chosen_by_the_setting(self, half_a_cafe):
         account = half_a_cafe("config-ABC", "menu-ABC", "config-DEF", "menu-DEF")
-        assert discover(account, Settings(shop_id="DEF")).shop_id == "DEF"
+        assert discover(account, ServerlesspressoSettings(shop_id="DEF")).shop_id == "DEF"
 
     def test_several_shops_are_told_with_what_to_do(self, half_a_cafe):
         assert trouble_of(half_a_cafe("config-DEF", "menu-DEF", "config-ABC", "menu-ABC")) == (
-            "The shop's settings are there for several shops (ABC, DEF). Choose one with -D shop_id=…."
+            "The shop's settings are there for several shops (ABC, DEF). Choose one with -D serverlesspresso_shop_id=…."
         )
 
     @pytest.mark.parametrize("keys", [(), ("config",), ("menu",)], ids=["nothing", "no menu", "no settings"])
@@ -217,7 +218,7 @@ class TestDiscover:
         ids=["found without menu", "chosen without menu", "chosen wrongly"],
     )
     def test_shop_with_an_id_lacks_no_part_either(self, half_a_cafe, keys, shop_id):
-        assert "shop" in trouble_of(half_a_cafe(*keys), Settings(shop_id=shop_id))
+        assert "shop" in trouble_of(half_a_cafe(*keys), ServerlesspressoSettings(shop_id=shop_id))
 
     def test_table_with_other_keys_is_told_with_a_sentence(self, half_a_cafe):
         account = half_a_cafe()
@@ -228,44 +229,48 @@ class TestDiscover:
             BillingMode="PAY_PER_REQUEST",
         )
         account.dynamodb.put_item(TableName="odd-table", Item={"id": {"S": "config"}})
-        assert "odd-table lacks the shop's settings" in trouble_of(account, Settings(config_table="odd-table"))
+        assert "odd-table lacks the shop's settings" in trouble_of(
+            account, ServerlesspressoSettings(config_table="odd-table")
+        )
 
 
 @pytest.mark.cloud
 class TestDiscoverFrontDoor:
     def test_is_found_and_asks_to_sign_in(self, account):
-        parts = discover_front_door(account, Settings())
+        parts = discover_front_door(account, ServerlesspressoSettings())
         answer = requests.get(f"{parts.url}/orders", headers={HEADER: SECRET}, timeout=5)
         assert answer.status_code == 401
 
     def test_its_client_belongs_to_the_shop(self, account):
-        parts = discover_front_door(account, Settings())
+        parts = discover_front_door(account, ServerlesspressoSettings())
         client = account.client("cognito-idp").describe_user_pool_client(
             UserPoolId=parts.user_pool, ClientId=parts.user_pool_client
         )
         assert SHOP in client["UserPoolClient"]["ClientName"]
 
     def test_is_at_the_stage_that_the_template_names(self, account):
-        assert "/prod/" in discover_front_door(account, Settings()).url
+        assert "/prod/" in discover_front_door(account, ServerlesspressoSettings()).url
 
     def test_address_of_the_setting_is_taken(self, account):
-        assert discover_front_door(account, Settings(front_door_url="https://cafe.example/prod")).url == (
-            "https://cafe.example/prod"
-        )
+        assert discover_front_door(
+            account, ServerlesspressoSettings(front_door_url="https://cafe.example/prod")
+        ).url == ("https://cafe.example/prod")
 
     def test_client_of_the_setting_is_taken(self, account):
-        client = discover_front_door(account, Settings()).user_pool_client
-        assert discover_front_door(account, Settings(user_pool_client=client)).user_pool_client == client
+        client = discover_front_door(account, ServerlesspressoSettings()).user_pool_client
+        assert (
+            discover_front_door(account, ServerlesspressoSettings(user_pool_client=client)).user_pool_client == client
+        )
 
     @pytest.mark.parametrize("url", ["", "https://cafe.example/prod"], ids=["no API", "nobody to sign in"])
     def test_is_none_where_there_is_none(self, another_account, url):
-        assert discover_front_door(another_account(), Settings(front_door_url=url)) is None
+        assert discover_front_door(another_account(), ServerlesspressoSettings(front_door_url=url)) is None
 
     @pytest.mark.parametrize("name", ["bakery", "serverlesspresso-unfinished"], ids=["another's", "without a stage"])
     def test_api_that_cannot_serve_the_shop_is_none(self, another_account, name):
         account = another_account()
         account.client("apigateway").create_rest_api(name=name)
-        assert discover_front_door(account, Settings()) is None
+        assert discover_front_door(account, ServerlesspressoSettings()) is None
 
     @pytest.mark.parametrize(
         ("endpoint", "address"),

@@ -233,11 +233,11 @@ def test_log_survives_where_it_was_asked_for(temp):
 def test_callers_aws_settings_stay_outside(temp, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
-    monkeypatch.setenv("CAFE_CUSTOMER_PASSWORD", "hunter2")
+    monkeypatch.setenv("ACCEPTANCE_SERVERLESSPRESSO_CUSTOMER_PASSWORD", "hunter2")
     with EmbeddedAccount() as embedded:
         inside = Path(f"/proc/{embedded._process.pid}/environ").read_text().split("\0")
     names = {entry.partition("=")[0] for entry in inside}
-    assert not names & {"AWS_PROFILE", "CAFE_CUSTOMER_PASSWORD"}
+    assert not names & {"AWS_PROFILE", "ACCEPTANCE_SERVERLESSPRESSO_CUSTOMER_PASSWORD"}
     assert "hunter2" not in "".join(inside)  # its own secret stands there instead of the caller's
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from acceptance.aws.executions import MARGIN, Execution, Executions, _execution
+from support.serverlesspresso.watched import ORDER
 
 HOW_MANY = 25
 DEFINITION = json.dumps(
@@ -72,14 +73,14 @@ def crowd(stepfunctions, machine, wait_until):
 
 @pytest.fixture
 def executions(stepfunctions, machine):
-    return Executions(stepfunctions, machine)
+    return Executions(stepfunctions, machine, ORDER)
 
 
 @pytest.fixture(scope="module")
 def knowing(stepfunctions, machine, crowd):
     """The same executions, seen by somebody who has looked through the list before."""
-    executions = Executions(stepfunctions, machine)
-    executions.of_order("order-1")
+    executions = Executions(stepfunctions, machine, ORDER)
+    executions.of_key("order-1")
     return executions
 
 
@@ -115,10 +116,10 @@ class TestFound:
         assert executions.of_event(f"event-{number}").arn == crowd[number]
 
     def test_by_its_order(self, executions, crowd):
-        assert [execution.arn for execution in executions.of_order("order-9")] == [crowd[9]]
+        assert [execution.arn for execution in executions.of_key("order-9")] == [crowd[9]]
 
     def test_all_of_an_order(self, executions, crowd):
-        assert {execution.arn for execution in executions.of_order("order-2")} == {crowd[2], crowd[22]}
+        assert {execution.arn for execution in executions.of_key("order-2")} == {crowd[2], crowd[22]}
 
     @pytest.mark.parametrize("wanted", ["event-999", "event-", "order-1", ""])
     def test_none_for_an_event_that_started_nothing(self, knowing, wanted):
@@ -126,7 +127,7 @@ class TestFound:
 
     @pytest.mark.parametrize("wanted", ["order-999", "order-", "event-1", ""])
     def test_none_for_an_order_that_nobody_serves(self, knowing, wanted):
-        assert list(knowing.of_order(wanted)) == []
+        assert list(knowing.of_key(wanted)) == []
 
     def test_never_the_latest(self, executions, crowd, running):
         assert executions.of_event("event-3").arn == crowd[3]
@@ -137,15 +138,15 @@ class TestFound:
         assert executions.of_event("event-later").arn == arn
 
     def test_by_the_order_in_the_input_of_an_action(self, executions, running):
-        order_id = executions.describe(running).order_id
-        assert [execution.arn for execution in executions.of_order(order_id)] == [running]
+        order_id = executions.describe(running).key
+        assert [execution.arn for execution in executions.of_key(order_id)] == [running]
 
 
 @pytest.mark.cloud
 class TestAsked:
     def test_ended_one_is_described_once(self, executions, crowd, described):
         for _ in range(3):
-            executions.of_order("order-9")
+            executions.of_key("order-9")
             executions.of_event("event-4")
         assert sorted(arn for arn in described if arn in crowd) == sorted(crowd)
 
@@ -206,7 +207,7 @@ def test_refusal_to_stop_for_another_reason_is_raised():
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "StopExecution")
 
     with pytest.raises(ClientError, match="AccessDenied"):
-        Executions(Guarded(), "arn").stop("arn", "The scenario has ended.")
+        Executions(Guarded(), "arn", ORDER).stop("arn", "The scenario has ended.")
 
 
 @pytest.mark.cloud
@@ -216,14 +217,14 @@ def test_refusal_to_stop_for_another_reason_is_raised():
 )
 def test_odd_input_breaks_no_list_and_names_nothing(knowing, stepfunctions, machine, crowd, odd):
     arn = stepfunctions.start_execution(stateMachineArn=machine, input=odd)["executionArn"]
-    assert [execution.arn for execution in knowing.of_order("order-9")] == [crowd[9]]
-    assert (knowing.describe(arn).order_id, knowing.of_event("event-3").arn) == (None, crowd[3])
+    assert [execution.arn for execution in knowing.of_key("order-9")] == [crowd[9]]
+    assert (knowing.describe(arn).key, knowing.of_event("event-3").arn) == (None, crowd[3])
 
 
 @pytest.mark.parametrize("hidden", [{}, {"input": ""}, {"input": "{cut off"}], ids=["none", "empty", "cut off"])
 def test_input_that_cannot_be_read_names_nothing(hidden):
     described = {"executionArn": "arn", "status": "RUNNING", **hidden}
-    assert _execution(described) == Execution("arn", "RUNNING", None, None, "", "")
+    assert _execution(described, ORDER) == Execution("arn", "RUNNING", None, None, "", "")
 
 
 def test_task_token_that_a_cause_quotes_is_not_shown():
@@ -262,9 +263,9 @@ YOUNG, OLD, OLDER = timedelta(minutes=1), MARGIN + timedelta(minutes=4), timedel
 
 def test_list_is_left_where_the_time_before_the_run_begins():
     listing = Listing(YOUNG, OLD, OLDER, OLDER)
-    executions = Executions(listing, "arn")
+    executions = Executions(listing, "arn", ORDER)
     executions.from_now_on()
-    found = executions.of_order("2")
+    found = executions.of_key("2")
     assert ([execution.arn for execution in found], listing.pages) == ([str(YOUNG)], 2)
 
 
@@ -272,12 +273,12 @@ def test_list_is_left_where_the_time_before_the_run_begins():
 def test_executions_are_found_whose_cloud_has_another_time_than_this_machine(step):
     """Or whose clock is set while the run goes on."""
     listing = Listing()
-    executions = Executions(listing, "arn")
+    executions = Executions(listing, "arn", ORDER)
     executions.from_now_on()
     listing.now, listing.ages = listing.now + step, (YOUNG,)
-    assert [execution.arn for execution in executions.of_order("2")] == [str(YOUNG)]
+    assert [execution.arn for execution in executions.of_key("2")] == [str(YOUNG)]
 
 
 def test_whoever_takes_a_place_counts_however_long_it_has_been_there():
-    running = Executions(Listing(YOUNG, OLD), "arn").running()
+    running = Executions(Listing(YOUNG, OLD), "arn", ORDER).running()
     assert [execution.arn for execution in running] == [str(YOUNG), str(OLD)]

@@ -13,6 +13,7 @@ from acceptance.aws.patterns import is_understood, matches
 from acceptance.aws.tap import Event
 from acceptance.aws.wiring import Rule, Wiring
 from acceptance.trouble import Trouble
+from support.serverlesspresso.watched import ORDER, WATCHED
 
 SHOP = "shop"
 CONDITION, TIMEOUT = "DynamoDB.ConditionalCheckFailedException", "States.Timeout"
@@ -358,11 +359,11 @@ class FakeTap:
     def prove_listening(self):
         self._heard += self._late
 
-    def of_order(self, order_id):
-        return [event for event in self._heard if event["orderId"] == order_id]
+    watched = WATCHED
 
-    def of_user(self, user_id):
-        return [event for event in self._heard if event["userId"] is not None and str(event["userId"]) == user_id]
+    def of_key(self, value, name="order"):
+        entry = f"{name}Id"
+        return [event for event in self._heard if event[entry] is not None and str(event[entry]) == value]
 
 
 class TestLook:
@@ -403,7 +404,7 @@ class TestEventsOfTheRun:
         also_strange = event("Unavailable", userId=[4711])
         mine = [scan, refusal, stranger, strange, also_strange]
         others = [event("Scan", orderId="theirs", userId="Eve"), event("Unavailable", userId="Eve"), event("Marker")]
-        about = events_about(FakeTap(*mine, *others), ["mine"], ["Somebody"])
+        about = events_about(FakeTap(*mine, *others), ["mine"], {"user": ["Somebody"]})
         assert sorted(map(id, about)) == sorted(map(id, mine))
 
     def test_an_event_that_was_delivered_twice_counts_twice(self):
@@ -416,8 +417,8 @@ class TestDeployed:
     @pytest.fixture
     def cancelled(self, account, parts, tap, wait_until):
         """An order that was scanned, and cancelled while it waited for its drink; and one that is somebody else's."""
-        processors = Executions(account.stepfunctions, parts.order_processor)
-        actions = Executions(account.stepfunctions, parts.order_manager)
+        processors = Executions(account.stepfunctions, parts.order_processor, ORDER)
+        actions = Executions(account.stepfunctions, parts.order_manager, ORDER)
         mine, others = (f"order-{uuid.uuid4().hex[:8]}" for _ in range(2))
         source = "awsserverlessda.serverlesspresso"
         for order_id in (mine, others):
@@ -429,13 +430,13 @@ class TestDeployed:
         wait_until(lambda: all("Item" in dynamodb.get_item(Key=key, **table) for key in keys), "the orders are stored")
         cancel = actions.start({"action": "cancel", "body": {}, "orderId": mine, "baristaUserId": ""})
         wait_until(lambda: actions.describe(cancel).succeeded, "the order is cancelled")
-        wait_until(lambda: all(not e.running for e in processors.of_order(mine)), "its workflow ends")
+        wait_until(lambda: all(not e.running for e in processors.of_key(mine)), "its workflow ends")
         wiring = Wiring(
             account.events, account.stepfunctions, parts.event_bus, [parts.order_processor, parts.order_manager]
         )
-        workflows = {processors: lambda: [e.arn for e in processors.of_order(mine)], actions: lambda: [cancel]}
+        workflows = {processors: lambda: [e.arn for e in processors.of_key(mine)], actions: lambda: [cancel]}
         yield Exercised.of([look(wiring, workflows, lambda: events_about(tap, [mine]))])
-        for execution in processors.of_order(others):
+        for execution in processors.of_key(others):
             processors.stop(execution.arn, "The test has ended.")
         for key in keys:
             dynamodb.delete_item(Key=key, **table)

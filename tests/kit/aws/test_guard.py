@@ -313,12 +313,15 @@ def test_tools_of_one_s_own_are_let_in_by_a_secret_that_one_sets():
     told = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,
-        env={**os.environ, "CAFE_EMBEDDED_SECRET": "of-a-person"},
+        env={**os.environ, "ACCEPTANCE_EMBEDDED_SECRET": "of-a-person"},
         capture_output=True,
         check=True,
         encoding="utf-8",
     )
     assert told.stdout == "of-a-person\n"
-    assert read_settings({}, {"CAFE_EMBEDDED_SECRET": "of-a-person"}).embedded_secret == "of-a-person"
+    assert (
+        read_settings({}, {"ACCEPTANCE_EMBEDDED_SECRET": "of-a-person"}).embedded_secret.get_secret_value()
+        == "of-a-person"
+    )
     with pytest.raises(Trouble, match="would show a secret"):
         read_settings({"embedded_secret": "of-a-person"}, {})

@@ -9,6 +9,7 @@ from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 from acceptance.aws.account import Account
 from acceptance.aws.executions import Executions
 from acceptance.aws.tap import EventTap
+from support.serverlesspresso.watched import ORDER, WATCHED
 
 pytestmark = pytest.mark.cloud
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
@@ -37,7 +38,7 @@ def lossy_tap(through, parts):
 
     def opened(moment, *calls, every=3):
         account, proxy = through(every, moment, calls)
-        taps.append(EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], long_poll=False))
+        taps.append(EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True))
         taps[-1].open()
         return taps[-1], proxy
 
@@ -68,7 +69,7 @@ class TestTap:
             order_id = uuid.uuid4().hex
             put(order_id, 30)
             tap.prove_listening()
-            assert [event["number"] for event in tap.of_order(order_id)] == list(range(30))
+            assert [event["number"] for event in tap.of_key(order_id)] == list(range(30))
         assert proxy.lost[call, moment]
 
     @MOMENTS
@@ -95,19 +96,22 @@ class TestExecutions:
     @MOMENTS
     def test_are_started_once_each(self, through, machine, account, moment):
         lossy_account, proxy = through(2, moment, ["StartExecution"])
-        executions, order_id = Executions(lossy_account.stepfunctions, machine), uuid.uuid4().hex
+        executions, order_id = Executions(lossy_account.stepfunctions, machine, ORDER), uuid.uuid4().hex
         started = [executions.start({"orderId": order_id}) for _ in range(4)]
         assert proxy.lost["StartExecution", moment]
-        there = Executions(account.stepfunctions, machine).of_order(order_id)
+        there = Executions(account.stepfunctions, machine, ORDER).of_key(order_id)
         assert sorted(execution.arn for execution in there) == sorted(started)
 
     @MOMENTS
     def test_are_found_through_lists_that_are_cut_off(self, through, machine, account, moment):
         lossy_account, proxy = through(2, moment, ["ListExecutions", "DescribeExecution", "GetExecutionHistory"])
-        start, find = Executions(account.stepfunctions, machine), Executions(lossy_account.stepfunctions, machine)
+        start, find = (
+            Executions(account.stepfunctions, machine, ORDER),
+            Executions(lossy_account.stepfunctions, machine, ORDER),
+        )
         order_id = uuid.uuid4().hex
         started = [start.start({"orderId": order_id}) for _ in range(4)]
-        assert sorted(execution.arn for execution in find.of_order(order_id)) == sorted(started)
+        assert sorted(execution.arn for execution in find.of_key(order_id)) == sorted(started)
         assert all(find.history(arn) for arn in started)
         assert proxy.lost["DescribeExecution", moment]
 
@@ -118,7 +122,14 @@ class TestLaying:
         """The first answer of each kind is lost."""
         with lossy(cafe_account[0].url, every=0) as proxy:
             proxy.fate = lambda action: moment if not proxy.lost.update([action]) and proxy.lost[action] == 1 else ""
-            tap = EventTap(Account("us-east-1", proxy.url, "000000000000"), parts.event_bus, "laid", long_poll=False)
+            tap = EventTap(
+                Account("us-east-1", proxy.url, "000000000000"),
+                parts.event_bus,
+                "laid",
+                WATCHED,
+                long_poll=False,
+                whole_bus=True,
+            )
             tap.open()
             tap.prove_listening()
             assert len(account.sqs.list_queues(QueueNamePrefix=tap.name)["QueueUrls"]) == 1

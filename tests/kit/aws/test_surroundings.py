@@ -132,7 +132,7 @@ def test_a_system_that_cannot_be_deployed_points_at_the_account_s_log(tmp_path):
     target.start()
     try:
         with pytest.raises(Trouble) as trouble:
-            target.deploy(target.account, template)
+            target.deploy(target.account, template, setting="a_template")
     finally:
         target.stop()
     assert str(trouble.value).startswith("template.yaml could not be deployed: ")
@@ -148,9 +148,10 @@ def test_the_suite_s_own_programs_get_what_they_need_only(monkeypatch):
 
 
 def test_a_system_s_programs_get_what_the_caller_has_set_for_them(monkeypatch):
-    for name in ("SHOP_DEBUG", "AWS_PROFILE", "KAFKA_TOPIC", "CAFE_TARGET", "https_proxy", "PYTHONWARNINGS"):
+    foreign = {"AWS_PROFILE", "KAFKA_TOPIC", "CAFE_TARGET", "ACCEPTANCE_TARGET", "https_proxy", "PYTHONWARNINGS"}
+    for name in ("SHOP_DEBUG", *foreign):
         monkeypatch.setenv(name, "1")
     told = surroundings_of_a_system()
     assert told["SHOP_DEBUG"] == "1"
-    assert not {"AWS_PROFILE", "KAFKA_TOPIC", "CAFE_TARGET", "https_proxy", "PYTHONWARNINGS"} & told.keys()
+    assert not foreign & told.keys()
     assert told["PYTHONUTF8"] == "1"

@@ -13,7 +13,8 @@ from acceptance.aws import tap as tap_module
 from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
 from acceptance.aws.tap import Event, EventTap
 from acceptance.trouble import Trouble
-from support.serverlesspresso.ids import events_of_run, new_order_id, new_user_id
+from support.serverlesspresso.ids import new_order_id, new_user_id
+from support.serverlesspresso.watched import WATCHED
 
 pytestmark = pytest.mark.cloud
 HOUR = 3600
@@ -99,46 +100,46 @@ class TestEvents:
         mine, other = f"{order_id}-1", f"{order_id}-12"
         event_ids = put({"orderId": mine}, {"orderId": other}, {"orderId": mine}, {"nothing": "named"})
         tap.prove_listening()
-        assert ids(tap.of_order(mine)) == [event_ids[0], event_ids[2]]
-        assert ids(tap.of_order(other)) == [event_ids[1]]
+        assert ids(tap.of_key(mine)) == [event_ids[0], event_ids[2]]
+        assert ids(tap.of_key(other)) == [event_ids[1]]
 
     def test_of_an_unknown_order_are_none(self, tap, order_id):
-        assert tap.of_order(order_id) == ()
+        assert tap.of_key(order_id) == ()
 
     def test_come_in_the_order_of_their_arrival(self, tap, put, order_id):
         event_ids = [put({"orderId": order_id, "step": step})[0] for step in range(25)]
         tap.prove_listening()
-        assert ids(tap.of_order(order_id)) == event_ids
+        assert ids(tap.of_key(order_id)) == event_ids
 
     def test_that_are_put_twice_are_two(self, tap, put, order_id):
         event_ids = put({"orderId": order_id}, {"orderId": order_id})
         tap.prove_listening()
-        assert ids(tap.of_order(order_id)) == event_ids
+        assert ids(tap.of_key(order_id)) == event_ids
 
     def test_that_only_the_queue_repeats_are_one(self, make_tap):
         tap = make_tap(opened=False)
         queue = Queue([message("m1", orderId="2")], [message("m1", orderId="2"), message("m2", orderId="2")])
         tap._receive(queue)
         tap._receive(queue)
-        assert len(tap.of_order("2")) == 2
+        assert len(tap.of_key("2")) == 2
 
     def test_without_an_order_are_kept_by_customer(self, tap, put, order_id):
         event_ids = put({"userId": order_id})
         tap.prove_listening()
-        assert ids(tap.of_user(order_id)) == event_ids
-        assert tap.of_order(order_id) == ()
+        assert ids(tap.of_key(order_id, "user")) == event_ids
+        assert tap.of_key(order_id) == ()
 
     def test_are_found_by_order_and_by_customer(self, tap, put, order_id):
         put({"orderId": order_id, "userId": f"Ada-{order_id}"})
         tap.prove_listening()
-        assert tap.of_order(order_id) == tap.of_user(f"Ada-{order_id}") != ()
+        assert tap.of_key(order_id) == tap.of_key(f"Ada-{order_id}", "user") != ()
 
     @pytest.mark.parametrize("value", [4711, True, ["a"], {"a": "b"}, ""], ids=lambda value: type(value).__name__)
     def test_with_an_odd_order_id_disturb_nobody(self, tap, put, order_id, value):
         put({"orderId": value})
         event_ids = put({"orderId": order_id})
         tap.prove_listening()
-        assert ids(tap.of_order(order_id)) == event_ids
+        assert ids(tap.of_key(order_id)) == event_ids
 
     @pytest.mark.parametrize("detail", [["orderId"], "orderId", 7], ids=["list", "text", "number"])
     def test_whose_content_is_no_object_have_no_entries(self, detail):
@@ -150,7 +151,7 @@ class TestEvents:
     def test_carry_type_source_and_content(self, tap, put, order_id):
         put({"orderId": order_id, "drink": "Latte"}, detail_type="Test.Brewed")
         tap.prove_listening()
-        (event,) = tap.of_order(order_id)
+        (event,) = tap.of_key(order_id)
         assert (event.source, event.detail_type, event["drink"], event["milk"]) == (
             "test",
             "Test.Brewed",
@@ -161,40 +162,40 @@ class TestEvents:
     def test_carry_the_stamp_of_the_cloud_in_milliseconds(self, make_tap):
         tap = make_tap(opened=False)
         tap._receive(Queue([message(sent_ms=1_700_000_000_123, orderId="2")]))
-        assert tap.of_order("2")[0].sent_ms == 1_700_000_000_123
+        assert tap.of_key("2")[0].sent_ms == 1_700_000_000_123
 
     def test_are_stamped_when_they_were_sent(self, tap, put, order_id):
         before = time.time() * 1000
         put({"orderId": order_id})
         after = time.time() * 1000
         tap.prove_listening()
-        assert before - 1 <= tap.of_order(order_id)[0].sent_ms <= after + 1
+        assert before - 1 <= tap.of_key(order_id)[0].sent_ms <= after + 1
 
     def test_that_were_read_stay_for_others(self, tap, put, order_id):
         put({"orderId": order_id})
         tap.prove_listening()
-        assert tap.of_order(order_id) == tap.of_order(order_id) != ()
+        assert tap.of_key(order_id) == tap.of_key(order_id) != ()
 
     def test_reach_every_tap(self, make_tap, put, order_id):
         taps = make_tap(), make_tap()
         event_ids = put(*[{"orderId": order_id}] * 10)
         for tap in taps:
             tap.prove_listening()
-        assert [ids(tap.of_order(order_id)) for tap in taps] == [event_ids, event_ids]
+        assert [ids(tap.of_key(order_id)) for tap in taps] == [event_ids, event_ids]
 
     def test_still_come_when_another_tap_is_closed(self, make_tap, put, order_id):
         tap, other = make_tap(), make_tap()
         other.close()
         event_ids = put({"orderId": order_id})
         tap.prove_listening()
-        assert ids(tap.of_order(order_id)) == event_ids
+        assert ids(tap.of_key(order_id)) == event_ids
 
     def test_of_every_source_are_heard(self, tap, account, parts, order_id):
         entry = {"EventBusName": parts.event_bus, "DetailType": "T", "Detail": json.dumps({"orderId": order_id})}
         sources = ["a", "awsserverlessda.serverlesspresso", "x.y.z"]
         account.events.put_events(Entries=[{**entry, "Source": source} for source in sources])
         tap.prove_listening()
-        assert [event.source for event in tap.of_order(order_id)] == sources
+        assert [event.source for event in tap.of_key(order_id)] == sources
 
     def test_wake_a_pause(self, tap, put, order_id):
         threading.Timer(0.05, put, [{"orderId": order_id}]).start()
@@ -210,7 +211,9 @@ class TestEvents:
     @pytest.mark.parametrize(("long_poll", "seconds"), [(True, 2), (False, 0)], ids=["aws", "embedded"])
     def test_are_asked_for_by_long_polling_where_that_is_quick(self, account, parts, long_poll, seconds):
         queue = Queue()
-        tap_module.EventTap(account, parts.event_bus, "test", long_poll=long_poll)._receive(queue)
+        tap_module.EventTap(account, parts.event_bus, "test", WATCHED, long_poll=long_poll, whole_bus=True)._receive(
+            queue
+        )
         assert queue.asked_for[0]["WaitTimeSeconds"] == seconds
 
     def test_come_in_the_order_in_which_they_were_sent_however_late_they_are_read(self, make_tap):
@@ -218,7 +221,7 @@ class TestEvents:
         tap = make_tap(opened=False)
         tap._receive(Queue([message("m2", 2000, orderId="2", step="second"), message("m3", 3000, orderId="2", step=3)]))
         tap._receive(Queue([message("m1", 1000, orderId="2", step="first")]))
-        assert [event["step"] for event in tap.of_order("2")] == ["first", "second", 3]
+        assert [event["step"] for event in tap.of_key("2")] == ["first", "second", 3]
 
     def test_are_not_hidden_by_reading_and_deleted_when_they_are_kept(self, make_tap):
         queue = Queue([message("m1", orderId="2")])
@@ -258,7 +261,7 @@ class TestOurs:
 
     @pytest.fixture
     def ours(self, account, parts):
-        tap = EventTap(account, parts.event_bus, self.RUN, long_poll=False, ours=events_of_run(self.RUN))
+        tap = EventTap(account, parts.event_bus, self.RUN, WATCHED, long_poll=False)
         tap.open()
         yield tap
         tap.close()
@@ -267,14 +270,14 @@ class TestOurs:
         order_id, user_id = new_order_id(self.RUN), new_user_id("Ada", self.RUN)
         by_order, by_user, by_both = put({"orderId": order_id}, {"userId": user_id}, {"orderId": order_id, "userId": 1})
         ours.prove_listening()
-        assert ids(ours.of_order(order_id)) == [by_order, by_both]
-        assert ids(ours.of_user(user_id)) == [by_user]
+        assert ids(ours.of_key(order_id)) == [by_order, by_both]
+        assert ids(ours.of_key(user_id, "user")) == [by_user]
 
     @pytest.mark.parametrize("detail", ["[1, 2]", '"a text"', "7", '{"userId": 4711, "orderId": ""}', "{}"])
     def test_own_events_are_heard_whatever_is_in_them(self, ours, detail):
         (answer,) = ours.send("test", "Test.Happened", [detail])
         ours.prove_listening()
-        (event,) = [event for key, events in ours._by_key.items() if key.startswith("sending") for event in events
+        (event,) = [event for key, events in ours._by_key.items() if key[0] == tap_module.SENDING for event in events
                     if event.detail_type == "Test.Happened"]  # fmt: skip
         assert (event.id, event.detail) == (answer["EventId"], json.loads(detail))
 
@@ -299,8 +302,8 @@ class TestOurs:
         order_id = new_order_id(self.RUN)
         put({"orderId": order_id}, {"orderId": "4711"})
         ours.prove_listening()
-        assert len(ours.of_order(order_id)) == 1
-        assert ours.of_order("4711") == ()
+        assert len(ours.of_key(order_id)) == 1
+        assert ours.of_key("4711") == ()
 
 
 class TestMarker:
@@ -308,7 +311,7 @@ class TestMarker:
         for _ in range(5):
             put(*[{"orderId": order_id}] * 10)
         tap.prove_listening()
-        assert len(tap.of_order(order_id)) == 50
+        assert len(tap.of_key(order_id)) == 50
 
     def test_starts_nothing_in_the_cafe(self, tap, account, parts):
         listing = {"stateMachineArn": parts.order_processor}
@@ -416,7 +419,7 @@ class TestLease:
         tap.must_put_back([["", True]])
         event_ids = put({"orderId": order_id})
         tap.prove_listening()
-        assert ids(tap.of_order(order_id)) == event_ids
+        assert ids(tap.of_key(order_id)) == event_ids
 
     def test_is_not_renewed_when_somebody_has_removed_the_rule(self, tap, account, parts, rules):
         """Or there would be a rule that leads nowhere."""
@@ -433,10 +436,10 @@ class TestLostTap:
         wait_until(lambda: tap._failure, "the tap notices that its queue is gone", seconds=3)
         return tap
 
-    @pytest.mark.parametrize("ask", ["of_order", "of_user"])
-    def test_says_so_to_everybody_who_asks(self, lost, ask):
+    @pytest.mark.parametrize("key", ["order", "user"])
+    def test_says_so_to_everybody_who_asks(self, lost, key):
         with pytest.raises(Trouble, match=rf"The event tap was lost: its queue {lost.name} was removed"):
-            getattr(lost, ask)("2")
+            lost.of_key("2", key)
 
     def test_says_so_when_it_is_checked(self, lost):
         with pytest.raises(Trouble, match=f"its queue {lost.name} was removed"):
@@ -485,7 +488,7 @@ class TestLostTap:
         account.events.delete_rule(Name=tap.name, EventBusName=parts.event_bus)
         wait_until(lambda: tap._failure, "the tap notices that its rule is gone", seconds=3)
         with pytest.raises(Trouble, match=f"its rule {tap.name} was removed"):
-            tap.of_order("2")
+            tap.of_key("2")
 
     def test_of_a_target_that_may_not_be_looked_at_is_deaf_without_a_reason(self, tap, account, parts, monkeypatch):
         """The permission to look at targets is optional."""
@@ -506,7 +509,7 @@ class TestLostTap:
         tap.pause(0.5)
         tap.pause(0.2)
         try:
-            heard = tap.of_order(order_id)
+            heard = tap.of_key(order_id)
         except Trouble:
             return  # it says so, which is fine as well
         assert len(heard) == 1
@@ -521,7 +524,7 @@ class TestLostTap:
 class TestRest:
     def test_while_somebody_waits_the_queue_is_left_alone_between_two_looks(self, monkeypatch):
         looks = []
-        tap = tap_module.EventTap(None, "bus", "test", long_poll=False, gap=0.05)
+        tap = tap_module.EventTap(None, "bus", "test", WATCHED, long_poll=False, whole_bus=True, gap=0.05)
         monkeypatch.setattr(tap, "_keep_the_lease", lambda: None)
         monkeypatch.setattr(tap, "_receive", lambda _sqs: looks.append(1))
         tap._account = SimpleNamespace(client=lambda _service: None)

@@ -1,20 +1,17 @@
-"""What an error of Kafka means in a sentence, and which settings lead to a cluster."""
+"""What an error of Kafka means in a sentence."""
 
 import pytest
 from confluent_kafka import KafkaError
 
-from acceptance.kafka.cluster import Kafka, properties_of
-from acceptance.settings import Settings
-from acceptance.target import Target
+from acceptance.kafka.cluster import Kafka
 from acceptance.trouble import Trouble
-from support.retail.system import open_retail
 
 WHERE = "kafka.example:9093"
 
 
 @pytest.fixture
 def kafka():
-    return Kafka({"bootstrap.servers": WHERE})
+    return Kafka({"bootstrap.servers": WHERE}, prefix="retail_")
 
 
 def told(kafka, code, *, heard=(), **about):
@@ -62,55 +59,4 @@ def test_what_was_heard_is_forgotten_when_all_is_well(kafka):
 def test_a_certificate_file_that_is_not_there_is_a_setting_to_correct(tmp_path):
     settings = {"security.protocol": "ssl", "ssl.ca.location": str(tmp_path / "nope.pem")}
     with pytest.raises(Trouble, match=r"The settings for Kafka at .* cannot be used: .*retail_… settings"):
-        Kafka({"bootstrap.servers": WHERE, **settings}).partitions({"views": "name"})
-
-
-def test_the_settings_become_properties():
-    settings = Settings(
-        retail_bootstrap_servers=WHERE,
-        retail_security_protocol="sasl_ssl",
-        retail_sasl_username="guest",
-        retail_sasl_password="secret",
-        retail_ssl_ca="ca.pem",
-    )
-    assert properties_of(settings) == {
-        "bootstrap.servers": WHERE,
-        "security.protocol": "sasl_ssl",
-        "ssl.ca.location": "ca.pem",
-        "sasl.mechanism": "SCRAM-SHA-512",
-        "sasl.username": "guest",
-        "sasl.password": "secret",
-    }
-    assert "secret" not in repr(settings)
-
-
-def test_without_a_login_nothing_is_said_of_one():
-    assert properties_of(Settings(retail_bootstrap_servers=WHERE)) == {
-        "bootstrap.servers": WHERE,
-        "security.protocol": "plaintext",
-    }
-
-
-@pytest.mark.parametrize("missing", ["retail_sasl_username", "retail_sasl_password"])
-def test_a_login_needs_both(missing):
-    both = {"retail_sasl_username": "guest", "retail_sasl_password": "secret", missing: ""}
-    settings = Settings(retail_bootstrap_servers=WHERE, retail_security_protocol="sasl_plaintext", **both)
-    with pytest.raises(Trouble, match="CAFE_RETAIL_SASL_PASSWORD"):
-        properties_of(settings)
-
-
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        (Settings(retail_bootstrap_servers=WHERE), "add -D target=aws, or leave the setting out"),
-        (Settings(retail_offers_topic="pageviews"), "Two of the retail topics have the same name"),
-    ],
-)
-def test_settings_that_contradict_each_other_are_refused(settings, words, tmp_path):
-    target = Target(settings, tmp_path / "account.log")
-    try:
-        target.start()
-        with pytest.raises(Trouble, match=words):
-            open_retail(target)
-    finally:
-        target.stop()
+        Kafka({"bootstrap.servers": WHERE, **settings}, prefix="retail_").partitions({"views": "name"})

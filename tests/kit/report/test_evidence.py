@@ -10,8 +10,7 @@ import allure
 import pytest
 
 from acceptance.masking import masked
-from acceptance.report import evidence
-from support.serverlesspresso.scene import Scene
+from acceptance.report import attachments
 
 MASK = "•••"
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
@@ -126,7 +125,7 @@ class TestAttach:
         return pages
 
     def test_is_readable_json_with_its_title(self, attached):
-        evidence.attach("Where the orders are", {"2": {"drink": "Café crème"}})
+        attachments.attach("Where the orders are", {"2": {"drink": "Café crème"}})
         assert attached == [
             ("Where the orders are", '{\n  "2": {\n    "drink": "Café crème"\n  }\n}', allure.attachment_type.JSON)
         ]
@@ -137,41 +136,13 @@ class TestAttach:
         ids=["an object", "a list", "another kind of object", "one inside", "a text"],
     )
     def test_never_shows_a_task_token(self, attached, value):
-        evidence.attach("Where the orders are", value)
+        attachments.attach("Where the orders are", value)
         assert TOKEN not in attached[0][1]
 
     def test_a_table_is_csv_with_headings_and_masked(self, attached):
-        evidence.attach_table("Changed", ("", "before", "after"), [("a, b", "x", f'{{"TaskToken": "{TOKEN}"}}')])
+        attachments.attach_table("Changed", ("", "before", "after"), [("a, b", "x", f'{{"TaskToken": "{TOKEN}"}}')])
         [(name, text, kind)] = attached
         assert (name, kind) == ("Changed", allure.attachment_type.CSV)
         headings, row = csv.reader(io.StringIO(text))
         assert (headings, row[:2]) == (["", "before", "after"], ["a, b", "x"])
         assert TOKEN not in text
-
-
-class SceneOnPaper(Scene):
-    """A scene with one order, in a café that does not answer."""
-
-    def __init__(self):
-        super().__init__(self)
-
-    def orders_of_people(self):
-        return {"Ada": "2"}
-
-    def orders_in_question(self):
-        return ["2"]
-
-    def timeline(self, order_id, *, with_functions):
-        raise TimeoutError("the histories do not come, TaskToken=abc")
-
-    def evidence(self, first):
-        return {order_id: "here" for order_id in first}
-
-
-@pytest.mark.parametrize(("failed", "told"), [(False, []), (True, ["Where the orders are now"])])
-def test_what_cannot_be_shown_says_why_and_raises_nothing(monkeypatch, failed, told):
-    pages = []
-    monkeypatch.setattr(allure, "attach", lambda text, name, attachment_type: pages.append((name, text)))
-    evidence.keep(SceneOnPaper(), failed=failed)
-    assert [name for name, _ in pages] == ["The way of Ada's order through the café: cannot be shown", *told]
-    assert pages[0][1] == "TimeoutError: the histories do not come, TaskToken=•••"

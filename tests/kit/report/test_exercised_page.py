@@ -10,13 +10,14 @@ import yaml
 from places import FEATURES
 
 from acceptance.aws.coverage import Exercised, Item, look
-from acceptance.aws.discovery import discover
 from acceptance.aws.executions import Executions
 from acceptance.aws.wiring import Wiring
 from acceptance.report.coverage import TITLE, Told, data, page, tell
 from acceptance.report.run import Outcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
-from acceptance.settings import Settings
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import ORDER
 
 REASONS = FEATURES / "serverlesspresso" / "not_exercised.yaml"
 OPEN, CLOSED, LEFT = (
@@ -111,7 +112,7 @@ class TestPage:
         )
         gone = page(told(trouble=bad, gaps=[bad]))
         assert "<script" not in html + gone
-        assert html.count("&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;") > 9
+        assert html.count("&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;") > 9
 
     def test_no_secret_is_shown(self):
         gap = "The rules could not be read: token=abcdef"
@@ -280,10 +281,10 @@ def after_all(context):
 @pytest.mark.cloud
 def test_every_reason_is_for_a_part_of_the_deployed_cafe(cafe_account):
     account = cafe_account[1]
-    parts = discover(account, Settings())
+    parts = discover(account, ServerlesspressoSettings())
     arns = [parts.order_processor, parts.order_manager]
     wiring = Wiring(account.events, account.stepfunctions, parts.event_bus, arns)
-    idle = {Executions(account.stepfunctions, arn): list for arn in arns}
+    idle = {Executions(account.stepfunctions, arn, ORDER): list for arn in arns}
     there = Exercised.of([look(wiring, idle, list)])
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
     assert Told(there, reasons, "", 0, 0).stale == {}

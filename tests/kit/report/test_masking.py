@@ -183,7 +183,7 @@ HARMLESS = [
     "wait for the password prompt", "Password:", "Password: \nWelcome Ada", "authorization is required",
     "credentials: missing", "auth: none", "token: none", "pin the order to the board", '{"token": null, "a": "Latte"}',
     '{"password": ""}', "Nobody can log in: the password is not known. Check it.", "wrong password", "a: b, c: d",
-    "Check the password (CAFE_FULFILMENT_PASSWORD) and who may log in.", "No token was sent", "Key: PK",
+    "Check the password (ACCEPTANCE_FULFILMENT_PASSWORD) and who may log in.", "No token was sent", "Key: PK",
     "Check retail_sasl_username and its password.", "Incorrect username or password.", "mailto:ada@example.org",
     "Tokens and passwords are masked.", "Expected: an order\n     but: there is none",
 ]  # fmt: skip

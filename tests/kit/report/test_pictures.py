@@ -12,14 +12,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from acceptance.report import pictures as drawn
 from acceptance.report.pictures import latencies
 from acceptance.report.pictures.label_placement import Wish, place
-from acceptance.report.pictures.look import INK, LIMIT, MISSED
-from acceptance.report.pictures.sheet import width_of
+from acceptance.report.pictures.swimlanes import Mark, merged
+from acceptance.report.pictures.text_width import width_of
+from acceptance.report.pictures.theme import INK, LIMIT, MISSED
+from acceptance.report.pictures.words import duration, shortened, time_of
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, judge
 from acceptance.service_levels.timeline import LOGS, QUEUE, STEP_FUNCTIONS, STREAM, Moment, Stamp, Timeline
 from acceptance.service_levels.timeline import WAITS as WAITS_FOR_SOMEBODY
+from support.serverlesspresso import pictures as drawn
 from support.serverlesspresso.messages import (
     CLAIMED,
     COMPLETED,
@@ -30,8 +32,6 @@ from support.serverlesspresso.messages import (
     TIMED_OUT,
     WAITS,
 )
-from support.serverlesspresso.pictures.lanes import Item, merged
-from support.serverlesspresso.pictures.words import duration, shortened, time_of
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 T0 = 1_790_000_000_000
@@ -343,9 +343,9 @@ def test_short_steps_are_one_bar_called_by_the_one_that_tells_most():
 
 
 def test_short_steps_of_another_cafe_are_counted():
-    steps = [Item("works", n, n + 1, f"Step {n}", telling=False) for n in range(9)]
+    steps = [Mark("works", n, n + 1, f"Step {n}", telling=False) for n in range(9)]
 
-    assert [item.words for item in merged(steps, lambda began, ended: ended - began)] == ["9 short steps"]
+    assert [mark.words for mark in merged(steps, lambda began, ended: ended - began)] == ["9 short steps"]
     assert len(merged(steps, lambda began, ended: 50.0 * (ended - began))) == 9
 
 
@@ -602,8 +602,11 @@ def test_the_same_order_makes_the_same_picture():
     assert way_of_order(journey(), PROMISES) == way_of_order(journey(), PROMISES)
 
 
-def test_a_run_that_draws_nothing_does_not_wait_for_matplotlib():
-    code = "import sys, acceptance.report.pictures; sys.exit('matplotlib' in sys.modules)"
+def test_a_run_that_draws_nothing_reads_no_widths_of_texts():
+    code = """import sys
+from acceptance.report import pictures
+from acceptance.report.pictures import text_width
+sys.exit(text_width._widths.cache_info().currsize)"""
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -676,8 +679,8 @@ def test_a_figure_that_is_not_exact_is_shown_from_to():
 
 
 def test_nothing_judged_is_said_to_be_so():
-    assert "No order was judged." in words(latencies([]))
-    assert "No order was judged." in words(latencies([(CLAIM, Distribution())]))
+    assert "No items were judged." in words(latencies([]))
+    assert "No orders were judged." in words(latencies([(CLAIM, Distribution())]))
 
 
 def test_a_distribution_is_legible_too():

@@ -62,6 +62,12 @@ class Suite:
         (self.folder / name).unlink()
         return self.folder / name
 
+    def own_steps(self):
+        """Let steps/ be this one's own, as the suite's at first."""
+        self.own("steps")
+        for path in (self.root / "steps").rglob("*.py"):
+            self.write(str(path.relative_to(self.root)), path.read_text(encoding="utf-8"))
+
     def run(self, *arguments, cwd=None, seconds=240, **variables):
         results = self.folder / "results"
         done = subprocess.run(

@@ -148,21 +148,28 @@ def test_a_file_that_cannot_be_read_is_told(suite, refused):
     assert said == "features/serverlesspresso/lost.feature cannot be read: No such file or directory."
 
 
+FOLDER = "steps/serverlesspresso/"
 CODE = {
-    "syntax": ("def broken(:\n    pass\n", r"steps/mine\.py:1: This keeps the steps from being loaded: SyntaxError"),
+    "syntax": (
+        "def broken(:\n    pass\n",
+        r"steps/serverlesspresso/mine\.py:1: This keeps the steps from being loaded: SyntaxError",
+    ),
     "import": (
         "\nfrom support.serverlesspresso.matchers import no_such\n",
-        r"steps/mine\.py:2: .*ImportError: cannot import name",
+        r"steps/serverlesspresso/mine\.py:2: .*ImportError: cannot import name",
     ),
-    "package": ("import hamcrst\n", r"steps/mine\.py:1: .*ModuleNotFoundError: No module named 'hamcrst'"),
-    "name": ("x = 1\ny = z\n", r"steps/mine\.py:2: .*NameError: name 'z' is not defined"),
+    "package": (
+        "import hamcrst\n",
+        r"steps/serverlesspresso/mine\.py:1: .*ModuleNotFoundError: No module named 'hamcrst'",
+    ),
+    "name": ("x = 1\ny = z\n", r"steps/serverlesspresso/mine\.py:2: .*NameError: name 'z' is not defined"),
     "type": (
         "from behave import then\n\n@then('it takes {x:Tme}')\ndef step(context, x): pass\n",
-        r"steps/mine\.py:[34]: .*“?it takes \{x:Tme\}|steps/mine\.py:[34]: .*Tme",
+        r"steps/serverlesspresso/mine\.py:[34]: .*“?it takes \{x:Tme\}|steps/serverlesspresso/mine\.py:[34]: .*Tme",
     ),
     "ambiguous": (
         "from behave import when\n\n@when('{customer:Name} orders a {drink:Name}')\ndef step(*_): pass\n",
-        r"steps/mine\.py:3: There is such a sentence already: .*steps/customers\.py:\d+",
+        r"steps/serverlesspresso/mine\.py:3: There is such a sentence already: .*/customers\.py:\d+",
     ),
 }
 
@@ -171,11 +178,8 @@ CODE = {
 @pytest.mark.parametrize("slip", CODE)
 def test_steps_that_cannot_be_loaded_are_told_in_a_sentence(suite, refused, slip, way):
     code, said = CODE[slip]
-    steps = suite.own("steps")
-    for path in sorted((suite.root / "steps").glob("*.py")):
-        suite.write(f"steps/{path.name}", path.read_text(encoding="utf-8"))
-    assert steps.is_dir()
-    suite.write("steps/mine.py", code)
+    suite.own_steps()
+    suite.write(f"{FOLDER}mine.py", code)
     suite.feature(f"Feature: F\n{GOOD}")
     (sentence,) = refused(*way)
     assert re.match(said, sentence), sentence
@@ -190,14 +194,12 @@ def test_an_environment_that_cannot_be_loaded_is_told_in_a_sentence(suite, refus
 
 
 def test_a_step_that_fits_two_sentences_is_refused(suite, refused):
-    suite.own("steps")
-    for path in sorted((suite.root / "steps").glob("*.py")):
-        suite.write(f"steps/{path.name}", path.read_text(encoding="utf-8"))
-    suite.write("steps/mine.py", "from behave import when\n\n@when('Ada orders {x}')\ndef step(context, x): pass\n")
+    suite.own_steps()
+    suite.write(f"{FOLDER}mine.py", "from behave import when\n\n@when('Ada orders {x}')\ndef step(context, x): pass\n")
     suite.feature(f"Feature: F\n{GOOD}")
     (sentence,) = refused("--dry-run")
     assert re.match(
-        rf"{ONE}:4: “When Ada orders a Latte” fits several sentences, .*\(steps/customers\.py:\d+\)"
-        r" and .*\(steps/mine\.py:[34]\): change one of them\.",
+        rf"{ONE}:4: “When Ada orders a Latte” fits several sentences, .*\(steps/serverlesspresso/customers\.py:\d+\)"
+        r" and .*\(steps/serverlesspresso/mine\.py:[34]\): change one of them\.",
         sentence,
     )

@@ -35,7 +35,7 @@ def free_port():
             {},
             'The setting embedded_port cannot be "http": it is a number from 0 to 65535',
         ),
-        (["-D", "template=nowhere/template.yaml"], {}, "There is no template "),
+        (["-D", "serverlesspresso_template=nowhere/template.yaml"], {}, "There is no template "),
         (AWS, REGION, "No AWS credentials were found. Log in (aws sso login), set AWS_PROFILE, or"),
         (AWS, KEYS, "No AWS region is set. Set AWS_REGION, or choose one with -D region="),
         (AWS, REGION | {"AWS_ACCESS_KEY_ID": "x"}, "The AWS credentials cannot be used: Partial credentials found"),
@@ -62,7 +62,13 @@ def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
 @pytest.mark.parametrize("asked", [["-D", "trace=yes"], []], ids=["setting", "environment"])
 def test_stack_trace_for_the_asking(behave, asked):
     run = behave(
-        *SMOKE, *asked, "-D", "template=nowhere", "-D", "report=no", **({} if asked else {"CAFE_TRACE": "yes"})
+        *SMOKE,
+        *asked,
+        "-D",
+        "serverlesspresso_template=nowhere",
+        "-D",
+        "report=no",
+        **({} if asked else {"ACCEPTANCE_TRACE": "yes"}),
     )
     assert 'File "acceptance/session.py"' in run.output
 
@@ -88,7 +94,7 @@ def test_every_missing_part_is_named(behave):
         run = behave(*SMOKE, *AWS, "-D", "report=no", AWS_ENDPOINT_URL=account.url, **KEYS, **REGION)
     settings = "event_bus", "order_processor", "order_manager", "orders_table", "config_table", "counting_table"
     assert run.status == 1
-    assert [name for name in settings if f"-D {name}=…" not in run.output] == []
+    assert [name for name in settings if f"-D serverlesspresso_{name}=…" not in run.output] == []
     assert run.said[-1] == "6 scenarios could not be judged."
 
 
@@ -109,7 +115,7 @@ def test_every_missing_part_is_named(behave):
 def test_template_that_cannot_be_deployed(behave, tmp_path, template, reason):
     path = tmp_path / "template.yaml"
     path.write_text(template)
-    run = behave(*SMOKE, "-D", f"template={path}", "-D", "report=no")
+    run = behave(*SMOKE, "-D", f"serverlesspresso_template={path}", "-D", "report=no")
     assert run.status == 1
     assert reason in run.output
     assert "Traceback" not in run.output

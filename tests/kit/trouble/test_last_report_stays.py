@@ -32,7 +32,7 @@ def texts(folder):
         ["-D", "embedded_port=http", *SMOKE],
         ["-D", "target=aws", *SMOKE],
         ["-D", "target=aws", "-j", "2", *SMOKE],
-        ["-D", "template=nowhere", *SMOKE],
+        ["-D", "serverlesspresso_template=nowhere", *SMOKE],
         ["--tags=@nothing"],
         ["--dry-run", *SMOKE],
         ["features/nothing"],
@@ -74,6 +74,6 @@ def test_no_page_where_none_is_wanted(behave, slip):
 def test_log_is_not_written_through_a_link(behave, tmp_path):
     (tmp_path / "mine").write_text("mine")
     (tmp_path / "embedded-account.log").symlink_to(tmp_path / "mine")
-    run = behave(*SMOKE, "-D", "report=no", "-D", "template=nowhere")
+    run = behave(*SMOKE, "-D", "report=no", "-D", "serverlesspresso_template=nowhere")
     assert run.status == 1
     assert (tmp_path / "mine").read_text() == "mine"

@@ -4,14 +4,14 @@ import uuid
 
 import pytest
 
-from acceptance import waiting
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
-from acceptance.aws.discovery import discover
 from acceptance.aws.tap import EventTap
-from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
 from trust.system_copy import CAFE, copy_of
 
 SLOW_ACCOUNT = "555555555555"
@@ -34,8 +34,8 @@ def cafe(cafe_account, tmp_path_factory):
     app.write_text(code.replace(TELLS, DELAYED + TELLS).replace("import os\n", "import os\nimport time\n"), "utf-8")
     account = Account("us-east-1", cafe_account[0].url, SLOW_ACCOUNT)
     deploy(account, system / "template.yaml")
-    parts = discover(account, Settings())
-    tap = EventTap(account, parts.event_bus, "levels", long_poll=False)
+    parts = discover(account, ServerlesspressoSettings())
+    tap = EventTap(account, parts.event_bus, "levels", WATCHED, long_poll=False, whole_bus=True)
     tap.open()
     slow = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     slow.chronicle.open()
@@ -44,10 +44,7 @@ def cafe(cafe_account, tmp_path_factory):
     tap.close()
 
 
-@pytest.fixture(autouse=True)
-def wait(request, monkeypatch):
-    """The waiting verbs listen to the café of the test, if it has one."""
-    if "cafe" in request.fixturenames:
-        tap = request.getfixturevalue("cafe").tap
-        waiter = Waiter(patience=20.0, quiet=0.1, pause=tap.pause, prove_listening=tap.prove_listening)
-        monkeypatch.setattr(waiting, "_waiter", waiter)
+@pytest.fixture(scope="module")
+def wait(cafe):
+    """A waiter that listens to the café."""
+    return Waiter(patience=20.0, quiet=0.1, pause=cafe.tap.pause, prove_listening=cafe.tap.prove_listening)

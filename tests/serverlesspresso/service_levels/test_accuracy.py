@@ -9,7 +9,6 @@ import json
 import pytest
 
 from acceptance.service_levels.levels import Inconclusive, Verdict
-from acceptance.waiting import by_schedule, eventually
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
 from support.serverlesspresso.promises import DRINK
 
@@ -22,16 +21,17 @@ APART_SECONDS = 0.08
 CLOSE_MS = 5
 
 
-def a_round(cafe):
+def a_round(cafe, wait):
     """Let one order with each delay go as far as the baristas; return the orders' ids, by their delay."""
     users = {delay: f"Ada-{delay}" for delay in DELAYS}
-    orders = dict(zip(DELAYS, cafe.scan_all(list(users.values())), strict=True))
-    eventually(cafe.orders, list(orders.values()), all_wait_for_their_drink())
-    by_schedule(
-        [lambda d=delay: cafe.submit(orders[d], users[d], "Cappuccino") for delay in DELAYS], every=APART_SECONDS
+    orders = dict(zip(DELAYS, cafe.bus.scan_all(list(users.values())), strict=True))
+    wait.eventually(cafe.orders, list(orders.values()), all_wait_for_their_drink())
+    wait.by_schedule(
+        [lambda d=delay: cafe.manager.submit(orders[d], users[d], "Cappuccino") for delay in DELAYS],
+        every=APART_SECONDS,
     )
     told = all_are_told(DRINK.heard, "it waits for a barista")
-    eventually(lambda: [cafe.events(order) for order in orders.values()], told)
+    wait.eventually(lambda: [cafe.events(order) for order in orders.values()], told)
     return orders
 
 
@@ -42,16 +42,16 @@ def slept(cafe, order):
 
 
 @pytest.fixture(scope="module")
-def rounds(cafe):
+def rounds(cafe, wait):
     """Several rounds, after one that has started the functions."""
-    a_round(cafe)
-    cafe.end_shift()
+    a_round(cafe, wait)
+    cafe.end_scenario()
     measured = {delay: [] for delay in DELAYS}
     for _ in range(ROUNDS):
-        orders = a_round(cafe)
+        orders = a_round(cafe, wait)
         for delay, order in orders.items():
-            measured[delay].append((cafe.judge(DRINK, order), slept(cafe, order)))
-        cafe.end_shift()
+            measured[delay].append((cafe.judge(DRINK, order, wait), slept(cafe, order)))
+        cafe.end_scenario()
     return measured
 
 

@@ -1,0 +1,156 @@
+"""What a system offers to a run, and how a run finds it: by the name of the folder of its features.
+
+A system is a package with a module `system`, which defines one subclass of `System`. It lies in `support/<name>`, or
+in a package that is installed and names its class as an entry point of the group `acceptance.systems`, called `<name>`.
+There is no list of systems.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from acceptance.registry import known
+from acceptance.trouble import Trouble
+from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
+
+if TYPE_CHECKING:
+    from acceptance.aws.coverage import Look
+    from acceptance.service_levels.levels import Distribution, Promise
+    from acceptance.settings import Settings
+    from acceptance.target import Target
+
+FEATURES = "features"
+_NEARLY = 0.75  # how much alike a folder's name and a system's are where one is a slip
+
+
+class Scene(Protocol):
+    """The people of one scenario and what they do."""
+
+    def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return what was measured of each promise of time that the scenario is about."""
+
+    def end(self) -> None:
+        """Take away what the scenario has left."""
+
+
+class System(ABC):
+    """A system under test, as one session of a run has it. Each session makes one, and brings it up when it is needed.
+
+    Only `bring_up` and `scene` must be written; everything else has a default that suits a small system.
+    """
+
+    name: ClassVar[str]  # of the folder of its features, and of its package
+    policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
+
+    def __init__(self, target: Target, *, side_by_side: bool = False) -> None:
+        """`target` is where the run takes place. `side_by_side`: whether other sessions share the machine."""
+        self.target = target
+        self.side_by_side = side_by_side
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.target.settings
+
+    @property
+    def pace(self) -> Pace:
+        """How often a session asks, which may share its machine with others."""
+        return AWS_PACE if self.settings.on_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
+
+    def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
+        """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
+        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace or self.pace, **listening)
+
+    @abstractmethod
+    def bring_up(self) -> None:
+        """Deploy the system or find it, and note with `target.at_the_end` what is to be undone. Is called once.
+
+        Raises Trouble when the system cannot be tested.
+        """
+
+    @abstractmethod
+    def scene(self) -> Scene:
+        """Let fresh people in, for one scenario."""
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Tell why this run must leave a scenario with these tags out, "" if it need not."""
+        if "exclusive" in tags and not self.settings.exclusive_allowed:
+            return "it changes what everybody sees; allow it with -D exclusive=yes"
+        if "slow" in tags and not self.settings.slow_allowed:
+            return "it waits for the system's own time-outs; allow it with -D slow=yes"
+        return ""
+
+    def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in
+        """Raise Trouble when something is lost that the run needs. When `in_doubt`, everything must answer, soon."""
+
+    def look_back(self) -> Sequence[Look]:
+        """Return what the session has done with the system's parts. Is asked before anything is undone."""
+        return ()
+
+    def keep_evidence(self, scene: Any, *, failed: bool) -> None:  # noqa: B027 - as above
+        """Attach what a reader of a scenario's page wants to see besides its steps (acceptance.report.attachments)."""
+
+    @classmethod
+    def alone(cls, settings: Settings) -> Collection[str]:
+        """Return the tags of scenarios that bear no other session beside theirs."""
+        return ()
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tags of scenarios that one session plays before all others, those of each tag apart."""
+        return ()
+
+
+def system_of(filename: str) -> str:
+    """Tell which system a feature file is about, by the folders that it lies in.
+
+    Raises Trouble, with the nearest name, for a file in a folder that belongs to no system.
+    """
+    folders = Path(filename).absolute().parts[:-1]  # behave may be started in one of them
+    here = len(folders) - folders[::-1].index(FEATURES) if FEATURES in folders else None
+    below = folders[here:]
+    names = known()
+    for folder in below if here is not None else below[::-1]:
+        if folder in names:
+            return folder
+    if here is None or not below:
+        raise Trouble(
+            f"{filename} lies in no folder of a system, so nobody knows what it is about. "
+            f"Put it into {FEATURES}/<system>/. There are: {', '.join(sorted(names))}."
+        )
+    near = difflib.get_close_matches(below[0].lower().replace("-", "_"), names, n=1, cutoff=_NEARLY)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(names))}."
+    raise Trouble(f"No system is called “{below[0]}”, where {filename} lies. {hint}")
+
+
+def find(name: str) -> type[System]:
+    """Return a system's class. Raises Trouble when it is not there, or not as it should be."""
+    found = known().get(name)
+    if found is None:
+        raise Trouble(f"No system is called “{name}”. There are: {', '.join(sorted(known()))}.")
+    if isinstance(found, EntryPoint):
+        return _checked(name, found.load(), found.value)
+    module = importlib.import_module(found)
+    own = [kind for kind in vars(module).values() if _is_a_system(kind) and kind.__module__ == found]
+    if len(own) != 1:
+        raise Trouble(f"{found} must define one system, and defines {len(own)}.")
+    return _checked(name, own[0], found)
+
+
+def _is_a_system(kind: Any) -> bool:
+    return inspect.isclass(kind) and issubclass(kind, System) and not inspect.isabstract(kind)
+
+
+def _checked(name: str, kind: Any, where: str) -> type[System]:
+    if not _is_a_system(kind):
+        raise Trouble(f"{where} is no system: it must be a subclass of acceptance.system.System with all it asks for.")
+    if getattr(kind, "name", None) != name:
+        raise Trouble(f"{where} is to be the system “{name}”, and calls itself “{getattr(kind, 'name', '')}”.")
+    return kind  # type: ignore[no-any-return]

@@ -1,0 +1,145 @@
+"""A set of programs, and everybody who works at them during a run."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from weakref import WeakSet
+
+from acceptance.masking import remember_secret
+from acceptance.terminal.console import Console, ConsoleSetup, Refusal
+from acceptance.terminal.dialogue import Dialogue, Person, Prepare, filled
+from acceptance.terminal.output import plain
+from acceptance.terminal.transcripts import hidden
+from acceptance.terminal.watcher import Watcher
+from acceptance.trouble import Trouble
+from acceptance.undo import undo_all
+
+# How long it may take to let everybody in, in s.
+PREPARE_SECONDS = 60.0
+
+
+class Workplace:
+    """A set of programs, and everybody who works at them during a run. Call `leave()` whatever happens.
+
+    People stay at their program from one scenario to the next. A program that did anything odd is ended, and started
+    anew when it is needed again.
+    """
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        environment: Mapping[str, str],
+        places: Mapping[str, str],
+        password: str = "",
+        answer_within: float | None = None,
+        password_setting: str = "",
+    ) -> None:
+        """`environment` is what the programs inherit; the dialogue adds to it, with `places` filled in.
+
+        `password` is everybody's; without one, one is made up, for those whom `let_everybody_in` lets in. Advice names
+        the setting that it comes from.
+        """
+        named = {name: filled(template, places) for name, template in dialogue.environment.items()}
+        usual = {"TERM": "dumb", "PYTHONUNBUFFERED": "1"}
+        whole = {**environment, **usual, **{name: value for name, value in named.items() if value}}
+        within = dialogue.answer_within if answer_within is None else answer_within
+        self.dialogue = dialogue
+        self.password = remember_secret(password or secrets.token_urlsafe(16))
+        self.watcher = Watcher()
+        self.setup = ConsoleSetup(dialogue, whole, places, self.watcher, within)
+        self._password_setting = password_setting
+        self._at_work: dict[str, Console] = {}
+        self._started: WeakSet[Console] = WeakSet()
+        self._lock = threading.Lock()
+
+    def person(self, name: str) -> Person:
+        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
+        return self.dialogue.person(name)
+
+    # --- logins --------------------------------------------------------------------------------
+
+    def let_everybody_in(self) -> None:
+        """Let all of the dialogue's people log in from now on. Raises Trouble when that cannot be."""
+        prepare = self.dialogue.prepare
+        if prepare is None:
+            raise Trouble(
+                f"Nobody can be let in: {self.dialogue.path} does not say how (prepare). "
+                f"Add that, or give the password that its people have{self._setting}."
+            )
+        try:
+            done = self._let_in(prepare)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise Trouble(f"Nobody could be let in: {error}. Correct prepare in {self.dialogue.path}.") from error
+        if done.returncode:
+            said = " ".join(hidden(plain(done.stdout), {self.password}).split())[-500:]
+            raise Trouble(f"Nobody could be let in: {prepare.command[-1]} ended with {done.returncode}: {said}")
+
+    def _let_in(self, prepare: Prepare) -> subprocess.CompletedProcess[str]:
+        command = [filled(part, self.setup.places) for part in prepare.command]
+        people = self.dialogue.people.values()
+        each = [filled(prepare.each, {"role": one.role, "user": one.user, "name": one.name}) for one in people]
+        return subprocess.run(  # noqa: S603 - what the dialogue names
+            [*command, *each],
+            cwd=self.dialogue.folder,
+            env={**self.setup.environment, prepare.password_in: self.password},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PREPARE_SECONDS,
+            check=False,
+        )
+
+    @property
+    def _setting(self) -> str:
+        return f" ({self._password_setting})" if self._password_setting else ""
+
+    # --- people at their programs --------------------------------------------------------------
+
+    def sits_down(self, name: str) -> Console:
+        """Give somebody a program of their own that is not started. Whoever asks for it ends it."""
+        return self.sits_at(self.person(name).role, name)
+
+    def sits_at(self, role: str, name: str) -> Console:
+        """Give somebody the program of a role, be it theirs or not."""
+        console = Console(self.setup, role, name)
+        with self._lock:  # people side by side come from threads of their own
+            self._started.add(console)
+        return console
+
+    def running(self) -> Sequence[Console]:
+        """Return the programs that run."""
+        with self._lock:
+            return [console for console in self._started if console.session]
+
+    def at_work(self, name: str) -> Console:
+        """Return the program in front of which somebody works; `begin` if it does not run."""
+        if name not in self._at_work:
+            self._at_work[name] = self.sits_down(name)
+        return self._at_work[name]
+
+    def begin(self, console: Console) -> None:
+        """Let somebody start their program and log in. Raises Trouble when that is refused: nothing can be checked."""
+        person = self.person(console.person)
+        console.start()
+        reply = console.log_in(person.user, self.password)
+        if isinstance(reply, Refusal):
+            raise Trouble(
+                f"{person.name} cannot log in at {console.program.title} as {person.user}: “{reply.words}” "
+                f"Check the password{self._setting} and who may log in."
+            )
+
+    def send_home(self, name: str) -> None:
+        """End the program of somebody who is at work, however it stands."""
+        console = self._at_work.pop(name, None)
+        if console:
+            console.end()
+
+    def leave(self) -> None:
+        """End every program. What goes wrong with one holds up no other; the first error is raised at the end."""
+        undo_all([*(console.end for console in self.running()), self.watcher.stop])
+        self._at_work = {}

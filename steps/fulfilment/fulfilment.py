@@ -1,0 +1,258 @@
+"""Orders that pass through five people at their programs: ordered, set aside, approved, planned, delivered and paid."""
+
+from behave import given, then, when
+from hamcrest import assert_that
+
+from acceptance.terminal.dialogue import WRONG_PASSWORD
+from support.fulfilment.dialogue import ALREADY, NOT_ENOUGH, TOO_EARLY, UNKNOWN, WRONG_AMOUNT
+from support.fulfilment.matchers import (
+    amounts_to,
+    are_there,
+    is_in_all_books,
+    one_was_done_and_one_refused,
+    shows_on_offer,
+    was_done,
+    was_paid,
+    was_refused,
+)
+
+
+@given("{number:d} lamp is on the shelf")
+@given("{number:d} lamps are on the shelf")
+def step_on_the_shelf(context, number):
+    context.scene.puts_on_the_shelf(number)
+
+
+@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
+def step_all_log_in(context, one, two, three, four, five):
+    context.scene.begin_anew([one, two, three, four, five])
+
+
+@given("{customer:Name} has ordered {number:d} lamp at the portal")
+@given("{customer:Name} has ordered {number:d} lamps at the portal")
+@when("{customer:Name} orders {number:d} lamps at the portal")
+def step_order(context, customer, number):
+    context.scene.orders_lamps(customer, number)
+
+
+@given("{customer:Name}'s order has passed through the hands of {inventory:Name}")
+def step_passed_one(context, customer, inventory):
+    context.scene.passed_on(customer, [inventory])
+
+
+@given("{customer:Name}'s order has passed through the hands of {inventory:Name} and {warehouse:Name}")
+def step_passed_two(context, customer, inventory, warehouse):
+    context.scene.passed_on(customer, [inventory, warehouse])
+
+
+@given(
+    "{customer:Name}'s order has passed through the hands of {inventory:Name}, {warehouse:Name} and {logistics:Name}"
+)
+def step_passed_three(context, customer, inventory, warehouse, logistics):
+    context.scene.passed_on(customer, [inventory, warehouse, logistics])
+
+
+@given("{courier:Name} is under way with {customer:Name}'s order, after {one:Name}, {two:Name} and {three:Name}")
+def step_under_way(context, courier, customer, one, two, three):
+    context.scene.passed_on(customer, [one, two, three, courier])
+
+
+@when("{person:Name} logs in at their program")
+def step_log_in(context, person):
+    context.scene.logs_in(person)
+
+
+@when("{person:Name} tries to log in with a wrong password")
+def step_wrong_password(context, person):
+    context.scene.logs_in(person, "not the password")
+
+
+@when("{customer:Name} tries to log in at the program of {staff:Name}")
+def step_wrong_program(context, customer, staff):
+    context.scene.logs_in_at(customer, staff)
+
+
+@when("{customer:Name} looks at what is on offer")
+def step_browse(context, customer):
+    context.scene.does(customer, "browse")
+
+
+@when("{customer:Name} tries to order something that is not on offer")
+def step_order_unknown(context, customer):
+    context.scene.tries_to(customer, "order", item="unicorn", quantity="1")
+
+
+@when("{staff:Name} sets the goods aside for {customer:Name}'s order")
+def step_set_aside(context, staff, customer):
+    context.scene.does(staff, "process", customer)
+
+
+@when("{staff:Name} tries to set the goods aside for {customer:Name}'s order")
+def step_try_set_aside(context, staff, customer):
+    context.scene.tries_to(staff, "process", customer)
+
+
+@when("{staff:Name} tries to set goods aside for an order that was never placed")
+def step_try_unknown(context, staff):
+    context.scene.tries_to(staff, "process", order="ORD-00000000")
+
+
+@when("{one:Name} and {other:Name} try to set the goods aside for {customer:Name}'s order at the same moment")
+def step_both_same_order(context, one, other, customer):
+    context.scene.at_the_same_moment("process", {one: customer, other: customer})
+
+
+@when(
+    "{one:Name} tries to set the goods aside for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment"
+)
+def step_both_last_item(context, one, a, other, b):
+    context.scene.at_the_same_moment("process", {one: a, other: b})
+
+
+@when("{staff:Name} authorizes packing for {customer:Name}'s order")
+def step_approve(context, staff, customer):
+    context.scene.does(staff, "approve", customer)
+
+
+@when("{staff:Name} tries to authorize packing for {customer:Name}'s order")
+def step_try_approve(context, staff, customer):
+    context.scene.tries_to(staff, "approve", customer)
+
+
+@when("{staff:Name} plans the delivery of {customer:Name}'s order")
+def step_plan(context, staff, customer):
+    context.scene.does(staff, "plan", customer)
+
+
+@when("{staff:Name} tries to plan the delivery of {customer:Name}'s order")
+def step_try_plan(context, staff, customer):
+    context.scene.tries_to(staff, "plan", customer)
+
+
+@when("{courier:Name} accepts the delivery of {customer:Name}'s order")
+def step_accept(context, courier, customer):
+    context.scene.does(courier, "accept", customer)
+
+
+@when("{one:Name} and {other:Name} try to accept the delivery of {customer:Name}'s order at the same moment")
+def step_both_accept(context, one, other, customer):
+    context.scene.at_the_same_moment("accept", {one: customer, other: customer})
+
+
+@given("{courier:Name} has handed {customer:Name}'s order over for {amount}")
+@when("{courier:Name} hands {customer:Name}'s order over for {amount}")
+def step_hand_over(context, courier, customer, amount):
+    context.scene.hands_over(courier, customer, amount)
+
+
+@when("{courier:Name} tries to hand {customer:Name}'s order over for {amount}")
+def step_try_hand_over(context, courier, customer, amount):
+    context.scene.tries_to(courier, "complete", customer, amount=amount)
+
+
+@when("{customer:Name} refuses what {courier:Name} brings")
+def step_refuse(context, customer, courier):
+    context.scene.does(courier, "refuse", customer)
+
+
+@when("{courier:Name} tries to bring {customer:Name}'s order back")
+def step_try_bring_back(context, courier, customer):
+    context.scene.tries_to(courier, "refuse", customer)
+
+
+@given("{staff:Name}'s program has broken down in the middle of authorizing packing for {customer:Name}'s order")
+def step_broken_down(context, staff, customer):
+    context.scene.breaks_down_amid(staff, "approve", customer)
+
+
+@given("{courier:Name}'s program has broken down in the middle of handing {customer:Name}'s order over")
+def step_broken_down_at_the_door(context, courier, customer):
+    context.scene.breaks_down_amid(courier, "complete", customer)
+
+
+@when("{number:Count} orders pass through everybody's hands, side by side")
+def step_side_by_side(context, number):
+    context.scene.pass_through(number, parallel=number)
+
+
+@then("{person:Name} is shown {count:d} lamps for {price} each")
+def step_on_offer(context, person, count, price):
+    assert_that(context.scene.reply_to(person), shows_on_offer(context.scene.item, price, count))
+
+
+@then("{person:Name} is let in")
+def step_let_in(context, person):
+    assert_that(context.scene.reply_to(person), was_done())
+
+
+@then("{person:Name} is not let in")
+def step_not_let_in(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(WRONG_PASSWORD))
+
+
+@then("{person:Name} hears that there are not enough lamps")
+def step_not_enough(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(NOT_ENOUGH))
+
+
+@then("{person:Name} hears that somebody else was quicker")
+@then("{person:Name} hears that this was done before")
+def step_already(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(ALREADY))
+
+
+@then("{person:Name} hears that the amount is not right")
+def step_wrong_amount(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(WRONG_AMOUNT))
+
+
+@then("{person:Name} hears that nobody knows of such a thing")
+def step_unknown(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(UNKNOWN))
+
+
+@then("{person:Name} hears that it is not time for this yet")
+def step_too_early(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(TOO_EARLY))
+
+
+@then("one of them is let through, and the other one hears that somebody else was quicker")
+def step_one_quicker(context):
+    assert_that(context.scene.replies(), one_was_done_and_one_refused(ALREADY))
+
+
+@then("one of them is let through, and the other one hears that there are not enough lamps")
+def step_one_too_late(context):
+    assert_that(context.scene.replies(), one_was_done_and_one_refused(NOT_ENOUGH))
+
+
+@then("{customer:Name}'s order is {state} in all books")
+def step_in_all_books(context, customer, state):
+    assert_that(context.scene.entry(customer), is_in_all_books(state))
+
+
+@then("{customer:Name} has {amount} to pay for the lamps")
+def step_to_pay(context, customer, amount):
+    assert_that(context.scene.entry(customer), amounts_to(amount))
+
+
+@then("{customer:Name} has paid {amount} for the lamps")
+def step_paid(context, customer, amount):
+    assert_that(context.scene.entry(customer), was_paid(amount))
+
+
+@then("{available:d} lamp can be sold, and {reserved:d} are set aside")
+@then("{available:d} lamps can be sold, and {reserved:d} is set aside")
+@then("{available:d} lamps can be sold, and {reserved:d} are set aside")
+def step_stock(context, available, reserved):
+    assert_that(context.scene.stock(), are_there(available, reserved))
+
+
+@then("everybody sees {customer:Name}'s order as it is in the books")
+def step_everybody_sees(context, customer):
+    context.scene.sees_everybody_agree(customer)
+
+
+@then("all of them are delivered and paid")
+def step_all_through(context):
+    context.scene.sees_all_through()

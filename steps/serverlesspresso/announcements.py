@@ -1,0 +1,126 @@
+"""What people are told: what the café announces about an order, and to its customer."""
+
+from behave import then
+
+from acceptance.earlier import rows
+from support.serverlesspresso.matchers import came_at, has_been_told, shows_drink, tells, tells_more_than
+from support.serverlesspresso.messages import (
+    CANCELLED,
+    CLAIMED,
+    COMPLETED,
+    FINISHED,
+    STARTED,
+    TIMED_OUT,
+    UNAVAILABLE,
+    WAITS,
+)
+
+# --- the baristas ---------------------------------------------------------------------------------
+
+
+@then("the baristas are told about {customer:Name}'s {drink:Name}")
+def step_baristas_told(context, customer, drink):
+    user_id = context.scene.person(customer).user_id
+    told = tells(WAITS, f"a {drink} waits for a barista", userId=user_id, drink=drink)
+    context.scene.order_of(customer).shows_the_baristas(told)
+
+
+@then("the baristas are told once about {customer:Name}'s order")
+def step_baristas_told_once(context, customer):
+    order = context.scene.order_of(customer)
+    order.announces(tells(WAITS, "it waits for a barista", times=1))
+    order.never_announces(tells_more_than(WAITS, "it waits for a barista", 1))
+
+
+@then("the baristas are told twice about {customer:Name}'s order")
+def step_baristas_told_twice(context, customer):
+    context.scene.order_of(customer).announces(tells(WAITS, "it waits for a barista", times=2))
+
+
+@then("the baristas are told since when {customer:Name} waits")
+def step_baristas_told_since_when(context, customer):
+    order = context.scene.order_of(customer)
+    order.becomes(came_at(order.message(STARTED).sent_ms))
+    order.announces(tells(WAITS, f"{customer} waits since then", TS=order.record().since))
+
+
+@then("the baristas are told that it is {customer:Name}'s, and are shown a {drink:Name}")
+def step_baristas_shown(context, customer, drink):
+    user_id, picture = context.scene.person(customer).user_id, context.scene.owner.picture_of(drink)
+    context.scene.order_of(customer).shows_the_baristas(shows_drink(drink, user_id, picture))
+
+
+@then("the baristas are told the number of {customer:Name}'s order")
+def step_baristas_told_number(context, customer):
+    order = context.scene.order_of(customer)
+    order.reaches_the_baristas("Cappuccino")
+    order.announces(tells(WAITS, "the order has its number", orderNumber=order.number))
+
+
+# --- everybody ------------------------------------------------------------------------------------
+
+
+@then("everybody is told that {barista:Name} makes {customer:Name}'s order")
+def step_told_makes(context, barista, customer):
+    user_id = context.scene.person(barista).user_id
+    context.scene.order_of(customer).announces(tells(CLAIMED, f"{barista} makes it", baristaUserId=user_id))
+
+
+@then("everybody is told that {customer:Name}'s order is free again")
+def step_told_nobody_makes(context, customer):
+    context.scene.order_of(customer).announces(tells(CLAIMED, "nobody makes it", baristaUserId=""))
+
+
+@then("everybody is told that {customer:Name}'s order is finished")
+def step_told_finished(context, customer):
+    context.scene.order_of(customer).tells_its_customer(FINISHED, "the order is finished")
+
+
+@then("nobody is told that {customer:Name}'s order is finished")
+def step_told_nothing_finished(context, customer):
+    context.scene.order_of(customer).never_announces(tells(FINISHED, "the order is finished"))
+
+
+# --- the customer ---------------------------------------------------------------------------------
+
+
+@then("{customer:Name} is told that she can choose")
+def step_told_can_choose(context, customer):
+    context.scene.order_of(customer).tells_its_customer(STARTED, "the order is open")
+
+
+@then("{customer:Name} is told that her order is ready")
+def step_told_ready(context, customer):
+    context.scene.order_of(customer).tells_its_customer(COMPLETED, "the order is ready")
+
+
+@then("{customer:Name} is told only once that her order is ready")
+def step_told_ready_once(context, customer):
+    context.scene.order_of(customer).never_announces(tells_more_than(COMPLETED, "the order is ready", 1))
+
+
+@then("{customer:Name} is told that her order is cancelled")
+def step_told_cancelled(context, customer):
+    context.scene.order_of(customer).tells_its_customer(CANCELLED, "the order is cancelled")
+
+
+@then("{customer:Name} is told only once that her order is cancelled")
+def step_told_cancelled_once(context, customer):
+    context.scene.order_of(customer).never_announces(tells_more_than(CANCELLED, "the order is cancelled", 1))
+
+
+@then('{customer:Name} is told that her order timed out because of "{cause}"')
+def step_told_timed_out(context, customer, cause):
+    context.scene.order_of(customer).tells_its_customer(TIMED_OUT, f"the order timed out: {cause}", cause=cause)
+
+
+@then("{customer:Name} is told that the shop cannot take her order")
+def step_told_unavailable(context, customer):
+    context.scene.order_of(customer)  # who has scanned no code is told nothing
+    context.scene.customer(customer).hears(tells(UNAVAILABLE, "the shop cannot take the order"))
+
+
+@then("{customer:Name} has been told all of this")
+def step_told_all_of_this(context, customer):
+    wanted = [(words, state) for words, state in rows(context.table, "words", "state")]
+    context.scene.customer(customer).hears(has_been_told(wanted))

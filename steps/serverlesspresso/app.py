@@ -1,0 +1,171 @@
+"""What people do with the shop's app."""
+
+from behave import given, then, when
+from hamcrest import assert_that, not_
+
+from support.serverlesspresso.matchers import (
+    answers,
+    answers_in_words,
+    is_not_to_be_kept,
+    mentions,
+    shows_order,
+    shows_record,
+    tells_as_little,
+)
+
+
+@given("{customer:Name} has scanned the code in the app")
+def step_has_scanned(context, customer):
+    context.scene.app.has_scanned(context.scene.customer(customer))
+
+
+@given("{customer:Name} has ordered a {drink:Name} in the app")
+def step_has_ordered(context, customer, drink):
+    context.scene.app.has_ordered(context.scene.customer(customer), drink)
+
+
+@when("{customer:Name} orders a {drink:Name} in the app")
+def step_orders(context, customer, drink):
+    scene = context.scene
+    scene.app.orders(scene.person(customer), drink, scene.order_of(customer))
+
+
+@when("{customer:Name} orders a {drink:Name} in the app on {other:Name}'s order, in {name:Name}'s name")
+def step_orders_in_name(context, customer, drink, other, name):
+    scene = context.scene
+    scene.app.orders(scene.person(customer), drink, scene.order_of(other), in_the_name_of=scene.person(name))
+
+
+@when("somebody who is not signed in orders a {drink:Name} on {customer:Name}'s order")
+def step_stranger_orders(context, drink, customer):
+    context.scene.app.stranger_orders(drink, context.scene.order_of(customer))
+
+
+@when("somebody who is not signed in looks at the orders")
+def step_stranger_looks(context):
+    context.scene.app.lists_orders(None)
+
+
+@when("{customer:Name} asks the app to {action:w} for her order")
+def step_strange_action(context, customer, action):
+    context.scene.app.asks_to(context.scene.person(customer), action, context.scene.order_of(customer))
+
+
+@when("{customer:Name} sends the app {what}")
+def step_sends(context, customer, what):
+    context.scene.app.sends(context.scene.person(customer), what, context.scene.order_of(customer))
+
+
+@when("somebody tries to sign in as a person who does not exist")
+def step_signs_in_as_nobody(context):
+    context.scene.app.is_tried_by_strangers()
+
+
+@when("{customer:Name} looks up her order in the app")
+def step_looks_up(context, customer):
+    context.scene.app.looks_up(context.scene.person(customer), context.scene.order_of(customer))
+
+
+@when("{customer:Name} looks up an order that does not exist in the app")
+def step_looks_up_nothing(context, customer):
+    context.scene.app.looks_up(context.scene.person(customer), context.scene.order_that_does_not_exist())
+
+
+@when("{customer:Name} looks at her orders in the app")
+def step_looks_at_hers(context, customer):
+    context.scene.app.lists_own_orders(context.scene.person(customer))
+
+
+@when("{barista:Name} looks at the orders in the app")
+def step_looks(context, barista):
+    context.scene.app.lists_orders(context.scene.person(barista))
+
+
+@when("{barista:Name} looks at the completed orders in the app")
+def step_looks_at_completed(context, barista):
+    context.scene.app.lists_orders(context.scene.person(barista), state="Completed")
+
+
+@when("{barista:Name} looks at the open orders in the app")
+def step_looks_at_open(context, barista):
+    context.scene.app.lists_orders(context.scene.person(barista), state="CREATED")
+
+
+@given("{barista:Name} has claimed {customer:Name}'s order in the app")
+def step_has_claimed(context, barista, customer):
+    context.scene.app.has_claimed(context.scene.barista(barista), context.scene.order_of(customer))
+
+
+@when("{barista:Name} gives {customer:Name}'s order back in the app")
+def step_gives_back(context, barista, customer):
+    context.scene.app.acts(context.scene.person(barista), "unmake", context.scene.order_of(customer))
+
+
+@when("{customer:Name} cancels her order in the app")
+def step_cancels(context, customer):
+    context.scene.app.acts(context.scene.person(customer), "cancel", context.scene.order_of(customer))
+
+
+@when("{barista:Name} completes {customer:Name}'s order in the app")
+def step_completes(context, barista, customer):
+    context.scene.app.acts(context.scene.person(barista), "complete", context.scene.order_of(customer))
+
+
+@then("the app asks them to sign in")
+def step_sign_in(context):
+    assert_that(context.scene.app.answer, answers("sign in first", 401, 403))
+
+
+@then("the app refuses")
+def step_refuses(context):
+    assert_that(context.scene.app.answer, answers("that cannot be done", 400, 403, 404))
+
+
+@then('the app refuses, in the words "{words}"')
+def step_refuses_in_words(context, words):
+    assert_that(context.scene.app.answer, answers("that cannot be done", 400))
+    assert_that(context.scene.app.answer, answers_in_words(words))
+
+
+@then('it says so in the words "{words}"')
+def step_says_so(context, words):
+    assert_that(context.scene.app.answer, answers_in_words(words))
+
+
+@then("the app does not say whether there is such a person")
+def step_tells_as_little(context):
+    assert_that(context.scene.app.refusals, tells_as_little())
+
+
+@then("nobody may keep what the app shows")
+def step_not_kept(context):
+    assert_that(context.scene.app.answer, is_not_to_be_kept())
+
+
+@then("the app shows {customer:Name}'s order as it is")
+def step_shows_as_it_is(context, customer):
+    order = context.scene.order_of(customer)
+    assert_that(context.scene.app.answer, shows_record(order.order_id, order.record().public))
+
+
+@then("the app says there is no such order")
+def step_no_such_order(context):
+    assert_that(context.scene.app.answer, answers("there is no such order", 404))
+
+
+@then("the app shows {customer:Name}'s order")
+def step_shows(context, customer):
+    assert_that(context.scene.app.answer, answers("here is what you asked for", 200))
+    assert_that(context.scene.app.answer, shows_order(context.scene.order_of(customer).order_id))
+
+
+@then("the app does not show {customer:Name}'s order")
+def step_does_not_show(context, customer):
+    assert_that(context.scene.app.answer, not_(shows_order(context.scene.order_of(customer).order_id)))
+
+
+@then("the app does not show the pass of {customer:Name}'s order")
+def step_does_not_show_pass(context, customer):
+    assert_that(
+        context.scene.app.answer, not_(mentions(context.scene.order_of(customer).task_token(), "the order's pass"))
+    )

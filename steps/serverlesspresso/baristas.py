@@ -1,0 +1,88 @@
+"""What baristas do: claim, give back, complete, cancel."""
+
+from behave import given, when
+
+
+@when("{barista:Name} claims {customer:Name}'s order")
+@when("{barista:Name} tries to claim {customer:Name}'s order")
+def step_claims(context, barista, customer):
+    context.scene.barista(barista).claims(context.scene.order_of(customer))
+
+
+@when("somebody tries to claim {customer:Name}'s order without saying who they are")
+def step_claims_namelessly(context, customer):
+    context.scene.stranger.claims(context.scene.order_of(customer), name="")
+
+
+@when("somebody tries to claim {customer:Name}'s order without any name at all")
+def step_claims_anonymously(context, customer):
+    context.scene.stranger.claims(context.scene.order_of(customer), name=None)
+
+
+@when("somebody tries to give {customer:Name}'s order back without saying who they are")
+def step_gives_back_namelessly(context, customer):
+    context.scene.stranger.gives_back(context.scene.order_of(customer), name="")
+
+
+@when("somebody tries to give {customer:Name}'s order back without any name at all")
+def step_gives_back_anonymously(context, customer):
+    context.scene.stranger.gives_back(context.scene.order_of(customer), name=None)
+
+
+@when("{barista:Name} tries to claim an order that does not exist")
+def step_tries_to_claim_nothing(context, barista):
+    context.scene.barista(barista).claims(context.scene.order_that_does_not_exist())
+
+
+@when("{one:Name} and {other:Name} claim {customer:Name}'s order at the same moment")
+def step_both_claim(context, one, other, customer):
+    scene = context.scene
+    scene.barista(one).claims_with(scene.barista(other), scene.order_of(customer))
+
+
+@given("{barista:Name} has claimed {customer:Name}'s order")
+def step_has_claimed(context, barista, customer):
+    context.scene.barista(barista).has_claimed(context.scene.customer(customer))
+
+
+@when("{barista:Name} gives {customer:Name}'s order back")
+@when("{barista:Name} tries to give {customer:Name}'s order back")
+def step_gives_back(context, barista, customer):
+    context.scene.barista(barista).gives_back(context.scene.order_of(customer))
+
+
+@when("{barista:Name} tries to give back an order that does not exist")
+def step_tries_to_give_back_nothing(context, barista):
+    context.scene.barista(barista).gives_back(context.scene.order_that_does_not_exist())
+
+
+@given("{barista:Name} has given {customer:Name}'s order back")
+def step_has_given_back(context, barista, customer):
+    context.scene.barista(barista).has_given_back(context.scene.customer(customer))
+
+
+@when("{barista:Name} completes {customer:Name}'s order")
+@when("{barista:Name} tries to complete {customer:Name}'s order")
+def step_completes(context, barista, customer):
+    context.scene.barista(barista).completes(context.scene.order_of(customer))
+
+
+@when("{barista:Name} tries to complete an order that does not exist")
+def step_tries_to_complete_nothing(context, barista):
+    context.scene.barista(barista).completes(context.scene.order_that_does_not_exist())
+
+
+@given("{barista:Name} has completed {customer:Name}'s order")
+def step_has_completed(context, barista, customer):
+    context.scene.barista(barista).has_completed(context.scene.customer(customer))
+
+
+@given("{barista:Name} has made {customer:Name}'s order")
+def step_has_made(context, barista, customer):
+    context.scene.barista(barista).has_made(context.scene.customer(customer))
+
+
+@when("{barista:Name} cancels {customer:Name}'s order")
+@when("{barista:Name} tries to cancel {customer:Name}'s order")
+def step_barista_cancels(context, barista, customer):
+    context.scene.barista(barista).cancels(context.scene.order_of(customer))

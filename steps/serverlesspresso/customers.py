@@ -1,0 +1,134 @@
+"""What customers do: scan, choose a drink, cancel, wait too long."""
+
+from behave import given, when
+
+
+@when("{customer:Name} scans the code")
+def step_scans(context, customer):
+    context.scene.customer(customer).scans()
+
+
+@given("{customer:Name} has scanned the code")
+def step_has_scanned(context, customer):
+    context.scene.customer(customer).has_scanned()
+
+
+@when("{customer:Name} scans the code of {other:Name}'s order")
+def step_scans_code_of(context, customer, other):
+    context.scene.customer(customer).scans_code_of(context.scene.order_of(other))
+
+
+@when("{customer:Name} orders a {drink:Name}")
+@when("{customer:Name} tries to order a {drink:Name}")
+@when("{customer:Name} tries to order a {drink:Name} again")
+def step_orders(context, customer, drink):
+    context.scene.customer(customer).orders(drink)
+
+
+@when("{customer:Name} orders a {drink:Name} after scanning the code")
+def step_scans_and_orders(context, customer, drink):
+    context.scene.customer(customer).has_scanned()
+    context.scene.customer(customer).orders(drink)
+
+
+@given("{customer:Name} has ordered a {drink:Name}")
+def step_has_ordered(context, customer, drink):
+    context.scene.customer(customer).has_ordered(drink)
+
+
+@when("{customer:Name} tries to order a {drink:Name} with {choice:Name}")
+def step_tries_to_order_with(context, customer, drink, choice):
+    context.scene.customer(customer).orders(drink, [choice])
+
+
+@when("{customer:Name} tries to order a drink without a name")
+def step_tries_to_order_nameless(context, customer):
+    context.scene.customer(customer).orders("")
+
+
+@when("{customer:Name} tries to order nothing")
+def step_tries_to_order_nothing(context, customer):
+    context.scene.customer(customer).orders(None)
+
+
+@given("{customer:Name} has tried to order a {drink:Name}")
+def step_has_tried_to_order(context, customer, drink):
+    context.scene.customer(customer).has_been_refused(drink)
+
+
+@when("{customer:Name} tries to order a {drink:Name} on {other:Name}'s order")
+def step_tries_to_order_on(context, customer, drink, other):
+    context.scene.customer(customer).orders(drink, on=context.scene.order_of(other))
+
+
+@when("{customer:Name} tries to order a {drink:Name} on an order that does not exist")
+def step_tries_to_order_on_nothing(context, customer, drink):
+    context.scene.customer(customer).orders(drink, on=context.scene.order_that_does_not_exist())
+
+
+@when("{customer:Name} orders a {drink:Name} with the first choice the menu offers for it")
+def step_orders_with_choice(context, customer, drink):
+    context.scene.customer(customer).orders_with_first_choice(drink)
+
+
+@when("{customer:Name} submits a {one:Name} and a {other:Name} at the same moment")
+def step_submits_two(context, customer, one, other):
+    context.scene.customer(customer).orders_at_the_same_moment(one, other)
+
+
+@when("a customer orders each drink on the menu")
+def step_orders_everything(context):
+    context.scene.crowd.comes_for_each_drink()
+
+
+@when("they all order a {drink:Name} at the same moment")
+def step_crowd_orders(context, drink):
+    context.scene.crowd.all_choose(drink)
+
+
+@when("{customer:Name} orders a {drink:Name} and cancels at once")
+def step_orders_and_cancels(context, customer, drink):
+    context.scene.customer(customer).orders_and_cancels(drink)
+
+
+@when("{customer:Name} cancels her order")
+@when("{customer:Name} tries to cancel her order")
+def step_cancels(context, customer):
+    context.scene.customer(customer).cancels()
+
+
+@when("{customer:Name} tries to cancel an order that does not exist")
+def step_tries_to_cancel_nothing(context, customer):
+    context.scene.customer(customer).cancels(context.scene.order_that_does_not_exist())
+
+
+@given("{customer:Name} has cancelled her order")
+def step_has_cancelled(context, customer):
+    context.scene.customer(customer).has_cancelled()
+
+
+@given("{customer:Name} has cancelled her order before choosing a drink")
+def step_has_cancelled_early(context, customer):
+    context.scene.customer(customer).has_cancelled_before_choosing()
+
+
+@when("{customer:Name} scans the code and does not choose in time")
+def step_does_not_choose(context, customer):
+    context.scene.customer(customer).does_not_choose_in_time()
+
+
+@given("{customer:Name} has waited too long before choosing")
+def step_has_waited(context, customer):
+    context.scene.customer(customer).does_not_choose_in_time()
+    context.scene.order_of(customer).is_over()
+
+
+@when("{customer:Name} orders a {drink:Name} that no barista makes in time")
+def step_nobody_makes(context, customer, drink):
+    context.scene.customer(customer).orders_in_vain(drink)
+
+
+@given("{customer:Name}'s {drink:Name} has waited too long for a barista")
+def step_order_has_waited(context, customer, drink):
+    context.scene.customer(customer).orders_in_vain(drink)
+    context.scene.order_of(customer).is_over()

@@ -1,0 +1,85 @@
+"""The café's own messages and passes: delivered twice, used twice."""
+
+from behave import given, then, when
+from hamcrest import assert_that, equal_to, not_
+
+from support.serverlesspresso.matchers import is_served_once, was_begun
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
+
+
+@when("{customer:Name}'s scan is delivered again")
+def step_scan_again(context, customer):
+    context.scene.order_of(customer).hears_again(SCANNED)
+
+
+@given("{customer:Name}'s scan was delivered twice")
+def step_scan_was_delivered_twice(context, customer):
+    context.scene.customer(customer).has_scanned()
+    context.scene.order_of(customer).hears_again(SCANNED)
+    context.scene.order_of(customer).has_been_begun(was_begun(2))
+
+
+@when("the message that {customer:Name} can choose is delivered again")
+def step_started_again(context, customer):
+    context.scene.order_of(customer).hears_again(STARTED)
+
+
+@when("the message that {customer:Name}'s order waits for a barista is delivered again")
+def step_waits_again(context, customer):
+    context.scene.order_of(customer).hears_again(SECOND_WAIT)
+
+
+@when("somebody else says that a customer has scanned the code")
+def step_stranger_scans(context):
+    context.scene.stranger.says_that_somebody_scanned()
+
+
+@when("somebody else says that a second order was opened, with {customer:Name}'s pass")
+def step_stranger_opens(context, customer):
+    context.scene.stranger.says_that_another_was_opened(context.scene.order_of(customer))
+
+
+@when("somebody else says that {customer:Name}'s order has the number {number:d}")
+def step_stranger_numbers(context, customer, number):
+    context.scene.stranger.says_that_it_has_number(context.scene.order_of(customer), number)
+
+
+@then("{customer:Name}'s order was begun twice and is served once")
+def step_begun_twice(context, customer):
+    context.scene.order_of(customer).has_been_begun(was_begun(2))
+
+
+@then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
+def step_begun_twice_well(context, customer):
+    context.scene.order_of(customer).has_been_begun(was_begun(2, well=True))
+
+
+@then("{customer:Name}'s order is still being served")
+def step_still_served(context, customer):
+    context.scene.order_of(customer).is_never_served(not_(is_served_once()))
+
+
+@when("somebody tries to use the first pass of {customer:Name}'s order")
+def step_use_first_pass(context, customer):
+    context.scene.stranger.uses_task_token(context.scene.order_of(customer), 1)
+
+
+@when("somebody tries to use the second pass of {customer:Name}'s order")
+def step_use_second_pass(context, customer):
+    context.scene.stranger.uses_task_token(context.scene.order_of(customer), 2)
+
+
+@given("somebody has used the second pass of {customer:Name}'s order")
+def step_has_used_second_pass(context, customer):
+    context.scene.stranger.has_used_task_token(context.scene.order_of(customer))
+
+
+@then("the pass is refused")
+def step_pass_refused(context):
+    refusal = context.scene.stranger.refusal
+    assert_that(refusal, not_(equal_to("")), "the pass was accepted although it had been used or was late")
+
+
+@then("the two passes of {customer:Name}'s order differ")
+def step_passes_differ(context, customer):
+    context.scene.order_of(customer).gets_task_tokens(equal_to(2))

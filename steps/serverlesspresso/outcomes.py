@@ -1,0 +1,185 @@
+"""What becomes of an order, and of what people have tried."""
+
+from behave import then
+from hamcrest import assert_that, greater_than
+
+from support.serverlesspresso.matchers import (
+    are_numbered_without_gap_after,
+    exactly_one_is_accepted,
+    has_ended,
+    has_no_number,
+    is_a,
+    is_accepted,
+    is_being_made_by,
+    is_cancelled,
+    is_completed,
+    is_over,
+    is_refused,
+    is_stored,
+    is_unclaimed,
+    waits_for_a_barista,
+    waits_for_its_drink,
+)
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+@then("{customer:Name}'s order waits for its drink")
+def step_waits_for_drink(context, customer):
+    user_id = context.scene.person(customer).user_id
+    context.scene.order_of(customer).becomes(waits_for_its_drink(user_id))
+
+
+@then("{customer:Name}'s order still waits for its drink")
+def step_still_waits_for_drink(context, customer):
+    user_id = context.scene.person(customer).user_id
+    context.scene.order_of(customer).stays()
+    context.scene.order_of(customer).becomes(waits_for_its_drink(user_id))
+
+
+@then("{customer:Name}'s order stays as it was")
+def step_stays(context, customer):
+    context.scene.order_of(customer).stays()
+
+
+@then("{customer:Name}'s order of a {drink:Name} waits for a barista")
+def step_waits_for_barista(context, customer, drink):
+    context.scene.order_of(customer).becomes(waits_for_a_barista(drink))
+
+
+@then("each of these orders waits for a barista")
+def step_all_wait_for_barista(context):
+    context.scene.crowd.reach_the_baristas()
+
+
+@then("{customer:Name}'s order is a {drink:Name} with that choice")
+def step_is_with_choice(context, customer, drink):
+    order = context.scene.order_of(customer)
+    order.becomes(is_a(drink, [order.choice]))
+
+
+@then("{customer:Name}'s order is being made by {barista:Name}")
+def step_made_by(context, customer, barista):
+    user_id = context.scene.person(barista).user_id
+    context.scene.order_of(customer).becomes(is_being_made_by(user_id))
+
+
+@then("nobody is making {customer:Name}'s order")
+def step_made_by_nobody(context, customer):
+    context.scene.order_of(customer).becomes(is_unclaimed())
+
+
+@then("{customer:Name}'s order is completed")
+def step_completed(context, customer):
+    context.scene.order_of(customer).becomes(is_completed())
+
+
+@then("{customer:Name}'s order is cancelled")
+def step_cancelled(context, customer):
+    context.scene.order_of(customer).becomes(is_cancelled())
+
+
+@then('{customer:Name}\'s order is cancelled because of "{cause}"')
+def step_cancelled_because(context, customer, cause):
+    context.scene.order_of(customer).becomes(is_cancelled(cause))
+
+
+@then("the café is done with {customer:Name}'s order")
+def step_is_over(context, customer):
+    context.scene.order_of(customer).is_served(is_over())
+
+
+@then("{customer:Name} has no order")
+def step_has_no_order(context, customer):
+    context.scene.order_of(customer).never_becomes(is_stored())
+
+
+@then("no order has appeared")
+def step_no_order(context):
+    context.scene.order_of("nobody").never_becomes(is_stored())
+
+
+@then("no order has come of that scan")
+def step_no_order_of_scan(context):
+    context.scene.scan.never_opens(is_stored())
+
+
+@then('the scan is refused, in the words "{words}"')
+def step_scan_refused(context, words):
+    context.scene.scan.is_served(has_ended(words))
+
+
+@then("an order waits for her drink")
+def step_order_of_scan_waits(context):
+    scan = context.scene.scan
+    scan.opens(waits_for_its_drink(scan.user_id))
+
+
+@then("nobody is kept busy by it")
+def step_nobody_busy(context):
+    context.scene.scan.is_served(has_ended())
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@then("{customer:Name}'s order has no number")
+def step_no_number(context, customer):
+    context.scene.order_of(customer).becomes(has_no_number())
+
+
+@then("{one:Name}'s number is higher than {other:Name}'s")
+def step_number_is_higher(context, one, other):
+    later, earlier = context.scene.order_of(one), context.scene.order_of(other)
+    later.reaches_the_baristas("Latte")
+    assert_that(later.number, greater_than(earlier.number), f"{one}'s order number")
+
+
+@then("{one:Name} has the very next number after {other:Name}'s")
+def step_very_next_number(context, one, other):
+    later, earlier = context.scene.order_of(one), context.scene.order_of(other)
+    later.reaches_the_baristas("Latte")
+    later.comes_right_after(earlier)
+
+
+@then("each of them gets one of the next numbers after {customer:Name}'s, and no number is given twice")
+def step_next_numbers(context, customer):
+    number = context.scene.order_of(customer).number
+    context.scene.crowd.become(are_numbered_without_gap_after(number))
+
+
+# --- refusals -------------------------------------------------------------------------------------
+
+
+@then("{person:Name} is refused")
+@then("the attempt is refused")
+def step_refused(context, person=""):
+    context.scene.actions.last_is(is_refused())
+
+
+@then('{person:Name} is refused, in the words "{words}"')
+@then('the attempt is refused, in the words "{words}"')
+def step_refused_in_words(context, words, person=""):
+    context.scene.actions.last_is(is_refused(words))
+
+
+@then("{person:Name} is not refused")
+def step_accepted(context, person):
+    context.scene.actions.last_is(is_accepted())
+
+
+@then("{person:Name} is told there is no such order")
+def step_no_such_order(context, person):
+    # A café without a name for it lets the condition of its write fail.
+    context.scene.actions.last_is(is_refused("no such order", "conditional check failed"))
+
+
+@then("one of the two is accepted and the other refused")
+def step_one_accepted(context):
+    context.scene.actions.are(exactly_one_is_accepted())
+
+
+@then("{customer:Name}'s order is the drink that was accepted")
+def step_is_accepted_drink(context, customer):
+    accepted = context.scene.actions.accepted_drink()
+    context.scene.order_of(customer).becomes(is_a(accepted))

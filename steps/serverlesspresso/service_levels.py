@@ -1,0 +1,72 @@
+"""How long the café may take: promises of time, judged by what the cloud has stamped."""
+
+from behave import given, then, when
+from hamcrest import assert_that
+
+from support.serverlesspresso.matchers import all_are_completed, none_is_numbered_twice
+from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
+
+
+@given("the shop is in full swing")
+def step_full_swing(context):
+    context.scene.is_in_full_swing()
+
+
+@given("the shop is in full swing, with room for {number:Count} more orders")
+def step_room_for_rush(context, number):
+    context.scene.begins_rush(number)
+
+
+@when("{number:Count} customers a second come, until all of them have got their drinks")
+def step_rush(context, number):
+    context.scene.rushes(number)
+
+
+@then("{customer:Name} can choose within {budget:Time} of the scan")
+def step_scan_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(SCAN.within(budget))
+
+
+@then("the baristas see {customer:Name}'s order within {budget:Time} of the choice")
+def step_drink_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(DRINK.within(budget))
+
+
+@then("everybody sees within {budget:Time} of the claim who makes {customer:Name}'s order")
+def step_claim_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(CLAIM.within(budget))
+
+
+@then("{customer:Name} hears within {budget:Time} of its completion that the order is ready")
+def step_ready_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(READY.within(budget))
+
+
+@then("{percent:Count} % of them can choose within {budget:Time} of the scan")
+def step_scans_in_time(context, percent, budget):
+    context.scene.rush.meets(SCAN.within(budget), percent)
+
+
+@then("the baristas see {percent:Count} % of the orders within {budget:Time} of the choice")
+def step_drinks_in_time(context, percent, budget):
+    context.scene.rush.meets(DRINK.within(budget), percent)
+
+
+@then("{percent:Count} % of the claims are shown within {budget:Time}")
+def step_claims_in_time(context, percent, budget):
+    context.scene.rush.meets(CLAIM.within(budget), percent)
+
+
+@then("{percent:Count} % of them hear within {budget:Time} of its completion that the order is ready")
+def step_readies_in_time(context, percent, budget):
+    context.scene.rush.meets(READY.within(budget), percent)
+
+
+@then("no order is lost")
+def step_none_lost(context):
+    assert_that(context.scene.rush.seen(), all_are_completed())
+
+
+@then("no number is given twice")
+def step_none_twice(context):
+    assert_that(context.scene.rush.seen(), none_is_numbered_twice())

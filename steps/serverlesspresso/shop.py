@@ -1,0 +1,96 @@
+"""What Mo does with the shop, and how many people are in it."""
+
+from behave import given, then, when
+from hamcrest import assert_that
+
+from acceptance.earlier import rows
+from support.serverlesspresso.matchers import lasts, offers
+from support.serverlesspresso.orders import MenuItem
+from support.serverlesspresso.people import CHOOSING, MAKING
+
+
+@given("Mo has closed the shop")
+def step_closed(context):
+    context.scene.owner.closes_the_shop()
+
+
+@given("Mo has opened the shop")
+def step_opened(context):
+    context.scene.owner.opens_the_shop()
+
+
+@given("Mo has taken the sign off the door")
+def step_no_sign(context):
+    context.scene.owner.takes_the_sign_off()
+
+
+@when("Mo looks at the menu")
+def step_looks_at_menu(context):
+    context.scene.owner.looks_at_the_menu()
+
+
+@when("Mo looks at the shop's times")
+def step_looks_at_times(context):
+    context.scene.owner.looks_at_the_times()
+
+
+@then("these drinks are on it")
+def step_menu(context):
+    wanted = [MenuItem(*row) for row in rows(context.table, "drink", "choices", "picture")]
+    assert_that(context.scene.owner.menu, offers(wanted))
+
+
+@then("customers have {minutes:d} minutes to choose")
+def step_time_to_choose(context, minutes):
+    assert_that(context.scene.owner.times[CHOOSING], lasts(minutes))
+
+
+@then("baristas have {minutes:d} minutes to make a drink")
+def step_time_to_make(context, minutes):
+    assert_that(context.scene.owner.times[MAKING], lasts(minutes))
+
+
+@given("the shop has run out of {drink:Name}")
+def step_run_out(context, drink):
+    context.scene.owner.runs_out_of(drink)
+
+
+@given("a shop that does not wait long for {people:w}")
+def step_impatient(context, people):
+    context.system.move_to_impatient_cafe(context.scene, people)
+
+
+@given("the shop is full")
+@given("as many others as the shop has room for have scanned the code")
+def step_full(context):
+    context.scene.crowd.fills_the_shop()
+
+
+@given("the shop is full but for one place")
+def step_nearly_full(context):
+    context.scene.crowd.fills_the_shop(but=1)
+
+
+@given("one of the orders is cancelled")
+def step_place_becomes_free(context):
+    context.scene.crowd.one_has_left()
+
+
+@when("{customer:Name} scans a code with {length:d} letters, and has as many in her own name")
+def step_long_scan(context, customer, length):
+    context.scene.customer(customer).scans_code_of_length(length)
+
+
+@when("somebody scans a code with {what}")
+def step_malformed_scan(context, what):
+    context.scene.stranger.scans(what)
+
+
+@when("somebody scans the code of {customer:Name}'s order without saying who they are")
+def step_malformed_scan_of(context, customer):
+    context.scene.stranger.scans("no customer", context.scene.order_of(customer))
+
+
+@given("{number:Count} customers have scanned the code")
+def step_number_of_customers(context, number):
+    context.scene.crowd.comes(number)

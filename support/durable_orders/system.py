@@ -1,0 +1,80 @@
+"""Durable orders as a system of a run: a durable function that is deployed or found, and an online shop's customers."""
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from acceptance.service_levels.wall_clock import watch
+from acceptance.settings import Settings
+from acceptance.system import System
+from acceptance.target import ROOT
+from acceptance.waiting import AWS_PACE, ORDER_PACE, Waiter
+from support.durable_orders.driver import DurableOrders
+from support.durable_orders.evidence import keep
+from support.durable_orders.parts import discover_durable_orders
+from support.durable_orders.scene import OrderScene, Regulars
+from support.durable_orders.settings import DurableOrdersSettings
+
+TEMPLATE = ROOT / "systems" / "durable_orders" / "template.yaml"
+
+
+class DurableOrdersSystem(System):
+    """The online shop of a session."""
+
+    name: ClassVar[str] = "durable_orders"
+    policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tag of all scenarios about the shop, which wait for the same orders."""
+        return ("online",)
+
+    @property
+    def own(self) -> DurableOrdersSettings:
+        """The settings of this system."""
+        return self.settings.of(DurableOrdersSettings)
+
+    def bring_up(self) -> None:
+        """Deploy the function, or find it."""
+        account, settings = self.target.account, self.own
+        if not settings.on_aws:
+            template = Path(settings.template).resolve() if settings.template else TEMPLATE
+            parameters: dict[str, str | int] = {
+                "ConfirmationWaitSeconds": settings.wait,
+                "Rehearsals": "allowed" if settings.rehearsals_allowed else "refused",
+            }
+            self.target.deploy(account, template, parameters, setting="durable_template")
+        named = settings.on_aws or settings.template
+        parts = discover_durable_orders(account, settings if named else DurableOrdersSettings(wait=settings.wait))
+        self.orders = DurableOrders(account, parts, self.target.run_id)
+        self.target.at_the_end(self.orders.leave)
+
+    def scene(self) -> OrderScene:
+        """Let a scenario ask the regulars, and others."""
+        if "regulars" not in vars(self):  # the orders of the others were placed before
+            watch()
+        return OrderScene(self.orders, self.regulars, self._waiter)
+
+    @cached_property
+    def regulars(self) -> Regulars:
+        """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
+        regulars = Regulars(self.orders, self._waiter, rehearsals=self.own.rehearsals_allowed)
+        regulars.come()
+        return regulars
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what asks the shop for something that this one does not do."""
+        if "rehearsal" in tags and not self.own.rehearsals_allowed:
+            return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
+        if "payments" in tags and not self.orders.parts.payments_table:
+            return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
+        return super().why_not(tags)
+
+    def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
+        """Attach the steps of the scenario's orders."""
+        keep(scene, failed=failed)
+
+    @property
+    def _waiter(self) -> Waiter:
+        return self.waiter(AWS_PACE if self.settings.on_aws else ORDER_PACE)

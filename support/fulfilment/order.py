@@ -1,0 +1,134 @@
+"""An order on its way through five people: the steps of that way, and what each program is given in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acceptance.earlier import Known
+from acceptance.terminal.console import Console, Reply, Success
+from acceptance.terminal.dialogue import Signature
+from support.fulfilment.dialogue import ROLES
+
+# What is typed where a scenario does not care.
+USUAL = {
+    "route": "North, past the mill",
+    "schedule": "Monday, 9:00",
+    "reason": "It is not the right colour.",
+    "amount": "",  # unless the portal prints it
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the way: who takes it, its name, and what it means, for those who see it for the first time.
+
+    The person `arrives` by starting their program and logging in; `acts` are done in this order.
+    """
+
+    role: str
+    name: str
+    meaning: str
+    acts: Sequence[str] = ()
+    arrives: bool = False
+
+
+STEPS: Sequence[Step] = (
+    Step("customer", "customer logs in", "The customer starts the portal and logs in.", arrives=True),
+    Step(
+        "customer",
+        "customer orders",
+        "The customer looks at what is on offer, and orders. The order gets its id.",
+        acts=("browse", "order"),
+    ),
+    Step("inventory", "inventory logs in", "Somebody of the inventory starts their program and logs in.", arrives=True),
+    Step(
+        "inventory",
+        "goods are set aside",
+        "The inventory processes the order: its goods are set aside.",
+        acts=("process",),
+    ),
+    Step(
+        "warehouse",
+        "warehouse logs in",
+        "The manager of the warehouse starts their program and logs in.",
+        arrives=True,
+    ),
+    Step(
+        "warehouse",
+        "packing is authorized",
+        "The warehouse approves: the goods may be picked and packed.",
+        acts=("approve",),
+    ),
+    Step("logistics", "logistics logs in", "The manager of logistics starts their program and logs in.", arrives=True),
+    Step(
+        "logistics",
+        "delivery is planned",
+        "Logistics plans route and schedule. The delivery gets its id.",
+        acts=("plan",),
+    ),
+    Step(
+        "delivery",
+        "delivery is accepted",
+        "The courier starts their program, logs in and accepts the delivery.",
+        acts=("accept",),
+        arrives=True,
+    ),
+    Step(
+        "delivery",
+        "order is delivered and paid",
+        "The courier hands the goods over and collects the payment.",
+        acts=("complete",),
+    ),
+)
+# What each role does first for an order that it gets from the role before.
+FIRST_ACTS: Mapping[str, str] = {
+    step.role: step.acts[0] for step in reversed(STEPS) if step.acts and step.role != "customer"
+}
+
+
+class Order:
+    """An order, and what is known of it so far by the names that the dialogue uses: `item`, `order`, `delivery`, …"""
+
+    def __init__(self, **known: str) -> None:
+        self.known: dict[str, str] = Known("Nothing is known of the {} of this order yet: is a Given missing?")
+        self.known.update(USUAL, **known)
+
+    @property
+    def id(self) -> str:
+        """Its id, "" before it is placed."""
+        return self.known.get("order", "")
+
+    @property
+    def delivery_id(self) -> str:
+        """The id of its delivery, "" before that is planned."""
+        return self.known.get("delivery", "")
+
+    @property
+    def amount(self) -> str:
+        """The amount to pay, "" where the portal did not print it."""
+        return self.known["amount"]
+
+    def handle(self, console: Console, act: str, **values: str) -> Reply:
+        """Let somebody do one thing for it at their program, with these values before those that are known.
+
+        What the program's answer yields is known from then on. Raises Trouble for a value that is not known yet.
+        """
+        signature = _signature(console, act)
+        reply = console.act(act, **self._given(signature, values))
+        if isinstance(reply, Success):
+            yielded = (*signature.yields, *signature.may_yield)
+            self.known.update({name: reply.found[name] for name in yielded if name in reply.found})
+        return reply
+
+    def break_off(self, console: Console, act: str) -> None:
+        """Let somebody begin to do one thing for it, and lose their program before the last line is typed."""
+        console.break_off(act, **self._given(_signature(console, act), {}))
+
+    def _given(self, signature: Signature, values: Mapping[str, str]) -> Mapping[str, str]:
+        return {name: values[name] if name in values else self.known[name] for name in signature.gives}
+
+
+def _signature(console: Console, act: str) -> Signature:
+    """Return what an act needs; nothing for one that is unknown, which the console refuses."""
+    return ROLES[console.program.role].get(act, Signature())

@@ -1,0 +1,38 @@
+"""The settings of fulfilment."""
+
+from pydantic import Field, SecretStr
+
+from acceptance.settings import SystemSettings
+
+
+class FulfilmentSettings(SystemSettings, env_prefix="fulfilment_"):
+    """The programs' dialogue, their tables, and who may log in to them."""
+
+    dialogue: str = Field(
+        default="", description="dialogue file of the fulfilment programs; default: `features/fulfilment/dialogue.yaml`"
+    )
+    template: str = Field(
+        default="", description="SAM template to deploy when embedded; default: `systems/fulfilment/template.yaml`"
+    )
+    orders_table: str = Field(default="", description="name of the table of orders; default: found")
+    stock_table: str = Field(default="", description="name of the table of the stock; default: found")
+    deliveries_table: str = Field(default="", description="name of the table of deliveries; default: found")
+    staff_table: str = Field(default="", description="name of the table of people who may log in; default: found")
+    answer: float | None = Field(
+        default=None,
+        ge=0.1,
+        le=3600,
+        description="seconds that a fulfilment program may take for an answer; default: the dialogue's",
+    )
+    prepare: bool | None = Field(
+        default=None, description="let the dialogue's people in before the run; default: yes, no on aws"
+    )
+    password: SecretStr = Field(
+        default=SecretStr(""),
+        description="password of all of the dialogue's people on aws; default: made up when embedded",
+    )
+
+    @property
+    def lets_people_in(self) -> bool:
+        """Whether the run lets the people of the fulfilment dialogue in, with a password that it makes up."""
+        return self.prepare if self.prepare is not None else not self.on_aws

@@ -1,0 +1,29 @@
+"""What a reader of a scenario's page sees of its page views."""
+
+from acceptance.report.attachments import attach, attach_picture, or_why_not
+from acceptance.report.pictures import latencies
+from support.retail.pictures import way_of_view
+from support.retail.promises import OFFER_MADE
+from support.retail.scene import RetailScene
+
+# More page views than these have no picture of their own each.
+MOST = 3
+
+
+def keep(scene: RetailScene, *, failed: bool) -> None:
+    """Attach each page view's way through the topics; if the scenario has failed, also what was said about it."""
+    seen = [(name, view) for name, views in scene.visits.items() for view in views]
+    for name, view in seen[:MOST]:
+        with or_why_not(f"The way of {name}'s page view through the topics") as title:
+            [timeline] = scene.retail.timelines([view], scene.names)
+            judgements = scene.judgements.get(name, [])
+            attach_picture(title, way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset))
+    if scene.judged:
+        with or_why_not("How long the offers had to wait in the burst") as title:
+            attach_picture(title, latencies(scene.judged))
+    if failed:
+        with or_why_not("What was said last in the topics") as title:
+            attach(title, scene.retail.said_last())
+        if scene.retail.programs:
+            with or_why_not("What the services have logged last") as title:
+                attach(title, scene.retail.programs.last_words())

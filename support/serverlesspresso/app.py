@@ -1,0 +1,111 @@
+"""The shop's app, as people use it: who does what in it, and what it answers."""
+
+from collections.abc import Callable, Sequence
+
+from acceptance.earlier import left, one_of
+from support.serverlesspresso.front_door import Answer, FrontDoor, Visitor
+from support.serverlesspresso.matchers import is_being_made_by
+from support.serverlesspresso.orders import Action
+from support.serverlesspresso.people import Barista, Customer
+from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.world import World
+
+# What no app sends, unless something is wrong with it.
+UNREADABLE = {
+    "half an order": '{"drink": ',
+    "a list": "[]",
+    "a number that is none": '{"drink": NaN}',
+    "boxes in boxes without end": "[" * 100_000,
+}
+
+
+class App:
+    """The app in one scenario. It is reached when it is first used; where a person is None, nobody is signed in."""
+
+    answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
+    refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
+
+    def __init__(self, world: World, front_door: Callable[[], FrontDoor]) -> None:
+        """`front_door` finds the shop's HTTP API."""
+        self._world = world
+        self._front_door = front_door
+
+    # --- customers ---------------------------------------------------------------------------------
+
+    def has_scanned(self, customer: Customer) -> None:
+        """Sign a customer in, who then has an order opened."""
+        self._is_known(customer.person)
+        customer.has_scanned()
+
+    def has_ordered(self, customer: Customer, drink: str) -> None:
+        """Sign a customer in, who then has ordered a drink; the baristas see it."""
+        self.has_scanned(customer)
+        self.orders(customer.person, drink, customer.order)
+        customer.order.reaches_the_baristas(drink)
+
+    def orders(self, who: Person, drink: str, order: TrackedOrder, in_the_name_of: Person | None = None) -> None:
+        """Choose a drink for an order, possibly claiming to be somebody else."""
+        name = in_the_name_of.user_id if in_the_name_of else ""
+        self._started(who, "", order, self._front_door().order(self._visitor(who), order.order_id, drink, name))
+
+    def stranger_orders(self, drink: str, order: TrackedOrder) -> None:
+        """Choose a drink for an order without being signed in."""
+        self.answer = self._front_door().order(None, order.order_id, drink)
+
+    def sends(self, who: Person, what: str, order: TrackedOrder) -> None:
+        """Order by one of UNREADABLE."""
+        text = UNREADABLE[one_of(UNREADABLE, what, "thing to send to the app")]
+        self.answer = self._front_door().send(self._sign_in(who), order.order_id, text)
+
+    def asks_to(self, who: Person, action: str, order: TrackedOrder) -> None:
+        """Ask for an action that the app does not know."""
+        self.answer = self._front_door().act(self._sign_in(who), order.order_id, action)
+
+    # --- baristas, and what both do ----------------------------------------------------------------
+
+    def acts(self, who: Person, action: str, order: TrackedOrder) -> None:
+        """Take an action on an order: make, unmake, complete or cancel."""
+        self._started(who, action, order, self._front_door().act(self._sign_in(who), order.order_id, action))
+
+    def has_claimed(self, barista: Barista, order: TrackedOrder) -> None:
+        """Sign a barista in, who then has claimed an order."""
+        self._is_known(barista.person)
+        self.acts(barista.person, "make", order)
+        order.becomes(is_being_made_by(barista.person.user_id))
+
+    # --- looking -----------------------------------------------------------------------------------
+
+    def looks_up(self, who: Person, order: TrackedOrder) -> None:
+        """Look at one order."""
+        self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order.order_id}")
+
+    def lists_own_orders(self, who: Person) -> None:
+        """Look at one's own orders."""
+        self.answer = self._front_door().ask(self._sign_in(who), "GET", "/myOrders")
+
+    def lists_orders(self, who: Person | None, **state: str) -> None:
+        """Look at the baristas' list; `state`: only orders in this state."""
+        self.answer = self._front_door().ask(self._visitor(who), "GET", "/orders", **state)
+
+    def is_tried_by_strangers(self) -> None:
+        """Try to sign in as somebody who does not exist, and as somebody who does, by a wrong password."""
+        self.refusals = [self._front_door().try_to_sign_in(name) for name in ("nobody", "Ada")]
+
+    # --- how ---------------------------------------------------------------------------------------
+
+    def _sign_in(self, who: Person) -> Visitor:
+        return self._front_door().sign_in(who.name)
+
+    def _visitor(self, who: Person | None) -> Visitor | None:
+        return self._sign_in(who) if who else None
+
+    def _is_known(self, who: Person) -> None:
+        """Let a person have the user id that the app knows them by."""
+        who.user_id = self._sign_in(who).user_id
+
+    def _started(self, who: Person, action: str, order: TrackedOrder, answer: Answer) -> None:
+        """Keep an answer, and note the action that it started."""
+        self.answer = answer
+        if isinstance(answer.body, dict) and "executionArn" in answer.body:
+            started = Action(action, order.order_id, answer.body["executionArn"], who.user_id)
+            self._world.actions.note(self._world.cafe.manager.note(started))

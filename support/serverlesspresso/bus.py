@@ -1,0 +1,108 @@
+"""The café's event bus, as customers and others put messages onto it: scans, also malformed ones, and repetitions."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap
+from acceptance.trouble import Trouble
+from support.serverlesspresso.messages import SCANNED
+from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.run_data import RunData
+
+SOURCE = "awsserverlessda.serverlesspresso"
+PUT_EVENTS_MOST = 10
+LONG = "x" * 5000
+# What can be wrong with a scan: its content, made of a user and an order id, and whether that names the order.
+FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
+    "no order": lambda user, order: ({"userId": user}, False),
+    "no customer": lambda user, order: ({"orderId": order}, True),
+    "a number as its order": lambda user, order: ({"userId": user, "orderId": 4711}, False),
+    "a number as its customer": lambda user, order: ({"userId": 4711, "orderId": order}, True),
+    "an empty order": lambda user, order: ({"userId": user, "orderId": ""}, False),
+    "an empty customer": lambda user, order: ({"userId": "", "orderId": order}, True),
+    "a blank order": lambda user, order: ({"userId": user, "orderId": "   "}, False),
+    "an order of 5000 letters": lambda user, order: ({"userId": user, "orderId": LONG}, False),
+    "a customer of 5000 letters": lambda user, order: ({"userId": LONG, "orderId": order}, True),
+    "a list in place of its content": lambda user, order: ([user, order], True),
+    "a text in place of its content": lambda user, order: (order, True),
+    "an order of 65 letters": lambda user, order: ({"userId": user, "orderId": "x" * 65}, False),
+    "a customer of 65 letters": lambda user, order: ({"userId": _padded(user, 65), "orderId": order}, True),
+    "the first half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\ud83c"}, False),
+    "the second half of a letter": lambda user, order: ({"userId": user, "orderId": f"{order[:-1]}\udf70"}, False),
+}
+
+
+class Bus:
+    """The front of the café's bus, used by one run."""
+
+    def __init__(self, tap: EventTap, data: RunData) -> None:
+        self._tap = tap
+        self._data = data
+        self._scans: dict[str, str] = {}
+
+    def scan(self, user_id: str, order_id: str | None = None) -> str:
+        """Let a customer scan the code and return the id of the order it opens."""
+        order_id = order_id or self._data.new_order_id()
+        self._scan({order_id: user_id})
+        return order_id
+
+    def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
+        """Let many customers scan at the same moment and return their orders' ids, in the same order."""
+        users = {self._data.new_order_id(): user_id for user_id in user_ids}
+        self._scan(users)
+        return list(users)
+
+    def scan_malformed(self, flaw: str, order_id: str = "") -> Scan:
+        """Scan a code with a flaw, one of FLAWS. `order_id` names an order that the scan carries."""
+        order_id = order_id or self._data.new_order_id()
+        user_id = self._data.new_user_id("Somebody")
+        self._data.scenario.strangers.append(user_id)
+        content, names_order = FLAWS[flaw](user_id, order_id)
+        event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
+        return Scan(event_id, order_id if names_order else "", user_id)
+
+    def scan_long(self, name: str, length: int) -> Scan:
+        """Let a customer scan, with an order id and a user id of so many letters."""
+        order_id, user_id = _padded(self._data.new_order_id(), length), _padded(self._data.new_user_id(name), length)
+        self._data.scenario.orders.append(order_id)
+        self._scan({order_id: user_id})
+        return Scan(self._scans[order_id], order_id, user_id)
+
+    def scan_of(self, order_id: str) -> str:
+        """Return the id of the event by which an order was scanned last, "" for none."""
+        return self._scans.get(order_id, "")
+
+    def deliver_again(self, event: Event) -> None:
+        """Deliver an event a second time, as EventBridge may do."""
+        self._put(event.detail_type, [json.dumps(event.detail)])
+
+    def say_as_stranger(self, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Let somebody who is not the café say on its bus what only the café says."""
+        self._put(detail_type, [json.dumps(detail)], source=MARKER_SOURCE)
+
+    def _scan(self, users: Mapping[str, str]) -> None:
+        """Send a scan for each order id and its customer, as many at a time as EventBridge takes."""
+        order_ids = list(users)
+        for start in range(0, len(order_ids), PUT_EVENTS_MOST):
+            some = order_ids[start : start + PUT_EVENTS_MOST]
+            details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
+            self._scans.update(zip(some, self._put(SCANNED, details), strict=True))
+
+    def _put(
+        self, detail_type: str, details: Sequence[str], *, refusable: bool = False, source: str = SOURCE
+    ) -> Sequence[str]:
+        """Put events and return their ids, "" for one that the bus refuses if it may. Raises Trouble otherwise."""
+        answers = self._tap.send(source, detail_type, details)
+        event_ids = [answer.get("EventId", "") for answer in answers]
+        self._data.scenario.scans.extend(filter(None, event_ids))
+        refused = [answer for answer in answers if not answer.get("EventId")]
+        if refused and not refusable:
+            reason = f"{refused[0].get('ErrorCode')}: {refused[0].get('ErrorMessage')}"
+            raise Trouble(f"The event bus did not take an event ({reason}). Run again.")
+        return event_ids
+
+
+def _padded(text: str, length: int) -> str:
+    """An id of so many letters that begins like another one."""
+    return f"{text}{'x' * length}"[:length]

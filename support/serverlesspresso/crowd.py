@@ -1,0 +1,121 @@
+"""Many customers at once: a crowd, and how it warms the shop up for a rush hour."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hamcrest import greater_than_or_equal_to
+from hamcrest.core.matcher import Matcher
+
+from acceptance.trouble import Trouble
+from support.serverlesspresso.matchers import all_are_over, all_wait_for_a_barista, all_wait_for_their_drink, is_over
+from support.serverlesspresso.orders import Workflows
+from support.serverlesspresso.rush import DRINK_OF_ALL, Rush
+from support.serverlesspresso.tracked_order import TrackedOrder
+from support.serverlesspresso.world import World
+
+RUSH_SECONDS_EACH = 2.0
+# Each that is opened at the same moment may start a cold function; only what a scenario is about needs them all.
+AT_A_TIME = 5
+
+
+class Crowd:
+    """Customers without names of their own, with an order each."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._members: list[TrackedOrder] = []
+
+    @property
+    def members(self) -> Sequence[TrackedOrder]:
+        """Their orders. Raises Trouble when there is no crowd."""
+        if not self._members:
+            raise Trouble("No step before this one has let several customers in: is a Given missing?")
+        return self._members
+
+    @property
+    def order_ids(self) -> Sequence[str]:
+        """The ids of their orders. Raises Trouble when there is no crowd."""
+        return [order.order_id for order in self.members]
+
+    @property
+    def more_seconds(self) -> float:
+        """How much more time a crowd is given: each of its calls may start a cold function of its own."""
+        return RUSH_SECONDS_EACH * len(self._members)
+
+    def comes(self, how_many: int) -> None:
+        """Let so many more customers scan, a few at a time, and see all their orders opened."""
+        cafe = self._world.cafe
+        for first in range(0, how_many, AT_A_TIME):
+            numbers = range(1, min(AT_A_TIME, how_many - first) + 1)
+            newcomers = [f"Customer{len(self._members) + number}" for number in numbers]
+            order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in newcomers])
+            self._members.extend(map(self._world.track, order_ids, newcomers))
+            self._see(order_ids, all_wait_for_their_drink())
+
+    def fills_the_shop(self, but: int = 0) -> None:
+        """Let as many customers scan as the shop has room for. `but`: so many places stay free."""
+        self.comes(self._world.cafe.processor.free_places() - but)
+
+    def choose(self, drinks: Sequence[str]) -> None:
+        """Let everybody choose a drink at the same moment, each the next one of `drinks`."""
+        chosen = zip(self.members, drinks, strict=True)
+        self._world.actions.note(
+            *(
+                self._world.cafe.manager.submit(order.order_id, order.customer.user_id, drink)
+                for order, drink in chosen
+            ),
+            drinks=drinks,
+        )
+
+    def all_choose(self, drink: str) -> None:
+        """Let everybody choose the same drink at the same moment."""
+        self.choose([drink] * len(self.members))
+
+    def comes_for_each_drink(self) -> None:
+        """Let a customer come for each drink on the menu, and choose it."""
+        drinks = list(self._world.cafe.shop.menu())
+        self.comes(len(drinks))
+        self.choose(drinks)
+
+    def one_has_left(self) -> None:
+        """Have one of them cancel; the café is done with the order."""
+        leaver = self.members[0]
+        cancelled = self._world.cafe.manager.cancel(leaver.order_id, user_id=leaver.customer.user_id)
+        self._world.actions.note(cancelled)
+        leaver.is_served(is_over())
+
+    def become(self, matcher: Matcher[Any]) -> None:
+        """See all their orders become so."""
+        self._see(self.order_ids, matcher)
+
+    def reach_the_baristas(self) -> None:
+        """See each of their orders wait for a barista, with the drink that was chosen."""
+        self.become(all_wait_for_a_barista(self._world.actions.drinks))
+
+    def begins_rush(self, how_many: int) -> Rush:
+        """Return a rush hour of so many customers, for all of whom the shop has room.
+
+        A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
+        """
+        cafe, wait = self._world.cafe, self._world.wait
+        room = cafe.processor.free_places()
+        if room < how_many:
+            raise Trouble(
+                f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
+            )
+        self.comes(how_many)
+        self.all_choose(DRINK_OF_ALL)
+        self.reach_the_baristas()
+        for order_id in self.order_ids:
+            cafe.manager.cancel(order_id)
+        wait.eventually(self._services, self.order_ids, all_are_over(), more=self.more_seconds)
+        # The shop counts by a list, which lags behind on AWS.
+        wait.eventually(cafe.processor.free_places, greater_than_or_equal_to(how_many), more=self.more_seconds)
+        customers = [self._world.person(f"Guest{number}").user_id for number in range(1, how_many + 1)]
+        return Rush(cafe, wait, customers, self._world.person("Ben").user_id)
+
+    def _see(self, order_ids: Sequence[str], matcher: Matcher[Any]) -> None:
+        self._world.wait.eventually(self._world.cafe.orders, order_ids, matcher, more=self.more_seconds)
+
+    def _services(self, order_ids: Sequence[str]) -> Sequence[Workflows]:
+        return [self._world.cafe.processor.serving(order_id) for order_id in order_ids]

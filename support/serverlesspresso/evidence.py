@@ -1,0 +1,43 @@
+"""What a reader of a scenario's page sees of its orders."""
+
+from typing import Any
+
+from acceptance.report.attachments import attach, attach_picture, attach_table, or_why_not
+from acceptance.report.pictures import latencies
+from support.serverlesspresso.orders import differences
+from support.serverlesspresso.pictures import way_of_order
+from support.serverlesspresso.promises import PROMISES
+from support.serverlesspresso.scene import Scene
+from support.serverlesspresso.tracked_order import TrackedOrder
+
+# More orders than these have no picture of their own each.
+MOST = 3
+
+
+def keep(scene: Scene, *, failed: bool) -> None:
+    """Attach what became of the scenario's orders; if it has failed, also where they are now and what was logged."""
+    for name, order in list(scene.orders_of_people().items())[:MOST]:
+        with or_why_not(f"The way of {name}'s order through the café") as title:
+            _keep_order(scene, name, order, title, failed=failed)
+    if scene.rushed():
+        with or_why_not("How long people had to wait in the rush hour") as title:
+            attach_picture(title, latencies(scene.rushed()))
+    if failed:
+        with or_why_not("Where the orders are now") as title:
+            attach(title, scene.cafe.evidence(scene.orders_in_question()))
+
+
+def _keep_order(scene: Scene, name: str, order: TrackedOrder, title: str, *, failed: bool) -> None:
+    timeline = scene.cafe.timeline(order.order_id, with_functions=failed)
+    if timeline.moments:
+        judgements = order.customer.judgements
+        picture = way_of_order(timeline, PROMISES, scene.names(), judgements=judgements, offset=scene.cafe.clock_offset)
+        attach_picture(title, picture)
+    changed = differences(order.remembered, scene.cafe.table.order(order.order_id))
+    if changed:
+        rows = [(what, _shown(was), _shown(now)) for what, (was, now) in changed.items()]
+        attach_table(f"What has changed in the record of {name}'s order", ("", "before", "after"), rows)
+
+
+def _shown(value: Any) -> str:
+    return "—" if value is None else str(value)

@@ -1,0 +1,66 @@
+"""The order manager, as apps use it: each action on an order starts one of its workflows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from acceptance.aws.executions import Executions
+from support.serverlesspresso.orders import Action, SeenAction
+from support.serverlesspresso.shop import ICON_PREFIX
+
+ICON = f"{ICON_PREFIX}cappuccino-alternative"
+
+
+class OrderManager:
+    """What customers and baristas ask for, and what they are answered."""
+
+    def __init__(self, executions: Executions) -> None:
+        self.executions = executions
+        self._taken: dict[str, list[Action]] = defaultdict(list)
+
+    def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
+        """Let a customer choose a drink for an order."""
+        body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
+        if drink is not None:
+            body["drink"] = drink
+        return self._act("", order_id, body=body)
+
+    def cancel(self, order_id: str, *, user_id: str = "", barista: str = "") -> Action:
+        """Let a customer or a barista cancel an order."""
+        return self._act("cancel", order_id, body={"userId": user_id} if user_id else {}, barista=barista)
+
+    def claim(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista claim an order; None leaves out who it is."""
+        return self._act("make", order_id, barista=barista)
+
+    def give_back(self, order_id: str, barista: str | None) -> Action:
+        """Let a barista give an order back; None leaves out who it is."""
+        return self._act("unmake", order_id, barista=barista)
+
+    def complete(self, order_id: str, barista: str) -> Action:
+        """Let a barista complete an order."""
+        return self._act("complete", order_id, barista=barista)
+
+    def note(self, action: Action) -> Action:
+        """Note an action that somebody has started, whatever way, and return it."""
+        self._taken[action.order_id].append(action)
+        return action
+
+    def taken(self, order_id: str) -> Sequence[Action]:
+        """Return the actions that were taken on an order, in their order."""
+        return self._taken.get(order_id, [])
+
+    def all(self) -> Sequence[Action]:
+        """Return every action that was taken."""
+        return [action for taken in self._taken.values() for action in taken]
+
+    def result(self, action: Action) -> SeenAction:
+        """Return how far an action has come, and what it said."""
+        execution = self.executions.describe(action.execution)
+        last_state = self.executions.last_state(action.execution) if execution.succeeded else ""
+        return SeenAction(action, execution, last_state)
+
+    def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str | None = "") -> Action:
+        who = {} if barista is None else {"baristaUserId": barista}
+        started = self.executions.start({"action": action, "body": body or {}, "orderId": order_id, **who})
+        return self.note(Action(action, order_id, started, barista or str((body or {}).get("userId", ""))))

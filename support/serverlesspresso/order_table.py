@@ -1,0 +1,55 @@
+"""The table that the café keeps its orders in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from acceptance.aws.account import Account
+from support.serverlesspresso.orders import Order
+from support.serverlesspresso.parts import Parts
+
+WRITES_MOST = 25
+
+
+class OrderTable:
+    """The orders as they are stored."""
+
+    def __init__(self, account: Account, parts: Parts) -> None:
+        self._account = account
+        self._table = parts.orders_table
+        self._shop_id = parts.shop_id
+
+    def order(self, order_id: str) -> Order | None:
+        """Return the stored order, or None if there is none."""
+        answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
+        item = answer.get("Item")
+        return Order.from_item(item, self._shop_id) if item else None
+
+    def order_of_user(self, user_id: str) -> Order | None:
+        """Return an order of a customer's, or None if there is none."""
+        found = self.ids_of_user(user_id)
+        return self.order(found[0]) if found else None
+
+    def ids_of_user(self, user_id: str) -> Sequence[str]:
+        """Return the ids of a customer's orders."""
+        items = self._account.dynamodb.query(
+            TableName=self._table,
+            IndexName="GSI-userId",
+            KeyConditionExpression="USERID = :user",
+            ExpressionAttributeValues={":user": {"S": user_id}},
+            Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+            ProjectionExpression="SK",
+        )["Items"]
+        return [item["SK"]["S"] for item in items]
+
+    def remove(self, order_ids: Sequence[str]) -> None:
+        """Remove orders, whether they are there or not."""
+        requests = [{"DeleteRequest": {"Key": key_of(order_id)}} for order_id in dict.fromkeys(order_ids)]
+        for start in range(0, len(requests), WRITES_MOST):
+            batch = {self._table: requests[start : start + WRITES_MOST]}
+            while batch:
+                batch = self._account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+
+
+def key_of(order_id: str) -> dict[str, Any]:
+    """Return the key of an order in the table (DynamoDB's notation)."""
+    return {"PK": {"S": "orders"}, "SK": {"S": order_id}}

@@ -1,0 +1,143 @@
+"""Finds the parts of a deployed café by what their names contain; a setting can name each one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
+from acceptance.trouble import Trouble
+from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+
+SHOP = "serverlesspresso"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a deployed café: names of the bus and the tables, ARNs of the workflows."""
+
+    event_bus: str
+    order_processor: str
+    order_manager: str
+    orders_table: str
+    config_table: str
+    counting_table: str
+    shop_id: str
+
+
+@dataclass(frozen=True)
+class FrontDoorParts:
+    """The HTTP API's address and its Cognito app client; a deployment made by hand may have neither."""
+
+    url: str
+    user_pool: str
+    user_pool_client: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    field: str
+    what: str
+    fragment: str
+    listing: Callable[[Account], Iterable[str]]
+
+    @property
+    def setting(self) -> str:
+        """The setting that names it."""
+        return PREFIX + self.field
+
+
+PARTS = (
+    _Part("event_bus", "event bus", SHOP, buses),
+    _Part("order_processor", "workflow of the orders", "orderprocessor", state_machines),
+    _Part("order_manager", "workflow of the actions", "ordermanager", state_machines),
+    _Part("orders_table", "table of the orders", "order-table", tables),
+    _Part("config_table", "table of the settings and the menu", "config-table", tables),
+    _Part("counting_table", "table of the order numbers", "counting-table", tables),
+)
+
+
+def discover(account: Account, settings: ServerlesspressoSettings) -> Parts:
+    """Find every part, and check that the shop can serve. Raises Trouble that names all that is missing."""
+    listed: dict[Any, list[str]] = {}
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for part in PARTS:
+        try:
+            if part.listing not in listed:
+                listed[part.listing] = list(part.listing(account))
+            found[part.field] = choose(
+                part.what,
+                part.setting,
+                part.fragment,
+                getattr(settings, part.field),
+                listed[part.listing],
+                rather=SHOP,
+            )
+        except Trouble as problem:
+            problems.append(str(problem))
+        except ClientError as error:
+            problems.append(f"The {part.what} could not be looked for: {error}.")
+    if problems:
+        raise Trouble(incomplete("The café is", account, problems))
+    shop_id = _shop_id(account, found["config_table"], settings.shop_id)
+    return Parts(**found, shop_id=shop_id)
+
+
+def _shop_id(account: Account, config_table: str, wanted: str) -> str:
+    """Tell the shop id that the keys carry, "" if they carry none. Raises Trouble when settings or menu are missing."""
+    pages = account.dynamodb.get_paginator("scan").paginate(
+        TableName=config_table, Select="SPECIFIC_ATTRIBUTES", ProjectionExpression="PK", ConsistentRead=True
+    )
+    keys: set[str] = {item.get("PK", {}).get("S", "") for page in pages for item in page["Items"]}
+    if not wanted and {"config", "menu"} <= keys:
+        return ""
+    ids = [wanted] if wanted else sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
+    if len(ids) == 1 and {f"config-{ids[0]}", f"menu-{ids[0]}"} <= keys:
+        return ids[0]
+    if len(ids) > 1:
+        raise Trouble(
+            f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D {PREFIX}shop_id=…."
+        )
+    suffix = f"-{ids[0]}" if ids else ""
+    raise Trouble(
+        f"The table {config_table} lacks the shop's settings or its menu "
+        f"(items PK=config{suffix} and PK=menu{suffix}). Load them as the shop's installation describes."
+    )
+
+
+def discover_front_door(account: Account, settings: ServerlesspressoSettings) -> FrontDoorParts | None:
+    """Find the HTTP API and its app client, or return None where there is none."""
+    url = settings.front_door_url or _api_url(account)
+    if not url:
+        return None
+    cognito = account.client("cognito-idp")
+    for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
+        for pool in page["UserPools"]:
+            clients = cognito.list_user_pool_clients(UserPoolId=pool["Id"], MaxResults=60)["UserPoolClients"]
+            for client in clients:
+                if settings.user_pool_client == client["ClientId"] or (
+                    not settings.user_pool_client and SHOP in f"{pool['Name']} {client['ClientName']}".lower()
+                ):
+                    return FrontDoorParts(url, pool["Id"], client["ClientId"])
+    return None
+
+
+def _api_url(account: Account) -> str:
+    apigateway: Any = account.client("apigateway")
+    for page in apigateway.get_paginator("get_rest_apis").paginate():
+        for api in page["items"]:
+            if SHOP in api["name"].lower():
+                stages = [stage["stageName"] for stage in apigateway.get_stages(restApiId=api["id"])["item"]]
+                # SAM adds a stage called Stage to the one that a template names.
+                for stage in sorted(stages, key=lambda name: (name == "Stage", name))[:1]:
+                    return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
+    return ""
+
+
+def _address(endpoint: str, api_id: str, stage: str, region: str) -> str:
+    if ".amazonaws.com" in endpoint:
+        return f"https://{api_id}.execute-api.{region}.amazonaws.com/{stage}"
+    return f"{endpoint.rstrip('/')}/restapis/{api_id}/{stage}/_user_request_"

@@ -1,0 +1,291 @@
+"""The people of a scenario: customers, baristas, Mo who runs the shop, and strangers on the café's bus.
+
+Their verbs come in two tenses: what somebody *does* (a When: started, not waited for) and what somebody
+*has done* (a Given: done and seen to be done, with the order remembered as it was then).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hamcrest.core.matcher import Matcher
+
+from acceptance.earlier import left, one_of
+from acceptance.trouble import Trouble
+from support.serverlesspresso.bus import FLAWS
+from support.serverlesspresso.matchers import (
+    is_a,
+    is_accepted,
+    is_cancelled,
+    is_completed,
+    is_refused,
+    tells,
+    waits_for_its_drink,
+)
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
+from support.serverlesspresso.orders import Action, MenuItem
+from support.serverlesspresso.tracked_order import TrackedOrder
+from support.serverlesspresso.world import World
+
+# What is ordered where it does not matter.
+USUAL = "Cappuccino"
+# Words in the names of the workflow's two waiting states.
+CHOOSING, MAKING = "Started", "Completion"
+
+
+class Customer:
+    """Somebody who scans the code and orders."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self._world = world
+        self.person = world.person(name)
+
+    @property
+    def order(self) -> TrackedOrder:
+        """Their own order. Raises Trouble when there is none in this scenario."""
+        return self._world.orders[self.person.name]
+
+    def scans(self) -> None:
+        """Scan the code."""
+        name, user_id = self.person.name, self.person.user_id
+        self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
+
+    def scans_code_of(self, order: TrackedOrder) -> None:
+        """Scan the code of an order that is there already."""
+        self._world.cafe.bus.scan(self.person.user_id, order.order_id)
+
+    def scans_code_of_length(self, length: int) -> None:
+        """Scan a code with so many letters, with a user id of as many."""
+        self._world.track_scan(self._world.cafe.bus.scan_long(self.person.name, length))
+
+    def orders(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> None:
+        """Choose a drink for the own order, or for another one. None: leave out what."""
+        self._world.actions.note(self._submit(drink, modifiers, on))
+
+    def orders_with_first_choice(self, drink: str) -> None:
+        """Choose a drink with the first choice that the menu offers for it."""
+        menu = self._world.cafe.shop.menu()
+        choices = menu[one_of(menu, drink, "drink on the menu")]
+        if not choices:
+            raise Trouble(f"The menu offers no choices for a {drink}, so nobody can take the first one.")
+        self.order.choice = choices[0]
+        self.orders(drink, [self.order.choice])
+
+    def orders_at_the_same_moment(self, *drinks: str) -> None:
+        """Choose several drinks for the same order at the same moment."""
+        self._world.actions.note(*map(self._submit, drinks), drinks=drinks)
+
+    def cancels(self, order: TrackedOrder | None = None) -> None:
+        """Cancel the own order, or another one."""
+        order_id = (order or self.order).order_id
+        self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
+
+    def orders_and_cancels(self, drink: str) -> None:
+        """Choose a drink, and cancel as soon as that is stored."""
+        self.orders(drink)
+        self.order.becomes(is_a(drink))
+        self.cancels()
+
+    def hears(self, matcher: Matcher[Any]) -> None:
+        """See something announced to this customer, whatever order it is about."""
+        self._world.wait.eventually(self._world.cafe.events_to, self.person.user_id, matcher)
+
+    def does_not_choose_in_time(self) -> None:
+        """Scan the code, and let the shop's time for choosing pass."""
+        self.scans()
+        self.order.times_out(CHOOSING)
+
+    def orders_in_vain(self, drink: str) -> None:
+        """Choose a drink that no barista makes in the shop's time for that."""
+        self.has_scanned()
+        self.orders(drink)
+        self.order.times_out(MAKING)
+
+    def has_scanned(self) -> None:
+        """Have an order opened, and have heard of it."""
+        self.scans()
+        self.order.becomes(waits_for_its_drink(self.person.user_id))
+        self.order.announces(tells(STARTED, f"{self.person.name} can choose"))
+        self.order.remember()
+
+    def has_ordered(self, drink: str) -> None:
+        """Have chosen a drink, which the baristas see."""
+        self.has_scanned()
+        self.orders(drink)
+        self.order.reaches_the_baristas(drink)
+
+    def has_been_refused(self, drink: str) -> None:
+        """Have chosen a drink that the café has refused."""
+        self.has_scanned()
+        self.orders(drink)
+        self._world.actions.last_is(is_refused())
+
+    def has_cancelled(self) -> None:
+        """Have cancelled an order that the baristas saw; the café is done with it."""
+        self.has_ordered(USUAL)
+        self._has_cancelled()
+
+    def has_cancelled_before_choosing(self) -> None:
+        """Have cancelled an order without a drink; the café is done with it."""
+        self.has_scanned()
+        self._has_cancelled()
+
+    def _has_cancelled(self) -> None:
+        self.cancels()
+        self.order.becomes(is_cancelled())
+        self.order.is_over()
+
+    def _submit(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> Action:
+        order_id = (on or self.order).order_id
+        return self._world.cafe.manager.submit(order_id, self.person.user_id, drink, modifiers)
+
+
+class Barista:
+    """Somebody who claims orders and completes them."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self._world = world
+        self.person = world.person(name)
+
+    def claims(self, order: TrackedOrder) -> None:
+        """Claim an order."""
+        self._world.actions.note(self._claim(order))
+
+    def claims_with(self, other: "Barista", order: TrackedOrder) -> None:
+        """Claim an order at the same moment as somebody else."""
+        self._world.actions.note(self._claim(order), other._claim(order))
+
+    def gives_back(self, order: TrackedOrder) -> None:
+        """Give an order back."""
+        self._world.actions.note(self._give_back(order))
+
+    def completes(self, order: TrackedOrder) -> None:
+        """Complete an order."""
+        self._world.actions.note(self._world.cafe.manager.complete(order.order_id, self.person.user_id))
+
+    def cancels(self, order: TrackedOrder) -> None:
+        """Cancel an order."""
+        self._world.actions.note(self._world.cafe.manager.cancel(order.order_id, barista=self.person.user_id))
+
+    def has_claimed(self, customer: Customer) -> None:
+        """Have claimed what a customer has ordered."""
+        customer.has_ordered(USUAL)
+        self._has_done(customer.order, self._claim(customer.order))
+
+    def has_given_back(self, customer: Customer) -> None:
+        """Have claimed what a customer has ordered, and given it back."""
+        self.has_claimed(customer)
+        self._has_done(customer.order, self._give_back(customer.order))
+
+    def has_completed(self, customer: Customer) -> None:
+        """Have completed what a customer has ordered, without claiming it; the café is done with it."""
+        customer.has_ordered(USUAL)
+        self._has_completed(customer.order)
+
+    def has_made(self, customer: Customer) -> None:
+        """Have claimed and completed what a customer has ordered; the café is done with it."""
+        self.has_claimed(customer)
+        self._has_completed(customer.order)
+
+    def _claim(self, order: TrackedOrder) -> Action:
+        return self._world.cafe.manager.claim(order.order_id, self.person.user_id)
+
+    def _give_back(self, order: TrackedOrder) -> Action:
+        return self._world.cafe.manager.give_back(order.order_id, self.person.user_id)
+
+    def _has_done(self, order: TrackedOrder, action: Action) -> None:
+        self._world.actions.note(action)
+        self._world.actions.last_is(is_accepted())
+        order.remember()
+
+    def _has_completed(self, order: TrackedOrder) -> None:
+        self.completes(order)
+        order.becomes(is_completed())
+        order.is_over()
+
+
+class Owner:
+    """Mo, who runs the shop. What Mo changes is put back when the scenario ends."""
+
+    menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
+    times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def opens_the_shop(self) -> None:
+        """Open the shop."""
+        self._world.cafe.shop.set_open(True)
+
+    def closes_the_shop(self) -> None:
+        """Close the shop."""
+        self._world.cafe.shop.set_open(False)
+
+    def takes_the_sign_off(self) -> None:
+        """Let the shop be neither open nor closed."""
+        self._world.cafe.shop.leave_open_undecided()
+
+    def runs_out_of(self, drink: str) -> None:
+        """Take a drink off the menu."""
+        self._world.cafe.shop.set_available(drink, False)
+
+    def looks_at_the_menu(self) -> None:
+        """Look at the menu."""
+        self.menu = self._world.cafe.shop.menu_items()
+
+    def picture_of(self, drink: str) -> str:
+        """Return the name of a drink's picture, as the menu has it."""
+        return self._world.cafe.shop.picture_of(drink)
+
+    def looks_at_the_times(self) -> None:
+        """Look how long the shop waits for people."""
+        self.times = {wait: self._world.cafe.processor.time_out_of(wait) for wait in (CHOOSING, MAKING)}
+
+
+class Stranger:
+    """Somebody whom the café does not know: without a name, or another system on the café's bus."""
+
+    refusal: str = left("No step before this one has tried to use a pass: is a When missing?")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def claims(self, order: TrackedOrder, name: str | None) -> None:
+        """Claim an order with an empty name, or None at all."""
+        self._world.actions.note(self._world.cafe.manager.claim(order.order_id, name))
+
+    def gives_back(self, order: TrackedOrder, name: str | None) -> None:
+        """Give an order back with an empty name, or None at all."""
+        self._world.actions.note(self._world.cafe.manager.give_back(order.order_id, name))
+
+    def scans(self, flaw: str, order: TrackedOrder | None = None) -> None:
+        """Scan a code with one of FLAWS. `order`: one that the scan carries."""
+        order_id = order.order_id if order else ""
+        self._world.track_scan(self._world.cafe.bus.scan_malformed(one_of(FLAWS, flaw, "flaw of a scan"), order_id))
+
+    def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
+        """Use one of an order's task tokens, counted from 1; 0: the last one."""
+        self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
+
+    def has_used_task_token(self, order: TrackedOrder) -> None:
+        """Have used the task token that an order has now; the café is done with it."""
+        self.uses_task_token(order)
+        if self.refusal:
+            raise Trouble(f"The pass of {order.customer.name}'s order was refused, though nobody had used it before.")
+        order.is_over()
+
+    def says_that_somebody_scanned(self) -> None:
+        """Say on the bus that a customer has scanned the code."""
+        order_id = self._world.order_that_does_not_exist().order_id
+        self._says(SCANNED, {"orderId": order_id, "userId": self._world.person("Somebody").user_id})
+
+    def says_that_another_was_opened(self, order: TrackedOrder) -> None:
+        """Say on the bus that another order was opened, with the task token of this one."""
+        other = self._world.order_that_does_not_exist().order_id
+        self._says(STARTED, {**order.message(STARTED).detail, "orderId": other})
+
+    def says_that_it_has_number(self, order: TrackedOrder, number: int) -> None:
+        """Say on the bus that an order has got a number."""
+        self._says(SECOND_WAIT, {**order.message(STARTED).detail, "orderNumber": number})
+
+    def _says(self, detail_type: str, detail: Mapping[str, object]) -> None:
+        self._world.cafe.bus.say_as_stranger(detail_type, detail)

@@ -1,0 +1,138 @@
+"""An order's way through the café, drawn with the names that people in a café give to its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from acceptance.report.pictures import Vocabulary, way_of
+from acceptance.service_levels.levels import Judgement, Promise
+from acceptance.service_levels.timeline import Timeline
+from support.serverlesspresso import messages
+
+_MESSAGES: Mapping[str, str] = {
+    messages.SCANNED: "a scan comes in",
+    messages.UNAVAILABLE: "the shop is closed or full",
+    messages.STARTED: "a drink may be chosen",
+    messages.SECOND_WAIT: "it has a number",
+    messages.WAITS: "the baristas are told",
+    messages.CLAIMED: "a barista makes it",
+    messages.COMPLETED: "the drink is ready",
+    messages.CANCELLED: "the order is cancelled",
+    messages.FINISHED: "the order is finished",
+    messages.TIMED_OUT: "the order timed out",
+}
+
+# The lanes of the two workflows: what they are called, and what they are.
+_WORKFLOWS: Mapping[str, tuple[str, str]] = {
+    "order workflow": ("The order", "from scan to cup"),
+    "action workflow": ("The actions", "what people ask for"),
+}
+
+# The steps of the two workflows that tell something. Of several short ones in a row the last of these is shown.
+_TELLING: Mapping[str, str] = {
+    "Is capacity available?": "checks the shop",
+    "Emit - Workflow Started TT": "waits for the customer",
+    "Generate Order Number": "takes a number",
+    "Emit - Awaiting Completion TT": "waits for a barista",
+    "Emit - order finished": "finished",
+    "Order finished": "finished",
+    "Order cancelled": "cancelled",
+    "Emit - Order timed out": "timed out",
+    "Order timed out": "timed out",
+    "Order ended before": "had ended before",
+    "Scanned before": "was scanned before",
+    "Emit - Shop not ready": "closed or full",
+    "Shop not ready": "closed or full",
+    "Sanitize order": "checks the drink",
+    "Drink submitted": "drink noted",
+    "Order claimed": "claim noted",
+    "Order unclaimed": "given back",
+    "Order completed": "completed",
+}
+# Those where a workflow fails because it is meant to: the café refuses something.
+_REFUSALS: Mapping[str, str] = {
+    "not a valid scan": "not a valid scan",
+    "not a valid order": "not on the menu",
+    "not a valid action": "nothing the café does",
+    "No such order": "there is no such order",
+    "Order refuses action": "the order does not allow it",
+    "Order waits no longer": "the order is over",
+}
+# Those on the way, named only where they take long.
+_ON_THE_WAY: Mapping[str, str] = {
+    "Is the scan valid?": "checks the scan",
+    "DynamoDB Get Shop status": "checks the shop",
+    "Shop Open?": "checks the shop",
+    "ListExecutions": "counts the open orders",
+    "Customer timedout": "no drink in time",
+    "Barista timedout": "not made in time",
+    "Cancel timed out order": "cancels the order",
+    "get menu": "gets the menu",
+    "Update order": "notes the drink",
+    "Resume Order Processor": "lets the order go on",
+    "Claim Order": "notes the claim",
+    "Emit - Making Order": "tells of the claim",
+    "Unclaim Order": "takes the claim back",
+    "Emit - Unmaking Order": "tells that it waits again",
+    "Complete Order": "notes that it is ready",
+    "Emit - Order Completed": "tells that it is ready",
+    "Resume Order Processor to finish": "lets the order end",
+    "Cancel Order": "notes that it is cancelled",
+    "Emit - Order Cancelled": "tells that it is cancelled",
+    "End Order Processor": "lets the order end",
+    "Find order": "looks for the order",
+}
+_FUNCTIONS: Mapping[str, str] = {
+    "WorkflowStarted": "stores the order",
+    "WaitingCompletion": "tells the baristas",
+    "SanitizeOrder": "checks the drink",
+}
+
+# Nobody makes an order any more when it is told that it is made by nobody.
+_NOBODY = "no barista makes it"
+
+_ATTRIBUTES: Mapping[str, str] = {
+    "drinkOrder": "drink",
+    "orderNumber": "number",
+    "baristaUserId": "barista",
+    "ORDERSTATE": "state",
+    "USERID": "customer",
+    "cause": "reason",
+}
+
+
+class _CafeVocabulary(Vocabulary):
+    def message(self, name: str, detail: Mapping[str, Any]) -> str:
+        return _NOBODY if detail.get("baristaUserId") == "" else super().message(name, detail)
+
+
+CAFE = _CafeVocabulary(
+    item="order",
+    through="its way through the café",
+    since="since the scan",
+    first_action="scan",
+    staff="barista",
+    staff_actions={"make", "unmake", "complete"},
+    messages_role="what the café tells",
+    functions_role="the café’s helpers",
+    messages=_MESSAGES,
+    workflows=_WORKFLOWS,
+    telling_steps=_TELLING,
+    refusals=_REFUSALS,
+    steps=_ON_THE_WAY,
+    functions=_FUNCTIONS,
+    attributes=_ATTRIBUTES,
+)
+
+
+def way_of_order(
+    timeline: Timeline,
+    promises: Sequence[Promise],
+    people: Mapping[str, str] | None = None,
+    *,
+    judgements: Sequence[Judgement] = (),
+    offset: float = 0,
+) -> str:
+    """Draw an order's way through the café; see `way_of`. Gives an SVG."""
+    return way_of(timeline, promises, CAFE, people, judgements=judgements, offset=offset)

@@ -1,0 +1,145 @@
+"""Serverlesspresso as a system of a run: a café that is deployed or found, people who come in, and what is shown."""
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from acceptance.aws.account import Account
+from acceptance.aws.coverage import Look
+from acceptance.aws.tap import EventTap
+from acceptance.earlier import one_of
+from acceptance.service_levels.wall_clock import watch
+from acceptance.settings import Settings
+from acceptance.system import System
+from acceptance.target import ROOT
+from acceptance.waiting import Waiter
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.evidence import keep
+from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.scene import Scene
+from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+from support.serverlesspresso.watched import WATCHED
+
+TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
+# Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
+IMPATIENT_SHOPS = {
+    "customers": ("111111111111", {"CustomerTimeoutSeconds": 1}),
+    "baristas": ("222222222222", {"BaristaTimeoutSeconds": 1}),
+}
+
+
+class Serverlesspresso(System):
+    """The café of a session, and on the embedded account those beside it that wait for nobody for long."""
+
+    name: ClassVar[str] = "serverlesspresso"
+    policy: ClassVar[str] = "docs/iam-policy.json"
+
+    @classmethod
+    def alone(cls, settings: Settings) -> Collection[str]:
+        """Return the tags of scenarios that change what everybody sees, or use the one user that is given."""
+        return ("exclusive", "app") if settings.on_aws else ()
+
+    @classmethod
+    def kept_together(cls, settings: Settings) -> Sequence[str]:
+        """Return the tags of scenarios that one session plays before all others.
+
+        Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
+        mostly wait, which serves best beside others that do not.
+        """
+        return () if settings.on_aws else ("crowd", "slow")
+
+    @property
+    def own(self) -> ServerlesspressoSettings:
+        """The settings of this system."""
+        return self.settings.of(ServerlesspressoSettings)
+
+    def bring_up(self) -> None:
+        """Deploy the café, or find it."""
+        self.impatient_cafes: dict[str, Cafe] = {}
+        self._taps: list[EventTap] = []
+        if not self.settings.on_aws:
+            self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+        self.cafe = self._enter(self.target.account)
+
+    def scene(self) -> Scene:
+        """Let fresh people in, with a waiter that listens to their café."""
+        watch()
+        return Scene(self.cafe, self.waiter_of(self.cafe), lambda: self.front_door)
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what needs an app that is not there."""
+        if "app" in tags:
+            try:
+                self.front_door  # noqa: B018 - looked up once, and kept
+            except NoFrontDoor as reason:
+                return str(reason)
+        return super().why_not(tags)
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when a tap is lost."""
+        for tap in self._taps:
+            tap.check()
+
+    def look_back(self) -> Sequence[Look]:
+        """Return what the session has done with each of its cafés."""
+        return [cafe.look_back() for cafe in (self.cafe, *self.impatient_cafes.values())]
+
+    def keep_evidence(self, scene: Scene, *, failed: bool) -> None:
+        """Attach what became of the scenario's orders."""
+        keep(scene, failed=failed)
+
+    @cached_property
+    def front_door(self) -> FrontDoor:
+        """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
+        return FrontDoor(self.cafe.account, self.own, self.target.run_id)
+
+    def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
+        """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
+
+        That is a café of its own on the embedded account, and the deployed one elsewhere.
+        """
+        people = one_of(IMPATIENT_SHOPS, people, "kind of people to wait for")
+        if self.settings.on_aws:
+            return
+        if people not in self.impatient_cafes:
+            account_id, time_outs = IMPATIENT_SHOPS[people]
+            account = self.target.embedded_account(account_id)
+            self.target.deploy(account, self._template, time_outs, setting=f"{PREFIX}template")
+            self.impatient_cafes[people] = self._enter(account)
+        cafe = self.impatient_cafes[people]
+        scene.moves_to(cafe, self.waiter_of(cafe))
+
+    def waiter_of(self, cafe: Cafe) -> Waiter:
+        """Make a waiter that listens to a café."""
+        return self.waiter(**cafe.tap.listening)
+
+    @property
+    def _template(self) -> Path:
+        return Path(self.own.template).resolve() if self.own.template else TEMPLATE
+
+    def _enter(self, account: Account) -> Cafe:
+        parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
+        run_id = self.target.run_id
+        tap = EventTap(
+            account,
+            parts.event_bus,
+            run_id,
+            WATCHED,
+            long_poll=self.settings.on_aws,
+            gap=self.pace.gap,
+            whole_bus=self.own.tap_whole_bus,
+        )
+        self.target.at_the_end(tap.close)
+        tap.open()
+        self._taps.append(tap)
+        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms)
+        cafe.chronicle.open()
+        if self.settings.on_aws:
+            # Once more at the end: a run that was killed just before this one began counts as alive for a while.
+            self.target.at_the_end(cafe.sweep, cafe.leave)
+            cafe.sweep()
+        else:  # nobody was there before
+            self.target.at_the_end(cafe.leave)
+        return cafe

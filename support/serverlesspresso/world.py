@@ -1,0 +1,44 @@
+"""What the people of one scenario share: their café, who is there, whose order is whose, and what was done last."""
+
+from acceptance.earlier import Known, left
+from acceptance.waiting import Waiter
+from support.serverlesspresso.actions import Actions
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
+
+NOBODY = "nobody"
+
+
+class World:
+    """The state of one scenario. A name stands for a person; everything is fresh for each scenario."""
+
+    scan: TrackedScan = left("No step before this one has scanned a code that is looked at here: is a When missing?")
+
+    def __init__(self, cafe: Cafe, wait: Waiter) -> None:
+        self.cafe = cafe
+        self.wait = wait
+        self.actions = Actions(cafe, wait)
+        self.people: dict[str, Person] = {}
+        self.orders: dict[str, TrackedOrder] = Known(
+            "{} has not ordered anything in this scenario: is a Given missing?"
+        )
+
+    def person(self, name: str) -> Person:
+        """Return somebody, who is met by that."""
+        if name not in self.people:
+            self.people[name] = Person(name, self.cafe.data.new_user_id(name))
+        return self.people[name]
+
+    def track(self, order_id: str, name: str) -> TrackedOrder:
+        """Follow an order of somebody's, without taking it for the one that they are known by."""
+        return TrackedOrder(self.cafe, self.wait, order_id, self.person(name))
+
+    def track_scan(self, scan: Scan) -> None:
+        """Follow what comes of a scan."""
+        self.scan = TrackedScan(self.cafe, self.wait, scan)
+
+    def order_that_does_not_exist(self) -> TrackedOrder:
+        """Return an order that nobody has opened."""
+        self.orders[NOBODY] = TrackedOrder(self.cafe, self.wait, self.cafe.data.new_order_id(), Person(NOBODY, ""))
+        return self.orders[NOBODY]
