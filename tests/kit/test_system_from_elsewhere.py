@@ -28,6 +28,7 @@ def elsewhere(tmp_path_factory):
         text = text.replace('ROOT / "systems" / "trips" / "template.yaml"', 'Path(__file__).parent / "template.yaml"')
         text = text.replace("from typing import ClassVar\n", "from pathlib import Path\nfrom typing import ClassVar\n")
         path.write_text(text, encoding="utf-8")
+    (folder / "environment.py").write_text("from acceptance.hooks import *\n", encoding="utf-8")
     installed = folder / "night_trips-1.0.dist-info"
     installed.mkdir()
     (installed / "METADATA").write_text(METADATA, encoding="utf-8")
