@@ -199,27 +199,27 @@ def reasons(tmp_path):
 class TestTold:
     def test_page_and_figures_belong_to_the_whole_run(self, attached, reasons):
         exercised = Exercised(ALL, {})
-        assert tell(lambda: exercised, reasons(f"{CLOSED.name}: {WHY}".encode()), A_RUN) is exercised
+        assert tell(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN) is exercised
         assert list(attached) == [TITLE, f"{TITLE} (figures)"]
         assert WHY in attached[TITLE]
         assert json.loads(attached[f"{TITLE} (figures)"])["percent"] == 60
 
     def test_only_scenarios_that_ran_are_counted(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), reasons(b""), A_RUN)
+        tell(lambda: Exercised(ALL, {}), [reasons(b"")], A_RUN)
         assert "run of 2 scenarios. 2 scenarios were left out. " in attached[TITLE]
 
     @pytest.mark.parametrize(
         "nothing", [run(), run((SKIPPED, True), (BROKEN, False)), run((PASSED, True), results=None)]
     )
     def test_a_run_without_results_or_scenarios_is_not_looked_back_on(self, attached, reasons, nothing):
-        assert tell(lambda: pytest.fail("It was looked back on."), reasons(b""), nothing) is None
+        assert tell(lambda: pytest.fail("It was looked back on."), [reasons(b"")], nothing) is None
         assert not attached
 
     def test_trouble_with_it_is_told_on_the_page_and_nowhere_else(self, attached, reasons):
         def trouble():
             raise ValueError("<no definition>")
 
-        assert tell(trouble, reasons(b""), A_RUN) is None
+        assert tell(trouble, [reasons(b"")], A_RUN) is None
         assert list(attached) == [TITLE]
         assert "It cannot be told. ValueError: &lt;no definition&gt;" in attached[TITLE]
 
@@ -229,16 +229,18 @@ class TestTold:
         ids=lambda content: repr(content),
     )
     def test_reasons_that_cannot_be_read_are_a_gap(self, attached, reasons, content):
-        assert tell(lambda: Exercised(ALL, {}), reasons(content), A_RUN)
+        assert tell(lambda: Exercised(ALL, {}), [reasons(content)], A_RUN)
         assert "<li>The reasons in why_not.yaml could not be read: " in attached[TITLE]
 
     def test_a_file_without_reasons_is_none(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), reasons(b"# Nothing yet."), A_RUN)
+        tell(lambda: Exercised(ALL, {}), [reasons(b"# Nothing yet.")], A_RUN)
         assert "Could not be read" not in attached[TITLE]
 
-    def test_so_is_a_file_that_is_not_there(self, attached, tmp_path):
-        assert tell(lambda: Exercised(ALL, {}), tmp_path / "why_not.yaml", A_RUN)
-        assert "The reasons in why_not.yaml could not be read" in attached[TITLE]
+    def test_a_system_need_not_give_reasons(self, attached, tmp_path, reasons):
+        files = [tmp_path / "none.yaml", reasons(f"{CLOSED.name}: {WHY}".encode())]
+        assert tell(lambda: Exercised(ALL, {}), files, A_RUN)
+        assert "Could not be read" not in attached[TITLE]
+        assert WHY in attached[TITLE]
 
 
 class TestInARun:
@@ -254,7 +256,7 @@ def before_all(context): pass
 @reported
 def after_all(context):
     look_back = lambda: {answer}
-    exercised.tell(look_back, Path("why_not.yaml"), Run.of(context.config))
+    exercised.tell(look_back, [Path("why_not.yaml")], Run.of(context.config))
 """
 
     def run(self, project, answer):
