@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Look
+from acceptance.aws.coverage import Snapshot
 from acceptance.aws.items import plain, typed
 from acceptance.aws.observer import Observer
 from acceptance.aws.parts import discover
@@ -79,7 +79,7 @@ class DeclaredSystem(System):
         """End the executions and remove the records that are about these keys."""
         undo_all(step for key in keys for step in (lambda key=key: self._stop(key), lambda key=key: self._remove(key)))
 
-    def look_back(self) -> Sequence[Look]:
+    def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with the system's parts."""
         return [self.observer.look_back(self.keys)]
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Exercised
+from acceptance.aws.coverage import Coverage
 from acceptance.aws.deployment import deploy
 from acceptance.aws.observer import Observer
 from acceptance.aws.parts import discover
@@ -123,7 +123,7 @@ def test_its_evidence_tells_the_same_about_nothing_else(observer, booked):
 
 
 def test_coverage_counts_its_own_executions_and_events(observer, booked):
-    exercised = Exercised.of([observer.look_back([booked])])
+    exercised = Coverage.of([observer.look_back([booked])])
     counts = {item.name: item.count for item in exercised.items}
     assert not exercised.gaps
     assert counts["bookings-workflow › Store"] == 1
