@@ -52,7 +52,9 @@ class DeclaredSystem(System):
             chosen = Path(template).resolve() if template else self.template
             self.target.deploy(self.account, chosen, setting=f"{self.name}_template")
         self.parts = discover(self.account, self.name, self.watched.parts, own)
-        options = {"long_poll": self.settings.on_aws, "gap": self.pace.gap}
+        # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
+        on_aws = self.settings.on_aws
+        options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
         self.keys: list[str] = []
         self.target.at_the_end(self.observer.close)

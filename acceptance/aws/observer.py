@@ -134,7 +134,7 @@ class Observer:
 
     def look_back(self, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None) -> Snapshot:
         """Return what is deployed, and what was done with it about some keys; `others` as in `events_about`."""
-        wanted = list(values)
+        wanted = set(values)
 
         def arns_of(executions: Executions) -> Sequence[str]:
             return [one.arn for one in executions.all() if one.key in wanted]
