@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Look
+from acceptance.aws.coverage import Snapshot
 from acceptance.aws.items import plain, typed
 from acceptance.aws.observer import Observer
 from acceptance.aws.parts import discover
@@ -52,7 +52,9 @@ class DeclaredSystem(System):
             chosen = Path(template).resolve() if template else self.template
             self.target.deploy(self.account, chosen, setting=f"{self.name}_template")
         self.parts = discover(self.account, self.name, self.watched.parts, own)
-        options = {"long_poll": self.settings.on_aws, "gap": self.pace.gap}
+        # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
+        on_aws = self.settings.on_aws
+        options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
         self.keys: list[str] = []
         self.target.at_the_end(self.observer.close)
@@ -79,7 +81,7 @@ class DeclaredSystem(System):
         """End the executions and remove the records that are about these keys."""
         undo_all(step for key in keys for step in (lambda key=key: self._stop(key), lambda key=key: self._remove(key)))
 
-    def look_back(self) -> Sequence[Look]:
+    def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with the system's parts."""
         return [self.observer.look_back(self.keys)]
 

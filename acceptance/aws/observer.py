@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.changes import Change, RecordChanges
-from acceptance.aws.coverage import Look, events_about, look
+from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import Event, EventTap
@@ -132,15 +132,15 @@ class Observer:
             "functions logged": logged or self.why_no_logs or "nothing",
         }
 
-    def look_back(self, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None) -> Look:
+    def look_back(self, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None) -> Snapshot:
         """Return what is deployed, and what was done with it about some keys; `others` as in `events_about`."""
-        wanted = list(values)
+        wanted = set(values)
 
         def arns_of(executions: Executions) -> Sequence[str]:
             return [one.arn for one in executions.all() if one.key in wanted]
 
         workflows = {one: lambda one=one: arns_of(one) for one in self.executions.values()}
-        return look(self.wiring, workflows, lambda: events_about(self.tap, wanted, others))
+        return take_snapshot(self.wiring, workflows, lambda: events_about(self.tap, wanted, others))
 
     def _runs(self, value: str) -> Sequence[Invocation]:
         events = self.events_of(value)

@@ -39,7 +39,7 @@ class Key:
     of an execution, the first that has a value counts. `records` are paths in a table's item, keys included.
 
     `prefix` or `suffix` is how this run's own keys begin or end, with the run's id at `{run}`: the event tap then
-    receives these only, from a bus that others use too.
+    receives these only, from a bus that others use too. An event pattern compares texts, so a number has neither.
     """
 
     name: str

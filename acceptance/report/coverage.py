@@ -15,7 +15,7 @@ from typing import Any
 import allure
 import yaml
 
-from acceptance.aws.coverage import Exercised, Item, Kind
+from acceptance.aws.coverage import Coverage, CoverageItem, Kind
 from acceptance.masking import masked
 from acceptance.report.pages import rendered
 from acceptance.report.run import Run
@@ -32,7 +32,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 
-def attach_coverage(look_back: Callable[[], Exercised], reasons: Sequence[Path], run: Run) -> Exercised | None:
+def attach_coverage(look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run) -> Coverage | None:
     """Attach the page and its figures to the whole run, and return what was exercised.
 
     A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
@@ -59,13 +59,13 @@ class CoverageReport:
     `left_out`: how many of the scenarios that were to run did not.
     """
 
-    exercised: Exercised
+    exercised: Coverage
     reasons: Mapping[str, str]
     trouble: str
     scenarios: int
     left_out: int
 
-    def reason(self, item: Item) -> str:
+    def reason(self, item: CoverageItem) -> str:
         """Why an item is untouched."""
         return self.reasons.get(item.name, NO_REASON)
 
@@ -116,7 +116,7 @@ class _Group:
 
     name: str
     executions: int | None
-    tables: Sequence[tuple[str, Sequence[Item]]]
+    tables: Sequence[tuple[str, Sequence[CoverageItem]]]
 
 
 def page(report: CoverageReport) -> str:
@@ -134,7 +134,7 @@ def page(report: CoverageReport) -> str:
     )
 
 
-def _group(exercised: Exercised, group: str) -> _Group:
+def _group(exercised: Coverage, group: str) -> _Group:
     own = {
         name: [item for item in exercised.items if (item.group, item.kind) == (group, kind)]
         for kind, (name, _) in _KINDS.items()

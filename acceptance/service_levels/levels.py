@@ -23,7 +23,7 @@ from acceptance.trouble import Trouble
 LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
 
 
-class Verdict(Enum):
+class Compliance(Enum):
     """Whether a promise of time was kept."""
 
     MET = "met"
@@ -51,11 +51,11 @@ class Latency:
         apart = was_set_by_ms() + (0 if start.clock is end.clock else offset)
         return cls(max(0, end.ms - start.latest - apart), max(0, end.latest - start.ms + apart))
 
-    def verdict(self, budget: float) -> Verdict:
+    def compliance(self, budget: float) -> Compliance:
         """Judge it by a budget (ms)."""
         if self.latest <= budget:
-            return Verdict.MET
-        return Verdict.MISSED if self.earliest > budget else Verdict.INCONCLUSIVE
+            return Compliance.MET
+        return Compliance.MISSED if self.earliest > budget else Compliance.INCONCLUSIVE
 
     @property
     def exact(self) -> float | None:
@@ -115,9 +115,9 @@ class Judgement:
     clocks: Sequence[str]
 
     @property
-    def verdict(self) -> Verdict:
+    def compliance(self) -> Compliance:
         """Met, missed, or inconclusive."""
-        return self.latency.verdict(self.promise.budget)
+        return self.latency.compliance(self.promise.budget)
 
     @property
     def lateness(self) -> str:
@@ -130,11 +130,11 @@ class Judgement:
         """Tell it in a sentence; `people` fill the names in the promise's words."""
         told, since = self.promise.told.format(**people), self.promise.since.format(**people)
         budget = budget_words(self.promise.budget)
-        late = f", so that is {self.lateness}" if self.verdict is Verdict.MISSED else ""
+        late = f", so that is {self.lateness}" if self.compliance is Compliance.MISSED else ""
         sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
-        if self.verdict is Verdict.MISSED and self.hop:
+        if self.compliance is Compliance.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
-        if self.verdict is Verdict.INCONCLUSIVE:
+        if self.compliance is Compliance.INCONCLUSIVE:
             step = was_set_by_ms()
             clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
             sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
@@ -142,9 +142,9 @@ class Judgement:
 
     def require(self, **people: str) -> None:
         """Raise AssertionError where the promise was missed, Inconclusive where that cannot be told."""
-        if self.verdict is Verdict.MISSED:
+        if self.compliance is Compliance.MISSED:
             raise AssertionError(self.words(**people))
-        if self.verdict is Verdict.INCONCLUSIVE:
+        if self.compliance is Compliance.INCONCLUSIVE:
             raise Inconclusive(self.words(**people))
 
 
@@ -203,7 +203,7 @@ class Distribution:
         `slowest_hop` tells where the time went for the slowest one; it is asked only if the promise was missed.
         """
         latency = self.percentile(percent)
-        verdict = latency.verdict(promise.budget)
+        verdict = latency.compliance(promise.budget)
         half, slowest = self.percentile(50), self.percentile(100)
         share = f"{percent:g} % of {len(self)} {promise.counted}"
         took = f"fewer than {share} got there at all" if is_lost(latency) else f"{share} took {latency.words} at most"
@@ -212,11 +212,11 @@ class Distribution:
             "the slowest was lost" if is_lost(slowest) else f"the slowest {slowest.words}",
         )
         sentence = f"{promise.title}: {took}; the promise is {budget_words(promise.budget)} ({', '.join(spread)})."
-        if verdict is Verdict.MISSED:
+        if verdict is Compliance.MISSED:
             hop = None if is_lost(slowest) else slowest_hop()
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
             raise AssertionError(f"{sentence}{where}")
-        if verdict is Verdict.INCONCLUSIVE:
+        if verdict is Compliance.INCONCLUSIVE:
             raise Inconclusive(f"{sentence} Whether it was kept cannot be told from stamps this coarse.")
 
 

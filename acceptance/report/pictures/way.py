@@ -111,7 +111,7 @@ class _Way:
     def _headline(self, whose: str, bars: Sequence[LevelBar]) -> None:
         self._y += 14
         self._canvas.text((MARGIN, self._y), whose, INK, size=15, bold=True)
-        verdicts = [bar.judgement.verdict for bar in bars if bar.judged]
+        verdicts = [bar.judgement.compliance for bar in bars if bar.judged]
         if verdicts:
             words, colour = summary(verdicts)
             self._canvas.text((RIGHT, self._y), words, colour, size=13, bold=True, anchor="right")

@@ -2,17 +2,21 @@
 
 import json
 import uuid
+from types import SimpleNamespace
 
 import pytest
+from hamcrest import has_length, is_not
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Exercised
+from acceptance.aws.coverage import Coverage
 from acceptance.aws.deployment import deploy
 from acceptance.aws.observer import Observer
 from acceptance.aws.parts import discover
+from acceptance.aws.tap import Event
 from acceptance.aws.watched import Key, Watched
 from acceptance.service_levels.timeline import of_key
 from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter
 
 pytestmark = pytest.mark.cloud
 
@@ -123,12 +127,59 @@ def test_its_evidence_tells_the_same_about_nothing_else(observer, booked):
 
 
 def test_coverage_counts_its_own_executions_and_events(observer, booked):
-    exercised = Exercised.of([observer.look_back([booked])])
+    exercised = Coverage.of([observer.look_back([booked])])
     counts = {item.name: item.count for item in exercised.items}
     assert not exercised.gaps
     assert counts["bookings-workflow › Store"] == 1
     assert counts["rules › BookingRequested → bookings-workflow"] == 1
     assert counts["bookings › BookingConfirmed"] == 1
+
+
+def test_a_key_that_stands_elsewhere_than_declared_is_no_silence(observer, booked):
+    elsewhere = Key("booking", events=("detail.reference",), prefix="acceptance-{run}-")
+    watched = Watched(keys=(elsewhere,), parts={"bus": WATCHED.parts["bus"]})
+    parts = {"bus": "bookings"}
+    account = observer._account
+    mistaken = Observer.of(account, watched, parts, "4567cdef", long_poll=False, whole_bus=True)
+    mistaken.open()
+    try:
+        reference = f"acceptance-{RUN}-{uuid.uuid4().hex[:8]}"
+        observer.tap.send("hotel", "BookingRequested", [json.dumps({"booking": {"reference": reference}})])
+        mistaken.tap.prove_listening()
+        with pytest.raises(Trouble, match=f"Booking.* names {reference}, and not at detail.reference, where"):
+            Waiter(patience=10, quiet=5, **mistaken.tap.listening).never(
+                mistaken.events_of, reference, is_not(has_length(0))
+            )
+    finally:
+        mistaken.close()
+
+
+class Logs:
+    """CloudWatch Logs on paper: one run of a function in one group."""
+
+    class exceptions:
+        ResourceNotFoundException = KeyError
+
+    LINES = ("START RequestId: r", "booked B-1", "REPORT RequestId: r\tDuration: 5 ms\t")
+
+    def get_paginator(self, _):
+        return self
+
+    def paginate(self, logGroupName, startTime):
+        assert startTime == 1000
+        if logGroupName != "/hotel/store":
+            raise KeyError(logGroupName)
+        return [{"events": [{"timestamp": 1010, "message": m, "logStreamName": "s"} for m in self.LINES]}]
+
+
+@pytest.mark.parametrize("named", ["app-Store-AbCdEfGh1234", "store"], ids=["by the function", "by its role"])
+def test_functions_log_where_it_is_declared(named):
+    function = "app-Store-AbCdEfGh1234"
+    watched = Watched(keys=(BOOKING,), parts={"store": ("function", "store")}, log_groups={named: "/hotel/store"})
+    tap = SimpleNamespace(of_key=lambda _: [Event("e", "hotel", "Booked", {}, 1000)])
+    wiring = SimpleNamespace(functions=["another"], rules=[])
+    seen = Observer(SimpleNamespace(logs=Logs()), watched, wiring, tap, {}, {}, {"store": function})
+    assert [(run.function, run.lines) for run in seen.runs("B-1")] == [("Store", ("booked B-1",))]
 
 
 def test_a_system_that_declares_no_bus_cannot_be_observed_so(observer):
