@@ -28,7 +28,14 @@ def at(ms, clock=STEP_FUNCTIONS):
 
 def promise(budget=500, ends=None):
     return Promise(
-        "key", "A claim is shown", "Everybody saw {customer}'s order", "it was claimed", "Told", budget, ends
+        "key",
+        "A claim is shown",
+        "Everybody saw {customer}'s order",
+        "it was claimed",
+        "Told",
+        budget,
+        ends,
+        counted="orders",
     )
 
 
