@@ -84,9 +84,10 @@ class SystemSettings(_Base):
         return self._on_aws
 
     def beside(self, run: "Settings") -> Self:
-        """Let defaults be those of a run's target."""
-        self._on_aws = run.on_aws
-        return self
+        """Return these settings with the defaults of a run's target."""
+        copy = self.model_copy()
+        copy._on_aws = run.on_aws
+        return copy
 
 
 class Settings(_Base):

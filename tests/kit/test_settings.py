@@ -241,6 +241,7 @@ class TestOfASystem:
         assert Settings(target=target).of(BookingsSettings).breakfast_is_served is served
         own = BookingsSettings(guests=1)
         assert Settings(target=target).with_system(own).of(BookingsSettings).breakfast_is_served is served
+        assert own.breakfast_is_served, "what was made stays as it is"
 
     @pytest.mark.parametrize(
         ("given", "sentence"),
