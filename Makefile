@@ -9,13 +9,12 @@ LOCK := $(VENV)/uv/bin/uv pip compile --quiet --no-config --default-index https:
 ARGS ?=
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
-N ?= 100
 CHECKS := format lint types imports templates
-TRUST_SECONDS ?= 60
+TRUST_SECONDS ?= 30
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates test quick-test trust browser gate \
-	bench soak audit lock clean
+.PHONY: help acceptance check quick features format lint types imports templates test quick-test trust trust-sample browser gate \
+	bench audit lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
@@ -24,7 +23,7 @@ acceptance: $(VENV)/run.stamp ## run all features on an embedded account and ren
 	$(BIN)/behave -j $(JOBS) $(ARGS)
 
 check: browser ## everything that CI checks, with the time each part took: code, own tests, all features, the quality gate
-	@.ci/parts $(CHECKS) test features gate
+	@.ci/parts $(CHECKS) test trust-sample features gate
 
 quick: $(VENV)/dev.stamp ## the code, and the tests that start no emulator, browser, Node or behave (at most a minute)
 	@.ci/parts format lint types imports quick-test
@@ -49,10 +48,14 @@ templates: $(VENV)/dev.stamp
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 # Tests that share something dear run in one process, the others wherever there is room.
-PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m 'not quiet'
 
-test: $(VENV)/dev.stamp ## the suite's own tests, and a sample of `make trust` (TRUST_SECONDS=60 TRUST_SEED=7)
-	$(PYTEST) --durations=15 --trust-sample=$(TRUST_SECONDS) $(addprefix --trust-seed=,$(TRUST_SEED)) $(ARGS)
+test: $(VENV)/dev.stamp ## the suite's own tests, but for those of `make bench` and `make trust`
+	$(PYTEST) --durations=15 $(ARGS)
+
+# Drawn anew each time; it says the seed, which repeats it.
+trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=30 TRUST_SEED=7)
+	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp
 	$(PYTEST) --quick --durations=5 $(ARGS)
@@ -71,10 +74,7 @@ gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS
 
 bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side, and how exact its own figures are
 	$(BIN)/python -m bench
-	$(BIN)/pytest -q -m quiet
-
-soak: $(VENV)/dev.stamp ## look for false alarms: all features N times, shuffled, on a busy machine (N=100)
-	$(BIN)/python -m bench.soak $(N) --jobs $(JOBS)
+	$(BIN)/pytest -q -m quiet $(ARGS)
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
@@ -86,7 +86,8 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/mutants reports/soak reports/history.jsonl
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/trust reports/trust-sample \
+		reports/history.jsonl
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

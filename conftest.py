@@ -16,7 +16,7 @@ from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.report import render
 
 SERVERLESSPRESSO = SYSTEMS / "serverlesspresso"
-pytest_plugins = ["pytester", "running", "quick", "trust_sample"]
+pytest_plugins = ["pytester", "running", "quick"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -49,7 +49,8 @@ class DeclaredSystem(System):
         own = self.settings.of(self.settings_kind)
         if not self.settings.on_aws:
             template = getattr(own, "template", "")
-            self.target.deploy(self.account, Path(template).resolve() if template else self.template)
+            chosen = Path(template).resolve() if template else self.template
+            self.target.deploy(self.account, chosen, setting=f"{self.name}_template")
         self.parts = discover(self.account, self.name, self.watched.parts, own)
         options = {"long_poll": self.settings.on_aws, "gap": self.pace.gap}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
@@ -132,6 +133,4 @@ class DeclaredSystem(System):
             schema = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]["KeySchema"]
             names = [part["AttributeName"] for part in schema]
             for item in list(self._items(role, key)):
-                self.account.dynamodb.delete_item(
-                    TableName=self.parts[role], Key={name: item[name] for name in names}
-                )
+                self.account.dynamodb.delete_item(TableName=self.parts[role], Key={name: item[name] for name in names})

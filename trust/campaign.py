@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from trust import recorder
+from trust import durations, recorder
 from trust.cases import MUTANTS, Case, digest
 from trust.mutants.answers import read_answers, stale
 from trust.mutants.campaign import Campaign as MutantCampaign
@@ -42,7 +43,8 @@ CONTROL = f"{MUTANTS}the unbroken system, time "
 class Campaign:
     """Everything that is to be tried. `known` are the results of before, which say who catches which mutants.
 
-    `done` takes each result, `say` a line about what happens. What pytest prints goes into `log`.
+    `done` takes each result, `say` a line about what happens. What pytest prints goes into `log`. After so many
+    mutants (`control_every`) the unbroken café has its turn; 0: never.
     """
 
     cases: Sequence[Case]
@@ -52,6 +54,7 @@ class Campaign:
     done: Callable[[Result], None]
     say: Callable[[str], None]
     known: Sequence[Result] = field(default_factory=list)
+    control_every: int = CONTROL_EVERY
 
     def run(self) -> None:
         """Try all cases. KeyboardInterrupt ends it, and whatever it has started."""
@@ -69,21 +72,27 @@ class Campaign:
             return
         self.say(f"{len(cases)} tests {how}, {min(jobs, len(cases))} at a time")
         missing = {case.id: case for case in cases}
-        for told in self._pytest(sorted(missing), min(jobs, len(cases))):
-            name = told["id"] if told["id"] in missing else told["id"].rpartition("@")[0]
-            case = missing.pop(name, None)
-            if case:
-                self._take(case, _verdict(case, told["outcome"]), told["words"], told["seconds"])
+        while missing:
+            for told in self._pytest(sorted(missing), min(jobs, len(cases))):
+                name = told["id"] if told["id"] in missing else told["id"].rpartition("@")[0]
+                if case := missing.pop(name, None):
+                    self._take(case, _verdict(case, told["outcome"]), told["words"], told["seconds"])
+                if (
+                    told["outcome"] == recorder.CRASHED
+                ):  # xdist would run it again, and then hang: begin anew with the rest
+                    break
+            else:
+                break
         for case in missing.values():
-            self._take(case, BROKEN, f"pytest has not run it: see {self.log.relative_to(ROOT)}", 0.0)
+            self._take(case, BROKEN, f"pytest has not run it: see {self.log}", 0.0)
 
     def _take(self, case: Case, verdict: str, words: str, seconds: float) -> None:
         own = digest(case.campaign, case.system)
         self.done(Result(case.id, case.campaign, verdict, words, seconds, own, self.seed, case.system))
 
-    def _pytest(self, ids: Sequence[str], jobs: int) -> Iterator[dict[str, str]]:
+    def _pytest(self, ids: Sequence[str], jobs: int) -> Iterator[dict[str, Any]]:
         """Run pytest on these tests, and yield what it tells of each."""
-        modules = sorted({name.partition("::")[0] for name in ids})
+        modules = _longest_first(ids)
         with tempfile.TemporaryDirectory(prefix="trust-") as folder, self.log.open("ab") as log:
             asked = Path(folder, "cases.json")
             asked.write_text(json.dumps(list(ids)), encoding="utf-8")
@@ -106,7 +115,7 @@ class Campaign:
                     **os.environ,
                     recorder.CASES: str(asked),
                     recorder.PIPE: str(write),
-                    "KILLS_SEED": str(self.seed),
+                    "TRUST_SEED": str(self.seed),
                 },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -146,15 +155,14 @@ class Campaign:
             )
 
         chosen = [mutants[name] for name in sorted(names & mutants.keys())]
-        jobs = max(2, self.jobs * 3 // 4)
-        self.say(f"{len(chosen)} mutants, {jobs} at a time, with the unbroken system after every {CONTROL_EVERY}")
+        self.say(f"{len(chosen)} mutants, {self.jobs} at a time")
         MutantCampaign(
             chosen,
             scenarios,
             {},
             Trials(),
-            jobs,
-            CONTROL_EVERY,
+            self.jobs,
+            self.control_every,
             tell=lambda _: None,
             experience=self._experience(mutants, {scenario.key for scenario in scenarios}),
             done=tried,
@@ -186,6 +194,16 @@ def _verdict(case: Case, outcome: str) -> str:
     if outcome == "failed":
         return GONE_THROUGH if case.planted else FALSE_ALARM
     return BROKEN
+
+
+def _longest_first(ids: Sequence[str]) -> list[str]:
+    """The modules of tests, those with long tests first: a long one at the end would keep all workers but one idle."""
+    took = durations.expected(Case(name, "") for name in ids)
+    longest: dict[str, float] = {}
+    for name, seconds in took.items():
+        module = name.partition("::")[0]
+        longest[module] = max(seconds, longest.get(module, 0.0))
+    return sorted(longest, key=lambda module: (-longest[module], module))
 
 
 def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:

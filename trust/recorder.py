@@ -9,6 +9,8 @@ import pytest
 
 CASES, PIPE = "TRUST_CASES", "TRUST_PIPE"
 MOST_LETTERS = 6000
+WORKER_DIED = "???"  # what pytest-xdist calls the phase in which a worker has died
+CRASHED = "crashed"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +39,7 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Tell of a test when its last phase is over. A worker that has died reports a phase without a name."""
         self._phases[report.nodeid].append(report)
-        if report.when in ("teardown", "???"):
+        if report.when in ("teardown", WORKER_DIED):
             phases = self._phases.pop(report.nodeid)
             told = {"id": report.nodeid, "seconds": round(sum(one.duration for one in phases), 1), **_outcome(phases)}
             self._pipe.write(json.dumps(told) + "\n")
@@ -45,12 +47,14 @@ class Recorder:
 
 
 def _outcome(phases: list[pytest.TestReport]) -> dict[str, Any]:
-    """`outcome` is passed, skipped, failed (an assertion of the test itself) or error, and `words` say why."""
+    """`outcome` is passed, skipped, failed (an assertion of the test itself), crashed or error, and `words` say why."""
     bad = next((one for one in phases if one.failed), None)
     if not bad:
         skipped = next((one for one in phases if one.skipped), None)
         return {"outcome": "skipped", "words": str(skipped.longrepr)} if skipped else {"outcome": "passed", "words": ""}
     crash = getattr(bad.longrepr, "reprcrash", None)
     words = crash.message if crash else str(bad.longrepr)
+    if bad.when == WORKER_DIED:
+        return {"outcome": CRASHED, "words": words}
     judged = bad.when == "call" and words.startswith(("AssertionError", "assert ", "Failed"))
     return {"outcome": "failed" if judged else "error", "words": words[:MOST_LETTERS]}

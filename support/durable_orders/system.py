@@ -5,10 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT
 from acceptance.waiting import AWS_PACE, SLOW_PACE, Waiter
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.evidence import keep

@@ -9,10 +9,10 @@ from acceptance.aws.account import Account
 from acceptance.aws.coverage import Look
 from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep

@@ -2,11 +2,10 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import warm_behave
 from places import ROOT
 
 BEHAVE_INI = """\
@@ -294,14 +293,7 @@ class Project:
         self.write("environment.py", f"{environment}\n{tampering}")
 
     def run(self, *arguments, **variables):
-        done = subprocess.run(
-            [sys.executable, "-m", "behave", *arguments],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding=variables.get("PYTHONIOENCODING", "utf-8"),
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, self.folder)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **variables}
+        status, output = warm_behave.run(self.folder, arguments, environment, 60)
+        encoding = environment["PYTHONIOENCODING"].partition(":")[0]
+        return Ran(status, output.decode(encoding), self.folder)

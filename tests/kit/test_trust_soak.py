@@ -34,19 +34,6 @@ def test_every_function_is_slowed_down(tmp_path):
         assert text.count("def handler(") == 2
 
 
-@pytest.mark.quiet
-@pytest.mark.cloud
-def test_a_real_round_is_green_and_a_promise_that_nobody_keeps_is_an_alarm(tmp_path, monkeypatch):
-    monkeypatch.setattr(soak, "KEPT", tmp_path)
-    features = "features/serverlesspresso"
-    green = soak.run(7, ["-j", "2", "--tags=@smoke and not @app"], tmp_path)
-    assert green.alarms == []
-    assert green.scenarios >= 5
-    impatient = soak.run(7, ["-j", "2", "-D", "patience=0.1", f"{features}/journeys.feature"], tmp_path)
-    assert [alarm.split()[0] for alarm in impatient.alarms] == ["failed"]
-    assert "still so after" in (tmp_path / "seed-7.log").read_text(encoding="utf-8")
-
-
 def test_arguments_for_behave_stay_as_they_were_given():
     assert soak.parted(["3", "--jobs", "2", "--", "--name=Ada gets her cappuccino"]) == (
         ["3", "--jobs", "2"],

@@ -1,1 +1,1 @@
-"""Breaks the system one change at a time and sees whether the features notice: `python -m trust.mutants`."""
+"""Breaks the café one change at a time and sees whether the features notice: `python -m trust.mutants`."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from trust.system_copy import ROOT
@@ -12,6 +13,7 @@ BY_LUCK = "Only at a moment that no scenario can hit"
 _ENTRY = re.compile(r"^- `(.+)`$")
 
 
+@cache
 def read_answers(path: Path = LIST) -> dict[str, str]:
     """Return the reason of each mutant that is listed: the heading it stands under."""
     reason, found = "", {}

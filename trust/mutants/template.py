@@ -179,7 +179,7 @@ def _other_receiver(template: Json, name: str) -> str:
     """The next resource of the same kind."""
     kind = template["Resources"][name]["Type"]
     alike = [other for other, resource in template["Resources"].items() if resource["Type"] == kind]
-    return alike[(alike.index(name) + 1) % len(alike)]
+    return str(alike[(alike.index(name) + 1) % len(alike)])
 
 
 def _move(t: Json, event: str, name: str, other: str) -> None:

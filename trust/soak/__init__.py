@@ -1,0 +1,1 @@
+"""Looks for false alarms: all features again and again, under bad conditions."""
