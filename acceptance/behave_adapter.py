@@ -246,6 +246,16 @@ def set_status(thing: Any, status: str) -> None:
 # --- reading a feature file ------------------------------------------------------------------------
 
 
+def features_at(locations: Sequence[Any], language: str | None) -> list[Any]:
+    """Read feature files; those of their scenarios that these locations leave out are marked as skipped."""
+    return list(runner_util.parse_features(locations, language=language))
+
+
+def features_in(filename: str, language: str | None) -> list[Any]:
+    """Read a whole feature file."""
+    return features_at([runner_util.FileLocation(filename)], language)
+
+
 class FeatureReader(Parser):
     """behave's parser, which notes what it takes for descriptions, comments above steps, and which rows it cuts.
 

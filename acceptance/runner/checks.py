@@ -16,9 +16,8 @@ from typing import Any
 
 from behave.exception import ConfigError, FileNotFoundError, InvalidFilenameError
 from behave.runner import Context
-from behave.runner_util import parse_features
 
-from acceptance.behave_adapter import formatters_of, sentences
+from acceptance.behave_adapter import features_at, formatters_of, sentences
 from acceptance.report import memory
 from acceptance.report.feature_check import faults_of, without_check
 from acceptance.report.feature_files import not_read
@@ -73,7 +72,7 @@ class Checked(RunnerBySystem):
             self.load_hooks()
         self.load_step_definitions()
         locations = self._locations()
-        self.features.extend(parse_features(locations, language=self.config.lang))
+        self.features.extend(features_at(locations, self.config.lang))
         self._look_at_features()
         self.formatters = formatters_of(self.config)
         return bool(self.run_model())

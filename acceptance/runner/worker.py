@@ -15,9 +15,8 @@ from typing import Any
 
 from behave.formatter.base import Formatter, StreamOpener
 from behave.runner import Context
-from behave.runner_util import FileLocation, parse_features
 
-from acceptance.behave_adapter import enter_outline, sentences, set_parts
+from acceptance.behave_adapter import enter_outline, features_in, sentences, set_parts
 from acceptance.report.configured import configured
 from acceptance.report.formatter import AllureReport
 from acceptance.report.run import Outcome, Run
@@ -117,7 +116,7 @@ class Files:
         return _only(feature, scenario, identity), scenario
 
     def _read(self, filename: str) -> Iterator[tuple[str, tuple[Any, Any, Identity]]]:
-        for feature in parse_features([FileLocation(filename)], language=self._config.lang):
+        for feature in features_in(filename, self._config.lang):
             for scenario, identity in identities(feature, self._config):
                 yield identity.key, (feature, scenario, identity)
 

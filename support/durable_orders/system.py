@@ -11,7 +11,6 @@ from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.waiting import AWS_PACE, SLOW_PACE, Waiter
 from support.durable_orders.driver import DurableOrders
-from support.durable_orders.evidence import keep
 from support.durable_orders.parts import discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
 from support.durable_orders.settings import DurableOrdersSettings
@@ -73,6 +72,8 @@ class DurableOrdersSystem(System):
 
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
         """Attach the steps of the scenario's orders."""
+        from support.durable_orders.evidence import keep  # it draws, which nobody needs before
+
         keep(scene, failed=failed)
 
     @property

@@ -13,7 +13,6 @@ from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
 from support.fulfilment.dialogue import read_dialogue
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.evidence import keep
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
 from support.fulfilment.settings import FulfilmentSettings
@@ -44,6 +43,8 @@ class FulfilmentSystem(System):
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""
+        from support.fulfilment.evidence import keep  # it draws, which nobody needs before
+
         keep(scene, failed=failed)
 
 

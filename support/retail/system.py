@@ -20,7 +20,6 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail.cluster import properties_of
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
-from support.retail.evidence import keep
 from support.retail.markers import Markers
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.scene import RetailScene
@@ -88,6 +87,8 @@ class RetailSystem(System):
 
     def keep_evidence(self, scene: RetailScene, *, failed: bool) -> None:
         """Attach the way of the scenario's page views."""
+        from support.retail.evidence import keep  # it draws, which nobody needs before
+
         keep(scene, failed=failed)
 
 

@@ -5,16 +5,15 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import requests
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.masking import remember_secret, remember_secrets_in
 from acceptance.settings import variable
 from acceptance.trouble import Trouble
-from acceptance.web import Web
 from support.serverlesspresso.parts import discover_front_door
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
@@ -68,6 +67,8 @@ class FrontDoor:
         self._run_id = run_id
         self._cognito = account.client("cognito-idp")
         self._visitors: dict[str, Visitor] = {}
+        from acceptance.web import Web  # requests takes long to load, and few scenarios use the app
+
         self._web = Web(account, parts.url)
 
     def sign_in(self, name: str) -> Visitor:
@@ -91,7 +92,7 @@ class FrontDoor:
         # A text is sent as it is, whatever it may be.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
         response = self._web.ask(method, path, params=query, headers=headers, **content)
-        if visitor and response.status_code == requests.codes.unauthorized:
+        if visitor and response.status_code == HTTPStatus.UNAUTHORIZED:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
         kept = response.headers.get("Cache-Control", "")
         # An app goes by what the answer says of itself.
@@ -99,7 +100,7 @@ class FrontDoor:
             return Answer(response.status_code, response.text, kept)
         try:
             return Answer(response.status_code, response.json(), kept)
-        except requests.exceptions.JSONDecodeError:
+        except json.JSONDecodeError:
             return Answer(response.status_code, response.text, kept)
 
     def order(self, visitor: Visitor | None, order_id: str, drink: str, in_the_name_of: str = "") -> Answer:

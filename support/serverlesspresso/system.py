@@ -15,7 +15,6 @@ from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.evidence import keep
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.scene import Scene
@@ -88,6 +87,8 @@ class Serverlesspresso(System):
 
     def keep_evidence(self, scene: Scene, *, failed: bool) -> None:
         """Attach what became of the scenario's orders."""
+        from support.serverlesspresso.evidence import keep  # it draws, which nobody needs before
+
         keep(scene, failed=failed)
 
     @cached_property

@@ -311,6 +311,15 @@ def steps_are_loaded_from_folders():
     return parameters(runner_util.load_step_modules) == ["step_paths"]
 
 
+def features_are_read_by_their_locations():
+    path = next(path for path in sorted((ROOT / "features").rglob("*.feature")))
+    (whole,) = behave_adapter.features_in(str(path), None)
+    every = list(whole.walk_scenarios())
+    (part,) = behave_adapter.features_at([runner_util.FileLocation(str(path), every[0].line)], None)
+    left_out = [scenario for scenario in part.walk_scenarios() if scenario.should_skip]
+    return len(left_out) == len(every) - 1 and all(scenario.skip_reason is None for scenario in left_out)
+
+
 def a_runner_loads_hooks_and_steps_by_its_own_methods():
     asked = ("setup_paths", "load_hooks", "load_step_definitions", "feature_locations", "run_model", "run_with_paths")
     return all(callable(getattr(runner.Runner, name)) for name in asked)
@@ -384,6 +393,12 @@ PARTS = [
             "loads the files in these folders",
             "steps/<system>/",
             steps_are_loaded_from_folders,
+        ),
+        (
+            "behave.runner_util.parse_features",
+            "reads files by locations, and marks what file:line leaves out as skipped without a reason",
+            "which scenarios are selected",
+            features_are_read_by_their_locations,
         ),
         (
             "behave.runner.Runner",
@@ -575,7 +590,7 @@ def place_of(owner):
 # --- and nobody else touches them ------------------------------------------------------------------
 
 MAY_IMPORT = ("acceptance/behave_adapter.py", "acceptance/runner/", "acceptance/report/", "environment.py", "steps/")
-PRIVATE_MODULES = ("behave.formatter._registry", "behave.capture", "behave.__main__", "behave._types")
+PRIVATE_MODULES = ("behave.formatter._registry", "behave.capture", "behave.__main__", "behave.runner_util")
 PRIVATE_NAMES = {
     "_row", "_runner", "_stack", "_set_root_attribute", "_do_cleanups", "the_step_registry", "error_handler",
     "dot_status", "multiline_start", "ensure_stream_with_encoder",
