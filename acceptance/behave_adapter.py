@@ -16,6 +16,7 @@ from behave import __main__ as command
 from behave import configuration, model, runner, runner_util, step_registry
 from behave.capture import Captured
 from behave.configuration import Configuration
+from behave.formatter import steps as steps_formatter
 from behave.formatter._registry import make_formatters
 from behave.formatter.progress import ScenarioProgressFormatter
 from behave.matchers import Match
@@ -26,6 +27,8 @@ from behave.step_registry import StepRegistry
 
 # How behave begins to say what a hook has raised.
 HOOK_ERROR = "HOOK-ERROR in "
+# What behave calls the file of steps that a step runs.
+_NO_FILE = "<string>"
 
 _Described = TypeVar("_Described")
 
@@ -80,7 +83,7 @@ class Sentences(StepRegistry):
 
     def known_to(self, filename: str | None) -> StepRegistry:
         """Return the sentences that the steps of a feature file may use. Steps that a step runs have no file."""
-        self._here = filename or self._here
+        self._here = self._here if filename in (None, _NO_FILE) else str(filename)
         system = self.system_of(self._here)
         self.need(system)
         if system not in self._views:
@@ -121,16 +124,21 @@ class Sentences(StepRegistry):
 
 def sentences() -> Sentences:
     """Return the registry of this process, to which @given, @when and @then add."""
-    registry = step_registry.registry
+    registry = runner.the_step_registry
     if not isinstance(registry, Sentences):
-        registry.__class__ = Sentences  # all of behave holds this object, and none asks for it again
+        registry.__class__ = Sentences  # the decorators, the runner and the formatters hold this very object
         registry.forget()
-        step_registry.StepRegistry = _ViewOfAll  # for formatters, each of which makes one and fills it by itself
+        step_registry.registry = registry  # for those that are imported later: behave has put another one there
     return registry  # type: ignore[no-any-return]
 
 
-class _ViewOfAll(StepRegistry):
-    """A copy of all sentences. A step finds in it what it finds in a run."""
+def show_usage_by_system() -> None:
+    """Let the formatters of steps, which copy all sentences, find what a step finds in a run."""
+    steps_formatter.StepRegistry = _Copy
+
+
+class _Copy(StepRegistry):
+    """What a formatter fills with all sentences."""
 
     def find_step_definition(self, step: Any) -> Any:
         return sentences().find_step_definition(step)

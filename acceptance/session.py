@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from acceptance.aws.coverage import Look
+from acceptance.aws.coverage import Snapshot
 from acceptance.aws.permissions import now_about
 from acceptance.service_levels.levels import Levels
 from acceptance.settings import Settings
@@ -56,7 +56,7 @@ class Session:
         for system in self._systems.values():
             system.check(in_doubt=in_doubt)
 
-    def look_back(self) -> Sequence[Look]:
+    def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with the parts of its systems. Ask before `stop()`."""
         self.check_alive(in_doubt=True)
         return [look for system in self._systems.values() for look in system.look_back()]

@@ -21,7 +21,7 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
 if TYPE_CHECKING:
-    from acceptance.aws.coverage import Look
+    from acceptance.aws.coverage import Snapshot
     from acceptance.service_levels.levels import Distribution, Promise
     from acceptance.settings import Settings
     from acceptance.target import Target
@@ -90,7 +90,7 @@ class System(ABC):
     def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in
         """Raise Trouble when something is lost that the run needs. When `in_doubt`, everything must answer, soon."""
 
-    def look_back(self) -> Sequence[Look]:
+    def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with the system's parts. Is asked before anything is undone."""
         return ()
 

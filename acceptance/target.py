@@ -8,11 +8,11 @@ from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy
 from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.root import ROOT
 from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 
-ROOT = Path(__file__).parents[1]
 LOG = ROOT / "reports" / "embedded-account.log"
 # MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
 ACCOUNT_ID = "000000000000"

@@ -41,7 +41,7 @@ EMBEDDED_PACE = Pace()
 # Beside others on one machine: whoever asks often takes the time from those who have something to do.
 SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05, gap=0.03)
 # What takes seconds by its nature: asking more often would only take time from others.
-ORDER_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
+SLOW_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.root import ROOT
 from acceptance.service_levels.percentiles import percentile
-from acceptance.target import ACCOUNT_ID, ROOT
+from acceptance.target import ACCOUNT_ID
 from bench import noticing, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING

@@ -20,9 +20,10 @@ from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
+from acceptance.root import ROOT
 from acceptance.settings import Settings
-from acceptance.target import ACCOUNT_ID, ROOT
-from support.fulfilment.flows.shift import Shift
+from acceptance.target import ACCOUNT_ID
+from support.fulfilment.flows.runner import FlowRunner
 
 SYSTEM = ROOT / "systems" / "fulfilment"
 SCENARIO = "From the login to the payment"
@@ -62,10 +63,10 @@ def overhead(behave: Callable[..., None], folder: Path) -> Overhead:
 def side_by_side() -> tuple[list[float], list[float]]:
     """Return how long one flow took, and ten of them side by side, in turns, in s."""
     one, ten = [], []
-    with Shift(Settings(), Screen(quiet=True)) as shift:
+    with FlowRunner(Settings(), Screen(quiet=True)) as runner:
         for _ in range(3):
             for count, took in ((1, one), (SIDE_BY_SIDE, ten)):
-                results = shift.run(count, count)
+                results = runner.run(count, count)
                 if not results.all_went_through:
                     raise SystemExit("\n".join(flow.words for flow in results.flows))
                 took.append(results.seconds)

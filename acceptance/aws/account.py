@@ -27,7 +27,7 @@ from botocore.parsers import ResponseParserError
 
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.masking import remember_secret
-from acceptance.processes.child import surroundings_of_a_system
+from acceptance.processes.child import system_environment
 from acceptance.trouble import Trouble
 
 # Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
@@ -114,7 +114,7 @@ class Account:
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
         return {
-            **surroundings_of_a_system(),
+            **system_environment(),
             "AWS_ENDPOINT_URL": self.endpoint or "",
             "AWS_ACCESS_KEY_ID": self.account_id,
             "AWS_SECRET_ACCESS_KEY": SECRET,

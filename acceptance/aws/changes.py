@@ -52,7 +52,7 @@ class RecordChanges:
         if not key.records:
             raise Trouble(
                 f"No path to the key “{key.name}” in records is declared. "
-                "Declare one (Key.records), such as the attribute orderId."
+                "Declare one (Key.records), such as the attribute reference."
             )
         self._key = key
         self._dynamodb = dynamodb

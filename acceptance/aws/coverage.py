@@ -27,8 +27,8 @@ from acceptance.aws.wiring import FUNCTION, Rule, Wiring, short_name
 from acceptance.trouble import Trouble
 
 Kind = Literal["state", "branch", "event", "rule"]
-# Kind, group and label: see Item.
-Part = tuple[Kind, str, str]
+# Kind, group and label: see CoverageItem.
+_Named = tuple[Kind, str, str]
 Answer = TypeVar("Answer")
 
 ANY_SOURCE, RULES = "any source", "rules"
@@ -37,7 +37,7 @@ READERS = 8
 
 
 @dataclass(frozen=True)
-class Look:
+class Snapshot:
     """What was read of one deployed system, and of what a run did there; workflows are known by their ARNs.
 
     A workflow without `histories`, and `events` that are None, could not be read.
@@ -51,7 +51,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Item:
+class CoverageItem:
     """A part of the system. `group`: its workflow, its event's source, or RULES.
 
     `count`: how many executions passed a state or a branch, how many events of a type or for a rule there were.
@@ -69,41 +69,41 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Exercised:
+class Coverage:
     """What there is and what of it was touched, in the order of the definitions.
 
     `executions`: how many of each workflow were looked at. `undefined`: what was seen though no definition and no
     rule names it. `blind`: what is not looked into. `gaps`: what could not be read.
     """
 
-    items: Sequence[Item]
+    items: Sequence[CoverageItem]
     executions: Mapping[str, int]
     undefined: Sequence[str] = ()
     blind: Sequence[str] = ()
     gaps: Sequence[str] = ()
 
     @classmethod
-    def of(cls, looks: Iterable[Look]) -> Exercised:
-        """Put looks together. A part of a system that is deployed several times counts once."""
+    def of(cls, snapshots: Iterable[Snapshot]) -> Coverage:
+        """Put snapshots together. A part of a system that is deployed several times counts once."""
         tally = _Tally()
-        for look in looks:
-            tally.take(look)
+        for snapshot in snapshots:
+            tally.take(snapshot)
         counts = tally.counts
         return cls(
-            items=[Item(*part, counts[part]) for part in tally.parts],
+            items=[CoverageItem(*part, counts[part]) for part in tally.parts],
             executions=tally.executions,
-            undefined=[Item(*part, counts[part]).name for part in counts if part not in tally.parts],
+            undefined=[CoverageItem(*part, counts[part]).name for part in counts if part not in tally.parts],
             blind=list(tally.blind),
             gaps=list(tally.gaps),
         )
 
     @property
-    def touched(self) -> Sequence[Item]:
+    def touched(self) -> Sequence[CoverageItem]:
         """Whatever took part in the run."""
         return [item for item in self.items if item.count]
 
     @property
-    def untouched(self) -> Sequence[Item]:
+    def untouched(self) -> Sequence[CoverageItem]:
         """Whatever did not."""
         return [item for item in self.items if not item.count]
 
@@ -120,23 +120,23 @@ class Exercised:
 
 @dataclass
 class _Tally:
-    parts: dict[Part, None] = field(default_factory=dict)
-    counts: Counter[Part] = field(default_factory=Counter)
+    parts: dict[_Named, None] = field(default_factory=dict)
+    counts: Counter[_Named] = field(default_factory=Counter)
     executions: Counter[str] = field(default_factory=Counter)
     blind: dict[str, None] = field(default_factory=dict)
     gaps: dict[str, None] = field(default_factory=dict)
 
-    def take(self, look: Look) -> None:
-        self.gaps.update(dict.fromkeys(look.gaps))
-        for arn, definition in look.definitions.items():
-            if arn in look.histories:
-                self._take_workflow(_called(arn), definition, look.histories[arn])
-        if look.events is not None:
-            for arn, definition in look.definitions.items():
+    def take(self, snapshot: Snapshot) -> None:
+        self.gaps.update(dict.fromkeys(snapshot.gaps))
+        for arn, definition in snapshot.definitions.items():
+            if arn in snapshot.histories:
+                self._take_workflow(_called(arn), definition, snapshot.histories[arn])
+        if snapshot.events is not None:
+            for arn, definition in snapshot.definitions.items():
                 self._take_entries(_called(arn), definition)
-            for rule in look.rules:
-                self._take_rule(rule, look.events)
-            self.counts.update(map(self._event, look.events))
+            for rule in snapshot.rules:
+                self._take_rule(rule, snapshot.events)
+            self.counts.update(map(self._event, snapshot.events))
 
     def _take_workflow(self, name: str, definition: Definition, histories: Sequence[History]) -> None:
         self.parts.update(dict.fromkeys(_parts(name, paths_of(definition))))
@@ -160,20 +160,20 @@ class _Tally:
         for source in exact(rule.pattern.get("source")) or [ANY_SOURCE]:
             for detail_type in exact(rule.pattern.get("detail-type")):
                 self.parts["event", source, detail_type] = None
-        part: Part = ("rule", RULES, _what_it_does(rule))
+        part: _Named = ("rule", RULES, _what_it_does(rule))
         self.parts[part] = None
         self.counts[part] += sum(matches(rule.pattern, event) for event in events)
 
-    def _event(self, event: Event) -> Part:
-        named: Part = ("event", event.source, event.detail_type)
-        from_anywhere: Part = ("event", ANY_SOURCE, event.detail_type)
+    def _event(self, event: Event) -> _Named:
+        named: _Named = ("event", event.source, event.detail_type)
+        from_anywhere: _Named = ("event", ANY_SOURCE, event.detail_type)
         return from_anywhere if from_anywhere in self.parts and named not in self.parts else named
 
     def _look_past(self, *what: str) -> None:
         self.blind.update(dict.fromkeys(what))
 
 
-def _parts(workflow: str, paths: Paths) -> Iterator[Part]:
+def _parts(workflow: str, paths: Paths) -> Iterator[_Named]:
     yield from (("state", workflow, state) for state in paths.states)
     yield from (("branch", workflow, branch) for branch in paths.branches)
 
@@ -209,11 +209,11 @@ def _called(arn: str) -> str:
 # --- reading it --------------------------------------------------------------------------------------
 
 
-def look(
+def take_snapshot(
     wiring: Wiring,
     workflows: Mapping[Executions, Callable[[], Iterable[str]]],
     events: Callable[[], Sequence[Event]],
-) -> Look:
+) -> Snapshot:
     """Read a system and what a run did there: `workflows` gives the ARNs of the run's executions of each workflow.
 
     What cannot be read becomes a gap.
@@ -235,7 +235,7 @@ def look(
         )
         for workflow, arns in workflows.items()
     }
-    return Look(
+    return Snapshot(
         definitions=definitions or {},
         rules=rules or (),
         histories={arn: found for arn, found in histories.items() if found is not None},

@@ -55,6 +55,6 @@ def _short(name: str) -> str:
 
 
 def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:
-    """Say that something ("The shop is") is not complete where it was looked for, and what is missing."""
+    """Say that something ("The system is") is not complete where it was looked for, and what is missing."""
     where = account.endpoint or f"region {account.region}"
     return "\n".join([f"{what_is} not complete in {where}:", *(f"- {problem}" for problem in problems)])

@@ -14,13 +14,11 @@ from acceptance.service_levels.timeline import Clock, Stamp
 HISTORY = Clock("durable execution history", 1)
 # MiniStack's history carries whole seconds, but for its invocations.
 COARSE_HISTORY = Clock("durable execution history", 1000)
-# The status that the result of each of these steps carries.
-STATUSES = ("validated", "paid", "confirmed")
 OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
 
 
 @dataclass(frozen=True)
-class Span:
+class Operation:
     """A step, a wait or an invocation: when it began and, unless it is under way, when it ended (epoch ms).
 
     `attempts` counts how often a step's work was begun, as far as the history tells. `first` and `last` are the numbers
@@ -38,7 +36,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Execution:
+class DurableExecution:
     """A durable execution as it is now. `error` is why it has failed."""
 
     arn: str
@@ -60,29 +58,31 @@ class Execution:
     @property
     def words(self) -> str:
         """How far it has come, in a sentence's words."""
-        last = self.spans[-1] if self.spans else None
+        last = self.operations[-1] if self.operations else None
         where = f", last seen at {last.name}" if last else ""
         why = f" because of “{self.error}”" if self.error else ""
         return f"{self.status.lower().replace('_', ' ')}{why}{where}"
 
     @cached_property
-    def spans(self) -> Sequence[Span]:
+    def operations(self) -> Sequence[Operation]:
         """Its steps and waits, in the order in which they began."""
-        found: dict[str, Span] = {}
+        found: dict[str, Operation] = {}
         invocation = 0
         for event in self.events:
             kind, what = _parted(event["EventType"])
             invocation += what == "InvocationCompleted"
             if kind:
                 key = str(event.get("Id") or event.get("Name"))
-                span = found.get(key) or Span(kind, event.get("Name") or kind.lower(), _at(event), first=invocation)
-                found[key] = _gone_on(span, event, what, invocation, is_new=key not in found)
+                operation = found.get(key) or Operation(
+                    kind, event.get("Name") or kind.lower(), _at(event), first=invocation
+                )
+                found[key] = _gone_on(operation, event, what, invocation, is_new=key not in found)
         return list(found.values())
 
     @property
-    def steps(self) -> Sequence[Span]:
+    def steps(self) -> Sequence[Operation]:
         """Its steps only."""
-        return [span for span in self.spans if span.kind == "Step"]
+        return [operation for operation in self.operations if operation.kind == "Step"]
 
     @property
     def succeeded(self) -> Counter[str]:
@@ -100,10 +100,10 @@ class Execution:
         """Whether a step was tried once more. Where the history does not tell of attempts, its invocations do:
         each wait ends one, so one more than that was ended by a step that failed.
         """
-        retried = any(span.attempts > 1 for span in self.steps)
-        if any(span.began.clock is HISTORY for span in self.spans):
+        retried = any(operation.attempts > 1 for operation in self.steps)
+        if any(operation.began.clock is HISTORY for operation in self.operations):
             return retried
-        waits = sum(span.kind != "Step" and span.ended is not None for span in self.spans)
+        waits = sum(operation.kind != "Step" and operation.ended is not None for operation in self.operations)
         return retried or len(self.invocations) > waits + 1
 
 
@@ -112,7 +112,7 @@ def stamp(at: datetime) -> Stamp:
     return Stamp(round(at.timestamp() * 1000), HISTORY if at.microsecond else COARSE_HISTORY)
 
 
-def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Execution:
+def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> DurableExecution:
     """Read what GetDurableExecution and GetDurableExecutionHistory (all pages) have told."""
     invocations = [event["InvocationCompletedDetails"] for event in events if "InvocationCompletedDetails" in event]
     started, ended = stamp(found["StartTimestamp"]), None
@@ -123,7 +123,7 @@ def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> 
         if invocations:
             ended = _finer(ended, invocations[-1]["EndTimestamp"])
     error = found.get("Error") or {}
-    return Execution(
+    return DurableExecution(
         found["DurableExecutionArn"],
         found["Status"],
         started,
@@ -133,29 +133,9 @@ def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> 
     )
 
 
-def not_seen_yet(arn: str) -> Execution:
+def not_seen_yet(arn: str) -> DurableExecution:
     """Return what is known of an execution that was just submitted and that its service does not show yet."""
-    return Execution(arn, "RUNNING", Stamp(0, COARSE_HISTORY), None)
-
-
-def milestones(seen: Execution) -> Sequence[str]:
-    """Tell in which order an order was validated, paid, held for its confirmation, confirmed and stored.
-
-    A step's name is its author's choice. What its result says is not: its status. What is done after the confirmation
-    is the storing, whatever it returns.
-    """
-    came: list[str] = []
-    for event in seen.events:
-        if event["EventType"] in ("WaitStarted", "CallbackStarted"):
-            came.append("held for its confirmation")
-        elif event["EventType"] == "StepSucceeded":
-            told = str((event.get("StepSucceededDetails", {}).get("Result") or {}).get("Payload"))
-            words = [status for status in STATUSES if f'"{status}"' in told]
-            if len(words) == 1:
-                came += words
-            elif "confirmed" in came and "stored" not in came:
-                came.append("stored")
-    return came
+    return DurableExecution(arn, "RUNNING", Stamp(0, COARSE_HISTORY), None)
 
 
 def _finer(coarse: Stamp, at: datetime) -> Stamp:
@@ -171,12 +151,12 @@ def _parted(event_type: str) -> tuple[str, str]:
     return "", event_type
 
 
-def _gone_on(span: Span, event: Mapping[str, Any], what: str, invocation: int, *, is_new: bool) -> Span:
+def _gone_on(operation: Operation, event: Mapping[str, Any], what: str, invocation: int, *, is_new: bool) -> Operation:
     if what == "Started":
-        return replace(span, ended=None, outcome="", attempts=span.attempts + (not is_new), last=invocation)
+        return replace(operation, ended=None, outcome="", attempts=operation.attempts + (not is_new), last=invocation)
     retry = (event.get(f"{event['EventType']}Details") or {}).get("RetryDetails") or {}
-    attempts = max(span.attempts, retry.get("CurrentAttempt") or 1)
-    return replace(span, ended=_at(event), outcome=what.lower(), attempts=attempts, last=invocation)
+    attempts = max(operation.attempts, retry.get("CurrentAttempt") or 1)
+    return replace(operation, ended=_at(event), outcome=what.lower(), attempts=attempts, last=invocation)
 
 
 def _at(event: Mapping[str, Any]) -> Stamp:

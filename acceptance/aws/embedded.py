@@ -8,7 +8,7 @@ from types import TracebackType
 
 from acceptance.aws.emulator import HOST
 from acceptance.aws.secret import SECRET
-from acceptance.processes.child import Child, surroundings
+from acceptance.processes.child import Child, child_environment
 from acceptance.trouble import Trouble
 
 START_SECONDS = 30.0
@@ -68,7 +68,7 @@ class EmbeddedAccount:
     def _environment(self) -> dict[str, str]:
         # Nothing of the caller's settings may reach the functions that run in there; on AWS, too, they know UTC only.
         return {
-            **surroundings(),
+            **child_environment(),
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -131,7 +131,7 @@ class Executions:
         if not self._key.executions:
             raise Trouble(
                 f"No path to the key “{self._key.name}” in executions is declared. "
-                "Declare one (Key.executions), such as input.detail.orderId."
+                "Declare one (Key.executions), such as input.detail.reference."
             )
         self._look(status=None)
         return self._matching(lambda execution: execution.key == key)

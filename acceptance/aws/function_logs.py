@@ -29,18 +29,18 @@ class Invocation:
     lines: Sequence[str] = field(default_factory=tuple)
 
     def mentions(self, text: str) -> bool:
-        """Whether a text, such as an order's id, is anywhere in what it logged."""
+        """Whether a text, such as a key, is anywhere in what it logged."""
         return any(text in line for line in self.lines)
 
 
-def invocations(logs: Any, function: str, since_ms: int) -> Sequence[Invocation]:
+def invocations(logs: Any, function: str, since_ms: int, group: str = "") -> Sequence[Invocation]:
     """Return the runs of a function that were logged since a time (epoch ms), the oldest first.
 
-    `logs` is a boto3 client. A function that never ran has no log group, which is no error. On AWS a line
-    may take some seconds to appear here.
+    `logs` is a boto3 client. `group` is the log group, if it is not Lambda's usual one. A function that never ran has
+    no log group, which is no error. On AWS a line may take some seconds to appear here.
     """
     try:
-        return list(_runs(function, _lines(logs, GROUP.format(function), since_ms)))
+        return list(_runs(function, _lines(logs, group or GROUP.format(function), since_ms)))
     except logs.exceptions.ResourceNotFoundException:
         return []
 

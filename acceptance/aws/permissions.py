@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from acceptance.root import ROOT
+
 PUBLISHED = "docs/iam-policy*.json"
 _own: ContextVar[str] = ContextVar("own", default="")
 _REFUSED = re.compile(r"not authorized to perform: (\S+)(?: on resource: (\S+))?")

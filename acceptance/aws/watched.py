@@ -1,6 +1,6 @@
 """What a system declares about itself, so that the kit can watch it: where its keys stand, and what it is made of.
 
-A key is what everything about one thing has in common: an order's id, a booking's reference. Nothing about it is
+A key is what everything about one thing has in common: an id, a booking's reference. Nothing about it is
 assumed. What is not declared is not heard, and its absence cannot be proved.
 
     BOOKING = Key(
@@ -26,7 +26,7 @@ from jmespath.parser import ParsedResult
 
 from acceptance.trouble import Trouble
 
-PartKind = Literal["event bus", "state machine", "table", "function", "queue"]
+PartKind = Literal["event bus", "state machine", "table", "function", "queue", "rest api"]
 EventPattern = Mapping[str, Any]
 
 
@@ -34,12 +34,12 @@ EventPattern = Mapping[str, Any]
 class Key:
     """Where one kind of key stands, by JMESPath; of several paths, each is looked at, and any of them may have it.
 
-    `events` are paths in an event as EventBridge delivers it (`detail.orderId`). A path that leads to several values
+    `events` are paths in an event as EventBridge delivers it (`detail.reference`). A path that leads to several values
     (`detail.items[].id`) files the event under each. `executions` are paths in `{"name": …, "input": …, "output": …}`
     of an execution, the first that has a value counts. `records` are paths in a table's item, keys included.
 
     `prefix` or `suffix` is how this run's own keys begin or end, with the run's id at `{run}`: the event tap then
-    receives these only, from a bus that others use too.
+    receives these only, from a bus that others use too. An event pattern compares texts, so a number has neither.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Watched:
         if not self.hears_events:
             raise Trouble(
                 "The system declares no path to a key in its events, so none of them is heard. "
-                "Declare one (Key.events), such as detail.orderId."
+                "Declare one (Key.events), such as detail.reference."
             )
         key = next((key for key in self.keys if key.name == name), None) if name else self.key
         if key is None or not key.events:

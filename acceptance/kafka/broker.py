@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from acceptance.kafka.mock_cluster import REFUSE, TAKE
-from acceptance.processes.child import Child, surroundings
+from acceptance.processes.child import Child, child_environment
 from acceptance.trouble import Trouble
 
 START_SECONDS = 15.0
@@ -18,7 +18,7 @@ class EmbeddedBroker:
     def __init__(self, topics: Iterable[str], log: Path) -> None:
         """Start it. Raises Trouble if it does not start."""
         log.unlink(missing_ok=True)
-        self._process = Child("acceptance.kafka.mock_cluster", *topics, log=log, environment=surroundings())
+        self._process = Child("acceptance.kafka.mock_cluster", *topics, log=log, environment=child_environment())
         try:
             self.address = self._process.next_line(START_SECONDS)
             if not self.address:

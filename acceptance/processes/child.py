@@ -8,9 +8,9 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from acceptance.root import ROOT
 from acceptance.settings import environment_prefixes
 
-ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 5.0
 LAST_LINES = 3
 
@@ -32,12 +32,12 @@ FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 FOREIGN = ("AWS_", "BOTO", "KAFKA_", "PYTHON")
 
 
-def surroundings() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """Return the environment of the suite's own programs: only what a program needs of its machine."""
     return {name: value for name, value in os.environ.items() if name in NEEDED} | FIXED
 
 
-def surroundings_of_a_system() -> dict[str, str]:
+def system_environment() -> dict[str, str]:
     """Return the environment of a system's programs.
 
     It is the caller's without AWS, Kafka, proxies, Python's switches and the suite's settings.
@@ -47,7 +47,7 @@ def surroundings_of_a_system() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith((*FOREIGN, *environment_prefixes())) and not name.lower().endswith("_proxy")
     }
-    return inherited | surroundings()
+    return inherited | child_environment()
 
 
 class Child:

@@ -15,7 +15,7 @@ from typing import Any
 import allure
 import yaml
 
-from acceptance.aws.coverage import Exercised, Item, Kind
+from acceptance.aws.coverage import Coverage, CoverageItem, Kind
 from acceptance.masking import masked
 from acceptance.report.pages import rendered
 from acceptance.report.run import Run
@@ -32,7 +32,7 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 
-def tell(look_back: Callable[[], Exercised], reasons: Sequence[Path], run: Run) -> Exercised | None:
+def attach_coverage(look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run) -> Coverage | None:
     """Attach the page and its figures to the whole run, and return what was exercised.
 
     A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
@@ -42,30 +42,30 @@ def tell(look_back: Callable[[], Exercised], reasons: Sequence[Path], run: Run) 
     if run.results is None or not scenarios:
         return None
     try:
-        told = Told(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
-        html, figures = page(told), json.dumps(data(told), indent=2, ensure_ascii=False)
+        report = CoverageReport(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
+        html, figures = page(report), json.dumps(data(report), indent=2, ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - see above
         _attach(rendered(_TEMPLATE, title=TITLE, heading=TITLE, problem=masked(describe(error))))
         return None
     _attach(html)
     allure.global_attach(figures, name=f"{TITLE} (figures)", attachment_type=allure.attachment_type.JSON)
-    return told.exercised
+    return report.exercised
 
 
 @dataclass(frozen=True)
-class Told:
+class CoverageReport:
     """What the page is made of. `trouble`: why the file of reasons could not be read, "" if it could.
 
     `left_out`: how many of the scenarios that were to run did not.
     """
 
-    exercised: Exercised
+    exercised: Coverage
     reasons: Mapping[str, str]
     trouble: str
     scenarios: int
     left_out: int
 
-    def reason(self, item: Item) -> str:
+    def reason(self, item: CoverageItem) -> str:
         """Why an item is untouched."""
         return self.reasons.get(item.name, NO_REASON)
 
@@ -88,25 +88,25 @@ class Told:
         return [masked(gap) for gap in (*self.exercised.gaps, self.trouble) if gap]
 
 
-def data(told: Told) -> dict[str, Any]:
+def data(report: CoverageReport) -> dict[str, Any]:
     """Return what the page tells, for machines."""
-    exercised = told.exercised
+    exercised = report.exercised
     return {
         "percent": exercised.percent,
         "touched": len(exercised.touched),
         "all": len(exercised.items),
-        "scenarios": told.scenarios,
-        "scenarios left out": told.left_out,
+        "scenarios": report.scenarios,
+        "scenarios left out": report.left_out,
         "executions": dict(exercised.executions),
         "items": [
             {"kind": item.kind, "name": item.name, "count": item.count}
-            | ({} if item.count else {"reason": told.reason(item)})
+            | ({} if item.count else {"reason": report.reason(item)})
             for item in exercised.items
         ],
         "seen, but not defined": list(exercised.undefined),
         "not looked into": list(exercised.blind),
-        "could not be read": list(told.gaps),
-        "reasons out of date": dict(told.stale),
+        "could not be read": list(report.gaps),
+        "reasons out of date": dict(report.stale),
     }
 
 
@@ -116,25 +116,25 @@ class _Group:
 
     name: str
     executions: int | None
-    tables: Sequence[tuple[str, Sequence[Item]]]
+    tables: Sequence[tuple[str, Sequence[CoverageItem]]]
 
 
-def page(told: Told) -> str:
+def page(report: CoverageReport) -> str:
     """Return the page as HTML."""
-    items, percent = told.exercised.items, told.exercised.percent_shown
+    items, percent = report.exercised.items, report.exercised.percent_shown
     kinds = [(*words, [item for item in items if item.kind == kind]) for kind, words in _KINDS.items()]
     return rendered(
         _TEMPLATE,
         title=TITLE,
         heading=f"{TITLE}: " + ("nothing is known" if percent is None else f"{percent:g} %"),
         problem="",
-        told=told,
+        report=report,
         summary=[(name, meaning, sum(item.count > 0 for item in own), len(own)) for name, meaning, own in kinds],
-        groups=[_group(told.exercised, group) for group in dict.fromkeys(item.group for item in items)],
+        groups=[_group(report.exercised, group) for group in dict.fromkeys(item.group for item in items)],
     )
 
 
-def _group(exercised: Exercised, group: str) -> _Group:
+def _group(exercised: Coverage, group: str) -> _Group:
     own = {
         name: [item for item in exercised.items if (item.group, item.kind) == (group, kind)]
         for kind, (name, _) in _KINDS.items()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.aws.coverage import Exercised, Look
+from acceptance.aws.coverage import Coverage, Snapshot
 from acceptance.report import coverage as exercised
 from acceptance.report import metrics
 from acceptance.report.metrics import Metric
@@ -22,7 +22,7 @@ from acceptance.trouble import Trouble
 class Figures:
     """What one session has done and judged. `trouble`: why it could not look back, "" if it could."""
 
-    looks: Sequence[Look]
+    snapshots: Sequence[Snapshot]
     levels: Levels
     began_ms: int
     trouble: str = ""
@@ -31,15 +31,15 @@ class Figures:
 def take(session: Session) -> Figures:
     """Return a session's figures. Ask before it stops."""
     try:
-        looks, trouble = session.look_back(), ""
+        snapshots, trouble = session.look_back(), ""
     except Exception as error:  # noqa: BLE001 - it says nothing of the system, and is told on the page
-        looks, trouble = (), describe(error)
-    return Figures(looks, session.levels, session.began_ms, trouble)
+        snapshots, trouble = (), describe(error)
+    return Figures(snapshots, session.levels, session.began_ms, trouble)
 
 
 def lost(why: str, began_ms: int) -> Figures:
     """Return the figures of a session that cannot be asked any more."""
-    return Figures((Look({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
+    return Figures((Snapshot({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
 
 
 def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
@@ -48,8 +48,8 @@ def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
     `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised.
     """
     # A run about another system has no workflows or rules to look back on.
-    looked = [figures for figures in several if figures.looks or figures.trouble]
-    seen = exercised.tell(lambda: _seen(looked), reasons, run) if looked else None
+    looked = [figures for figures in several if figures.snapshots or figures.trouble]
+    seen = exercised.attach_coverage(lambda: _seen(looked), reasons, run) if looked else None
     levels = Levels()
     for figures in several:
         levels.take(figures.levels.judged())
@@ -66,8 +66,8 @@ def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
         metrics.write(run.results, measured, began_ms, max(began_ms, round(time.time() * 1000)))
 
 
-def _seen(several: Sequence[Figures]) -> Exercised:
+def _seen(several: Sequence[Figures]) -> Coverage:
     for figures in several:
         if figures.trouble:
             raise Trouble(figures.trouble)
-    return Exercised.of(look for figures in several for look in figures.looks)
+    return Coverage.of(snapshot for figures in several for snapshot in figures.snapshots)

@@ -56,7 +56,7 @@ class ProgressLine(Formatter):
         if self._terminal:
             line = f"{self._count(self._done + 1)} running  {title(scenario, identity)}"
             width = max(shutil.get_terminal_size().columns - 1, 20)  # A longer one could not be rewritten.
-            self._put(_REWRITE + (line if len(line) <= width else f"{line[: width - 1]}…"))
+            self._put(_REWRITE + _cut_to(width, line))
 
     def scenario_ended(self, outcome: Outcome) -> None:
         """Write the scenario's line; those that never ran are counted and told of together."""
@@ -154,6 +154,13 @@ class ProgressLine(Formatter):
         """Say something. Whoever listens may be gone, or a disk full: the run goes on, and its check tells."""
         self._stream.write(text)
         self._stream.flush()
+
+
+def _cut_to(columns: int, line: str) -> str:
+    """Cut a line that is wider than the terminal. Some signs are two columns wide, others have no width."""
+    from rich.cells import cell_len, set_cell_size  # for terminals only: others need not wait for it
+
+    return line if cell_len(line) <= columns else f"{set_cell_size(line, columns - 1)}…"
 
 
 def wants_traces(userdata: Mapping[str, str]) -> bool:

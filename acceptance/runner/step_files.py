@@ -17,7 +17,7 @@ from typing import Any
 from behave.runner import Runner
 from behave.step_registry import AmbiguousStep
 
-from acceptance.behave_adapter import refusing_sentences, sentences
+from acceptance.behave_adapter import refusing_sentences, sentences, show_usage_by_system
 from acceptance.registry import folder_of, known
 from acceptance.report.nearest import shown
 from acceptance.system import system_of
@@ -42,6 +42,7 @@ class RunnerBySystem(Runner):
         with loading("the steps", self.base_dir):
             super().load_step_definitions(extra_step_paths)
         if self.config.dry_run or any(STEPS in str(name) for name in self.config.format or ()):
+            show_usage_by_system()
             for system in sorted(known()):
                 sentences().need(system)
 

@@ -23,7 +23,7 @@ from acceptance.trouble import Trouble
 LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
 
 
-class Verdict(Enum):
+class Compliance(Enum):
     """Whether a promise of time was kept."""
 
     MET = "met"
@@ -51,11 +51,11 @@ class Latency:
         apart = was_set_by_ms() + (0 if start.clock is end.clock else offset)
         return cls(max(0, end.ms - start.latest - apart), max(0, end.latest - start.ms + apart))
 
-    def verdict(self, budget: float) -> Verdict:
+    def compliance(self, budget: float) -> Compliance:
         """Judge it by a budget (ms)."""
         if self.latest <= budget:
-            return Verdict.MET
-        return Verdict.MISSED if self.earliest > budget else Verdict.INCONCLUSIVE
+            return Compliance.MET
+        return Compliance.MISSED if self.earliest > budget else Compliance.INCONCLUSIVE
 
     @property
     def exact(self) -> float | None:
@@ -98,7 +98,7 @@ class Promise:
     heard: str
     budget: float
     ends: Callable[[Timeline], Ends | None]
-    counted: str = "orders"
+    counted: str = "requests"
 
     def within(self, budget: float) -> Promise:
         """Return the same promise with another budget (ms)."""
@@ -107,7 +107,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How a promise was kept for one order: its latency, and the hop that took longest."""
+    """How a promise was kept for one key: its latency, and the hop that took longest."""
 
     promise: Promise
     latency: Latency
@@ -115,9 +115,9 @@ class Judgement:
     clocks: Sequence[str]
 
     @property
-    def verdict(self) -> Verdict:
+    def compliance(self) -> Compliance:
         """Met, missed, or inconclusive."""
-        return self.latency.verdict(self.promise.budget)
+        return self.latency.compliance(self.promise.budget)
 
     @property
     def lateness(self) -> str:
@@ -130,11 +130,11 @@ class Judgement:
         """Tell it in a sentence; `people` fill the names in the promise's words."""
         told, since = self.promise.told.format(**people), self.promise.since.format(**people)
         budget = budget_words(self.promise.budget)
-        late = f", so that is {self.lateness}" if self.verdict is Verdict.MISSED else ""
+        late = f", so that is {self.lateness}" if self.compliance is Compliance.MISSED else ""
         sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
-        if self.verdict is Verdict.MISSED and self.hop:
+        if self.compliance is Compliance.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
-        if self.verdict is Verdict.INCONCLUSIVE:
+        if self.compliance is Compliance.INCONCLUSIVE:
             step = was_set_by_ms()
             clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
             sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
@@ -142,14 +142,14 @@ class Judgement:
 
     def require(self, **people: str) -> None:
         """Raise AssertionError where the promise was missed, Inconclusive where that cannot be told."""
-        if self.verdict is Verdict.MISSED:
+        if self.compliance is Compliance.MISSED:
             raise AssertionError(self.words(**people))
-        if self.verdict is Verdict.INCONCLUSIVE:
+        if self.compliance is Compliance.INCONCLUSIVE:
             raise Inconclusive(self.words(**people))
 
 
 def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement | None:
-    """Judge a promise by an order's timeline; None while it does not show both of its ends."""
+    """Judge a promise by a key's timeline; None while it does not show both of its ends."""
     ends = promise.ends(timeline)
     if ends is None:
         return None
@@ -161,11 +161,11 @@ def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement 
     return Judgement(promise, Latency.between(start, end, offset), hop, list(dict.fromkeys(clocks)))
 
 
-# --- many orders ------------------------------------------------------------------------------------
+# --- many keys --------------------------------------------------------------------------------------
 
 
 class Distribution:
-    """The latencies of many orders: two histograms, of the earliest and of the latest that each can have been."""
+    """The latencies of many keys: two histograms, of the earliest and of the latest that each can have been."""
 
     def __init__(self, latencies: Iterable[Latency] = ()) -> None:
         self._earliest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
@@ -180,7 +180,7 @@ class Distribution:
         return int(self._latest.get_total_count())
 
     def add(self, latency: Latency) -> None:
-        """Take in one order's latency. One beyond an hour counts as an hour."""
+        """Take in one key's latency. One beyond an hour counts as an hour."""
         self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
         self._latest.record_value(max(LOWEST, min(HIGHEST, math.ceil(latency.latest))))
 
@@ -190,8 +190,8 @@ class Distribution:
         self._latest.add(other._latest)
 
     def percentile(self, percent: float) -> Latency:
-        """Return the latency within which so many per cent of the orders were."""
-        percent = 100 * rank(percent, len(self)) / max(1, len(self))  # the histogram rounds to the nearest order
+        """Return the latency within which so many per cent of all were."""
+        percent = 100 * rank(percent, len(self)) / max(1, len(self))  # the histogram rounds to the nearest one
         earliest = self._earliest.get_value_at_percentile(percent)  # the highest of the values it cannot tell apart
         return Latency(
             self._earliest.get_lowest_equivalent_value(earliest), self._latest.get_value_at_percentile(percent)
@@ -203,20 +203,20 @@ class Distribution:
         `slowest_hop` tells where the time went for the slowest one; it is asked only if the promise was missed.
         """
         latency = self.percentile(percent)
-        verdict = latency.verdict(promise.budget)
+        verdict = latency.compliance(promise.budget)
         half, slowest = self.percentile(50), self.percentile(100)
-        orders = f"{percent:g} % of {len(self)} {promise.counted}"
-        took = f"fewer than {orders} got there at all" if is_lost(latency) else f"{orders} took {latency.words} at most"
+        share = f"{percent:g} % of {len(self)} {promise.counted}"
+        took = f"fewer than {share} got there at all" if is_lost(latency) else f"{share} took {latency.words} at most"
         spread = (
             "half were lost" if is_lost(half) else f"half {half.words}",
             "the slowest was lost" if is_lost(slowest) else f"the slowest {slowest.words}",
         )
         sentence = f"{promise.title}: {took}; the promise is {budget_words(promise.budget)} ({', '.join(spread)})."
-        if verdict is Verdict.MISSED:
+        if verdict is Compliance.MISSED:
             hop = None if is_lost(slowest) else slowest_hop()
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
             raise AssertionError(f"{sentence}{where}")
-        if verdict is Verdict.INCONCLUSIVE:
+        if verdict is Compliance.INCONCLUSIVE:
             raise Inconclusive(f"{sentence} Whether it was kept cannot be told from stamps this coarse.")
 
 
@@ -229,19 +229,19 @@ def _decoded(earliest: bytes, latest: bytes) -> Distribution:
 
 
 def is_lost(latency: Latency) -> bool:
-    """Whether it stands for an order that never got there."""
+    """Whether it stands for one that never got there."""
     return latency.latest >= HIGHEST
 
 
 def from_intended_start(
     arrivals: Sequence[Stamp], ends: Sequence[Stamp], due: Sequence[float], late: Sequence[float], offset: float = 0
 ) -> Sequence[Latency]:
-    """Give the latencies of orders that arrived by a schedule, each counted from its intended start.
+    """Give the latencies of requests that arrived by a schedule, each counted from its intended start.
 
-    An order that had to wait before it could even begin has waited for the system too: counted from its real
+    A request that had to wait before it could even begin has waited for the system too: counted from its real
     start, a stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much
     later the suite itself came to start it, both in ms by the suite's clock; only differences of `due` are used.
-    The schedule is laid on the cloud's clock so that no order arrives before its time. What the suite was late
+    The schedule is laid on the cloud's clock so that none arrives before its time. What the suite was late
     by is nobody's fault, so it widens the interval.
     """
     step = was_set_by_ms()

@@ -12,6 +12,6 @@ def rank(percent: float, count: int) -> int:
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return a percentile of a handful of values, which are one or more; in their unit, and exact.
 
-    What many orders took belongs into a Distribution, which can be merged with others.
+    What many requests took belongs into a Distribution, which can be merged with others.
     """
     return sorted(values)[rank(percent, len(values)) - 1]

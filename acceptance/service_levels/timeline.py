@@ -1,4 +1,4 @@
-"""When things happened to an order, by the clocks of the cloud and never by the suite's own.
+"""When things happened about one key, by the clocks of the cloud and never by the suite's own.
 
 A moment is a point (an event was delivered, a record changed) or a span (a workflow's state, a function's
 run). Each end of it is a stamp that tells which clock made it and how exact that clock is.
@@ -13,12 +13,15 @@ from typing import Any, Literal
 
 from acceptance.aws.changes import Change
 from acceptance.aws.function_logs import Invocation
+from acceptance.aws.observer import Observer
 from acceptance.aws.tap import Event
 
 Kind = Literal["person", "event", "execution", "state", "function", "record", "change", "message", "service"]
 
 WAITS = "waits for somebody"
 NEARLY_ALL = 0.9
+# The lanes of what has no name of its own.
+BUS, FUNCTIONS = "bus", "functions"
 _ENDS_OF_EXECUTION = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
 
 
@@ -72,15 +75,15 @@ class Moment:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Everything that is known to have happened to one order, in the order of the stamps."""
+    """Everything that is known to have happened to one key, in the order of the stamps."""
 
-    order_id: str
+    key: str
     moments: Sequence[Moment]
 
     @classmethod
-    def of(cls, order_id: str, moments: Iterable[Moment]) -> Timeline:
+    def of(cls, key: str, moments: Iterable[Moment]) -> Timeline:
         """Make a timeline of moments in any order."""
-        return cls(order_id, tuple(sorted(moments, key=lambda moment: moment.began.ms)))
+        return cls(key, tuple(sorted(moments, key=lambda moment: moment.began.ms)))
 
     @property
     def runs(self) -> Sequence[Moment]:
@@ -168,8 +171,21 @@ def _name(moment: Moment) -> str:
 # --- where moments come from -----------------------------------------------------------------------
 
 
+def of_key(observer: Observer, key: str, *, with_functions: bool = False) -> Timeline:
+    """Return everything that the cloud has stamped about a key. `with_functions` asks the functions' logs as well."""
+    moments = of_events(BUS, observer.events_of(key))
+    for lane, executions in observer.executions_of(key).items():
+        for one in executions:
+            moments += of_history(lane, observer.executions[lane].history(one.arn), one.arn)
+    for lane, changes in observer.changes_of(key).items():
+        moments += of_changes(lane, changes)
+    if with_functions:
+        moments += of_invocations(FUNCTIONS, observer.runs(key))
+    return Timeline.of(key, moments)
+
+
 def of_events(lane: str, events: Iterable[Event]) -> list[Moment]:
-    """Give the events about an order, as the tap's queue stamped them."""
+    """Give the events about a key, as the tap's queue stamped them."""
     return [
         Moment(
             "event",
@@ -208,7 +224,7 @@ def of_history(lane: str, history: Sequence[Mapping[str, Any]], run: str = "") -
 
 
 def of_changes(lane: str, changes: Iterable[Change]) -> list[Moment]:
-    """Give the changes of an order's record, to the second that the table's stream knows."""
+    """Give the changes of a record, to the second that the table's stream knows."""
     return [Moment("change", lane, change.words, Stamp(change.created_ms, STREAM)) for change in changes]
 
 

@@ -62,7 +62,7 @@ Reply = Success | Refusal
 
 @dataclass(frozen=True)
 class Activity:
-    """What somebody did at a program, from when to when (monotonic s), and how it ended: done, refused, or broken."""
+    """What a person did at a program, from when to when (monotonic s), and how it ended: done, refused, or broken."""
 
     what: str
     began: float
@@ -133,7 +133,7 @@ class Console:
                 refusal = self._refusal(answer.text, [WRONG_PASSWORD])
                 if refusal and not (following is self.program.ready and answer.seen == 0):
                     return ends(refusal)
-                if refusal:  # it says no, and lets somebody in
+                if refusal:  # it says no, and lets the person in
                     raise self._unexpected("to log in")
                 if answer.seen == ENDED:
                     raise self._ended_half_way("to log in")

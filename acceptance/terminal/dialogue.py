@@ -87,7 +87,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works at a program: the role, and the user name at the login."""
+    """A person who works at a program: the role, and the user name at the login."""
 
     name: str
     role: str
@@ -125,7 +125,7 @@ class Dialogue:
     prepare: Prepare | None = None
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
+        """Return who that is. Raises Trouble for a name that the dialogue does not know."""
         if name not in self.people:
             known = ", ".join(self.people)
             raise Trouble(f"Nobody is called {name} in {self.path}. Its people are: {known}.")

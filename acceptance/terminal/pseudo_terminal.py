@@ -91,18 +91,18 @@ class PseudoTerminal:
     ) -> None:
         """Start it. `pause` (s) passes before each line that is typed. Raises Trouble when it cannot be started."""
         command = find_program(folder, command, environment)
-        door = watcher.door()
+        pipe = watcher.pipe()
         with _ONE_AT_A_TIME:
             try:
                 self._child = _Spawn(
-                    door,
+                    pipe,
                     command[0],
                     list(command[1:]),
                     encoding="utf-8",
                     codec_errors=MIXED,
                     env=dict(environment),
                     dimensions=(ROWS, COLUMNS),
-                    preexec_fn=partial(_become, door, folder),
+                    preexec_fn=partial(_become, pipe, folder),
                 )
             except (OSError, pexpect.ExceptionPexpect) as error:
                 raise Trouble(str(error)) from error
@@ -119,7 +119,7 @@ class PseudoTerminal:
         watcher.note(self.session)
 
     def type(self, line: str) -> None:
-        """Type a line, once. If nobody is there any more, the next wait tells so."""
+        """Type a line, once. If the program has ended, the next wait reports that."""
         self._listen(self._pause)
         self._early += self._output.text
         if self._prompt and self._output.text.lstrip(" \t").startswith("\n"):
@@ -291,21 +291,21 @@ def _first(prompts: Sequence[tuple[int, re.Pattern[str]]], text: str) -> _Found 
 
 
 class _Spawn(pexpect.spawn):  # type: ignore[type-arg]
-    """A program that may write itself down at the watcher's door before it begins."""
+    """A program that may register by the watcher's pipe before it begins."""
 
     ptyproc: Any
 
-    def __init__(self, door: int, *args: Any, **kwargs: Any) -> None:
-        self._door = door
+    def __init__(self, pipe: int, *args: Any, **kwargs: Any) -> None:
+        self._watcher_pipe = pipe
         super().__init__(*args, **kwargs)
 
     def _spawnpty(self, args: Any, **kwargs: Any) -> Any:
-        return PtyProcess.spawn(args, pass_fds=(self._door,), **kwargs)
+        return PtyProcess.spawn(args, pass_fds=(self._watcher_pipe,), **kwargs)
 
 
-def _become(door: int, folder: Path) -> None:
+def _become(pipe: int, folder: Path) -> None:
     """What the child does before it becomes the program. What it raises is raised where it was started."""
-    enter(door)
+    enter(pipe)
     os.chdir(folder)
     # Python ignores the first one, a run in the background or under nohup the others. Programs are not used to that.
     for ignored in (signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):

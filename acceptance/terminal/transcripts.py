@@ -38,7 +38,7 @@ class Transcript:
             self._entries.append(Entry(at, "printed", text))
 
     def happened(self, at: float, text: str) -> None:
-        """Note what nobody typed or printed."""
+        """Note an event that was neither typed nor printed."""
         self._entries.append(Entry(at, "happened", text))
 
     def hide(self, text: str) -> str:
@@ -73,7 +73,7 @@ class Transcript:
 
 
 def hidden(text: str, secrets: Collection[str]) -> str:
-    """Mask these secrets in a text, and whatever is called one."""
+    """Mask these secrets in a text, and all that is called one."""
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, MASK)
     return str(masked(text))

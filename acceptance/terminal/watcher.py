@@ -16,12 +16,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO
 
 import psutil
 
-ROOT = Path(__file__).parents[2]
+from acceptance.root import ROOT
+
 STOP_SECONDS = 5.0
 
 
@@ -36,7 +36,7 @@ def members(session: int) -> list[int]:
 
 
 def end_session(session: int, what: int = signal.SIGKILL) -> None:
-    """Send a signal to every process of a session. Whoever starts another one meanwhile is met a second time."""
+    """Send a signal to every process of a session. It is sent twice, for processes that are started meanwhile."""
     for _ in range(2):
         for process in members(session):
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -44,15 +44,15 @@ def end_session(session: int, what: int = signal.SIGKILL) -> None:
 
 
 class Watcher:
-    """The watcher of one run. It is started with the first program; `stop()` ends it, and whatever is still noted."""
+    """The watcher of one run. It is started with the first program; `stop()` ends it, and all that is still noted."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._running: set[int] = set()
         self._lock = threading.Lock()
 
-    def door(self) -> int:
-        """Return the pipe's file descriptor, for a child process to write itself down by `enter`."""
+    def pipe(self) -> int:
+        """Return the pipe's file descriptor, for a child process to register by `enter`."""
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._process = subprocess.Popen(
@@ -62,7 +62,7 @@ class Watcher:
                     stdout=subprocess.DEVNULL,
                     start_new_session=True,  # a Ctrl-C at the terminal is none of its business
                 )
-                for session in self._running:  # somebody has ended the watcher before this one
+                for session in self._running:  # the watcher before this one was ended from outside
                     os.write(self._pipe.fileno(), f"+{session}\n".encode())
             return self._pipe.fileno()
 
@@ -96,14 +96,14 @@ class Watcher:
         return self._process.stdin
 
 
-def enter(door: int) -> None:
-    """Write the calling process down: it is about to become a program that leads a session of its own."""
-    os.write(door, f"+{os.getpid()}\n".encode())
-    os.close(door)
+def enter(pipe: int) -> None:
+    """Register the calling process: it is about to become a program that leads a session of its own."""
+    os.write(pipe, f"+{os.getpid()}\n".encode())
+    os.close(pipe)
 
 
 def watch(lines: Iterable[str]) -> None:
-    """Read who has begun and who has ended, until the pipe ends; then end whoever is left."""
+    """Read which programs have begun and ended, until the pipe ends; then end those that are left."""
     noted: dict[int, psutil.Process | None] = {}
     for line in lines:
         process = int(line[1:])
@@ -113,7 +113,7 @@ def watch(lines: Iterable[str]) -> None:
             noted.pop(process, None)
     for process, leader in noted.items():
         # If another process has got the number meanwhile, the whole session has gone. psutil tells them apart by a
-        # clock that nobody sets.
+        # clock that is never set.
         if not psutil.pid_exists(process) or (leader and leader.is_running()):
             end_session(process)
 

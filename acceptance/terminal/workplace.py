@@ -56,7 +56,7 @@ class Workplace:
         self._lock = threading.Lock()
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises Trouble for somebody whom the dialogue does not know."""
+        """Return who that is. Raises Trouble for a name that the dialogue does not know."""
         return self.dialogue.person(name)
 
     # --- logins --------------------------------------------------------------------------------
@@ -101,11 +101,11 @@ class Workplace:
     # --- people at their programs --------------------------------------------------------------
 
     def sits_down(self, name: str) -> Console:
-        """Give somebody a program of their own that is not started. Whoever asks for it ends it."""
+        """Return a new console at a person's own program, not started yet. The caller ends it."""
         return self.sits_at(self.person(name).role, name)
 
     def sits_at(self, role: str, name: str) -> Console:
-        """Give somebody the program of a role, be it theirs or not."""
+        """Return a new console for a person at the program of a role, be it theirs or not. The caller ends it."""
         console = Console(self.setup, role, name)
         with self._lock:  # people side by side come from threads of their own
             self._started.add(console)
@@ -117,13 +117,13 @@ class Workplace:
             return [console for console in self._started if console.session]
 
     def at_work(self, name: str) -> Console:
-        """Return the program in front of which somebody works; `begin` if it does not run."""
+        """Return the console at which a person works from scenario to scenario; `begin` if it does not run."""
         if name not in self._at_work:
             self._at_work[name] = self.sits_down(name)
         return self._at_work[name]
 
     def begin(self, console: Console) -> None:
-        """Let somebody start their program and log in. Raises Trouble when that is refused: nothing can be checked."""
+        """Start a person's program and log in. Raises Trouble when that is refused: nothing can be checked."""
         person = self.person(console.person)
         console.start()
         reply = console.log_in(person.user, self.password)
@@ -134,7 +134,7 @@ class Workplace:
             )
 
     def send_home(self, name: str) -> None:
-        """End the program of somebody who is at work, however it stands."""
+        """End the program at which a person works, however it stands."""
         console = self._at_work.pop(name, None)
         if console:
             console.end()

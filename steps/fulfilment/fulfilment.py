@@ -228,17 +228,17 @@ def step_one_too_late(context):
 
 @then("{customer:Name}'s order is {state} in all books")
 def step_in_all_books(context, customer, state):
-    assert_that(context.scene.entry(customer), is_in_all_books(state))
+    assert_that(context.scene.record(customer), is_in_all_books(state))
 
 
 @then("{customer:Name} has {amount} to pay for the lamps")
 def step_to_pay(context, customer, amount):
-    assert_that(context.scene.entry(customer), amounts_to(amount))
+    assert_that(context.scene.record(customer), amounts_to(amount))
 
 
 @then("{customer:Name} has paid {amount} for the lamps")
 def step_paid(context, customer, amount):
-    assert_that(context.scene.entry(customer), was_paid(amount))
+    assert_that(context.scene.record(customer), was_paid(amount))
 
 
 @then("{available:d} lamp can be sold, and {reserved:d} are set aside")

@@ -15,8 +15,8 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloud
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account, LostAnswer, once
-from acceptance.aws.durable import Execution, execution, not_seen_yet
-from acceptance.aws.items import plain
+from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
+from acceptance.aws.items import plain, typed
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from support.durable_orders.parts import DurableParts
@@ -97,11 +97,11 @@ class DurableOrders:
 
     # --- what became of them ---------------------------------------------------------------
 
-    def executions(self, placed: Placed) -> Sequence[Execution]:
+    def executions(self, placed: Placed) -> Sequence[DurableExecution]:
         """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
         return [self.execution(arn) for arn in placed.executions]
 
-    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> Execution:
+    def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> DurableExecution:
         """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
         try:
             found = self._functions.get_durable_execution(DurableExecutionArn=arn)
@@ -126,7 +126,7 @@ class DurableOrders:
     def stored(self, order_id: str) -> Mapping[str, Any] | None:
         """Return what the table holds of an order, with numbers as Decimals; None if it holds nothing."""
         answer = self._account.dynamodb.get_item(
-            TableName=self.parts.orders_table, Key={"orderId": {"S": order_id}}, ConsistentRead=True
+            TableName=self.parts.orders_table, Key=typed({"orderId": order_id}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
 
@@ -138,7 +138,7 @@ class DurableOrders:
         pages = self._account.dynamodb.get_paginator("query").paginate(
             TableName=self.parts.payments_table,
             KeyConditionExpression="orderId = :id",
-            ExpressionAttributeValues={":id": {"S": order_id}},
+            ExpressionAttributeValues=typed({":id": order_id}),
             ConsistentRead=True,
         )
         return [item for page in pages for item in page["Items"]]
@@ -192,7 +192,7 @@ class DurableOrders:
                 raise  # else it has ended in between
 
     def _remove(self, order_id: str) -> None:
-        key = {"orderId": {"S": order_id}}
+        key = typed({"orderId": order_id})
         self._account.dynamodb.delete_item(TableName=self.parts.orders_table, Key=key)
         for entry in self._entries(order_id) if self.parts.payments_table else ():
             self._account.dynamodb.delete_item(

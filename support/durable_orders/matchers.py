@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from acceptance.aws.durable import milestones
 from acceptance.matchers import Says, how_often
+from support.durable_orders.milestones import milestones
 
 KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
 # What the facts of this system call the three steps' results.
@@ -32,7 +32,7 @@ def waits_for_its_confirmation() -> Says:
     """An order whose wait has begun and not ended."""
     return Says(
         "an order that waits for its confirmation",
-        lambda seen: not seen.is_over and any(one.kind != "Step" and one.ended is None for one in seen.spans),
+        lambda seen: not seen.is_over and any(one.kind != "Step" and one.ended is None for one in seen.operations),
         lambda seen: f"it is {seen.words}",
     )
 

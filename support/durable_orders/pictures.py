@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acceptance.aws.durable import COARSE_HISTORY, Execution, Span, stamp
+from acceptance.aws.durable import COARSE_HISTORY, DurableExecution, Operation, stamp
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.theme import INK, MARGIN, MISSED, QUIET, RULER, STRIPE, WIDTH
 
@@ -24,9 +24,9 @@ class _Row:
     words: str
 
 
-def steps_over_time(seen: Execution, wait: float) -> str:
+def steps_over_time(seen: DurableExecution, wait: float) -> str:
     """Draw an execution's steps and waits as bars over time. `wait`: how long it was to wait, in s. Gives an SVG."""
-    rows = [_work(seen), *(_row(span, seen) for span in seen.spans)]
+    rows = [_work(seen), *(_row(operation, seen) for operation in seen.operations)]
     end = max((ended for row in rows for _, ended in row.parts), default=0.0)
     end = max(end, (seen.ended.ms if seen.ended else seen.started.ms) - seen.started.ms, 1.0)
     took = f"took {_seconds(end)}" if seen.is_over else "is not over"
@@ -50,7 +50,7 @@ def steps_over_time(seen: Execution, wait: float) -> str:
             canvas.box(row.style, left, y + (ROW - BAR) / 2, right, y + (ROW + BAR) / 2)
         canvas.text((WIDTH - MARGIN, y + 19), row.words, QUIET, size=11, anchor="right")
     height = bottom + 28
-    if any(span.began.clock is COARSE_HISTORY for span in seen.spans):
+    if any(operation.began.clock is COARSE_HISTORY for operation in seen.operations):
         note = "The history tells whole seconds: each step is drawn as wide as the work that it was part of."
         canvas.text((MARGIN, height + 8), note, QUIET, size=11)
         height += 20
@@ -58,29 +58,30 @@ def steps_over_time(seen: Execution, wait: float) -> str:
     return canvas.svg(height, title, f"{words}. {told}")
 
 
-def _work(seen: Execution) -> _Row:
+def _work(seen: DurableExecution) -> _Row:
     return _Row("the function works", WORK, _invocations(seen), f"{len(seen.invocations)} times")
 
 
-def _row(span: Span, seen: Execution) -> _Row:
-    at, name = seen.started.ms, span.name.replace("_", " ")
-    began: float = span.began.ms - at
-    ended: float = (span.ended or span.began).latest - at
+def _row(operation: Operation, seen: DurableExecution) -> _Row:
+    at, name = seen.started.ms, operation.name.replace("_", " ")
+    began: float = operation.began.ms - at
+    ended: float = (operation.ended or operation.began).latest - at
     works = _invocations(seen)
-    if span.kind != "Step":
-        coarse = span.began.clock is COARSE_HISTORY
-        if coarse and span.first < len(works):  # it began while the function worked, and ended before it worked again
-            began = works[span.first][1]
-            ended = works[span.last][0] if span.first < span.last < len(works) else max(began, ended)
+    if operation.kind != "Step":
+        coarse = operation.began.clock is COARSE_HISTORY
+        if coarse and operation.first < len(works):
+            # It began while the function worked, and ended before it worked again.
+            began = works[operation.first][1]
+            ended = works[operation.last][0] if operation.first < operation.last < len(works) else max(began, ended)
         about = f"about {(ended - began) / 1000:.0f} s" if coarse else _seconds(ended - began)
-        return _Row(name, WAIT, [(max(0, began), ended)], f"waits {about}" if span.ended else "still waits")
-    tried = f", tried {span.attempts} times" if span.attempts > 1 else ""
-    style = FAILED if span.outcome == "failed" else STEP
-    parts = [(max(b, began), min(e, ended)) for b, e in works[span.first : span.last + 1]]
-    return _Row(name, style, parts or [(max(0, began), ended)], (span.outcome or "under way") + tried)
+        return _Row(name, WAIT, [(max(0, began), ended)], f"waits {about}" if operation.ended else "still waits")
+    tried = f", tried {operation.attempts} times" if operation.attempts > 1 else ""
+    style = FAILED if operation.outcome == "failed" else STEP
+    parts = [(max(b, began), min(e, ended)) for b, e in works[operation.first : operation.last + 1]]
+    return _Row(name, style, parts or [(max(0, began), ended)], (operation.outcome or "under way") + tried)
 
 
-def _invocations(seen: Execution) -> Sequence[tuple[float, float]]:
+def _invocations(seen: DurableExecution) -> Sequence[tuple[float, float]]:
     at = seen.started.ms
     return [(stamp(one["StartTimestamp"]).ms - at, stamp(one["EndTimestamp"]).ms - at) for one in seen.invocations]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hamcrest import any_of
 
-from acceptance.aws.durable import Execution
+from acceptance.aws.durable import DurableExecution
 from acceptance.earlier import Known, left, one_of
 from acceptance.service_levels.levels import Distribution, Judgement, Latency, Promise, milliseconds
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline
@@ -37,6 +37,7 @@ def in_time(wait: float, more: float) -> Promise:
         heard="",
         budget=(wait + more) * 1000,
         ends=_in_no_timeline,
+        counted="orders",
     )
 
 
@@ -116,7 +117,7 @@ class OrderScene:
         """Return how far a customer's order has come."""
         return Submissions(self.orders.executions(self.order_of(name)))
 
-    def first(self, name: str) -> Execution:
+    def first(self, name: str) -> DurableExecution:
         """Return how far the first submission of a customer's order has come."""
         return self.submissions(name).executions[0]
 
@@ -137,16 +138,16 @@ class OrderScene:
         """See that a step of a customer's order was tried again. The history tells of it when the attempt is over."""
         self._wait.eventually(self.first, name, was_taken_up_again())
 
-    def fails(self, name: str) -> Execution:
+    def fails(self, name: str) -> DurableExecution:
         """See a customer's order come to its end, and return it."""
-        seen: Execution = self._wait.eventually(self.first, name, is_over(), more=self.orders.parts.wait)
+        seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self.orders.parts.wait)
         return seen
 
     def receipt(self, name: str) -> Any:
         """Return what was returned for the first submission of a customer's order that went through."""
         return self.orders.returned(self._gone_through(name).arn)
 
-    def _gone_through(self, name: str) -> Execution:
+    def _gone_through(self, name: str) -> DurableExecution:
         """Return the submission that went through first. Raises Trouble when none has."""
         successful = self.submissions(name).successful
         if not successful:
@@ -206,11 +207,11 @@ class OrderScene:
 class Submissions:
     """How far each submission of an order has come."""
 
-    def __init__(self, executions: Sequence[Execution]) -> None:
+    def __init__(self, executions: Sequence[DurableExecution]) -> None:
         self.executions = executions
 
     @property
-    def successful(self) -> Sequence[Execution]:
+    def successful(self) -> Sequence[DurableExecution]:
         """Those that have gone through, the one that ended first at the beginning."""
         done = [one for one in self.executions if one.status == "SUCCEEDED" and one.ended]
         return sorted(done, key=lambda one: one.ended.ms if one.ended else 0)
@@ -230,21 +231,21 @@ def _moment(ms: float) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
-def _taken(execution: Execution) -> Latency:
+def _taken(execution: DurableExecution) -> Latency:
     return Latency.between(execution.started, _end_of(execution))
 
 
-def _end_of(execution: Execution) -> Stamp:
+def _end_of(execution: DurableExecution) -> Stamp:
     if execution.ended is None:
         raise Trouble("The online order has not come to its end: is a When missing that waits for it?")
     return execution.ended
 
 
-def slowest_part(execution: Execution) -> Hop | None:
+def slowest_part(execution: DurableExecution) -> Hop | None:
     """Tell where most of the time went beside the waits."""
     parts = []
     at = execution.started.ms
-    for span in execution.spans:
+    for span in execution.operations:
         parts.append(Hop(f"before {span.name}", span.began.ms - at))
         at = span.ended.ms if span.ended else span.began.ms
         if span.kind == "Step":

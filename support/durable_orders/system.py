@@ -5,11 +5,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT
-from acceptance.waiting import AWS_PACE, ORDER_PACE, Waiter
+from acceptance.waiting import AWS_PACE, SLOW_PACE, Waiter
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.evidence import keep
 from support.durable_orders.parts import discover_durable_orders
@@ -77,4 +77,4 @@ class DurableOrdersSystem(System):
 
     @property
     def _waiter(self) -> Waiter:
-        return self.waiter(AWS_PACE if self.settings.on_aws else ORDER_PACE)
+        return self.waiter(AWS_PACE if self.settings.on_aws else SLOW_PACE)

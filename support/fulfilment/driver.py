@@ -12,8 +12,8 @@ from acceptance.settings import environment_prefixes
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.terminal.workplace import Workplace
 from acceptance.trouble import OTHER_SYSTEM, Trouble
-from support.fulfilment.books import Books
 from support.fulfilment.parts import FulfilmentTables
+from support.fulfilment.records import Records
 
 OURS = "acceptance-"
 
@@ -44,21 +44,21 @@ class Fulfilment(Workplace):
             answer_within,
             password_setting="ACCEPTANCE_FULFILMENT_PASSWORD",  # noqa: S106 - its name
         )
-        self._books = Books(account, tables) if tables else None
+        self._records = Records(account, tables) if tables else None
         self._run_id = run_id
 
     @property
-    def books(self) -> Books:
+    def records(self) -> Records:
         """The tables. Raises Trouble where the programs keep their data elsewhere."""
-        if self._books is None:
+        if self._records is None:
             raise Trouble(
                 "What the programs have written down cannot be looked up: their tables are not known. "
                 "Name them with -D fulfilment_orders_table=… and its like."
             )
-        return self._books
+        return self._records
 
     def new_item(self, name: str) -> str:
-        """Make up the name of an item that nobody else orders."""
+        """Return a new name for an item of the run's own."""
         return f"{OURS}{self._run_id}-{uuid.uuid4().hex[:6]}-{name}"
 
 

@@ -22,7 +22,7 @@ def keep(scene: FulfilmentScene, *, failed: bool) -> None:
     if failed:
         for customer in scene.orders:
             with or_why_not(f"What the books hold of {customer}'s order") as title:
-                entry = scene.entry(customer)
+                entry = scene.record(customer)
                 attach(title, {"order": entry.order, "delivery": entry.delivery, "stock": entry.stock})
 
 

@@ -14,7 +14,7 @@ from support.fulfilment.order_flows import INTERRUPTED, FlowResult
 
 @dataclass(frozen=True)
 class Statistics:
-    """What several measurements amount to, in s or whatever was measured; percentiles are of the nearest rank."""
+    """What several measurements amount to, in their unit; percentiles are of the nearest rank."""
 
     count: int
     average: float
@@ -42,7 +42,7 @@ class StepStatistics:
 
     @property
     def success_rate(self) -> float | None:
-        """The part of those that tried it that have done it, from 0 to 1; None if nobody has tried."""
+        """The part of those that tried it that have done it, from 0 to 1; None if none has tried."""
         return self.done / self.tried if self.tried else None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from acceptance.matchers import Says
 from acceptance.terminal.console import Refusal, Reply, Success
-from support.fulfilment.books import Entry, Stock
+from support.fulfilment.records import OrderRecord, Stock
 
 # For each state of an order: the state of its delivery, and whether it is paid.
 AGREES: Mapping[str, tuple[str, bool]] = {
@@ -59,7 +59,7 @@ def one_was_done_and_one_refused(kind: str) -> Says:
 def is_in_all_books(state: str) -> Says:
     """An entry in this state, with a delivery and a payment as they belong to it."""
 
-    def problems(seen: Entry) -> Sequence[str]:
+    def problems(seen: OrderRecord) -> Sequence[str]:
         delivery, paid = AGREES[state]
         wanted = seen.order.get("amount") if paid else None
         return [
@@ -76,7 +76,7 @@ def is_in_all_books(state: str) -> Says:
     )
 
 
-def _uncollected(seen: Entry, wanted: Decimal | None) -> Sequence[str]:
+def _uncollected(seen: OrderRecord, wanted: Decimal | None) -> Sequence[str]:
     """What is paid was collected by the delivery, and nothing else was."""
     collected = seen.delivery.get("collected")
     return [] if collected == wanted else [f"{_money(collected)} was collected"]
@@ -105,7 +105,7 @@ def was_paid(amount: str) -> Says:
     )
 
 
-def shows(entry: Entry) -> Says:
+def shows(entry: OrderRecord) -> Says:
     """What everybody's program shows of an order, by person: the same as the books hold."""
     expected = {
         "state": entry.state,

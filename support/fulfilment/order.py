@@ -110,7 +110,7 @@ class Order:
         return self.known["amount"]
 
     def handle(self, console: Console, act: str, **values: str) -> Reply:
-        """Let somebody do one thing for it at their program, with these values before those that are known.
+        """Do one act for it at a program, with these values before those that are known.
 
         What the program's answer yields is known from then on. Raises Trouble for a value that is not known yet.
         """
@@ -122,7 +122,7 @@ class Order:
         return reply
 
     def break_off(self, console: Console, act: str) -> None:
-        """Let somebody begin to do one thing for it, and lose their program before the last line is typed."""
+        """Begin an act for it, and lose the program before the last line is typed."""
         console.break_off(act, **self._given(_signature(console, act), {}))
 
     def _given(self, signature: Signature, values: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """Orders that pass through all five people, one after another or side by side.
 
-A flow is one order on its whole way. Each flow starts programs of its own, and whoever has done their
-part leaves. A flow that does not come to its end reports how far it came.
+A flow is one order on its whole way. Each flow starts programs of its own, and people who have done their
+part leave. A flow that does not come to its end reports how far it came.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ INTERRUPTED = "interrupted"
 class StepResult:
     """How one step of a flow went: done, refused, broken or interrupted, and why not.
 
-    `began` is monotonic, in s as `seconds` is. `could_not_be_checked` tells that something else than the programs was
+    `began` is monotonic, in s as `seconds` is. `could_not_be_checked`: something else than the programs was
     broken: nothing is known about these.
     """
 
@@ -146,7 +146,7 @@ class Flow:
     def _do(self, step: Step) -> Reply:
         """Do what a step consists of, until something of it is refused."""
         console = self._arrive(step.role) if step.arrives else self._console
-        assert console is not None  # noqa: S101 - whoever acts has arrived
+        assert console is not None  # noqa: S101 - the first step of each role arrives
         reply: Reply = Success()
         if step.arrives:
             reply = console.log_in(self._fulfilment.person(console.person).user, self._fulfilment.password)

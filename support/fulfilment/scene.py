@@ -12,11 +12,11 @@ from acceptance.terminal.console import Console, ConsoleFault, Reply, Success
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.waiting import Waiter
-from support.fulfilment.books import Entry, Stock
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.matchers import all_went_through, is_in_all_books, shows, was_done
 from support.fulfilment.order import FIRST_ACTS, Order
 from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan
+from support.fulfilment.records import OrderRecord, Stock
 
 PRICE = Decimal("19.90")
 
@@ -38,7 +38,7 @@ class FulfilmentScene:
 
     @property
     def item(self) -> str:
-        """The name of the lamps of this scenario, which nobody else orders. Raises Trouble when there are none."""
+        """The name of this scenario's own lamps. Raises Trouble when there are none."""
         if not self._item:
             raise Trouble("No step before this one has put lamps on the shelf: is a Given missing?")
         return self._item
@@ -46,15 +46,15 @@ class FulfilmentScene:
     def puts_on_the_shelf(self, count: int) -> None:
         """Let so many lamps be in stock."""
         self._item = self._item or self.fulfilment.new_item("lamp")
-        self.fulfilment.books.put_on_the_shelf(self.item, count, PRICE)
+        self.fulfilment.records.put_on_the_shelf(self.item, count, PRICE)
 
     def stock(self) -> Stock:
         """Return how many lamps there are."""
-        return self.fulfilment.books.stock(self.item)
+        return self.fulfilment.records.stock(self.item)
 
-    def entry(self, customer: str) -> Entry:
+    def record(self, customer: str) -> OrderRecord:
         """Return what the books hold of a customer's order."""
-        return self.fulfilment.books.entry(self._orders[customer].id)
+        return self.fulfilment.records.of_order(self._orders[customer].id)
 
     @property
     def orders(self) -> Mapping[str, str]:
@@ -70,21 +70,21 @@ class FulfilmentScene:
             self._at_work(person)
 
     def logs_in(self, name: str, password: str | None = None) -> None:
-        """Let somebody start a program and try to log in, with their own password or another one."""
+        """Let a person start their program and try to log in, with their own password or another one."""
         right = self.fulfilment.password
         self._log_in(self.fulfilment.sits_down(name), right if password is None else password)
 
     def logs_in_at(self, name: str, colleague: str) -> None:
-        """Let somebody try to log in at somebody else's program, with their own name and password."""
+        """Let a person try to log in at a colleague's program, with their own name and password."""
         program = self.fulfilment.person(colleague).role
         self._log_in(self.fulfilment.sits_at(program, name), self.fulfilment.password)
 
     def tries_to(self, name: str, act: str, customer: str = "", **values: str) -> Reply:
-        """Let somebody try one act of the dialogue, for a customer's order or with values, and note the reply."""
+        """Let a person try one act of the dialogue, for a customer's order or with values, and note the reply."""
         return self._try(name, act, self._orders[customer] if customer else Order(), **values)
 
     def does(self, name: str, act: str, customer: str = "", **values: str) -> Mapping[str, str]:
-        """Let somebody do one act of the dialogue, which must succeed, and return what it yields."""
+        """Let a person do one act of the dialogue, which must succeed, and return what it yields."""
         return self._succeed(name, act, self.tries_to(name, act, customer, **values))
 
     def at_the_same_moment(self, act: str, attempts: Mapping[str, str]) -> None:
@@ -97,12 +97,12 @@ class FulfilmentScene:
         )
 
     def breaks_down_amid(self, name: str, act: str, customer: str) -> None:
-        """Let somebody's program break down while they handle a customer's order."""
+        """Let a person's program break down while they handle a customer's order."""
         self._orders[customer].break_off(self._at_work(name), act)
         self.fulfilment.send_home(name)
 
     def reply_to(self, name: str) -> Reply:
-        """Return the program's reply to somebody's last attempt. Raises Trouble when there was none."""
+        """Return the program's reply to a person's last attempt. Raises Trouble when there was none."""
         return self._replies[name]
 
     def replies(self) -> Sequence[Reply]:
@@ -130,13 +130,13 @@ class FulfilmentScene:
     def hands_over(self, courier: str, customer: str, amount: str) -> None:
         """Let a courier hand the goods over. The program asks for the price and takes it, as far as it prints that."""
         printed = self.does(courier, "complete", customer, amount=amount)
-        price = f"{self.entry(customer).order['amount']:.2f}"
+        price = f"{self.record(customer).order['amount']:.2f}"
         for what in ("asked", "paid"):
             assert_that(printed.get(what, price), equal_to(price), f"the amount that {courier} was told ({what})")
 
     def sees_everybody_agree(self, customer: str) -> None:
         """See that the programs of all who are at work show a customer's order as it is in the books."""
-        entry = self.entry(customer)
+        entry = self.record(customer)
         names = [
             name for name, (console, _, _) in self._used.items() if console.session and self._may_look(name, customer)
         ]
@@ -172,7 +172,7 @@ class FulfilmentScene:
         if unknown:
             raise Trouble("; ".join(flow.words for flow in unknown))
         for flow in self.flows:
-            assert_that(self.fulfilment.books.entry(flow.order.id), is_in_all_books("delivered"))
+            assert_that(self.fulfilment.records.of_order(flow.order.id), is_in_all_books("delivered"))
 
     # --- the end ------------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class FulfilmentScene:
 
     def end(self) -> None:
         """Send those home who were here for this scenario only, and remove its lamps with every order of them."""
-        item = [partial(self.fulfilment.books.remove, self._item)] if self._item else []
+        item = [partial(self.fulfilment.records.remove, self._item)] if self._item else []
         undo_all([*(console.end for console in self._own), *item])
 
     def _try(self, name: str, act: str, order: Order, /, **values: str) -> Reply:

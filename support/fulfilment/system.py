@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT, Target
+from acceptance.target import Target
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
 from support.fulfilment.dialogue import read_dialogue

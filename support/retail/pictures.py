@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from acceptance.report.pictures import Lane, Mark, Vocabulary, level_bars, way_in_lanes
+from acceptance.report.pictures import Lane, Mark, Wording, level_bars, way_in_lanes
 from acceptance.report.pictures.swimlanes import points
 from acceptance.report.pictures.words import duration
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
 from support.retail.driver import ENRICHED, OFFER, PROMOTIONS_SERVICE, USER_SERVICE
 
-RETAIL = Vocabulary(
+RETAIL = Wording(
     item="page view",
     through="its way through the topics",
     since="since the page view",

@@ -11,10 +11,11 @@ from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
 from acceptance.processes.programs import Programs
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT, Target
+from acceptance.target import Target
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail.cluster import properties_of

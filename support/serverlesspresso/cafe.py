@@ -11,10 +11,10 @@ from typing import Any
 from hamcrest import equal_to
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Look, events_about, look
+from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.tap import Event, EventTap, remove_tap
-from acceptance.service_levels.levels import Judgement, Promise, Verdict, judge
+from acceptance.service_levels.levels import Compliance, Judgement, Promise, judge
 from acceptance.service_levels.timeline import Timeline
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE, Bus
@@ -102,17 +102,17 @@ class Cafe:
         When it was missed, the functions' logs are asked too which part took the time, as soon as they are written.
         """
         judged = judge(promise, self.timeline(order_id), self.clock_offset)
-        if judged is None or judged.verdict is not Verdict.MISSED:
+        if judged is None or judged.compliance is not Compliance.MISSED:
             return judged
         wait.settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
         return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)
 
-    def look_back(self) -> Look:
+    def look_back(self) -> Snapshot:
         """Return what is deployed here, and what this run has done with it."""
         created = self.data.all
         orders, scans = set(created.orders), set(created.scans)
         processors = self.processor.executions
-        return look(
+        return take_snapshot(
             self.chronicle.wiring,
             {
                 processors: lambda: [e.arn for e in processors.all() if e.key in orders or str(e.event_id) in scans],

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from acceptance.aws.account import Account
 from acceptance.aws.changes import RecordChanges
 from acceptance.aws.executions import Executions
-from acceptance.aws.function_logs import Invocation, invocations
+from acceptance.aws.function_logs import Invocation
+from acceptance.aws.observer import Observer
 from acceptance.aws.tap import EventTap
-from acceptance.aws.wiring import FUNCTION, Wiring, short_name
+from acceptance.aws.wiring import Wiring
 from acceptance.service_levels.timeline import (
     Clock,
     Moment,
@@ -24,12 +23,11 @@ from acceptance.service_levels.timeline import (
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import DOES, Action, Order, name_of
 from support.serverlesspresso.parts import Parts
-from support.serverlesspresso.watched import ORDER
+from support.serverlesspresso.watched import ORDER, WATCHED
 
 BUS, PROCESSOR, MANAGER, RECORD, FUNCTIONS = "bus", "order workflow", "action workflow", "record", "functions"
 # The function that stores an order stamps it itself.
 TS = Clock("the order's own TS", 1)
-LAST_EVENTS = 10
 
 
 class Chronicle:
@@ -38,15 +36,14 @@ class Chronicle:
     def __init__(
         self, account: Account, parts: Parts, tap: EventTap, processors: Executions, actions: Executions
     ) -> None:
-        self._account = account
-        self._tap = tap
         self._processors = processors
         self._actions = actions
         self.wiring = Wiring(
             account.events, account.stepfunctions, parts.event_bus, [parts.order_processor, parts.order_manager]
         )
-        self.why_no_logs = ""
         self._changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table, ORDER)
+        workflows, records = {PROCESSOR: processors, MANAGER: actions}, {RECORD: self._changes}
+        self._observer = Observer(account, WATCHED, self.wiring, tap, workflows, records)
 
     def open(self) -> None:
         """Begin to listen to the changes of the orders' records."""
@@ -56,7 +53,7 @@ class Chronicle:
         self, order_id: str, actions: Sequence[Action], record: Order | None, *, with_functions: bool = False
     ) -> Timeline:
         """Return everything that happened to an order. `with_functions` asks the functions' logs as well."""
-        told = of_events(BUS, self._tap.of_key(order_id))
+        told = of_events(BUS, self._observer.events_of(order_id))
         moments = [*_scans(told), *told]
         for arn in self._processors.known(order_id):
             moments += of_history(PROCESSOR, self._processors.history(arn), arn)
@@ -72,54 +69,15 @@ class Chronicle:
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
         """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""
-        events = self._tap.of_key(order_id)
-        logged = [
-            {"function": run.function, "began (epoch ms)": run.began_ms, "lines": run.lines}
-            for run in self.runs(order_id)
-        ]
-        workflows = [e.describe(arn) for e in (self._processors, self._actions) for arn in e.known(order_id)]
-        return {
-            "the order now": record.content if record else "there is none",
-            "last events": [
-                {"event": e.detail_type, "sent (epoch ms)": e.sent_ms, "detail": e.detail}
-                for e in events[-LAST_EVENTS:]
-            ],
-            "workflows": [
-                {"execution": e.arn, "status": e.status, "error": e.error, "cause": e.cause} for e in workflows
-            ],
-            "functions logged": logged or self.why_no_logs or "nothing",
-        }
+        return {"the order now": record.content if record else "there is none", **self._observer.evidence(order_id)}
 
     def runs(self, order_id: str) -> Sequence[Invocation]:
         """Return the runs of the system's functions that logged an order's id; none where logs cannot be read."""
-        self.why_no_logs = ""
-        try:
-            return self._runs(order_id)
-        except (ClientError, BotoCoreError) as error:  # they only say where the time went
-            self.why_no_logs = f"the logs could not be read: {error}"
-            return []
+        return self._observer.runs(order_id)
 
     def all_is_logged(self, order_id: str) -> bool:
         """Whether each run that the events about an order have set off is logged by now, or never will be for us."""
-        logged = len(self.runs(order_id))
-        return bool(self.why_no_logs) or logged >= self._runs_expected(order_id)
-
-    def _runs(self, order_id: str) -> Sequence[Invocation]:
-        events = self._tap.of_key(order_id)
-        if not events:
-            return []
-        since = min(event.sent_ms for event in events)
-        return [
-            Invocation(short_name(function), run.request_id, run.began_ms, run.ended_ms, run.lines)
-            for function in self.wiring.functions
-            for run in invocations(self._account.logs, function, since)
-            if run.mentions(order_id)
-        ]
-
-    def _runs_expected(self, order_id: str) -> int:
-        called = [rule for rule in self.wiring.rules if any(map(FUNCTION.match, rule.targets))]
-        told = [event.detail_type for event in self._tap.of_key(order_id)]
-        return sum(1 for rule in called for name in told if name in rule.pattern.get("detail-type", []))
+        return self._observer.all_is_logged(order_id)
 
 
 def _scans(told: Sequence[Moment]) -> list[Moment]:

@@ -8,8 +8,8 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers import all_are_over, all_wait_for_a_barista, all_wait_for_their_drink, is_over
-from support.serverlesspresso.orders import Workflows
-from support.serverlesspresso.rush import DRINK_OF_ALL, Rush
+from support.serverlesspresso.orders import USUAL_DRINK, Workflows
+from support.serverlesspresso.rush import Rush
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
@@ -104,7 +104,7 @@ class Crowd:
                 f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
             )
         self.comes(how_many)
-        self.all_choose(DRINK_OF_ALL)
+        self.all_choose(USUAL_DRINK)
         self.reach_the_baristas()
         for order_id in self.order_ids:
             cafe.manager.cancel(order_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from acceptance.aws.account import Account
 from acceptance.aws.executions import Execution, Executions
+from acceptance.aws.items import plain
 from acceptance.aws.lease import Lease, leases
 from support.serverlesspresso.ids import OURS
 from support.serverlesspresso.parts import Parts
@@ -42,4 +43,4 @@ def _orders(account: Account, table: str) -> Iterator[str]:
         ProjectionExpression="SK",
     )
     for page in pages:
-        yield from (item["SK"]["S"] for item in page["Items"])
+        yield from (plain(item)["SK"] for item in page["Items"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
+from acceptance.aws.items import plain
 from support.serverlesspresso.orders import Order
 from support.serverlesspresso.parts import Parts
 
@@ -39,7 +40,7 @@ class OrderTable:
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="SK",
         )["Items"]
-        return [item["SK"]["S"] for item in items]
+        return [plain(item)["SK"] for item in items]
 
     def remove(self, order_ids: Sequence[str]) -> None:
         """Remove orders, whether they are there or not."""

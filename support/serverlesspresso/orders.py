@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from acceptance.aws.executions import Execution
+from acceptance.aws.items import plain
 from acceptance.aws.tap import Event
 
 PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
@@ -21,6 +22,8 @@ BREAKDOWN = re.compile(
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
 ENDED = ("COMPLETED", "CANCELLED")
+# What is ordered where it does not matter.
+USUAL_DRINK = "Cappuccino"
 # What a customer or a barista does by an action, in words for a picture.
 DOES = {
     "": "orders",
@@ -71,18 +74,18 @@ class Order:
     @classmethod
     def from_item(cls, item: Mapping[str, Any], shop_id: str = "") -> "Order":
         """Read an item of the orders' table (DynamoDB's notation)."""
-        plain = {name: None if "NULL" in typed else next(iter(typed.values())) for name, typed in item.items()}
-        number = plain.get("orderNumber")
-        drink = drink_of(plain.get("drinkOrder"))
+        stored = plain(item)
+        number = stored.get("orderNumber")
+        drink = drink_of(stored.get("drinkOrder"))
         return cls(
-            state=str(plain.get("ORDERSTATE", "")).removeprefix(f"{shop_id}-").upper(),
-            user_id=str(plain.get("USERID", "")),
+            state=str(stored.get("ORDERSTATE", "")).removeprefix(f"{shop_id}-").upper(),
+            user_id=str(stored.get("USERID", "")),
             number=int(number) if number not in (None, "") else None,
-            barista=str(plain.get("baristaUserId") or ""),
+            barista=str(stored.get("baristaUserId") or ""),
             drink=str(drink.get("drink") or ""),
             modifiers=tuple(drink.get("modifiers") or ()),
-            cause=str(plain.get("cause", "")),
-            content={name: _unreadable(value) if name == "TaskToken" else value for name, value in plain.items()},
+            cause=str(stored.get("cause", "")),
+            content={name: _unreadable(value) if name == "TaskToken" else value for name, value in stored.items()},
         )
 
     @property

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
+from acceptance.aws.parts import address_of, rest_apis
 from acceptance.trouble import Trouble
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
@@ -126,18 +127,5 @@ def discover_front_door(account: Account, settings: ServerlesspressoSettings) ->
 
 
 def _api_url(account: Account) -> str:
-    apigateway: Any = account.client("apigateway")
-    for page in apigateway.get_paginator("get_rest_apis").paginate():
-        for api in page["items"]:
-            if SHOP in api["name"].lower():
-                stages = [stage["stageName"] for stage in apigateway.get_stages(restApiId=api["id"])["item"]]
-                # SAM adds a stage called Stage to the one that a template names.
-                for stage in sorted(stages, key=lambda name: (name == "Stage", name))[:1]:
-                    return _address(str(apigateway.meta.endpoint_url), str(api["id"]), stage, account.region)
-    return ""
-
-
-def _address(endpoint: str, api_id: str, stage: str, region: str) -> str:
-    if ".amazonaws.com" in endpoint:
-        return f"https://{api_id}.execute-api.{region}.amazonaws.com/{stage}"
-    return f"{endpoint.rstrip('/')}/restapis/{api_id}/{stage}/_user_request_"
+    name = next((name for name in rest_apis(account) if SHOP in name.lower()), "")
+    return address_of(account, name) if name else ""

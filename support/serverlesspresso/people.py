@@ -22,12 +22,10 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
 )
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
-from support.serverlesspresso.orders import Action, MenuItem
+from support.serverlesspresso.orders import USUAL_DRINK, Action, MenuItem
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
-# What is ordered where it does not matter.
-USUAL = "Cappuccino"
 # Words in the names of the workflow's two waiting states.
 CHOOSING, MAKING = "Started", "Completion"
 
@@ -121,7 +119,7 @@ class Customer:
 
     def has_cancelled(self) -> None:
         """Have cancelled an order that the baristas saw; the café is done with it."""
-        self.has_ordered(USUAL)
+        self.has_ordered(USUAL_DRINK)
         self._has_cancelled()
 
     def has_cancelled_before_choosing(self) -> None:
@@ -168,7 +166,7 @@ class Barista:
 
     def has_claimed(self, customer: Customer) -> None:
         """Have claimed what a customer has ordered."""
-        customer.has_ordered(USUAL)
+        customer.has_ordered(USUAL_DRINK)
         self._has_done(customer.order, self._claim(customer.order))
 
     def has_given_back(self, customer: Customer) -> None:
@@ -178,7 +176,7 @@ class Barista:
 
     def has_completed(self, customer: Customer) -> None:
         """Have completed what a customer has ordered, without claiming it; the café is done with it."""
-        customer.has_ordered(USUAL)
+        customer.has_ordered(USUAL_DRINK)
         self._has_completed(customer.order)
 
     def has_made(self, customer: Customer) -> None:

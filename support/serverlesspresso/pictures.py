@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from acceptance.report.pictures import Vocabulary, way_of
+from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Timeline
 from support.serverlesspresso import messages
@@ -102,12 +102,12 @@ _ATTRIBUTES: Mapping[str, str] = {
 }
 
 
-class _CafeVocabulary(Vocabulary):
+class _CafeWording(Wording):
     def message(self, name: str, detail: Mapping[str, Any]) -> str:
         return _NOBODY if detail.get("baristaUserId") == "" else super().message(name, detail)
 
 
-CAFE = _CafeVocabulary(
+CAFE = _CafeWording(
     item="order",
     through="its way through the café",
     since="since the scan",

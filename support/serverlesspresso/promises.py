@@ -46,6 +46,7 @@ SCAN = Promise(
     heard=STARTED,
     budget=2000,
     ends=_acknowledged,
+    counted="orders",
 )
 DRINK = Promise(
     key="drink-reaches-baristas",
@@ -55,6 +56,7 @@ DRINK = Promise(
     heard=WAITS,
     budget=1000,
     ends=partial(_from_action, "", WAITS, ""),
+    counted="orders",
 )
 CLAIM = Promise(
     key="claim-shown",
@@ -64,6 +66,7 @@ CLAIM = Promise(
     heard=CLAIMED,
     budget=500,
     ends=partial(_from_action, "make", CLAIMED, "baristaUserId"),  # who gives it back is told of by the same event
+    counted="orders",
 )
 READY = Promise(
     key="ready-heard",
@@ -73,5 +76,6 @@ READY = Promise(
     heard=COMPLETED,
     budget=500,
     ends=partial(_from_action, "complete", COMPLETED, ""),
+    counted="orders",
 )
 PROMISES = (SCAN, DRINK, CLAIM, READY)

@@ -12,10 +12,8 @@ from acceptance.service_levels.timeline import Hop, Timeline
 from acceptance.waiting import ScheduledCall, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
-from support.serverlesspresso.orders import SeenOrder
+from support.serverlesspresso.orders import USUAL_DRINK, SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-
-DRINK_OF_ALL = "Cappuccino"
 
 
 class Rush:
@@ -46,7 +44,7 @@ class Rush:
         # Told may be before stored.
         self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
         self._phase(
-            DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], DRINK_OF_ALL)
+            DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], USUAL_DRINK)
         )
         self._phase(CLAIM, every, patience, lambda order: cafe.manager.claim(order, barista))
         self._phase(READY, every, patience, lambda order: cafe.manager.complete(order, barista))

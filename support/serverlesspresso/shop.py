@@ -1,6 +1,6 @@
 """The shop's settings: whether it is open, and its menu. What a scenario changes is put back at its end.
 
-Should the run be killed before that, another run puts it back: the lease of this one says what to (observe/lease.py).
+Should the run be killed before that, another run puts it back: its lease says what to (acceptance/aws/lease.py).
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
+from acceptance.aws.items import plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
@@ -52,17 +53,16 @@ class Shop:
     def menu(self) -> dict[str, Sequence[str]]:
         """Return the drinks that are available, each with the modifiers that it can have."""
         return {
-            item["drink"]["S"]: [option for _, options in _choices(item) for option in options]
-            for item in self._available()
+            item["drink"]: [option for _, options in _choices(item) for option in options] for item in self._available()
         }
 
     def menu_items(self) -> Sequence[MenuItem]:
         """Return the drinks that are available, as a customer sees them."""
         return [
             MenuItem(
-                item["drink"]["S"],
+                item["drink"],
                 "; ".join(f"{name}: {', '.join(options)}" for name, options in _choices(item)),
-                item.get("icon", {"S": ""})["S"].removeprefix(ICON_PREFIX),
+                item.get("icon", "").removeprefix(ICON_PREFIX),
             )
             for item in self._available()
         ]
@@ -95,10 +95,9 @@ class Shop:
             raise
         return True
 
-    def _available(self) -> Sequence[dict[str, Any]]:
+    def _available(self) -> Sequence[Mapping[str, Any]]:
         """The entries of the menu's drinks that can be ordered."""
-        items = [entry["M"] for entry in self._settings("menu")["value"]["L"]]
-        return [item for item in items if item.get("available", {"BOOL": True})["BOOL"]]
+        return [item for item in plain(self._settings("menu"))["value"] if item.get("available", True)]
 
     def _change_opening(self, value: dict[str, Any]) -> None:
         self._note(OPENING, self._settings("config")["storeOpen"].get("BOOL"))
@@ -150,8 +149,4 @@ def _with(menu: dict[str, Any], drink: str, available: bool | None) -> dict[str,
 
 def _choices(item: Mapping[str, Any]) -> Sequence[tuple[str, Sequence[str]]]:
     """What can be chosen with a drink of the menu: the name of each choice, and its options."""
-    groups = [modifier["M"] for modifier in item.get("modifiers", {"L": []})["L"]]
-    return [
-        (group.get("Name", {"S": ""})["S"], [option["S"] for option in group.get("Options", {"L": []})["L"]])
-        for group in groups
-    ]
+    return [(group.get("Name", ""), group.get("Options", [])) for group in item.get("modifiers", [])]

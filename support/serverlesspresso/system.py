@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from acceptance.aws.account import Account
-from acceptance.aws.coverage import Look
+from acceptance.aws.coverage import Snapshot
 from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
+from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import ROOT
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.evidence import keep
@@ -82,7 +82,7 @@ class Serverlesspresso(System):
         for tap in self._taps:
             tap.check()
 
-    def look_back(self) -> Sequence[Look]:
+    def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with each of its cafés."""
         return [cafe.look_back() for cafe in (self.cafe, *self.impatient_cafes.values())]
 

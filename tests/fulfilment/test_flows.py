@@ -17,8 +17,8 @@ from rich.console import Console as Screen
 from acceptance.terminal.console import Console
 from acceptance.trouble import Trouble
 from support.fulfilment.flow_statistics import Statistics, of_steps
-from support.fulfilment.flows.saved import Results, as_json, save
-from support.fulfilment.flows.terminal import list_running
+from support.fulfilment.flows.display import list_running
+from support.fulfilment.flows.results import Results, as_json, save
 from support.fulfilment.order import STEPS, Order
 from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
@@ -96,12 +96,12 @@ def test_a_flow_whose_program_cannot_be_started_is_broken(others):
 def test_flows_that_are_interrupted_end_at_once_and_tell_how_far_they_came(others):
     reached = threading.Event()
 
-    def tell(flow):
+    def on_step(flow):
         if flow.under_way == "goods are set aside":
             reached.set()
             many.stop.wait(30)  # or it would be through before it is interrupted
 
-    many = ManyFlows(others, Plan("Lampe", delay=0.05), 3, 1, tell)
+    many = ManyFlows(others, Plan("Lampe", delay=0.05), 3, 1, on_step)
     running = threading.Thread(target=many.run)
     running.start()
     assert reached.wait(30)

@@ -6,7 +6,6 @@ import pytest
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.terminal.console import Refusal, Success
-from support.fulfilment.books import Entry, Stock
 from support.fulfilment.matchers import (
     AGREES,
     all_went_through,
@@ -20,6 +19,7 @@ from support.fulfilment.matchers import (
     was_refused,
 )
 from support.fulfilment.order_flows import FlowResult
+from support.fulfilment.records import OrderRecord, Stock
 
 NO = Refusal("already processed", "ORD-1 has already been processed by Rosa.")
 
@@ -27,7 +27,7 @@ NO = Refusal("already processed", "ORD-1 has already been processed by Rosa.")
 def entry(state="under way", delivery="accepted", paid=None, collected=None):
     order = {"state": state, "amount": Decimal("39.80"), "delivery_id": "DEL-1"} | ({"paid": paid} if paid else {})
     delivered = {"state": delivery} if delivery else {}
-    return Entry(order, delivered | ({"collected": collected} if collected else {}), Stock(3, 2))
+    return OrderRecord(order, delivered | ({"collected": collected} if collected else {}), Stock(3, 2))
 
 
 def said(matcher, seen):
@@ -80,7 +80,7 @@ PAID = Decimal("39.80")
         (
             amounts_to("39.80"),
             entry(),
-            Entry({}, {}, Stock(0, 0)),
+            OrderRecord({}, {}, Stock(0, 0)),
             "an order with 39.80 to pay · but: nothing is to be paid",
         ),
         (

@@ -54,7 +54,7 @@ def test_what_the_others_refuse_is_an_outcome(others):
 
 def test_what_only_the_tables_tell_is_not_known_of_others(others):
     with pytest.raises(Trouble, match=r"their tables are not known\. Name them with -D fulfilment_orders_table=…"):
-        others.books.stock("Lampe")
+        others.records.stock("Lampe")
 
 
 def test_people_who_cannot_be_let_in_are_told(others, monkeypatch):

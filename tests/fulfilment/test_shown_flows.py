@@ -12,8 +12,8 @@ from places import ROOT
 from rich.console import Console as Screen
 
 from acceptance.trouble import Trouble
-from support.fulfilment.flows.saved import Results, save
-from support.fulfilment.flows.terminal import list_running, tell
+from support.fulfilment.flows.display import list_running, print_results
+from support.fulfilment.flows.results import Results, save
 from support.fulfilment.order import STEPS, Order
 from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
@@ -42,7 +42,7 @@ def test_what_is_saved_is_plain_text(tmp_path):
 
 def test_what_is_shown_is_plain_text():
     said = io.StringIO()
-    tell(Screen(file=said, width=300, force_terminal=False), hostile())
+    print_results(Screen(file=said, width=300, force_terminal=False), hostile())
     assert CLEAN in said.getvalue()
     assert is_plain(said.getvalue())
 

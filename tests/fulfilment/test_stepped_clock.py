@@ -11,7 +11,7 @@ from odd import LOGIN, MENU, NEVER, PASSWORD, console, desk
 from places import ROOT
 
 from acceptance.terminal.console import NoAnswer, Success
-from support.fulfilment.flows.saved import Results, as_json
+from support.fulfilment.flows.results import Results, as_json
 from support.fulfilment.order_flows import ManyFlows, Plan
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))

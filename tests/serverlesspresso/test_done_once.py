@@ -92,7 +92,7 @@ class TestEvents:
 
     def test_event_that_is_never_answered_is_not_known(self, cafe, lose, monkeypatch):
         """The marker comes through, so it is only the event that does not."""
-        monkeypatch.setattr(cafe.tap, "prove_listening", lambda: None)
+        monkeypatch.setattr(cafe.tap, "_let_in", lambda: None)
         lose("PutEvents", BEFORE, 100)
         with pytest.raises(LostAnswer, match=r"The answer to PutEvents was lost \(.*not known whether it took effect"):
             cafe.bus.scan("Ada")

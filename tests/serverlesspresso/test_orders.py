@@ -1,6 +1,7 @@
 """What people see of an order is read from every form that a table may have it in."""
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -116,7 +117,7 @@ class TestOrder:
         )
         assert {name: order.content[name] for name in ("ORDERSTATE", "TS")} == {
             "ORDERSTATE": "CREATED",
-            "TS": "1700000000000",
+            "TS": Decimal("1700000000000"),
         }
         assert order.content["TaskToken"] != other.content["TaskToken"]
         assert TOKEN not in repr(order)

@@ -19,7 +19,7 @@ def functions():
                 yield pytest.param(node, id=f"{file.stem}-{node.name}")
 
 
-@pytest.mark.parametrize("step", functions())
+@pytest.mark.parametrize("step", list(functions()))
 def test_a_step_is_a_sentence_handed_on(step):
     within = [node for line in step.body for node in ast.walk(line)]
     assert len(step.body) <= LINES_MOST

@@ -47,12 +47,12 @@ def walk(guest):
         )
         try:
             item = fulfilment.new_item("lamp")
-            fulfilment.books.put_on_the_shelf(item, 1, 1)
+            fulfilment.records.put_on_the_shelf(item, 1, 1)
             (flow,) = ManyFlows(fulfilment, Plan(item), 1).run()
             if not flow.went_through:
                 raise Trouble(flow.words)
             _see_what_waits(fulfilment)
-            fulfilment.books.remove(item)
+            fulfilment.records.remove(item)
         finally:
             fulfilment.leave()
 

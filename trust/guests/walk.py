@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to
 
-from acceptance.aws.coverage import Exercised
+from acceptance.aws.coverage import Coverage
 from acceptance.aws.tap import EventTap
 from acceptance.session import Session
 from acceptance.settings import Settings
@@ -47,4 +47,4 @@ def _everything(session):
         "why not in the app": system.why_not({"app"}),
     }
     cafe.end_scenario()
-    return told | {"gaps": Exercised.of(session.look_back()).gaps}
+    return told | {"gaps": Coverage.of(session.look_back()).gaps}

@@ -9,7 +9,7 @@ from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.distribution import latencies
 from acceptance.report.pictures.level_bars import level_bars
 from acceptance.report.pictures.swimlanes import Lane, Mark
-from acceptance.report.pictures.vocabulary import Vocabulary
 from acceptance.report.pictures.way import way_in_lanes, way_of
+from acceptance.report.pictures.wording import Wording
 
-__all__ = ["Canvas", "Lane", "Mark", "Style", "Vocabulary", "latencies", "level_bars", "way_in_lanes", "way_of"]
+__all__ = ["Canvas", "Lane", "Mark", "Style", "Wording", "latencies", "level_bars", "way_in_lanes", "way_of"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from acceptance.report.pictures.canvas import Canvas, Style
-from acceptance.report.pictures.label_placement import PAD, Wish, place
+from acceptance.report.pictures.label_placement import PAD, Label, place_labels
 from acceptance.report.pictures.text_width import width_of
 from acceptance.report.pictures.theme import (
     COLOURS,
@@ -24,8 +24,8 @@ from acceptance.report.pictures.theme import (
     THREAD,
     WIDTH,
 )
-from acceptance.report.pictures.words import latency_words, midpoint, summary, verdict_words
-from acceptance.service_levels.levels import Distribution, Latency, Promise, Verdict, budget_words, is_lost
+from acceptance.report.pictures.words import compliance_words, latency_words, midpoint, summary
+from acceptance.service_levels.levels import Compliance, Distribution, Latency, Promise, budget_words, is_lost
 
 LEFT, RIGHT, LOST = MARGIN, 672.0, 700.0
 # The promised time takes the same part of the width in each row, so that all rows are read alike.
@@ -51,7 +51,7 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
     if not rows:
         canvas.text((MARGIN, 56), f"No {counted} were judged.", INK)
         return canvas.svg(72, title, f"No {counted} were judged.")
-    words, colour = summary([row.verdict for row in rows])
+    words, colour = summary([row.compliance for row in rows])
     canvas.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
     y = 44.0
     for number, row in enumerate(rows):
@@ -74,8 +74,8 @@ class _Row:
     percent: float
 
     @property
-    def verdict(self) -> Verdict:
-        return self.distribution.percentile(self.percent).verdict(self.promise.budget)
+    def compliance(self) -> Compliance:
+        return self.distribution.percentile(self.percent).compliance(self.promise.budget)
 
     @property
     def words(self) -> str:
@@ -89,7 +89,7 @@ class _Row:
     def draw(self, canvas: Canvas, top: float) -> float:
         """Draw it, and return where it ends."""
         canvas.text((LEFT, top + 18), self._title, INK, bold=True)
-        canvas.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.verdict], anchor="right")
+        canvas.text((WIDTH - MARGIN, top + 18), self._judgement, COLOURS[self.compliance], anchor="right")
         base = top + 28 + TALLEST
         limit = self._x(self.promise.budget)
         canvas.box(TOO_LATE, limit, base - TALLEST, RIGHT, base)
@@ -107,11 +107,11 @@ class _Row:
     @property
     def _judgement(self) -> str:
         latency, budget = self.distribution.percentile(self.percent), self.promise.budget
-        sign = SIGNS[self.verdict]
+        sign = SIGNS[self.compliance]
         if is_lost(latency):
             return f"{sign} missed: {self._lost} of {len(self.distribution)} lost"
         within = f"{sign} {self.percent:g} % within {latency_words(latency)} of {budget_words(budget)}"
-        return f"{within}, {verdict_words(latency, budget)}"
+        return f"{within}, {compliance_words(latency, budget)}"
 
     def _at(self, rank: int) -> Latency:
         """Return how long the first, the second … of all items had to wait."""
@@ -162,8 +162,8 @@ class _Row:
             *((midpoint(latency), f"{name} {latency_words(latency)}", QUIET) for name, latency in self._marks()),
             limit,
         ]
-        wishes = [Wish((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
-        places = place(wishes, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
+        labels = [Label((self._x(ms), self._x(ms)), width_of(words, 11), is_bar=True) for ms, words, _ in marks]
+        places = place_labels(labels, [(LEFT, RIGHT)], (LEFT, LOST - 2 * PAD))
         for (_, words, colour), found in zip(marks, places, strict=True):
             if found:
                 y = base + 1 + LINE * found.line

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from acceptance.report.pictures.canvas import Anchor
 
-Span = tuple[float, float]
+Interval = tuple[float, float]
 
 PAD, CLOSE, MOST_LINES = 5.0, 7.0, 12
 # Beside its shape a label must be so far from the next shape, and so much further from one it could be taken to name.
@@ -19,10 +19,10 @@ CLEAR, FAR = 10.0, 28.0
 
 
 @dataclass(frozen=True)
-class Wish:
+class Label:
     """A label of a shape: within the shape, if it `may_be_inside` and there is room; never left of a bar."""
 
-    shape: Span
+    shape: Interval
     width: float
     may_be_inside: bool = False
     is_bar: bool = False
@@ -34,7 +34,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Place:
+class LabelPlace:
     """Where a label stands: on line 0 among the shapes, or on a line below, at a thread at `at`."""
 
     left: float
@@ -54,41 +54,41 @@ class Place:
         return {"left": self.left, "center": (self.left + self.right) / 2, "right": self.right}[self.anchor]
 
 
-def place(wishes: Sequence[Wish], shapes: Sequence[Span], bounds: Span) -> Sequence[Place | None]:
+def place_labels(labels: Sequence[Label], shapes: Sequence[Interval], bounds: Interval) -> Sequence[LabelPlace | None]:
     """Give each label a place; None where there is no room."""
-    places: list[Place | None] = [_inside(wish) for wish in wishes]
-    beside: list[Span] = [*shapes, (-FAR, bounds[0] - FAR), (bounds[1], bounds[1] + FAR)]
-    for number, wish in enumerate(wishes):
-        places[number] = places[number] or _beside(wish, beside, bounds)
+    places: list[LabelPlace | None] = [_inside(label) for label in labels]
+    beside: list[Interval] = [*shapes, (-FAR, bounds[0] - FAR), (bounds[1], bounds[1] + FAR)]
+    for number, label in enumerate(labels):
+        places[number] = places[number] or _beside(label, beside, bounds)
         found = places[number]
         if found and not found.inside:
             beside.append((found.left, found.right))
     left_over = [number for number, found in enumerate(places) if found is None]
-    for number, flag in _flags([(number, wishes[number]) for number in left_over], bounds):
+    for number, flag in _flags([(number, labels[number]) for number in left_over], bounds):
         places[number] = flag
     return places
 
 
-def _inside(wish: Wish) -> Place | None:
-    left, right = wish.shape
-    if not wish.may_be_inside or wish.width + 2 * PAD > right - left:
+def _inside(label: Label) -> LabelPlace | None:
+    left, right = label.shape
+    if not label.may_be_inside or label.width + 2 * PAD > right - left:
         return None
-    middle, half = (left + right) / 2, wish.width / 2
-    return Place(middle - half, middle + half, 0, wish.at, inside=True)
+    middle, half = (left + right) / 2, label.width / 2
+    return LabelPlace(middle - half, middle + half, 0, label.at, inside=True)
 
 
-def _beside(wish: Wish, taken: Sequence[Span], bounds: Span) -> Place | None:
-    began, ended = wish.shape
+def _beside(label: Label, taken: Sequence[Interval], bounds: Interval) -> LabelPlace | None:
+    began, ended = label.shape
     others = [span for span in taken if span[0] < began or ended < span[1]]
-    to_the_right, to_the_left = (ended + PAD, 2.0, CLEAR), (began - PAD - wish.width, FAR, 0.0)
-    for left, before, after in [to_the_right] if wish.is_bar else [to_the_right, to_the_left]:
-        right = left + wish.width
+    to_the_right, to_the_left = (ended + PAD, 2.0, CLEAR), (began - PAD - label.width, FAR, 0.0)
+    for left, before, after in [to_the_right] if label.is_bar else [to_the_right, to_the_left]:
+        right = left + label.width
         if bounds[0] <= left and right <= bounds[1] and _free(others, left - before, right + after):
-            return Place(left, right, 0, wish.at)
+            return LabelPlace(left, right, 0, label.at)
     return None
 
 
-def _free(taken: Iterable[Span], left: float, right: float) -> bool:
+def _free(taken: Iterable[Interval], left: float, right: float) -> bool:
     return all(right <= began or ended <= left for began, ended in taken)
 
 
@@ -111,19 +111,19 @@ class _Thread:
         return self.at + self.width > limit
 
 
-def _flags(wishes: Sequence[tuple[int, Wish]], bounds: Span) -> Iterable[tuple[int, Place]]:
+def _flags(labels: Sequence[tuple[int, Label]], bounds: Interval) -> Iterable[tuple[int, LabelPlace]]:
     """Hang flags on lines below.
 
     Those with room fly to the right: from the last to the first, each passes below the ones after it. Those at the
     right edge fly to the left: from the first to the last, each passes below the ones before it. At last come those
     to the left that reach over a thread at the right edge: they pass below everything.
     """
-    threads = _threads(wishes)
+    threads = _threads(labels)
     limit, edge = bounds[1], len(threads)
     while edge and threads[edge - 1].reaches(limit):
         edge -= 1
         limit = threads[edge].at
-    lines: list[list[Span]] = [[] for _ in range(MOST_LINES + 1)]
+    lines: list[list[Interval]] = [[] for _ in range(MOST_LINES + 1)]
     last_to_first = threads[:edge][::-1]
     short = [thread for thread in last_to_first if not thread.reaches(limit)]
     long = [thread for thread in last_to_first if thread.reaches(limit)]
@@ -135,21 +135,21 @@ def _flags(wishes: Sequence[tuple[int, Wish]], bounds: Span) -> Iterable[tuple[i
         yield from _hang(thread, lines, bounds)
 
 
-def _threads(wishes: Sequence[tuple[int, Wish]]) -> Sequence[_Thread]:
+def _threads(labels: Sequence[tuple[int, Label]]) -> Sequence[_Thread]:
     """Tie flags close together to one thread, the first one's."""
     threads: list[_Thread] = []
-    for number, wish in sorted(wishes, key=lambda one: one[1].at):
-        flag = (number, wish.width)
-        if threads and wish.at - threads[-1].at < CLOSE and len(threads[-1].flags) < MOST_LINES / 2:
+    for number, label in sorted(labels, key=lambda one: one[1].at):
+        flag = (number, label.width)
+        if threads and label.at - threads[-1].at < CLOSE and len(threads[-1].flags) < MOST_LINES / 2:
             threads[-1] = _Thread(threads[-1].at, [*threads[-1].flags, flag])
         else:
-            threads.append(_Thread(wish.at, [flag]))
+            threads.append(_Thread(label.at, [flag]))
     return threads
 
 
 def _hang(
-    thread: _Thread, lines: Sequence[list[Span]], bounds: Span, *, flies_left: bool = False
-) -> Iterable[tuple[int, Place]]:
+    thread: _Thread, lines: Sequence[list[Interval]], bounds: Interval, *, flies_left: bool = False
+) -> Iterable[tuple[int, LabelPlace]]:
     """Hang a thread's flags on the first lines where they, and the thread itself, cover nothing."""
     cord = (thread.at - 1, thread.at + 1)
     right_side, left_side = (thread.at + PAD, thread.at + thread.width), (thread.at - thread.width, thread.at - PAD)
@@ -162,13 +162,13 @@ def _hang(
                 for row, (number, width) in zip(rows, thread.flags, strict=True):
                     lines[row].append(side)
                     left = side[0] if side is right_side else side[1] - width
-                    yield number, Place(left, left + width, row, thread.at)
+                    yield number, LabelPlace(left, left + width, row, thread.at)
                 for row in range(1, rows.stop):
                     lines[row].append(cord)
                 return
 
 
-def _loose(lines: Sequence[Sequence[Span]], rows: range, cord: Span, text: Span) -> bool:
+def _loose(lines: Sequence[Sequence[Interval]], rows: range, cord: Interval, text: Interval) -> bool:
     return all(_free(lines[row], *cord) for row in range(1, rows.stop)) and all(
         _free(lines[row], *text) for row in rows
     )

@@ -9,9 +9,9 @@ from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.report.pictures.theme import COLOURS, INK, LIMIT, QUIET, SIGNS
 from acceptance.report.pictures.time_axis import Axis
-from acceptance.report.pictures.vocabulary import Vocabulary
-from acceptance.report.pictures.words import latency_words, verdict_words
-from acceptance.service_levels.levels import Judgement, Promise, Verdict, budget_words, judge, milliseconds
+from acceptance.report.pictures.wording import Wording
+from acceptance.report.pictures.words import compliance_words, latency_words
+from acceptance.service_levels.levels import Compliance, Judgement, Promise, budget_words, judge, milliseconds
 from acceptance.service_levels.timeline import Timeline
 
 BARS = {verdict: Style(fill=colour, layer=6) for verdict, colour in COLOURS.items()}
@@ -28,7 +28,7 @@ class LevelBar:
     """
 
     judgement: Judgement
-    vocabulary: Vocabulary
+    wording: Wording
     began: int
     ended: int
     judged: bool = True
@@ -40,19 +40,20 @@ class LevelBar:
         figures = f"{latency_words(latency)} of {budget_words(promise.budget)}"
         if not self.judged:
             return f"{promise.title}: {figures}"
-        return f"{SIGNS[self.judgement.verdict]} {promise.title}: {figures}, {verdict_words(latency, promise.budget)}"
+        told = compliance_words(latency, promise.budget)
+        return f"{SIGNS[self.judgement.compliance]} {promise.title}: {figures}, {told}"
 
     @property
     def where(self) -> str:
         """Where the time went, if there was too much of it."""
         hop = self.judgement.hop
-        if not self.judged or self.judgement.verdict is not Verdict.MISSED or hop is None:
+        if not self.judged or self.judgement.compliance is not Compliance.MISSED or hop is None:
             return ""
-        return f"{milliseconds(hop.ms)} of it passed {self.vocabulary.passage(hop.where)}"
+        return f"{milliseconds(hop.ms)} of it passed {self.wording.passage(hop.where)}"
 
     def draw(self, canvas: Canvas, axis: Axis, top: float) -> float:
         """Draw it below `top`, and return how far down that came."""
-        verdict, left, right = self.judgement.verdict, axis.x(self.began), axis.x(self.ended)
+        verdict, left, right = self.judgement.compliance, axis.x(self.began), axis.x(self.ended)
         colour, style = (COLOURS[verdict], BARS[verdict]) if self.judged else (QUIET, UNJUDGED)
         self._line(canvas, axis, top + 14, self.words, colour, 12)
         bar, limit = top + LINE, self.began + self.judgement.promise.budget
@@ -81,7 +82,7 @@ def level_bars(
     promises: Sequence[Promise],
     judgements: Sequence[Judgement],
     offset: float,
-    vocabulary: Vocabulary,
+    wording: Wording,
 ) -> Sequence[LevelBar]:
     """Judge the promises whose two ends a timeline shows; the budget by which a scenario judged wins."""
     judged = {judgement.promise.key: judgement.promise for judgement in judgements}
@@ -89,5 +90,5 @@ def level_bars(
     for promise in ({promise.key: promise for promise in promises} | judged).values():
         ends, judgement = promise.ends(timeline), judge(promise, timeline, offset)
         if ends and judgement:
-            bars.append(LevelBar(judgement, vocabulary, ends[0].ms, ends[1].ms, judged=promise.key in judged))
+            bars.append(LevelBar(judgement, wording, ends[0].ms, ends[1].ms, judged=promise.key in judged))
     return sorted(bars, key=lambda bar: bar.began)

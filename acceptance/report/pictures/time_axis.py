@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-Span = tuple[float, float]
+Interval = tuple[float, float]
 
 # A gap between two stamps is cut out when it is longer than this part of all that is shown beside it: soon where
 # everybody only waits, late where somebody works or a promise runs, since then its length is what matters.
@@ -72,8 +72,10 @@ class Axis:
         ]
 
 
-def time_axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: float, *, whole: bool = False) -> Axis:
-    """Lay an axis through `stamps`. In none of the `busy` spans anybody is idle. From a `whole` one nothing is cut."""
+def time_axis(
+    stamps: Iterable[int], busy: Sequence[Interval], left: float, right: float, *, whole: bool = False
+) -> Axis:
+    """Lay an axis through `stamps`. Nobody is idle in the `busy` intervals. From a `whole` one nothing is cut."""
     edges = sorted(set(stamps))
     gaps = list(pairwise(edges)) or [(edges[0], edges[0])]
     cut = set() if whole else _to_be_cut(gaps, busy)
@@ -93,7 +95,7 @@ def time_axis(stamps: Iterable[int], busy: Sequence[Span], left: float, right: f
     return Axis(stretches, left, right)
 
 
-def _to_be_cut(gaps: Sequence[tuple[int, int]], busy: Sequence[Span]) -> set[tuple[int, int]]:
+def _to_be_cut(gaps: Sequence[tuple[int, int]], busy: Sequence[Interval]) -> set[tuple[int, int]]:
     """Choose the gaps that would squeeze everything else, the shortest first, so that each sees what remains."""
     cut = set()
     rest = 0

@@ -1,4 +1,4 @@
-"""The lanes of a timeline: people, messages, workflows, functions and the record, as a vocabulary names them."""
+"""The lanes of a timeline: people, messages, workflows, functions and the record, as a wording names them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from acceptance.report.pictures.swimlanes import Lane, Mark, Track, packed, points
-from acceptance.report.pictures.vocabulary import Vocabulary
+from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, shortened
 from acceptance.service_levels.timeline import WAITS, Moment, Timeline
 
@@ -14,32 +14,30 @@ from acceptance.service_levels.timeline import WAITS, Moment, Timeline
 RUN = "run"
 
 
-def lanes_of(timeline: Timeline, vocabulary: Vocabulary, people: Mapping[str, str], now: int) -> Sequence[Lane]:
+def lanes_of(timeline: Timeline, wording: Wording, people: Mapping[str, str], now: int) -> Sequence[Lane]:
     """Return the lanes that have something in them, from the customers down to the staff.
 
     `people` gives the names of those whom the timeline knows by an id. `now` (epoch ms) ends what is not over yet.
     """
-    customers, staff = _people(timeline, vocabulary, people)
+    customers, staff = _people(timeline, wording, people)
     executions = [moment for moment in timeline.moments if moment.kind == "execution"]
     workflows = [
-        _workflow(timeline, lane, vocabulary, people, now)
+        _workflow(timeline, lane, wording, people, now)
         for lane in dict.fromkeys(execution.lane for execution in executions)
     ]
-    functions = packed([[_function(run, vocabulary, now)] for run in timeline.runs])
+    functions = packed([[_function(run, wording, now)] for run in timeline.runs])
     lanes = [
         *customers,
-        _messages(timeline, vocabulary),
+        _messages(timeline, wording),
         *workflows,
-        Lane("Functions", vocabulary.functions_role, functions),
+        Lane("Functions", wording.functions_role, functions),
         _record(timeline),
         *staff,
     ]
     return [lane for lane in lanes if any(lane.tracks)]
 
 
-def _people(
-    timeline: Timeline, vocabulary: Vocabulary, people: Mapping[str, str]
-) -> tuple[Sequence[Lane], Sequence[Lane]]:
+def _people(timeline: Timeline, wording: Wording, people: Mapping[str, str]) -> tuple[Sequence[Lane], Sequence[Lane]]:
     """Return the lanes of the customers and those of the staff."""
     acts: dict[str, set[str]] = {}
     for moment in timeline.moments:
@@ -50,10 +48,10 @@ def _people(
         own = [moment for moment in timeline.moments if moment.lane == person and moment.kind == "person"]
         return Lane(_name(people, person), role, points("person", own, lambda moment: moment.what))
 
-    staff = {person for person, did in acts.items() if did & set(vocabulary.staff_actions)}
-    both = f"{vocabulary.customer} and {vocabulary.staff}"
-    roles = {person: both if vocabulary.first_action in acts[person] else vocabulary.staff for person in staff}
-    lanes = [(person, lane(person, roles.get(person, vocabulary.customer))) for person in acts]
+    staff = {person for person, did in acts.items() if did & set(wording.staff_actions)}
+    both = f"{wording.customer} and {wording.staff}"
+    roles = {person: both if wording.first_action in acts[person] else wording.staff for person in staff}
+    lanes = [(person, lane(person, roles.get(person, wording.customer))) for person in acts]
     return [one for person, one in lanes if person not in staff], [one for person, one in lanes if person in staff]
 
 
@@ -61,10 +59,10 @@ def _name(people: Mapping[str, str], person: str) -> str:
     return shortened(people.get(person, person), 14)
 
 
-def _messages(timeline: Timeline, vocabulary: Vocabulary) -> Lane:
+def _messages(timeline: Timeline, wording: Wording) -> Lane:
     sent = [moment for moment in timeline.moments if moment.kind == "event"]
-    tracks = points("message", sent, lambda moment: vocabulary.message(moment.what, moment.detail))
-    return Lane("Messages", vocabulary.messages_role, tracks)
+    tracks = points("message", sent, lambda moment: wording.message(moment.what, moment.detail))
+    return Lane("Messages", wording.messages_role, tracks)
 
 
 def _record(timeline: Timeline) -> Lane:
@@ -73,8 +71,8 @@ def _record(timeline: Timeline) -> Lane:
     return Lane("The record", "what is kept", points("record", stored, lambda moment: moment.what))
 
 
-def _function(run: Moment, vocabulary: Vocabulary, now: int) -> Mark:
-    words = shortened(vocabulary.function(run.what))
+def _function(run: Moment, wording: Wording, now: int) -> Mark:
+    words = shortened(wording.function(run.what))
     return Mark("works", run.began.ms, run.ended.ms if run.ended else now, words, is_open=run.ended is None)
 
 
@@ -109,51 +107,51 @@ class _Run:
         return one.execution.ended is None or two.execution.began.ms < one.execution.ended.ms
 
 
-def _workflow(timeline: Timeline, lane: str, vocabulary: Vocabulary, people: Mapping[str, str], now: int) -> Lane:
+def _workflow(timeline: Timeline, lane: str, wording: Wording, people: Mapping[str, str], now: int) -> Lane:
     own = [moment for moment in timeline.moments if moment.lane == lane]
     runs = [_Run(moment) for moment in own if moment.kind == "execution"]
     for act in timeline.moments:
-        if act.kind == "person" and (RUN in act.detail or not vocabulary.is_first(act)):
+        if act.kind == "person" and (RUN in act.detail or not wording.is_first(act)):
             run = next((run for run in runs if run.began_by(act) and not run.doer), None)
             if run:
                 run.doer = _name(people, act.lane)
     for state in own:
         if state.kind == "state":
             next((run for run in runs if run.took(state)), runs[-1]).states.append(state)
-    return Lane(*vocabulary.workflow(lane), packed([_marks(run, runs, vocabulary, now) for run in runs]))
+    return Lane(*wording.workflow(lane), packed([_marks(run, runs, wording, now) for run in runs]))
 
 
-def _marks(run: _Run, runs: Sequence[_Run], vocabulary: Vocabulary, now: int) -> Track:
+def _marks(run: _Run, runs: Sequence[_Run], wording: Wording, now: int) -> Track:
     """Give a run's marks: how long it took to start, each of its states, and how it ended."""
     began, ended = run.execution.began.ms, run.execution.ended
-    states = [_step(state, vocabulary, now) for state in run.states]
+    states = [_step(state, wording, now) for state in run.states]
     starts_until = states[0].began if states else ended.ms if ended else now
     marks = [Mark("starts", began, starts_until, "starts up", is_open=not states and ended is None), *states]
     whose = f"{run.doer}: " if any(run.overlaps(other) for other in runs if other is not run) and run.doer else ""
     last = marks[-1]
-    last = replace(last, words=f"{whose}{_outcome(run, last, vocabulary)}", telling=last.telling or ended is not None)
+    last = replace(last, words=f"{whose}{_outcome(run, last, wording)}", telling=last.telling or ended is not None)
     return [*marks[:-1], replace(last, bad=bool(run.execution.note), said_from=began if run.doer else None)]
 
 
-def _step(state: Moment, vocabulary: Vocabulary, now: int) -> Mark:
+def _step(state: Moment, wording: Wording, now: int) -> Mark:
     return Mark(
         "waits" if state.note == WAITS else "works",
         state.began.ms,
         state.ended.ms if state.ended else now,
-        shortened(vocabulary.step(state.what)),
-        telling=state.what in vocabulary.telling_steps or state.what in vocabulary.refusals,
+        shortened(wording.step(state.what)),
+        telling=state.what in wording.telling_steps or state.what in wording.refusals,
         is_open=state.ended is None,
     )
 
 
-def _outcome(run: _Run, last: Mark, vocabulary: Vocabulary) -> str:
+def _outcome(run: _Run, last: Mark, wording: Wording) -> str:
     """Tell how a run ended, and how long it took in all."""
     execution = run.execution
     if execution.ended is None:
         return last.words
     if execution.note:
-        refused = bool(run.states) and run.states[-1].what in vocabulary.refusals
-        return f"✗ refused: {last.words}" if refused else f"✗ {vocabulary.failure(execution.note)}"
-    told = run.states and last.telling and run.states[-1].what not in vocabulary.refusals
+        refused = bool(run.states) and run.states[-1].what in wording.refusals
+        return f"✗ refused: {last.words}" if refused else f"✗ {wording.failure(execution.note)}"
+    told = run.states and last.telling and run.states[-1].what not in wording.refusals
     words = last.words if told else "done"
     return f"{words} · {duration(execution.ended.ms - execution.began.ms)}"

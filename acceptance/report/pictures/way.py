@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from acceptance.report.pictures.canvas import Canvas, Style
-from acceptance.report.pictures.label_placement import Place, Wish, place
+from acceptance.report.pictures.label_placement import Label, LabelPlace, place_labels
 from acceptance.report.pictures.level_bars import LevelBar, level_bars
 from acceptance.report.pictures.swimlanes import Lane, Mark, Track, merged
 from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, MISSED, QUIET, RULER, STRIPE, THREAD, WIDTH
 from acceptance.report.pictures.time_axis import Axis, time_axis
 from acceptance.report.pictures.timeline_lanes import lanes_of
-from acceptance.report.pictures.vocabulary import Vocabulary
+from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, listed, summary, time_of
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Timeline
@@ -31,13 +31,13 @@ WRONG = Style(fill=MISSED, layer=6)
 TORN, TORN_EDGE = Style(fill="#fffdf9", layer=9), Style(stroke="#d3c8bc", width=1, layer=10)
 BAR, TRACK, LINE, PAD, LOWEST_LANE = 14.0, 18.0, 15.0, 6.0, 36.0
 DOT, TIP, SLIMMEST, TOOTH = 5.0, 8.0, 4.0, 12.0
-_PLAIN = Vocabulary()
+_PLAIN = Wording()
 
 
 def way_of(
     timeline: Timeline,
     promises: Sequence[Promise] = (),
-    vocabulary: Vocabulary = _PLAIN,
+    wording: Wording = _PLAIN,
     people: Mapping[str, str] | None = None,
     *,
     judgements: Sequence[Judgement] = (),
@@ -45,7 +45,7 @@ def way_of(
 ) -> str:
     """Draw an item's way as lanes over time, and above them its service levels. Gives an SVG.
 
-    The lanes come from the timeline: people, messages, workflows, functions and the record, called as `vocabulary`
+    The lanes come from the timeline: people, messages, workflows, functions and the record, called as `wording`
     says. `people` gives the names of those whom the timeline knows by an id only. Of `promises`, those that the
     scenario has judged (`judgements`) are drawn by the budget they were judged by, the others without a verdict.
     `offset`: as in `judge`. Long times in which nothing happens are cut out.
@@ -54,22 +54,22 @@ def way_of(
     exact = [moment for moment in timeline.moments if moment.kind != "change"]
     stamps = sorted({stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp})
     if not stamps:
-        canvas, words = Canvas(WIDTH), f"Nothing is known about this {vocabulary.item}."
+        canvas, words = Canvas(WIDTH), f"Nothing is known about this {wording.item}."
         canvas.text((MARGIN, 30), words, INK)
         return canvas.svg(48, words, words)
-    lanes = lanes_of(timeline, vocabulary, people or {}, now=stamps[-1])
-    bars = level_bars(timeline, promises, judgements, offset, vocabulary)
+    lanes = lanes_of(timeline, wording, people or {}, now=stamps[-1])
+    bars = level_bars(timeline, promises, judgements, offset, wording)
     busy = [(mark.began, mark.ended) for lane in lanes for mark in lane.marks if mark.kind in ("starts", "works")]
     busy += [(bar.began, bar.ended) for bar in bars]
-    first = next((moment for moment in exact if vocabulary.is_first(moment)), exact[0])
-    way = _Way(time_axis(stamps, busy, LEFT, RIGHT - SLIMMEST), first.began.ms, vocabulary)
-    customer = next((lane.name for lane in lanes if vocabulary.customer in lane.role), "")
-    changes = [vocabulary.change(moment.what) for moment in timeline.moments if moment.kind == "change"]
-    whose = f"{customer}’s {vocabulary.item}" if customer else f"The {vocabulary.item}"
+    first = next((moment for moment in exact if wording.is_first(moment)), exact[0])
+    way = _Way(time_axis(stamps, busy, LEFT, RIGHT - SLIMMEST), first.began.ms, wording)
+    customer = next((lane.name for lane in lanes if wording.customer in lane.role), "")
+    changes = [wording.change(moment.what) for moment in timeline.moments if moment.kind == "change"]
+    whose = f"{customer}’s {wording.item}" if customer else f"The {wording.item}"
     return way.svg(whose, bars, lanes, changes)
 
 
-def way_in_lanes(whose: str, lanes: Sequence[Lane], bars: Sequence[LevelBar], vocabulary: Vocabulary, zero: int) -> str:
+def way_in_lanes(whose: str, lanes: Sequence[Lane], bars: Sequence[LevelBar], wording: Wording, zero: int) -> str:
     """Draw a way in lanes of a system's own, with nothing cut out. Gives an SVG.
 
     Those that have something in them are drawn: there is at least one. `zero` is the time (epoch ms) from which the
@@ -77,7 +77,7 @@ def way_in_lanes(whose: str, lanes: Sequence[Lane], bars: Sequence[LevelBar], vo
     """
     shown = [lane for lane in lanes if any(lane.tracks)]
     stamps = {ms for lane in shown for mark in lane.marks for ms in (mark.began, mark.ended)}
-    return _Way(time_axis(stamps, (), LEFT, RIGHT - SLIMMEST, whole=True), zero, vocabulary).svg(whose, bars, shown)
+    return _Way(time_axis(stamps, (), LEFT, RIGHT - SLIMMEST, whole=True), zero, wording).svg(whose, bars, shown)
 
 
 class _Way:
@@ -86,8 +86,8 @@ class _Way:
     `zero` is the time (epoch ms) from which the others are counted.
     """
 
-    def __init__(self, axis: Axis, zero: int, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, axis: Axis, zero: int, wording: Wording) -> None:
+        self._wording = wording
         self._canvas = Canvas(WIDTH)
         self._axis = axis
         self._zero = zero
@@ -106,12 +106,12 @@ class _Way:
         self._time(top)
         self._changes(changes)
         self._legend(with_limit=bool(bars))
-        return self._canvas.svg(self._y + MARGIN - 4, f"{whose}: {self._vocabulary.through}", ". ".join(self._said))
+        return self._canvas.svg(self._y + MARGIN - 4, f"{whose}: {self._wording.through}", ". ".join(self._said))
 
     def _headline(self, whose: str, bars: Sequence[LevelBar]) -> None:
         self._y += 14
         self._canvas.text((MARGIN, self._y), whose, INK, size=15, bold=True)
-        verdicts = [bar.judgement.verdict for bar in bars if bar.judged]
+        verdicts = [bar.judgement.compliance for bar in bars if bar.judged]
         if verdicts:
             words, colour = summary(verdicts)
             self._canvas.text((RIGHT, self._y), words, colour, size=13, bold=True, anchor="right")
@@ -138,11 +138,11 @@ class _Way:
         shapes = [self._extent(mark) for mark in marks]
         for mark, shape in zip(marks, shapes, strict=True):
             self._shape(mark, *shape)
-        named = [(mark, self._wish(mark, shape)) for mark, shape in zip(marks, shapes, strict=True) if mark.says_much]
-        places = place([wish for _, wish in named], shapes, (LEFT, RIGHT))
+        named = [(mark, self._label(mark, shape)) for mark, shape in zip(marks, shapes, strict=True) if mark.says_much]
+        places = place_labels([label for _, label in named], shapes, (LEFT, RIGHT))
         for (mark, _), found in zip(named, places, strict=True):
             if found:
-                self._label(mark, found)
+                self._write_label(mark, found)
         self._y += TRACK + LINE * max((found.line for found in places if found), default=0)
         return places.count(None)
 
@@ -152,10 +152,10 @@ class _Way:
             return left - DOT, left + DOT
         return left, RIGHT if mark.is_open else max(right, left + SLIMMEST)
 
-    def _wish(self, mark: Mark, shape: tuple[float, float]) -> Wish:
+    def _label(self, mark: Mark, shape: tuple[float, float]) -> Label:
         left = shape[0] if mark.said_from is None else self._axis.x(mark.said_from)
         may_be_inside = not mark.is_point and mark.said_from is None
-        return Wish((left, shape[1]), width_of(mark.words), may_be_inside, is_bar=not mark.is_point)
+        return Label((left, shape[1]), width_of(mark.words), may_be_inside, is_bar=not mark.is_point)
 
     def _shape(self, mark: Mark, left: float, right: float) -> None:
         style = WRONG if mark.bad else MARKS[mark.kind]
@@ -170,7 +170,7 @@ class _Way:
         else:
             self._canvas.box(style, left, top, right, bottom)
 
-    def _label(self, mark: Mark, found: Place) -> None:
+    def _write_label(self, mark: Mark, found: LabelPlace) -> None:
         colour = INSIDE[mark.kind] if found.inside else MISSED if mark.bad else INK
         base = self._y + 11 + LINE * found.line
         self._canvas.text((found.x, base), mark.words, colour, anchor=found.anchor)
@@ -193,7 +193,7 @@ class _Way:
             x = self._axis.x(self._zero + since)
             self._canvas.shape(RULER, [(x, top), (x, self._y + 3)], closed=False)
             self._time_label(time_of(since), x, QUIET, taken, range(1))
-        self._canvas.text((MARGIN, self._y + 14), self._vocabulary.since, QUIET, size=11)
+        self._canvas.text((MARGIN, self._y + 14), self._wording.since, QUIET, size=11)
         self._y += 22 + LINE * lowest
 
     def _time_label(
@@ -234,7 +234,7 @@ class _Way:
     def _legend(self, with_limit: bool) -> None:
         self._y += 18
         x = MARGIN
-        for kind, words in self._vocabulary.legend:
+        for kind, words in self._wording.legend:
             self._canvas.box(MARKS[kind], x, self._y - 9, x + 18, self._y + 1)
             self._canvas.text((x + 24, self._y), words, QUIET, size=11)
             x += 42 + width_of(words, 11)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from acceptance.report.pictures.theme import COLOURS, SIGNS
-from acceptance.service_levels.levels import Latency, Verdict, milliseconds
+from acceptance.service_levels.levels import Compliance, Latency, milliseconds
 
 
 def shortened(text: str, longest: int = 40) -> str:
@@ -43,26 +43,26 @@ def latency_words(latency: Latency) -> str:
     return exact if latency.words == exact else f"{latency.earliest:,.0f}–{milliseconds(latency.latest)}"
 
 
-def verdict_words(latency: Latency, budget: float) -> str:
+def compliance_words(latency: Latency, budget: float) -> str:
     """Say whether a latency met a budget (ms), and by how much it missed it."""
-    verdict = latency.verdict(budget)
-    if verdict is Verdict.MET:
+    verdict = latency.compliance(budget)
+    if verdict is Compliance.MET:
         return "kept"
-    if verdict is Verdict.INCONCLUSIVE:
+    if verdict is Compliance.INCONCLUSIVE:
         return "cannot be told"
     exact = latency_words(latency) == milliseconds(midpoint(latency))
     over = milliseconds((midpoint(latency) if exact else latency.earliest) - budget)
     return f"missed by {over}" if exact else f"missed by {over} or more"
 
 
-def summary(verdicts: Sequence[Verdict]) -> tuple[str, str]:
+def summary(verdicts: Sequence[Compliance]) -> tuple[str, str]:
     """Sum up several verdicts (at least one) in a few words, and give the colour for that."""
-    worst = next(v for v in (Verdict.MISSED, Verdict.INCONCLUSIVE, Verdict.MET) if v in verdicts)
+    worst = next(v for v in (Compliance.MISSED, Compliance.INCONCLUSIVE, Compliance.MET) if v in verdicts)
     count, total = verdicts.count(worst), len(verdicts)
     promises = f"promise{'s' if total > 1 else ''} of time"
-    if worst is Verdict.MET:
+    if worst is Compliance.MET:
         words = f"all {total} {promises} were kept" if total > 1 else f"the {promises} was kept"
-    elif worst is Verdict.MISSED:
+    elif worst is Compliance.MISSED:
         words = f"{count} of {total} {promises} {'were' if count > 1 else 'was'} missed"
     else:
         words = f"{count} of {total} {promises} cannot be told"

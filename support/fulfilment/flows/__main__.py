@@ -16,10 +16,10 @@ from rich.console import Console as Screen
 
 from acceptance.settings import Settings, read_settings
 from acceptance.trouble import Trouble
+from support.fulfilment.flows.display import print_results, shown
 from support.fulfilment.flows.menu import MOST, Menu
-from support.fulfilment.flows.saved import save, see_writable
-from support.fulfilment.flows.shift import Shift
-from support.fulfilment.flows.terminal import shown, tell
+from support.fulfilment.flows.results import save, see_writable
+from support.fulfilment.flows.runner import FlowRunner
 
 THROUGH, NOT_THROUGH, TROUBLE, INTERRUPTED = 0, 1, 2, 130
 LONGEST_SECONDS = 3600.0
@@ -31,12 +31,12 @@ def main(arguments: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # what cannot be shown here ends no run
     screen = Screen()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends the run wants the programs to end too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is ended ends its programs, too
     try:
-        with Shift(_settings(wanted), screen) as shift:
+        with FlowRunner(_settings(wanted), screen) as runner:
             if not arguments:
-                return THROUGH if Menu(shift, screen).work() else NOT_THROUGH
-            return _run(wanted, shift, screen)
+                return THROUGH if Menu(runner, screen).work() else NOT_THROUGH
+            return _run(wanted, runner, screen)
     except Trouble as trouble:
         screen.print(shown(str(trouble)), style="yellow", soft_wrap=True)
         return TROUBLE
@@ -45,11 +45,11 @@ def main(arguments: list[str]) -> int:
         return INTERRUPTED
 
 
-def _run(wanted: argparse.Namespace, shift: Shift, screen: Screen) -> int:
+def _run(wanted: argparse.Namespace, runner: FlowRunner, screen: Screen) -> int:
     if wanted.save:
         see_writable(wanted.save)
-    results = shift.run(wanted.flows, wanted.parallel, wanted.customer, wanted.delay, demo=wanted.demo)
-    tell(screen, results)
+    results = runner.run(wanted.flows, wanted.parallel, wanted.customer, wanted.delay, demo=wanted.demo)
+    print_results(screen, results)
     if wanted.save:
         save(results, wanted.save)
         screen.print(f"Saved to {shown(str(wanted.save))}.")

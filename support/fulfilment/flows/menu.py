@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console as Screen
 
 from acceptance.trouble import Trouble
-from support.fulfilment.flows.saved import save
-from support.fulfilment.flows.shift import Shift
-from support.fulfilment.flows.terminal import list_running, shown, tell
+from support.fulfilment.flows.display import list_running, print_results, shown
+from support.fulfilment.flows.results import save
+from support.fulfilment.flows.runner import FlowRunner
 
 WORDS = {
     "1": "Run one flow",
@@ -25,15 +25,15 @@ MOST = 1000
 
 
 class Menu:
-    """Asks what to do until somebody leaves."""
+    """Asks what to do until the user leaves."""
 
-    def __init__(self, shift: Shift, screen: Screen) -> None:
-        self._shift = shift
+    def __init__(self, runner: FlowRunner, screen: Screen) -> None:
+        self._runner = runner
         self._screen = screen
         self._all_well = True
 
     def work(self) -> bool:
-        """Work until somebody leaves or nobody types any more. True if every flow went through."""
+        """Work until the user leaves or the input ends. True if every flow went through."""
         acts: Mapping[str, Callable[[], None]] = {
             "1": lambda: self._run(1, 1),
             "2": self._run_many,
@@ -55,7 +55,7 @@ class Menu:
                 self._screen.print(shown(str(trouble)), style="yellow", soft_wrap=True)
 
     def _ask(self, words: str) -> str | None:
-        """Ask for a line; None when nobody types any more."""
+        """Ask for a line; None when the input has ended."""
         try:
             return self._screen.input(words).strip()
         except EOFError:
@@ -71,27 +71,27 @@ class Menu:
         self._run(self._number("How many flows: "), self._number("How many side by side: "))
 
     def _run(self, count: int, parallel: int) -> None:
-        results = self._shift.run(count, parallel)
+        results = self._runner.run(count, parallel)
         self._all_well = self._all_well and results.all_went_through
-        tell(self._screen, results)
+        print_results(self._screen, results)
 
     def _view(self) -> None:
-        if self._shift.last is None:
+        if self._runner.last is None:
             raise Trouble("Nothing was run yet.")
-        tell(self._screen, self._shift.last)
+        print_results(self._screen, self._runner.last)
 
     def _save(self) -> None:
-        if self._shift.last is None:
+        if self._runner.last is None:
             raise Trouble("Nothing was run yet.")
         file = self._ask("File: ")
         if not file:
             raise Trouble("Without a name nothing is saved.")
-        save(self._shift.last, Path(file))
+        save(self._runner.last, Path(file))
         self._screen.print(f"Saved to {shown(file)}.")
 
     def _list_running(self) -> None:
-        fulfilment = self._shift.fulfilment
+        fulfilment = self._runner.fulfilment
         list_running(self._screen, fulfilment.dialogue.folder, fulfilment.running())
 
     def _clean_up(self) -> None:
-        self._screen.print(f"{self._shift.clean_up()} programs ended, the orders of this run removed.")
+        self._screen.print(f"{self._runner.clean_up()} programs ended, the orders of this run removed.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
-from acceptance.aws import discovery
+from acceptance.aws import discovery, parts
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose
 from acceptance.aws.secret import HEADER, SECRET
@@ -25,7 +25,7 @@ def choose_manager(wanted, names):
 
 
 def choose_orders(wanted, names):
-    return choose("table of the orders", "orders_table", "order-table", wanted, names)
+    return choose("table of the orders", "orders_table", "order-table", wanted, names, rather=SHOP)
 
 
 class TestChoose:
@@ -95,7 +95,7 @@ def test_every_page_of_the_buses_is_read():
     class OneOfManyBuses:
         events = Events()
 
-    assert list(discovery._buses(OneOfManyBuses())) == ["bus-0", "bus-1", "bus-2"]
+    assert list(discovery.buses(OneOfManyBuses())) == ["bus-0", "bus-1", "bus-2"]
 
 
 @pytest.fixture(scope="module")
@@ -281,4 +281,4 @@ class TestDiscoverFrontDoor:
         ids=["AWS", "emulator"],
     )
     def test_address_is_built_as_the_endpoint_has_it(self, endpoint, address):
-        assert discovery._address(endpoint, "abc", "prod", "eu-west-1") == address
+        assert parts._address(endpoint, "abc", "prod", "eu-west-1") == address

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from acceptance.aws.durable import COARSE_HISTORY, HISTORY, execution, milestones
+from acceptance.aws.durable import COARSE_HISTORY, HISTORY, execution
+from support.durable_orders.milestones import milestones
 
 ARN = "arn:aws:lambda:eu-west-1:111111111111:function:orders:1/durable-execution/a/b"
 
@@ -114,5 +115,5 @@ def test_says_how_far_it_has_come_and_why_it_goes_no_further():
 
 def test_tells_in_which_invocations_a_step_was_worked_on():
     again = [*WHOLE[:8], invocation(10.1, 10.12), *WHOLE[8:]]
-    seen = {span.name: (span.first, span.last) for span in execution(found(), again).spans}
+    seen = {span.name: (span.first, span.last) for span in execution(found(), again).operations}
     assert seen == {"check": (0, 0), "charge": (0, 0), "pause": (0, 1), "confirm": (1, 2), "keep": (2, 2)}

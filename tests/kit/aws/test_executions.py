@@ -230,7 +230,9 @@ def test_input_that_cannot_be_read_names_nothing(hidden):
 def test_task_token_that_a_cause_quotes_is_not_shown():
     quoted = json.dumps({"order": {"TaskToken": "AQDEAAAA", "drink": "Latte"}})
     cause = f"The path '$.order.number' could not be found in the input '{quoted}'"
-    execution = _execution({"executionArn": "arn", "status": "FAILED", "error": "States.Runtime", "cause": cause})
+    execution = _execution(
+        {"executionArn": "arn", "status": "FAILED", "error": "States.Runtime", "cause": cause}, ORDER
+    )
     assert "AQDEAAAA" not in repr(execution)
     assert "could not be found" in execution.cause
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from botocore.exceptions import ClientError
 
-from acceptance.aws.coverage import ANY_SOURCE, RULES, Exercised, Item, Look, events_about, look
+from acceptance.aws.coverage import ANY_SOURCE, RULES, Coverage, CoverageItem, Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.paths import containers, paths_of, paths_taken
 from acceptance.aws.patterns import is_understood, matches
@@ -89,7 +89,7 @@ def rule(targets=("arn:aws:lambda:eu-central-1:1:function:shop-TellFunction-ABCD
 
 def looked(definitions=None, rules=(), histories=None, events=(), gaps=()):
     definitions = definitions if definitions is not None else {CAFE: ORDERING}
-    return Look(
+    return Snapshot(
         definitions, rules, histories if histories is not None else dict.fromkeys(definitions, ()), events, gaps
     )
 
@@ -229,7 +229,7 @@ class TestPatterns:
 class TestExercised:
     def test_executions_are_counted_and_not_how_often_they_come_by(self):
         twice = [STARTED, entered("Ask"), entered("Ask"), ABORTED]
-        exercised = Exercised.of([looked(histories={CAFE: [SERVED, twice]})])
+        exercised = Coverage.of([looked(histories={CAFE: [SERVED, twice]})])
         assert counts(exercised, "state") == {
             "Ordering › Open?": 1,
             "Ordering › Ask": 2,
@@ -240,9 +240,9 @@ class TestExercised:
         assert exercised.executions == {"Ordering": 2}
 
     def test_a_system_that_is_deployed_twice_counts_once(self):
-        once = Exercised.of([looked(histories={CAFE: [SERVED]})])
+        once = Coverage.of([looked(histories={CAFE: [SERVED]})])
         closed = [entered("Open?"), entered("Closed"), BAD_END]
-        both = Exercised.of([
+        both = Coverage.of([
             looked(histories={CAFE: [SERVED]}),
             looked(definitions={OTHER_CAFE: ORDERING}, histories={OTHER_CAFE: [SERVED, closed]}),
         ])  # fmt: skip
@@ -252,43 +252,43 @@ class TestExercised:
         assert both.executions == {"Ordering": 3}
 
     def test_the_percentage_is_of_all_parts(self):
-        exercised = Exercised([Item("state", "Ordering", str(number), number % 4) for number in range(8)], {})
+        exercised = Coverage([CoverageItem("state", "Ordering", str(number), number % 4) for number in range(8)], {})
         assert exercised.percent == 75
         assert [item.label for item in exercised.untouched] == ["0", "4"]
 
     def test_where_nothing_is_known_there_is_no_percentage(self):
-        assert Exercised.of([looked(definitions={}, events=None, gaps=["the account is lost"])]).percent is None
-        assert Exercised.of([]).percent is None
+        assert Coverage.of([looked(definitions={}, events=None, gaps=["the account is lost"])]).percent is None
+        assert Coverage.of([]).percent is None
 
     def test_what_was_passed_but_is_not_defined_is_told_and_not_counted(self):
         history = [entered("Ask"), entered("Renamed"), GOOD_END]
-        exercised = Exercised.of([looked(histories={CAFE: [history]})])
+        exercised = Coverage.of([looked(histories={CAFE: [history]})])
         assert exercised.undefined == ["Ordering › Renamed", "Ordering › Ask → the end"]
         assert "Ordering › Renamed" not in counts(exercised, "state")
 
     def test_a_workflow_without_histories_is_not_counted(self):
-        exercised = Exercised.of([looked(histories={}, gaps=["What Ordering did could not be read: no"])])
+        exercised = Coverage.of([looked(histories={}, gaps=["What Ordering did could not be read: no"])])
         assert {item.kind for item in exercised.items} == {"event"}
         assert exercised.gaps == ["What Ordering did could not be read: no"]
 
     def test_inner_branches_are_said_not_to_be_looked_into(self):
-        exercised = Exercised.of([looked(definitions={CAFE: PARALLEL})])
+        exercised = Coverage.of([looked(definitions={CAFE: PARALLEL})])
         assert exercised.blind == ["the branches inside Ordering › Both", "the branches inside Ordering › Each"]
 
 
 class TestEventsAndRules:
     def test_types_come_from_the_definitions_and_the_rules(self):
         rules = [rule(source=[SHOP], detail_type=["Asked", "Paid"])]
-        exercised = Exercised.of([looked(rules=rules, events=[event("Asked"), event("Asked")])])
+        exercised = Coverage.of([looked(rules=rules, events=[event("Asked"), event("Asked")])])
         assert counts(exercised, "event") == {"shop › Asked": 2, "shop › Paid": 0}
 
     def test_a_type_from_another_source_is_another_one(self):
-        exercised = Exercised.of([looked(events=[event("Asked", source="till")])])
+        exercised = Coverage.of([looked(events=[event("Asked", source="till")])])
         assert counts(exercised, "event") == {"shop › Asked": 0}
         assert exercised.undefined == ["till › Asked"]
 
     def test_a_rule_without_a_source_listens_to_any(self):
-        exercised = Exercised.of([looked(rules=[rule(detail_type=["Paid"])], events=[event("Paid"), event("Asked")])])
+        exercised = Coverage.of([looked(rules=[rule(detail_type=["Paid"])], events=[event("Paid"), event("Asked")])])
         assert counts(exercised, "event") == {"shop › Asked": 1, f"{ANY_SOURCE} › Paid": 1}
         assert not exercised.undefined
 
@@ -297,29 +297,29 @@ class TestEventsAndRules:
     )
     def test_a_type_that_is_made_up_as_it_goes_is_not_looked_into(self, entry):
         definition = {"StartAt": "Tell", "States": {"Tell": {"Arguments": {"Entries": [entry]}, "End": True}}}
-        exercised = Exercised.of([looked(definitions={CAFE: definition})])
+        exercised = Coverage.of([looked(definitions={CAFE: definition})])
         assert not counts(exercised, "event")
         assert exercised.blind == ["events of Ordering whose type is made up as it goes"]
 
     def test_a_rule_is_named_after_what_it_does_and_touched_by_what_it_matches(self):
         rules = [rule(source=[SHOP], detail_type=["Asked"]), rule(targets=[CAFE], source=[SHOP], detail_type=["Paid"])]
-        exercised = Exercised.of([looked(rules=rules, events=[event("Asked"), event("Paid", source="till")])])
+        exercised = Coverage.of([looked(rules=rules, events=[event("Asked"), event("Paid", source="till")])])
         assert counts(exercised, "rule") == {f"{RULES} › Asked → Tell": 1, f"{RULES} › Paid → Ordering": 0}
 
     def test_a_rule_that_listens_to_no_certain_type(self):
         rules = [rule(targets=(), source=[{"prefix": "sh"}])]
-        exercised = Exercised.of([looked(rules=rules, events=[event("Asked")])])
+        exercised = Coverage.of([looked(rules=rules, events=[event("Asked")])])
         assert counts(exercised, "rule") == {f'{RULES} › {{"source": [{{"prefix": "sh"}}]}} → nobody': 1}
 
     def test_a_rule_that_is_not_understood_is_said_and_not_counted(self):
         rules = [rule(source=[SHOP], detail={"cups": [{"numeric": [">", 1]}]})]
-        exercised = Exercised.of([looked(rules=rules, events=[event("Asked", cups=2)])])
+        exercised = Coverage.of([looked(rules=rules, events=[event("Asked", cups=2)])])
         assert not counts(exercised, "rule")
         assert len(exercised.blind) == 1
         assert "numeric" in exercised.blind[0]
 
     def test_events_that_could_not_be_read_leave_their_types_and_the_rules_out(self):
-        exercised = Exercised.of([looked(rules=[rule(detail_type=["Asked"])], events=None)])
+        exercised = Coverage.of([looked(rules=[rule(detail_type=["Asked"])], events=None)])
         assert {item.kind for item in exercised.items} == {"state", "branch"}
 
 
@@ -370,29 +370,29 @@ class TestLook:
     def test_everything_is_read(self):
         events = [event("Asked")]
         workflows = {FakeExecutions({"one": SERVED, "two": SERVED, "others'": SERVED}): lambda: ["one", "two"]}
-        seen = look(FakeWiring(), workflows, lambda: events)
-        assert seen == Look({CAFE: ORDERING}, FakeWiring().rules, {CAFE: [SERVED, SERVED]}, events, [])
+        seen = take_snapshot(FakeWiring(), workflows, lambda: events)
+        assert seen == Snapshot({CAFE: ORDERING}, FakeWiring().rules, {CAFE: [SERVED, SERVED]}, events, [])
 
     def test_rules_that_may_not_be_read_are_a_gap_and_no_more(self):
-        seen = look(RefusedRules(), {FakeExecutions({}): lambda: []}, lambda: [event("Asked")])
+        seen = take_snapshot(RefusedRules(), {FakeExecutions({}): lambda: []}, lambda: [event("Asked")])
         assert len(seen.gaps) == 1
         assert seen.gaps[0].startswith("The rules of the bus could not be read: ")
         assert "not allowed" in seen.gaps[0]
-        assert counts(Exercised.of([seen]), "event") == {"shop › Asked": 1}
+        assert counts(Coverage.of([seen]), "event") == {"shop › Asked": 1}
 
     def test_histories_that_may_not_be_read_leave_their_workflow_out(self):
-        seen = look(FakeWiring(), {LostExecutions({}): lambda: ["one"]}, lambda: [])
+        seen = take_snapshot(FakeWiring(), {LostExecutions({}): lambda: ["one"]}, lambda: [])
         assert not seen.histories
         assert [gap.split(":")[0] for gap in seen.gaps] == ["What Ordering did could not be read"]
 
     def test_a_list_of_executions_that_may_not_be_read_leaves_their_workflow_out(self):
-        assert not look(FakeWiring(), {FakeExecutions({}): refused}, lambda: []).histories
+        assert not take_snapshot(FakeWiring(), {FakeExecutions({}): refused}, lambda: []).histories
 
     def test_a_deaf_tap_is_a_gap(self):
         def deaf():
             raise Trouble("The event tap was lost.")
 
-        seen = look(FakeWiring(), {}, deaf)
+        seen = take_snapshot(FakeWiring(), {}, deaf)
         assert seen.events is None
         assert seen.gaps == ["What was told on the bus could not be read: The event tap was lost."]
 
@@ -435,7 +435,7 @@ class TestDeployed:
             account.events, account.stepfunctions, parts.event_bus, [parts.order_processor, parts.order_manager]
         )
         workflows = {processors: lambda: [e.arn for e in processors.of_key(mine)], actions: lambda: [cancel]}
-        yield Exercised.of([look(wiring, workflows, lambda: events_about(tap, [mine]))])
+        yield Coverage.of([take_snapshot(wiring, workflows, lambda: events_about(tap, [mine]))])
         for execution in processors.of_key(others):
             processors.stop(execution.arn, "The test has ended.")
         for key in keys:

@@ -12,7 +12,7 @@ from places import ROOT
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.embedded import EmbeddedAccount
-from acceptance.processes.child import surroundings, surroundings_of_a_system
+from acceptance.processes.child import child_environment, system_environment
 from acceptance.settings import Settings
 from acceptance.target import ACCOUNT_ID, Target
 from acceptance.trouble import Trouble
@@ -142,16 +142,16 @@ def test_a_system_that_cannot_be_deployed_points_at_the_account_s_log(tmp_path):
 def test_the_suite_s_own_programs_get_what_they_need_only(monkeypatch):
     monkeypatch.setenv("SHOP_DEBUG", "1")
     monkeypatch.setenv("PYTHONPATH", "/packages")
-    assert "SHOP_DEBUG" not in surroundings()
-    assert surroundings()["PATH"] == os.environ["PATH"]
-    assert surroundings()["PYTHONPATH"] == "/packages"
+    assert "SHOP_DEBUG" not in child_environment()
+    assert child_environment()["PATH"] == os.environ["PATH"]
+    assert child_environment()["PYTHONPATH"] == "/packages"
 
 
 def test_a_system_s_programs_get_what_the_caller_has_set_for_them(monkeypatch):
     foreign = {"AWS_PROFILE", "KAFKA_TOPIC", "CAFE_TARGET", "ACCEPTANCE_TARGET", "https_proxy", "PYTHONWARNINGS"}
     for name in ("SHOP_DEBUG", *foreign):
         monkeypatch.setenv(name, "1")
-    told = surroundings_of_a_system()
+    told = system_environment()
     assert told["SHOP_DEBUG"] == "1"
     assert not foreign & told.keys()
     assert told["PYTHONUTF8"] == "1"

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from places import FEATURES
 
-from acceptance.aws.coverage import Exercised, Item, look
+from acceptance.aws.coverage import Coverage, CoverageItem, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.wiring import Wiring
-from acceptance.report.coverage import TITLE, Told, data, page, tell
+from acceptance.report.coverage import TITLE, CoverageReport, attach_coverage, data, page
 from acceptance.report.run import Outcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
 from support.serverlesspresso.parts import discover
@@ -21,18 +21,18 @@ from support.serverlesspresso.watched import ORDER
 
 REASONS = FEATURES / "serverlesspresso" / "not_exercised.yaml"
 OPEN, CLOSED, LEFT = (
-    Item("state", "Ordering", "Open?", 12),
-    Item("state", "Ordering", "Closed", 0),
-    Item("branch", "Ordering", "Open? → Closed", 0),
+    CoverageItem("state", "Ordering", "Open?", 12),
+    CoverageItem("state", "Ordering", "Closed", 0),
+    CoverageItem("branch", "Ordering", "Open? → Closed", 0),
 )
-ASKED, CALLED = Item("event", "shop", "Asked", 34), Item("rule", "rules", "Asked → Tell", 34)
+ASKED, CALLED = CoverageItem("event", "shop", "Asked", 34), CoverageItem("rule", "rules", "Asked → Tell", 34)
 ALL = (OPEN, CLOSED, LEFT, ASKED, CALLED)
 WHY = "Nobody can close it."
 
 
 def told(*items, reasons=None, trouble="", left_out=0, **facts):
-    exercised = Exercised(items or ALL, {"Ordering": 12}, **facts)
-    return Told(exercised, reasons or {}, trouble, 7, left_out)
+    exercised = Coverage(items or ALL, {"Ordering": 12}, **facts)
+    return CoverageReport(exercised, reasons or {}, trouble, 7, left_out)
 
 
 def rows(html, heading):
@@ -57,11 +57,11 @@ class TestPage:
         assert "7 scenarios. Fewer" in page(told())
 
     def test_the_percentage_is_never_rounded_up(self):
-        items = [Item("state", "Ordering", str(number), min(number, 1)) for number in range(2000)]
+        items = [CoverageItem("state", "Ordering", str(number), min(number, 1)) for number in range(2000)]
         assert "<h1>What was exercised: 99.9 %</h1>" in page(told(*items))
 
     def test_where_nothing_is_known_no_percentage_is_told(self):
-        html = page(Told(Exercised([], {}, gaps=["Everything could not be read."]), {}, "", 1, 0))
+        html = page(CoverageReport(Coverage([], {}, gaps=["Everything could not be read."]), {}, "", 1, 0))
         assert "<h1>What was exercised: nothing is known</h1>" in html
         assert "Everything could not be read." in html
 
@@ -101,7 +101,11 @@ class TestPage:
 
     def test_nothing_that_it_shows_becomes_part_of_the_page(self):
         bad = "<script>alert('&')</script>"
-        items = [Item("state", bad, bad, 0), Item("event", bad, bad, 1), Item("rule", bad, f"{bad} → {bad}", 0)]
+        items = [
+            CoverageItem("state", bad, bad, 0),
+            CoverageItem("event", bad, bad, 1),
+            CoverageItem("rule", bad, f"{bad} → {bad}", 0),
+        ]
         html = page(
             told(
                 *items,
@@ -198,28 +202,28 @@ def reasons(tmp_path):
 
 class TestTold:
     def test_page_and_figures_belong_to_the_whole_run(self, attached, reasons):
-        exercised = Exercised(ALL, {})
-        assert tell(lambda: exercised, reasons(f"{CLOSED.name}: {WHY}".encode()), A_RUN) is exercised
+        exercised = Coverage(ALL, {})
+        assert attach_coverage(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN) is exercised
         assert list(attached) == [TITLE, f"{TITLE} (figures)"]
         assert WHY in attached[TITLE]
         assert json.loads(attached[f"{TITLE} (figures)"])["percent"] == 60
 
     def test_only_scenarios_that_ran_are_counted(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), reasons(b""), A_RUN)
+        attach_coverage(lambda: Coverage(ALL, {}), [reasons(b"")], A_RUN)
         assert "run of 2 scenarios. 2 scenarios were left out. " in attached[TITLE]
 
     @pytest.mark.parametrize(
         "nothing", [run(), run((SKIPPED, True), (BROKEN, False)), run((PASSED, True), results=None)]
     )
     def test_a_run_without_results_or_scenarios_is_not_looked_back_on(self, attached, reasons, nothing):
-        assert tell(lambda: pytest.fail("It was looked back on."), reasons(b""), nothing) is None
+        assert attach_coverage(lambda: pytest.fail("It was looked back on."), [reasons(b"")], nothing) is None
         assert not attached
 
     def test_trouble_with_it_is_told_on_the_page_and_nowhere_else(self, attached, reasons):
         def trouble():
             raise ValueError("<no definition>")
 
-        assert tell(trouble, reasons(b""), A_RUN) is None
+        assert attach_coverage(trouble, [reasons(b"")], A_RUN) is None
         assert list(attached) == [TITLE]
         assert "It cannot be told. ValueError: &lt;no definition&gt;" in attached[TITLE]
 
@@ -229,22 +233,24 @@ class TestTold:
         ids=lambda content: repr(content),
     )
     def test_reasons_that_cannot_be_read_are_a_gap(self, attached, reasons, content):
-        assert tell(lambda: Exercised(ALL, {}), reasons(content), A_RUN)
+        assert attach_coverage(lambda: Coverage(ALL, {}), [reasons(content)], A_RUN)
         assert "<li>The reasons in why_not.yaml could not be read: " in attached[TITLE]
 
     def test_a_file_without_reasons_is_none(self, attached, reasons):
-        tell(lambda: Exercised(ALL, {}), reasons(b"# Nothing yet."), A_RUN)
+        attach_coverage(lambda: Coverage(ALL, {}), [reasons(b"# Nothing yet.")], A_RUN)
         assert "Could not be read" not in attached[TITLE]
 
-    def test_so_is_a_file_that_is_not_there(self, attached, tmp_path):
-        assert tell(lambda: Exercised(ALL, {}), tmp_path / "why_not.yaml", A_RUN)
-        assert "The reasons in why_not.yaml could not be read" in attached[TITLE]
+    def test_a_system_need_not_give_reasons(self, attached, tmp_path, reasons):
+        files = [tmp_path / "none.yaml", reasons(f"{CLOSED.name}: {WHY}".encode())]
+        assert attach_coverage(lambda: Coverage(ALL, {}), files, A_RUN)
+        assert "Could not be read" not in attached[TITLE]
+        assert WHY in attached[TITLE]
 
 
 class TestInARun:
     ENVIRONMENT = """\
 from pathlib import Path
-from acceptance.aws.coverage import Exercised, Item
+from acceptance.aws.coverage import Coverage, CoverageItem
 from acceptance.report import coverage as exercised
 from acceptance.report.run import Run, reported
 
@@ -254,7 +260,7 @@ def before_all(context): pass
 @reported
 def after_all(context):
     look_back = lambda: {answer}
-    exercised.tell(look_back, Path("why_not.yaml"), Run.of(context.config))
+    exercised.attach_coverage(look_back, [Path("why_not.yaml")], Run.of(context.config))
 """
 
     def run(self, project, answer):
@@ -266,7 +272,7 @@ def after_all(context):
         return ran, {told["name"]: results / told["source"] for entry in found for told in entry["attachments"]}
 
     def test_the_page_is_among_the_results_but_belongs_to_no_scenario(self, project):
-        ran, attached = self.run(project, "Exercised([Item('state', 'Ordering', 'Open?', 1)], {})")
+        ran, attached = self.run(project, "Coverage([CoverageItem('state', 'Ordering', 'Open?', 1)], {})")
         assert ran.status == 0
         assert "100 %" in attached[TITLE].read_text(encoding="utf-8")
         assert not ran.result("one").get("attachments")
@@ -285,7 +291,7 @@ def test_every_reason_is_for_a_part_of_the_deployed_cafe(cafe_account):
     arns = [parts.order_processor, parts.order_manager]
     wiring = Wiring(account.events, account.stepfunctions, parts.event_bus, arns)
     idle = {Executions(account.stepfunctions, arn, ORDER): list for arn in arns}
-    there = Exercised.of([look(wiring, idle, list)])
+    there = Coverage.of([take_snapshot(wiring, idle, list)])
     reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
-    assert Told(there, reasons, "", 0, 0).stale == {}
+    assert CoverageReport(there, reasons, "", 0, 0).stale == {}
     assert all(text.endswith(".") for text in reasons.values())

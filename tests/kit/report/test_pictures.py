@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from acceptance.report.pictures import latencies
-from acceptance.report.pictures.label_placement import Wish, place
+from acceptance.report.pictures.label_placement import Label, place_labels
 from acceptance.report.pictures.swimlanes import Mark, merged
 from acceptance.report.pictures.text_width import width_of
 from acceptance.report.pictures.theme import INK, LIMIT, MISSED
@@ -528,8 +528,8 @@ def test_labels_and_threads_never_cross_however_they_fall():
     dice = random.Random(7)  # noqa: S311
     for _ in range(200):
         shapes = [(x - 5, x + 5) for x in (dice.uniform(140, 740) for _ in range(dice.randint(1, 14)))]
-        wishes = [Wish(shape, dice.uniform(30, 180)) for shape in shapes]
-        for got, there in combinations([found for found in place(wishes, shapes, (136, 744)) if found], 2):
+        labels = [Label(shape, dice.uniform(30, 180)) for shape in shapes]
+        for got, there in combinations([found for found in place_labels(labels, shapes, (136, 744)) if found], 2):
             apart = got.right <= there.left or there.right <= got.left
             assert got.line != there.line or apart
             for label, thread in ((got, there), (there, got)):

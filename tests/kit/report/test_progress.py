@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 from places import ROOT
@@ -89,16 +90,15 @@ def test_what_cannot_be_printed_is_replaced(text, encoding, shown):
     assert printable(text, encoding) == shown
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
-def test_a_terminal_shows_what_is_running_and_rewrites_the_line(project):
+def shown_at_a_terminal(project, columns):
+    """What a run of all features writes to a terminal that is so wide."""
     import pty
 
-    project.feature(MIXED)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "behave"],
         cwd=project.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "60"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": str(columns)},
         stdout=theirs,
         stderr=subprocess.DEVNULL,
     )
@@ -111,6 +111,21 @@ def test_a_terminal_shows_what_is_running_and_rewrites_the_line(project):
         pass
     process.wait(timeout=30)
     os.close(ours)
-    text = shown.getvalue().decode()
+    return shown.getvalue().decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
+def test_a_terminal_shows_what_is_running_and_rewrites_the_line(project):
+    project.feature(MIXED)
+    text = shown_at_a_terminal(project, 60)
     assert "\r\x1b[2K[2/5] running  Ordering a drink › A drink off the menu is …" in text
     assert "\r\x1b[2K[2/5] failed   Ordering a drink › A drink off the menu is refused" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix thing")
+def test_signs_that_are_two_columns_wide_are_counted_as_two(project):
+    project.feature("Feature: 注文\n  Scenario: メニューにない飲み物は断られる\n    Given it works\n")
+    [running] = re.findall("(\\[1/1\\] running[^\r]*)", shown_at_a_terminal(project, 40))
+    columns = sum(2 if unicodedata.east_asian_width(sign) == "W" else 1 for sign in running)
+    assert running.endswith("…")
+    assert 37 <= columns <= 39

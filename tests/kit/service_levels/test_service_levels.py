@@ -4,13 +4,13 @@ import pytest
 
 from acceptance.service_levels.levels import (
     HIGHEST,
+    Compliance,
     Distribution,
     Inconclusive,
     Judgement,
     Latency,
     Levels,
     Promise,
-    Verdict,
     budget_words,
     from_intended_start,
     judge,
@@ -28,7 +28,14 @@ def at(ms, clock=STEP_FUNCTIONS):
 
 def promise(budget=500, ends=None):
     return Promise(
-        "key", "A claim is shown", "Everybody saw {customer}'s order", "it was claimed", "Told", budget, ends
+        "key",
+        "A claim is shown",
+        "Everybody saw {customer}'s order",
+        "it was claimed",
+        "Told",
+        budget,
+        ends,
+        counted="orders",
     )
 
 
@@ -67,16 +74,16 @@ class TestLatency:
     @pytest.mark.parametrize(
         ("earliest", "latest", "verdict"),
         [
-            (499, 500, Verdict.MET),
-            (0, 1, Verdict.MET),
-            (500, 501, Verdict.INCONCLUSIVE),
-            (499, 501, Verdict.INCONCLUSIVE),
-            (501, 502, Verdict.MISSED),
-            (0, 5000, Verdict.INCONCLUSIVE),
+            (499, 500, Compliance.MET),
+            (0, 1, Compliance.MET),
+            (500, 501, Compliance.INCONCLUSIVE),
+            (499, 501, Compliance.INCONCLUSIVE),
+            (501, 502, Compliance.MISSED),
+            (0, 5000, Compliance.INCONCLUSIVE),
         ],
     )
     def test_is_judged_only_where_both_ends_agree(self, earliest, latest, verdict):
-        assert Latency(earliest, latest).verdict(500) is verdict
+        assert Latency(earliest, latest).compliance(500) is verdict
 
     def test_is_one_figure_where_it_is_exact_and_two_where_it_is_not(self):
         assert Latency(1839, 1841).words == "1,840 ms"
@@ -126,12 +133,12 @@ class TestJudgement:
         ]
         made = judge(promise(ends=lambda t: (at(0, QUEUE), at(710, QUEUE))), Timeline.of("2", moments))
         assert made.hop == Hop("in the state “Slow” of the workflow", 690)
-        assert made.verdict is Verdict.MISSED
+        assert made.compliance is Compliance.MISSED
         assert made.clocks == ["SQS SentTimestamp (to 1 ms)"]
 
     def test_says_that_two_clocks_may_differ(self):
         made = judge(promise(ends=lambda t: (at(0), at(490, QUEUE))), Timeline.of("2", []), offset=20)
-        assert made.verdict is Verdict.INCONCLUSIVE
+        assert made.compliance is Compliance.INCONCLUSIVE
         assert "their clocks may differ by 20 ms" in made.words(customer="Ada")
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from acceptance.service_levels import wall_clock
-from acceptance.service_levels.levels import Inconclusive, Latency, Promise, Verdict, from_intended_start, judge
+from acceptance.service_levels.levels import Compliance, Inconclusive, Latency, Promise, from_intended_start, judge
 from acceptance.service_levels.timeline import STEP_FUNCTIONS, Stamp, Timeline
 
 HOUR = 3_600_000
@@ -43,8 +43,8 @@ def test_a_latency_across_the_step_is_neither_missed_nor_falsely_met(set_by, ste
     real = 1000
     latency = Latency.between(at(0), at(real + step))
     assert latency.earliest <= real <= latency.latest
-    assert latency.verdict(500) is not Verdict.MET
-    assert latency.verdict(1500) is not Verdict.MISSED
+    assert latency.compliance(500) is not Compliance.MET
+    assert latency.compliance(1500) is not Compliance.MISSED
 
 
 @STEPS
@@ -52,7 +52,7 @@ def test_orders_by_a_schedule_have_not_waited_for_the_step(set_by, step):
     set_by(step)
     arrivals, ends = [at(0), at(100 + step)], [at(50), at(150 + step)]
     for latency in from_intended_start(arrivals, ends, [0, 100], [0, 0]):
-        assert latency.verdict(500) is not Verdict.MISSED
+        assert latency.compliance(500) is not Compliance.MISSED
 
 
 def test_the_reason_is_told(set_by):

@@ -169,7 +169,7 @@ CODE = {
     ),
     "ambiguous": (
         "from behave import when\n\n@when('{customer:Name} orders a {drink:Name}')\ndef step(*_): pass\n",
-        r"steps/serverlesspresso/mine\.py:3: There is such a sentence already: .*/customers\.py:\d+",
+        rf"{FOLDER}mine\.py:3: There is such a sentence already: .*{FOLDER}customers\.py:\d+",
     ),
 }
 

@@ -59,6 +59,16 @@ def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
     assert run.page.exists()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_former_names_of_settings_are_told_once(behave, workers):
+    given = ["-j", workers, "-D", "template=nowhere", "-D", "report=no"]
+    run = behave(*SMOKE, *given, CAFE_PATIENCE="5", CAFE_CUSTOMER_PASSWORD="Sesame-7-open")
+    assert run.output.count("Some settings have new names: write ") == 1
+    assert "-D serverlesspresso_template for -D template" in run.output
+    assert "ACCEPTANCE_PATIENCE for CAFE_PATIENCE" in run.output
+    assert "Sesame" not in run.output
+
+
 @pytest.mark.parametrize("asked", [["-D", "trace=yes"], []], ids=["setting", "environment"])
 def test_stack_trace_for_the_asking(behave, asked):
     run = behave(

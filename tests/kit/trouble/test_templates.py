@@ -9,7 +9,7 @@ from acceptance.target import Target
 from acceptance.trouble import Trouble
 
 FEATURES = {
-    "template": "serverlesspresso/ordering.feature",
+    "serverlesspresso_template": "serverlesspresso/ordering.feature",
     "durable_template": "durable_orders/no_id.feature",
     "retail_template": "retail/offers.feature",
     "fulfilment_template": "fulfilment/setting_aside.feature",

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from acceptance.service_levels.levels import Inconclusive, Verdict
+from acceptance.service_levels.levels import Compliance, Inconclusive
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
 from support.serverlesspresso.promises import DRINK
 
@@ -92,8 +92,8 @@ def test_a_budget_astride_the_interval_is_inconclusive(rounds):
     judgement, _ = rounds[100][0]
     between = (judgement.latency.earliest + judgement.latency.latest) / 2
     kept, missed = judgement.latency.latest, judgement.latency.earliest - 1
-    for budget, verdict in ((between, Verdict.INCONCLUSIVE), (kept, Verdict.MET), (missed, Verdict.MISSED)):
-        assert judgement.latency.verdict(budget) is verdict
+    for budget, verdict in ((between, Compliance.INCONCLUSIVE), (kept, Compliance.MET), (missed, Compliance.MISSED)):
+        assert judgement.latency.compliance(budget) is verdict
     with pytest.raises(
         Inconclusive, match=r"cannot be told from stamps this coarse: Step Functions history \(to 1 ms\)"
     ):

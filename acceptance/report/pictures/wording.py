@@ -21,7 +21,7 @@ _CHANGED = " changed"
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Wording:
     """The names of a system's parts. Each has a default: what has no name here keeps the one that it has.
 
     `item` goes its way `through` the system, and time is counted `since` its `first_action`, or else its first moment.

@@ -17,7 +17,7 @@ from rich.table import Table
 from acceptance.terminal.console import DONE, Console
 from acceptance.terminal.output import plain
 from support.fulfilment.flow_statistics import of_programs, of_steps, times
-from support.fulfilment.flows.saved import Results
+from support.fulfilment.flows.results import Results
 from support.fulfilment.order import STEPS
 from support.fulfilment.order_flows import Flow
 
@@ -30,7 +30,7 @@ def shown(text: str) -> str:
     return escape(plain(text))
 
 
-class Progressing:
+class LiveProgress:
     """Progress of flows that run; where there is no terminal, a line for each that has ended."""
 
     def __init__(self, screen: Screen, count: int) -> None:
@@ -43,7 +43,7 @@ class Progressing:
         self._task = self._progress.add_task("steps", total=count * len(STEPS))
         self._live = Live(console=screen, refresh_per_second=8, transient=True, get_renderable=self._picture)
 
-    def __enter__(self) -> Progressing:
+    def __enter__(self) -> LiveProgress:
         if self._screen.is_terminal:
             self._live.start()
         return self
@@ -52,8 +52,8 @@ class Progressing:
         if self._screen.is_terminal:
             self._live.stop()
 
-    def hear(self, flow: Flow) -> None:
-        """Hear of a step that begins or ends, from the flow's own thread."""
+    def on_step(self, flow: Flow) -> None:
+        """Show a step that begins or ends. Is called from the flow's own thread."""
         with self._lock:
             self._flows[flow.result.number] = flow
             self._progress.update(self._task, completed=sum(one.result.done for one in self._flows.values()))
@@ -74,20 +74,20 @@ class Progressing:
         return Group(self._progress, table)
 
 
-class Explaining:
-    """Tells what happens in each step, and shows what was typed and answered."""
+class Explanation:
+    """Explains each step, and shows what was typed and answered."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._told: set[tuple[int, str]] = set()
+        self._explained: set[tuple[int, str]] = set()
         self._shown: dict[int, int] = {}
 
-    def hear(self, flow: Flow) -> None:
-        """Hear of a step that begins or ends."""
+    def on_step(self, flow: Flow) -> None:
+        """Explain a step that begins, show one that ends."""
         begun = (flow.result.number, flow.under_way)
         for number, step in enumerate(STEPS, 1):
-            if step.name == flow.under_way and begun not in self._told:
-                self._told.add(begun)
+            if step.name == flow.under_way and begun not in self._explained:
+                self._explained.add(begun)
                 self._screen.print(f"\n[bold]Step {number} of {len(STEPS)}: {step.name}.[/bold] {step.meaning}")
         for console in flow.result.consoles:
             self._show(console)
@@ -103,7 +103,7 @@ class Explaining:
         self._shown[id(console)] = len(console.transcript)
 
 
-def tell(screen: Screen, results: Results) -> None:
+def print_results(screen: Screen, results: Results) -> None:
     """Show how flows went: each step, each role's programs, and how far those came that did not get through."""
     through = sum(flow.went_through for flow in results.flows)
     took = f"{results.seconds:.1f} s, {results.parallel} side by side"

@@ -1,4 +1,4 @@
-"""What fulfilment's tables hold: orders, stock, deliveries. Read to judge; written to put goods on a shelf."""
+"""What fulfilment's tables hold: orders, stock, deliveries. Read for checks; written to put goods into the stock."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Stock:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What the books hold about one order. `delivery` and `paid` are "" and None where there is none."""
+class OrderRecord:
+    """What the tables hold about one order. `delivery` and `paid` are "" and None where there is none."""
 
     order: Mapping[str, Any]
     delivery: Mapping[str, Any]
@@ -54,7 +54,7 @@ class Entry:
         return self.order.get("paid")
 
 
-class Books:
+class Records:
     """The tables of one account."""
 
     def __init__(self, account: Account, tables: FulfilmentTables) -> None:
@@ -62,15 +62,15 @@ class Books:
         self._tables = tables
 
     def put_on_the_shelf(self, item: str, count: int, price: Decimal) -> None:
-        """Offer an item that nobody else knows."""
+        """Put an item of the run's own into the stock."""
         self._put(self._tables.stock, {"item": item, "price": price, "available": count, "reserved": 0})
 
-    def entry(self, order_id: str) -> Entry:
-        """Return what the books hold about an order now."""
+    def of_order(self, order_id: str) -> OrderRecord:
+        """Return what the tables hold about an order now."""
         order = self._get(self._tables.orders, order_id=order_id)
         delivery_id = order.get("delivery_id")
         delivery = self._get(self._tables.deliveries, delivery_id=delivery_id) if delivery_id else {}
-        return Entry(order, delivery, self.stock(str(order.get("item", "none"))))
+        return OrderRecord(order, delivery, self.stock(str(order.get("item", "none"))))
 
     def stock(self, item: str) -> Stock:
         """Return how many there are of an item."""
@@ -78,12 +78,12 @@ class Books:
         return Stock(int(found.get("available", 0)), int(found.get("reserved", 0)))
 
     def orders_of(self, item: str) -> list[Mapping[str, Any]]:
-        """Return the ids of every order of an item and of its delivery, whoever has placed it."""
+        """Return the ids of every order of an item and of its delivery, of all customers."""
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._tables.orders,
             FilterExpression="#item = :item",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues={":item": {"S": item}},
+            ExpressionAttributeValues=typed({":item": item}),
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="order_id, delivery_id",
             ConsistentRead=True,

@@ -12,16 +12,16 @@ from acceptance.settings import Settings
 from acceptance.target import Target
 from acceptance.trouble import Trouble
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.flows.saved import Results
-from support.fulfilment.flows.terminal import Explaining, Progressing
+from support.fulfilment.flows.display import Explanation, LiveProgress
+from support.fulfilment.flows.results import Results
 from support.fulfilment.order_flows import Flow, ManyFlows, Plan
 from support.fulfilment.system import enter
 
 PRICE = Decimal("19.90")
 
 
-class Shift:
-    """Fulfilment on its target. Use it as a context manager: it undoes whatever it has done."""
+class FlowRunner:
+    """Fulfilment on its target. Use it as a context manager: it undoes all that it has done."""
 
     def __init__(self, settings: Settings, screen: Screen) -> None:
         self.last: Results | None = None
@@ -30,7 +30,7 @@ class Shift:
         self._items: list[str] = []
         self._fulfilment: Fulfilment | None = None
 
-    def __enter__(self) -> Shift:
+    def __enter__(self) -> FlowRunner:
         try:
             with self._screen.status("Starting …"):
                 self._target.start()
@@ -48,7 +48,7 @@ class Shift:
 
     @property
     def fulfilment(self) -> Fulfilment:
-        """Fulfilment, once the shift has begun."""
+        """Fulfilment, once it was entered."""
         assert self._fulfilment is not None  # noqa: S101 - for the type checker
         return self._fulfilment
 
@@ -62,14 +62,14 @@ class Shift:
         return names[0] if wanted else ""
 
     def run(self, count: int, parallel: int, customer: str = "", delay: float = 0.0, *, demo: bool = False) -> Results:
-        """Run flows and keep their results as the last ones. A Ctrl-C ends them; the results tell how far they came."""
+        """Run flows and keep their results as the last ones. A Ctrl-C ends them; the results say how far they came."""
         plan = Plan(self._item(count), customer=self.customer(customer), delay=delay)
         began, clock = time.time(), time.monotonic()
         if demo:
-            many, interrupted = self._run(plan, count, parallel, Explaining(self._screen).hear)
+            many, interrupted = self._run(plan, count, parallel, Explanation(self._screen).on_step)
         else:
-            with Progressing(self._screen, count) as progress:
-                many, interrupted = self._run(plan, count, parallel, progress.hear)
+            with LiveProgress(self._screen, count) as progress:
+                many, interrupted = self._run(plan, count, parallel, progress.on_step)
         self.last = Results(many.results, parallel, began, time.monotonic() - clock, interrupted)
         return self.last
 
@@ -79,11 +79,11 @@ class Shift:
         for console in running:
             console.end()
         while self._items:
-            self.fulfilment.books.remove(self._items.pop())
+            self.fulfilment.records.remove(self._items.pop())
         return len(running)
 
-    def _run(self, plan: Plan, count: int, parallel: int, tell: Callable[[Flow], None]) -> tuple[ManyFlows, bool]:
-        many = ManyFlows(self.fulfilment, plan, count, parallel, tell)
+    def _run(self, plan: Plan, count: int, parallel: int, on_step: Callable[[Flow], None]) -> tuple[ManyFlows, bool]:
+        many = ManyFlows(self.fulfilment, plan, count, parallel, on_step)
         try:
             many.run()
         except KeyboardInterrupt:
@@ -96,5 +96,5 @@ class Shift:
             return self.fulfilment.dialogue.texts["item"]
         item = self.fulfilment.new_item("lamp")
         self._items.append(item)
-        self.fulfilment.books.put_on_the_shelf(item, count, PRICE)
+        self.fulfilment.records.put_on_the_shelf(item, count, PRICE)
         return item

@@ -1,0 +1,93 @@
+"""Finds the parts of a deployed system, each by its role: by what its name contains, or by the name that is set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from acceptance.aws.account import Account
+from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
+from acceptance.aws.watched import PartKind
+from acceptance.trouble import Trouble
+
+Parts = Mapping[str, str]
+
+
+def functions(account: Account) -> Iterable[str]:
+    """Return the name of every function."""
+    for page in account.client("lambda").get_paginator("list_functions").paginate():
+        yield from (function["FunctionName"] for function in page["Functions"])
+
+
+def queues(account: Account) -> Iterable[str]:
+    """Return the name of every queue."""
+    for page in account.sqs.get_paginator("list_queues").paginate():
+        yield from (url.rsplit("/", 1)[-1] for url in page.get("QueueUrls", []))
+
+
+def rest_apis(account: Account) -> Iterable[str]:
+    """Return the name of every REST API."""
+    for page in account.client("apigateway").get_paginator("get_rest_apis").paginate():
+        yield from (api["name"] for api in page["items"])
+
+
+def address_of(account: Account, rest_api: str) -> str:
+    """Return the address of a REST API with its stage, "" while it has none."""
+    gateway: Any = account.client("apigateway")
+    pages = gateway.get_paginator("get_rest_apis").paginate()
+    api = next(str(api["id"]) for page in pages for api in page["items"] if api["name"] == rest_api)
+    stages = [stage["stageName"] for stage in gateway.get_stages(restApiId=api)["item"]]
+    if not stages:
+        return ""
+    # SAM adds a stage called Stage to the one that a template names.
+    stage = min(stages, key=lambda name: (name == "Stage", name))
+    return _address(str(gateway.meta.endpoint_url), api, stage, account.region)
+
+
+def _address(endpoint: str, api: str, stage: str, region: str) -> str:
+    if ".amazonaws.com" in endpoint:
+        return f"https://{api}.execute-api.{region}.amazonaws.com/{stage}"
+    return f"{endpoint.rstrip('/')}/restapis/{api}/{stage}/_user_request_"
+
+
+# What each kind of part is listed by; a state machine is called by its ARN, everything else by its name.
+LISTINGS: Mapping[PartKind, Callable[[Account], Iterable[str]]] = {
+    "event bus": buses,
+    "state machine": state_machines,
+    "table": tables,
+    "function": functions,
+    "queue": queues,
+    "rest api": rest_apis,
+}
+
+
+def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKind, str]], settings: Any) -> Parts:
+    """Find the parts that a system declares, and return the name of each by its role.
+
+    A state machine is given by its ARN, a REST API by its address.
+
+    `settings` are the system's own: the attribute called like a role names the part, if it has one and it is not "".
+    That is the setting `<system>_<role>`, and it comes before the fragment of the name. Raises Trouble that lists
+    everything that is missing or that there is more than one of, with the setting that helps.
+    """
+    listed: dict[PartKind, Sequence[str]] = {}
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for role, (kind, fragment) in declared.items():
+        try:
+            if kind not in listed:
+                listed[kind] = list(LISTINGS[kind](account))
+            wanted = str(getattr(settings, role, "") or "")
+            what = f"{kind} ({role.replace('_', ' ')})"
+            found[role] = choose(what, f"{system}_{role}", fragment.lower(), wanted, list(listed[kind]))
+            if kind == "rest api":
+                found[role] = address_of(account, found[role])
+        except Trouble as problem:
+            problems.append(str(problem))
+        except ClientError as error:
+            problems.append(f"The {kind} ({role.replace('_', ' ')}) could not be looked for: {error}.")
+    if problems:
+        raise Trouble(incomplete(f"The system {system} is", account, problems))
+    return found

@@ -1,0 +1,138 @@
+"""A system that follows from what it declares: deployed or found, listened to, shown and covered without more code.
+
+A subclass says what is watched (acceptance.aws.watched), where its template is, and who its people are:
+
+    class Bookings(DeclaredSystem):
+        name = "bookings"
+        watched = WATCHED
+        template = ROOT / "systems" / "bookings" / "template.yaml"
+
+        def scene(self):
+            return Scene(Driver(self), self.waiter(**self.observer.tap.listening))
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from acceptance.aws.account import Account
+from acceptance.aws.coverage import Snapshot
+from acceptance.aws.items import plain, typed
+from acceptance.aws.observer import Observer
+from acceptance.aws.parts import discover
+from acceptance.aws.watched import Watched
+from acceptance.report.attachments import attach, attach_picture, or_why_not
+from acceptance.report.pictures import Wording, way_of
+from acceptance.service_levels.timeline import of_key
+from acceptance.service_levels.wall_clock import watch
+from acceptance.settings import SystemSettings
+from acceptance.system import System
+from acceptance.undo import undo_all
+
+# More keys than these have no picture of their own each.
+MOST = 3
+
+
+class DeclaredSystem(System):
+    """A system with one bus, workflows and tables that follow from its declaration."""
+
+    watched: ClassVar[Watched]
+    template: ClassVar[Path]
+    settings_kind: ClassVar[type[SystemSettings]]
+    wording: ClassVar[Wording] = Wording()
+
+    def bring_up(self) -> None:
+        """Deploy the template when embedded; find the declared parts, and begin to listen."""
+        own = self.settings.of(self.settings_kind)
+        if not self.settings.on_aws:
+            template = getattr(own, "template", "")
+            chosen = Path(template).resolve() if template else self.template
+            self.target.deploy(self.account, chosen, setting=f"{self.name}_template")
+        self.parts = discover(self.account, self.name, self.watched.parts, own)
+        # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
+        on_aws = self.settings.on_aws
+        options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
+        self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
+        self.keys: list[str] = []
+        self.target.at_the_end(self.observer.close)
+        self.observer.open()
+
+    @property
+    def account(self) -> Account:
+        """The account in which the system is deployed."""
+        return self.target.account
+
+    def new_key(self) -> str:
+        """Make up a key that nobody has used, such as an order's id. What is about it is removed after the scenario."""
+        if not self.keys:
+            watch()
+        key = f"{self.watched.key.prefix.replace('{run}', self.target.run_id)}{uuid.uuid4().hex[:12]}"
+        self.keys.append(key)
+        return key
+
+    def records(self, role: str, key: str) -> Sequence[Mapping[str, Any]]:
+        """Return the items of a table that are about a key, as Python writes them."""
+        return [plain(item) for item in self._items(role, key)]
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """End the executions and remove the records that are about these keys."""
+        undo_all(step for key in keys for step in (lambda key=key: self._stop(key), lambda key=key: self._remove(key)))
+
+    def look_back(self) -> Sequence[Snapshot]:
+        """Return what the session has done with the system's parts."""
+        return [self.observer.look_back(self.keys)]
+
+    def check(self, *, in_doubt: bool) -> None:
+        """Raise Trouble when the tap is lost."""
+        self.observer.tap.check()
+
+    def keep_evidence(self, scene: Any, *, failed: bool) -> None:
+        """Attach each key's way through the system; if the scenario has failed, also what is known of it."""
+        for name, key in list(scene.keys().items())[:MOST]:
+            with or_why_not(f"The way of {name}'s {self.watched.key.name} through the system") as title:
+                attach_picture(title, way_of(of_key(self.observer, key), wording=self.wording))
+            if failed:
+                with or_why_not(f"What is known of {name}'s {self.watched.key.name}") as title:
+                    attach(title, {**self._stored(key), **self.observer.evidence(key)})
+
+    def _stored(self, key: str) -> Mapping[str, Any]:
+        return {role: self.records(role, key) for role in self._tables()}
+
+    def _tables(self) -> Sequence[str]:
+        return [role for role, (kind, _) in self.watched.parts.items() if kind == "table"]
+
+    def _items(self, role: str, key: str) -> Iterator[Mapping[str, Any]]:
+        """Read a table's items about a key: by its partition key if that is the key, by looking through all if not."""
+        described = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]
+        [partition] = [part["AttributeName"] for part in described["KeySchema"] if part["KeyType"] == "HASH"]
+        if partition in self.watched.key.records:
+            names, values = {"#key": partition}, typed({":key": key})
+            pages = self.account.dynamodb.get_paginator("query").paginate(
+                TableName=self.parts[role],
+                KeyConditionExpression="#key = :key",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+                ConsistentRead=True,
+            )
+        else:
+            pages = self.account.dynamodb.get_paginator("scan").paginate(
+                TableName=self.parts[role], ConsistentRead=True
+            )
+        for page in pages:
+            yield from (item for item in page["Items"] if self.watched.key.in_record(plain(item)) == key)
+
+    def _stop(self, key: str) -> None:
+        for executions in self.observer.executions.values():
+            for one in executions.of_key(key):
+                if one.running:
+                    executions.stop(one.arn, "The scenario has ended.")
+
+    def _remove(self, key: str) -> None:
+        for role in self._tables():
+            schema = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]["KeySchema"]
+            names = [part["AttributeName"] for part in schema]
+            for item in list(self._items(role, key)):
+                self.account.dynamodb.delete_item(TableName=self.parts[role], Key={name: item[name] for name in names})

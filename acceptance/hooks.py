@@ -1,0 +1,113 @@
+"""behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else.
+
+An environment.py needs one line: `from acceptance.hooks import *`.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from behave import register_type
+
+from acceptance.report import figures, integrity, metadata
+from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
+from acceptance.report.configured import run_as_at_home
+from acceptance.report.run import Run, reported
+from acceptance.sentence_types import TYPES
+from acceptance.session import Session, alone, kept_together
+from acceptance.settings import read_settings
+from acceptance.system import FEATURES, system_of
+from acceptance.trouble import Trouble
+
+__all__ = [
+    "EACH_SCENARIO_CHECKS",
+    "after_all",
+    "after_scenario",
+    "after_step",
+    "before_all",
+    "before_scenario",
+]
+
+run_as_at_home()
+EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
+register_type(**TYPES)  # before steps/ is loaded
+
+
+@told_once
+@reported
+def before_all(context: Any) -> None:
+    """Bring the systems up."""
+    end_when_asked(context)
+    run = Run.of(context.config)
+    ending = AtTheEnd(run)
+    context.config.reporters.append(ending)
+    settings = read_settings(context.config.userdata)
+    ending.wanted = settings.report
+    if run.tells and settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    if run.tells and not run.selected:
+        raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
+    systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
+    session = context.session = Session(settings, run.log, run.worker, run.workers)
+    run.alone, run.kept_together = alone(systems, settings), kept_together(systems, settings)
+    try:
+        if run.plays:
+            session.start(systems)
+    finally:
+        run.facts = session.target.facts()
+        if run.tells:
+            run.facts |= metadata.of_the_suite()
+
+
+@told_once
+def before_scenario(context: Any, scenario: Any) -> None:
+    """Let fresh people into the system, unless this run must leave the scenario out."""
+    context.session.check_alive()
+    system = context.system = context.session.system(system_of(scenario.filename))
+    why_not = system.why_not(scenario.effective_tags)
+    if why_not:
+        scenario.skip(why_not)
+        return
+    context.scene = system.scene()
+
+
+def after_step(context: Any, step: Any) -> None:
+    """Let a scenario that judges its promises apart go on after a broken one."""
+    judged_apart = "judged_apart" in context.scenario.effective_tags
+    goes_on = judged_apart and step.step_type == "then" and not context.aborted
+    context.scenario.continue_after_failed_step = goes_on
+
+
+@told_once
+def after_scenario(context: Any, scenario: Any) -> None:
+    """Keep the evidence, and put everything back."""
+    if "scene" not in context:
+        return
+    context.session.check_alive(in_doubt=scenario.status.has_failed())
+    try:
+        context.session.levels.take(context.scene.latencies())
+        context.system.keep_evidence(context.scene, failed=scenario.status.has_failed())
+    finally:
+        context.scene.end()
+
+
+@told_once
+@reported
+def after_all(context: Any) -> None:
+    """Take everything down whatever happened, and see that the report tells the whole run."""
+    run = Run.of(context.config)
+    try:
+        if "session" in context:
+            try:
+                if run.plays and not context.aborted:  # whoever ends a run wants it to end
+                    run.figures.append(figures.take(context.session))
+            finally:
+                context.session.stop()
+        rerun = bool(run.earlier)  # the figures of the whole run stay
+        if run.tells and run.figures and not context.aborted and not rerun:
+            figures.tell(run.figures, run.reasons, run)
+    finally:
+        differences = integrity.check(context)
+        if differences:
+            raise Trouble("\n".join(differences))

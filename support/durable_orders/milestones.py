@@ -1,0 +1,28 @@
+"""How far an order has come, by what the steps of its execution returned."""
+
+from collections.abc import Sequence
+
+from acceptance.aws.durable import DurableExecution
+
+# The status that the result of each of these steps carries.
+STATUSES = ("validated", "paid", "confirmed")
+
+
+def milestones(seen: DurableExecution) -> Sequence[str]:
+    """Tell in which order an order was validated, paid, held for its confirmation, confirmed and stored.
+
+    A step's name is its author's choice. What its result says is not: its status. What is done after the confirmation
+    is the storing, whatever it returns.
+    """
+    came: list[str] = []
+    for event in seen.events:
+        if event["EventType"] in ("WaitStarted", "CallbackStarted"):
+            came.append("held for its confirmation")
+        elif event["EventType"] == "StepSucceeded":
+            told = str((event.get("StepSucceededDetails", {}).get("Result") or {}).get("Payload"))
+            words = [status for status in STATUSES if f'"{status}"' in told]
+            if len(words) == 1:
+                came += words
+            elif "confirmed" in came and "stored" not in came:
+                came.append("stored")
+    return came
