@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from trust.results import VERDICTS, Result
+from trust.results import CAUGHT, FALSE_ALARM, GONE_THROUGH, VERDICTS, Result
 
 MACHINES, PEOPLE = "trust.json", "index.html"
 
@@ -45,8 +45,10 @@ class Report:
     def headline(self) -> str:
         """Say in a sentence how it went."""
         counted = Counter(one.verdict for one in self.results)
-        planted = counted["caught"] + counted["gone through"]
-        told = f"{counted['caught']} of {planted} planted faults were caught; {counted['false alarm']} false alarms."
+        planted = counted[CAUGHT] + counted[GONE_THROUGH]
+        told = f"{counted[CAUGHT]} of {planted} planted faults were caught; {counted[FALSE_ALARM]} false alarms."
+        if any(one.campaign == "mutants" and one.verdict == FALSE_ALARM for one in self.results):
+            told += " The unbroken café did not stay green among its mutants, so who caught them proves nothing."
         rest = f" {len(self.bad)} of {len(self.results)} cases need a look." if self.bad else ""
         missing = f" {self.missing} cases were not tried." if self.missing else ""
         return f"{told}{rest}{missing}"

@@ -13,6 +13,7 @@ from places import ROOT
 from trust import __main__ as command
 from trust import campaign, cases
 from trust.cases import Case, sample
+from trust.report import Report
 from trust.results import Result, Results
 
 SMALL = """\
@@ -240,6 +241,7 @@ def test_a_mutant_that_nobody_can_notice_is_no_fault_that_went_through(monkeypat
 
 def test_a_list_of_equivalents_that_is_out_of_date_needs_a_look(monkeypatch):
     monkeypatch.setattr(campaign, "read_answers", lambda: {"there is none": "a reason"})
+    monkeypatch.setattr(campaign, "all_mutants", list)  # hundreds of them take seconds
     [told] = campaign.out_of_date([], 1)
     assert told.bad
     assert "There is no such mutant (any more): there is none" in told.words
@@ -252,3 +254,13 @@ def test_half_a_line_of_a_run_that_was_killed_is_left_out(tmp_path):
     with file.open("a", encoding="utf-8") as lines:
         lines.write('{"case": "two", "camp')
     assert [one.case for one in Results(file).all()] == ["one"]
+
+
+def test_an_unbroken_cafe_that_is_red_among_its_mutants_is_said_in_the_headline():
+    mutant = Result(f"{cases.MUTANTS}a › b", "mutants", "caught", "", 1.0, "d", 1)
+    control = Result(f"{campaign.CONTROL}1", "mutants", "false alarm", "late", 1.0, "d", 1)
+    told = Report([mutant, control], 0, 1, 1.0, "")
+    assert told.headline.startswith(
+        "1 of 1 planted faults were caught; 1 false alarms. The unbroken café did not stay green"
+    )
+    assert told.status == 1

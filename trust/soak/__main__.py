@@ -26,6 +26,7 @@ from trust.system_copy import CAFE, ROOT, TEMPLATE, copy_of
 
 KEPT = ROOT / "reports" / "soak"
 CONFIDENCE = 0.95
+LONGEST_SECONDS = 1800
 # Far less than any promise of time leaves room for.
 LONGEST_DELAY = 0.1
 _DELAYED = """
@@ -132,8 +133,8 @@ def run(seed: int, arguments: Sequence[str], folder: Path) -> Round:
         encoding="utf-8",
     )
     try:
-        output, _ = process.communicate()
-    except KeyboardInterrupt:
+        output, _ = process.communicate(timeout=LONGEST_SECONDS)
+    except BaseException:  # an interruption, or it hangs
         process.terminate()
         process.communicate()
         raise

@@ -23,7 +23,7 @@ def storm_over():
     """Open a café and return its storm and its front door, e.g. `storm_over(folder)`."""
     with ExitStack() as open_until_the_end:
 
-        def opened(system, patience=10.0):
+        def opened(system, patience=30.0):  # on a busy machine a wave may stand still for a while
             _, account = open_until_the_end.enter_context(deployed(system))
             parts = discover(account, ServerlesspressoSettings())
             tap = EventTap(account, parts.event_bus, "storm", WATCHED, long_poll=False, whole_bus=True)
