@@ -11,7 +11,10 @@ import pytest
 from acceptance.processes.child import ROOT, Child
 from acceptance.processes.programs import Programs
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
+]
 # Says that it is there, has a child of its own, and ends on SIGTERM only if it is told to.
 PROGRAM = """
 import signal, subprocess, sys, time
