@@ -7,13 +7,16 @@ LOCK := $(VENV)/uv/bin/uv pip compile --quiet --no-config --default-index https:
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package cafe-acceptance \
 	--custom-compile-command "make lock"
 ARGS ?=
+# Hundreds of processes are started. Where Python may keep no bytecode, each of them compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
-JOBS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
-CHECKS := format lint types imports templates
+JOBS ?= $(shell expr 2 '*' $(CORES))
+CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 30
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates test quick-test trust trust-sample browser gate \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample browser gate \
 	bench audit lock clean
 
 help: ## list the commands
@@ -47,6 +50,10 @@ templates: $(VENV)/dev.stamp
 	$(BIN)/cfn-lint systems/*/template.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
+docs: $(VENV)/dev.stamp
+	@$(BIN)/python -m acceptance.settings --markdown | diff -u docs/settings.md - || { \
+	echo "docs/settings.md is out of date: .venv/bin/python -m acceptance.settings --markdown > docs/settings.md"; exit 1; }
+
 # Tests that share something dear run in one process, the others wherever there is room.
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m 'not quiet'
 
@@ -58,7 +65,7 @@ trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=30 TR
 	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp
-	$(PYTEST) --quick --durations=5 $(ARGS)
+	$(PYTEST) -n $(CORES) --quick --durations=5 $(ARGS)
 
 test-%: $(VENV)/dev.stamp ## the tests of one room: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
 	$(PYTEST) --durations=15 tests/$* $(ARGS)

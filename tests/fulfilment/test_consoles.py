@@ -14,6 +14,8 @@ from acceptance.terminal.console import EndedHalfWay, NoAnswer, Refusal, Success
 from acceptance.terminal.watcher import members
 from acceptance.trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def at(tmp_path):

@@ -14,6 +14,8 @@ from acceptance.waiting import Waiter
 from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
+pytestmark = pytest.mark.slow
+
 KILLS = ["SIGKILL", "SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]
 OWN = ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP", "SIGSYS", "SIGALRM", "SIGPIPE"]
 AS_USUAL = "for one in (signal.SIGINT, signal.SIGPIPE): signal.signal(one, signal.SIG_DFL)\n"

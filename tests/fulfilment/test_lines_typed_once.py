@@ -11,6 +11,8 @@ from acceptance.waiting import Waiter
 from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
+pytestmark = pytest.mark.slow
+
 # Writes down each line that it reads, before it does anything about it.
 READS = (
     "def read(prompt):\n    line = input(prompt)\n    print(line, file=open('read', 'a'))\n    return line\n"

@@ -13,6 +13,8 @@ from acceptance.terminal.console import Refusal
 from acceptance.trouble import Trouble
 from support.fulfilment.order_flows import ManyFlows, Plan
 
+pytestmark = pytest.mark.slow
+
 OTHERS = Path(__file__).parent / "other_programs"
 
 

@@ -7,6 +7,8 @@ from odd import LOGIN, PASSWORD, console, desk
 
 from acceptance.terminal.console import Success
 
+pytestmark = pytest.mark.slow
+
 SIMPLE = "while True:\n    choice = input({prompt})\n    if choice == 'x': break\n    print('Done 17')\n"
 SHOWN = (
     "while True:\n    print({text}, end={end}, flush=True)\n    choice = input()\n    if choice == 'x': break\n"

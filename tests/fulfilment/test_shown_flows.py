@@ -17,6 +17,8 @@ from support.fulfilment.flows.results import Results, save
 from support.fulfilment.order import STEPS, Order
 from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "No\x1b]0;owned\x07 \x1b[2J\x00\x9b31m\u202eevil\u2066 \ud83d [bold]x[/bold] \x1b[5"
 CLEAN = "evil \ufffd [bold]x[/bold] "
 

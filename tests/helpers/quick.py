@@ -1,4 +1,4 @@
-"""`--quick`: only the tests that start no emulator, no browser, no Node and no run of behave.
+"""`--quick`: only the tests that start no emulator, no browser, no Node, no run of behave, and are not marked `slow`.
 
 A test is known by what it asks for: a fixture that starts such a thing, or a marker. One that starts one although
 nothing says so fails in a quick run, and is told which marker it lacks.
@@ -18,6 +18,7 @@ SLOW = {
     "browser": {"browser"},
     "node": set(),
     "runs": {"start", "behave", "suite", "project", "shared_project", "second_project"},
+    "slow": {"others", "desk"},
 }
 # What is seen in a command line when such a thing starts.
 SEEN = {

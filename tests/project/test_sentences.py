@@ -122,6 +122,7 @@ def test_what_is_no_time_fits_no_sentence(text):
     assert not re.fullmatch(TYPES["Time"].pattern, text)
 
 
+@pytest.mark.runs
 @pytest.mark.parametrize("order", ["sorted", "reversed"])
 def test_the_files_of_the_steps_load_in_any_order(order, tmp_path):
     """A file that uses a type of another one's loads, be it the first or the last."""

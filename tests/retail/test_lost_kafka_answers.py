@@ -12,6 +12,8 @@ from acceptance.service_levels.timeline import Clock
 from acceptance.trouble import Trouble
 from support.retail.page_views import PageViews
 
+pytestmark = pytest.mark.slow
+
 CLOCK = Clock("the producer's", 1)
 PARTITIONS, TURNS = 3, 3
 

@@ -114,6 +114,7 @@ def test_address_without_scheme_is_told_with_a_sentence(monkeypatch, keys):
     assert "AWS_ENDPOINT_URL" in trouble_of_check(Account("us-east-1"))
 
 
+@pytest.mark.slow
 def test_silent_endpoint_is_given_up_soon(monkeypatch, keys, silent):
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent}")
     start = time.monotonic()
@@ -121,6 +122,7 @@ def test_silent_endpoint_is_given_up_soon(monkeypatch, keys, silent):
     assert time.monotonic() - start < 15
 
 
+@pytest.mark.slow
 class TestSilence:
     """Who says nothing at all is not asked again and again: each time would take as long."""
 

@@ -10,6 +10,8 @@ import chromium
 import pytest
 from places import ROOT
 
+pytestmark = pytest.mark.browser
+
 HERE = Path(__file__).parent
 
 

@@ -16,7 +16,7 @@ from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.door import can_be_kept
 from acceptance.trouble import Trouble
 
-pytestmark = pytest.mark.skipif(not can_be_kept(), reason="only Linux tells whose a connection is")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_be_kept(), reason="only Linux tells whose a connection is")]
 NOBODY = 65534
 as_somebody_else = pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 CALL = f"""

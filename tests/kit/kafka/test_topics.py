@@ -11,6 +11,8 @@ from acceptance.kafka.topics import Topics
 from acceptance.service_levels.timeline import Clock
 from acceptance.trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 CLOCK = Clock("the producer's", 1)
 NOT_ALLOWED = 29
 

@@ -9,6 +9,8 @@ from acceptance.kafka.topics import Topics
 from acceptance.service_levels.timeline import Clock
 from acceptance.trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 PARTITIONS = 2
 
 

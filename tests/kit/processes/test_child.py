@@ -12,7 +12,10 @@ from acceptance.processes.child import Child
 from acceptance.processes.programs import Programs
 from acceptance.root import ROOT
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
+]
 # Says that it is there, has a child of its own, and ends on SIGTERM only if it is told to.
 PROGRAM = """
 import signal, subprocess, sys, time

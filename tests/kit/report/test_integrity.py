@@ -217,6 +217,7 @@ class Thief(Formatter):
 """
 
 
+@pytest.mark.runs
 def test_the_suites_own_environment_makes_the_check(tmp_path):
     (tmp_path / "thief.py").write_text(THIEF, encoding="utf-8")
     inherited = {

@@ -14,6 +14,8 @@ from places import ROOT
 from acceptance.report.cleaning import CleanStream
 from acceptance.visible import cut, visible, visible_on_terminal
 
+pytestmark = pytest.mark.runs
+
 HALF = "\ud83d"
 STEPS = r"""
 import json, logging, pathlib, sys

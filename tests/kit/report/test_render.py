@@ -13,6 +13,8 @@ import pytest
 from acceptance.report import __main__ as command
 from acceptance.report import node, render
 
+pytestmark = pytest.mark.node
+
 REPORTS = Path(render.__file__).resolve().parents[2] / "reports"
 
 

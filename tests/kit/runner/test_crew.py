@@ -13,6 +13,8 @@ from acceptance.runner import pool as crews
 from acceptance.runner.pool import Crew
 from acceptance.runner.scenario_queue import Turns
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("a", "b", "c", "d")
 
 

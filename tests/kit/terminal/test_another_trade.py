@@ -13,6 +13,8 @@ from acceptance.terminal.dialogue_file import read_dialogue
 from acceptance.terminal.workplace import Workplace
 from acceptance.trouble import Trouble
 
+pytestmark = pytest.mark.slow
+
 # A library's desk: books are lent to readers, each once.
 DESK = """
 import getpass

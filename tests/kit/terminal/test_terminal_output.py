@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from acceptance.terminal.output import MIXED, TerminalOutput, plain, plain_pattern
 from acceptance.terminal.screen import COLUMNS, ROWS
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "colours": ("\x1b[1;31mDone\x1b[0m 17\r\n", "Done 17\n"),
     "a title": ("a\x1b]0;tïtle\x07b\x1b]2;title\x1b\\c\x9d0;title\x9cd", "abcd"),

@@ -7,6 +7,8 @@ import sys
 import pytest
 from places import ROOT
 
+pytestmark = pytest.mark.runs
+
 ENVIRONMENT = """
 from acceptance.trouble import Trouble
 import os, signal
