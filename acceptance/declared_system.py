@@ -50,8 +50,8 @@ class DeclaredSystem(System):
         if not self.settings.on_aws:
             template = getattr(own, "template", "")
             chosen = Path(template).resolve() if template else self.template
-            self.target.deploy(self.account, chosen, setting=f"{self.name}_template")
-        self.parts = discover(self.account, self.name, self.watched.parts, own)
+            self.target.deploy(self.account, chosen, setting=f"{own.prefix()}template")
+        self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
         # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
         on_aws = self.settings.on_aws
         options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}

@@ -101,12 +101,12 @@ def after_all(context: Any) -> None:
         if "session" in context:
             try:
                 if run.plays and not context.aborted:  # whoever ends a run wants it to end
-                    run.figures.append(figures.take(context.session))
+                    run.figures.append(figures.take_figures(context.session))
             finally:
                 context.session.stop()
         rerun = bool(run.earlier)  # the figures of the whole run stay
         if run.tells and run.figures and not context.aborted and not rerun:
-            figures.tell(run.figures, run.reasons, run)
+            figures.attach_figures(run.figures, run.reasons, run)
     finally:
         differences = integrity.check(context)
         if differences:

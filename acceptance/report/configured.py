@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from behave.configuration import Configuration
 
 from acceptance.behave_adapter import configuration_by, names_no_runner, run_by
+from acceptance.root import ROOT
 
 _OURS = "acceptance.runner"
-_OWN = Path(__file__).parents[2] / "behave.ini"
+_OWN = ROOT / "behave.ini"
 
 
 def configured(arguments: Sequence[str]) -> Configuration:

@@ -43,7 +43,7 @@ _DOCSTRINGS = ('"""', "'''", "```")
 
 
 @dataclass(frozen=True)
-class Fault:
+class Finding:
     """A place in a file that would silently not run as it stands, and what to do about it, in a sentence."""
 
     line: int
@@ -68,7 +68,7 @@ class _Described:
         return plain(self.text)
 
 
-def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str], bool]) -> Sequence[Fault]:
+def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str], bool]) -> Sequence[Finding]:
     """Say what in a feature file would silently not run. `is_sentence` tells whether steps/ knows a step's text."""
     coding = _faulty_coding(content)
     if coding:
@@ -81,32 +81,32 @@ def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str],
         # What was lost above is mostly why the parser does not get on.
         return list(_swallowed(reader, is_sentence)) or [_unparsed(error, text.splitlines(), reader)]
     except KeyError as unknown:
-        return [Fault(1, f"Gherkin knows no language {unknown}: correct the line “# language: …”.")]
+        return [Finding(1, f"Gherkin knows no language {unknown}: correct the line “# language: …”.")]
     found = [*_at_the_end(reader), *_cut(reader, text.splitlines())]
     found += _swallowed(reader, is_sentence)
     found += _untitled(reader)
     found += [*_joined_tags(feature), *_empty(feature)] if feature else []
     if not found and (feature is None or not _scenarios(feature)):
-        found.append(Fault(1, "There is no scenario in this file: write one, or remove the file."))
+        found.append(Finding(1, "There is no scenario in this file: write one, or remove the file."))
     return sorted(found, key=lambda fault: fault.line)
 
 
-def _faulty_coding(content: bytes) -> Fault | None:
+def _faulty_coding(content: bytes) -> Finding | None:
     for mark, coding in _MARKS.items():
         if content.startswith(mark):
-            return Fault(1, f"The file begins with a byte order mark ({coding}): save it as UTF-8 without one.")
+            return Finding(1, f"The file begins with a byte order mark ({coding}): save it as UTF-8 without one.")
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Fault(line, f"The byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8.")
+        return Finding(line, f"The byte 0x{content[error.start]:02x} is not UTF-8: save the file as UTF-8.")
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        return Fault(line, "The file has zero bytes, as UTF-16 does: save it as UTF-8.")
+        return Finding(line, "The file has zero bytes, as UTF-16 does: save it as UTF-8.")
     return None
 
 
-def _unparsed(error: ParserError, lines: Sequence[str], reader: FeatureReader) -> Fault:
+def _unparsed(error: ParserError, lines: Sequence[str], reader: FeatureReader) -> Finding:
     """Put into a sentence what behave's parser says in several lines."""
     number = min(max(error.line or 1, 1), max(len(lines), 1))
     line = lines[number - 1].strip() if lines else ""
@@ -117,27 +117,27 @@ def _unparsed(error: ParserError, lines: Sequence[str], reader: FeatureReader) -
     block, near = keywords.block(plain(line)), keywords.near_step(plain(line))
     meant = block.meant if block else f"{near} {plain(line).partition(' ')[2]}" if near else line
     hint = f": did you mean “{meant}”?" if meant != line else "."
-    return Fault(number, f"“{line}” cannot stand here{told}{hint}")
+    return Finding(number, f"“{line}” cannot stand here{told}{hint}")
 
 
-def _at_the_end(reader: FeatureReader) -> Iterator[Fault]:
+def _at_the_end(reader: FeatureReader) -> Iterator[Finding]:
     if reader.open_text:
         begins, ends = reader.open_text
-        yield Fault(begins, f"This text never ends, and takes in the rest of the file: close it with {ends}.")
+        yield Finding(begins, f"This text never ends, and takes in the rest of the file: close it with {ends}.")
     if reader.tags:
         tags = " ".join(f"@{tag}" for tag in reader.tags)
-        yield Fault(reader.tags[0].line, f"Nothing follows the tags {tags}: put them above a scenario.")
+        yield Finding(reader.tags[0].line, f"Nothing follows the tags {tags}: put them above a scenario.")
 
 
-def _cut(reader: FeatureReader, lines: Sequence[str]) -> Iterator[Fault]:
+def _cut(reader: FeatureReader, lines: Sequence[str]) -> Iterator[Finding]:
     for number in reader.cut_rows:
-        yield Fault(number, f"The row “{lines[number - 1].strip()}” would lose its last cell: end it with a “|”.")
+        yield Finding(number, f"The row “{lines[number - 1].strip()}” would lose its last cell: end it with a “|”.")
 
 
 # --- what is no prose ------------------------------------------------------------------------------
 
 
-def _swallowed(reader: FeatureReader, is_sentence: Callable[[str], bool]) -> Iterator[Fault]:
+def _swallowed(reader: FeatureReader, is_sentence: Callable[[str], bool]) -> Iterator[Finding]:
     keywords = Keywords(reader.language)
     told: Any = None  # the description in which a step was told of: the rest of it goes with that
     for number, line in enumerate(reader.described):
@@ -147,15 +147,15 @@ def _swallowed(reader: FeatureReader, is_sentence: Callable[[str], bool]) -> Ite
             why = why or _tag_in(line)
         if why:
             told = line.of
-            yield Fault(line.line, f"“{line.text}” would be taken for a description, and not run: {why}")
+            yield Finding(line.line, f"“{line.text}” would be taken for a description, and not run: {why}")
 
 
-def _untitled(reader: FeatureReader) -> Iterator[Fault]:
+def _untitled(reader: FeatureReader) -> Iterator[Finding]:
     keywords = Keywords(reader.language)
     for number, comment in reader.comments_above_steps:
         title = keywords.block(plain(comment.lstrip("# ")))
         if title and title.has_colon and title.kind.startswith("scenario"):
-            yield Fault(
+            yield Finding(
                 number, f"“{comment}” is a comment, but the steps below it would run: comment them out as well."
             )
 
@@ -244,35 +244,37 @@ def _is_label(lines: Sequence[_Described], keywords: Keywords) -> bool:
 # --- what holds nothing ----------------------------------------------------------------------------
 
 
-def _joined_tags(feature: Any) -> Iterator[Fault]:
+def _joined_tags(feature: Any) -> Iterator[Finding]:
     written = _scenarios(feature)
     examples = [one for outline in written if outline.type == "scenario_outline" for one in outline.examples]
     for tag in [tag for one in [feature, *feature.iter_rules(), *written, *examples] for tag in one.tags]:
         if _JOINED_TAGS.fullmatch(tag):
-            yield Fault(tag.line, f"“@{tag}” would be one tag of that name: write “@one @two”, with a space between.")
+            yield Finding(tag.line, f"“@{tag}” would be one tag of that name: write “@one @two”, with a space between.")
 
 
-def _empty(feature: Any) -> Iterator[Fault]:
+def _empty(feature: Any) -> Iterator[Finding]:
     for rule in feature.iter_rules():
         if not _scenarios(rule):
-            yield Fault(rule.line, f"No scenario shows the rule “{rule.name}”: write one, or remove the rule.")
+            yield Finding(rule.line, f"No scenario shows the rule “{rule.name}”: write one, or remove the rule.")
     for outline in _scenarios(feature):
         if outline.type != "scenario_outline":
             continue
         if not outline.examples:
-            yield Fault(outline.line, f"The outline “{outline.name}” has no examples: add “Examples:” with a row each.")
+            yield Finding(
+                outline.line, f"The outline “{outline.name}” has no examples: add “Examples:” with a row each."
+            )
         for examples in outline.examples:
             yield from _of_examples(examples)
 
 
-def _of_examples(examples: Any) -> Iterator[Fault]:
+def _of_examples(examples: Any) -> Iterator[Finding]:
     table = examples.table
     if table is None or not table.rows:
-        yield Fault(examples.line, "These examples have no rows, so nothing would run for them: add a row each.")
+        yield Finding(examples.line, "These examples have no rows, so nothing would run for them: add a row each.")
         return
     twice = [one for one in dict.fromkeys(table.headings) if table.headings.count(one) > 1]
     if twice:
-        yield Fault(table.line, f"Two columns are called “{twice[0]}”, and one would not count: rename one.")
+        yield Finding(table.line, f"Two columns are called “{twice[0]}”, and one would not count: rename one.")
 
 
 def _scenarios(container: Any) -> Sequence[Any]:
@@ -282,7 +284,7 @@ def _scenarios(container: Any) -> Sequence[Any]:
     return [item for item in items if item.type != "rule"] + [one for rule in rules for one in _scenarios(rule)]
 
 
-def without_check(scenarios: Collection[Any]) -> Iterator[Fault]:
+def without_check(scenarios: Collection[Any]) -> Iterator[Finding]:
     """Say which of the scenarios check nothing: without steps, or without a Then of their own after what they do."""
     told = set()
     for scenario in scenarios:
@@ -295,4 +297,4 @@ def without_check(scenarios: Collection[Any]) -> Iterator[Fault]:
         of_its_own = "after its When" if "then" in kinds else "of its own"
         what = f"has no Then {of_its_own}" if kinds else "has no steps"
         title = f"{written.keyword}: {written.name}".rstrip(": ")
-        yield Fault(written.line, f"“{title}” {what}, so it would check nothing: add what must be seen.")
+        yield Finding(written.line, f"“{title}” {what}, so it would check nothing: add what must be seen.")

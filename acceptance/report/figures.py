@@ -28,7 +28,7 @@ class Figures:
     trouble: str = ""
 
 
-def take(session: Session) -> Figures:
+def take_figures(session: Session) -> Figures:
     """Return a session's figures. Ask before it stops."""
     try:
         snapshots, trouble = session.look_back(), ""
@@ -42,7 +42,7 @@ def lost(why: str, began_ms: int) -> Figures:
     return Figures((Snapshot({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
 
 
-def tell(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
+def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
     """Attach what was exercised, and write every figure where Allure and its gate look for them.
 
     `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised.

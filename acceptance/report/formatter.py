@@ -20,7 +20,7 @@ from acceptance.behave_adapter import complete_progress_letters
 from acceptance.report.listener import ScenarioListener
 from acceptance.report.result_text import attachment, result_text
 from acceptance.report.results_folder import InUse, ResultsFolder, take
-from acceptance.report.run import Outcome, Run
+from acceptance.report.run import Run, ScenarioOutcome
 from acceptance.report.selection import Identity
 from acceptance.report.verdicts import SKIPPED, Verdict
 from acceptance.settings import given
@@ -77,7 +77,7 @@ class AllureReport(Formatter):
         self._run.begin()
         self._listener.begin(scenario, identity)
 
-    def scenario_ended(self, outcome: Outcome) -> None:
+    def scenario_ended(self, outcome: ScenarioOutcome) -> None:
         """Write the scenario's result; one that never ran is opened first."""
         if outcome.ran or outcome.verdict.word == SKIPPED:
             self._run.begin()

@@ -33,7 +33,7 @@ class Judgement:
     unseen: list[str]
 
 
-def judge(results: Path, allow_known: bool = False) -> Judgement:
+def check_gate(results: Path, allow_known: bool = False) -> Judgement:
     """Let Allure judge `results`. Raises RenderError if there are none, or if it cannot."""
     results = results.resolve()
     if not any(results.glob("*-result.json")):
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     chosen = parser.parse_args(arguments)
     try:
-        judgement = judge(chosen.results, chosen.allow_known)
+        judgement = check_gate(chosen.results, chosen.allow_known)
     except (RenderError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return NOT_JUDGED

@@ -28,10 +28,10 @@ def labels_of(scenario: Any, path: str) -> list[Label]:
     told = [parse_tag(tag) for tag in tags_of(scenario)]
     found = [label for label in told if isinstance(label, Label)]
     found += [Label(name=name, value=value) for name, value in implied if value]
-    return [*_without_doubles(found), *surroundings()]
+    return [*_without_doubles(found), *environment_labels()]
 
 
-def surroundings() -> list[Label]:
+def environment_labels() -> list[Label]:
     """Give the labels every result has; without host and thread Allure's timeline stays empty."""
     return [
         Label(name=LabelType.HOST, value=host_tag()),

@@ -15,7 +15,7 @@ from allure_commons.types import LabelType
 from allure_commons.utils import md5, now, uuid4
 
 from acceptance.behave_adapter import cells_of
-from acceptance.report.labels import description_of, epic_of, labels_of, links_of, surroundings
+from acceptance.report.labels import description_of, environment_labels, epic_of, labels_of, links_of
 from acceptance.report.selection import Identity, rule_of, stable_path
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
 
@@ -74,7 +74,7 @@ class ScenarioListener(AllureListener):
         result = TestResult(uuid=uuid4(), start=now(), stop=now(), name=where, fullName=name)
         result.testCaseId = result.historyId = md5(name, feature.filename if feature else "")
         result.status, result.statusDetails = verdict.word, details(verdict)
-        result.labels.extend(surroundings())
+        result.labels.extend(environment_labels())
         if feature is not None:
             epic = epic_of(stable_path(str(feature.filename), self.behave_config))
             place = [(LabelType.EPIC, epic), (LabelType.FEATURE, feature.name)]

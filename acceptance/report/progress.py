@@ -17,7 +17,7 @@ from typing import Any
 from behave.formatter.base import Formatter
 
 from acceptance.report.cleaning import clean_stream
-from acceptance.report.run import Outcome, Run
+from acceptance.report.run import Run, ScenarioOutcome
 from acceptance.report.selection import Identity
 from acceptance.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, describe, of_exception, sentence
 from acceptance.settings import given
@@ -44,7 +44,7 @@ class ProgressLine(Formatter):
         self._run.listeners.append(self)
         self._done = 0
         self._not_run: Counter[str] = Counter()
-        self._red: list[Outcome] = []
+        self._red: list[ScenarioOutcome] = []
         self._began = time.monotonic()
 
     def feature(self, feature: Any) -> None:
@@ -58,7 +58,7 @@ class ProgressLine(Formatter):
             width = max(shutil.get_terminal_size().columns - 1, 20)  # A longer one could not be rewritten.
             self._put(_REWRITE + _cut_to(width, line))
 
-    def scenario_ended(self, outcome: Outcome) -> None:
+    def scenario_ended(self, outcome: ScenarioOutcome) -> None:
         """Write the scenario's line; those that never ran are counted and told of together."""
         self._done += 1
         if not outcome.ran:

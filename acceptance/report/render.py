@@ -21,10 +21,11 @@ from pathlib import Path
 
 from acceptance.report.node import Node, RenderError, find
 from acceptance.report.results_folder import lock, write_whole
+from acceptance.root import ROOT
 
 __all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "render", "silence", "trackers_in"]
 
-REPORTS = Path(__file__).resolve().parents[2] / "reports"
+REPORTS = ROOT / "reports"
 RESULTS = REPORTS / "allure-results"
 OUTPUT = REPORTS / "allure-report"
 

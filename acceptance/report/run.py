@@ -26,16 +26,17 @@ from acceptance.report.verdicts import (
     Verdict,
     describe,
     hook_message,
-    judge,
     of_exception,
+    verdict_of,
 )
+from acceptance.root import ROOT
 from acceptance.trouble import Trouble
 
-_REPORTS = Path(__file__).parents[2] / "reports"
+_REPORTS = ROOT / "reports"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioOutcome:
     """How one scenario ended. `ran` is false for one that never came to its turn."""
 
     scenario: Any
@@ -53,7 +54,7 @@ class Listener(Protocol):
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
         """Hear that a scenario begins, before its hooks."""
 
-    def scenario_ended(self, outcome: Outcome) -> None:
+    def scenario_ended(self, outcome: ScenarioOutcome) -> None:
         """Hear how a scenario ended, after its hooks and cleanups, or that it was never run."""
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
@@ -86,7 +87,7 @@ class Run:
     folder: ResultsFolder | None = None
     results: Path | None = None
     selected: dict[str, Any] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
     figures: list[Any] = field(default_factory=list)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
     unwritten: list[tuple[Path, OSError]] = field(default_factory=list)
@@ -240,8 +241,8 @@ class Run:
         finally:
             clean_up(scenario)
             cleanup = self._cleanup_errors.pop("scenario", [])
-            verdict = judge(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
-            self.report(Outcome(scenario, identity, verdict, time.monotonic() - begun))
+            verdict = verdict_of(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
+            self.report(ScenarioOutcome(scenario, identity, verdict, time.monotonic() - begun))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
 
@@ -252,17 +253,17 @@ class Run:
             self.feature(feature)
         self.finish()
 
-    def report(self, outcome: Outcome, *, written: bool = False) -> None:
+    def report(self, outcome: ScenarioOutcome, *, written: bool = False) -> None:
         """Tell everybody how a scenario ended. `written`: a worker has written its result already."""
         self.outcomes[outcome.identity.key] = outcome
         for listener in self._who_hears(written):
             listener.scenario_ended(outcome)
 
-    def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> Outcome:
+    def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> ScenarioOutcome:
         """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
         if has_run(scenario):
-            return Outcome(scenario, identity, judge(scenario, interrupted=self.interrupted))
-        return Outcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
+            return ScenarioOutcome(scenario, identity, verdict_of(scenario, interrupted=self.interrupted))
+        return ScenarioOutcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
 
     def _why_not_run(self, feature: Any, scenario: Any) -> Verdict:
         for entity in (rule_of(scenario), feature):

@@ -49,7 +49,7 @@ class Verdict:
         object.__setattr__(self, "trace", cut(clean(self.trace), LONGEST))
 
 
-def judge(
+def verdict_of(
     scenario: Any,
     cleanup_error: BaseException | None = None,
     ended_by: BaseException | None = None,

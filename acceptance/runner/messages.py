@@ -11,7 +11,7 @@ from acceptance.behave_adapter import add_captured, set_status
 from acceptance.masking import words_of
 from acceptance.report.cleaning import clean
 from acceptance.report.figures import Figures
-from acceptance.report.run import Outcome
+from acceptance.report.run import ScenarioOutcome
 from acceptance.report.verdicts import Verdict
 from acceptance.trouble import Trouble
 
@@ -45,7 +45,7 @@ class Outside:
 
 
 @dataclass(frozen=True)
-class Done:
+class WorkerDone:
     """A worker has nothing more to do. `troubles`: by hook, why it could not go on.
 
     `unwritten`: which files it could not write, and why.
@@ -80,7 +80,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Part:
+class ElementState:
     """What behave holds of a scenario or of one of its steps once it has run."""
 
     status: str
@@ -90,7 +90,7 @@ class Part:
     duration: float = 0.0
 
     @classmethod
-    def of(cls, thing: Any) -> Part:
+    def of(cls, thing: Any) -> ElementState:
         """Read it off a scenario or a step."""
         words = thing.exception and Words.of(thing.exception)
         return cls(thing.status.name, thing.hook_failed, thing.error_message, words, thing.duration)
@@ -110,14 +110,14 @@ class Ended:
     verdict: Verdict
     seconds: float
     ran: bool
-    scenario: Part
-    steps: Sequence[Part]
+    scenario: ElementState
+    steps: Sequence[ElementState]
     skipped: bool
     skip_reason: str | None
     captured: Any
 
     @classmethod
-    def of(cls, outcome: Outcome) -> Ended:
+    def of(cls, outcome: ScenarioOutcome) -> Ended:
         """Tell of a scenario that has ended here."""
         scenario = outcome.scenario
         steps = list(scenario.all_steps)
@@ -130,8 +130,8 @@ class Ended:
             verdict=_with_steps(outcome.verdict, number),
             seconds=outcome.seconds,
             ran=outcome.ran,
-            scenario=Part.of(scenario),
-            steps=[Part.of(step) for step in steps],
+            scenario=ElementState.of(scenario),
+            steps=[ElementState.of(step) for step in steps],
             skipped=scenario.should_skip,
             skip_reason=scenario.skip_reason,
             captured=scenario.captured,

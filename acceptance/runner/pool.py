@@ -15,11 +15,11 @@ from typing import Any
 
 from acceptance.report.figures import lost
 from acceptance.report.integrity import read
-from acceptance.report.run import Outcome, Run
+from acceptance.report.run import Run, ScenarioOutcome
 from acceptance.report.selection import Identity
 from acceptance.report.verdicts import BROKEN, FAILED, Verdict
-from acceptance.runner.messages import Done, Ended, Free, Outside, Play, Ready
-from acceptance.runner.scenario_queue import Turns
+from acceptance.runner.messages import Ended, Free, Outside, Play, Ready, WorkerDone
+from acceptance.runner.scenario_queue import ScenarioQueue
 from acceptance.runner.worker import work
 
 # How often the lead looks whether somebody wants the run to end, and whether every worker is well.
@@ -34,7 +34,7 @@ START_SECONDS = 300.0
 LONGEST_SECONDS = 3600.0
 # A dead worker's last messages may still be on their way, for so long.
 LAST_WORDS_SECONDS = 2.0
-Turn = tuple[Any, Identity]  # a scenario and what it is called
+QueuedScenario = tuple[Any, Identity]  # a scenario and what it is called
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Worker:
     process: Any
     connection: Connection
     pulse: Any
-    playing: Turn | None = None
+    playing: QueuedScenario | None = None
     waits: bool = False
     done: bool = False
     silent: float = 0.0
@@ -69,7 +69,7 @@ class Crew:
     """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker reports of where it runs."""
 
     run: Run
-    turns: Turns[Turn]
+    turns: ScenarioQueue[QueuedScenario]
     abort: Callable[[], object]
     workers: list[Worker] = field(default_factory=list)
     facts: list[Mapping[str, str]] = field(default_factory=list)
@@ -166,7 +166,7 @@ class Crew:
                 self._ended(worker, message)
             case Outside():
                 self.run.outside(message.where, message.verdict, None, written=True)
-            case Done():
+            case WorkerDone():
                 self._done(worker, message)
         self._hand_out()
 
@@ -191,7 +191,7 @@ class Crew:
         worker.waits = True
         self._not_run(worker, "it was gone before its turn.")  # something there has taken it away
 
-    def _done(self, worker: Worker, message: Done) -> None:
+    def _done(self, worker: Worker, message: WorkerDone) -> None:
         worker.done = True
         self.turns.gone(worker.number)  # others take over what is left of its group
         why = next((words.text for words in message.troubles.values()), "")
@@ -208,7 +208,7 @@ class Crew:
         if worker.playing:
             scenario, identity = worker.playing
             told = Verdict(BROKEN, f"Not run: {why}")
-            self._over(worker, Outcome(scenario, identity, told, ran=False), written=False)
+            self._over(worker, ScenarioOutcome(scenario, identity, told, ran=False), written=False)
 
     def _ended(self, worker: Worker, message: Ended) -> None:
         if worker.playing is None or worker.playing[1].key != message.key:
@@ -217,9 +217,9 @@ class Crew:
             return
         scenario, identity = worker.playing
         verdict = message.onto(scenario)
-        self._over(worker, Outcome(scenario, identity, verdict, message.seconds, message.ran), written=True)
+        self._over(worker, ScenarioOutcome(scenario, identity, verdict, message.seconds, message.ran), written=True)
 
-    def _over(self, worker: Worker, outcome: Outcome, *, written: bool) -> None:
+    def _over(self, worker: Worker, outcome: ScenarioOutcome, *, written: bool) -> None:
         worker.playing = None
         self.turns.over()
         self.run.report(outcome, written=written)
@@ -247,7 +247,7 @@ class Crew:
                 else f"{why} It was running this scenario, which could not be checked. Run again."
             )
             told = Verdict(result) if result else Verdict(BROKEN, message)
-            self._over(worker, Outcome(scenario, identity, told), written=bool(result))
+            self._over(worker, ScenarioOutcome(scenario, identity, told), written=bool(result))
         elif not asked:
             self.run.outside(worker.name, Verdict(BROKEN, why), None)
         self._hand_out()

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
 
-Item = TypeVar("Item")
+Queued = TypeVar("Queued")
 
 
-class Turns(Generic[Item]):
+class ScenarioQueue(Generic[Queued]):
     """Hands out each scenario once: first those that bear company, then the others one by one.
 
     The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
@@ -20,13 +20,13 @@ class Turns(Generic[Item]):
 
     def __init__(
         self,
-        together: Sequence[Sequence[Item]],
-        alone: Sequence[Item] = (),
-        kept: Sequence[Sequence[Item]] = (),
+        together: Sequence[Sequence[Queued]],
+        alone: Sequence[Queued] = (),
+        kept: Sequence[Sequence[Queued]] = (),
     ) -> None:
         self._kept = [deque(group) for group in kept]
         self._groups = [deque(group) for group in together]
-        self._group_of: dict[Hashable, deque[Item]] = {}
+        self._group_of: dict[Hashable, deque[Queued]] = {}
         self._alone = deque(alone)
         self._playing = 0
 
@@ -35,7 +35,7 @@ class Turns(Generic[Item]):
         """How many can play at the same time."""
         return max(1, sum(map(bool, self._kept)) + sum(map(len, self._groups)))
 
-    def next(self, who: Hashable) -> Item | None:
+    def next(self, who: Hashable) -> Queued | None:
         """Return the one that `who` begins now; None when nothing is left, or what is left has to wait."""
         group = self._group_of.get(who)
         if not group:
@@ -79,7 +79,7 @@ class Turns(Generic[Item]):
         return self.only_alone_left and not self._alone
 
 
-def shuffled(items: Sequence[Item], seed: int) -> Sequence[Item]:
+def shuffled(items: Sequence[Queued], seed: int) -> Sequence[Queued]:
     """Return them in the order that belongs to the seed, the same on every machine."""
     order = list(items)
     random.Random(seed).shuffle(order)  # noqa: S311 - it keeps no secret

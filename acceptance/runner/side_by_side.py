@@ -19,8 +19,8 @@ from acceptance.report import metadata
 from acceptance.report.run import Run
 from acceptance.report.selection import has_run, identities
 from acceptance.runner.checks import Checked
-from acceptance.runner.pool import Crew, Turn
-from acceptance.runner.scenario_queue import Turns, shuffled
+from acceptance.runner.pool import Crew, QueuedScenario
+from acceptance.runner.scenario_queue import ScenarioQueue, shuffled
 from acceptance.settings import given
 
 SEEDS = 1_000_000
@@ -59,12 +59,12 @@ class SideBySide(Checked):
             metadata.write(run.results, {**run.facts, **crew.facts[-1], "Run": runs, "Workers": str(size)})
         self.hook_failures += crew.failed or any(key not in run.outcomes for key in run.selected)
 
-    def _turns(self, run: Run) -> Turns[Turn]:
-        features: list[Sequence[Turn]] = [
+    def _turns(self, run: Run) -> ScenarioQueue[QueuedScenario]:
+        features: list[Sequence[QueuedScenario]] = [
             [turn for turn in identities(feature, self.config) if run.expects(feature, turn[1])]
             for feature in self.features
         ]
-        kept: list[Sequence[Turn]] = []
+        kept: list[Sequence[QueuedScenario]] = []
         if self._shuffle != "no":
             seed = random.randrange(SEEDS) if self._shuffle == "yes" else int(self._shuffle)  # noqa: S311 - no secret
             sys.stdout.write(f"Shuffled by the seed {seed}; the same order again: -D shuffle={seed}\n")
@@ -74,14 +74,14 @@ class SideBySide(Checked):
                 kept.append([turn for feature in features for turn in feature if _tagged(turn, {tag})])
                 features = _without(features, {tag})
         alone = [turn for group in [*kept, *features] for turn in group if _tagged(turn, run.alone)]
-        return Turns(_without(features, run.alone), alone, _without(kept, run.alone))
+        return ScenarioQueue(_without(features, run.alone), alone, _without(kept, run.alone))
 
 
-def _without(groups: Sequence[Sequence[Turn]], tags: Collection[str]) -> list[Sequence[Turn]]:
+def _without(groups: Sequence[Sequence[QueuedScenario]], tags: Collection[str]) -> list[Sequence[QueuedScenario]]:
     return [[turn for turn in group if not _tagged(turn, tags)] for group in groups]
 
 
-def _tagged(turn: Turn, tags: Collection[str]) -> bool:
+def _tagged(turn: QueuedScenario, tags: Collection[str]) -> bool:
     return bool(set(tags) & set(turn[0].effective_tags))
 
 

@@ -19,10 +19,10 @@ from behave.runner import Context
 from acceptance.behave_adapter import enter_outline, features_in, sentences, set_parts
 from acceptance.report.configured import configured
 from acceptance.report.formatter import AllureReport
-from acceptance.report.run import Outcome, Run
+from acceptance.report.run import Run, ScenarioOutcome
 from acceptance.report.selection import Identity, identities, rule_of
 from acceptance.report.verdicts import Verdict
-from acceptance.runner.messages import Done, Ended, Free, Outside, Play, Ready, Words, without_steps
+from acceptance.runner.messages import Ended, Free, Outside, Play, Ready, Words, WorkerDone, without_steps
 from acceptance.runner.step_files import RunnerBySystem
 
 # How often a worker shows that it lives.
@@ -53,7 +53,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     troubles = {hook: Words.of(error) for hook, error in run.hook_errors.items()}
     asked = any(isinstance(error, KeyboardInterrupt) for error in run.hook_errors.values())
     interrupted = asked or (run.interrupted and not run.hook_errors)
-    lead.send(Done(bool(failed), run.figures, interrupted, troubles, run.unwritten))
+    lead.send(WorkerDone(bool(failed), run.figures, interrupted, troubles, run.unwritten))
 
 
 class Worker(RunnerBySystem):
@@ -153,7 +153,7 @@ class Messenger(Formatter):
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
         """Nothing: the lead knows what it has handed out."""
 
-    def scenario_ended(self, outcome: Outcome) -> None:
+    def scenario_ended(self, outcome: ScenarioOutcome) -> None:
         """Tell how a scenario ended."""
         self._lead.send(Ended.of(outcome))
 

@@ -17,4 +17,4 @@ class CalmRunner(RunnerBySystem):
         super().__init__(config)
         Run.of(config).workers = 2
         Serverlesspresso.keep_evidence = lambda *_, **__: None
-        figures.take = figures.tell = lambda *_, **__: None
+        figures.take_figures = figures.attach_figures = lambda *_, **__: None

@@ -13,7 +13,7 @@ from acceptance.aws.coverage import Coverage, CoverageItem, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.wiring import Wiring
 from acceptance.report.coverage import TITLE, CoverageReport, attach_coverage, data, page
-from acceptance.report.run import Outcome
+from acceptance.report.run import ScenarioOutcome
 from acceptance.report.verdicts import BROKEN, PASSED, SKIPPED, Verdict
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.settings import ServerlesspressoSettings
@@ -167,7 +167,7 @@ class TestFigures:
 
 
 def run(*words, results=Path("results")):
-    outcomes = [Outcome(None, None, Verdict(word), ran=ran) for word, ran in words]
+    outcomes = [ScenarioOutcome(None, None, Verdict(word), ran=ran) for word, ran in words]
     return SimpleNamespace(results=results, outcomes=dict(enumerate(outcomes)))
 
 

@@ -9,7 +9,7 @@ import threading
 from behave.capture import Captured
 
 from acceptance.report.verdicts import PASSED, Verdict
-from acceptance.runner.messages import Done, Ended, Free, Part, Words
+from acceptance.runner.messages import ElementState, Ended, Free, Words, WorkerDone
 
 NEVER = threading.Event()
 
@@ -25,7 +25,7 @@ def beating(pulse):
 
 
 def ended(play):
-    part = Part("passed", False, None, None)
+    part = ElementState("passed", False, None, None)
     return Ended(play.key, Verdict(PASSED), 0.0, True, part, [], False, None, Captured())
 
 
@@ -42,7 +42,7 @@ def plays(lead, most=sys.maxsize):
 def good(arguments, number, of, results, lead, pulse):
     beating(pulse)
     plays(lead)
-    lead.send(Done(False, [], False, {}))
+    lead.send(WorkerDone(False, [], False, {}))
 
 
 def first_one(odd):
@@ -65,7 +65,7 @@ def first_one(odd):
 def give_up(lead):
     lead.send(Free())
     lead.recv()
-    lead.send(Done(True, [], False, {"a scenario": Words("Trouble", "The broker is gone.")}))
+    lead.send(WorkerDone(True, [], False, {"a scenario": Words("Trouble", "The broker is gone.")}))
 
 
 def stand_still(lead):

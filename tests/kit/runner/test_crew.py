@@ -11,7 +11,7 @@ from acceptance.report.run import Run
 from acceptance.report.selection import identities
 from acceptance.runner import pool as crews
 from acceptance.runner.pool import Crew
-from acceptance.runner.scenario_queue import Turns
+from acceptance.runner.scenario_queue import ScenarioQueue
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +32,7 @@ def played(monkeypatch, tmp_path):
             "Feature: F\n" + "".join(f"  Scenario: {name}\n    Given nothing\n" for name in NAMES), filename="f.feature"
         )
         run = Run(SimpleNamespace(stop=False, base_dir="."))
-        turns = Turns([], kept=[list(identities(feature, run.config))])
+        turns = ScenarioQueue([], kept=[list(identities(feature, run.config))])
         run.results = tmp_path
         run.selected = {identity.key: scenario for scenario, identity in identities(feature, run.config)}
         crew = Crew(run, turns, lambda: None)
@@ -73,7 +73,7 @@ def test_lead_that_was_stopped_itself_blames_no_worker(monkeypatch):
     """Time in which the lead did not run proves nothing about the others."""
     now = 1000.0
     monkeypatch.setattr(crews.time, "monotonic", lambda: now)
-    crew = Crew(SimpleNamespace(), Turns([]), lambda: None)
+    crew = Crew(SimpleNamespace(), ScenarioQueue([]), lambda: None)
     quiet = SimpleNamespace(value=7)
     alive = SimpleNamespace(is_alive=lambda: True)
     worker = crews.Worker(0, alive, None, quiet, last_pulse=7)
