@@ -55,7 +55,7 @@ def tags_of(scenario: Any) -> list[str]:
 
 
 def epic_of(path: str) -> str:
-    """Make an epic of the first folder under features/: `durable_orders` is “Durable orders”."""
+    """Make an epic of the first folder under features/: `night_trains` is “Night trains”."""
     folders = path.split("/")[:-1]
     if "features" in folders:
         folders = folders[folders.index("features") + 1 :]

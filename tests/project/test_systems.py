@@ -67,7 +67,18 @@ def test_the_folders_of_features_are_those_of_the_systems():
 
 
 def words_of_systems():
-    return ("cafe", "café", "coffee", "barista", "cappuccino", "serverlesspresso", "retail", "fulfilment", "drink")
+    return (
+        "cafe",
+        "café",
+        "coffee",
+        "barista",
+        "cappuccino",
+        "serverlesspresso",
+        "retail",
+        "fulfilment",
+        "drink",
+        "durable_orders",
+    )
 
 
 @pytest.mark.parametrize(
