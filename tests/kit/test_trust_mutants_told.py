@@ -202,6 +202,8 @@ def test_a_moment_that_was_hit_by_luck_makes_no_answer_stale():
     assert answers.BY_LUCK in answers.read_answers().values(), "or the heading has another name by now"
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("all mutants")
 def test_every_answer_is_about_a_mutant_that_there_is():
     names = [mutant.name for mutant in command.all_mutants()]
     assert not answers.stale(answers.read_answers(), names, [])

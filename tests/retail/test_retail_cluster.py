@@ -46,6 +46,7 @@ def test_a_login_needs_both(missing):
         properties_of(settings)
 
 
+@pytest.mark.cloud
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

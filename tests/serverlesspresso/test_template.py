@@ -63,6 +63,7 @@ def entry(detail_type):
     return [found for name in WORKFLOWS for _, found in entries(name) if found["DetailType"] == detail_type]
 
 
+@pytest.mark.slow
 def test_cfn_lint_finds_nothing():
     cfn_lint = Path(sysconfig.get_path("scripts")) / "cfn-lint"
     told = subprocess.run([cfn_lint, SYSTEM / "template.yaml"], capture_output=True, text=True, check=False)

@@ -611,7 +611,6 @@ sys.exit(text_width._widths.cache_info().currsize)"""
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.quiet
 def test_ten_times_as_many_moments_do_not_take_much_more_than_ten_times_as_long():
     def took(timeline):
         times = []
