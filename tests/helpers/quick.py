@@ -48,6 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, fixtures in SLOW.items():
             if fixtures & set(getattr(item, "fixturenames", ())):
                 item.add_marker(marker)
+    # Modules with something slow come first: side by side, what is left for the end is quick.
+    slow_modules = {item.path for item in items if any(item.get_closest_marker(marker) for marker in SLOW)}
+    items.sort(key=lambda item: item.path not in slow_modules)
     if config.option.quick:
         slow = [item for item in items if any(item.get_closest_marker(marker) for marker in SLOW)]
         items[:] = [item for item in items if item not in set(slow)]
