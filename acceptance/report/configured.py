@@ -29,5 +29,9 @@ def run_as_at_home() -> None:
     if _OURS in sys.modules:
         return
     config = configuration_by(_OWN, sys.argv[1:])
-    if config.runner.startswith(_OURS):  # and not another one that the command line names on purpose
+    if config.runner.startswith(_OURS):
         sys.exit(run_by(config))
+    # Another one that the command line names on purpose: it finds the systems' steps as well.
+    from acceptance.runner.step_files import steps_by_system
+
+    steps_by_system(_OWN.parent / "steps")

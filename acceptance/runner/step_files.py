@@ -38,7 +38,7 @@ class RunnerBySystem(Runner):
 
     def load_step_definitions(self, extra_step_paths: Any = None) -> None:
         """Load what all systems share; a run that only looks at steps loads all of them."""
-        sentences().divide(_system_or_none, self._load_system)
+        steps_by_system(Path(self.base_dir, self.config.steps_dir))
         with loading("the steps", self.base_dir):
             super().load_step_definitions(extra_step_paths)
         if self.config.dry_run or any(STEPS in str(name) for name in self.config.format or ()):
@@ -46,13 +46,17 @@ class RunnerBySystem(Runner):
             for system in sorted(known()):
                 sentences().need(system)
 
-    def _load_system(self, system: str) -> None:
-        folder = Path(self.base_dir, self.config.steps_dir, system)
-        if not folder.is_dir():
-            folder = folder_of(system) / STEPS
+
+def steps_by_system(home: Path) -> None:
+    """Let each system have sentences of its own, from its folder in `home` or in its package, whatever the runner."""
+
+    def load(system: str) -> None:
+        folder = home / system if (home / system).is_dir() else folder_of(system) / STEPS
         if folder.is_dir():
-            with loading("the steps", self.base_dir, folder), _modules_apart(folder):
+            with loading("the steps", home.parent, folder), _modules_apart(folder):
                 sentences().load_from(folder, system)
+
+    sentences().divide(_system_or_none, load)
 
 
 def _system_or_none(filename: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
-SHARED = ("environment.py", "behave.ini", "steps", "support", "systems", "reports")
+SHARED = ("environment.py", "behave.ini", "steps", "acceptance", "support", "systems", "reports")
 NO_NOISE = re.compile(r"^(USING RUNNER: .*)?$")
 
 
