@@ -589,7 +589,13 @@ def place_of(owner):
 
 # --- and nobody else touches them ------------------------------------------------------------------
 
-MAY_IMPORT = ("acceptance/behave_adapter.py", "acceptance/runner/", "acceptance/report/", "acceptance/hooks.py", "steps/")
+MAY_IMPORT = (
+    "acceptance/behave_adapter.py",
+    "acceptance/runner/",
+    "acceptance/report/",
+    "acceptance/hooks.py",
+    "steps/",
+)
 PRIVATE_MODULES = ("behave.formatter._registry", "behave.capture", "behave.__main__", "behave.runner_util")
 PRIVATE_NAMES = {
     "_row", "_runner", "_stack", "_set_root_attribute", "_do_cleanups", "the_step_registry", "error_handler",
