@@ -1,0 +1,1 @@
+"""One package per system. None of them imports another one."""

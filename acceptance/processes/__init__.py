@@ -1,0 +1,6 @@
+"""Processes that end with the run, however it ends."""
+
+__all__ = [
+    "child",
+    "programs",
+]

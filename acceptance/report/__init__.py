@@ -1,0 +1,7 @@
+"""What a run leaves: results, their integrity, coverage, figures, and the page that Allure renders."""
+
+__all__ = [
+    "attachments",
+    "gate",
+    "render",
+]

@@ -1,0 +1,9 @@
+"""Programs at a terminal, worked by a dialogue that is data."""
+
+__all__ = [
+    "console",
+    "dialogue",
+    "dialogue_file",
+    "transcripts",
+    "workplace",
+]

@@ -1,0 +1,1 @@
+"""Durable orders: an online shop whose orders a durable function processes."""

@@ -1,0 +1,1 @@
+"""Retail: page views that are enriched and answered by offers, over Kafka topics."""

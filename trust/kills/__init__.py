@@ -1,0 +1,1 @@
+"""Kills a random process of each of several runs."""

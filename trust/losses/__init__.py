@@ -1,0 +1,1 @@
+"""Loses answers of the cloud and of Kafka while all features run."""

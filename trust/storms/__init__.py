@@ -1,0 +1,1 @@
+"""Sends strange input, many at once."""
