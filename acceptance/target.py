@@ -13,6 +13,8 @@ from acceptance.settings import Settings
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 
+# What a run makes up on an account begins so: ids, names, and the tap.
+OURS = "acceptance-"
 LOG = ROOT / "reports" / "embedded-account.log"
 # MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
 ACCOUNT_ID = "000000000000"

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from acceptance.aws.account import Account, LostAnswer, once
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.items import plain, typed
+from acceptance.target import OURS
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from support.durable_orders.parts import DurableParts
@@ -25,7 +26,6 @@ from support.durable_orders.parts import DurableParts
 POLL_SECONDS = 0.1
 # How long it may take to read what is there, in s.
 READ_SECONDS = 10.0
-OURS = "acceptance-"
 # How far this machine's clock may be ahead of the cloud's.
 CLOCK_SKEW = timedelta(minutes=5)
 # How long an order can be under way: the time-out of an execution, in s.

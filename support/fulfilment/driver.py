@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
 from acceptance.settings import environment_prefixes
+from acceptance.target import OURS
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.terminal.workplace import Workplace
 from acceptance.trouble import OTHER_SYSTEM, Trouble
 from support.fulfilment.parts import FulfilmentTables
 from support.fulfilment.records import Records
-
-OURS = "acceptance-"
 
 
 class Fulfilment(Workplace):

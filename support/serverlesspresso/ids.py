@@ -2,8 +2,7 @@
 
 import uuid
 
-# The orders of all runs begin so, then comes the run's id.
-OURS = "acceptance-"
+from acceptance.target import OURS
 
 
 def new_order_id(run_id: str) -> str:

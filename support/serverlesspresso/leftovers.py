@@ -7,7 +7,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.items import plain
 from acceptance.aws.lease import Lease, leases
-from support.serverlesspresso.ids import OURS
+from acceptance.target import OURS
 from support.serverlesspresso.parts import Parts
 
 

@@ -1,7 +1,7 @@
 """What the café declares about itself: where the ids of orders and of people stand."""
 
 from acceptance.aws.watched import Key, Watched
-from support.serverlesspresso.ids import OURS
+from acceptance.target import OURS
 
 ORDER = Key(
     "order",
