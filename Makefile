@@ -55,10 +55,10 @@ docs: $(VENV)/dev.stamp
 	echo "docs/settings.md is out of date: .venv/bin/python -m acceptance.settings --markdown > docs/settings.md"; exit 1; }
 
 # Tests that share something dear run in one process, the others wherever there is room.
-PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m 'not quiet'
+PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
 test: $(VENV)/dev.stamp ## the suite's own tests, but for those of `make bench` and `make trust`
-	$(PYTEST) --durations=15 $(ARGS)
+	$(PYTEST) --durations=15 -m 'not quiet and not trust' $(ARGS)
 
 # Drawn anew each time; it says the seed, which repeats it.
 trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=30 TRUST_SEED=7)
@@ -68,7 +68,7 @@ quick-test: $(VENV)/dev.stamp
 	$(PYTEST) -n $(CORES) --quick --durations=5 $(ARGS)
 
 test-%: $(VENV)/dev.stamp ## the tests of one room: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
-	$(PYTEST) --durations=15 tests/$* $(ARGS)
+	$(PYTEST) --durations=15 -m 'not quiet' tests/$* $(ARGS)
 
 trust: $(VENV)/dev.stamp ## every campaign that breaks the systems on purpose, with one report (ARGS="--help")
 	$(BIN)/python -m trust $(ARGS)

@@ -7,13 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from behave import register_type
-
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.configured import run_as_at_home
 from acceptance.report.run import Run, reported
-from acceptance.sentence_types import TYPES
 from acceptance.session import Session, alone, kept_together
 from acceptance.settings import read_settings
 from acceptance.system import FEATURES, system_of
@@ -28,9 +25,7 @@ __all__ = [
     "before_scenario",
 ]
 
-run_as_at_home()
 EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
-register_type(**TYPES)  # before steps/ is loaded
 
 
 @told_once
@@ -111,3 +106,7 @@ def after_all(context: Any) -> None:
         differences = integrity.check(context)
         if differences:
             raise Trouble("\n".join(differences))
+
+
+# The last line, for behave may run anew within it, and look for everything above.
+run_as_at_home()

@@ -1,4 +1,4 @@
-"""The types of the fields in sentences: `{guest:Name}` reads "Ada Lovelace". `environment.py` registers them all.
+"""The types of the fields in sentences: `{guest:Name}` reads "Ada Lovelace". The runner registers them all.
 
 They are in one place that behave reads before any file in steps/, so that each of these can use each of them,
 in whichever order they are loaded.

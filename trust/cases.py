@@ -1,4 +1,6 @@
-"""The cases of the campaigns: the tests below this folder, and each mutant of the café."""
+"""The cases of the campaigns: the tests below this folder, those of tests/ that are too dear for each change
+(`@pytest.mark.trust("campaign")`), and each mutant of the café.
+"""
 
 import hashlib
 import random
@@ -15,6 +17,7 @@ from trust.mutants.source import all_mutants
 from trust.system_copy import CAFE, ROOT, SYSTEMS
 
 HERE = Path(__file__).parent
+TESTS = ROOT / "tests"
 MUTANTS = "trust/mutants::"
 # What every case depends on, besides its own campaign and its own system.
 SHARED = (
@@ -70,7 +73,19 @@ class _Collector:
 def _tests() -> Iterator[Case]:
     collector = _Collector()
     pytest.main(
-        ["--collect-only", "-p", "no:terminal", "-o", "addopts=--strict-markers", "--rootdir", str(ROOT), str(HERE)],
+        [
+            "--collect-only",
+            "-p",
+            "no:terminal",
+            "-o",
+            "addopts=--strict-markers",
+            "-m",
+            "trust",
+            "--rootdir",
+            str(ROOT),
+            str(HERE),
+            str(TESTS),
+        ],
         plugins=[collector],
     )
     if collector.errors or not collector.items:
@@ -78,11 +93,17 @@ def _tests() -> Iterator[Case]:
     for item in collector.items:
         yield Case(
             item.nodeid,
-            item.path.relative_to(HERE).parts[0],
+            _campaign_of(item),
             _system_of(item),
             item.get_closest_marker("planted") is not None,
             item.get_closest_marker("quiet") is not None,
         )
+
+
+def _campaign_of(item: pytest.Item) -> str:
+    if item.path.is_relative_to(HERE):
+        return item.path.relative_to(HERE).parts[0]
+    return str(next(mark.args[0] for mark in item.iter_markers("trust")))
 
 
 def _system_of(item: pytest.Item) -> str:
@@ -99,7 +120,7 @@ def _systems() -> frozenset[str]:
 @cache
 def _files() -> Mapping[str, str]:
     """The digest of each file that a case may depend on, by its path in the repository."""
-    roots = [ROOT / name for name in (*SHARED, *OF_SYSTEMS, "trust")]
+    roots = [ROOT / name for name in (*SHARED, *OF_SYSTEMS, "trust", "tests")]
     found = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
     return {
         path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -112,7 +133,8 @@ def _files() -> Mapping[str, str]:
 def digest(campaign: str, system: str) -> str:
     """Return what changes with the files that the cases of a campaign, about one system or about all, depend on."""
     others = _systems() - {system} if system else frozenset()
-    folders = (*SHARED, *OF_SYSTEMS, f"trust/{campaign}")
+    own = f"trust/{campaign}"
+    folders = (*SHARED, *OF_SYSTEMS, own if (ROOT / own).is_dir() else "tests")
     concerned = [
         f"{path} {its_digest}"
         for path, its_digest in _files().items()

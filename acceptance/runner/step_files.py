@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from behave import register_type
 from behave.runner import Runner
 from behave.step_registry import AmbiguousStep
 
 from acceptance.behave_adapter import refusing_sentences, sentences, show_usage_by_system
 from acceptance.registry import folder_of, known
 from acceptance.report.nearest import shown
+from acceptance.sentence_types import TYPES
 from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
@@ -56,6 +58,7 @@ def steps_by_system(home: Path) -> None:
             with loading("the steps", home.parent, folder), _modules_apart(folder):
                 sentences().load_from(folder, system)
 
+    register_type(**TYPES)  # behave forgets types when it runs anew
     sentences().divide(_system_or_none, load)
 
 

@@ -15,7 +15,7 @@ from support.durable_orders.settings import DurableOrdersSettings
 from trust.behave_run import run_behave
 from trust.system_copy import ROOT, Edit, copy_of
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("trouble")]
 SYSTEM = ROOT / "systems" / "durable_orders"
 APP = "functions/process_order/app.py"
 ARN = "arn:aws:lambda:eu-west-1:000000000000:function:durable-orders:1/durable-execution/a/b"

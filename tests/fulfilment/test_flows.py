@@ -23,7 +23,7 @@ from support.fulfilment.flows.results import Results, as_json, save
 from support.fulfilment.order import STEPS, Order
 from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan, StepResult
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("flows")]
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 NAMES = [step.name for step in STEPS]

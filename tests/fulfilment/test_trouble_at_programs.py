@@ -17,7 +17,7 @@ from support.fulfilment.settings import FulfilmentSettings
 from trust.behave_run import run_behave
 from trust.system_copy import copy_of
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("trouble")]
 DIALOGUE = FEATURES / "fulfilment" / "dialogue.yaml"
 
 

@@ -16,6 +16,8 @@ from trust.cases import Case, sample
 from trust.report import Report
 from trust.results import Result, Results
 
+pytestmark = pytest.mark.trust("campaign")
+
 SMALL = """\
 import os, subprocess, sys
 from pathlib import Path

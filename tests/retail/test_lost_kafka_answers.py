@@ -12,7 +12,7 @@ from acceptance.service_levels.timeline import Clock
 from acceptance.trouble import Trouble
 from support.retail.page_views import PageViews
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("losses")]
 
 CLOCK = Clock("the producer's", 1)
 PARTITIONS, TURNS = 3, 3

@@ -16,6 +16,7 @@ from acceptance.aws.secret import SECRET
 from acceptance.kafka.mock_cluster import MockCluster
 
 pytestmark = [
+    pytest.mark.trust("trouble"),
     pytest.mark.cloud,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
 ]

@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
+from acceptance.aws import observer
 from acceptance.masking import masked
 from acceptance.trouble import Trouble
-from support.serverlesspresso import chronicle
 from support.serverlesspresso.bus import FLAWS, LONG, SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import (
@@ -476,7 +476,7 @@ class TestEvidence:
         def refuses(*_):
             raise refusal
 
-        monkeypatch.setattr(chronicle, "invocations", refuses)
+        monkeypatch.setattr(observer, "invocations", refuses)
         told = cafe.evidence()[scanned]
         assert cafe.timeline(scanned, with_functions=True).runs == []
         assert cafe.chronicle.all_is_logged(scanned)

@@ -18,7 +18,7 @@ from support.serverlesspresso.matchers import tells, waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
 from support.serverlesspresso.watched import WATCHED
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("losses")]
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 

@@ -11,7 +11,7 @@ from acceptance.settings import Settings
 from acceptance.target import Target
 from acceptance.trouble import Trouble
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("losses")]
 
 
 @pytest.fixture

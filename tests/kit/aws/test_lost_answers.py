@@ -11,7 +11,7 @@ from acceptance.aws.executions import Executions
 from acceptance.aws.tap import EventTap
 from support.serverlesspresso.watched import ORDER, WATCHED
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("losses")]
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 

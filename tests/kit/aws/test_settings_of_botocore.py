@@ -10,6 +10,8 @@ from acceptance.trouble import Trouble
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import DurableParts
 
+pytestmark = pytest.mark.trust("surroundings")
+
 # Every value makes botocore refuse, go elsewhere, or wait, where it is read.
 SHELL = {
     "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "abc",

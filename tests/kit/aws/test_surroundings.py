@@ -17,7 +17,7 @@ from acceptance.settings import Settings
 from acceptance.target import ACCOUNT_ID, Target
 from acceptance.trouble import Trouble
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("surroundings")]
 # A resource that is made by a function, as the café's opening is: it calls the account, and answers CloudFormation.
 SYSTEM = """
 Transform: AWS::Serverless-2016-10-31

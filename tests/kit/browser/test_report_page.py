@@ -47,6 +47,7 @@ def test_whoever_looks_at_everything_calls_nobody_and_sees_no_error_and_every_pi
     assert (reader.left, reader.complaints, reader.blanks) == ([], [], [])
 
 
+@pytest.mark.trust("page")
 @pytest.mark.cloud
 def test_the_report_of_a_broken_cafe_says_what_is_broken(read, cafe_report, fault):
     report, ran = cafe_report
@@ -64,6 +65,7 @@ def test_the_report_of_a_broken_cafe_says_what_is_broken(read, cafe_report, faul
     assert set(reader.shown) == {one.name for one in ran.scenarios}, "each order's way through the café"
 
 
+@pytest.mark.trust("page")
 class TestWhatIsWrongIsSeen:
     """The same looks at what is not as it should be: a test that cannot fail shows nothing."""
 

@@ -13,6 +13,8 @@ import rendered
 from acceptance.report import gate, metrics, render
 from acceptance.report.metrics import Metric
 
+pytestmark = pytest.mark.trust("gate")
+
 SHIPPED = render.RESULTS.parent / "quality-gate.json"
 FEATURE = """\
 Feature: Ordering a drink

@@ -8,6 +8,8 @@ import rendered
 from acceptance.report import __main__ as command
 from acceptance.report import render
 
+pytestmark = pytest.mark.trust("gate")
+
 SHIPPED = render.RESULTS.parent / "known-issues.json"
 KEY = "features/cafe/ordering.feature: Only what is on the menu: "
 STEPS = """\

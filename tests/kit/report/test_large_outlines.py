@@ -5,8 +5,10 @@ import resource
 import subprocess
 import sys
 
+import pytest
 from places import ROOT
 
+pytestmark = pytest.mark.trust("workers")
 KEEPING = '''
 import gc, os, sys, weakref
 from pathlib import Path

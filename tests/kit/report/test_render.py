@@ -127,7 +127,7 @@ def test_npm_out_of_reach_is_asked_once_a_minute(tmp_path, monkeypatch, capsys, 
         monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
         if registry == "refuses":
             listener.close()
-        with pytest.raises(render.RenderError, match=r"npm could not install Allure \(.*python -m support\.report"):
+        with pytest.raises(render.RenderError, match=r"npm could not install Allure \(.*python -m acceptance\.report"):
             render.render(tmp_path, tmp_path / "page")
         assert capsys.readouterr().err == "Installing Allure from npm …\n"
         with pytest.raises(render.RenderError, match="less than a minute ago"):

@@ -12,6 +12,8 @@ from places import ROOT
 
 from acceptance.report import render
 
+pytestmark = pytest.mark.trust("results")
+
 TWO = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given {}\n"
 RESULTS = "reports/allure-results"
 GATE = """

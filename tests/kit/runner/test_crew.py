@@ -13,7 +13,7 @@ from acceptance.runner import pool as crews
 from acceptance.runner.pool import Crew
 from acceptance.runner.scenario_queue import ScenarioQueue
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("workers")]
 
 NAMES = ("a", "b", "c", "d")
 

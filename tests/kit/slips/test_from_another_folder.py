@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.trust("slips")
+
 FEATURE = "Feature: F\n  Scenario: One\n    When Mo looks at the menu\n    Then these drinks are on it\n"
 
 

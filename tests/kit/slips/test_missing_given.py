@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("slips")]
 
 # By system, the scenarios of a feature and what each of them says.
 SLIPS = {

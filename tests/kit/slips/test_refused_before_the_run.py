@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.trust("slips")
+
 GOOD = "  Scenario: Two\n    Given Ada has scanned the code\n    When Ada orders a Latte\n    Then Ada is not refused\n"
 ONE = "features/serverlesspresso/one.feature"
 WAYS = [("--dry-run",), (), ("-j2",), (f"{ONE}:6",)]

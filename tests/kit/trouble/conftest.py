@@ -1,10 +1,22 @@
 """Runs in surroundings that are not as they should be, some of them as guests on an account of the module's own."""
 
+from pathlib import Path
+
 import pytest
 from deployed import deployed
 from running import PATIENCE
 
 from acceptance.aws.secret import SECRET
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave all of it to `make trust`: each test is a whole run that is disturbed."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.trust("trouble"))
 
 
 @pytest.fixture(scope="module")

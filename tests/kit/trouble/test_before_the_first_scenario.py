@@ -115,7 +115,7 @@ def test_every_missing_part_is_named(behave):
         ("Resources:\n  Bar:\n    Type: AWS::No::Bar\n", "AWS::No::Bar"),
         (
             "Resources:\n  Bar:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: bar}\n",
-            "names bar, and there is no such file or folder beside it. Correct the setting template",
+            "names bar, and there is no such file or folder beside it. Correct the setting serverlesspresso_template",
         ),
         ("Resources: [", "expected the node content"),
         ("", "is not one of CloudFormation: it has no Resources"),

@@ -41,7 +41,7 @@ def test_nothing_is_called_failed_for_want_of_ears(guest, account, wait_until, r
     run = guest("features/serverlesspresso", "--tags=@smoke", "--tags=not @app", "-D", "report=no")
     wait_until(lambda: "passed" in run.output, "the first scenario has passed", 30)
     begun = time.monotonic()
-    sentence = f"The event tap was lost: {remove(account, tap_of(account))}. Nothing can be said about the café from"
+    sentence = f"The event tap was lost: {remove(account, tap_of(account))}. Nothing can be said about the system from"
     assert run.ended(PATIENCE + 20) == 1
     assert time.monotonic() - begun < PATIENCE + 10
     assert set(run.words()) == {"passed", "broken"}, run.output
