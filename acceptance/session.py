@@ -68,5 +68,10 @@ def alone(systems: Iterable[str], settings: Settings) -> Collection[str]:
 
 
 def kept_together(systems: Iterable[str], settings: Settings) -> Sequence[str]:
-    """Return the tags of scenarios that one session plays before all others, those of each tag apart."""
-    return list(dict.fromkeys(tag for name in systems for tag in find(name).kept_together(settings)))
+    """Return the tags of scenarios that one session plays before all others, those of each tag apart.
+
+    The busiest begin first, and beside them those that mostly wait: two busy ones at once would disturb each other.
+    """
+    busy = {tag: weight for name in systems for tag, weight in find(name).kept_together(settings).items()}
+    *others, busiest = sorted(busy, key=lambda tag: busy[tag]) or [""]
+    return [busiest, *others] if busy else []

@@ -11,7 +11,7 @@ import difflib
 import importlib
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -103,9 +103,12 @@ class System(ABC):
         return ()
 
     @classmethod
-    def kept_together(cls, settings: Settings) -> Sequence[str]:
-        """Return the tags of scenarios that one session plays before all others, those of each tag apart."""
-        return ()
+    def kept_together(cls, settings: Settings) -> Mapping[str, int]:
+        """Return the tags of scenarios that one session plays before all others, those of each tag apart.
+
+        Each comes with how busy they keep the machine: 0 if they mostly wait.
+        """
+        return {}
 
 
 def system_of(filename: str) -> str:

@@ -1,6 +1,6 @@
 """Durable orders as a system of a run: a durable function that is deployed or found, and an online shop's customers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -25,9 +25,9 @@ class DurableOrdersSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
 
     @classmethod
-    def kept_together(cls, settings: Settings) -> Sequence[str]:
+    def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tag of all scenarios about the shop, which wait for the same orders."""
-        return ("online",)
+        return {"online": 0}
 
     @property
     def own(self) -> DurableOrdersSettings:

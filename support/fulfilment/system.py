@@ -1,6 +1,6 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -28,9 +28,9 @@ class FulfilmentSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
 
     @classmethod
-    def kept_together(cls, settings: Settings) -> Sequence[str]:
+    def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tag of all scenarios at terminals, which share the programs at which people work."""
-        return ("terminals",)
+        return {"terminals": 2}
 
     def bring_up(self) -> None:
         """Find the tables and the programs, and let everybody in."""

@@ -1,6 +1,6 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -62,9 +62,9 @@ class RetailSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
 
     @classmethod
-    def kept_together(cls, settings: Settings) -> Sequence[str]:
+    def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tag of all scenarios, which share a broker and its services, one of which is restarted."""
-        return ("retail",)
+        return {"retail": 1}
 
     def bring_up(self) -> None:
         """Start the services, or find them."""

@@ -1,6 +1,6 @@
 """Serverlesspresso as a system of a run: a café that is deployed or found, people who come in, and what is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -41,13 +41,13 @@ class Serverlesspresso(System):
         return ("exclusive", "app") if settings.on_aws else ()
 
     @classmethod
-    def kept_together(cls, settings: Settings) -> Sequence[str]:
+    def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tags of scenarios that one session plays before all others.
 
         Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
         mostly wait, which serves best beside others that do not.
         """
-        return () if settings.on_aws else ("crowd", "slow")
+        return {} if settings.on_aws else {"crowd": 3, "slow": 0}
 
     @property
     def own(self) -> ServerlesspressoSettings:

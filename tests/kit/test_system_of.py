@@ -2,6 +2,8 @@
 
 import pytest
 
+from acceptance.session import kept_together
+from acceptance.settings import Settings
 from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
@@ -49,3 +51,19 @@ def test_a_misspelt_folder_is_refused_with_the_nearest_name(folder, system):
 def test_what_belongs_to_no_system_is_not_taken_for_one(path, words):
     with pytest.raises(Trouble, match=f"{words}.*There are: durable_orders, fulfilment, retail, serverlesspresso"):
         system_of(path)
+
+
+class TestKeptTogether:
+    ALL = ("durable_orders", "fulfilment", "retail", "serverlesspresso")
+
+    def test_the_busiest_begin_first_and_those_that_wait_beside_them(self):
+        assert kept_together(self.ALL, Settings()) == ["crowd", "online", "slow", "retail", "terminals"]
+
+    def test_it_is_the_same_whatever_the_order_of_the_systems_that_are_busy(self):
+        assert kept_together(self.ALL[::-1], Settings())[0] == "crowd"
+
+    def test_a_run_of_one_system_has_its_own(self):
+        assert kept_together(["retail"], Settings()) == ["retail"]
+
+    def test_a_run_of_none_has_none(self):
+        assert kept_together([], Settings()) == []
