@@ -11,7 +11,7 @@ from acceptance.waiting import Waiter
 from support.fulfilment.order_flows import ManyFlows, Plan
 from support.fulfilment.scene import FulfilmentScene
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("losses")]
 
 # Writes down each line that it reads, before it does anything about it.
 READS = (

@@ -13,7 +13,7 @@ from acceptance.terminal.console import Refusal
 from acceptance.trouble import Trouble
 from support.fulfilment.order_flows import ManyFlows, Plan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("flows")]
 
 OTHERS = Path(__file__).parent / "other_programs"
 

@@ -11,7 +11,7 @@ from places import SYSTEMS
 
 from acceptance.aws.secret import SECRET
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("programs")]
 SYSTEM = SYSTEMS / "fulfilment"
 PROGRAMS = ("customer_portal.py", "inventory.py", "warehouse.py", "logistics.py", "delivery.py")
 PASSWORD = "open, Sesame 7"

@@ -14,7 +14,7 @@ from acceptance.terminal.console import NoAnswer, Success
 from support.fulfilment.flows.results import Results, as_json
 from support.fulfilment.order_flows import ManyFlows, Plan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust("trouble")]
 
 SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "flows.schema.json").read_text("utf-8")))
 HOUR = 3600.0

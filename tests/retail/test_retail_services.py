@@ -16,7 +16,7 @@ USERS, PROMOTIONS = "services.user_service", "services.promotions_service"
 VIEW = {"USERID": 12345, "PAGEID": 200, "TIMESTAMP": 1652012999698}
 ENRICHED = {**VIEW, "PAGENAME": "Checkout", "COUNTRY": "US", "PLANTYPE": "Free", "INTERESTS": "Gaming"}
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("programs")]
 
 
 @pytest.fixture(scope="module")

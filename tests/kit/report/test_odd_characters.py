@@ -14,7 +14,7 @@ from places import ROOT
 from acceptance.report.cleaning import CleanStream
 from acceptance.visible import cut, visible, visible_on_terminal
 
-pytestmark = pytest.mark.runs
+pytestmark = [pytest.mark.runs, pytest.mark.trust("results")]
 
 HALF = "\ud83d"
 STEPS = r"""

@@ -13,7 +13,7 @@ import pytest
 from acceptance.report import __main__ as command
 from acceptance.report import node, render
 
-pytestmark = pytest.mark.node
+pytestmark = [pytest.mark.node, pytest.mark.trust("page")]
 
 REPORTS = Path(render.__file__).resolve().parents[2] / "reports"
 

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.trust("workers")
+
 MANY = "Feature: {name}\n" + "".join(f"  Scenario: {n}\n    Given it works\n" for n in "abcdef")
 LAST = "Feature: F\n  Scenario: one\n    Given it works\n  @{tag}\n  Scenario: two\n    Given it works\n"
 
