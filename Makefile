@@ -13,7 +13,7 @@ CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell expr 2 '*' $(CORES))
 CHECKS := format lint types imports templates docs
-TRUST_SECONDS ?= 30
+TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
 .PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample browser gate \
@@ -61,7 +61,7 @@ test: $(VENV)/dev.stamp ## the suite's own tests, but for those of `make bench` 
 	$(PYTEST) --durations=15 -m 'not quiet and not trust' $(ARGS)
 
 # Drawn anew each time; it says the seed, which repeats it.
-trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=30 TRUST_SEED=7)
+trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=20 TRUST_SEED=7)
 	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp

@@ -84,7 +84,7 @@ def _tests() -> Iterator[Case]:
             "--rootdir",
             str(ROOT),
             str(HERE),
-            str(TESTS),
+            *([str(TESTS)] if TESTS.is_dir() else []),
         ],
         plugins=[collector],
     )

@@ -34,6 +34,8 @@ HIDING_SECONDS = 0.2
 LOOK_SECONDS = 0.02
 # How long nothing may follow on what may not be the next prompt yet, in s.
 STILL_SECONDS = 0.3
+# A line may come in two pieces, its end last; so whatever looks like a prompt is looked at for so much longer.
+PIECES_SECONDS = 0.005
 READ_SIZE = 8192
 ENDED, SILENT = "ended", "silent"
 # Where the terminal's modes stand: how it takes what is typed, and how it deals with lines.
@@ -167,7 +169,7 @@ class PseudoTerminal:
             found = self._prompt_at_the_end(prompts)
             until = self._decided(prompts, found, still_since, deadline)
             over = time.monotonic() >= until
-            if found and over and (is_still or until == 0.0):
+            if found and over and is_still:
                 self._prompt = prompts[found.number]
                 self._ends_its_line[self._prompt] = found.ends_its_line
                 return found.number, found.match
@@ -186,7 +188,7 @@ class PseudoTerminal:
     def _decided(
         self, prompts: Sequence[re.Pattern[str]], found: _Found | None, still_since: float, deadline: float
     ) -> float:
-        """Return until when to listen on, 0 if the prompt is certain.
+        """Return until when to listen on.
 
         A line that ends may be an ordinary one of an answer, and a prompt may be drawn anew before its line is read.
         The prompt of a program that was seen without the end of a line does not end one. But the end may only have come
@@ -195,7 +197,7 @@ class PseudoTerminal:
         if found is None or (found.ends_its_line and not self._ends_its_line.get(prompts[found.number], True)):
             return deadline
         may_go_on = found.ends_its_line or self._output.is_drawn_anew
-        return min(still_since + STILL_SECONDS, deadline) if may_go_on else 0.0
+        return min(still_since + (STILL_SECONDS if may_go_on else PIECES_SECONDS), deadline)
 
     def _prompt_at_the_end(self, prompts: Sequence[re.Pattern[str]]) -> _Found | None:
         """Return the prompt that is the last that was printed, if one is."""

@@ -202,3 +202,11 @@ def test_what_is_typed_is_not_taken_for_a_prompt(at):
     one = at("while True:\n    choice = input('>\\n'); time.sleep(0.8)\n    print('Done 17')\n")
     one.program.acts["order"].turns[0].__dict__["type"] = "this >"
     assert one.act("order") == Success({"order": "17"})
+
+
+def test_a_line_whose_end_comes_a_moment_later_is_not_the_prompt(at):
+    slowly = (
+        "    sys.stdout.write('Connecting to <bus>'); sys.stdout.flush()\n    time.sleep(0.001); print('\\nDone 17')\n"
+    )
+    one = at("while True:\n    choice = input('> ')\n" + slowly)
+    assert one.act("order") == Success({"order": "17"})

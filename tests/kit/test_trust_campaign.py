@@ -63,12 +63,22 @@ def test_quick(): pass
 def test_slow():
     subprocess.run([sys.executable, "-c", "import time; time.sleep(300)"], check=False)
 """
+# As in trust/conftest.py.
+MARKED = """
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.trust)
+"""
 # What `python -m trust` is, with another folder of cases and without mutants.
 SMALL_TRUST = """
 import sys
 from pathlib import Path
-from trust import __main__ as command, campaign, cases
+from trust import __main__ as command, campaign, cases, durations
 cases.HERE, cases.ROOT, campaign.ROOT, cases.SYSTEMS = Path("trust").resolve(), Path.cwd(), Path.cwd(), Path("systems")
+cases.TESTS, durations.FILE = Path("tests").resolve(), Path("durations.json").resolve()
 cases.all_mutants = lambda: []
 sys.exit(command.main(sys.argv[1:]))
 """
@@ -82,7 +92,8 @@ def project(tmp_path, monkeypatch):
         (tmp_path / "systems" / system / "app.py").write_text("", encoding="utf-8")
     (tmp_path / "trust" / "small").mkdir(parents=True)
     (tmp_path / "trust" / "small" / "test_small.py").write_text(SMALL, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  planted\n  quiet\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  planted\n  quiet\n  trust\n", encoding="utf-8")
+    (tmp_path / "trust" / "conftest.py").write_text(MARKED, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         monkeypatch.delenv(name)
