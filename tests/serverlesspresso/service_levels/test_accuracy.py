@@ -12,7 +12,7 @@ from acceptance.service_levels.levels import Compliance, Inconclusive
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
 from support.serverlesspresso.promises import DRINK
 
-pytestmark = [pytest.mark.cloud, pytest.mark.trust("accuracy")]
+pytestmark = pytest.mark.cloud
 
 DELAYS = (0, 100, 250, 500, 1000)
 ROUNDS = 6
