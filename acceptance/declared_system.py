@@ -8,7 +8,7 @@ A subclass says what is watched (acceptance.aws.watched), where its template is,
         template = ROOT / "systems" / "bookings" / "template.yaml"
 
         def scene(self):
-            return Scene(Driver(self), self.waiter(**self.observer.tap.listening))
+            return Scene(self, self.listener())
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from acceptance.service_levels.timeline import of_key
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import SystemSettings
 from acceptance.system import System
+from acceptance.target import template_of
 from acceptance.undo import undo_all
+from acceptance.waiting import Waiter
 
 # More keys than these have no picture of their own each.
 MOST = 3
@@ -48,15 +50,15 @@ class DeclaredSystem(System):
         """Deploy the template when embedded; find the declared parts, and begin to listen."""
         own = self.settings.of(self.settings_kind)
         if not self.settings.on_aws:
-            template = getattr(own, "template", "")
-            chosen = Path(template).resolve() if template else self.template
-            self.target.deploy(self.account, chosen, setting=f"{own.prefix()}template")
+            template = template_of(getattr(own, "template", ""), self.template)
+            self.target.deploy(self.account, template, setting=f"{own.prefix()}template")
         self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
         # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
         on_aws = self.settings.on_aws
         options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
         self.keys: list[str] = []
+        self._keys_of_tables: dict[str, Sequence[str]] = {}
         self.target.at_the_end(self.observer.close)
         self.observer.open()
 
@@ -67,11 +69,14 @@ class DeclaredSystem(System):
 
     def new_key(self) -> str:
         """Make up a key that nobody has used, such as an order's id. What is about it is removed after the scenario."""
-        if not self.keys:
-            watch()
         key = f"{self.watched.key.prefix.replace('{run}', self.target.run_id)}{uuid.uuid4().hex[:12]}"
         self.keys.append(key)
         return key
+
+    def listener(self) -> Waiter:
+        """Make the waiter of a scenario that begins, which listens to the tap."""
+        watch()
+        return self.waiter(**self.observer.tap.listening)
 
     def records(self, role: str, key: str) -> Sequence[Mapping[str, Any]]:
         """Return the items of a table that are about a key, as Python writes them."""
@@ -99,15 +104,11 @@ class DeclaredSystem(System):
                     attach(title, {**self._stored(key), **self.observer.evidence(key)})
 
     def _stored(self, key: str) -> Mapping[str, Any]:
-        return {role: self.records(role, key) for role in self._tables()}
-
-    def _tables(self) -> Sequence[str]:
-        return [role for role, (kind, _) in self.watched.parts.items() if kind == "table"]
+        return {role: self.records(role, key) for role in self.watched.roles("table")}
 
     def _items(self, role: str, key: str) -> Iterator[Mapping[str, Any]]:
         """Read a table's items about a key: by its partition key if that is the key, by looking through all if not."""
-        described = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]
-        [partition] = [part["AttributeName"] for part in described["KeySchema"] if part["KeyType"] == "HASH"]
+        partition = self._key_names(role)[0]
         if partition in self.watched.key.records:
             names, values = {"#key": partition}, typed({":key": key})
             pages = self.account.dynamodb.get_paginator("query").paginate(
@@ -124,6 +125,14 @@ class DeclaredSystem(System):
         for page in pages:
             yield from (item for item in page["Items"] if self.watched.key.in_record(plain(item)) == key)
 
+    def _key_names(self, role: str) -> Sequence[str]:
+        """Return the names of a table's key, that of the partition first; they never change, so they are kept."""
+        if role not in self._keys_of_tables:
+            described = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]["KeySchema"]
+            ordered = sorted(described, key=lambda part: part["KeyType"] != "HASH")
+            self._keys_of_tables[role] = [part["AttributeName"] for part in ordered]
+        return self._keys_of_tables[role]
+
     def _stop(self, key: str) -> None:
         for executions in self.observer.executions.values():
             for one in executions.of_key(key):
@@ -131,8 +140,7 @@ class DeclaredSystem(System):
                     executions.stop(one.arn, "The scenario has ended.")
 
     def _remove(self, key: str) -> None:
-        for role in self._tables():
-            schema = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]["KeySchema"]
-            names = [part["AttributeName"] for part in schema]
+        for role in self.watched.roles("table"):
+            names = self._key_names(role)
             for item in list(self._items(role, key)):
                 self.account.dynamodb.delete_item(TableName=self.parts[role], Key={name: item[name] for name in names})

@@ -20,6 +20,11 @@ LOG = ROOT / "reports" / "embedded-account.log"
 ACCOUNT_ID = "000000000000"
 
 
+def template_of(setting: str, shipped: Path) -> Path:
+    """Return the template that a setting names, or the shipped one where it names none."""
+    return Path(setting).resolve() if setting else shipped
+
+
 class Target:
     """The target of one session. `start()` it, and `stop()` it whatever happens."""
 

@@ -14,7 +14,7 @@ from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import Event, EventTap
-from acceptance.aws.watched import PartKind, Watched
+from acceptance.aws.watched import Watched
 from acceptance.aws.wiring import FUNCTION, Wiring, short_name
 from acceptance.trouble import Trouble
 
@@ -53,10 +53,7 @@ class Observer:
 
         Raises Trouble unless the system declares one event bus.
         """
-        roles: dict[PartKind, list[str]] = {}
-        for role, (kind, _) in watched.parts.items():
-            roles.setdefault(kind, []).append(role)
-        buses, machines = roles.get("event bus", []), roles.get("state machine", [])
+        buses, machines = watched.roles("event bus"), watched.roles("state machine")
         if len(buses) != 1:
             raise Trouble(f"The system declares {len(buses)} event buses to listen to, and one is needed.")
         key, bus = watched.key, parts[buses[0]]
@@ -68,7 +65,7 @@ class Observer:
             {_words(role): Executions(account.stepfunctions, parts[role], key) for role in machines if key.executions},
             {
                 _words(role): RecordChanges(account.dynamodb, account.streams, parts[role], key)
-                for role in roles.get("table", [])
+                for role in watched.roles("table")
                 if key.records
             },
             parts,
@@ -156,8 +153,7 @@ class Observer:
 
     def _functions(self) -> Mapping[str, str]:
         """The system's functions, each with its log group, "" for Lambda's usual one."""
-        roles = [role for role, (kind, _) in self._watched.parts.items() if kind == "function"]
-        declared = {self._parts[role]: role for role in roles} if self._parts else {}
+        declared = {self._parts[role]: role for role in self._watched.roles("function")} if self._parts else {}
         groups = self._watched.log_groups
         names = dict.fromkeys([*self.wiring.functions, *declared])
         return {name: groups.get(name) or groups.get(declared.get(name, ""), "") for name in names}

@@ -95,6 +95,10 @@ class Watched:
             raise Trouble("The system declares no key, so nothing of it can be found. Declare one (Watched.keys).")
         return self.keys[0]
 
+    def roles(self, kind: PartKind) -> Sequence[str]:
+        """Return the roles of the parts of one kind, in the order of their declaration."""
+        return [role for role, (its_kind, _) in self.parts.items() if its_kind == kind]
+
     @property
     def hears_events(self) -> bool:
         """Whether any events are heard: whether a path to a key in them is declared."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import ClassVar
 
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
+from acceptance.target import template_of
 from acceptance.waiting import AWS_PACE, SLOW_PACE, Waiter
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import discover_durable_orders
@@ -38,7 +38,7 @@ class DurableOrdersSystem(System):
         """Deploy the function, or find it."""
         account, settings = self.target.account, self.own
         if not settings.on_aws:
-            template = Path(settings.template).resolve() if settings.template else TEMPLATE
+            template = template_of(settings.template, TEMPLATE)
             parameters: dict[str, str | int] = {
                 "ConfirmationWaitSeconds": settings.wait,
                 "Rehearsals": "allowed" if settings.rehearsals_allowed else "refused",

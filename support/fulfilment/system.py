@@ -8,7 +8,7 @@ from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import Target
+from acceptance.target import Target, template_of
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
 from support.fulfilment.dialogue import read_dialogue
@@ -54,7 +54,7 @@ def enter(target: Target) -> Fulfilment:
     dialogue = read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
     account, password = target.account, settings.password.get_secret_value()
     if not settings.on_aws:
-        own = Path(settings.template).resolve() if settings.template else TEMPLATE
+        own = template_of(settings.template, TEMPLATE)
         target.deploy(account, own, setting="fulfilment_template")
     tables = _tables(target, settings, dialogue)
     fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.answer)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from hamcrest import is_
@@ -15,7 +14,7 @@ from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import Target
+from acceptance.target import Target, template_of
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail.cluster import properties_of
@@ -106,7 +105,7 @@ def open_retail(target: Target) -> RetailShop:
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
         return _opened(target, parts, kafka)
-    template = Path(settings.template).resolve() if settings.template else TEMPLATE
+    template = template_of(settings.template, TEMPLATE)
     target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)

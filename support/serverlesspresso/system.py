@@ -13,6 +13,7 @@ from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
+from acceptance.target import template_of
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
@@ -118,7 +119,7 @@ class Serverlesspresso(System):
 
     @property
     def _template(self) -> Path:
-        return Path(self.own.template).resolve() if self.own.template else TEMPLATE
+        return template_of(self.own.template, TEMPLATE)
 
     def _enter(self, account: Account) -> Cafe:
         parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
