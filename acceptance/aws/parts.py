@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -63,6 +64,42 @@ LISTINGS: Mapping[PartKind, Callable[[Account], Iterable[str]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Sought:
+    """A part to look for: `what` messages call it, and `wanted`, the name that its setting gives, "" if none."""
+
+    what: str
+    kind: PartKind
+    fragment: str
+    setting: str
+    wanted: str = ""
+
+
+def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, rather: str = "") -> Parts:
+    """Find parts, and return the name of each by its role; a state machine is given by its ARN.
+
+    Of several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is` ("The system
+    is") and lists everything that is missing or that there is more than one of, with the setting that helps.
+    """
+    listed: dict[PartKind, list[str]] = {}
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for role, part in sought.items():
+        try:
+            if part.kind not in listed:
+                listed[part.kind] = list(LISTINGS[part.kind](account))
+            found[role] = choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
+            if part.kind == "rest api":
+                found[role] = address_of(account, found[role])
+        except Trouble as problem:
+            problems.append(str(problem))
+        except ClientError as error:
+            problems.append(f"The {part.what} could not be looked for: {error}.")
+    if problems:
+        raise Trouble(incomplete(what_is, account, problems))
+    return found
+
+
 def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKind, str]], settings: Any) -> Parts:
     """Find the parts that a system declares, and return the name of each by its role.
 
@@ -72,22 +109,14 @@ def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKin
     That is the setting `<system>_<role>`, and it comes before the fragment of the name. Raises Trouble that lists
     everything that is missing or that there is more than one of, with the setting that helps.
     """
-    listed: dict[PartKind, Sequence[str]] = {}
-    found: dict[str, str] = {}
-    problems: list[str] = []
-    for role, (kind, fragment) in declared.items():
-        try:
-            if kind not in listed:
-                listed[kind] = list(LISTINGS[kind](account))
-            wanted = str(getattr(settings, role, "") or "")
-            what = f"{kind} ({role.replace('_', ' ')})"
-            found[role] = choose(what, f"{system}_{role}", fragment.lower(), wanted, list(listed[kind]))
-            if kind == "rest api":
-                found[role] = address_of(account, found[role])
-        except Trouble as problem:
-            problems.append(str(problem))
-        except ClientError as error:
-            problems.append(f"The {kind} ({role.replace('_', ' ')}) could not be looked for: {error}.")
-    if problems:
-        raise Trouble(incomplete(f"The system {system} is", account, problems))
-    return found
+    sought = {
+        role: Sought(
+            f"{kind} ({role.replace('_', ' ')})",
+            kind,
+            fragment.lower(),
+            f"{system}_{role}",
+            str(getattr(settings, role, "") or ""),
+        )
+        for role, (kind, fragment) in declared.items()
+    }
+    return find_parts(account, f"The system {system} is", sought)

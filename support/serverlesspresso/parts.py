@@ -1,14 +1,10 @@
 """Finds the parts of a deployed café by what their names contain; a setting can name each one."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
-from acceptance.aws.parts import address_of, rest_apis
+from acceptance.aws.parts import Sought, address_of, find_parts, rest_apis
+from acceptance.aws.watched import PartKind
 from acceptance.trouble import Trouble
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
@@ -42,7 +38,7 @@ class _Part:
     field: str
     what: str
     fragment: str
-    listing: Callable[[Account], Iterable[str]]
+    kind: PartKind
 
     @property
     def setting(self) -> str:
@@ -51,38 +47,22 @@ class _Part:
 
 
 PARTS = (
-    _Part("event_bus", "event bus", SHOP, buses),
-    _Part("order_processor", "workflow of the orders", "orderprocessor", state_machines),
-    _Part("order_manager", "workflow of the actions", "ordermanager", state_machines),
-    _Part("orders_table", "table of the orders", "order-table", tables),
-    _Part("config_table", "table of the settings and the menu", "config-table", tables),
-    _Part("counting_table", "table of the order numbers", "counting-table", tables),
+    _Part("event_bus", "event bus", SHOP, "event bus"),
+    _Part("order_processor", "workflow of the orders", "orderprocessor", "state machine"),
+    _Part("order_manager", "workflow of the actions", "ordermanager", "state machine"),
+    _Part("orders_table", "table of the orders", "order-table", "table"),
+    _Part("config_table", "table of the settings and the menu", "config-table", "table"),
+    _Part("counting_table", "table of the order numbers", "counting-table", "table"),
 )
 
 
 def discover(account: Account, settings: ServerlesspressoSettings) -> Parts:
     """Find every part, and check that the shop can serve. Raises Trouble that names all that is missing."""
-    listed: dict[Any, list[str]] = {}
-    found: dict[str, str] = {}
-    problems: list[str] = []
-    for part in PARTS:
-        try:
-            if part.listing not in listed:
-                listed[part.listing] = list(part.listing(account))
-            found[part.field] = choose(
-                part.what,
-                part.setting,
-                part.fragment,
-                getattr(settings, part.field),
-                listed[part.listing],
-                rather=SHOP,
-            )
-        except Trouble as problem:
-            problems.append(str(problem))
-        except ClientError as error:
-            problems.append(f"The {part.what} could not be looked for: {error}.")
-    if problems:
-        raise Trouble(incomplete("The café is", account, problems))
+    sought = {
+        part.field: Sought(part.what, part.kind, part.fragment, part.setting, getattr(settings, part.field))
+        for part in PARTS
+    }
+    found = find_parts(account, "The café is", sought, rather=SHOP)
     shop_id = _shop_id(account, found["config_table"], settings.shop_id)
     return Parts(**found, shop_id=shop_id)
 
