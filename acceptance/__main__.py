@@ -24,7 +24,9 @@ def main() -> int:
         print(trouble, file=sys.stderr)  # noqa: T201 - what a command has to say
         return 2
     print("\n".join(["Written:", *(f"  {path}" for path in written), "", "See it green:"]))  # noqa: T201
-    print(f"  behave features/{given.name}")  # noqa: T201
+    python = Path(sys.executable)
+    python = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
+    print(f"  {python} -m behave features/{given.name}")  # noqa: T201
     return 0
 
 

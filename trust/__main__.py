@@ -53,8 +53,7 @@ def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case
     chosen = [case for case in everything if not options.only or any(_is_meant(case, name) for name in options.only)]
     if options.sample or options.mutants is not None:  # what nobody can notice meets every scenario, and shows nothing
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
-    if options.sample:  # what measures times, or wants the machine for itself, is for a complete campaign
-        chosen = [case for case in chosen if not case.quiet]
+    if options.sample:
         took = durations.expected(everything)
         chosen = sample(chosen, options.sample, options.seed, options.jobs, took)
     if options.mutants is not None:

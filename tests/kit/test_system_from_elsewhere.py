@@ -1,11 +1,6 @@
 """A system that lies outside of the suite's folder, in a package that is installed, is run without a change in here."""
 
-import subprocess
-import sys
-
 import pytest
-from places import ROOT
-from running import surroundings
 
 from acceptance.scaffold import new
 
@@ -36,30 +31,21 @@ def elsewhere(tmp_path_factory):
     return folder
 
 
-def behave(folder, results, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "behave", *arguments, "-D", "report=no", "-D", f"results={results}"],
-        cwd=ROOT,
-        env=surroundings(ROOT, PYTHONPATH=str(folder)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=240,
-        check=False,
-    )
+def features_of(elsewhere):
+    return str(elsewhere / "features" / "trips")
 
 
 @pytest.mark.cloud
 @pytest.mark.runs
-def test_its_features_are_run(elsewhere, tmp_path):
-    ran = behave(elsewhere, tmp_path, str(elsewhere / "features" / "trips"))
-    assert ran.returncode == 0, ran.stdout
-    assert "2 scenarios: 2 passed" in ran.stdout
+def test_its_features_are_run(behave, elsewhere):
+    ran = behave(features_of(elsewhere), "-D", "report=no", PYTHONPATH=str(elsewhere))
+    assert ran.status == 0, ran.output
+    assert "2 scenarios: 2 passed" in ran.output
 
 
 @pytest.mark.cloud
 @pytest.mark.runs
-def test_its_settings_are_known(elsewhere, tmp_path):
-    ran = behave(elsewhere, tmp_path, str(elsewhere / "features" / "trips"), "-D", "trips_buss=x")
-    assert ran.returncode == 1
-    assert "No setting is called -D trips_buss. Did you mean trips_bus?" in ran.stdout
+def test_its_settings_are_known(behave, elsewhere):
+    ran = behave(features_of(elsewhere), "-D", "trips_buss=x", "-D", "report=no", PYTHONPATH=str(elsewhere))
+    assert ran.status == 1
+    assert "No setting is called -D trips_buss. Did you mean trips_bus?" in ran.output
