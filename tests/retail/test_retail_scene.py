@@ -3,11 +3,14 @@
 import pytest
 from hamcrest import assert_that
 
+from acceptance.kafka.topics import Message
+from acceptance.service_levels.timeline import Clock, Stamp
 from acceptance.trouble import Trouble
 from support.retail.burst import Burst
 from support.retail.driver import OFFER
 from support.retail.matchers import come, has_all_once
 from support.retail.promises import OFFER_MADE
+from support.retail.scene import check_stamps
 
 pytestmark = pytest.mark.cloud
 
@@ -55,6 +58,22 @@ def test_a_judgement_is_kept_for_the_figures(scene):
         scene.sees_offered_in_time(OFFER_MADE.within(-1), "Jo")
     [(promise, distribution)] = scene.latencies()
     assert (promise.key, len(distribution)) == ("offer-made", 1)
+
+
+@pytest.mark.parametrize(("budget", "apart"), [(-1, 0.07), (0, 0.9), (20, 20)])
+def test_two_moments_within_one_millisecond_may_have_the_same_stamp(budget, apart):
+    check_stamps(*_stamped_alike(apart), budget, 0)
+
+
+@pytest.mark.parametrize(("budget", "apart"), [(0, 1.1), (20, 21)])
+def test_a_stamp_that_was_handed_on_is_noticed(budget, apart):
+    with pytest.raises(Trouble, match="the same time stamp"):
+        check_stamps(*_stamped_alike(apart), budget, 0)
+
+
+def _stamped_alike(apart):
+    stamp = Stamp(1_795_820_317_392, Clock("a service", 1))
+    return [Message("a topic", 0, offset, None, None, stamp, heard=1000 + offset * apart) for offset in (0, 1)]
 
 
 def test_a_burst_that_is_not_complete_says_what_is_missing(scene):
