@@ -16,6 +16,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from acceptance.profile import Profile
 from acceptance.registry import known
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
@@ -47,6 +48,7 @@ class System(ABC):
     """
 
     name: ClassVar[str]  # of the folder of its features, and of its package
+    profile_kind: ClassVar[type[Profile]] = Profile  # what a deployment's profile may say of this system
     policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
 
     def __init__(self, target: Target, *, side_by_side: bool = False) -> None:
@@ -58,6 +60,11 @@ class System(ABC):
     def settings(self) -> Settings:
         """The settings of the run."""
         return self.target.settings
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the deployment that is tested; that of the shipped system where none is given."""
+        return self.profile_kind.shipped(self.name)
 
     @property
     def pace(self) -> Pace:

@@ -9,6 +9,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
+from acceptance.profile import Profile
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -18,6 +19,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
 from support.serverlesspresso.parts import discover
+from support.serverlesspresso.profile import ServerlesspressoProfile
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 from support.serverlesspresso.watched import WATCHED
@@ -34,6 +36,7 @@ class Serverlesspresso(System):
     """The café of a session, and on the embedded account those beside it that wait for nobody for long."""
 
     name: ClassVar[str] = "serverlesspresso"
+    profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
 
     @classmethod
