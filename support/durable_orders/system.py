@@ -34,16 +34,20 @@ class DurableOrdersSystem(System):
         """The settings of this system."""
         return self.settings.of(DurableOrdersSettings)
 
+    def deploy(self) -> None:
+        """Deploy the function."""
+        parameters: dict[str, str | int] = {
+            "ConfirmationWaitSeconds": self.own.wait,
+            "Rehearsals": "allowed" if self.own.rehearsals_allowed else "refused",
+        }
+        template = template_of(self.own.template, TEMPLATE)
+        self.target.deploy(self.target.account, template, parameters, setting="durable_template")
+
     def bring_up(self) -> None:
         """Deploy the function, or find it."""
         account, settings = self.target.account, self.own
         if not settings.on_aws:
-            template = template_of(settings.template, TEMPLATE)
-            parameters: dict[str, str | int] = {
-                "ConfirmationWaitSeconds": settings.wait,
-                "Rehearsals": "allowed" if settings.rehearsals_allowed else "refused",
-            }
-            self.target.deploy(account, template, parameters, setting="durable_template")
+            self.deploy()
         named = settings.on_aws or settings.template
         parts = discover_durable_orders(account, settings if named else DurableOrdersSettings(wait=settings.wait))
         self.orders = DurableOrders(account, parts, self.target.run_id)

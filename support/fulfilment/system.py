@@ -32,6 +32,10 @@ class FulfilmentSystem(System):
         """Return the tag of all scenarios at terminals, which share the programs at which people work."""
         return {"terminals": 2}
 
+    def deploy(self) -> None:
+        """Deploy the tables."""
+        deploy(self.target)
+
     def bring_up(self) -> None:
         """Find the tables and the programs, and let everybody in."""
         self.fulfilment = enter(self.target)
@@ -48,14 +52,19 @@ class FulfilmentSystem(System):
         keep(scene, failed=failed)
 
 
+def deploy(target: Target) -> None:
+    """Deploy the tables into an embedded account."""
+    template = template_of(target.settings.of(FulfilmentSettings).template, TEMPLATE)
+    target.deploy(target.account, template, setting="fulfilment_template")
+
+
 def enter(target: Target) -> Fulfilment:
     """Return fulfilment with everybody let in; the target ends it. Raises Trouble when it cannot be tested."""
     settings = target.settings.of(FulfilmentSettings)
     dialogue = read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
     account, password = target.account, settings.password.get_secret_value()
     if not settings.on_aws:
-        own = template_of(settings.template, TEMPLATE)
-        target.deploy(account, own, setting="fulfilment_template")
+        deploy(target)
     tables = _tables(target, settings, dialogue)
     fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.answer)
     target.at_the_end(fulfilment.leave)

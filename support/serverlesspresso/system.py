@@ -58,12 +58,16 @@ class Serverlesspresso(System):
         """The settings of this system."""
         return self.settings.of(ServerlesspressoSettings)
 
+    def deploy(self) -> None:
+        """Deploy the café."""
+        self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+
     def bring_up(self) -> None:
         """Deploy the café, or find it."""
         self.impatient_cafes: dict[str, Cafe] = {}
         self._taps: list[EventTap] = []
         if not self.settings.on_aws:
-            self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+            self.deploy()
         self.cafe = self._enter(self.target.account)
 
     def scene(self) -> Scene:
