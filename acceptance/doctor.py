@@ -37,7 +37,8 @@ ABOUT = (
 EXIT = "Exit status: 0 ready, 1 there are problems, 2 the examination could not take place."
 _KINDS = {"core": "@core", "house_rule": "@house_rule"}
 _COLOURS = {"ok": "32", "note": "33", "problem": "31"}
-_WIDEST, _NARROWEST, _SUBJECT = 120, 60, 32
+_WIDEST, _NARROWEST = 120, 60
+_WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": False}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -144,7 +145,7 @@ def _findings(
         )
     else:
         yield Finding("permissions", "all", "ok", "The embedded account is the run's own.")
-    if not any(one.stops for one in found):
+    if not any(one.stops for one in found if one.section == "parts"):
         yield from promises(system, scenarios)
 
 
@@ -192,13 +193,14 @@ def show(examinations: Sequence[Examination], stream: TextIO) -> None:
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100))
     for examination in examinations:
         where = ", ".join(f"{name.lower()} {value}" for name, value in examination.where.items() if name != "Run")
+        column = max((len(one.subject) for one in examination.findings), default=0)
         stream.write(f"{examination.system}  ({where})\n")
         for section in SECTIONS:
             findings = [one for one in examination.findings if one.section == section]
             if findings:
                 stream.write(f"\n  {section.capitalize()}\n")
             for finding in findings:
-                stream.write(_lines(finding, width, coloured))
+                stream.write(_lines(finding, column, width, coloured))
         stream.write("\n")
     stream.write(f"{verdict(examinations)}\n")
 
@@ -212,14 +214,14 @@ def verdict(examinations: Sequence[Examination]) -> str:
     return f"Not ready: {several}." if any(one.stops for one in problems) else f"{several.capitalize()}."
 
 
-def _lines(finding: Finding, width: int, coloured: bool) -> str:
+def _lines(finding: Finding, column: int, width: int, coloured: bool) -> str:
     word = f"{finding.verdict:<8}"
     word = f"\x1b[{_COLOURS[finding.verdict]}m{word}\x1b[0m" if coloured else word
-    indent = " " * (4 + 8 + 1 + _SUBJECT + 1)
-    told = textwrap.wrap(finding.what, width - len(indent), break_on_hyphens=False) or [""]
-    advice = textwrap.wrap(finding.advice, width - len(indent) - 2, break_on_hyphens=False)
+    indent = " " * (4 + 8 + 1 + column + 2)
+    told = textwrap.wrap(finding.what, width - len(indent), **_WHOLE_WORDS) or [""]
+    advice = textwrap.wrap(finding.advice, width - len(indent) - 2, **_WHOLE_WORDS)
     first, *rest = [*told, *(f"{'→' if number == 0 else ' '} {line}" for number, line in enumerate(advice))]
-    return "".join([f"    {word} {finding.subject:<{_SUBJECT}} {first}\n", *(f"{indent}{line}\n" for line in rest)])
+    return "".join([f"    {word} {finding.subject:<{column}}  {first}\n", *(f"{indent}{line}\n" for line in rest)])
 
 
 def progress(stream: TextIO | None = None) -> Callable[[str], None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from acceptance.examination import Finding, examined_part
+from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -47,9 +47,8 @@ class FulfilmentSystem(System):
         try:
             dialogue = dialogue_of(own)
         except Trouble as trouble:
-            yield Finding.of_trouble("parts", "dialogue", trouble)
+            yield Finding.of_trouble("readiness", "dialogue", trouble)
             return
-        yield examined_part("dialogue", str(dialogue.path), "of the programs")
         sought = own if own.on_aws else FulfilmentSettings()
         yield from examination.examine_tables(account, sought, dialogue, self.profile.parts, found)
         yield from examination.examine_login(own)
