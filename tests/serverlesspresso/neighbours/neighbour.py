@@ -13,14 +13,10 @@ from pathlib import Path
 import yaml
 from places import FEATURES, ROOT
 
-from acceptance.aws.account import Account
-from acceptance.aws.deployment import deploy
-from acceptance.aws.embedded import EmbeddedAccount
+from trust.guests.account import CUSTOMER, account_with_a_cafe
 from trust.system_copy import environment_in
 
 HERE = Path(__file__).parent
-OWNER = "000000000000"
-CUSTOMER, PASSWORD = "ada", "Aa1!of-a-neighbour"
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
@@ -67,8 +63,7 @@ class Neighbour:
         self.profile = folder / "profile.yaml"
         self.variables = {
             **account.environment(),
-            "ACCEPTANCE_SERVERLESSPRESSO_CUSTOMER_USERNAME": CUSTOMER,
-            "ACCEPTANCE_SERVERLESSPRESSO_CUSTOMER_PASSWORD": PASSWORD,
+            **{f"ACCEPTANCE_SERVERLESSPRESSO_{name.upper()}": value for name, value in CUSTOMER.items()},
         }
         self._runs = 0
         self._profile()
@@ -81,13 +76,6 @@ class Neighbour:
             UpdateExpression="SET storeOpen = :open",
             ExpressionAttributeValues={":open": {"BOOL": is_open}},
         )
-
-    def registers_the_customer(self):
-        """Give the app the one user that a guest signs in as."""
-        cognito = self.account.client("cognito-idp")
-        [pool] = cognito.list_user_pools(MaxResults=2)["UserPools"]
-        cognito.admin_create_user(UserPoolId=pool["Id"], Username=CUSTOMER, MessageAction="SUPPRESS")
-        cognito.admin_set_user_password(UserPoolId=pool["Id"], Username=CUSTOMER, Password=PASSWORD, Permanent=True)
 
     def runs(self, *arguments, jobs=1, profile=None):
         """Let a guest run behave on the café's features, and return what was found."""
@@ -132,12 +120,21 @@ class Neighbour:
         )
         return Told(done.returncode, done.stdout)
 
+    def _user_pool(self):
+        [pool] = self.account.client("cognito-idp").list_user_pools(MaxResults=2)["UserPools"]
+        return pool["Id"]
+
+    def _app_client(self):
+        pool = self._user_pool()
+        [client] = self.account.client("cognito-idp").list_user_pool_clients(UserPoolId=pool)["UserPoolClients"]
+        return client["ClientId"]
+
     def _profile(self):
         """Write the profile that its owner keeps; the address of an HTTP API is only known once it is deployed."""
         kept = yaml.safe_load((HERE / self.name / "profile.yaml").read_text(encoding="utf-8"))
         for api in self.account.client("apigatewayv2").get_apis()["Items"]:
             url = f"{self.account.endpoint}/restapis/{api['ApiId']}/live/_user_request_"
-            kept.setdefault("parts", {})["front_door_url"] = url
+            kept["parts"] |= {"front_door_url": url, "user_pool_client": self._app_client()}
         self.profile.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
@@ -151,12 +148,9 @@ def neighbour(name, folder, edits=(), **parameters):
         assert len(re.findall(old, text)) == 1, f"{old} stands {len(re.findall(old, text))} times in {name}"
         text = re.sub(old, new, text)
     template.write_text(text, encoding="utf-8")
-    with EmbeddedAccount(log=folder / "account.log") as embedded:
-        account = Account("us-east-1", embedded.url, OWNER)
-        deploy(account, template, parameters)
-        deployed = Neighbour(name, account, folder)
-        deployed.registers_the_customer()
-        yield deployed
+    with account_with_a_cafe(folder, template, parameters, enforces=False) as owner:
+        owner.register_the_customer()
+        yield Neighbour(name, owner.account, folder)
 
 
 def _scenarios(results):
