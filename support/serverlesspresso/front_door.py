@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -48,8 +49,13 @@ class FrontDoor:
     """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
 
     def __init__(
-        self, account: Account, settings: ServerlesspressoSettings, run_id: str, dialect: Dialect = CANONICAL
+        self,
+        account: Account,
+        settings: ServerlesspressoSettings,
+        run_id: str,
+        dialect: Callable[[], Dialect] = lambda: CANONICAL,
     ) -> None:
+        """`dialect` is asked for when the first request is sent."""
         try:
             parts = discover_front_door(account, settings)
         except ClientError as error:
@@ -95,7 +101,7 @@ class FrontDoor:
         headers = {"Authorization": visitor.token} if visitor else {}
         # A text is sent as it is, whatever it may be.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
-        response = self._web.ask(method, path, params=self._dialect.request(query), headers=headers, **content)
+        response = self._web.ask(method, path, params=self._dialect().request(query), headers=headers, **content)
         if visitor and response.status_code == HTTPStatus.UNAUTHORIZED:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
         kept = response.headers.get("Cache-Control", "")
@@ -156,7 +162,7 @@ class FrontDoor:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
         remember_secrets_in(answer["AuthenticationResult"])
-        wanted = self._dialect.token or self._parts.wants
+        wanted = self._dialect().token or self._parts.wants
         token = answer["AuthenticationResult"]["AccessToken" if wanted == "access" else "IdToken"]
         return Visitor(_claims(token)["sub"], token)
 
