@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
-QUICK = ("-D", "quiet=0.4", "-D", "patience=15")
+QUICK = ("-D", "quiet=0.4", "-D", "patience=40")
 
 
 @dataclass(frozen=True)
