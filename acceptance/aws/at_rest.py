@@ -124,8 +124,8 @@ class Activity:
                 yield Look(under_way=f"{event.detail_type}, which has not started the {lane} yet")
                 return
             found[started.arn] = started
-        arns = [*executions.own[self._own.get(lane, 0) :], *(a for key in self._keys() for a in executions.known(key))]
-        found |= {arn: executions.describe(arn) for arn in arns}
+        found |= {arn: executions.describe(arn) for arn in executions.own[self._own.get(lane, 0) :]}
+        found |= {one.arn: one for key in self._keys() for one in executions.of_key(key)}
         if self._system.alone:
             found |= {one.arn: one for one in executions.running()}
         definition = self._system.ways.definitions[executions.state_machine_arn]

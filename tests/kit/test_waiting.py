@@ -339,7 +339,7 @@ class TestRest:
 
         def prove():
             cafe.prove()
-            activity.looks[cafe.now] = Look(sign=len(cafe.proved_at)) if len(cafe.proved_at) == 1 else QUIET
+            activity.looks[cafe.now] = Look(sign="news")
 
         waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, prove, activity, Grace(1.0, 5.0))
         with pytest.raises(AssertionError):
