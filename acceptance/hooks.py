@@ -52,6 +52,8 @@ def before_all(context: Any) -> None:
     try:
         if run.plays:
             session.start(systems)
+        elif settings.on_aws:
+            session.lead(systems)
     finally:
         run.facts = session.target.facts()
         if run.tells:

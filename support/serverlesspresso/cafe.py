@@ -71,7 +71,7 @@ class Cafe:
         )
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
-        self._parts = parts
+        self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------
 
@@ -161,13 +161,13 @@ class Cafe:
 
     def sweep(self) -> None:
         """Remove what runs that were killed have left, whoever started them."""
-        left = find_leftovers(self.account, self._parts, self.processor.executions)
+        left = find_leftovers(self.account, self.parts, self.processor.executions)
         for workflow in left.workflows:
             self.processor.executions.stop(workflow.arn, "The acceptance run of this order was killed.")
         self.table.remove(left.orders)
         for lease in left.leases:
             if self.shop.put_back_for(lease.put_back):
-                remove_tap(self.account, self._parts.event_bus, lease.tap)
+                remove_tap(self.account, self.parts.event_bus, lease.tap)
 
     def _tidy_up(self, created: Created) -> None:
         try:

@@ -69,15 +69,19 @@ def discover(account: Account, settings: ServerlesspressoSettings, said: Dialect
 
     Raises Trouble that names all that is missing.
     """
-    sought = {
+    found = find_parts(account, "The café is", parts_sought(settings), rather=SHOP)
+    return Parts(**found, dialect=detect_dialect(account, found, settings.shop_id or said.shop_id, said))
+
+
+def parts_sought(settings: ServerlesspressoSettings) -> Mapping[str, Sought]:
+    """Return what is looked for, by roles."""
+    return {
         part.field: Sought(part.what, part.kind, part.fragment, part.setting, getattr(settings, part.field))
         for part in PARTS
     }
-    found = find_parts(account, "The café is", sought, rather=SHOP)
-    return Parts(**found, dialect=_dialect(account, found, settings.shop_id or said.shop_id, said))
 
 
-def _dialect(account: Account, found: Mapping[str, str], wanted: str, said: Dialect) -> Dialect:
+def detect_dialect(account: Account, found: Mapping[str, str], wanted: str, said: Dialect) -> Dialect:
     """Detect how the café spells. Raises Trouble when its settings or its menu are missing."""
     table = found["config_table"]
     keys = _keys(account, table)
@@ -105,7 +109,8 @@ def _shop_id(keys: Collection[str], wanted: str) -> str:
     ids = sorted(key.removeprefix("config-") for key in keys if key.startswith("config-"))
     if len(ids) > 1:
         raise Trouble(
-            f"The shop's settings are there for several shops ({', '.join(ids)}). Choose one with -D {PREFIX}shop_id=…."
+            f"The shop's settings are there for several shops ({', '.join(ids)}).",
+            f"Choose one with -D {PREFIX}shop_id=….",
         )
     return "".join(ids)
 
