@@ -125,7 +125,7 @@ class Observer:
 
     def evidence(self, value: str) -> dict[str, Any]:
         """Tell what was told about a key last, how its workflows fare, what functions logged."""
-        events = self.events_of(value)[-LAST_EVENTS:]
+        events = [event.as_delivered for event in self.events_of(value)[-LAST_EVENTS:]]
         workflows = [one for several in self.executions_of(value).values() for one in several]
         logged = [
             {"function": run.function, "began (epoch ms)": run.began_ms, "lines": run.lines} for run in self.runs(value)
@@ -169,7 +169,7 @@ class Observer:
 
     def _runs_expected(self, value: str) -> int:
         called = [rule for rule in self.wiring.rules if any(map(FUNCTION.match, rule.targets))]
-        told = [event.detail_type for event in self.events_of(value)]
+        told = [event.as_delivered.detail_type for event in self.events_of(value)]
         return sum(1 for rule in called for name in told if name in rule.pattern.get("detail-type", []))
 
 
