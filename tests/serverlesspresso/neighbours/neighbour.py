@@ -85,7 +85,13 @@ class Neighbour:
         began = time.monotonic()
         told = self._call(
             *("behave", *self._paths(arguments), *(("-j", str(jobs)) if jobs > 1 else ()), *QUICK),
-            *("-D", "target=aws", "-D", "exclusive=yes", *(("-D", f"profile={profile or self.profile}") if profile is not False else ())),
+            *(
+                "-D",
+                "target=aws",
+                "-D",
+                "exclusive=yes",
+                *(("-D", f"profile={profile or self.profile}") if profile is not False else ()),
+            ),
             *("-D", "report=no", *arguments),
             folder=folder,
         )

@@ -21,7 +21,9 @@ def handler(event, _context):
     """Serve one request of CloudFormation, and report back to it."""
     if event["RequestType"] == "Create":
         house = tables.Table(os.environ["HOUSE"])
-        house.put_item(Item={"PK": "config", "storeOpen": True, "maxOrdersPerUser": 1, "maxOrdersInQueue": 12, "music": "jazz"})
+        house.put_item(
+            Item={"PK": "config", "storeOpen": True, "maxOrdersPerUser": 1, "maxOrdersInQueue": 12, "music": "jazz"}
+        )
         house.put_item(Item={"PK": "menu", "value": MENU, "chalkedBy": "Iris"})
         tables.Table(os.environ["TICKETS"]).put_item(Item={"PK": "orderID", "IDvalue": 700})
     answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}

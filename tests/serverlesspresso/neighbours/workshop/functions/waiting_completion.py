@@ -57,4 +57,4 @@ def _end(token):
     try:
         stepfunctions.send_task_failure(taskToken=token, error="Cancelled")
     except (stepfunctions.exceptions.TaskTimedOut, stepfunctions.exceptions.TaskDoesNotExist):
-        print("the wait has ended already")
+        return
