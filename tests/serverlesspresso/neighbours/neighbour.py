@@ -104,7 +104,8 @@ class Neighbour:
         folder = self.folder / f"run-{self._runs}"
         folder.mkdir()
         profiled = ("-D", f"profile={profile or self.profile}") if profile is not False else ()
-        return self._call("acceptance", command, "serverlesspresso", *profiled, *arguments, folder=folder)
+        target = ("-D", "target=aws")
+        return self._call("acceptance", command, *self._paths(arguments), *target, *profiled, *arguments, folder=folder)
 
     @staticmethod
     def _paths(arguments):
