@@ -14,7 +14,7 @@ from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import Event, EventTap
-from acceptance.aws.watched import Watched
+from acceptance.aws.watched import Key, Watched
 from acceptance.aws.wiring import FUNCTION, Wiring, short_name
 from acceptance.trouble import Trouble
 
@@ -70,6 +70,15 @@ class Observer:
             },
             parts,
         )
+
+    @property
+    def key(self) -> Key:
+        """The key that everything is about."""
+        return self._watched.key
+
+    def log_group(self, function: str) -> str:
+        """Return where a function logs, "" for Lambda's usual place."""
+        return self._functions().get(function, "")
 
     def open(self) -> None:
         """Begin to listen."""

@@ -107,6 +107,7 @@ class EventTap:
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
         self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._heard: list[Event] = []
         self._keys_met: set[str] = set()
         self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
         self._seen_messages: set[str] = set()
@@ -177,6 +178,12 @@ class EventTap:
         if not events and key.name not in self._keys_met:
             self._refuse_a_path_that_misses(key, value)
         return events
+
+    def heard(self, first: int = 0) -> Sequence[Event]:
+        """Return all that was heard but markers, in the order of arrival, from so many events on."""
+        self.check()
+        with self._news:
+            return tuple(self._heard[first:])
 
     def pause(self, seconds: float) -> None:
         """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
@@ -378,9 +385,15 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
+<<<<<<< HEAD
+        remember_secrets_in(event.detail)
+        if event.detail_type != MARKER:
+            self._heard.append(event)
+=======
         remember_secrets_in(delivered.detail)
         detail_type, detail = self.watched.reads(delivered.detail_type, delivered.detail)
         event = replace(delivered, detail_type=detail_type, detail=detail, received=delivered)
+>>>>>>> r15
         keys = [(key.name, value) for key in self.watched.keys for value in key.in_event(body)]
         self._keys_met.update(name for name, _ in keys)
         if not keys and not event.sending:

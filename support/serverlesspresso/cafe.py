@@ -11,6 +11,7 @@ from typing import Any
 from hamcrest import equal_to
 
 from acceptance.aws.account import Account
+from acceptance.aws.at_rest import AtRest
 from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.tap import Event, EventTap, remove_tap
@@ -64,8 +65,14 @@ class Cafe:
         processors.from_now_on()
         managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
+<<<<<<< HEAD
+        self.at_rest = AtRest(account, self.chronicle.observer, run_id, alone=account.endpoint is not None)
+        self.bus = Bus(tap, self.data)
+        self.manager = OrderManager(managers)
+=======
         self.bus = Bus(tap, self.data, parts.dialect)
         self.manager = OrderManager(managers, parts.dialect)
+>>>>>>> r15
         self.processor = OrderProcessor(
             account,
             processors,

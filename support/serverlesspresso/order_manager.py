@@ -45,6 +45,7 @@ class OrderManager:
 
     def note(self, action: Action) -> Action:
         """Note an action that somebody has started, whatever way, and return it."""
+        self.executions.note(action.execution)
         self._taken[action.order_id].append(action)
         return action
 

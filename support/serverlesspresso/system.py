@@ -149,7 +149,7 @@ class Serverlesspresso(System):
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""
-        return self.waiter(**cafe.tap.listening)
+        return self.waiter(**cafe.tap.listening, rest=cafe.at_rest.from_now_on())
 
     @property
     def _said(self) -> ServerlesspressoProfile:
