@@ -72,14 +72,14 @@ def step_tries_to_complete_nothing(context, barista):
     context.scene.barista(barista).completes(context.scene.order_that_does_not_exist())
 
 
+@when("somebody tries to cancel {customer:Name}'s order without saying who they are")
+def step_cancels_namelessly(context, customer):
+    context.scene.stranger.cancels(context.scene.order_of(customer))
+
+
 @given("{barista:Name} has completed {customer:Name}'s order")
 def step_has_completed(context, barista, customer):
     context.scene.barista(barista).has_completed(context.scene.customer(customer))
-
-
-@given("{barista:Name} has made {customer:Name}'s order")
-def step_has_made(context, barista, customer):
-    context.scene.barista(barista).has_made(context.scene.customer(customer))
 
 
 @when("{barista:Name} cancels {customer:Name}'s order")

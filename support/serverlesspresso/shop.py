@@ -17,6 +17,8 @@ from acceptance.trouble import Trouble
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.parts import Parts
 
+# How many orders the shop allows of one customer, and at once.
+OF_A_CUSTOMER, AT_ONCE = LIMITS = "maxOrdersPerUser", "maxOrdersInQueue"
 # What a change is about, unless it is about the drink of that name.
 OPENING = ""
 ICON_PREFIX = "barista-icons_"
@@ -31,7 +33,7 @@ class Shop:
         self._parts = parts
         self._tap = tap
         self._before: dict[tuple[str, str], Any] = {}
-        self._changed: dict[str, bool | None] = {}
+        self._changed: dict[str, bool | int | None] = {}
 
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
@@ -41,6 +43,21 @@ class Shop:
         """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
         self._change_opening({"NULL": True})
 
+    def limit(self, name: str) -> int:
+        """Return how many orders the shop allows. Raises Trouble where its settings do not say."""
+        value = self._settings("config").get(name, {}).get("N")
+        if value is None:
+            raise Trouble(
+                f"The shop's settings do not say {name}, so this scenario cannot be checked. "
+                "Set it, or leave the scenario out by the profile (not_made)."
+            )
+        return int(value)
+
+    def set_limit(self, name: str, how_many: int) -> None:
+        """Change how many orders the shop allows. What it was is put back at the end of the scenario."""
+        self._note(name, self.limit(name))
+        self._change("config", name, {"N": str(how_many)})
+
     def set_available(self, drink: str, available: bool) -> None:
         """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
         menu = self._settings("menu")["value"]
@@ -49,6 +66,24 @@ class Shop:
             raise Trouble(f"The menu does not offer {drink}, so it cannot be taken off it.")
         self._note(drink, was[0])
         self._change("menu", "value", _with(menu, drink, available))
+
+    def usual_drink(self) -> str:
+        """Return a drink that can be ordered."""
+        return next(iter(self.menu()))
+
+    def another_drink(self) -> str:
+        """Return a drink that can be ordered and is not the usual one."""
+        return list(self.menu())[1]
+
+    def drink_with_choices(self) -> Any:
+        """Return a drink that can be ordered and comes with choices."""
+        from types import SimpleNamespace
+
+        return next(SimpleNamespace(name=name, options=options) for name, options in self.menu().items() if options)
+
+    def off_the_menu(self) -> str:
+        """Return a drink that is not on the menu."""
+        return "Milkshake"
 
     def menu(self) -> dict[str, Sequence[str]]:
         """Return the drinks that are available, each with the modifiers that it can have."""
@@ -85,7 +120,9 @@ class Shop:
         """Put back what another run has changed. False where this one may not: settings are for exclusive runs."""
         try:
             for what, was in changes:
-                if what == OPENING:
+                if what in LIMITS:
+                    self._write("config", what, {"N": str(was)})
+                elif what == OPENING:
                     self._write("config", "storeOpen", {"NULL": True} if was is None else {"BOOL": was})
                 else:
                     self._write("menu", "value", _with(self._settings("menu")["value"], what, was))
@@ -103,7 +140,7 @@ class Shop:
         self._note(OPENING, self._settings("config")["storeOpen"].get("BOOL"))
         self._change("config", "storeOpen", value)
 
-    def _note(self, what: str, was: bool | None) -> None:
+    def _note(self, what: str, was: bool | int | None) -> None:
         """Note what another run must put back, before it is changed."""
         self._changed.setdefault(what, was)
         self._tap.must_put_back([[what, was] for what, was in self._changed.items()])
