@@ -64,7 +64,7 @@ class System(ABC):
     @property
     def profile(self) -> Profile:
         """The profile of the deployment that is tested; that of the shipped system where none is given."""
-        return self.profile_kind.shipped(self.name)
+        return self.settings.profiles.get(self.name) or self.profile_kind.shipped(self.name)
 
     @property
     def pace(self) -> Pace:

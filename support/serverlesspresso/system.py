@@ -125,7 +125,9 @@ class Serverlesspresso(System):
         return template_of(self.own.template, TEMPLATE)
 
     def _enter(self, account: Account) -> Cafe:
-        parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
+        profile = self.profile
+        assert isinstance(profile, ServerlesspressoProfile)  # noqa: S101 - it is made by profile_kind
+        parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings(), profile.dialect)
         run_id = self.target.run_id
         tap = EventTap(
             account,
@@ -139,7 +141,7 @@ class Serverlesspresso(System):
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)
-        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms)
+        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms, shop=profile.shop)
         cafe.chronicle.open()
         if self.settings.on_aws:
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.
