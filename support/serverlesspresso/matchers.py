@@ -419,7 +419,7 @@ def has_begun(times: int) -> Says:
 
 def is_over() -> Says:
     """An order that no workflow serves any more."""
-    return Says("the café to be done with the order", lambda seen: bool(seen.executions) and not seen.open, _served)
+    return Says("the café to be done with the order", lambda seen: seen.are_over, _served)
 
 
 def has_come_to_a_good_end() -> Says:

@@ -240,6 +240,11 @@ class Workflows:
     executions: Sequence[Execution]
 
     @property
+    def are_over(self) -> bool:
+        """Whether there was one at least, and none still runs."""
+        return bool(self.executions) and not self.open
+
+    @property
     def open(self) -> Sequence[Execution]:
         """Those that still run."""
         return [execution for execution in self.executions if execution.running]

@@ -7,6 +7,7 @@ Their verbs come in two tenses: what somebody *does* (a When: started, not waite
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left, one_of
@@ -25,7 +26,7 @@ from support.serverlesspresso.matchers import (
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.orders import Action, MenuItem
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
-from support.serverlesspresso.tracked_order import SEEN_SECONDS, TrackedOrder
+from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
 
 # Words in the names of the workflow's two waiting states.
@@ -71,7 +72,7 @@ class Customer:
         """See all orders but one opened whose codes were scanned at the same moment, and never all of them."""
         cafe, wait, scanned = self._world.cafe, self._world.wait, self._world.at_once
         wait.eventually(cafe.orders, scanned, are_stored(len(scanned) - 1))
-        wait.settle(cafe.orders, scanned, are_stored(len(scanned)), patience=SEEN_SECONDS)
+        wait.settle(cafe.decided, scanned, equal_to(True))
         wait.never(cafe.orders, scanned, are_stored(len(scanned)))
 
     def scans_code_of(self, order: TrackedOrder) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.aws.tap import Event
@@ -26,9 +27,6 @@ from support.serverlesspresso.matchers import (
 )
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.serverlesspresso.orders import Order, Scan
-
-# How long to wait for what another café may do without anybody seeing it: it may turn a scan away at the door.
-SEEN_SECONDS = 3.0
 
 
 @dataclass
@@ -84,8 +82,8 @@ class TrackedOrder:
         self.never_becomes(is_stored())
 
     def never_opens(self) -> None:
-        """See that its scan opens no order, when the café is done with it; one that begins nothing is given a while."""
-        self._wait.settle(self._cafe.processor.serving, self.order_id, is_over(), patience=SEEN_SECONDS)
+        """See that its scan opens no order, when that is decided."""
+        self._wait.settle(self._cafe.decided, [self.order_id], equal_to(True))
         self.never_becomes(is_stored())
 
     def is_answered(self) -> None:
@@ -191,8 +189,8 @@ class TrackedOrder:
         self._wait.never(self._cafe.processor.serving, self.order_id, matcher)
 
     def is_served_once(self) -> None:
-        """See one workflow serve it in the end. Where a café begins it anew for each scan, wait until that is seen."""
-        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2), patience=SEEN_SECONDS)
+        """See one workflow serve it in the end, whether a café begins it anew for each scan or notices before that."""
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, is_served_once())
 
     def has_been_begun(self, matcher: Matcher[Any]) -> None:
