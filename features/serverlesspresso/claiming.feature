@@ -83,7 +83,7 @@ Feature: Claiming an order
 
     @house_rule
     Scenario: A completed order cannot be given back
-      Given Ben has completed Ada's order
+      Given Ben has made Ada's order
       When Ben tries to give Ada's order back
       Then Ben is refused
       And Ada's order is exactly as it was

@@ -19,12 +19,6 @@ Feature: Completing an order
       And nothing has gone wrong with Ada's order
       And everybody is told that Ada's order is finished
 
-    @house_rule
-    Scenario: An order that nobody has claimed can be completed
-      Given Ada has ordered a drink
-      When Ben completes Ada's order
-      Then Ada's order is completed
-
     Scenario: An order is completed once
       Given Ben has completed Ada's order
       When Cleo tries to complete Ada's order

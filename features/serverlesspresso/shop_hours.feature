@@ -38,7 +38,7 @@ Feature: Shop hours
       Then Ada's order waits for a barista
 
     Scenario: A submitted order is still completed
-      Given Ben has claimed Ada's order
+      Given Ada has ordered a drink
       And Mo has closed the shop
       When Ben completes Ada's order
       Then Ada's order is completed

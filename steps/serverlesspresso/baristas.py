@@ -82,6 +82,11 @@ def step_has_completed(context, barista, customer):
     context.scene.barista(barista).has_completed(context.scene.customer(customer))
 
 
+@given("{barista:Name} has made {customer:Name}'s order")
+def step_has_made(context, barista, customer):
+    context.scene.barista(barista).has_made(context.scene.customer(customer))
+
+
 @when("{barista:Name} cancels {customer:Name}'s order")
 @when("{barista:Name} tries to cancel {customer:Name}'s order")
 def step_barista_cancels(context, barista, customer):

@@ -219,11 +219,14 @@ class Barista:
         self._has_done(customer.order, self._give_back(customer.order))
 
     def has_completed(self, customer: Customer) -> None:
+        """Have completed what a customer has ordered, without claiming it; the café is done with it."""
+        customer.has_ordered(ANY_DRINK)
+        self._has_completed(customer.order)
+
+    def has_made(self, customer: Customer) -> None:
         """Have claimed and completed what a customer has ordered; the café is done with it."""
         self.has_claimed(customer)
-        self.completes(customer.order)
-        customer.order.becomes(is_completed())
-        customer.order.is_over()
+        self._has_completed(customer.order)
 
     def _claim(self, order: TrackedOrder) -> Action:
         return self._world.cafe.manager.claim(order.order_id, self.person.user_id)
@@ -235,6 +238,11 @@ class Barista:
         self._world.actions.note(action)
         self._world.actions.last_is(is_accepted())
         order.remember()
+
+    def _has_completed(self, order: TrackedOrder) -> None:
+        self.completes(order)
+        order.becomes(is_completed())
+        order.is_over()
 
 
 class Owner:

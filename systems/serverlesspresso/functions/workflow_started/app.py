@@ -40,22 +40,21 @@ def _store(order_id, user_id, token):
     long as nobody else has written it since it was read: two scans at the same moment cannot both find it short.
     """
     for _ in range(TRIES_MOST):
+        listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", {"L": []})
+        still_open = [one for one in listed["L"] if _is_open(one["S"])]
+        has_room = len(still_open) < _allowed()
+        if has_room and _write(order_id, user_id, token, listed, [*still_open, {"S": order_id}]):
+            return token
         stored = _read(ORDERS_TABLE, PK="orders", SK=order_id)
         if stored:
             return stored.get("TaskToken", {}).get("S", "")
-        listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", {"L": []})
-        still_open = [one for one in listed["L"] if _is_open(one["S"])]
-        if len(still_open) >= _allowed():
+        if not has_room:
             return None
-        try:
-            _write(order_id, user_id, token, listed, [*still_open, {"S": order_id}])
-        except dynamodb.exceptions.TransactionCanceledException:
-            continue  # somebody else was quicker: look again
-        return token
     raise RuntimeError("too many others are writing at the same moment")
 
 
 def _write(order_id, user_id, token, listed, orders):
+    """Store an order with its customer's `orders`. False: it is stored already, or these are no longer `listed`."""
     now_ms = time.time_ns() // 1_000_000
     order = {
         "PK": {"S": "orders"},
@@ -71,25 +70,20 @@ def _write(order_id, user_id, token, listed, orders):
         "orders": {"L": orders},
         "expires": {"N": str(now_ms // 1000 + A_WEEK)},
     }
-    dynamodb.transact_write_items(
-        TransactItems=[
-            {
-                "Put": {
-                    "TableName": ORDERS_TABLE,
-                    "Item": order,
-                    "ConditionExpression": "attribute_not_exists(SK)",
-                }
-            },
-            {
-                "Put": {
-                    "TableName": ORDERS_TABLE,
-                    "Item": customer,
-                    "ConditionExpression": "attribute_not_exists(SK) OR orders = :listed",
-                    "ExpressionAttributeValues": {":listed": listed},
-                }
-            },
-        ]
-    )
+    once = {"ConditionExpression": "attribute_not_exists(SK)"}
+    unchanged = {
+        "ConditionExpression": "attribute_not_exists(SK) OR orders = :listed",
+        "ExpressionAttributeValues": {":listed": listed},
+    }
+    puts = [
+        {"TableName": ORDERS_TABLE, "Item": order, **once},
+        {"TableName": ORDERS_TABLE, "Item": customer, **unchanged},
+    ]
+    try:
+        dynamodb.transact_write_items(TransactItems=[{"Put": put} for put in puts])
+    except dynamodb.exceptions.TransactionCanceledException:
+        return False
+    return True
 
 
 def _is_open(order_id):
