@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
+from acceptance.aws.at_rest import AtRest
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.items import plain, typed
 from acceptance.aws.observer import Observer
-from acceptance.aws.parts import discover
+from acceptance.aws.parts import declared_parts, discover
 from acceptance.aws.watched import Watched
+from acceptance.examination import Finding, examine_parts
 from acceptance.report.attachments import attach, attach_picture, or_why_not
 from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.timeline import of_key
@@ -46,17 +48,29 @@ class DeclaredSystem(System):
     settings_kind: ClassVar[type[SystemSettings]]
     wording: ClassVar[Wording] = Wording()
 
+    def deploy(self) -> None:
+        """Deploy the template."""
+        own = self.settings.of(self.settings_kind)
+        template = template_of(getattr(own, "template", ""), self.template)
+        self.target.deploy(self.account, template, setting=f"{own.prefix()}template")
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the declared parts."""
+        own = self.settings.of(self.settings_kind)
+        sought = declared_parts(own.prefix().rstrip("_"), self.watched.parts, own)
+        return examine_parts(self.account, sought, self.profile.parts)
+
     def bring_up(self) -> None:
         """Deploy the template when embedded; find the declared parts, and begin to listen."""
         own = self.settings.of(self.settings_kind)
         if not self.settings.on_aws:
-            template = template_of(getattr(own, "template", ""), self.template)
-            self.target.deploy(self.account, template, setting=f"{own.prefix()}template")
+            self.deploy()
         self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
         # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
         on_aws = self.settings.on_aws
         options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
+        self.at_rest = AtRest(self.account, self.observer, self.target.run_id, alone=not on_aws)
         self.keys: list[str] = []
         self._keys_of_tables: dict[str, Sequence[str]] = {}
         self.target.at_the_end(self.observer.close)
@@ -76,7 +90,10 @@ class DeclaredSystem(System):
     def listener(self) -> Waiter:
         """Make the waiter of a scenario that begins, which listens to the tap."""
         watch()
-        return self.waiter(**self.observer.tap.listening)
+        before = len(self.keys)
+        return self.waiter(
+            **self.observer.tap.listening, rest=self.at_rest.from_now_on(lambda: tuple(self.keys[before:]))
+        )
 
     def records(self, role: str, key: str) -> Sequence[Mapping[str, Any]]:
         """Return the items of a table that are about a key, as Python writes them."""

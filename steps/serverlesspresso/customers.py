@@ -74,7 +74,7 @@ def step_orders_with_choice(context, customer):
 
 @when("{customer:Name} tries to order a drink with a choice that is not on the menu")
 def step_tries_to_order_with_odd_choice(context, customer):
-    context.scene.customer(customer).orders_with_choice("Glitter")
+    context.scene.customer(customer).orders_with_choice_off_the_menu()
 
 
 @when("{customer:Name} tries to order a drink without a name")

@@ -24,13 +24,11 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
 )
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
+from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action, MenuItem
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
-
-# Words in the names of the workflow's two waiting states.
-CHOOSING, MAKING = "Started", "Completion"
 
 
 class Customer:
@@ -99,11 +97,15 @@ class Customer:
         """Choose a drink that the shop does not sell."""
         self.orders(self._world.cafe.shop.off_the_menu())
 
-    def orders_with_choice(self, choice: str = "") -> None:
-        """Choose a drink with the first choice that the menu offers for it, or with a `choice` of one's own."""
+    def orders_with_choice(self) -> None:
+        """Choose a drink with the first choice that the menu offers for it."""
         drink = self._world.cafe.shop.drink_with_choices()
-        self.order.choice = choice or drink.options[0]
+        self.order.choice = drink.options[0]
         self.orders(drink.name, [self.order.choice])
+
+    def orders_with_choice_off_the_menu(self) -> None:
+        """Choose a drink with a choice that no drink comes with."""
+        self.orders(ANY_DRINK, [self._world.cafe.shop.off_the_menu()])
 
     def orders_two_at_the_same_moment(self) -> None:
         """Choose two drinks for the same order at the same moment, both of which can be ordered."""

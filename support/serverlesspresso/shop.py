@@ -30,8 +30,10 @@ DENIED = ("AccessDenied", "AccessDeniedException")
 class Shop:
     """The settings of one café, changed by one run."""
 
-    def __init__(self, account: Account, parts: Parts, tap: EventTap, sold: ShopProfile = READ_AT_THE_SHOP) -> None:
-        """`sold`: what a profile says of the drinks."""
+    def __init__(
+        self, account: Account, parts: Parts, tap: EventTap | None, sold: ShopProfile = READ_AT_THE_SHOP
+    ) -> None:
+        """`sold`: what a profile says of the drinks. Without a tap, nothing can be changed."""
         self._account = account
         self._table = parts.config_table
         self._dialect = parts.dialect
@@ -39,6 +41,7 @@ class Shop:
         self._tap = tap
         self._before: dict[tuple[str, str], Any] = {}
         self._changed: dict[str, bool | int | None] = {}
+        self._until_the_end: dict[str, bool | int | None] = {}
 
     # --- whether it is open -----------------------------------------------------------------------
 
@@ -46,6 +49,20 @@ class Shop:
         """Return whether the shop says that it is open; None where it says neither."""
         opening: bool | None = self._item(self._dialect.settings_key).get("storeOpen", {}).get("BOOL")
         return opening
+
+    def open_for_run(self) -> None:
+        """Open the shop until `close_after_run`, whatever scenarios do in between."""
+        self._until_the_end[OPENING] = self.is_open()
+        self._note(OPENING, self.is_open())
+        self._write(self._dialect.settings_key, "storeOpen", {"BOOL": True})
+
+    def close_after_run(self) -> None:
+        """Put back what `open_for_run` has changed."""
+        if OPENING in self._until_the_end:
+            self._write(self._dialect.settings_key, "storeOpen", {"BOOL": bool(self._until_the_end[OPENING])})
+            self._until_the_end.clear()
+            self._changed.clear()
+            self._lease()
 
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
@@ -144,9 +161,9 @@ class Shop:
             (key, name), value = next(iter(self._before.items()))
             self._write(key, name, value)
             del self._before[key, name]
-        if self._changed:
-            self._changed.clear()
-            self._tap.must_put_back([])
+        if self._changed != self._until_the_end:
+            self._changed = dict(self._until_the_end)
+            self._lease()
 
     def put_back_for(self, changes: Sequence[Change]) -> bool:
         """Put back what another run has changed. False where this one may not: settings are for exclusive runs."""
@@ -173,6 +190,12 @@ class Shop:
     def _note(self, what: str, was: bool | int | None) -> None:
         """Note what another run must put back, before it is changed."""
         self._changed.setdefault(what, was)
+        self._lease()
+
+    def _lease(self) -> None:
+        """Let the run's lease say what another run must put back if this one is killed."""
+        if self._tap is None:
+            raise Trouble("Nothing is changed in a shop that is only looked at.")
         self._tap.must_put_back([[what, was] for what, was in self._changed.items()])
 
     def _change(self, key: str, name: str, value: dict[str, Any]) -> None:

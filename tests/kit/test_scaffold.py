@@ -72,8 +72,8 @@ class TestInARun:
             ("DetailType: ParcelConfirmed", "DetailType: ParcelDone", 3, ["one confirmation with", "there is none"]),
             ("Default: Refuse", "Default: Store", 1, ["one execution that failed with NoGuest", "one is SUCCEEDED"]),
             (
-                " attribute_not_exists(#key)",
-                " attribute_not_exists(#other)",
+                '{"#key": reference}',
+                '{"#key": another}',
                 1,
                 ["one confirmation with", "; one with"],
             ),
