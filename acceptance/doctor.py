@@ -78,6 +78,11 @@ def doctor(given: argparse.Namespace) -> int:
     return PROBLEMS if problems else READY
 
 
+def systems_of(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the systems of the scenarios that behave's arguments select."""
+    return list(dict.fromkeys(one.system for one in selected(arguments)))
+
+
 def settings_of(given: argparse.Namespace) -> Settings:
     """Read the settings of a command line. Raises Trouble for one that is wrong."""
     pairs = [setting.partition("=") for setting in given.settings]
@@ -120,7 +125,8 @@ def examine_system(
 ) -> Examination:
     """Examine one system on a target that has been started."""
     now_about(system.policy)
-    return Examination(system.name, tuple(_findings(target, system, scenarios, tell)), target.facts())
+    findings = tuple(_findings(target, system, scenarios, tell))
+    return Examination(system.name, findings, target.facts(), system.described())
 
 
 def _findings(
@@ -155,10 +161,10 @@ def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]
     judged = [one for one in scenarios if not why_not[one]]
     kinds = Counter(kind_of(one) for one in judged)
     parts = [f"{kinds[kind]} {kind}" for kind in (*_KINDS.values(), "of any owner") if kinds[kind]]
-    what = f"{_scenarios(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
+    what = f"{counted(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
     yield Finding("promises", "judged", "ok" if judged else "problem", what)
     for reason, count in Counter(why for why in why_not.values() if why).most_common():
-        yield Finding("promises", "left out", "note", f"{_scenarios(count)}: {reason}")
+        yield Finding("promises", "left out", "note", f"{counted(count)}: {reason}")
 
 
 def kind_of(scenario: Selected) -> str:
@@ -166,7 +172,8 @@ def kind_of(scenario: Selected) -> str:
     return next((told for tag, told in _KINDS.items() if tag in scenario.tags), "of any owner")
 
 
-def _scenarios(count: int) -> str:
+def counted(count: int) -> str:
+    """Say how many scenarios."""
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 

@@ -44,6 +44,8 @@ def before_all(context: Any) -> None:
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    for profile in settings.profiles.values():
+        profile.refuse_unsigned()
     if run.tells:
         refuse_other_systems(settings.profiles.values(), systems)
     run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
