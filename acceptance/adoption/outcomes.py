@@ -93,11 +93,8 @@ def outcome_of(result: Mapping[str, Any]) -> Outcome:
 
 
 def _missed(result: Mapping[str, Any], whole: str) -> Sequence[Missed]:
-    """Return what went wrong, step by step; the whole message where it stands on no step alone."""
-    steps = [
-        Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", "")))
-        for step in result.get("steps", [])
-        if step.get("status") in (FAILED, BROKEN)
-    ]
-    alone = len(steps) == 1 and steps[0].message != whole
-    return [Missed(steps[0].step, whole)] if alone else steps or [Missed("", whole)]
+    """Return which promises were broken, step by step; the whole message where something else went wrong besides."""
+    wrong = [step for step in result.get("steps", []) if step.get("status") in (FAILED, BROKEN)]
+    missed = [Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", ""))) for step in wrong]
+    besides = any(step["status"] == BROKEN for step in wrong) or (len(missed) == 1 and missed[0].message != whole)
+    return [Missed("", whole)] if besides or not missed else missed

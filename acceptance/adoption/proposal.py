@@ -15,7 +15,7 @@ import yaml
 from acceptance.adoption.outcomes import CORE, SEVERITIES, SIGN, Missed, Outcome
 from acceptance.profile import NOBODY, Profile
 from acceptance.profile.words import says_something, words_of
-from acceptance.report.verdicts import FAILED, PASSED, SKIPPED
+from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, SKIPPED
 
 ACCEPTED_DAYS = 90
 LONGEST = 200  # letters of a message that tell it from others well enough
@@ -23,7 +23,6 @@ _WIDTH = 116
 # How the waiting verbs separate what was expected, what was received, and how long it took.
 _PART = " · "
 _BUT = "but: "
-DEVIATING = "unknown"
 
 
 @dataclass(frozen=True)
@@ -75,18 +74,24 @@ class Proposal:
 
     @cached_property
     def not_checked(self) -> Sequence[Outcome]:
-        """What could not be checked. That is never suggested as a deviation."""
-        return [one for one in self.outcomes if one.status not in (PASSED, FAILED, SKIPPED, DEVIATING)]
+        """What could not be checked, also in part. That is never suggested as a deviation."""
+        settled = (PASSED, SKIPPED, DEVIATING)
+        return [one for one in self.outcomes if one.status not in settled and one not in self._failed]
+
+    @cached_property
+    def _failed(self) -> Sequence[Outcome]:
+        """What broke its promise, and nothing else went wrong: a deviation excuses nothing more."""
+        return [one for one in self.ended(FAILED) if one.missed and all(missed.step for missed in one.missed)]
 
     @cached_property
     def deviating(self) -> Sequence[Cause]:
         """The promises that every owner expects, or every such system makes, and that did not hold."""
-        return self._causes(one for one in self.ended(FAILED) if not one.is_house_rule)
+        return self._causes(one for one in self._failed if not one.is_house_rule)
 
     @cached_property
     def not_made(self) -> Sequence[Cause]:
         """The house rules of the shipped system that did not hold."""
-        return self._causes(one for one in self.ended(FAILED) if one.is_house_rule)
+        return self._causes(one for one in self._failed if one.is_house_rule)
 
     def _causes(self, failed: Iterable[Outcome]) -> Sequence[Cause]:
         groups: dict[str, list[Outcome]] = {}
@@ -193,7 +198,7 @@ def lasting_words(missed: Missed) -> str:
     parts = missed.message.split(_PART)
     lasting = parts[: next((n for n, part in enumerate(parts, 1) if part.startswith(_BUT)), len(parts))]
     words = _cut(words_of(_PART.join(lasting)))
-    return words if says_something(words) else missed.step or missed.message
+    return words if says_something(words) else missed.message
 
 
 def _cut(words: str) -> str:
