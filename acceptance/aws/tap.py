@@ -385,15 +385,11 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
-<<<<<<< HEAD
-        remember_secrets_in(event.detail)
-        if event.detail_type != MARKER:
-            self._heard.append(event)
-=======
         remember_secrets_in(delivered.detail)
         detail_type, detail = self.watched.reads(delivered.detail_type, delivered.detail)
         event = replace(delivered, detail_type=detail_type, detail=detail, received=delivered)
->>>>>>> r15
+        if event.detail_type != MARKER:
+            self._heard.append(event)
         keys = [(key.name, value) for key in self.watched.keys for value in key.in_event(body)]
         self._keys_met.update(name for name, _ in keys)
         if not keys and not event.sending:

@@ -65,14 +65,9 @@ class Cafe:
         processors.from_now_on()
         managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
-<<<<<<< HEAD
         self.at_rest = AtRest(account, self.chronicle.observer, run_id, alone=account.endpoint is not None)
-        self.bus = Bus(tap, self.data)
-        self.manager = OrderManager(managers)
-=======
         self.bus = Bus(tap, self.data, parts.dialect)
         self.manager = OrderManager(managers, parts.dialect)
->>>>>>> r15
         self.processor = OrderProcessor(
             account,
             processors,
