@@ -2,19 +2,26 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 import yaml
 from places import ROOT
 
+from acceptance.profile.promises import Promises
 from acceptance.profile.reading import read_profile
 from acceptance.profile.schema import FILE, FOLDER, schema_of
+from acceptance.report.selection import identities_in
 
 PAGE = ROOT / "docs" / "profiles.md"
 SCHEMAS = sorted((ROOT / FOLDER).glob(f"*/{FILE}"))
 PROFILES = sorted((ROOT / FOLDER).glob("*/*.yaml"))
 EDITORS = f"# yaml-language-server: $schema={FILE}"
+
+
+def scenarios_of(system):
+    return identities_in(ROOT / "features" / system, (), SimpleNamespace(base_dir=str(ROOT), lang=None))
 
 
 def example():
@@ -39,7 +46,9 @@ def test_a_schema_is_as_it_is_made(schema):
 def test_a_profile_is_read_and_fits_its_schema(profile):
     text = profile.read_text(encoding="utf-8")
     assert text.splitlines()[0] == EDITORS, "editors complete and check what is written by it"
-    assert read_profile(profile).system == profile.parent.name
+    read = read_profile(profile)
+    assert read.system == profile.parent.name
+    Promises([read]).check([read.system], scenarios_of)
     validate(text, profile.parent / FILE)
 
 
@@ -48,6 +57,7 @@ def test_the_example_of_the_documentation_is_one(tmp_path):
     file.write_text(example(), encoding="utf-8")
     profile = read_profile(file)
     validate(example(), ROOT / FOLDER / profile.system / FILE)
+    Promises([profile]).check([profile.system], scenarios_of)
     for section in ("parts", "dialect", "shop", "not_made", "deviations"):
         assert section in profile.model_fields_set
 
