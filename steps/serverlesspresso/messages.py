@@ -16,7 +16,7 @@ def step_scan_again(context, customer):
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()
     context.scene.order_of(customer).hears_again(SCANNED)
-    context.scene.order_of(customer).is_served_once()
+    context.scene.order_of(customer).settles()
 
 
 @when("the message that {customer:Name} can choose is delivered again")
