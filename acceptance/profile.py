@@ -43,6 +43,11 @@ class Profile(Section):
     parts: Mapping[str, str] = Field(default_factory=dict, description="settings of the system, without its prefix")
     not_made: tuple[NotMade, ...] = Field(default=(), description="promises that the deployment does not make")
     deviations: tuple[Deviation, ...] = Field(default=(), description="known defects")
+    contracts: str = Field(
+        default="",
+        description="folder of the deployment's own contracts, with an asyncapi.yaml; those of the shipped system hold "
+        "on the embedded account only",
+    )
 
     @classmethod
     def shipped(cls, system: str) -> Self:

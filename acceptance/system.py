@@ -11,13 +11,17 @@ import difflib
 import importlib
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from acceptance.contracts import Contracts, Watch, read_contracts
+from acceptance.contracts.watch import EVERYTHING
 from acceptance.profile import Profile
 from acceptance.registry import known
+from acceptance.root import ROOT
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
@@ -50,6 +54,7 @@ class System(ABC):
     name: ClassVar[str]  # of the folder of its features, and of its package
     profile_kind: ClassVar[type[Profile]] = Profile  # what a deployment's profile may say of this system
     policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
+    published: ClassVar[str] = ""  # the folder of the shipped system's contracts, from there too
 
     def __init__(self, target: Target, *, side_by_side: bool = False) -> None:
         """`target` is where the run takes place. `side_by_side`: whether other sessions share the machine."""
@@ -65,6 +70,23 @@ class System(ABC):
     def profile(self) -> Profile:
         """The profile of the deployment that is tested; that of the shipped system where none is given."""
         return self.profile_kind.shipped(self.name)
+
+    @cached_property
+    def contracts(self) -> Watch:
+        """What everything that is heard or found stored is held to; a system's driver hands that over.
+
+        A deployment elsewhere has contracts of its own, which its profile names.
+        """
+        folder = self.profile.contracts or ("" if self.settings.on_aws else self.published)
+        return Watch(read_contracts(ROOT / folder) if folder else Contracts())
+
+    def concerns(self, scene: Any) -> Container[Any]:
+        """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""
+        return EVERYTHING
+
+    def hears_last(self) -> Sequence[str]:
+        """Return what the run has heard that breaks a promise and no scenario was told of. Is asked at its end."""
+        return self.contracts.left()
 
     @property
     def pace(self) -> Pace:

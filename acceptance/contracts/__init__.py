@@ -6,6 +6,6 @@ A system's contracts are a folder with an AsyncAPI document, `asyncapi.yaml`, an
 """
 
 from acceptance.contracts.document import Contracts, read_contracts
-from acceptance.contracts.watch import Watch
+from acceptance.contracts.watch import BrokenContract, Watch
 
-__all__ = ["Contracts", "Watch", "read_contracts"]
+__all__ = ["BrokenContract", "Contracts", "Watch", "read_contracts"]

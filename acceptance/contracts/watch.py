@@ -11,6 +11,13 @@ from acceptance.contracts.document import Contracts
 from acceptance.contracts.form import Form
 
 
+class BrokenContract(AssertionError):
+    """What the system has said or stored is not as it was published."""
+
+    def __init__(self, differences: Sequence[str]) -> None:
+        super().__init__("\n".join(differences))
+
+
 class _Everything(Container[Any]):
     def __contains__(self, _: object) -> bool:
         return True
@@ -50,6 +57,10 @@ class Watch:
         """Take a record of a table."""
         if table in self.contracts.records:
             self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
+
+    def breaks(self, words: str, keys: Collection[Any]) -> None:
+        """Note something that must never be, whoever has caused it: `words` say what, `keys` about whom."""
+        self._broken.append((words, keys))
 
     def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:
         """Return how what was heard about these keys breaks the contracts, each difference once, and forget it."""

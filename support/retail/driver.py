@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from secrets import randbelow
 from typing import Any
 
 from acceptance.aws.account import Account
 from acceptance.aws.items import typed
+from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
@@ -23,6 +24,8 @@ from support.retail.parts import RetailParts
 
 USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
+# The services' channels in their contracts.
+ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # Each message is stamped by whoever produces it.
 VISITORS = Clock("the suite's own clock", 1)
 USERS_CLOCK, PROMOTIONS_CLOCK = (
@@ -43,6 +46,8 @@ TAKEN_UP = "consumed-at"
 SEEN = ("USERID", "PAGEID", "TIMESTAMP")
 # What is known of users of whom a scenario says no more: not the same of all of them.
 COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
+# The plan whose users are made offers.
+OFFERED_TO = "Free"
 # What a page view says beside that, and whoever answers it may keep.
 SAID = {"REFERRER": "newsletter"}
 
@@ -103,8 +108,12 @@ class Retail:
         topics: Topics,
         programs: Programs | None = None,
         broker: EmbeddedBroker | None = None,
+        contracts: Watch | None = None,
     ) -> None:
+        """`programs` and `broker`: as above. `contracts`: what the services' messages are held to."""
         self.parts = parts
+        self.contracts = contracts or Watch(Contracts())
+        self._channels = {parts.enriched: ENRICHED_CHANNEL, parts.offers: OFFERS_CHANNEL}
         self.topics = topics
         self.programs = programs
         self._account = account
@@ -113,8 +122,11 @@ class Retail:
         self._page_views = PageViews(kafka, topics, parts.pageviews)
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._ours = range(first, first + USERS_OF_A_RUN)
-        self._ids = iter(self._ours)
+        self._next = self._first = first
         self._known: list[int] = []
+        self._plans: dict[int, str] = {}
+        self._due: Counter[int] = Counter()
+        self._offered: Counter[int] = Counter()
         self._last_at = 0
         self._sent: set[bytes | None] = set()
         self._claims: dict[int, Mapping[str, str]] = {}
@@ -128,7 +140,13 @@ class Retail:
 
     def new_ids(self, number: int) -> Sequence[int]:
         """Return ids that nobody has."""
-        return list(islice(self._ids, number))
+        self._next += number
+        return range(self._next - number, self._next)
+
+    @property
+    def newcomers(self) -> range:
+        """The users who have come since the last `listen()`."""
+        return range(self._first, self._next)
 
     def register(self, users: Mapping[int, str], **more: str) -> None:
         """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
@@ -138,6 +156,7 @@ class Retail:
             for user, plan in users.items()
         ]
         self._known += users
+        self._plans |= users
         self._write([{"PutRequest": {"Item": item}} for item in items])
 
     def claim(self, user: int, **claims: str) -> None:
@@ -150,6 +169,10 @@ class Retail:
 
     def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
         """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        looks = list(looks)
+        self._due.update(
+            user for user, page in looks if page == self.parts.checkout and self._plans.get(user) == OFFERED_TO
+        )
         return self._produce([(user, page, self._now()) for user, page in looks], partition)
 
     def view_again(self, view: View) -> None:
@@ -165,8 +188,18 @@ class Retail:
 
     def listen(self) -> None:
         """Forget what was said before, and hear from now on what is about this run's users."""
-        self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent)
+        self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent, self._hear)
         self._page_views.listen()
+        self._first = self._next
+
+    def hear_out(self) -> None:
+        """Hear all that was said before, and note in the contracts who was offered more than was due."""
+        self.topics.catch_up()
+        for user, offers in (self._offered - self._due).items():
+            self._due[user] += offers
+            due = self._due[user] - offers
+            words = f"{OFFERS_CHANNEL} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            self.contracts.breaks(words, [user])
 
     def enriched(self, view: View) -> Heard:
         """Return the enriched views of a page view."""
@@ -237,6 +270,14 @@ class Retail:
         self._page_views.check()
         fallen = self.programs.fallen() if self.programs else {}
         return Heard(filter(wanted, self.topics.messages(topic)), fallen)
+
+    def _hear(self, message: Message) -> None:
+        """Hold a message of a service to the contracts, and count offers."""
+        user = user_of(message)
+        if user is not None and message.topic == self.parts.offers and user in self._ours:
+            self._offered[user] += 1
+        if message.topic in self._channels:
+            self.contracts.hears(self._channels[message.topic], message.content, [user])
 
     # --- the end ---------------------------------------------------------------------------
 

@@ -1,11 +1,12 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from hamcrest import is_
 
+from acceptance.contracts import Watch
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
@@ -59,6 +60,7 @@ class RetailSystem(System):
 
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
+    published: ClassVar[str] = "systems/retail/contracts"
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
@@ -67,7 +69,7 @@ class RetailSystem(System):
 
     def bring_up(self) -> None:
         """Start the services, or find them."""
-        self.shop = open_retail(self.target)
+        self.shop = open_retail(self.target, self.contracts)
 
     def scene(self) -> RetailScene:
         """Let fresh visitors in."""
@@ -80,6 +82,16 @@ class RetailSystem(System):
             return "it ends a service half-way, and this run does not keep the services running"
         return super().why_not(tags)
 
+    def concerns(self, scene: RetailScene) -> Container[int]:
+        """Return the users of a scenario; what came about earlier ones came too late for theirs."""
+        self.shop.retail.hear_out()
+        return self.shop.retail.newcomers
+
+    def hears_last(self) -> Sequence[str]:
+        """Hear also what was said after the last scenario."""
+        self.shop.retail.hear_out()
+        return super().hears_last()
+
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost."""
         self.shop.check(in_doubt=in_doubt)
@@ -91,8 +103,11 @@ class RetailSystem(System):
         keep(scene, failed=failed)
 
 
-def open_retail(target: Target) -> RetailShop:
-    """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
+def open_retail(target: Target, contracts: Watch | None = None) -> RetailShop:
+    """Bring the retail services up, or find them; `contracts` is what their messages are held to.
+
+    Raises Trouble when they cannot be tested.
+    """
     settings, account = target.settings.of(RetailSettings), target.account
     if len(set(topics_of(settings))) < TOPICS:
         raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
@@ -104,7 +119,7 @@ def open_retail(target: Target) -> RetailShop:
     if settings.on_aws:
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
-        return _opened(target, parts, kafka)
+        return _opened(target, parts, kafka, contracts)
     template = template_of(settings.template, TEMPLATE)
     target.deploy(account, template, setting="retail_template")
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
@@ -114,13 +129,14 @@ def open_retail(target: Target) -> RetailShop:
     programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, programs, broker)
+    return _opened(target, parts, kafka, contracts, programs, broker)
 
 
 def _opened(
     target: Target,
     parts: RetailParts,
     kafka: Kafka,
+    contracts: Watch | None = None,
     programs: Programs | None = None,
     broker: EmbeddedBroker | None = None,
 ) -> RetailShop:
@@ -132,7 +148,7 @@ def _opened(
         parts.dead_letters: USERS_CLOCK,
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
-    retail = Retail(target.account, parts, kafka, topics, programs, broker)
+    retail = Retail(target.account, parts, kafka, topics, programs, broker, contracts)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
