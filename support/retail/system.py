@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from hamcrest import is_
 
+from acceptance.aws.intermediary import Intermediary
 from acceptance.contracts import Watch
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
@@ -80,6 +81,8 @@ class RetailSystem(System):
         """Leave out also what ends services that are not the run's own."""
         if "restart" in tags and self.settings.on_aws:
             return "it ends a service half-way, and this run does not keep the services running"
+        if "outage" in tags and self.settings.on_aws:
+            return "it disturbs Kafka or the table of the users, which are not this run's own"
         return super().why_not(tags)
 
     def concerns(self, scene: RetailScene) -> Container[int]:
@@ -126,10 +129,13 @@ def open_retail(target: Target, contracts: Watch | None = None) -> RetailShop:
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
     parts = discover_retail(account, kafka, settings)
-    programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
+    intermediary = Intermediary(target.account.endpoint or "")
+    target.at_the_end(intermediary.close)
+    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}
+    programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, contracts, programs, broker)
+    return _opened(target, parts, kafka, contracts, programs, broker, intermediary)
 
 
 def _opened(
@@ -139,6 +145,7 @@ def _opened(
     contracts: Watch | None = None,
     programs: Programs | None = None,
     broker: EmbeddedBroker | None = None,
+    intermediary: Intermediary | None = None,
 ) -> RetailShop:
     settings = target.settings
     clocks = {
@@ -148,7 +155,7 @@ def _opened(
         parts.dead_letters: USERS_CLOCK,
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
-    retail = Retail(target.account, parts, kafka, topics, programs, broker, contracts)
+    retail = Retail(target.account, parts, kafka, topics, programs, broker, contracts, intermediary)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
