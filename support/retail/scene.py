@@ -50,7 +50,7 @@ UNREADABLE: Mapping[str, bytes | None] = {
 }
 # How long a service is given to take up what arrives, before it is ended in the middle of that (s).
 TAKEN_UP_SECONDS = 0.5
-LONGEST = 999_945
+LONGEST = 999_905
 HOUR_MS = 3_600_000
 PRODUCT = "Premium"
 
