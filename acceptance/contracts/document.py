@@ -79,7 +79,9 @@ class _Reader:
             yield (
                 channel,
                 {
-                    message.get("name", key): self._form(channel, message.get("title", key), message["payload"])
+                    message.get("name", key): self._form(
+                        channel, message.get("title") or message.get("name", key), message["payload"]
+                    )
                     for key, message in named
                 },
             )

@@ -139,6 +139,7 @@ class Retail:
         start = LONG_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._long_ids, self._long = range(start + 1, start + USERS_OF_A_RUN, 2), count()
         self._new_long_ids: list[int] = []
+        self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
         self._known: list[int] = []
         self._plans: dict[int, str] = {}
         self._due: Counter[int] = Counter()
@@ -261,7 +262,7 @@ class Retail:
 
     def answers(self, view: View) -> Heard:
         """Return the offers to a user that answer a page view, or do not say which one they answer."""
-        return self._heard(self.parts.offers, lambda message: _answers(message, view))
+        return self._heard(self.parts.offers, lambda message: self._answers(message, view))
 
     def all_offers(self) -> Heard:
         """Return every offer since then."""
@@ -299,7 +300,9 @@ class Retail:
                     "person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp
                 ),
                 *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
-                *_of(PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and _answers(o, view)]),
+                *_of(
+                    PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and self._answers(o, view)]
+                ),
             ]
             timelines.append(Timeline.of(str(view.user), moments))
         return timelines
@@ -313,6 +316,13 @@ class Retail:
         """Name a page as people do."""
         name = next((name for name, number in self.parts.pages.items() if number == page), "unlisted")
         return {"checkout": "the checkout", "unlisted": "an unlisted page"}.get(name, f"the {name} page")
+
+    def _answers(self, message: Message, view: View) -> bool:
+        """Whether an offer answers a page view. Its time may be its own, which tells nothing of the view's."""
+        content = message.content if isinstance(message.content, dict) else {}
+        at, page = content.get("TIMESTAMP"), content.get("PAGEID", view.page)
+        is_another = at != view.at and at in self._times[view.user]
+        return user_of(message) == view.user and page == view.page and not is_another
 
     def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
         self.check_alive()
@@ -359,6 +369,8 @@ class Retail:
         contents = [
             json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
         ]
+        for user, _, at in looks:
+            self._times[user].add(at)
         keys = [look[0] if keyed else None for look in looks]
         taken = self._send(list(zip(keys, contents, strict=True)), partition)
         return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
@@ -419,12 +431,6 @@ def known_of(user: int) -> Mapping[str, str]:
         "INTERESTS": INTERESTS[user % len(INTERESTS)],
         PRIVATE: f"{user}@example.com",
     }
-
-
-def _answers(message: Message, view: View) -> bool:
-    content = message.content if isinstance(message.content, dict) else {}
-    at, page = content.get("TIMESTAMP", view.at), content.get("PAGEID", view.page)
-    return user_of(message) == view.user and (page, at) == (view.page, view.at)
 
 
 def user_of(message: Message) -> int | None:

@@ -1,7 +1,8 @@
 """The visitors of one scenario about the shop that makes offers, and the pages that they look at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from hamcrest import anything, assert_that, equal_to, is_, is_not
 
@@ -27,7 +28,7 @@ from support.retail.driver import (
     user_of,
 )
 from support.retail.markers import Markers
-from support.retail.matchers import are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
+from support.retail.matchers import Tally, are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
 
 # What arrives among the page views and is none, or cannot be answered. "#" stands for a number by which its dead letter
 # is known, and "~" for what makes it so long that Kafka just takes it, and nothing more.
@@ -265,7 +266,7 @@ class RetailScene:
 
     def sees_all_enriched(self) -> None:
         """See that each page view of the burst is enriched."""
-        self._wait.eventually(self.burst.enriched, has_all("enriched views"))
+        self._see_all(self.burst.enriched, has_all("enriched views"))
 
     def sees_all_enriched_once(self) -> None:
         """See that each page view of the burst is enriched once."""
@@ -275,7 +276,7 @@ class RetailScene:
 
     def sees_all_offers_once(self) -> None:
         """See that each user of the burst who deserves an offer gets one, of the plan, and nobody else."""
-        self._wait.eventually(self.burst.offers, has_all("offers"))
+        self._see_all(self.burst.offers, has_all("offers"))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once("offers"))
         assert_that(self.retail.all_offers(), are_all_about(PRODUCT))
@@ -385,6 +386,18 @@ class RetailScene:
     def _see_ended_well(self, service: str) -> None:
         status = self._programs.ended(service)
         assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
+
+    def _see_all(self, count: Callable[[], Tally[Any]], matcher: Says) -> None:
+        """See that nothing is missing. As long as more comes, the wait goes on: what is slow is not lost."""
+        missing = len(count().missing)
+        while True:
+            try:
+                self._wait.eventually(count, matcher)
+                return
+            except AssertionError:
+                missing, before = len(count().missing), missing
+                if missing >= before:
+                    raise
 
     def _see_enriched(self, view: View) -> Heard:
         seen: Heard = self._wait.eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))

@@ -10,7 +10,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
@@ -94,7 +93,6 @@ class Service:
         self.dead_letters = topic("DEAD_LETTERS", "retail_dead_letters")
         self._stopping = False
         self._failed: list[str] = []
-        self._too_long: list[Message] = []  # what cannot be answered, for that
         self._producer = Producer({"linger.ms": 0, "enable.idempotence": True, **client_settings("PRODUCER")})
         self._consumer = Consumer(
             {
@@ -138,7 +136,7 @@ class Service:
                 if batch:
                     received = time.time_ns() // 1_000_000
                     for message, content in answers(list(self._readable(batch))):
-                        self._answer(message, content, received)
+                        self._say(self.target, message, json.dumps(content).encode(), {"consumed-at": str(received)})
                     self._done(batch)
         finally:
             self._consumer.close()  # so that another member gets the partitions at once
@@ -169,61 +167,48 @@ class Service:
     def _readable(self, batch: Iterable[Message]) -> Iterable[tuple[Message, Content]]:
         for message in batch:
             try:
-                yield message, view_of(message)
+                content = view_of(message)
             except Unreadable as why:
                 self._put_aside(message, str(why))
-
-    def _answer(self, message: Message, content: Content, received: int) -> None:
-        """Produce an answer with its user's id as the key, so that a user's messages keep their order."""
-        key, headers = str(content["USERID"]).encode(), {"consumed-at": str(received)}
-        self._say(self.target, key, json.dumps(content).encode(), headers, lambda: self._too_long.append(message))
+            else:
+                # Answers take the key of what they answer: so a user's messages keep their order, whatever came.
+                message.set_key(str(content["USERID"]).encode())
+                yield message, content
 
     def _put_aside(self, message: Message, why: str) -> None:
         origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
-        headers = {"error": why, "origin": origin, "service": self.name}
-        # With what it says of the reason, it may be too long itself: then it says where the whole of it lies.
-        without = partial(self._say, self.dead_letters, message.key(), None, headers)
-        self._say(self.dead_letters, message.key(), message.value(), headers, without)
+        self._say(self.dead_letters, message, message.value(), {"error": why, "origin": origin, "service": self.name})
         self.log(f"put aside {origin}: {why}")
 
-    def _say(
-        self,
-        name: str,
-        key: bytes | None,
-        value: bytes | None,
-        headers: Mapping[str, str],
-        too_long: Callable[[], None] | None = None,
-    ) -> None:
-        """Produce a message. `too_long` is called, now or while it is flushed, if Kafka takes none of that length."""
-
-        def told(error: KafkaError | None, message: Message) -> None:
-            if error and error.code() == KafkaError.MSG_SIZE_TOO_LARGE and too_long:
-                too_long()
-            elif error:
-                self._failed.append(f"{message.topic()}: {error.str()}")
-
+    def _say(self, name: str, about: Message, value: bytes | None, headers: Mapping[str, str]) -> None:
+        """Produce a message with the key of the one that it is about, so that a user's messages keep their order."""
         while True:
             try:
-                self._producer.produce(name, value, key, on_delivery=told, headers=dict(headers))
+                self._producer.produce(name, value, about.key(), on_delivery=self._told, headers=dict(headers))
                 break
             except BufferError:  # it holds as many as it may; some are on their way
                 self._producer.poll(IDLE_SECONDS)
             except KafkaException as error:
-                if error.args[0].code() != KafkaError.MSG_SIZE_TOO_LARGE or not too_long:
+                if error.args[0].code() != KafkaError.MSG_SIZE_TOO_LARGE:
                     raise
-                too_long()
+                self._say_less(name, about, headers)
                 break
 
-    def _flush(self) -> None:
-        if self._producer.flush(FLUSH_SECONDS) or self._failed:
-            raise ServiceError(f"Not all answers could be produced: {', '.join(self._failed) or 'no broker answers'}.")
+    def _say_less(self, name: str, about: Message, headers: Mapping[str, str]) -> None:
+        """Put aside what has too long an answer. A dead letter that is too long tells only where its content lies."""
+        if name == self.dead_letters:
+            self._say(name, about, None, headers)
+        else:
+            self._put_aside(about, "Its answer is too long for Kafka.")
+
+    def _told(self, error: KafkaError | None, message: Message) -> None:
+        if error:
+            self._failed.append(f"{message.topic()}: {error.str()}")
 
     def _done(self, batch: Sequence[Message]) -> None:
         """Say that a batch was read, once all that was said to it is safe."""
-        self._flush()
-        while self._too_long:
-            self._put_aside(self._too_long.pop(), "Its answer is too long for Kafka.")
-            self._flush()
+        if self._producer.flush(FLUSH_SECONDS) or self._failed:
+            raise ServiceError(f"Not all answers could be produced: {', '.join(self._failed) or 'no broker answers'}.")
         read = {message.partition(): message.offset() + 1 for message in batch}
         try:
             offsets = [TopicPartition(self.source, partition, offset) for partition, offset in read.items()]
