@@ -17,7 +17,13 @@ from acceptance.service_levels.timeline import Hop, Stamp, Timeline
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.durable_orders.driver import DurableOrders, Placed
-from support.durable_orders.matchers import has_gone_through, is_over, waits_for_its_confirmation, was_taken_up_again
+from support.durable_orders.matchers import (
+    has_failed_for_its_id,
+    has_gone_through,
+    is_over,
+    waits_for_its_confirmation,
+    was_taken_up_again,
+)
 
 # How long the first order may take to come to its wait, in s. Nothing is judged by it.
 PATIENCE_SECONDS = 10.0
@@ -139,8 +145,9 @@ class OrderScene:
         self._wait.eventually(self.first, name, was_taken_up_again())
 
     def fails(self, name: str) -> DurableExecution:
-        """See a customer's order come to its end, and return it."""
-        seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self.orders.parts.wait)
+        """See a customer's order come to its end, or be refused though it is tried again, and return it."""
+        refused = any_of(is_over(), has_failed_for_its_id())
+        seen: DurableExecution = self._wait.eventually(self.first, name, refused, more=self.orders.parts.wait)
         return seen
 
     def receipt(self, name: str) -> Any:

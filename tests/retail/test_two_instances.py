@@ -77,7 +77,9 @@ def listener(surroundings):
 
 
 def test_instances_that_come_and_go_lose_nothing_and_make_each_offer_once(start, listener, surroundings, wait_until):
-    producer = Producer({"bootstrap.servers": surroundings["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "linger.ms": 0, "log_level": 0})
+    producer = Producer(
+        {"bootstrap.servers": surroundings["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "linger.ms": 0, "log_level": 0}
+    )
     sent = 0
 
     def view(number):
