@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
-QUICK = ("-D", "quiet=0.4", "-D", "patience=40")
+QUICK = ("-D", "quiet=2", "-D", "patience=40")
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,7 @@ def _scenarios(results):
     for path in results.glob("*-result.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
         labels = {label["name"]: label["value"] for label in result["labels"]}
-        name = f"{labels['feature']} › {result['name']}"
+        # An example is called by its columns too, unless they stand in the name already.
+        name = f"{labels['feature']} › {result['name'].partition(' (when: ')[0]}"
         found.setdefault(result["status"], {})[name] = result.get("statusDetails", {}).get("message", "")
     return found
