@@ -47,6 +47,8 @@ def before_all(context: Any) -> None:
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    for profile in settings.profiles.values():
+        profile.refuse_unsigned()
     run.promises = Promises(settings.profiles.values())
     if run.tells:
         features, home = runner_of(context).features, Path(context.config.base_dir, FEATURES)

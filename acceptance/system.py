@@ -111,6 +111,10 @@ class System(ABC):
         Asked on an account that they share.
         """
 
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the deployment, as `examine` found it: sections such as `parts`."""
+        return {}
+
     def names(self) -> Mapping[str, str]:
         """Return names of parts where they differ from those in the policy, by the latter. After `examine`."""
         return {}
