@@ -12,6 +12,7 @@ CONFIG_TABLE = os.environ["CONFIG_TABLE"]
 # When nothing has been heard of a customer for so long, it is forgotten which orders they had.
 A_WEEK = 7 * 24 * 60 * 60
 TRIES_MOST = 10
+NO_ORDERS = {"L": []}
 dynamodb = boto3.client("dynamodb")
 stepfunctions = boto3.client("stepfunctions")
 
@@ -39,8 +40,10 @@ def _store(order_id, user_id, token):
     A customer's open orders are listed in an item of their own, which is written together with the order, and only as
     long as nobody else has written it since it was read: two scans at the same moment cannot both find it short.
     """
+    if _write(order_id, user_id, token, NO_ORDERS, [{"S": order_id}]):
+        return token  # as of most customers: nothing was known of this one
     for _ in range(TRIES_MOST):
-        listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", {"L": []})
+        listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", NO_ORDERS)
         still_open = [one for one in listed["L"] if _is_open(one["S"])]
         has_room = len(still_open) < _allowed()
         if has_room and _write(order_id, user_id, token, listed, [*still_open, {"S": order_id}]):
@@ -91,7 +94,7 @@ def _is_open(order_id):
 
 
 def _allowed():
-    """How many open orders a customer may have; a shop that does not say allows any number."""
+    """How many open orders a customer may have, one at least; a shop that does not say allows any number."""
     allowed = _read(CONFIG_TABLE, PK="config").get("maxOrdersPerUser", {}).get("N")
     return math.inf if allowed is None else int(allowed)
 
