@@ -322,7 +322,6 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
     )
 
 
-<<<<<<< HEAD
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
     """Say in which details the last event of a type differs from the wanted ones, as it was delivered."""
     event = next((event for event in reversed(events) if event.detail_type == detail_type), None)
@@ -335,7 +334,8 @@ def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, A
 def _value(value: Any) -> str:
     """A value as it stands in JSON, so that a text can be told from a number."""
     return json.dumps(value, ensure_ascii=False, default=str)
-=======
+
+
 def tells_that_nobody_makes_it() -> Says:
     """Events of which one says that an order has no barista, in whichever way that is left empty."""
     return Says(
@@ -343,7 +343,6 @@ def tells_that_nobody_makes_it() -> Says:
         lambda events: any(event.detail_type == CLAIMED and not event["baristaUserId"] for event in events),
         _heard,
     )
->>>>>>> r15
 
 
 def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
