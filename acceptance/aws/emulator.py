@@ -39,6 +39,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from hypercorn.config import Config, Sockets
     from ministack.app import app
 
+    from acceptance.aws.disturber import Disturber
     from acceptance.aws.guard import Guard, let_own_calls_in
 
     class OwnSocket(Config):
@@ -51,7 +52,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     config.loglevel = os.environ["LOG_LEVEL"]
     port, secret = listener.getsockname()[1], os.environ["AWS_SECRET_ACCESS_KEY"]
     let_own_calls_in(port, secret)
-    guarded: Any = Guard(app, port, secret, public=public)
+    guarded: Any = Guard(Disturber(app), port, secret, public=public)
     asyncio.run(serve(guarded, config))
 
 

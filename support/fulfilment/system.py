@@ -1,6 +1,6 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from acceptance.system import System
 from acceptance.target import Target, template_of
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
-from support.fulfilment.dialogue import read_dialogue
+from support.fulfilment.dialogue import read_dialogue, why_not_worked
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
@@ -40,6 +40,12 @@ class FulfilmentSystem(System):
         """Let people sit down at their programs."""
         watch()
         return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""
+        if "embedded" in tags and not self.fulfilment.is_embedded:
+            return "it lets calls to the account fail, which only the embedded one allows"
+        return why_not_worked(self.fulfilment.dialogue, tags) or super().why_not(tags)
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""
