@@ -21,4 +21,11 @@ Feature: Online orders without an id
         | an empty text |
         | a blank text |
         | a number     |
+        | a list       |
         | nothing      |
+
+    @house_rule
+    Scenario: An order that is only a text
+      When Ida tries to place an online order that is only a text
+      Then Ida's online order fails, because of its missing id
+      And nothing was stored for Ida
