@@ -23,9 +23,3 @@ Feature: Online orders without an id
         | a number     |
         | a list       |
         | nothing      |
-
-    @house_rule
-    Scenario: An order that is only a text
-      When Ida tries to place an online order that is only a text
-      Then Ida's online order fails, because of its missing id
-      And nothing was stored for Ida

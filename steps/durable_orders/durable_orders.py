@@ -59,11 +59,6 @@ def step_tries_with_no_id(context, customer, what):
     context.scene.tries_without_id(customer, what)
 
 
-@when("{customer:Name} tries to place an online order that is only a text")
-def step_only_a_text(context, customer):
-    context.scene.submits(customer, "one lamp, please")
-
-
 @when("all online orders go through")
 def step_all_go_through(context):
     context.scene.all_go_through()

@@ -45,13 +45,13 @@ AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 class Placed:
     """An order that was submitted, once or more often: each submission is an execution of its own."""
 
-    content: Any
+    content: Mapping[str, Any]
     executions: list[str] = field(default_factory=list)
 
     @property
     def order_id(self) -> str:
         """Its id, "" if it has none that this suite has made up: whatever has another one is somebody else's."""
-        order_id = self.content.get("orderId") if isinstance(self.content, Mapping) else None
+        order_id = self.content.get("orderId")
         return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
 
 

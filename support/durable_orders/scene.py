@@ -175,12 +175,10 @@ class OrderScene:
 
     def tries_without_id(self, name: str, what: str) -> None:
         """Note what is stored, and let a customer try to place an order with one of NO_ID for an id, "" for none."""
-        self.submits(name, {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {})
-
-    def submits(self, name: str, content: Any) -> None:
-        """Note what is stored, and let a customer submit anything."""
         self._known = self.orders.all_stored()
-        self._placed[name] = self.orders.submit(content)
+        self._placed[name] = self.orders.submit(
+            {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
+        )
 
     def submissions(self, name: str) -> "Submissions":
         """Return how far a customer's order has come."""
