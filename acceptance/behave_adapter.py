@@ -256,6 +256,12 @@ def features_in(filename: str, language: str | None) -> list[Any]:
     return features_at([runner_util.FileLocation(filename)], language)
 
 
+def features_of(config: Any) -> list[Any]:
+    """Read the feature files that a configuration names. Raises behave's ConfigError where one is not there."""
+    found = runner_util.collect_feature_locations(config.paths)
+    return features_at([location for location in found if not config.exclude(location)], config.lang)
+
+
 class FeatureReader(Parser):
     """behave's parser, which notes what it takes for descriptions, comments above steps, and which rows it cuts.
 

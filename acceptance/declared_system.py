@@ -22,8 +22,9 @@ from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.items import plain, typed
 from acceptance.aws.observer import Observer
-from acceptance.aws.parts import discover
+from acceptance.aws.parts import declared_parts, discover
 from acceptance.aws.watched import Watched
+from acceptance.examination import Finding, examine_parts
 from acceptance.report.attachments import attach, attach_picture, or_why_not
 from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.timeline import of_key
@@ -46,12 +47,23 @@ class DeclaredSystem(System):
     settings_kind: ClassVar[type[SystemSettings]]
     wording: ClassVar[Wording] = Wording()
 
+    def deploy(self) -> None:
+        """Deploy the template."""
+        own = self.settings.of(self.settings_kind)
+        template = template_of(getattr(own, "template", ""), self.template)
+        self.target.deploy(self.account, template, setting=f"{own.prefix()}template")
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the declared parts."""
+        own = self.settings.of(self.settings_kind)
+        sought = declared_parts(own.prefix().rstrip("_"), self.watched.parts, own)
+        return examine_parts(self.account, sought, self.profile.parts)
+
     def bring_up(self) -> None:
         """Deploy the template when embedded; find the declared parts, and begin to listen."""
         own = self.settings.of(self.settings_kind)
         if not self.settings.on_aws:
-            template = template_of(getattr(own, "template", ""), self.template)
-            self.target.deploy(self.account, template, setting=f"{own.prefix()}template")
+            self.deploy()
         self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
         # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
         on_aws = self.settings.on_aws

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from acceptance.profile.promises import refuse_other_systems
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.configured import run_as_at_home
@@ -43,12 +44,16 @@ def before_all(context: Any) -> None:
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    if run.tells:
+        refuse_other_systems(settings.profiles.values(), systems)
     run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
     session = context.session = Session(settings, run.log, run.worker, run.workers)
     run.alone, run.kept_together = alone(systems, settings), kept_together(systems, settings)
     try:
         if run.plays:
             session.start(systems)
+        elif settings.on_aws:
+            session.lead(systems)
     finally:
         run.facts = session.target.facts()
         if run.tells:

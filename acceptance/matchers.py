@@ -1,6 +1,6 @@
-"""A matcher made of words, which every system says its own expectations with."""
+"""A matcher made of words, which every system says its own expectations with, and what many of them expect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
@@ -34,3 +34,45 @@ class Says(BaseMatcher[Any]):
 def how_often(times: int) -> str:
     """Say it in words: once, or so many times."""
     return "once" if times == 1 else f"{times} times"
+
+
+def is_there(what: str) -> Says:
+    """Anything at all."""
+    return Says(what, bool, lambda found: f"there is {_listed(found) if isinstance(found, Sequence) else found}")
+
+
+def is_one(what: str, **fields: Any) -> Says:
+    """Exactly one thing (a record, or an event by its detail), in which these fields have these values."""
+    wanted = ", ".join(f"{name} {value!r}" for name, value in fields.items())
+    return Says(
+        f"one {what}{f' with {wanted}' if wanted else ''}",
+        lambda found: len(found) == 1 and fields.items() <= _content(found[0]).items(),
+        lambda found: f"there is {_listed(found)}",
+    )
+
+
+def is_more_than_one(what: str) -> Says:
+    """Several things where one is expected."""
+    return Says(f"more than one {what}", lambda found: len(found) > 1, lambda found: f"there is {_listed(found)}")
+
+
+def ended_with(error: str) -> Says:
+    """Exactly one execution, which has failed with this error."""
+    return Says(
+        f"one execution that failed with {error}",
+        lambda found: [one.error for one in found] == [error],
+        lambda found: (
+            "; ".join(f"one is {one.status}{one.error and f' with {one.error}'}" for one in found) or "there is none"
+        ),
+    )
+
+
+def _listed(found: Sequence[Any]) -> str:
+    """Say what was found: each thing with its fields, exactly as they are stored."""
+    each = (", ".join(f"{name} {value!r}" for name, value in _content(one).items()) for one in found)
+    return "; ".join(f"one with {fields}" if fields else "one" for fields in each) or "none"
+
+
+def _content(one: Any) -> Mapping[str, Any]:
+    content = getattr(one, "detail", one)
+    return content if isinstance(content, Mapping) else {"content": content}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.permissions import now_about
+from acceptance.examination import refuse_unready
 from acceptance.service_levels.levels import Levels
 from acceptance.settings import Settings
 from acceptance.system import System, find
@@ -36,6 +37,17 @@ class Session:
             for name in systems:
                 self.system(name)
 
+    def lead(self, systems: Iterable[str]) -> None:
+        """Do what must hold for all sessions side by side, on an account that they share, until `stop()`.
+
+        Raises Trouble when a system cannot be tested.
+        """
+        self.target.start()
+        for name in systems:
+            kind = find(name)
+            now_about(kind.policy)
+            kind(self.target, side_by_side=True).before_workers()
+
     def stop(self) -> None:
         """Remove all that the run created and end the embedded account. The first error is raised at the end."""
         self.target.stop()
@@ -48,6 +60,7 @@ class Session:
             system = kind(self.target, side_by_side=self._side_by_side)
             system.bring_up()
             self._systems[name] = system
+            refuse_unready(system.unready())
         return self._systems[name]
 
     def check_alive(self, *, in_doubt: bool = False) -> None:

@@ -11,7 +11,7 @@ import difflib
 import importlib
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -23,6 +23,7 @@ from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waite
 
 if TYPE_CHECKING:
     from acceptance.aws.coverage import Snapshot
+    from acceptance.examination import Finding
     from acceptance.service_levels.levels import Distribution, Promise
     from acceptance.settings import Settings
     from acceptance.target import Target
@@ -50,6 +51,8 @@ class System(ABC):
     name: ClassVar[str]  # of the folder of its features, and of its package
     profile_kind: ClassVar[type[Profile]] = Profile  # what a deployment's profile may say of this system
     policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
+    falls_away: ClassVar[Mapping[str, str]] = {}  # what a run cannot do without a statement of the policy, by its Sid
+    harms: ClassVar[Sequence[str]] = ()  # words (regular expressions) of failures, those that do most harm first
 
     def __init__(self, target: Target, *, side_by_side: bool = False) -> None:
         """`target` is where the run takes place. `side_by_side`: whether other sessions share the machine."""
@@ -64,7 +67,7 @@ class System(ABC):
     @property
     def profile(self) -> Profile:
         """The profile of the deployment that is tested; that of the shipped system where none is given."""
-        return self.profile_kind.shipped(self.name)
+        return self.settings.profiles.get(self.name) or self.profile_kind.shipped(self.name)
 
     @property
     def pace(self) -> Pace:
@@ -74,6 +77,33 @@ class System(ABC):
     def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
         """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
         return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace or self.pace, **listening)
+
+    def deploy(self) -> None:  # noqa: B027 - a default, not something to fill in
+        """Deploy the system, where the run has an account of its own. `bring_up` does so too."""
+
+    def examine(self) -> Iterable[Finding]:
+        """Look at the parts, and whether they are ready, without `bring_up`, and without a change.
+
+        On an account of the run's own the system is deployed by then.
+        """
+        return ()
+
+    def unready(self) -> Iterable[Finding]:
+        """Look whether the system, which is brought up, serves anybody; problems that stop are told, and nothing runs.
+
+        What the run is allowed to change may be put right instead, until its end.
+        """
+        return ()
+
+    def before_workers(self) -> None:  # noqa: B027 - as above
+        """Do what must hold for all sessions of a run, in its lead, before they begin. It is undone after they ended.
+
+        Asked on an account that they share.
+        """
+
+    def names(self) -> Mapping[str, str]:
+        """Return names of parts where they differ from those in the policy, by the latter. After `examine`."""
+        return {}
 
     @abstractmethod
     def bring_up(self) -> None:

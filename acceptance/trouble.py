@@ -7,5 +7,9 @@ OTHER_SYSTEM = "name the features of the others: behave features/<system> …"
 class Trouble(Exception):
     """The run cannot go on for a reason that is not the system's behaviour.
 
-    The message is one or two sentences: what is wrong, and what to do.
+    The message is one or two sentences: `what` is wrong, and the `advice` what to do, where the two are told apart.
     """
+
+    def __init__(self, what: str = "", advice: str = "") -> None:
+        super().__init__(f"{what} {advice}".strip())
+        self.what, self.advice = what, advice

@@ -25,7 +25,7 @@ SHARED = (
     *("trust/faults", "trust/behave_run.py", "trust/system_copy.py"),
 )
 OF_SYSTEMS = ("features", "steps", "support", "systems", "docs")
-SUFFIXES = {".py", ".feature", ".yaml", ".json", ".ini", ".lock"}
+SUFFIXES = {".py", ".feature", ".yaml", ".json", ".ini", ".lock", ".patch"}
 
 
 @dataclass(frozen=True)

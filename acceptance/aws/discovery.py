@@ -34,23 +34,25 @@ def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str]
     Of several, one whose whole name (or ARN) contains `rather` is taken.
     """
     if wanted:
-        exact = [name for name in names if wanted in (name, _short(name))]
+        exact = [name for name in names if wanted in (name, short(name))]
         if exact:
             return exact[0]
         raise Trouble(f'There is no {what} called "{wanted}" (setting {setting}).')
-    candidates = [name for name in names if fragment in _short(name).lower()]
+    candidates = [name for name in names if fragment in short(name).lower()]
     if len(candidates) > 1 and rather:
         candidates = [name for name in candidates if rather in name.lower()] or candidates
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
-        raise Trouble(f'No {what} was found: no name contains "{fragment}". Deploy it, or name it with -D {setting}=….')
-    several = ", ".join(sorted(_short(name) for name in candidates))
-    raise Trouble(f"More than one {what} was found ({several}). Choose one with -D {setting}=….")
+        raise Trouble(
+            f'No {what} was found: no name contains "{fragment}".', f"Deploy it, or name it with -D {setting}=…."
+        )
+    several = ", ".join(sorted(short(name) for name in candidates))
+    raise Trouble(f"More than one {what} was found ({several}).", f"Choose one with -D {setting}=….")
 
 
-def _short(name: str) -> str:
-    """The name at the end of an ARN; any other name as it is."""
+def short(name: str) -> str:
+    """Return the name at the end of an ARN; any other name as it is."""
     return name.rsplit(":", 1)[-1]
 
 

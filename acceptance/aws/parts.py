@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,23 +81,51 @@ def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, 
     Of several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is` ("The system
     is") and lists everything that is missing or that there is more than one of, with the setting that helps.
     """
-    listed: dict[PartKind, list[str]] = {}
     found: dict[str, str] = {}
     problems: list[str] = []
+    for role, name in look_for(account, sought, rather=rather):
+        if isinstance(name, Trouble):
+            problems.append(str(name))
+        elif sought[role].kind != "rest api":
+            found[role] = name
+        else:
+            try:
+                found[role] = address_of(account, name)
+            except ClientError as error:
+                problems.append(f"The {sought[role].what} could not be looked for: {error}.")
+    if problems:
+        raise Trouble(incomplete(what_is, account, problems))
+    return found
+
+
+def look_for(
+    account: Account, sought: Mapping[str, Sought], *, rather: str = ""
+) -> Iterator[tuple[str, str | Trouble]]:
+    """Look for parts, and yield the role of each with its name, or with the Trouble why there is none."""
+    listed: dict[PartKind, list[str]] = {}
     for role, part in sought.items():
         try:
             if part.kind not in listed:
                 listed[part.kind] = list(LISTINGS[part.kind](account))
-            found[role] = choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
-            if part.kind == "rest api":
-                found[role] = address_of(account, found[role])
+            yield role, choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
         except Trouble as problem:
-            problems.append(str(problem))
+            yield role, problem
         except ClientError as error:
-            problems.append(f"The {part.what} could not be looked for: {error}.")
-    if problems:
-        raise Trouble(incomplete(what_is, account, problems))
-    return found
+            yield role, Trouble(f"The {part.what} could not be looked for: {error}.")
+
+
+def declared_parts(system: str, declared: Mapping[str, tuple[PartKind, str]], settings: Any) -> Mapping[str, Sought]:
+    """Return what `discover` looks for, by roles."""
+    return {
+        role: Sought(
+            f"{kind} ({role.replace('_', ' ')})",
+            kind,
+            fragment.lower(),
+            f"{system}_{role}",
+            str(getattr(settings, role, "") or ""),
+        )
+        for role, (kind, fragment) in declared.items()
+    }
 
 
 def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKind, str]], settings: Any) -> Parts:
@@ -109,14 +137,4 @@ def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKin
     That is the setting `<system>_<role>`, and it comes before the fragment of the name. Raises Trouble that lists
     everything that is missing or that there is more than one of, with the setting that helps.
     """
-    sought = {
-        role: Sought(
-            f"{kind} ({role.replace('_', ' ')})",
-            kind,
-            fragment.lower(),
-            f"{system}_{role}",
-            str(getattr(settings, role, "") or ""),
-        )
-        for role, (kind, fragment) in declared.items()
-    }
-    return find_parts(account, f"The system {system} is", sought)
+    return find_parts(account, f"The system {system} is", declared_parts(system, declared, settings))

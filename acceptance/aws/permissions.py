@@ -36,17 +36,19 @@ def policy_for(refusal: str) -> str:
 
 
 def _names(path: str, action: str, resource: str) -> bool:
-    for statement in _statements(ROOT / path):
-        resources = _listed(statement["Resource"])
-        if action in _listed(statement["Action"]) and any(fnmatchcase(resource, one) for one in resources):
+    for statement in statements(ROOT / path):
+        resources = listed(statement["Resource"])
+        if action in listed(statement["Action"]) and any(fnmatchcase(resource, one) for one in resources):
             return True
     return False
 
 
-def _statements(path: Path) -> Iterator[Mapping[str, Any]]:
+def statements(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Read the statements of a policy; none where there is no such file."""
     if path.is_file():
         yield from json.loads(path.read_text(encoding="utf-8"))["Statement"]
 
 
-def _listed(value: str | list[str]) -> list[str]:
+def listed(value: str | list[str]) -> list[str]:
+    """Return what stands in a policy alone or in a list as a list."""
     return [value] if isinstance(value, str) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -123,6 +123,25 @@ class Kafka:
         if wrong:
             raise Trouble("\n".join(wrong))
         return {name: len(one.partitions) for name, one in found.items()}
+
+    def read_by_groups(self) -> Mapping[str, Collection[str]]:
+        """Return which consumer groups read each topic just now: those with a member that has some of its partitions.
+
+        Raises Trouble when the cluster does not tell; it needs DESCRIBE on the groups.
+        """
+        admin = self.admin()
+        found: dict[str, set[str]] = {}
+        try:
+            listed = admin.list_consumer_groups(request_timeout=REACH_SECONDS).result().valid
+            names = [group.group_id for group in listed]
+            asked = admin.describe_consumer_groups(names, request_timeout=REACH_SECONDS) if names else {}
+            for name, answer in asked.items():
+                for member in answer.result().members:
+                    for partition in member.assignment.topic_partitions if member.assignment else ():
+                        found.setdefault(partition.topic, set()).add(name)
+        except KafkaException as error:
+            raise self.trouble(error.args[0]) from None
+        return found
 
     def insist(self, ask: Callable[[float], Answer]) -> Answer:
         """Ask something that changes nothing, again where the answer was lost. `ask` takes how long to wait, in s.

@@ -83,6 +83,17 @@ def budget_words(budget: float) -> str:
 Ends = tuple[Stamp, Stamp]
 
 
+def between_events(first: str, last: str) -> Callable[[Timeline], Ends | None]:
+    """Make the ends of a promise of time of the types of two events, each the first of its type."""
+
+    def ends(timeline: Timeline) -> Ends | None:
+        begun = timeline.first("event", first)
+        ended = timeline.first("event", last, since=begun.began.ms) if begun else None
+        return (begun.began, ended.began) if begun and ended else None
+
+    return ends
+
+
 @dataclass(frozen=True)
 class Promise:
     """A promise of time. `ends` finds its two stamps in a timeline, None while there are not both.

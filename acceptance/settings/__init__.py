@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from acceptance.masking import remember_secret
+from acceptance.profile import Profile
 from acceptance.registry import known, module_of
 from acceptance.trouble import Trouble
 
@@ -132,11 +133,16 @@ class Settings(_Base):
         description="play the scenarios in another order: yes, or the seed of an order; default: no",
         json_schema_extra={"allowed": "yes, no, or a whole number"},
     )
+    profile: str = Field(
+        default="",
+        description="file with the profile of a deployed system, see docs/profiles.md; several are separated by commas",
+    )
     results: str = Field(default="", description="folder of Allure's raw results; default: reports/allure-results")
     report: bool = Field(default=True, description="render the HTML report at the end of the run")
     trace: bool = Field(default=False, description="show stack traces of troubles and failures")
 
     _systems: dict[type[SystemSettings], SystemSettings] = PrivateAttr(default_factory=dict)
+    _profiles: Mapping[str, Profile] = PrivateAttr(default_factory=dict)
     _notice: str = PrivateAttr(default="")
 
     def of(self, model: type[_S]) -> _S:
@@ -148,6 +154,17 @@ class Settings(_Base):
         """Return these settings with a system's own."""
         copy = self.model_copy()
         copy._systems = {**self._systems, type(system): system.beside(self)}
+        return copy
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles that the run was given, by the names of their systems."""
+        return self._profiles
+
+    def with_profile(self, profile: Profile) -> Self:
+        """Return these settings with the profile of a system, but not what it says of the system's settings."""
+        copy = self.model_copy()
+        copy._profiles = {**self._profiles, profile.system: profile}
         return copy
 
     @property
@@ -270,18 +287,28 @@ def given(userdata: Mapping[str, str], name: str) -> str | None:
 
 
 def read_settings(
-    userdata: Mapping[str, str], environ: Mapping[str, str] | None = None, models: Models | None = None
+    userdata: Mapping[str, str],
+    environ: Mapping[str, str] | None = None,
+    models: Models | None = None,
+    profile_kind_of: Callable[[str], type[Profile]] | None = None,
 ) -> Settings:
-    """Read the settings: `-D name=value` before `ACCEPTANCE_NAME=value` before the default.
+    """Read the settings: `-D name=value` before `ACCEPTANCE_NAME=value` before a profile's parts before the default.
 
     `models` are the systems' own settings, by the systems' names; default: of all systems that can be found.
-    Raises Trouble with a sentence for a name that is unknown or a value that is not allowed.
+    `profile_kind_of` returns the kind of a system's profile; default: what the system names.
+    Raises Trouble with a sentence for a name that is unknown, a value that is not allowed, or a mistake in a profile.
     """
     systems = models_of_systems() if models is None else models
     names = _Names(systems)
     values = names.from_environment(os.environ if environ is None else environ) | names.from_command_line(userdata)
     run = _read(Settings, values, names)
     run._notice = names.notice
+    if run.profile:
+        from acceptance.profile.reading import read_profiles  # imports the systems, which no other settings need
+
+        run._profiles = read_profiles(run.profile, profile_kind_of)
+    for profile in run._profiles.values():
+        values |= names.from_profile(profile, systems.get(profile.system), values)
     run._systems = {model: _read(model, values, names).beside(run) for model in systems.values()}
     return run
 
@@ -296,6 +323,7 @@ class _Names:
             name: model.prefix() + field for model in models.values() for name, field in model.former_names.items()
         }
         self._renamed: list[str] = []
+        self.places: dict[str, str] = {}  # of what a profile gives: its file and line
 
     @property
     def notice(self) -> str:
@@ -322,6 +350,25 @@ class _Names:
             if key.startswith(prefix)
         ]
         return self._by_name(ours, variable)
+
+    def from_profile(
+        self, profile: Profile, model: type[SystemSettings] | None, given: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return what a profile says of its system's settings and what is not given otherwise, by their whole names."""
+        found: dict[str, str] = {}
+        for part, value in profile.parts.items():
+            place = profile.at("parts", part)
+            if model is None or part not in model.model_fields:
+                near = difflib.get_close_matches(part, model.model_fields if model else (), n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"{PAGE} lists the settings."
+                raise Trouble(f"{place}: “{part}” is no setting of {profile.system}. {hint}")
+            name = model.prefix() + part
+            if self.settings[name].secret:
+                raise Trouble(f"{place}: “{part}” is a secret. Set the environment variable {variable(name)} instead.")
+            if name not in given:
+                found[name] = value
+                self.places[name] = place
+        return found
 
     def _by_name(self, ours: Iterable[tuple[str, str, str]], spell: Callable[[str], str]) -> dict[str, str]:
         """Return the values by today's names. `ours` are names, what was written for each, and values."""
@@ -359,7 +406,8 @@ def _read(model: type[_B], values: Mapping[str, str], names: _Names) -> _B:
         read = model(**_ByName(model, values)())
     except ValidationError as error:
         wrong = names.settings[model.prefix() + str(error.errors()[0]["loc"][0])]
-        raise _refusal(wrong, values[wrong.name], error.errors()[0]["msg"]) from None
+        refusal = _refusal(wrong, values[wrong.name], error.errors()[0]["msg"])
+        raise Trouble(f"{names.places[wrong.name]}: {refusal}") if wrong.name in names.places else refusal from None
     for secret in _secrets(read):
         remember_secret(secret)
     return read

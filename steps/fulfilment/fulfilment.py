@@ -19,6 +19,7 @@ from support.fulfilment.dialogue import (
 from support.fulfilment.matchers import (
     amounts_to,
     are_there,
+    has_ended,
     hold_orders,
     is_unchanged,
     lists_in_this_order,
@@ -374,7 +375,7 @@ def step_none_let_in(context, person):
 
 @then("the program of {person:Name} has ended")
 def step_program_ended(context, person):
-    assert_that(context.scene.has_ended(person), equal_to(True), "the program has ended after three wrong passwords")
+    assert_that(context.scene.has_ended(person), has_ended())
 
 
 @then("nothing that {person:Name} types is shown")

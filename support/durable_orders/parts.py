@@ -1,6 +1,6 @@
 """Finds a deployed durable function, its alias and its tables by what their names contain; a setting can name each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,16 @@ from acceptance.trouble import OTHER_SYSTEM, Trouble
 from support.durable_orders.settings import DurableOrdersSettings
 
 FUNCTION, ORDERS, PAYMENTS = "durable-orders", "durable-orders-orderstable", "durable-orders-paymentstable"
+
+
+class Called:
+    """What messages call the parts."""
+
+    function = "durable function"
+    orders = "table of the durable orders"
+    payments = "table of the payments"
+    alias = "alias"
+    key = "key of the payments"
 
 
 @dataclass(frozen=True)
@@ -34,35 +44,45 @@ class DurableParts:
 def discover_durable_orders(account: Account, settings: DurableOrdersSettings) -> DurableParts:
     """Find every part. Raises Trouble that names all that is missing."""
     found: dict[str, Any] = {}
-    problems: list[str] = []
-
-    def look(part: str, find: Callable[[], Any]) -> None:
-        try:
-            found[part] = find()
-        except Trouble as problem:
-            problems.append(str(problem))
-        except ClientError as error:
-            problems.append(f"The {part} could not be looked for: {error}.")
-
-    look("durable function", lambda: _function(account, settings.function))
-    look("table of the durable orders", lambda: _orders_table(account, settings))
-    look("table of the payments", lambda: _payments_table(account, settings))
-    if "durable function" in found:
-        look("alias", lambda: _version(account, found["durable function"], settings.alias))
-    if found.get("table of the payments"):
-        look("key of the payments", lambda: _key(account, found["table of the payments"]))
+    problems = [str(one) for _, one in look_for(account, settings, found) if isinstance(one, Trouble)]
     if problems:
         advice = f"To leave them out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('The durable orders are', account, problems)}\n{advice}")
     return DurableParts(
-        found["durable function"],
+        found[Called.function],
         settings.alias,
-        found["alias"],
-        found["table of the durable orders"],
-        found["table of the payments"],
-        found.get("key of the payments", ()),
+        found[Called.alias],
+        found[Called.orders],
+        found[Called.payments],
+        found.get(Called.key, ()),
         settings.wait,
     )
+
+
+def look_for(
+    account: Account, settings: DurableOrdersSettings, found: dict[str, Any]
+) -> Iterator[tuple[str, Any | Trouble]]:
+    """Look for each part, and yield what it is called in messages with what was found, or why it was not.
+
+    What was found is put into `found`.
+    """
+
+    def look(part: str, find: Callable[[], Any]) -> tuple[str, Any | Trouble]:
+        try:
+            found[part] = find()
+        except Trouble as problem:
+            return part, problem
+        except ClientError as error:
+            return part, Trouble(f"The {part} could not be looked for: {error}.")
+        return part, found[part]
+
+    yield look(Called.function, lambda: _function(account, settings.function))
+    yield look(Called.orders, lambda: _orders_table(account, settings))
+    yield look(Called.payments, lambda: _apart(_payments_table(account, settings), found.get(Called.orders)))
+    if Called.function in found:
+        yield look(Called.alias, lambda: _version(account, found[Called.function], settings.alias))
+    if found.get(Called.payments):
+        yield look(Called.key, lambda: _key(account, found[Called.payments]))
 
 
 def _function(account: Account, wanted: str) -> str:
@@ -75,8 +95,8 @@ def _version(account: Account, function: str, alias: str) -> str:
         return str(functions.get_alias(FunctionName=function, Name=alias)["FunctionVersion"])
     except functions.exceptions.ResourceNotFoundException:
         raise Trouble(
-            f'The function {function} has no alias "{alias}". '
-            "Publish one (AutoPublishAlias in its template), or name another one with -D durable_alias=…."
+            f'The function {function} has no alias "{alias}".',
+            "Publish one (AutoPublishAlias in its template), or name another one with -D durable_alias=….",
         ) from None
 
 
@@ -98,13 +118,23 @@ def _payments_table(account: Account, settings: DurableOrdersSettings) -> str:
     return choose("table of the payments", "durable_payments_table", PAYMENTS, wanted, names)
 
 
+def _apart(payments: str, orders: str | None) -> str:
+    """Refuse to take the orders for the payments: each order would be found to be charged once, whatever was booked."""
+    if payments and payments == orders:
+        raise Trouble(
+            f"{payments} is the table of the durable orders, so it says nothing of payments.",
+            "Name the table in which charges are booked with -D durable_payments_table=…, or leave the setting out.",
+        )
+    return payments
+
+
 def _key(account: Account, table: str) -> tuple[str, ...]:
     """Return the names of a table's key. Raises Trouble unless orders are found by it."""
     described = account.dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]
     names = [part["AttributeName"] for part in sorted(described, key=lambda part: str(part["KeyType"]))]
     if names[0] != "orderId":
         raise Trouble(
-            f"The payments in {table} cannot be found by their order: its partition key is {names[0]}, not orderId. "
-            "Name another table with -D durable_payments_table=…."
+            f"The payments in {table} cannot be found by their order: its partition key is {names[0]}, not orderId.",
+            "Name another table with -D durable_payments_table=….",
         )
     return tuple(names)

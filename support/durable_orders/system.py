@@ -1,17 +1,19 @@
 """Durable orders as a system of a run: a durable function that is deployed or found, and an online shop's customers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import template_of
 from acceptance.waiting import AWS_PACE, SLOW_PACE, Waiter
+from support.durable_orders import examination
 from support.durable_orders.driver import DurableOrders
-from support.durable_orders.parts import discover_durable_orders
+from support.durable_orders.parts import Called, discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
 from support.durable_orders.settings import DurableOrdersSettings
 
@@ -23,6 +25,8 @@ class DurableOrdersSystem(System):
 
     name: ClassVar[str] = "durable_orders"
     policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
+    falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    _found: Mapping[str, Any] = {}
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
@@ -34,18 +38,31 @@ class DurableOrdersSystem(System):
         """The settings of this system."""
         return self.settings.of(DurableOrdersSettings)
 
+    def deploy(self) -> None:
+        """Deploy the function."""
+        parameters: dict[str, str | int] = {
+            "ConfirmationWaitSeconds": self.own.wait,
+            "Rehearsals": "allowed" if self.own.rehearsals_allowed else "refused",
+        }
+        template = template_of(self.own.template, TEMPLATE)
+        self.target.deploy(self.target.account, template, parameters, setting="durable_template")
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the function, its alias and its tables."""
+        self._found = found = dict[str, Any]()
+        return examination.examine(self.target.account, self._sought, found)
+
+    def names(self) -> Mapping[str, str]:
+        """Return what the parts are called that the policy names."""
+        return examination.names(self._found)
+
     def bring_up(self) -> None:
         """Deploy the function, or find it."""
         account, settings = self.target.account, self.own
         if not settings.on_aws:
-            template = template_of(settings.template, TEMPLATE)
-            parameters: dict[str, str | int] = {
-                "ConfirmationWaitSeconds": settings.wait,
-                "Rehearsals": "allowed" if settings.rehearsals_allowed else "refused",
-            }
-            self.target.deploy(account, template, parameters, setting="durable_template")
-        named = settings.on_aws or settings.template
-        parts = discover_durable_orders(account, settings if named else DurableOrdersSettings(wait=settings.wait))
+            self.deploy()
+        parts = discover_durable_orders(account, self._sought)
+        self._found = {Called.payments: parts.payments_table}
         self.orders = DurableOrders(account, parts, self.target.run_id)
         self.target.at_the_end(self.orders.leave)
 
@@ -67,7 +84,7 @@ class DurableOrdersSystem(System):
         """Leave out also what asks the shop for something that this one does not do."""
         if "rehearsal" in tags and not self.own.rehearsals_allowed:
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
-        if "payments" in tags and not self.orders.parts.payments_table:
+        if "payments" in tags and not self._found.get(Called.payments):
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
         if "embedded" in tags and not self.orders.is_embedded:
             return "it lets calls to the account fail, which only the embedded one allows"
@@ -78,6 +95,12 @@ class DurableOrdersSystem(System):
         from support.durable_orders.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+
+    @property
+    def _sought(self) -> DurableOrdersSettings:
+        """What names the parts: settings, unless the run deploys the shipped ones."""
+        named = self.own.on_aws or self.own.template
+        return self.own if named else DurableOrdersSettings(wait=self.own.wait)
 
     @property
     def _waiter(self) -> Waiter:

@@ -27,6 +27,21 @@ def was_done() -> Says:
     return Says("to be let through", lambda seen: isinstance(seen, Success), _words)
 
 
+def shows_what_is_typed() -> Says:
+    """Whether a terminal shows what is typed: yes."""
+    return Says("a terminal that shows what is typed", bool, lambda _: "it shows nothing of it")
+
+
+def hides_what_is_typed() -> Says:
+    """Whether a terminal shows what is typed: no."""
+    return Says("a terminal that hides what is typed", lambda shown: not shown, lambda _: "it shows it")
+
+
+def has_ended() -> Says:
+    """Whether a program has ended: yes."""
+    return Says("a program that has ended", bool, lambda _: "it goes on, and asks once more")
+
+
 def shows_on_offer(item: str, price: str, count: int) -> Says:
     """An attempt whose answer has a line with this item, its price and how many there are."""
 

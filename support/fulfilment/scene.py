@@ -21,8 +21,10 @@ from support.fulfilment.matchers import (
     SET_ASIDE,
     all_went_through,
     are_there,
+    hides_what_is_typed,
     is_in_all_books,
     shows,
+    shows_what_is_typed,
     wait_for,
     was_done,
 )
@@ -177,6 +179,8 @@ class FulfilmentScene:
             password = NEARLY_RIGHT[one_of(NEARLY_RIGHT, kind, "kind of password")](self.fulfilment.password)
             self._log_in(console, password)
             replies[f"the password {kind}"] = self._replies[name]
+            if not isinstance(self._replies[name], Refusal):
+                break
         self.attempts = replies
 
     def tries_wrong_passwords(self, name: str) -> None:
@@ -224,11 +228,11 @@ class FulfilmentScene:
 
     def sees_typing_hidden(self, name: str) -> None:
         """See that what a person types now is not shown."""
-        self._wait.eventually(self.shows_typing, name, equal_to(False))
+        self._wait.eventually(self.shows_typing, name, hides_what_is_typed())
 
     def sees_typing_shown(self, name: str) -> None:
         """See that what a person types now is shown."""
-        self._wait.eventually(self.shows_typing, name, equal_to(True))
+        self._wait.eventually(self.shows_typing, name, shows_what_is_typed())
 
     def tries_to(self, name: str, act: str, customer: str = "", **values: str) -> Reply:
         """Let a person try one act of the dialogue, for a customer's order or with values, and note the reply."""

@@ -1,9 +1,10 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
+from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -11,9 +12,10 @@ from acceptance.system import System
 from acceptance.target import Target, template_of
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
+from support.fulfilment import examination
 from support.fulfilment.dialogue import read_dialogue, why_not_worked
 from support.fulfilment.driver import Fulfilment
-from support.fulfilment.parts import FulfilmentTables, discover_fulfilment
+from support.fulfilment.parts import WHAT, FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
 from support.fulfilment.settings import FulfilmentSettings
 
@@ -26,11 +28,39 @@ class FulfilmentSystem(System):
 
     name: ClassVar[str] = "fulfilment"
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
+    falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    _found: Mapping[str, str] = {}
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tag of all scenarios at terminals, which share the programs at which people work."""
         return {"terminals": 2}
+
+    def deploy(self) -> None:
+        """Deploy the tables."""
+        deploy(self.target)
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the tables, start each program once, and see whether people can log in."""
+        own, account = self.settings.of(FulfilmentSettings), self.target.account
+        self._found = found = dict[str, str]()
+        try:
+            dialogue = dialogue_of(own)
+        except Trouble as trouble:
+            yield Finding.of_trouble("readiness", "dialogue", trouble)
+            return
+        sought = own if own.on_aws else FulfilmentSettings()
+        yield from examination.examine_tables(account, sought, dialogue, self.profile.parts, found)
+        yield from examination.examine_login(own)
+        tables = (
+            FulfilmentTables(**{table: found[f"{table}_table"] for table in WHAT}) if len(found) == len(WHAT) else None
+        )
+        if tables or dialogue.texts.get("item"):
+            yield from examination.examine_programs(Fulfilment(account, tables, dialogue, self.target.run_id))
+
+    def names(self) -> Mapping[str, str]:
+        """Return what the parts are called that the policy names."""
+        return examination.names(self._found)
 
     def bring_up(self) -> None:
         """Find the tables and the programs, and let everybody in."""
@@ -54,14 +84,24 @@ class FulfilmentSystem(System):
         keep(scene, failed=failed)
 
 
+def deploy(target: Target) -> None:
+    """Deploy the tables into an embedded account."""
+    template = template_of(target.settings.of(FulfilmentSettings).template, TEMPLATE)
+    target.deploy(target.account, template, setting="fulfilment_template")
+
+
+def dialogue_of(settings: FulfilmentSettings) -> Dialogue:
+    """Read the programs' dialogue. Raises Trouble with the line of a mistake."""
+    return read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
+
+
 def enter(target: Target) -> Fulfilment:
     """Return fulfilment with everybody let in; the target ends it. Raises Trouble when it cannot be tested."""
     settings = target.settings.of(FulfilmentSettings)
-    dialogue = read_dialogue(Path(settings.dialogue) if settings.dialogue else DIALOGUE)
+    dialogue = dialogue_of(settings)
     account, password = target.account, settings.password.get_secret_value()
     if not settings.on_aws:
-        own = template_of(settings.template, TEMPLATE)
-        target.deploy(account, own, setting="fulfilment_template")
+        deploy(target)
     tables = _tables(target, settings, dialogue)
     fulfilment = Fulfilment(account, tables, dialogue, target.run_id, password, settings.answer)
     target.at_the_end(fulfilment.leave)

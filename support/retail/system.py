@@ -1,11 +1,13 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from hamcrest import is_
 
+from acceptance.examination import Finding
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
@@ -17,6 +19,7 @@ from acceptance.system import System
 from acceptance.target import Target, template_of
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
+from support.retail import examination
 from support.retail.cluster import properties_of
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
 from support.retail.markers import Markers
@@ -59,11 +62,36 @@ class RetailSystem(System):
 
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
+    falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    _found: Mapping[str, str] = {}
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tag of all scenarios, which share a broker and its services, one of which is restarted."""
         return {"retail": 1}
+
+    def deploy(self) -> None:
+        """Deploy the table of the users."""
+        deploy(self.target)
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the topics, who reads them, and the table of the users."""
+        settings = self.settings.of(RetailSettings)
+        self._found = found = dict[str, str]()
+        yield from examination.examine_table(self.target.account, settings, self.profile.parts, found)
+        if not settings.on_aws:
+            yield Finding("readiness", "services", "ok", "A run starts a broker and both services of its own.")
+        elif not settings.bootstrap_servers:
+            advice = "Name it with -D retail_bootstrap_servers=host:port,…."
+            what = "No Kafka cluster is named."
+            yield Finding("parts", "topics", "problem", what, advice, stops=True)
+        else:
+            kafka = Kafka(properties_of(settings), prefix=settings.prefix())
+            yield from examination.examine_topics(kafka, settings)
+
+    def names(self) -> Mapping[str, str]:
+        """Return what the parts are called that the policy names."""
+        return examination.names(self._found)
 
     def bring_up(self) -> None:
         """Start the services, or find them."""
@@ -91,6 +119,13 @@ class RetailSystem(System):
         keep(scene, failed=failed)
 
 
+def deploy(target: Target) -> Path:
+    """Deploy the table of the users into an embedded account. Return the template; the programs lie beside it."""
+    template = template_of(target.settings.of(RetailSettings).template, TEMPLATE)
+    target.deploy(target.account, template, setting="retail_template")
+    return template
+
+
 def open_retail(target: Target) -> RetailShop:
     """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
     settings, account = target.settings.of(RetailSettings), target.account
@@ -105,8 +140,7 @@ def open_retail(target: Target) -> RetailShop:
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
         return _opened(target, parts, kafka)
-    template = template_of(settings.template, TEMPLATE)
-    target.deploy(account, template, setting="retail_template")
+    template = deploy(target)
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)

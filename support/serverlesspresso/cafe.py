@@ -20,11 +20,13 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.leftovers import find_leftovers
+from support.serverlesspresso.menu import READ_AT_THE_SHOP
 from support.serverlesspresso.order_manager import OrderManager
 from support.serverlesspresso.order_processor import OrderProcessor
 from support.serverlesspresso.order_table import OrderTable
 from support.serverlesspresso.orders import Scan, SeenOrder, drink_of
 from support.serverlesspresso.parts import Parts
+from support.serverlesspresso.profile import ShopProfile
 from support.serverlesspresso.run_data import Created, RunData
 from support.serverlesspresso.shop import Shop
 from support.serverlesspresso.watched import ORDER, USER
@@ -37,8 +39,20 @@ LOG_SECONDS = 10.0
 class Cafe:
     """The doors of a café for one run. Ids of orders and people carry the run's id."""
 
-    def __init__(self, account: Account, parts: Parts, run_id: str, tap: EventTap, *, clock_offset: float = 0) -> None:
-        """Take a café apart as found. `clock_offset`: how far the clocks of its services may differ, in ms."""
+    def __init__(
+        self,
+        account: Account,
+        parts: Parts,
+        run_id: str,
+        tap: EventTap,
+        *,
+        clock_offset: float = 0,
+        shop: ShopProfile = READ_AT_THE_SHOP,
+    ) -> None:
+        """Take a café apart as found. `clock_offset`: how far the clocks of its services may differ, in ms.
+
+        `shop`: what a profile says of what is sold, how much at once, and of the shop's times.
+        """
         self.account = account
         self.clock_offset = clock_offset
         self.run_id = run_id
@@ -53,9 +67,9 @@ class Cafe:
         self.processor = OrderProcessor(
             account, processors, lambda: self.chronicle.wiring.definitions[parts.order_processor], self.bus.scan_of
         )
-        self.shop = Shop(account, parts, tap)
+        self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
-        self._parts = parts
+        self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------
 
@@ -145,13 +159,13 @@ class Cafe:
 
     def sweep(self) -> None:
         """Remove what runs that were killed have left, whoever started them."""
-        left = find_leftovers(self.account, self._parts, self.processor.executions)
+        left = find_leftovers(self.account, self.parts, self.processor.executions)
         for workflow in left.workflows:
             self.processor.executions.stop(workflow.arn, "The acceptance run of this order was killed.")
         self.table.remove(left.orders)
         for lease in left.leases:
             if self.shop.put_back_for(lease.put_back):
-                remove_tap(self.account, self._parts.event_bus, lease.tap)
+                remove_tap(self.account, self.parts.event_bus, lease.tap)
 
     def _tidy_up(self, created: Created) -> None:
         try:

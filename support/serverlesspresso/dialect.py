@@ -1,17 +1,200 @@
 """How a deployment spells what every Serverlesspresso says: keys, states, events, and the fields of its messages.
 
-The early workshop writes `config`, `COMPLETED` and `OrderManager.OrderCompleted`; a shop with an id writes
-`config-ABC`, `ABC-COMPLETED` and `OrderManager.OrderABC-COMPLETED`.
+The early workshop writes `config`, `Completed` and `OrderManager.OrderCompleted`; a shop with an id writes
+`config-ABC`, `ABC-COMPLETED` and `OrderManager.OrderABC-COMPLETED`. Those of the workshop are the canonical names:
+driver, matchers and features know no others. Nothing is lost by that: a record keeps its content, and an event how it
+was delivered, so messages quote what was received.
 """
 
 from __future__ import annotations
 
+import copy
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
 from pydantic import Field
 
 from acceptance.profile import Section
+from support.serverlesspresso.messages import CANCELLED, COMPLETED
+
+State = Literal["CREATED", "COMPLETED", "CANCELLED"]
+# As the early workshop stores and tells them.
+STATES: Mapping[str, str] = {"CREATED": "CREATED", "COMPLETED": "Completed", "CANCELLED": "Cancelled"}
+# An order's end is announced by an event that has the stored state in its name.
+ANNOUNCED = {"COMPLETED": COMPLETED, "CANCELLED": CANCELLED}
+ANNOUNCES = "OrderManager.Order"
+SHOP_ID = "eventId"
+# A reference into what a workflow was started with: JSONPath or JSONata.
+REFERENCE = re.compile(
+    rf"\$(?:\$\.Execution\.Input|states\.(?:context\.Execution\.Input|input))?\.((?:\w+\.)*{SHOP_ID})\b"
+)
 
 
 class Dialect(Section):
     """One way of spelling. The default is the early workshop's and the shipped café's."""
 
-    shop_id: str = Field(default="", description="shop id in keys, states and messages")
+    shop_id: str = Field(default="", description="shop id in keys, states and messages, such as ABC")
+    settings_key: str = Field(default="config", description="key of the item with the shop's settings")
+    menu_key: str = Field(default="menu", description="key of the item that the menu is in")
+    menu_attribute: str = Field(default="value", description="attribute of that item which is the menu")
+    states: Mapping[State, str] = Field(
+        default_factory=dict,
+        description="how states are called in records and messages, without the shop id, where they have other names",
+    )
+    events: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="how events are called (detail-type) that have other names than the workshop's, by those",
+    )
+    words: Mapping[str, str] = Field(
+        default_factory=dict, description="how this shop puts what the shipped one tells people, by the shipped words"
+    )
+    scan_fields: Mapping[str, str] = Field(
+        default_factory=dict, description="what a scan carries besides order and customer, such as bucket.eventId: ABC"
+    )
+    action_fields: Mapping[str, str] = Field(
+        default_factory=dict, description="what an action carries besides the order, such as eventId: ABC"
+    )
+    query: Mapping[str, str] = Field(
+        default_factory=dict, description="what a request to the HTTP API carries in its query, such as eventId: ABC"
+    )
+    token: Literal["id", "access"] = Field(default="id", description="the Cognito token that the HTTP API wants")
+
+    def overridden_by(self, other: Dialect) -> Dialect:
+        """Return this dialect with everything that the other one says explicitly."""
+        return self.model_copy(update={name: getattr(other, name) for name in other.model_fields_set})
+
+    # --- what is sent -----------------------------------------------------------------------------
+
+    def scan(self, content: Any) -> Any:
+        """Return what a scan with this content is sent with. What is no object is sent as it is."""
+        return with_fields(content, self.scan_fields)
+
+    def action(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what an action with this content is started with."""
+        spelled: Mapping[str, Any] = with_fields(content, self.action_fields)
+        return spelled
+
+    def called(self, detail_type: str) -> str:
+        """Return what this deployment calls an event."""
+        return self.events.get(detail_type, detail_type)
+
+    # --- what is received -------------------------------------------------------------------------
+
+    def state(self, stored: str) -> str:
+        """Return the canonical name of a stored state in capitals; one that nobody knows as it is, in capitals."""
+        own = stored.removeprefix(f"{self.shop_id}-") if self.shop_id else stored
+        for state, name in self.states.items():
+            if own.lower() == name.lower():
+                return state
+        return own.upper()
+
+    def cause(self, received: Mapping[str, Any]) -> str:
+        """Return why an order has ended, as a record or an event tells it; "" where it does not."""
+        return str(received.get("cause") or received.get("reason") or "")
+
+    def event(self, detail_type: str, detail: Any) -> tuple[str, Any]:
+        """Return an event's canonical detail-type and detail."""
+        return self._detail_type(detail_type), self._detail(detail) if isinstance(detail, dict) else detail
+
+    def _detail_type(self, received: str) -> str:
+        for canonical, own in self.events.items():
+            if received == own:
+                return canonical
+        if received.startswith(ANNOUNCES):
+            return ANNOUNCED.get(self.state(received.removeprefix(ANNOUNCES)), received)
+        return received
+
+    def _detail(self, received: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a detail whose states, number, cause and words are the canonical ones; all else stays."""
+        detail = dict(received)
+        for name in ("ORDERSTATE", "state"):
+            if isinstance(detail.get(name), str):
+                detail[name] = STATES.get(self.state(detail[name]), detail[name])
+        if "orderNumber" in detail:
+            detail["orderNumber"] = number_of(detail["orderNumber"])
+        if self.cause(detail):
+            detail["cause"] = self.cause(detail)
+        for canonical, own in self.words.items():
+            if detail.get("Message") == own:
+                detail["Message"] = canonical
+        return detail
+
+
+def number_of(value: Any) -> Any:
+    """Return a number that is written as a text as a number; anything else as it is."""
+    text = str(value).strip()
+    return int(text) if not isinstance(value, bool) and re.fullmatch(r"\d+", text, re.ASCII) else value
+
+
+def with_fields(content: Any, fields: Mapping[str, str]) -> Any:
+    """Return a JSON object with further fields, each at its dotted path; what it has already stays."""
+    if not isinstance(content, Mapping):
+        return content
+    whole: dict[str, Any] = copy.deepcopy(dict(content))
+    for path, value in fields.items():
+        *outer, last = path.split(".")
+        place = whole
+        for name in outer:
+            place = place.setdefault(name, {})
+        place.setdefault(last, value)
+    return whole
+
+
+# --- what is deployed tells -----------------------------------------------------------------------------
+
+
+def of_shop(shop_id: str, settings: Mapping[str, Any], keys: Iterable[str], processor: Any, manager: Any) -> Dialect:
+    """Detect the dialect of a shop by what is deployed.
+
+    `settings` is the item with its settings (as Python writes it), `keys` those of the settings' table; `processor`
+    and `manager` are the definitions of the two workflows.
+    """
+    config, menu = (f"{name}-{shop_id}" if shop_id else name for name in ("config", "menu"))
+    apart = menu in keys
+    return Dialect(
+        shop_id=shop_id,
+        settings_key=config,
+        menu_key=menu if apart else config,
+        menu_attribute="value" if apart else _menu_in(settings) or "menu",
+        scan_fields=_scan_fields(shop_id, processor),
+        action_fields=_action_fields(shop_id, manager),
+        query={SHOP_ID: shop_id} if shop_id else {},
+    )
+
+
+def _scan_fields(shop_id: str, processor: Any) -> Mapping[str, str]:
+    """Where a scan carries the shop id: as the public successor's validator sends it, and where the workflow reads."""
+    if not shop_id:
+        return {}
+    read = [path.removeprefix("detail.") for path in _paths(processor) if path.startswith("detail.")]
+    return dict.fromkeys([SHOP_ID, f"bucket.{SHOP_ID}", *read], shop_id)
+
+
+def _action_fields(shop_id: str, manager: Any) -> Mapping[str, str]:
+    """Where an action carries it; what else the workflow reads may be of its own making."""
+    read = [path for path in _paths(manager) if path.startswith("body.")]
+    return dict.fromkeys([SHOP_ID, *read], shop_id) if shop_id else {}
+
+
+def _menu_in(settings: Mapping[str, Any]) -> str:
+    """The attribute of the settings that is a menu, "" for none."""
+    return next((name for name, value in settings.items() if is_menu(value)), "")
+
+
+def is_menu(value: Any) -> bool:
+    """Whether a value (as Python writes it) is a list of drinks."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "drink" in one for one in value)
+
+
+def _paths(definition: Any) -> Sequence[str]:
+    """Where a workflow reads the shop id in what it was started with."""
+    return list(dict.fromkeys(path for text in _texts(definition) for path in REFERENCE.findall(text)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)

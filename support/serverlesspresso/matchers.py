@@ -142,11 +142,17 @@ def _numbers(seen: Sequence[SeenOrder]) -> list[Any]:
 
 def _number_words(numbers: Sequence[Any]) -> str:
     missing = numbers.count(None)
-    twice = sorted(number for number, times in Counter(n for n in numbers if n is not None).items() if times > 1)
+    counted = Counter(n for n in numbers if n is not None)
+    twice = sorted((number for number, times in counted.items() if times > 1), key=_by_value)
     parts = [f"{missing} of {len(numbers)} have no number"] if missing else []
     parts += [f"number {number} was given {numbers.count(number)} times" for number in twice]
-    given = sorted(n for n in numbers if n is not None)
+    given = sorted((n for n in numbers if n is not None), key=_by_value)
     return "; ".join(parts) or (f"the numbers are {', '.join(map(str, given))}" if given else "there are no orders")
+
+
+def _by_value(number: Any) -> tuple[bool, Any]:
+    """How to sort numbers among which there may be what is none."""
+    return (False, number) if isinstance(number, int) else (True, str(number))
 
 
 def none_is_numbered_twice() -> Says:

@@ -17,13 +17,13 @@ class OrderTable:
     def __init__(self, account: Account, parts: Parts) -> None:
         self._account = account
         self._table = parts.orders_table
-        self._shop_id = parts.shop_id
+        self._dialect = parts.dialect
 
     def order(self, order_id: str) -> Order | None:
         """Return the stored order, or None if there is none."""
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
         item = answer.get("Item")
-        return Order.from_item(item, self._shop_id) if item else None
+        return Order.from_item(item, self._dialect) if item else None
 
     def order_of_user(self, user_id: str) -> Order | None:
         """Return an order of a customer's, or None if there is none."""

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from acceptance.aws.executions import Execution
 from acceptance.aws.items import plain
 from acceptance.aws.tap import Event
+from support.serverlesspresso.dialect import Dialect, number_of
 
+CANONICAL = Dialect()
 PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
 REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
 # An error of the machinery, which is no refusal: of Step Functions, Lambda or DynamoDB themselves.
@@ -57,14 +59,15 @@ def name_of(user_id: str) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """A stored order. `state` is CREATED, COMPLETED or CANCELLED; `number` is None before the drink is submitted.
+    """A stored order. `state` is CREATED, COMPLETED or CANCELLED; `number` is None before the drink is submitted, and
+    what is stored where that is no number.
 
     `content` is the whole record, its task token made unreadable, for comparing what two moments left behind.
     """
 
     state: str
     user_id: str
-    number: int | None
+    number: Any
     barista: str
     drink: str
     modifiers: Sequence[str]
@@ -72,19 +75,18 @@ class Order:
     content: Mapping[str, Any]
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any], shop_id: str = "") -> "Order":
+    def from_item(cls, item: Mapping[str, Any], dialect: Dialect = CANONICAL) -> "Order":
         """Read an item of the orders' table (DynamoDB's notation)."""
         stored = plain(item)
-        number = stored.get("orderNumber")
         drink = drink_of(stored.get("drinkOrder"))
         return cls(
-            state=str(stored.get("ORDERSTATE", "")).removeprefix(f"{shop_id}-").upper(),
+            state=dialect.state(str(stored.get("ORDERSTATE", ""))),
             user_id=str(stored.get("USERID", "")),
-            number=int(number) if number not in (None, "") else None,
+            number=number_of(stored.get("orderNumber")) if stored.get("orderNumber") not in (None, "") else None,
             barista=str(stored.get("baristaUserId") or ""),
             drink=str(drink.get("drink") or ""),
             modifiers=tuple(drink.get("modifiers") or ()),
-            cause=str(stored.get("cause", "")),
+            cause=dialect.cause(stored),
             content={name: _unreadable(value) if name == "TaskToken" else value for name, value in stored.items()},
         )
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from acceptance.profile import Profile, Section
 from support.serverlesspresso.dialect import Dialect
 
 
 class ShopProfile(Section):
-    """What the shop sells, and how much of it at once."""
+    """What the shop sells, how much of it at once, and how long it waits. The default of each is read at the shop."""
 
-    drink: str = Field(default="", description="a drink that can be ordered; default: found on the menu")
+    drink: str = Field(default="", description="a drink that can be ordered; default: Cappuccino or the menu's first")
+    another_drink: str = Field(default="", description="another drink that can be ordered; default: found on the menu")
+    drink_with_choices: str = Field(default="", description="a drink with modifiers; default: found on the menu")
+    drink_without_choices: str = Field(default="", description="a drink without modifiers; default: found on the menu")
+    sold_out: str = Field(default="", description="a drink that is sold out; default: found on the menu")
+    never_sold: str = Field(default="", description="a drink that is not on the menu; default: made up")
+    capacity: PositiveInt | None = Field(
+        default=None,
+        description="how many orders may be under way at once; default: read in the workflow of the orders, else 20",
+    )
+    choosing_seconds: PositiveInt | None = Field(
+        default=None, description="seconds that a customer has to choose a drink; default: read in the workflow"
+    )
+    making_seconds: PositiveInt | None = Field(
+        default=None, description="seconds that the baristas have for an order; default: read in the workflow"
+    )
 
 
 class ServerlesspressoProfile(Profile):
     """The profile of a deployed café."""
 
-    dialect: Dialect = Dialect()
-    shop: ShopProfile = ShopProfile()
+    dialect: Dialect = Field(default=Dialect(), description="how it spells keys, states and messages; default: found")
+    shop: ShopProfile = Field(default=ShopProfile(), description="what it sells; default: read at the shop")

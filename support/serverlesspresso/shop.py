@@ -4,7 +4,7 @@ Should the run be killed before that, another run puts it back: its lease says w
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,8 +14,10 @@ from acceptance.aws.items import plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
+from support.serverlesspresso.menu import READ_AT_THE_SHOP, Drink, Menu, needed
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.parts import Parts
+from support.serverlesspresso.profile import ShopProfile
 
 # What a change is about, unless it is about the drink of that name.
 OPENING = ""
@@ -26,12 +28,39 @@ DENIED = ("AccessDenied", "AccessDeniedException")
 class Shop:
     """The settings of one café, changed by one run."""
 
-    def __init__(self, account: Account, parts: Parts, tap: EventTap) -> None:
+    def __init__(
+        self, account: Account, parts: Parts, tap: EventTap | None, sold: ShopProfile = READ_AT_THE_SHOP
+    ) -> None:
+        """`sold`: what a profile says of the drinks. Without a tap, nothing can be changed."""
         self._account = account
-        self._parts = parts
+        self._table = parts.config_table
+        self._dialect = parts.dialect
+        self._sold = sold
         self._tap = tap
         self._before: dict[tuple[str, str], Any] = {}
         self._changed: dict[str, bool | None] = {}
+        self._until_the_end: dict[str, bool | None] = {}
+
+    # --- whether it is open -----------------------------------------------------------------------
+
+    def is_open(self) -> bool | None:
+        """Return whether the shop says that it is open; None where it says neither."""
+        opening: bool | None = self._item(self._dialect.settings_key).get("storeOpen", {}).get("BOOL")
+        return opening
+
+    def open_for_run(self) -> None:
+        """Open the shop until `close_after_run`, whatever scenarios do in between."""
+        self._until_the_end[OPENING] = self.is_open()
+        self._note(OPENING, self.is_open())
+        self._write(self._dialect.settings_key, "storeOpen", {"BOOL": True})
+
+    def close_after_run(self) -> None:
+        """Put back what `open_for_run` has changed."""
+        if OPENING in self._until_the_end:
+            self._write(self._dialect.settings_key, "storeOpen", {"BOOL": bool(self._until_the_end[OPENING])})
+            self._until_the_end.clear()
+            self._changed.clear()
+            self._lease()
 
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
@@ -41,35 +70,71 @@ class Shop:
         """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
         self._change_opening({"NULL": True})
 
+    # --- what it sells ----------------------------------------------------------------------------
+
+    def usual_drink(self) -> str:
+        """Return a drink that can be ordered: what is ordered where it does not matter. Raises Trouble: no drink."""
+        return needed(self.sells().usual, "no drink that can be ordered").name
+
+    def another_drink(self) -> str:
+        """Return a drink that can be ordered and is not the usual one. Raises Trouble when there is none."""
+        return needed(self.sells().another, "fewer than two drinks that can be ordered").name
+
+    def drink_with_choices(self) -> Drink:
+        """Return a drink that can be ordered and comes with choices. Raises Trouble when there is none."""
+        return needed(self.sells().with_choices, "no drink with modifiers that can be ordered")
+
+    def drink_without_choices(self) -> Drink:
+        """Return a drink that can be ordered and has no choices. Raises Trouble when there is none."""
+        return needed(self.sells().without_choices, "no drink without modifiers that can be ordered")
+
+    def sold_out(self) -> str | None:
+        """Return a drink that the menu has as sold out, None where there is none."""
+        drink = self.sells().sold_out
+        return drink.name if drink else None
+
+    def off_the_menu(self) -> str:
+        """Return a drink that is surely not on the menu, whatever case it is written in."""
+        return self.sells().off_it
+
+    def sells(self) -> Menu:
+        """Return the menu as it is now, with the drinks that are sold out."""
+        entries = plain(self._item(self._dialect.menu_key))[self._dialect.menu_attribute]
+        return Menu([Drink.from_entry(entry) for entry in entries], self._sold)
+
     def set_available(self, drink: str, available: bool) -> None:
         """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
-        menu = self._settings("menu")["value"]
+        menu = self._menu()
         was = [item.get("available", {}).get("BOOL") for item in _items(menu, drink)]
         if not was:
             raise Trouble(f"The menu does not offer {drink}, so it cannot be taken off it.")
         self._note(drink, was[0])
-        self._change("menu", "value", _with(menu, drink, available))
+        self._change(self._dialect.menu_key, self._dialect.menu_attribute, _with(menu, drink, available))
 
     def menu(self) -> dict[str, Sequence[str]]:
         """Return the drinks that are available, each with the modifiers that it can have."""
-        return {
-            item["drink"]: [option for _, options in _choices(item) for option in options] for item in self._available()
-        }
+        return {drink.name: drink.options for drink in self.sells().drinks if drink.available}
 
     def menu_items(self) -> Sequence[MenuItem]:
         """Return the drinks that are available, as a customer sees them."""
         return [
             MenuItem(
-                item["drink"],
-                "; ".join(f"{name}: {', '.join(options)}" for name, options in _choices(item)),
-                item.get("icon", "").removeprefix(ICON_PREFIX),
+                drink.name,
+                "; ".join(f"{name}: {', '.join(options)}" for name, options in drink.choices),
+                drink.picture.removeprefix(ICON_PREFIX),
             )
-            for item in self._available()
+            for drink in self.sells().drinks
+            if drink.available
         ]
 
     def picture_of(self, drink: str) -> str:
-        """Return the name of a drink's picture, as the menu has it."""
-        return next(f"{ICON_PREFIX}{item.picture}" for item in self.menu_items() if item.drink == drink)
+        """Return the name of a drink's picture, as the menu has it. Raises Trouble for a drink that is not on it."""
+        known = self.sells().called(drink)
+        if known is None:
+            raise Trouble(f"The menu does not offer {drink}, so it has no picture of it.")
+        return known.picture
+
+    # --- putting it back --------------------------------------------------------------------------
 
     def put_back(self) -> None:
         """Put back whatever this run has changed. What could not be put back is tried again the next time."""
@@ -77,55 +142,58 @@ class Shop:
             (key, name), value = next(iter(self._before.items()))
             self._write(key, name, value)
             del self._before[key, name]
-        if self._changed:
-            self._changed.clear()
-            self._tap.must_put_back([])
+        if self._changed != self._until_the_end:
+            self._changed = dict(self._until_the_end)
+            self._lease()
 
     def put_back_for(self, changes: Sequence[Change]) -> bool:
         """Put back what another run has changed. False where this one may not: settings are for exclusive runs."""
         try:
             for what, was in changes:
                 if what == OPENING:
-                    self._write("config", "storeOpen", {"NULL": True} if was is None else {"BOOL": was})
+                    opening = {"NULL": True} if was is None else {"BOOL": was}
+                    self._write(self._dialect.settings_key, "storeOpen", opening)
                 else:
-                    self._write("menu", "value", _with(self._settings("menu")["value"], what, was))
+                    menu = _with(self._menu(), what, was)
+                    self._write(self._dialect.menu_key, self._dialect.menu_attribute, menu)
         except ClientError as error:
             if error.response["Error"]["Code"] in DENIED:
                 return False
             raise
         return True
 
-    def _available(self) -> Sequence[Mapping[str, Any]]:
-        """The entries of the menu's drinks that can be ordered."""
-        return [item for item in plain(self._settings("menu"))["value"] if item.get("available", True)]
-
     def _change_opening(self, value: dict[str, Any]) -> None:
-        self._note(OPENING, self._settings("config")["storeOpen"].get("BOOL"))
-        self._change("config", "storeOpen", value)
+        self._note(OPENING, self.is_open())
+        self._change(self._dialect.settings_key, "storeOpen", value)
 
     def _note(self, what: str, was: bool | None) -> None:
         """Note what another run must put back, before it is changed."""
         self._changed.setdefault(what, was)
+        self._lease()
+
+    def _lease(self) -> None:
+        """Let the run's lease say what another run must put back if this one is killed."""
+        if self._tap is None:
+            raise Trouble("Nothing is changed in a shop that is only looked at.")
         self._tap.must_put_back([[what, was] for what, was in self._changed.items()])
 
     def _change(self, key: str, name: str, value: dict[str, Any]) -> None:
-        self._before.setdefault((key, name), self._settings(key)[name])
+        self._before.setdefault((key, name), self._item(key).get(name, {"NULL": True}))
         self._write(key, name, value)
 
-    def _key(self, key: str) -> dict[str, Any]:
-        return {"PK": {"S": f"{key}-{self._parts.shop_id}" if self._parts.shop_id else key}}
+    def _menu(self) -> dict[str, Any]:
+        menu: dict[str, Any] = self._item(self._dialect.menu_key)[self._dialect.menu_attribute]
+        return menu
 
-    def _settings(self, key: str) -> dict[str, Any]:
-        answer = self._account.dynamodb.get_item(
-            TableName=self._parts.config_table, Key=self._key(key), ConsistentRead=True
-        )
+    def _item(self, key: str) -> dict[str, Any]:
+        answer = self._account.dynamodb.get_item(TableName=self._table, Key={"PK": {"S": key}}, ConsistentRead=True)
         item: dict[str, Any] = answer["Item"]
         return item
 
     def _write(self, key: str, name: str, value: dict[str, Any]) -> None:
         self._account.dynamodb.update_item(
-            TableName=self._parts.config_table,
-            Key=self._key(key),
+            TableName=self._table,
+            Key={"PK": {"S": key}},
             UpdateExpression="SET #name = :value",
             ExpressionAttributeNames={"#name": name},
             ExpressionAttributeValues={":value": value},
@@ -145,8 +213,3 @@ def _with(menu: dict[str, Any], drink: str, available: bool | None) -> dict[str,
         if available is not None:
             item["available"] = {"BOOL": available}
     return changed
-
-
-def _choices(item: Mapping[str, Any]) -> Sequence[tuple[str, Sequence[str]]]:
-    """What can be chosen with a drink of the menu: the name of each choice, and its options."""
-    return [(group.get("Name", ""), group.get("Options", [])) for group in item.get("modifiers", [])]

@@ -1,6 +1,6 @@
 """Serverlesspresso as a system of a run: a café that is deployed or found, people who come in, and what is shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +9,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
+from acceptance.examination import Finding, refuse_unready, stopping
 from acceptance.profile import Profile
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
@@ -16,6 +17,7 @@ from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import template_of
 from acceptance.waiting import Waiter
+from support.serverlesspresso import examination
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
 from support.serverlesspresso.parts import discover
@@ -38,6 +40,8 @@ class Serverlesspresso(System):
     name: ClassVar[str] = "serverlesspresso"
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
+    falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    _found: Mapping[str, str] = {}
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
@@ -58,12 +62,39 @@ class Serverlesspresso(System):
         """The settings of this system."""
         return self.settings.of(ServerlesspressoSettings)
 
+    def deploy(self) -> None:
+        """Deploy the café."""
+        self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+
+    def examine(self) -> Iterator[Finding]:
+        """Look for the parts, how they spell, and whether a customer would be served."""
+        self._found = found = dict[str, str]()
+        return examination.examine(self.target.account, self._sought, self._said, found, exclusive=self._may_open)
+
+    def unready(self) -> Iterator[Finding]:
+        """Look whether the shop, which may have been opened for the run, serves anybody."""
+        yield examination.opening(self.cafe.shop, self.cafe.parts, exclusive=self._may_open)
+        if self.settings.on_aws:  # where nobody was before there is room
+            yield examination.room(self.cafe.processor, self.cafe.parts)
+
+    def before_workers(self) -> None:
+        """See that the shop is open and has room; open it for all workers if that is allowed."""
+        parts = discover(self.target.account, self._sought, self._said.dialect)
+        looked = list(examination.readiness(self.target.account, parts, self._said, exclusive=False))
+        if stopping(looked):
+            self.bring_up()  # which puts back what a killed run has left, and may open it
+            refuse_unready(self.unready())
+
+    def names(self) -> Mapping[str, str]:
+        """Return what the parts are called that the policy names."""
+        return examination.names(self._found)
+
     def bring_up(self) -> None:
         """Deploy the café, or find it."""
         self.impatient_cafes: dict[str, Cafe] = {}
         self._taps: list[EventTap] = []
         if not self.settings.on_aws:
-            self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+            self.deploy()
         self.cafe = self._enter(self.target.account)
 
     def scene(self) -> Scene:
@@ -98,7 +129,7 @@ class Serverlesspresso(System):
     @cached_property
     def front_door(self) -> FrontDoor:
         """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
-        return FrontDoor(self.cafe.account, self.own, self.target.run_id)
+        return FrontDoor(self.target.account, self.own, self.target.run_id)
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -121,11 +152,29 @@ class Serverlesspresso(System):
         return self.waiter(**cafe.tap.listening)
 
     @property
+    def _said(self) -> ServerlesspressoProfile:
+        """What is said of the deployed café."""
+        profile = self.profile
+        assert isinstance(profile, ServerlesspressoProfile)  # noqa: S101 - it is made by profile_kind
+        return profile
+
+    @property
+    def _sought(self) -> ServerlesspressoSettings:
+        """What names the parts: settings, unless the run deploys the café itself."""
+        return self.own if self.own.on_aws else ServerlesspressoSettings()
+
+    @property
+    def _may_open(self) -> bool:
+        """Whether the run may open a shop that is closed."""
+        return self.settings.exclusive_allowed
+
+    @property
     def _template(self) -> Path:
         return template_of(self.own.template, TEMPLATE)
 
     def _enter(self, account: Account) -> Cafe:
-        parts = discover(account, self.own if self.own.on_aws else ServerlesspressoSettings())
+        profile = self._said
+        parts = discover(account, self._sought, profile.dialect)
         run_id = self.target.run_id
         tap = EventTap(
             account,
@@ -139,7 +188,7 @@ class Serverlesspresso(System):
         self.target.at_the_end(tap.close)
         tap.open()
         self._taps.append(tap)
-        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms)
+        cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms, shop=profile.shop)
         cafe.chronicle.open()
         if self.settings.on_aws:
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.
@@ -147,4 +196,7 @@ class Serverlesspresso(System):
             cafe.sweep()
         else:  # nobody was there before
             self.target.at_the_end(cafe.leave)
+        if self._may_open and cafe.shop.is_open() is False:
+            self.target.at_the_end(cafe.shop.close_after_run)
+            cafe.shop.open_for_run()
         return cafe

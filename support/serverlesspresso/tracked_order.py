@@ -97,9 +97,11 @@ class TrackedOrder:
     @property
     def number(self) -> int:
         """The number that is called out, as it was remembered. Raises Trouble when it had none."""
-        if self.before.number is None:
-            raise Trouble(f"{self.customer.name}'s order had no number yet: is a Given missing that submits it?")
-        return self.before.number
+        number = self.before.number
+        if not isinstance(number, int):
+            there = "no number yet" if number is None else f"“{number}” for its number"
+            raise Trouble(f"{self.customer.name}'s order had {there}: is a Given missing that submits it?")
+        return number
 
     # --- what is announced -------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ class TestInARun:
     def test_it_is_green_at_once(self, suite):
         ran = behave(suite)
         assert ran.returncode == 0, ran.stdout
-        assert "2 scenarios: 2 passed" in ran.stdout
+        assert "5 scenarios: 5 passed" in ran.stdout
 
     def test_its_parts_are_exercised_and_its_way_is_drawn(self, suite):
         behave(suite)
@@ -66,14 +66,20 @@ class TestInARun:
         assert any("ParcelConfirmed" in picture for picture in pictures)
 
     @pytest.mark.parametrize(
-        ("old", "now", "words"),
+        ("old", "now", "failed", "words"),
         [
-            ("status: {S: confirmed}", "status: {S: pending}", ["a parcel for Ada that is confirmed", "'pending'"]),
-            ("DetailType: ParcelConfirmed", "DetailType: ParcelDone", ["one announcement for Ada", "nothing"]),
-            ("Default: Refuse", "Default: Store", ["a parcel that is refused with NoGuest"]),
+            ("status: {S: confirmed}", "status: {S: pending}", 3, ["one parcel with guest 'Ada'", "status 'pending'"]),
+            ("DetailType: ParcelConfirmed", "DetailType: ParcelDone", 3, ["one confirmation with", "there is none"]),
+            ("Default: Refuse", "Default: Store", 1, ["one execution that failed with NoGuest", "one is SUCCEEDED"]),
+            (
+                '{"#key": reference}',
+                '{"#key": another}',
+                1,
+                ["one confirmation with", "; one with"],
+            ),
         ],
     )
-    def test_it_is_red_when_it_is_broken(self, suite, old, now, words):
+    def test_it_is_red_when_it_is_broken(self, suite, old, now, failed, words):
         template = suite / "systems" / "parcels" / "template.yaml"
         whole = template.read_text("utf-8")
         assert whole.count(old) == 1
@@ -83,7 +89,7 @@ class TestInARun:
         finally:
             template.write_text(whole, encoding="utf-8")
         assert ran.returncode == 1, ran.stdout
-        assert "1 failed" in ran.stdout
+        assert f"{failed} failed" in ran.stdout
         for told in words:
             assert told in ran.stdout
 

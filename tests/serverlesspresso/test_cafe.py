@@ -1,6 +1,7 @@
 """The café's driver on a deployed café: it acts like people, reads what they see, and takes everything away again."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -11,6 +12,7 @@ from acceptance.masking import masked
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS, LONG, SOURCE
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.matchers import (
     all_wait_for_a_barista,
     all_wait_for_their_drink,
@@ -33,7 +35,6 @@ from support.serverlesspresso.matchers import (
 from support.serverlesspresso.order_processor import capacity_of
 from support.serverlesspresso.order_table import key_of
 from support.serverlesspresso.orders import Scan
-from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 pytestmark = pytest.mark.cloud
@@ -228,8 +229,23 @@ class TestShop:
         assert cafe.table.order(order_id) is None
 
     def test_settings_of_a_shop_with_an_id_are_its_own(self, account, parts, run_tap):
-        values = {**vars(parts), "shop_id": "ABC"}
-        assert Cafe(account, Parts(**values), "run", run_tap).shop._key("config") == {"PK": {"S": "config-ABC"}}
+        item = {
+            "PK": {"S": "config-ABC"},
+            "storeOpen": {"BOOL": False},
+            "menu": {"L": [{"M": {"drink": {"S": "Tea"}}}]},
+        }
+        account.dynamodb.put_item(TableName=parts.config_table, Item=item)
+        dialect = Dialect(settings_key="config-ABC", menu_key="config-ABC", menu_attribute="menu")
+        shop = Cafe(account, replace(parts, dialect=dialect), "run", run_tap).shop
+        try:
+            assert (shop.is_open(), shop.usual_drink()) == (False, "Tea")
+            shop.set_open(True)
+            shop.set_available("Tea", False)
+            assert (shop.is_open(), shop.sold_out()) == (True, "Tea")
+            shop.put_back()
+            assert shop._item("config-ABC") == item
+        finally:
+            account.dynamodb.delete_item(TableName=parts.config_table, Key={"PK": {"S": "config-ABC"}})
 
 
 class TestFlaws:

@@ -7,6 +7,7 @@ import pytest
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.orders import VERBS, Action, Order, SeenAction, SeenOrder, Workflows, differences, name_of
 
 TOKEN = "AQDEAAAAKgAAAAMAAAAA"
@@ -19,7 +20,7 @@ def item(**values):
 
 
 def read(shop_id="", **values):
-    return Order.from_item(item(**values), shop_id)
+    return Order.from_item(item(**values), Dialect(shop_id=shop_id))
 
 
 def execution(status, error="", cause=""):
@@ -54,9 +55,10 @@ class TestOrder:
             ({"orderNumber": {"N": "0"}}, 0),
             ({"orderNumber": {"S": ""}}, None),
             ({"orderNumber": {"NULL": True}}, None),
+            ({"orderNumber": {"S": "none"}}, "none"),
             ({}, None),
         ],
-        ids=["number", "text", "zero", "empty text", "null", "missing"],
+        ids=["number", "text", "zero", "empty text", "null", "no number", "missing"],
     )
     def test_number_is_read(self, stored, number):
         assert read(**stored).number == number

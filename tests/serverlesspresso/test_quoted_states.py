@@ -2,12 +2,15 @@
 
 import pytest
 
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.matchers import is_completed
 from support.serverlesspresso.orders import Order, SeenOrder
 
 
 def stored(state, shop_id=""):
-    return Order.from_item({"PK": {"S": "orders"}, "SK": {"S": "1"}, "ORDERSTATE": {"S": state}}, shop_id)
+    return Order.from_item(
+        {"PK": {"S": "orders"}, "SK": {"S": "1"}, "ORDERSTATE": {"S": state}}, Dialect(shop_id=shop_id)
+    )
 
 
 @pytest.mark.parametrize("state", ["Complete", "complete", "COMPLETE", "Complété", "in Arbeit", "ſ", "1", " "])

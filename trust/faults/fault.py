@@ -1,11 +1,18 @@
-"""A planted fault: one change of a system, the scenario that must turn red by it, and the words of its message."""
+"""A planted fault: a change of a system, the scenario that must turn red by it, and the words of its message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from trust.system_copy import Edit
+
+
+class Change(Protocol):
+    """A change of a copy of a system."""
+
+    def apply(self, system: Path) -> None:
+        """Make it. Fails where it does not fit."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,7 @@ class Fault:
 
     system: str
     name: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Change, ...]
     feature: str
     scenario: str
     words: tuple[str, ...]

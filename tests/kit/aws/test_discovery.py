@@ -1,6 +1,5 @@
 """A café is found by what its parts are called, or what is missing is said with what to do."""
 
-import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.parts import PARTS, SHOP, Parts, discover, discover_front_door
 from support.serverlesspresso.settings import ServerlesspressoSettings
 
@@ -112,9 +112,12 @@ def another_account(cafe_account) -> Callable[[], Account]:
 
 @pytest.fixture
 def half_a_cafe(another_account):
-    """An account with everything but settings; `keys` go into its settings' table."""
+    """An account with everything but settings; items with these `keys` go into its settings' table.
 
-    def build(*keys):
+    The menu is in the items `menu…`, and on demand in the items `config…` too.
+    """
+
+    def build(*keys, menu_in_settings=False):
         account = another_account()
         account.events.create_event_bus(Name="Serverlesspresso")
         for name in ("01OrderProcessorWorkflow-xYz789", "02OrderManagerStateMachine-AbC123"):
@@ -131,7 +134,9 @@ def half_a_cafe(another_account):
                 BillingMode="PAY_PER_REQUEST",
             )
         for key in keys:
-            account.dynamodb.put_item(TableName="serverlesspresso-config-table", Item={"PK": {"S": key}})
+            menu = {"L": [{"M": {"drink": {"S": "Tea"}}}]}
+            more = {"value": menu} if key.startswith("menu") else {"menu": menu} if menu_in_settings else {}
+            account.dynamodb.put_item(TableName="serverlesspresso-config-table", Item={"PK": {"S": key}, **more})
         return account
 
     return build
@@ -154,12 +159,12 @@ class TestDiscover:
             "serverlesspresso-order-table",
             "serverlesspresso-config-table",
             "serverlesspresso-counting-table",
-            "",
+            Dialect(),
         )
 
     def test_every_part_can_be_named_by_a_setting(self, account):
         parts = discover(account, ServerlesspressoSettings())
-        named = {name: value for name, value in dataclasses.asdict(parts).items() if name != "shop_id"}
+        named = {part.field: getattr(parts, part.field) for part in PARTS}
         assert discover(account, ServerlesspressoSettings(**named)) == parts
 
     def test_all_that_is_missing_is_told_at_once_with_what_to_do(self, another_account):
@@ -194,22 +199,57 @@ class TestDiscover:
         ids=["no shop id", "one shop id", "shop id with a dash", "the shop itself and another one"],
     )
     def test_shop_id_is_found(self, half_a_cafe, keys, shop_id):
-        assert discover(half_a_cafe(*keys), ServerlesspressoSettings()).shop_id == shop_id
+        dialect = discover(half_a_cafe(*keys), ServerlesspressoSettings()).dialect
+        suffix = f"-{shop_id}" if shop_id else ""
+        assert (dialect.shop_id, dialect.settings_key, dialect.menu_key, dialect.menu_attribute) == (
+            shop_id,
+            f"config{suffix}",
+            f"menu{suffix}",
+            "value",
+        )
+
+    @pytest.mark.parametrize("shop_id", ["ABC", ""])
+    def test_menu_is_found_within_the_settings(self, half_a_cafe, shop_id):
+        key = f"config-{shop_id}" if shop_id else "config"
+        dialect = discover(half_a_cafe(key, menu_in_settings=True), ServerlesspressoSettings()).dialect
+        assert (dialect.shop_id, dialect.settings_key, dialect.menu_key, dialect.menu_attribute) == (
+            shop_id,
+            key,
+            key,
+            "menu",
+        )
+
+    def test_profile_has_the_last_word(self, half_a_cafe):
+        account = half_a_cafe("config-ABC", "menu-ABC", "config-DEF", "menu-DEF", menu_in_settings=True)
+        said = Dialect(shop_id="DEF", menu_key="config-DEF", menu_attribute="menu", scan_fields={"shop": "DEF"})
+        dialect = discover(account, ServerlesspressoSettings(), said).dialect
+        assert dialect == said.model_copy(
+            update={"settings_key": "config-DEF", "action_fields": {"eventId": "DEF"}, "query": {"eventId": "DEF"}}
+        )
+
+    def test_menu_that_is_not_where_the_profile_says_is_told(self, half_a_cafe):
+        with pytest.raises(Trouble, match="“drinks” of item PK=menu"):
+            discover(half_a_cafe("config", "menu"), ServerlesspressoSettings(), Dialect(menu_attribute="drinks"))
 
     def test_shop_is_chosen_by_the_setting(self, half_a_cafe):
         account = half_a_cafe("config-ABC", "menu-ABC", "config-DEF", "menu-DEF")
-        assert discover(account, ServerlesspressoSettings(shop_id="DEF")).shop_id == "DEF"
+        assert discover(account, ServerlesspressoSettings(shop_id="DEF")).dialect.shop_id == "DEF"
 
     def test_several_shops_are_told_with_what_to_do(self, half_a_cafe):
         assert trouble_of(half_a_cafe("config-DEF", "menu-DEF", "config-ABC", "menu-ABC")) == (
             "The shop's settings are there for several shops (ABC, DEF). Choose one with -D serverlesspresso_shop_id=…."
         )
 
-    @pytest.mark.parametrize("keys", [(), ("config",), ("menu",)], ids=["nothing", "no menu", "no settings"])
-    def test_shop_without_settings_or_menu_is_told_with_what_to_do(self, half_a_cafe, keys):
+    @pytest.mark.parametrize(
+        ("keys", "key", "attribute"),
+        [((), "config", "menu"), (("config",), "config", "menu"), (("menu",), "menu", "value")],
+        ids=["nothing", "no menu", "no settings"],
+    )
+    def test_shop_without_settings_or_menu_is_told_with_what_to_do(self, half_a_cafe, keys, key, attribute):
         assert trouble_of(half_a_cafe(*keys)) == (
-            "The table serverlesspresso-config-table lacks the shop's settings or its menu "
-            "(items PK=config and PK=menu). Load them as the shop's installation describes."
+            "The table serverlesspresso-config-table lacks the shop's settings or its menu (item PK=config, and the "
+            f"list “{attribute}” of item PK={key}). Load them as the shop's installation describes, "
+            "or say in the profile where they are (dialect)."
         )
 
     @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+"""The scene of a declared system: who has which key, and what the system stores, announces and runs about it.
+
+A subclass adds what people do; what they see of it is here, in the words of matchers (acceptance.matchers).
+
+    class Scene(DeclaredScene):
+        def asks(self, name, guest):
+            self.sends("bookings.app", "BookingRequested", {"reference": self.new_key(name), "guest": guest})
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hamcrest.core.matcher import Matcher
+
+from acceptance.aws.executions import Execution
+from acceptance.aws.tap import Event
+from acceptance.earlier import Known, left
+from acceptance.matchers import is_more_than_one, is_there
+from acceptance.service_levels.levels import Distribution, Judgement, Promise, judge
+from acceptance.service_levels.timeline import of_key
+from acceptance.waiting import Waiter
+
+if TYPE_CHECKING:
+    from acceptance.declared_system import DeclaredSystem
+
+
+class DeclaredScene:
+    """Whose key is whose in one scenario."""
+
+    _sent: tuple[str, str, str] = left("No step before this one has sent anything: is a When missing?")
+
+    def __init__(self, system: DeclaredSystem, wait: Waiter) -> None:
+        """`wait` listens to the system."""
+        self.system, self.wait = system, wait
+        self._keys: dict[str, str] = Known(
+            f"{{}} has no {system.watched.key.name} in this scenario: is a Given or a When missing?"
+        )
+        self._judgements: list[Judgement] = []
+
+    # --- what people do ------------------------------------------------------------------------------
+
+    def new_key(self, name: str) -> str:
+        """Make up a key of somebody's. What the system keeps of it is removed after the scenario."""
+        self._keys[name] = self.system.new_key()
+        return self._keys[name]
+
+    def sends(self, source: str, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Put an event on the system's bus."""
+        self._sent = (source, detail_type, json.dumps(detail))
+        self.sends_again()
+
+    def sends_again(self) -> None:
+        """Put the last event on the bus once more, as EventBridge may deliver one twice."""
+        source, detail_type, detail = self._sent
+        self.system.observer.tap.send(source, detail_type, [detail])
+
+    # --- what they see -------------------------------------------------------------------------------
+
+    def sees_stored(self, name: str, role: str, matcher: Matcher[Any]) -> None:
+        """See what a table, called by its role, keeps about somebody's key become so."""
+        self.wait.eventually(self.system.records, role, self._keys[name], matcher)
+
+    def sees_announced(self, name: str, detail_type: str, matcher: Matcher[Any]) -> None:
+        """See the events of one type about somebody's key become so."""
+        self.wait.eventually(self._events, name, detail_type, matcher)
+
+    def sees_announced_once(self, name: str, detail_type: str, matcher: Matcher[Any]) -> None:
+        """See the only event of one type about somebody's key become so, and see that no second one follows."""
+        self.sees_announced(name, detail_type, matcher)
+        self.never_announced(name, detail_type, is_more_than_one(f"event {detail_type}"))
+
+    def sees_carried_out(self, name: str, matcher: Matcher[Any]) -> None:
+        """See the executions about somebody's key become so."""
+        self.wait.eventually(self._executions, name, matcher)
+
+    def never_stored(self, name: str, role: str, matcher: Matcher[Any] | None = None) -> None:
+        """See that a table keeps nothing about somebody's key, or never what matches."""
+        self.wait.never(self.system.records, role, self._keys[name], matcher or is_there("anything stored"))
+
+    def never_announced(self, name: str, detail_type: str, matcher: Matcher[Any] | None = None) -> None:
+        """See that no event of a type comes about somebody's key, or never what matches."""
+        self.wait.never(self._events, name, detail_type, matcher or is_there(f"an event {detail_type}"))
+
+    def sees_in_time(self, name: str, promise: Promise) -> None:
+        """See a promise of time kept, judged by the stamps of the cloud; `{name}` in its words is who it is about."""
+        key = self._keys[name]
+        self.wait.settle(lambda: promise.ends(of_key(self.system.observer, key)), is_there("both ends"))
+        judged = judge(promise, of_key(self.system.observer, key), self.system.settings.clock_offset_ms)
+        if judged is None:
+            raise AssertionError(f"Expected: {promise.heard} · but: it never came, so nothing can be measured")
+        self._judgements.append(judged)
+        judged.require(name=name)
+
+    # --- for the run ---------------------------------------------------------------------------------
+
+    def keys(self) -> Mapping[str, str]:
+        """Return everybody's key by their name."""
+        return self._keys
+
+    def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return what was measured of each promise of time."""
+        return [(one.promise, Distribution([one.latency])) for one in self._judgements]
+
+    def end(self) -> None:
+        """Take away what the scenario has left."""
+        self.system.forget(list(self._keys.values()))
+
+    def _events(self, name: str, detail_type: str) -> Sequence[Event]:
+        return [one for one in self.system.observer.events_of(self._keys[name]) if one.detail_type == detail_type]
+
+    def _executions(self, name: str) -> Sequence[Execution]:
+        return [one for some in self.system.observer.executions_of(self._keys[name]).values() for one in some]

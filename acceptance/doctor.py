@@ -1,0 +1,236 @@
+"""`python -m acceptance doctor`: look whether a run could judge what is deployed, without running a scenario."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance.aws.permission_check import PermissionCheck
+from acceptance.aws.permissions import now_about
+from acceptance.examination import SECTIONS, Examination, Finding
+from acceptance.registry import known
+from acceptance.report.selected import Selected, selected
+from acceptance.report.verdicts import describe
+from acceptance.settings import Settings, read_settings
+from acceptance.system import FEATURES, System, find
+from acceptance.target import Target
+from acceptance.trouble import Trouble
+
+READY, PROBLEMS, COULD_NOT_LOOK = range(3)
+ABOUT = (
+    "Look at a deployment before anything runs: which parts are found and by which name, which permissions there are, "
+    "whether it is ready, and which promises a run would judge. Runs no scenario, and changes nothing; where the "
+    "target is embedded, the systems are deployed into an account of the examination's own."
+)
+EXIT = "Exit status: 0 ready, 1 there are problems, 2 the examination could not take place."
+_KINDS = {"core": "@core", "house_rule": "@house_rule"}
+_COLOURS = {"ok": "32", "note": "33", "problem": "31"}
+_WIDEST, _NARROWEST = 120, 60
+_WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": False}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the options by which a deployment and the promises in question are chosen."""
+    parser.add_argument("paths", nargs="*", metavar="PATHS", help="features, as for behave; default: all")
+    parser.add_argument(
+        "--system", action="append", default=[], metavar="NAME", help="a system, instead of paths; can be repeated"
+    )
+    parser.add_argument("-D", dest="settings", action="append", default=[], metavar="NAME=VALUE", help="a setting")
+    parser.add_argument("--tags", action="append", default=[], metavar="TAGS", help="only scenarios with these tags")
+
+
+def command_line(given: argparse.Namespace) -> Sequence[str]:
+    """Return the arguments of behave that select the same scenarios with the same settings."""
+    paths = [*given.paths, *(f"{FEATURES}/{_known(name)}" for name in given.system)]
+    return [
+        *paths,
+        *(part for setting in given.settings for part in ("-D", setting)),
+        *(part for tags in given.tags for part in ("--tags", tags)),
+    ]
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Examine, show it, and return the exit status."""
+    try:
+        settings = settings_of(given)
+        examinations = examine(settings, command_line(given), chosen=bool(given.paths or given.system), tell=progress())
+    except (Trouble, ClientError, BotoCoreError) as error:
+        sys.stderr.write(f"{describe(error)}\n")
+        return COULD_NOT_LOOK
+    problems = any(one.problems for one in examinations)
+    if given.json:
+        told = {"ready": not problems, "systems": [as_json(one) for one in examinations]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show(examinations, sys.stdout)
+    return PROBLEMS if problems else READY
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """Read the settings of a command line. Raises Trouble for one that is wrong."""
+    pairs = [setting.partition("=") for setting in given.settings]
+    settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
+    if settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    return settings
+
+
+def examine(
+    settings: Settings, arguments: Sequence[str], *, chosen: bool, tell: Callable[[str], object] = lambda _: None
+) -> Sequence[Examination]:
+    """Examine the systems of the scenarios that behave's arguments select.
+
+    Unless they were `chosen`, systems of which no part is deployed are left out, if there are others. `tell` hears what
+    is looked at. Raises Trouble when nothing can be looked at.
+    """
+    scenarios = selected(arguments)
+    if not scenarios:
+        raise Trouble("No scenario is selected, so nothing would be tested. Check the tags and the paths.")
+    with tempfile.TemporaryDirectory(prefix="examination-") as folder:
+        target = Target(settings, Path(folder) / "embedded-account.log")
+        try:
+            tell("reaching the account")
+            target.start()
+            names = dict.fromkeys(scenario.system for scenario in scenarios)
+            examinations = [
+                examine_system(target, find(name)(target), [one for one in scenarios if one.system == name], tell)
+                for name in names
+            ]
+        finally:
+            tell("")
+            target.stop()
+    there = [one for one in examinations if one.found]
+    return examinations if chosen or not there else there
+
+
+def examine_system(
+    target: Target, system: System, scenarios: Sequence[Selected], tell: Callable[[str], object] = lambda _: None
+) -> Examination:
+    """Examine one system on a target that has been started."""
+    now_about(system.policy)
+    return Examination(system.name, tuple(_findings(target, system, scenarios, tell)), target.facts())
+
+
+def _findings(
+    target: Target, system: System, scenarios: Sequence[Selected], tell: Callable[[str], object]
+) -> Iterator[Finding]:
+    settings = target.settings
+    if not settings.on_aws:
+        tell(f"{system.name}: deploying")
+        system.deploy()
+    tell(f"{system.name}: parts")
+    found = []
+    for finding in system.examine():
+        found.append(finding)
+        yield finding
+        tell(f"{system.name}: {finding.subject}")
+    if found and all(one.verdict == "problem" for one in found if one.section == "parts"):
+        return  # of what is not there, nothing else is to be told
+    if settings.on_aws and system.policy:
+        check = PermissionCheck(target.account, system.policy, system.names())
+        yield from check.findings(
+            system.falls_away, exclusive=settings.exclusive_allowed, tell=lambda what: tell(f"{system.name}: {what}")
+        )
+    else:
+        yield Finding("permissions", "all", "ok", "The embedded account is the run's own.")
+    if not any(one.stops for one in found if one.section == "parts"):
+        yield from promises(system, scenarios)
+
+
+def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]:
+    """Tell how many promises of each kind a run would judge, and which are left out, and why."""
+    why_not = {one: system.why_not(one.tags) for one in scenarios}
+    judged = [one for one in scenarios if not why_not[one]]
+    kinds = Counter(kind_of(one) for one in judged)
+    parts = [f"{kinds[kind]} {kind}" for kind in (*_KINDS.values(), "of any owner") if kinds[kind]]
+    what = f"{_scenarios(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
+    yield Finding("promises", "judged", "ok" if judged else "problem", what)
+    for reason, count in Counter(why for why in why_not.values() if why).most_common():
+        yield Finding("promises", "left out", "note", f"{_scenarios(count)}: {reason}")
+
+
+def kind_of(scenario: Selected) -> str:
+    """Return whose promise a scenario is about."""
+    return next((told for tag, told in _KINDS.items() if tag in scenario.tags), "of any owner")
+
+
+def _scenarios(count: int) -> str:
+    return f"{count} scenario{'' if count == 1 else 's'}"
+
+
+def _known(name: str) -> str:
+    if name not in known():
+        raise Trouble(f"No system is called “{name}”. There are: {', '.join(sorted(known()))}.")
+    return name
+
+
+# --- shown -------------------------------------------------------------------------------------------------
+
+
+def as_json(examination: Examination) -> dict[str, Any]:
+    """Return an examination as `--json` shows it."""
+    findings = [{**asdict(one), "sentence": one.what} for one in examination.findings]
+    for one in findings:
+        del one["what"]
+    return {"system": examination.system, "where": dict(examination.where), "findings": findings}
+
+
+def show(examinations: Sequence[Examination], stream: TextIO) -> None:
+    """Write examinations for people."""
+    coloured = stream.isatty() and "NO_COLOR" not in os.environ
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100))
+    for examination in examinations:
+        where = ", ".join(f"{name.lower()} {value}" for name, value in examination.where.items() if name != "Run")
+        column = max((len(one.subject) for one in examination.findings), default=0)
+        stream.write(f"{examination.system}  ({where})\n")
+        for section in SECTIONS:
+            findings = [one for one in examination.findings if one.section == section]
+            if findings:
+                stream.write(f"\n  {section.capitalize()}\n")
+            for finding in findings:
+                stream.write(_lines(finding, column, width, coloured))
+        stream.write("\n")
+    stream.write(f"{verdict(examinations)}\n")
+
+
+def verdict(examinations: Sequence[Examination]) -> str:
+    """Say in a line what came of examinations."""
+    problems = [finding for one in examinations for finding in one.problems]
+    if not problems:
+        return "Ready."
+    several = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"Not ready: {several}." if any(one.stops for one in problems) else f"{several.capitalize()}."
+
+
+def _lines(finding: Finding, column: int, width: int, coloured: bool) -> str:
+    word = f"{finding.verdict:<8}"
+    word = f"\x1b[{_COLOURS[finding.verdict]}m{word}\x1b[0m" if coloured else word
+    indent = " " * (4 + 8 + 1 + column + 2)
+    told = textwrap.wrap(finding.what, width - len(indent), **_WHOLE_WORDS) or [""]
+    advice = textwrap.wrap(finding.advice, width - len(indent) - 2, **_WHOLE_WORDS)
+    first, *rest = [*told, *(f"{'→' if number == 0 else ' '} {line}" for number, line in enumerate(advice))]
+    return "".join([f"    {word} {finding.subject:<{column}}  {first}\n", *(f"{indent}{line}\n" for line in rest)])
+
+
+def progress(stream: TextIO | None = None) -> Callable[[str], None]:
+    """Return what tells people on a terminal what is being looked at; elsewhere it tells nothing."""
+    told = stream or sys.stderr
+
+    def tell(what: str) -> None:
+        if told.isatty():
+            told.write(f"\r\x1b[2K{what[:_NARROWEST]}")
+            told.flush()
+
+    return tell

@@ -1,0 +1,109 @@
+"""The profile of a deployment: what differs from the shipped system, which promises it makes, and its known deviations.
+
+A system adds sections of its own by a subclass, which it names as `profile_kind`. `acceptance.profile.reading` reads a
+file, `acceptance.profile.promises` finds the scenarios that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+
+from acceptance.profile.words import fits, says_something
+
+Place = tuple[str | int, ...]  # of an entry: ("deviations", 3, "until")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Section(BaseModel):
+    """A section of a profile. What it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NotMade(Section):
+    """Promises that the deployment does not make: the scenarios of a tag, a feature, a rule, or a single one."""
+
+    promise: str = Field(description="@tag, name of a feature, “feature › rule”, or “feature › scenario”")
+    reason: str = Field(min_length=1, description="why it is not promised, in a sentence")
+
+
+class Deviation(Section):
+    """A defect that is known: its scenario, words of the message, the reason, and until when it is accepted."""
+
+    scenario: str = Field(description="“feature › scenario”, as the report shows it; of an outline, or one example")
+    message: str = Field(description="words of the failure's message; … stands for anything")
+    reason: str = Field(min_length=1, description="why it is accepted, in a sentence")
+    until: date = Field(description="a date such as 2027-01-31; from the day after, the scenario counts again")
+    issue: str = Field(default="", description="address of the issue in a tracker, https://…")
+
+    @field_validator("message")
+    @classmethod
+    def _says_something(cls, words: str) -> str:
+        if not says_something(words):
+            raise ValueError("it fits any failure; it must hold words of this one's message")
+        return words
+
+    @field_validator("until", mode="before")
+    @classmethod
+    def _is_a_date(cls, value: Any) -> Any:
+        if isinstance(value, str) and not _DATE.fullmatch(value):  # pydantic would take a number for seconds
+            raise ValueError("it must be a date such as 2027-01-31")
+        return value
+
+    @field_validator("issue")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if address and not re.match(r"https?://[^/\s]", address):
+            raise ValueError("it must be a full address, https://…")
+        return address
+
+    def fits(self, message: str) -> bool:
+        """Answer whether a failure's message has the words of this deviation."""
+        return fits(self.message, message)
+
+    def expired(self, today: date) -> bool:
+        """Answer whether its scenario counts again."""
+        return today > self.until
+
+
+class Profile(Section):
+    """What a run knows of a deployment. The default is the system as it is shipped."""
+
+    system: str = Field(description="name of the system, as of the folder of its features")
+    name: str = Field(default="", description="what the deployment is called in the report")
+    parts: Mapping[str, str] = Field(default_factory=dict, description="settings of the system, without its prefix")
+    not_made: tuple[NotMade, ...] = Field(default=(), description="promises that the deployment does not make")
+    deviations: tuple[Deviation, ...] = Field(default=(), description="known defects")
+
+    _file: str = PrivateAttr(default="")
+    _lines: Mapping[Place, int] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def shipped(cls, system: str) -> Self:
+        """Return the profile of a system as it is shipped."""
+        return cls(system=system)
+
+    def read_from(self, file: str, lines: Mapping[Place, int]) -> Self:
+        """Return this profile with the file that it was read from, and the line of each of its entries."""
+        copy = self.model_copy()
+        copy._file, copy._lines = file, lines
+        return copy
+
+    @property
+    def file(self) -> str:
+        """The file that it was read from, "" if it was made otherwise."""
+        return self._file
+
+    def at(self, *place: str | int) -> str:
+        """Return file and line of an entry, `profiles/x.yaml:12`; "" if it was not read from a file."""
+        return f"{self._file}:{line_of(place, self._lines)}" if self._file else ""
+
+
+def line_of(place: Place, lines: Mapping[Place, int]) -> int:
+    """Return the line of an entry, or of the nearest one around it that stands in the file."""
+    return next((lines[place[:length]] for length in range(len(place), 0, -1) if place[:length] in lines), 1)

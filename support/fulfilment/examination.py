@@ -1,0 +1,76 @@
+"""What is told of fulfilment before a run: its tables, its programs, and whether people can log in."""
+
+from collections.abc import Iterator, Mapping
+
+from acceptance.aws.account import Account
+from acceptance.aws.parts import Sought
+from acceptance.examination import Finding, examine_parts
+from acceptance.terminal.dialogue import Dialogue
+from acceptance.trouble import Trouble
+from support.fulfilment.driver import Fulfilment
+from support.fulfilment.parts import WHAT
+from support.fulfilment.settings import FulfilmentSettings
+
+FALLS_AWAY: Mapping[str, str] = {
+    "FindTheTables": "The tables cannot be found.",
+    "PassOrdersOn": "The programs can neither read nor write orders.",
+    "FindOrdersOfAnItem": "Orders of a scenario's item cannot be found, nor removed.",
+    "FillTheShelf": "Nothing can be put on the shelf, or taken off it.",
+    "PlanDeliveries": "The programs can neither read nor write deliveries.",
+    "SeeWhatWaits": "The programs cannot show what waits for them.",
+    "LogIn": "Nobody can log in to the programs.",
+}
+
+
+def examine_tables(
+    account: Account, settings: FulfilmentSettings, dialogue: Dialogue, named: Mapping[str, str], found: dict[str, str]
+) -> Iterator[Finding]:
+    """Look for the tables. They are put into `found`. Programs may keep their data elsewhere."""
+    sought = {
+        f"{table}_table": Sought(
+            what,
+            "table",
+            f"fulfilment-{table}",
+            f"{settings.prefix()}{table}_table",
+            getattr(settings, f"{table}_table"),
+        )
+        for table, what in WHAT.items()
+    }
+    for finding in examine_parts(account, sought, named, found=found):
+        if finding.verdict == "problem" and dialogue.texts.get("item"):
+            what = "Not found; the programs keep their data elsewhere, as the dialogue says (item)."
+            yield Finding("parts", finding.subject, "note", what)
+        else:
+            yield finding
+
+
+def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
+    """Start each program, and see it ask who is there."""
+    people = {person.role: person.name for person in fulfilment.dialogue.people.values()}
+    for role, program in fulfilment.dialogue.programs.items():
+        console = fulfilment.sits_at(role, people.get(role, role))
+        try:
+            console.start()
+            yield Finding("readiness", program.title, "ok", "starts, and asks for a login")
+        except (Trouble, AssertionError) as error:
+            advice = f"Correct its command in {fulfilment.dialogue.path}, or the program."
+            yield Finding("readiness", program.title, "problem", str(error), advice, stops=True)
+        finally:
+            console.end()
+
+
+def examine_login(settings: FulfilmentSettings) -> Iterator[Finding]:
+    """Tell whether people have a password."""
+    if settings.lets_people_in:
+        yield Finding("readiness", "logins", "ok", "A run lets its people in, with a password that it makes up.")
+    elif settings.password.get_secret_value():
+        yield Finding("readiness", "logins", "ok", "The password of the dialogue's people is given.")
+    else:
+        what = "The password of the dialogue's people is not known, so nobody can log in."
+        advice = "Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+        yield Finding("readiness", "logins", "problem", what, advice, stops=True)
+
+
+def names(found: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what the parts are called that the policy names."""
+    return {f"fulfilment-{table}": found[f"{table}_table"] for table in WHAT if f"{table}_table" in found}

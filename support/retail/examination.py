@@ -1,0 +1,58 @@
+"""What is told of deployed retail services before a run: topics, who reads them, and the table of the users."""
+
+from collections.abc import Iterator, Mapping
+
+from acceptance.aws.account import Account
+from acceptance.aws.parts import Sought
+from acceptance.examination import Finding, examine_parts
+from acceptance.kafka.cluster import Kafka
+from acceptance.trouble import Trouble
+from support.retail.parts import USERS, topics_of
+from support.retail.settings import RetailSettings
+
+TABLE = "users_table"
+FALLS_AWAY: Mapping[str, str] = {
+    "FindTheTable": "The table of the users cannot be found.",
+    "AddAndRemoveUsers": "No user can be made, so no page view can be enriched.",
+}
+
+
+def examine_table(
+    account: Account, settings: RetailSettings, named: Mapping[str, str], found: dict[str, str]
+) -> Iterator[Finding]:
+    """Look for the table of the users. It is put into `found`."""
+    setting = settings.prefix() + TABLE
+    sought = {TABLE: Sought("table of the users", "table", USERS, setting, settings.users_table)}
+    return examine_parts(account, sought, named, found=found)
+
+
+def examine_topics(kafka: Kafka, settings: RetailSettings) -> Iterator[Finding]:
+    """Look for the topics, and whether a service reads those that are answered."""
+    topics = topics_of(settings)
+    try:
+        partitions = kafka.partitions(topics)
+    except Trouble as trouble:
+        yield Finding.of_trouble("parts", "topics", trouble)
+        return
+    for name, setting in topics.items():
+        several = f"{partitions[name]} partition{'s' * (partitions[name] != 1)}"
+        yield Finding("parts", f"topic ({setting})", "ok", f"{name} ({several})")
+    try:
+        readers = kafka.read_by_groups()
+    except Trouble as trouble:
+        what = f"Whether the services run cannot be seen: {trouble}"
+        yield Finding("readiness", "services", "note", what, "A run finds out by a page view of its own.")
+        return
+    for name in (settings.pageviews_topic, settings.enriched_topic):
+        groups = ", ".join(sorted(readers.get(name, ())))
+        if groups:
+            yield Finding("readiness", f"who reads {name}", "ok", f"consumer group {groups}")
+        else:
+            what = f"No consumer group reads {name}, so nothing in it would be answered."
+            advice = "Start the service, unless it assigns its partitions itself; a run finds out."
+            yield Finding("readiness", f"who reads {name}", "problem", what, advice)
+
+
+def names(found: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what the parts are called that the policy names."""
+    return {"retail-UsersTable-*": found[TABLE]} if TABLE in found else {}

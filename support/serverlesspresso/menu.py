@@ -1,0 +1,132 @@
+"""What the shop sells, as the deployed menu says: never a drink that a scenario has made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.trouble import Trouble
+from support.serverlesspresso.profile import ShopProfile
+
+# What is ordered where it does not matter, if the shop has it.
+USUAL = "Cappuccino"
+NEVER_SOLD = "Milkshake"
+# What a profile says that says nothing of the shop.
+READ_AT_THE_SHOP = ShopProfile()
+
+
+@dataclass(frozen=True)
+class Drink:
+    """A drink of the menu: its name, whether it can be ordered, its choices (name and options), its picture."""
+
+    name: str
+    available: bool = True
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    picture: str = ""
+
+    @classmethod
+    def from_entry(cls, entry: Mapping[str, Any]) -> Drink:
+        """Read an entry of the menu (as Python writes it). A drink that says nothing of it can be ordered."""
+        groups = entry.get("modifiers") or []
+        return cls(
+            str(entry.get("drink", "")),
+            bool(entry.get("available", True)),
+            tuple((str(group.get("Name", "")), tuple(map(str, group.get("Options", [])))) for group in groups),
+            str(entry.get("icon", "")),
+        )
+
+    @property
+    def options(self) -> Sequence[str]:
+        """Every option of every choice, in the menu's order."""
+        return [option for _, options in self.choices for option in options]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The menu at a moment. `wanted` names drinks that the profile wants used; each must be on the menu.
+
+    Each property is None where the menu has no such drink.
+    """
+
+    drinks: Sequence[Drink]
+    wanted: ShopProfile = READ_AT_THE_SHOP
+
+    @property
+    def usual(self) -> Drink | None:
+        """A drink that can be ordered: Cappuccino if it can, else the first one."""
+        ready = self._ready()
+        return self._named("drink") or next((d for d in ready if d.name == USUAL), next(iter(ready), None))
+
+    @property
+    def another(self) -> Drink | None:
+        """A drink that can be ordered and is not the usual one."""
+        return self._named("another_drink") or self._first(lambda drink: drink != self.usual)
+
+    @property
+    def with_choices(self) -> Drink | None:
+        """A drink that can be ordered and comes with choices, the usual one if it does."""
+        return self._named("drink_with_choices") or self._first(lambda drink: bool(drink.options))
+
+    @property
+    def without_choices(self) -> Drink | None:
+        """A drink that can be ordered and has no choices, the usual one if it has none."""
+        return self._named("drink_without_choices") or self._first(lambda drink: not drink.options)
+
+    @property
+    def sold_out(self) -> Drink | None:
+        """A drink that is on the menu and cannot be ordered."""
+        return self._named("sold_out", available=False) or next((d for d in self.drinks if not d.available), None)
+
+    @property
+    def off_it(self) -> str:
+        """A drink that nobody can take for one of the menu, whatever case it is written in."""
+        if self.wanted.never_sold:
+            return self.wanted.never_sold
+        sold = " ".join(drink.name for drink in self.drinks).lower()
+        return next(name for name in _unheard_of() if name.lower() not in sold)
+
+    def called(self, name: str) -> Drink | None:
+        """Return the drink of this name, whether it can be ordered or not."""
+        return next((drink for drink in self.drinks if drink.name == name), None)
+
+    def _ready(self) -> Sequence[Drink]:
+        return [drink for drink in self.drinks if drink.available]
+
+    def _first(self, wanted: Callable[[Drink], bool]) -> Drink | None:
+        usual = self.usual
+        ready = sorted(self._ready(), key=lambda drink: drink != usual)  # the usual one first, the others as they stand
+        return next((drink for drink in ready if wanted(drink)), None)
+
+    def _named(self, field: str, *, available: bool = True) -> Drink | None:
+        """Return the drink that the profile names. Raises Trouble when the menu contradicts it."""
+        name = getattr(self.wanted, field)
+        if not name:
+            return None
+        drink = self.called(name)
+        if drink is None or drink.available is not available:
+            there = ", ".join(f"{drink.name}{'' if drink.available else ' (sold out)'}" for drink in self.drinks)
+            state = "can be ordered" if available else "is sold out"
+            raise Trouble(
+                f"The profile says that {name} {state} (shop: {field}), but the deployed menu has: "
+                f"{there or 'nothing'}. "
+                "Correct the profile or the menu."
+            )
+        return drink
+
+
+def needed(drink: Drink | None, what: str) -> Drink:
+    """Return a drink. Raises Trouble with what the menu lacks."""
+    if drink is None:
+        raise Trouble(
+            f"The deployed menu has {what}, so this scenario cannot be checked. "
+            "Add one to the menu, or leave the scenario out by the profile (not_made)."
+        )
+    return drink
+
+
+def _unheard_of() -> Iterator[str]:
+    name = NEVER_SOLD
+    while True:
+        yield name
+        name = f"No {name}"

@@ -1,0 +1,32 @@
+"""Sees that a planted fault is caught: its scenario is red, says why, and nothing of the system runs on."""
+
+import re
+from pathlib import Path
+
+import psutil
+
+from trust.behave_run import run_behave
+from trust.faults.fault import Fault
+from trust.system_copy import copy_of
+
+
+def see_caught(fault: Fault, folder: Path) -> None:
+    """Plant a fault in a copy of its system, in a folder, and run its scenario. Fails where nobody notices."""
+    system = copy_of(fault.system, folder)
+    fault.plant(system)
+    named = ("--name", f"^{re.escape(fault.scenario)}")
+    ran = run_behave(system, (fault.feature,), *named, *fault.options, about=fault.system)
+    assert ran.status == 1, f"nobody has noticed that {fault.name}:\n{ran.output}"
+    assert {scenario.verdict for scenario in ran.red} <= set(fault.verdicts), ran.output
+    assert len(ran.red) == 1 or "--stop" not in fault.options, ran.output
+    told = [scenario for scenario in ran.red if all(words in scenario.message for words in fault.words)]
+    assert told, f"what is told is not {fault.words}:\n{ran.output}"
+    assert told[0].name.startswith(fault.scenario)
+    for words in fault.words:
+        assert words in ran.output, "whoever watches the run is not told"
+    assert still_running(system) == []
+
+
+def still_running(system: Path) -> list[int]:
+    """Return the programs of a copy that still run."""
+    return [one.pid for one in psutil.process_iter(["cwd"]) if one.info["cwd"] == str(system)]
