@@ -86,7 +86,7 @@ class DurableOrdersSystem(System):
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
         if "payments" in tags and not self._found.get(Called.payments):
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
-        if "embedded" in tags and not self.orders.is_embedded:
+        if "embedded" in tags and self.settings.on_aws:
             return "it lets calls to the account fail, which only the embedded one allows"
         return super().why_not(tags)
 

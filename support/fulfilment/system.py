@@ -1,6 +1,7 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -73,9 +74,13 @@ class FulfilmentSystem(System):
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""
-        if "embedded" in tags and not self.fulfilment.is_embedded:
+        if "embedded" in tags and self.settings.on_aws:
             return "it lets calls to the account fail, which only the embedded one allows"
-        return why_not_worked(self.fulfilment.dialogue, tags) or super().why_not(tags)
+        return super().why_not(tags) or why_not_worked(self._dialogue, tags)
+
+    @cached_property
+    def _dialogue(self) -> Dialogue:
+        return dialogue_of(self.settings.of(FulfilmentSettings))
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""
