@@ -6,11 +6,13 @@ part that is relied on here, with what for, and fails by that name when a versio
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from xml.etree.ElementTree import SubElement
 
 from behave import __main__ as command
 from behave import configuration, model, runner, runner_util, step_registry
@@ -22,9 +24,11 @@ from behave.formatter.progress import ScenarioProgressFormatter
 from behave.matchers import Match
 from behave.model_type import Status
 from behave.parser import Parser, State
-from behave.reporter import junit
+from behave.reporter import junit, summary
 from behave.step_registry import StepRegistry
 
+# behave's own word, which it keeps for what is expected to fail and never uses.
+DEVIATING = Status.xfailed.name
 # How behave begins to say what a hook has raised.
 HOOK_ERROR = "HOOK-ERROR in "
 # What behave calls the file of steps that a step runs.
@@ -238,6 +242,12 @@ def add_captured(thing: Any, captured: Any, *, merge: bool = True) -> None:
     thing.captured.add_captured(captured, use_merge=merge)
 
 
+def let_deviate(scenario: Any, message: str) -> None:
+    """Let a scenario that has failed neither be passed nor failed for behave, with a message for its JUnit report."""
+    scenario.set_status(Status.xfailed)
+    scenario.error_message = message
+
+
 def set_status(thing: Any, status: str) -> None:
     """Let a scenario or a step have ended as it did in another process, by its status's name."""
     thing.set_status(Status.from_name(status))
@@ -348,6 +358,28 @@ def put_into_words(words_of: Callable[[Any], str], clean: Callable[[str], str]) 
 
 _describe: Any = runner.ExceptionUtil.describe
 _Tree: Any = junit.ElementTreeWithCDATA
+
+
+def show_deviations(reporters: Sequence[Any]) -> None:
+    """Let these reporters bear scenarios that are neither passed nor failed.
+
+    A summary counts them apart, JUnit's report calls them skipped, with their messages.
+    """
+    summary.STATUS_ORDER = tuple(dict.fromkeys((*summary.STATUS_ORDER, Status.xfailed)))
+    for reporter in reporters:
+        if hasattr(reporter, "scenario_summary"):
+            reporter.scenario_summary = Counter(reporter.scenario_summary)
+
+    def process(reporter: Any, scenario: Any, report: Any) -> None:
+        _process(reporter, scenario, report)
+        if scenario.status is Status.xfailed:
+            report.counts_skipped += 1
+            SubElement(report.testcases[-1], "skipped", message=scenario.error_message)
+
+    junit.JUnitReporter._process_scenario = process
+
+
+_process: Any = junit.JUnitReporter._process_scenario
 
 
 def replace_streams(config: Any, replace: Callable[[Any], Any]) -> None:

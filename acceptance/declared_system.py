@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
+from acceptance.aws.at_rest import AtRest
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.items import plain, typed
 from acceptance.aws.observer import Observer
@@ -69,6 +70,7 @@ class DeclaredSystem(System):
         on_aws = self.settings.on_aws
         options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
+        self.at_rest = AtRest(self.account, self.observer, self.target.run_id, alone=not on_aws)
         self.keys: list[str] = []
         self._keys_of_tables: dict[str, Sequence[str]] = {}
         self.target.at_the_end(self.observer.close)
@@ -88,7 +90,10 @@ class DeclaredSystem(System):
     def listener(self) -> Waiter:
         """Make the waiter of a scenario that begins, which listens to the tap."""
         watch()
-        return self.waiter(**self.observer.tap.listening)
+        before = len(self.keys)
+        return self.waiter(
+            **self.observer.tap.listening, rest=self.at_rest.from_now_on(lambda: tuple(self.keys[before:]))
+        )
 
     def records(self, role: str, key: str) -> Sequence[Mapping[str, Any]]:
         """Return the items of a table that are about a key, as Python writes them."""

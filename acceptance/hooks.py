@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from acceptance.profile.promises import refuse_other_systems
+from acceptance.behave_adapter import runner_of
+from acceptance.profile.promises import Promises
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.configured import run_as_at_home
+from acceptance.report.deviations import attach_deviations
 from acceptance.report.run import Run, reported
+from acceptance.report.selection import identities_in
 from acceptance.session import Session, alone, kept_together
 from acceptance.settings import read_settings
 from acceptance.system import FEATURES, system_of
@@ -44,8 +47,11 @@ def before_all(context: Any) -> None:
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
+    run.promises = Promises(settings.profiles.values())
     if run.tells:
-        refuse_other_systems(settings.profiles.values(), systems)
+        features, home = runner_of(context).features, Path(context.config.base_dir, FEATURES)
+        run.promises.check(systems, lambda system: identities_in(home / system, features, context.config))
+        sys.stderr.write(run.promises.notice)
     run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
     session = context.session = Session(settings, run.log, run.worker, run.workers)
     run.alone, run.kept_together = alone(systems, settings), kept_together(systems, settings)
@@ -57,7 +63,7 @@ def before_all(context: Any) -> None:
     finally:
         run.facts = session.target.facts()
         if run.tells:
-            run.facts |= metadata.of_the_suite()
+            run.facts |= {**metadata.of_the_suite(), **metadata.of_profiles(settings.profiles.values())}
 
 
 @told_once
@@ -107,6 +113,8 @@ def after_all(context: Any) -> None:
         rerun = bool(run.earlier)  # the figures of the whole run stay
         if run.tells and run.figures and not context.aborted and not rerun:
             figures.attach_figures(run.figures, run.reasons, run)
+        if run.tells:
+            attach_deviations(run)
     finally:
         differences = integrity.check(context)
         if differences:

@@ -12,12 +12,14 @@ import importlib
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from acceptance.profile import Profile
 from acceptance.registry import known
+from acceptance.rest import AWS_GRACE, EMBEDDED_GRACE, Grace
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
@@ -74,9 +76,17 @@ class System(ABC):
         """How often a session asks, which may share its machine with others."""
         return AWS_PACE if self.settings.on_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
 
+    @cached_property
+    def grace(self) -> Grace:
+        """How long nothing must have happened before a wait ends, as this session learns it."""
+        return Grace(*(AWS_GRACE if self.settings.on_aws else EMBEDDED_GRACE))
+
     def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
         """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
-        return Waiter(self.settings.patience_seconds, self.settings.quiet_seconds, pace or self.pace, **listening)
+        settings = self.settings
+        return Waiter(
+            settings.patience_seconds, settings.quiet_seconds, pace or self.pace, grace=self.grace, **listening
+        )
 
     def deploy(self) -> None:  # noqa: B027 - a default, not something to fill in
         """Deploy the system, where the run has an account of its own. `bring_up` does so too."""

@@ -4,6 +4,8 @@ A wait asks again and again, in strict intervals that grow to a cap, and always 
 tells what was expected, what was seen last, and after how long.
 """
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +17,10 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
+from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
 from acceptance.trouble import Trouble
 
+# How long a wait has lasted before it is asked whether anything can come, and how often that is asked, in s.
 DEAD_END_SECONDS = 0.3
 
 
@@ -60,7 +64,8 @@ class Waiter:
 
     `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
     once everything that the cloud sent before is known here, and is left out where nothing is listened to; `clock` is
-    monotonic, in seconds.
+    monotonic, in seconds. `rest` looks whether anything is under way, and `grace` is how long nothing must have been;
+    without `rest` a wait for what does not come lasts as long as patience does.
     """
 
     def __init__(
@@ -71,9 +76,13 @@ class Waiter:
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] = time.sleep,  # noqa: TID251 - the one place that sleeps
         prove_listening: Callable[[], object] | None = None,
+        rest: Rest | None = None,
+        grace: Grace | None = None,
     ) -> None:
         self.patience = patience
         self.quiet = quiet
+        self._rest = rest
+        self._grace = grace or Grace(*EMBEDDED_GRACE)
         self._prove_listening = prove_listening
         self._pace = pace
         self._clock = clock
@@ -84,55 +93,49 @@ class Waiter:
         if self._prove_listening:
             self._prove_listening()
 
-    def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0) -> Any:
+    def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0, even_at_rest: bool = False) -> Any:
         """Ask until the matcher (the last argument) matches the answer, and return that answer.
 
-        Stops early when the answer says by its method `dead_end()` why it can no longer change.
-        Raises AssertionError with the last answer when patience ends. Before that, whatever is under way is let in
-        (`prove_listening`): what a deaf tap has not heard is no broken promise.
+        Stops early when the answer says by its method `dead_end()` why it can no longer change, and when nothing is
+        under way any more; `even_at_rest` goes on then, for what others may bring about. Raises AssertionError with the
+        last answer when it stops or patience ends. Before that, whatever is under way is let in (`prove_listening`):
+        what a deaf tap has not heard is no broken promise.
         """
         *arguments, matcher = args
-        patience = self.patience + more
-        started = self._clock()
-        next_dead_end_look = DEAD_END_SECONDS
-        ended_because = None
+        wait = self._wait(self.patience + more, even_at_rest=even_at_rest)
         for interval in self._pace.intervals():
             seen = ask(*arguments)
             if matcher.matches(seen):
+                wait.is_met()
                 return seen
-            waited = self._clock() - started
-            if ended_because or waited >= patience:
+            if wait.is_over(seen):
                 break
-            if waited >= next_dead_end_look:
-                next_dead_end_look = waited + DEAD_END_SECONDS
-                ended_because = _dead_end(seen)
-            if not ended_because:
-                self._pause(min(interval, patience - waited))
-        if not ended_because:
+            self._pause(min(interval, wait.left))
+        if not wait.ended_because:
             self.prove_listening()
-            seen = ask(*arguments)
-            if matcher.matches(seen):
-                return seen
-        raise AssertionError(_missed(matcher, seen, waited, ended_because))
+        seen = ask(*arguments)
+        if matcher.matches(seen):
+            return seen
+        raise AssertionError(_missed(matcher, seen, wait))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
-        """Ask until the matcher (the last argument) matches or `patience` (seconds) ends; return the last answer.
+        """Ask until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
 
-        Without `patience` the usual one ends it. For waiting until there is something to judge. It judges nothing, but
-        what has not come is judged by others: so it is proved that it would have been heard.
+        Return the last answer. Without `patience` the usual one ends it. For waiting until there is something to judge.
+        It judges nothing, but what has not come is judged by others: so it is proved that it would have been heard.
         """
         *arguments, matcher = args
-        patience = self.patience if patience is None else patience
-        started = self._clock()
+        wait = self._wait(self.patience if patience is None else patience)
         for interval in self._pace.intervals():
             seen = ask(*arguments)
-            left = patience - (self._clock() - started)
             if matcher.matches(seen):
+                wait.is_met()
                 return seen
-            if left <= 0:
+            if wait.is_over():
                 break
-            self._pause(min(interval, left))
-        self.prove_listening()
+            self._pause(min(interval, wait.left))
+        if not wait.ended_because:
+            self.prove_listening()
         return ask(*arguments)
 
     def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[ScheduledCall]:
@@ -186,6 +189,11 @@ class Waiter:
             self._pause(min(interval, left))
         raise AssertionError("unreachable: the intervals do not end")
 
+    def _wait(self, patience: float, *, even_at_rest: bool = False) -> _Wait:
+        rest = None if even_at_rest else self._rest
+        lull = _Lull(rest, self._grace, patience, self._clock, self.prove_listening) if rest else None
+        return _Wait(patience, self._clock, lull)
+
     def _refuse(self, matcher: Matcher[Any], seen: Any, started: float) -> None:
         if matcher.matches(seen):
             description = StringDescription()
@@ -195,19 +203,104 @@ class Waiter:
             raise AssertionError(str(description))
 
 
-def _dead_end(seen: Any) -> str | None:
+class _Wait:
+    """One wait: how long it lasts, and why it ends."""
+
+    def __init__(self, patience: float, clock: Callable[[], float], lull: _Lull | None) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._lull = lull
+        self._started = clock()
+        self._next_look = DEAD_END_SECONDS
+        self.ended_because = ""
+
+    @property
+    def lasted(self) -> float:
+        """How long it has lasted, in s."""
+        return self._clock() - self._started
+
+    @property
+    def left(self) -> float:
+        """How much of its patience is left, in s."""
+        return max(0.0, self._patience - self.lasted)
+
+    def is_over(self, seen: Any = None) -> bool:
+        """Answer whether it need not be asked any more, after an answer that was not the one that is waited for."""
+        lasted = self.lasted
+        if lasted >= self._patience:
+            return True
+        if lasted >= self._next_look:
+            self.ended_because = _dead_end(seen) or (self._lull.why_it_lasts() if self._lull else "")
+            self._next_look = self.lasted + DEAD_END_SECONDS
+        return bool(self.ended_because)
+
+    def is_met(self) -> None:
+        """Note that what was waited for has come."""
+        if self._lull:
+            self._lull.ends()
+
+    @property
+    def end(self) -> str:
+        """How it has ended, in words."""
+        if self.ended_because:
+            return f"after {self.lasted:.1f} s {self.ended_because}"
+        still = self._lull.under_way if self._lull else ""
+        return f"still so after {self.lasted:.1f} s{still and f', with this under way: {still}'}"
+
+
+class _Lull:
+    """The time in a wait in which nothing happens. One that ends teaches how long one may last."""
+
+    def __init__(
+        self, rest: Rest, grace: Grace, patience: float, clock: Callable[[], float], prove: Callable[[], object]
+    ) -> None:
+        self._rest = rest
+        self._grace = grace
+        self._patience = patience
+        self._clock = clock
+        self._prove = prove
+        self._since = clock()
+        self._last: Look | None = None
+
+    @property
+    def under_way(self) -> str:
+        """What was under way when it was looked at last, in words."""
+        return self._last.under_way if self._last else ""
+
+    def why_it_lasts(self) -> str:
+        """Return why nothing can come any more, "" while something may."""
+        look = self._look()
+        if self._clock() - self._since < self._grace.after(look):
+            return ""
+        self._prove()
+        self._look()  # what was still on its way, and is here by now, begins a new lull
+        return "" if self._clock() - self._since < self._grace.after(look) else look.words
+
+    def ends(self) -> None:
+        """Begin another one, since something has happened."""
+        now = self._clock()
+        if not self.under_way:  # or it was no silence, but something that took its time
+            self._grace.learn(now - self._since)
+        self._since = now
+
+    def _look(self) -> Look:
+        look = self._rest.look(self._patience)
+        if look.under_way or (self._last and self._last.sign != look.sign):
+            self.ends()
+        self._last = look
+        return look
+
+
+def _dead_end(seen: Any) -> str:
+    """Return why an answer can no longer change, "" while it can."""
     dead_end = getattr(seen, "dead_end", None)
-    return dead_end() if callable(dead_end) else None
+    why = dead_end() if callable(dead_end) else None
+    return f"it can no longer come: {why}" if why else ""
 
 
-def _missed(matcher: Matcher[Any], seen: Any, waited: float, ended_because: str | None) -> str:
+def _missed(matcher: Matcher[Any], seen: Any, wait: _Wait) -> str:
     description = StringDescription()
     description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
     matcher.describe_mismatch(seen, description)
-    end = (
-        f"after {waited:.1f} s it can no longer come: {ended_because}"
-        if ended_because
-        else f"still so after {waited:.1f} s"
-    )
     last = getattr(seen, "last_news", "")
-    return f"{description} · {end}{f' ({last})' if last else ''}"
+    return f"{description} · {wait.end}{f' ({last})' if last else ''}"

@@ -1,5 +1,5 @@
-// What Allure's page leaves out. A plug-in that comes before the one that makes the page: it gives a known failure
-// the link of its issue, and shows what the quality gate says, which `allure generate` never asks.
+// What Allure's page leaves out. A plug-in that comes before the one that makes the page: it shows what the quality
+// gate says, which `allure generate` never asks.
 
 export default class PageAdditions {
   constructor({ qualityGate }) {
@@ -8,12 +8,6 @@ export default class PageAdditions {
 
   async done(_context, store) {
     const trs = await store.allTestResults();
-    for (const tr of trs) {
-      const issue = await store.resolutionIssueByTestResultId(tr.id);
-      if (issue) {
-        tr.links.push({ type: "issue", name: issue.id, url: issue.type });
-      }
-    }
     const results = await judge(this.gate, trs, await store.allMetrics());
     store.qualityGateResultsByEnvironmentId = async () => ({ default: results });
   }

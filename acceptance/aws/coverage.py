@@ -257,7 +257,7 @@ def events_about(
     for key in tap.watched.keys[1:]:
         wanted = {*(others or {}).get(key.name, ()), *(value for event in named for value in key.in_event(event))}
         about += [event for value in wanted for event in tap.of_key(value, key.name)]
-    return list({id(event): event for event in about}.values())
+    return list({id(event): event.as_delivered for event in about}.values())
 
 
 def _histories(workflow: Executions, arns: Callable[[], Iterable[str]]) -> Sequence[History]:

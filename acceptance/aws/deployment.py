@@ -1,6 +1,6 @@
 """Deploys a system's SAM template into the embedded account: what `sam deploy` does with local paths.
 
-Every local path of the template (`CodeUri`, `DefinitionUri`) is zipped or read, uploaded, and
+Every local path of the template (`CodeUri`, `DefinitionUri`, also in `Globals`) is zipped or read, uploaded, and
 rewritten to its place in S3; then CloudFormation takes over. The template knows nothing of it.
 """
 
@@ -8,7 +8,7 @@ import io
 import json
 import uuid
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,18 @@ def _resources(path: Path, template: Any) -> dict[str, Any]:
     resources = template.get("Resources") if isinstance(template, dict) else None
     if not isinstance(resources, dict) or not all(map(_is_resource, resources.values())):
         raise UnusableTemplate(f"The template {path} is not one of CloudFormation: it has no Resources.")
-    for part in resources.values():
-        for local in _local_paths(part.get("Properties") or {}).values():
+    for properties in _all_properties(template):
+        for local in _local_paths(properties).values():
             if not (path.parent / local).exists():
                 what = f"names {local}, and there is no such file or folder beside it"
                 raise UnusableTemplate(f"The template {path} {what}.")
     return resources
+
+
+def _all_properties(template: Mapping[str, Any]) -> Sequence[dict[str, Any]]:
+    """The properties of each resource, and those that SAM gives to all of a kind (`Globals`)."""
+    of_all = [properties for properties in (template.get("Globals") or {}).values() if isinstance(properties, dict)]
+    return [*of_all, *(part.get("Properties") or {} for part in template["Resources"].values())]
 
 
 def _is_resource(part: Any) -> bool:
@@ -104,8 +110,8 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     elsewhere = account.region != "us-east-1"
     place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
     s3.create_bucket(Bucket=bucket, **place)
-    for resource in resources.values():
-        _upload_local_path(s3, bucket, template_path.parent, resource.get("Properties") or {})
+    for properties in _all_properties(template):
+        _upload_local_path(s3, bucket, template_path.parent, properties)
     cloudformation = account.client("cloudformation")
     try:
         cloudformation.create_stack(

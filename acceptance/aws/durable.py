@@ -80,6 +80,16 @@ class DurableExecution:
         return list(found.values())
 
     @property
+    def last_failure(self) -> str:
+        """Why the last attempt of a step that has failed did so, "" if none has: it may be tried again since.
+
+        MiniStack's history tells of none before the last attempt.
+        """
+        failed = [event.get("StepFailedDetails") or {} for event in self.events if event["EventType"] == "StepFailed"]
+        error = (failed[-1].get("Error") or {}).get("Payload") or {} if failed else {}
+        return str(error.get("ErrorMessage") or error.get("ErrorType") or "")
+
+    @property
     def steps(self) -> Sequence[Operation]:
         """Its steps only."""
         return [operation for operation in self.operations if operation.kind == "Step"]

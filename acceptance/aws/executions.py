@@ -22,6 +22,9 @@ from acceptance.trouble import Trouble
 MARGIN = timedelta(minutes=15)
 EPOCH = datetime.fromtimestamp(0, UTC)
 History = Sequence[Mapping[str, Any]]
+BY_TASK_TOKEN = ".waitForTaskToken"  # noqa: S105 - how Step Functions calls it
+# What an execution's last event is while it waits for a task token; MiniStack tells the first of them only.
+_HANDED_OUT = ("taskScheduledEventDetails", "taskStartedEventDetails", "taskSubmittedEventDetails")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,20 @@ class Execution:
         return self.status == "SUCCEEDED"
 
 
+@dataclass(frozen=True)
+class Position:
+    """Where a running execution is: the number of the last event of its history, and the state it has entered last.
+
+    `answered_by` is the service call that has handed out the task token which it waits for, such as
+    `putEvents.waitForTaskToken`, "" if it waits for none. `bounds` are its waits' time-outs (s), as far as told.
+    """
+
+    number: int
+    state: str
+    answered_by: str = ""
+    bounds: Sequence[int] = ()
+
+
 class Executions:
     """The executions of one state machine, all of them or those that start `from_now_on`."""
 
@@ -57,6 +74,7 @@ class Executions:
         self._since = EPOCH
         self._known: dict[str, Execution] = {}
         self._histories: dict[str, History] = {}
+        self._own: dict[str, None] = {}
 
     def from_now_on(self) -> None:
         """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
@@ -75,8 +93,18 @@ class Executions:
                 raise
             # Nobody else knows the name: the answer was lost, and it has ended by now.
             parts = self.state_machine_arn.split(":")
-            return ":".join([*parts[:5], "execution", parts[6], name])
-        return str(answer["executionArn"])
+            return self.note(":".join([*parts[:5], "execution", parts[6], name]))
+        return self.note(str(answer["executionArn"]))
+
+    def note(self, arn: str) -> str:
+        """Note that this run has let an execution be started, by whatever way, and return its ARN."""
+        self._own[arn] = None
+        return arn
+
+    @property
+    def own(self) -> Sequence[str]:
+        """The ARNs of the executions that this run has let be started by no event, in their order."""
+        return list(self._own)
 
     def describe(self, arn: str) -> Execution:
         """Return the execution as it is now; an ended one is asked for only once."""
@@ -92,6 +120,19 @@ class Executions:
         )["events"]
         entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
         return next(entered, "")
+
+    def position(self, arn: str) -> Position:
+        """Return where a running execution is."""
+        events = self._stepfunctions.get_execution_history(
+            executionArn=arn, reverseOrder=True, maxResults=20, includeExecutionData=False
+        )["events"]
+        if not events:
+            return Position(0, "")
+        state = next((e["stateEnteredEventDetails"]["name"] for e in events if "stateEnteredEventDetails" in e), "")
+        told: Mapping[str, Any] = next((events[0][name] for name in _HANDED_OUT if name in events[0]), {})
+        resource = str(told.get("resource", "")).rpartition(":")[2]
+        bounds = [int(told[name]) for name in ("timeoutInSeconds", "heartbeatInSeconds") if told.get(name)]
+        return Position(events[0]["id"], state, resource if resource.endswith(BY_TASK_TOKEN) else "", bounds)
 
     def history(self, arn: str) -> History:
         """Return an execution's history without its data (it holds task tokens), the oldest event first.

@@ -14,19 +14,23 @@ from typing import Any
 from acceptance.masking import masked
 
 GROUP = "/aws/lambda/{}"
-REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)\s+Duration: (?P<ms>[\d.]+) ms")
+REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)\s+Duration: (?P<ms>[\d.]+) ms(?P<more>.*)", re.DOTALL)
+# How Lambda and its runtimes tell that a run has failed. An error that the code logs itself has a tab in these places.
+FAILED_REPORT = re.compile(r"\tStatus: (?!success)\w+")
+FAILED_LINE = re.compile(r"^\[ERROR\] \w|\tERROR\tInvoke Error|Task timed out after|^RequestId: \S+ Error: ")
 MACHINERY = re.compile(r"^(START|END|INIT_START|REPORT) ?")
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """One run of a function: when (epoch ms), and what it logged, masked."""
+    """One run of a function: when (epoch ms), what it logged, masked, and whether it has failed."""
 
     function: str
     request_id: str
     began_ms: int
     ended_ms: int
     lines: Sequence[str] = field(default_factory=tuple)
+    failed: bool = False
 
     def mentions(self, text: str) -> bool:
         """Whether a text, such as a key, is anywhere in what it logged."""
@@ -59,7 +63,8 @@ def _runs(function: str, events: Iterator[dict[str, Any]]) -> Iterator[Invocatio
         if report:
             ended = int(event["timestamp"])
             began = ended - round(float(report["ms"]))
-            yield Invocation(function, report["id"], began, ended, tuple(map(masked, lines)))
+            failed = bool(FAILED_REPORT.search(report["more"])) or any(map(FAILED_LINE.search, lines))
+            yield Invocation(function, report["id"], began, ended, tuple(map(masked, lines)), failed)
         if report or event["message"].startswith("START"):
             lines.clear()
         elif not MACHINERY.match(event["message"]):

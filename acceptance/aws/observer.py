@@ -14,7 +14,7 @@ from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.function_logs import Invocation, invocations
 from acceptance.aws.tap import Event, EventTap
-from acceptance.aws.watched import Watched
+from acceptance.aws.watched import Key, Watched
 from acceptance.aws.wiring import FUNCTION, Wiring, short_name
 from acceptance.trouble import Trouble
 
@@ -71,6 +71,15 @@ class Observer:
             parts,
         )
 
+    @property
+    def key(self) -> Key:
+        """The key that everything is about."""
+        return self._watched.key
+
+    def log_group(self, function: str) -> str:
+        """Return where a function logs, "" for Lambda's usual place."""
+        return self._functions().get(function, "")
+
     def open(self) -> None:
         """Begin to listen."""
         self.tap.open()
@@ -116,7 +125,7 @@ class Observer:
 
     def evidence(self, value: str) -> dict[str, Any]:
         """Tell what was told about a key last, how its workflows fare, what functions logged."""
-        events = self.events_of(value)[-LAST_EVENTS:]
+        events = [event.as_delivered for event in self.events_of(value)[-LAST_EVENTS:]]
         workflows = [one for several in self.executions_of(value).values() for one in several]
         logged = [
             {"function": run.function, "began (epoch ms)": run.began_ms, "lines": run.lines} for run in self.runs(value)
@@ -160,7 +169,7 @@ class Observer:
 
     def _runs_expected(self, value: str) -> int:
         called = [rule for rule in self.wiring.rules if any(map(FUNCTION.match, rule.targets))]
-        told = [event.detail_type for event in self.events_of(value)]
+        told = [event.as_delivered.detail_type for event in self.events_of(value)]
         return sum(1 for rule in called for name in told if name in rule.pattern.get("detail-type", []))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
+from acceptance.aws.discovery import buses, choose, incomplete, refuse_shared, state_machines, tables
+from acceptance.aws.rest_apis import address_of, rest_apis
 from acceptance.aws.watched import PartKind
 from acceptance.trouble import Trouble
 
@@ -28,29 +30,8 @@ def queues(account: Account) -> Iterable[str]:
         yield from (url.rsplit("/", 1)[-1] for url in page.get("QueueUrls", []))
 
 
-def rest_apis(account: Account) -> Iterable[str]:
-    """Return the name of every REST API."""
-    for page in account.client("apigateway").get_paginator("get_rest_apis").paginate():
-        yield from (api["name"] for api in page["items"])
-
-
-def address_of(account: Account, rest_api: str) -> str:
-    """Return the address of a REST API with its stage, "" while it has none."""
-    gateway: Any = account.client("apigateway")
-    pages = gateway.get_paginator("get_rest_apis").paginate()
-    api = next(str(api["id"]) for page in pages for api in page["items"] if api["name"] == rest_api)
-    stages = [stage["stageName"] for stage in gateway.get_stages(restApiId=api)["item"]]
-    if not stages:
-        return ""
-    # SAM adds a stage called Stage to the one that a template names.
-    stage = min(stages, key=lambda name: (name == "Stage", name))
-    return _address(str(gateway.meta.endpoint_url), api, stage, account.region)
-
-
-def _address(endpoint: str, api: str, stage: str, region: str) -> str:
-    if ".amazonaws.com" in endpoint:
-        return f"https://{api}.execute-api.{region}.amazonaws.com/{stage}"
-    return f"{endpoint.rstrip('/')}/restapis/{api}/{stage}/_user_request_"
+def _names_of_rest_apis(account: Account) -> Iterable[str]:
+    return (api.name for api in rest_apis(account))
 
 
 # What each kind of part is listed by; a state machine is called by its ARN, everything else by its name.
@@ -60,7 +41,7 @@ LISTINGS: Mapping[PartKind, Callable[[Account], Iterable[str]]] = {
     "table": tables,
     "function": functions,
     "queue": queues,
-    "rest api": rest_apis,
+    "rest api": _names_of_rest_apis,
 }
 
 
@@ -79,7 +60,8 @@ def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, 
     """Find parts, and return the name of each by its role; a state machine is given by its ARN.
 
     Of several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is` ("The system
-    is") and lists everything that is missing or that there is more than one of, with the setting that helps.
+    is") and lists everything that is missing, that there is more than one of, or that two roles share, with the setting
+    that helps.
     """
     found: dict[str, str] = {}
     problems: list[str] = []
@@ -90,7 +72,7 @@ def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, 
             found[role] = name
         else:
             try:
-                found[role] = address_of(account, name)
+                found[role] = address_of(account, next(api for api in rest_apis(account) if api.name == name))
             except ClientError as error:
                 problems.append(f"The {sought[role].what} could not be looked for: {error}.")
     if problems:
@@ -103,11 +85,15 @@ def look_for(
 ) -> Iterator[tuple[str, str | Trouble]]:
     """Look for parts, and yield the role of each with its name, or with the Trouble why there is none."""
     listed: dict[PartKind, list[str]] = {}
+    taken: dict[PartKind, dict[str, str]] = defaultdict(dict)
     for role, part in sought.items():
         try:
             if part.kind not in listed:
                 listed[part.kind] = list(LISTINGS[part.kind](account))
-            yield role, choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
+            name = choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
+            refuse_shared(part.what, part.setting, name, taken[part.kind])
+            taken[part.kind][name] = part.what
+            yield role, name
         except Trouble as problem:
             yield role, problem
         except ClientError as error:

@@ -15,7 +15,7 @@ import uuid
 from bisect import insort
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ GONE = ("ResourceNotFoundException", *NO_QUEUE)
 
 @dataclass(frozen=True)
 class Event:
-    """One delivery of an event: `sent_ms` is SQS's SentTimestamp (epoch ms)."""
+    """One delivery of an event, as the system's declaration reads it: `sent_ms` is SQS's SentTimestamp (epoch ms)."""
 
     id: str
     source: str
@@ -57,11 +57,18 @@ class Event:
     detail: Any = field(repr=False)  # it may hold a task token
     sent_ms: int
     sending: str = field(default="", repr=False)  # which call of this run has sent it, if one has
+    received: "Event | None" = field(default=None, repr=False, compare=False)  # where it is read otherwise
+
+    @property
+    def as_delivered(self) -> "Event":
+        """The event in the words of the deployment, for messages, and for whatever is about its rules."""
+        return self.received or self
 
     @property
     def envelope(self) -> Mapping[str, Any]:
         """The event as EventBridge delivers it, as far as it is kept: what paths and patterns are about."""
-        return {"id": self.id, "source": self.source, "detail-type": self.detail_type, "detail": self.detail}
+        told = self.as_delivered
+        return {"id": self.id, "source": self.source, "detail-type": told.detail_type, "detail": told.detail}
 
     def __getitem__(self, key: str) -> Any:
         """Read one entry of the event's detail, or None."""
@@ -100,6 +107,7 @@ class EventTap:
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
         self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
+        self._heard: list[Event] = []
         self._keys_met: set[str] = set()
         self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
         self._seen_messages: set[str] = set()
@@ -170,6 +178,12 @@ class EventTap:
         if not events and key.name not in self._keys_met:
             self._refuse_a_path_that_misses(key, value)
         return events
+
+    def heard(self, first: int = 0) -> Sequence[Event]:
+        """Return all that was heard but markers, in the order of arrival, from so many events on."""
+        self.check()
+        with self._news:
+            return tuple(self._heard[first:])
 
     def pause(self, seconds: float) -> None:
         """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
@@ -361,7 +375,7 @@ class EventTap:
     def _keep(self, message: Any) -> None:
         try:
             body = json.loads(message["Body"])
-            event = Event(
+            delivered = Event(
                 id=body["id"],
                 source=body["source"],
                 detail_type=body["detail-type"],
@@ -371,7 +385,11 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: somebody else wrote into the queue
-        remember_secrets_in(event.detail)
+        remember_secrets_in(delivered.detail)
+        detail_type, detail = self.watched.reads(delivered.detail_type, delivered.detail)
+        event = replace(delivered, detail_type=detail_type, detail=detail, received=delivered)
+        if event.detail_type != MARKER:
+            self._heard.append(event)
         keys = [(key.name, value) for key in self.watched.keys for value in key.in_event(body)]
         self._keys_met.update(name for name, _ in keys)
         if not keys and not event.sending:

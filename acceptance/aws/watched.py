@@ -15,7 +15,7 @@ assumed. What is not declared is not heard, and its absence cannot be proved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -26,6 +26,8 @@ from jmespath.parser import ParsedResult
 
 from acceptance.trouble import Trouble
 
+# What an event is called, and its detail.
+Told = tuple[str, Any]
 PartKind = Literal["event bus", "state machine", "table", "function", "queue", "rest api"]
 EventPattern = Mapping[str, Any]
 
@@ -75,6 +77,11 @@ class Key:
         return [_nested(names, own) for names in steps]
 
 
+def as_delivered(detail_type: str, detail: Any) -> Told:
+    """Read an event as the bus delivers it."""
+    return detail_type, detail
+
+
 @dataclass(frozen=True)
 class Watched:
     """What the kit watches of one system.
@@ -87,6 +94,7 @@ class Watched:
     keys: tuple[Key, ...] = ()
     parts: Mapping[str, tuple[PartKind, str]] = field(default_factory=dict)
     log_groups: Mapping[str, str] = field(default_factory=dict)
+    reads: Callable[[str, Any], Told] = as_delivered
 
     @property
     def key(self) -> Key:

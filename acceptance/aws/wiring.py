@@ -23,6 +23,7 @@ class Rule:
     name: str
     pattern: Mapping[str, Any]
     targets: Sequence[str]
+    enabled: bool = True
 
 
 class Wiring:
@@ -40,7 +41,15 @@ class Wiring:
         """The rules of the bus, without event taps."""
         pages = self._events.get_paginator("list_rules").paginate(EventBusName=self._bus)
         listed = [rule for page in pages for rule in page["Rules"] if not rule["Name"].startswith(f"{PREFIX}-")]
-        return [Rule(r["Name"], json.loads(r.get("EventPattern") or "{}"), self._targets(r["Name"])) for r in listed]
+        return [
+            Rule(
+                rule["Name"],
+                json.loads(rule.get("EventPattern") or "{}"),
+                self._targets(rule["Name"]),
+                rule.get("State") != "DISABLED",
+            )
+            for rule in listed
+        ]
 
     @cached_property
     def definitions(self) -> Mapping[str, Mapping[str, Any]]:

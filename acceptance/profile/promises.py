@@ -1,18 +1,135 @@
-"""Which scenarios a profile names: promises that are not made, and known deviations."""
+"""What the profiles of a run say of its scenarios: which are not promised, and which are known to deviate."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
-from acceptance.profile import Profile
+from acceptance.profile import Deviation, Profile
+from acceptance.report.selection import Identity, readable_name, rule_of
 from acceptance.trouble import Trouble
 
+SIGN = " › "
+NOT_PROMISED = "not promised: "
 
-def refuse_other_systems(profiles: Iterable[Profile], systems: Collection[str]) -> None:
-    """Raise Trouble where a profile is about a system of which this run has no feature."""
-    for profile in profiles:
-        if profile.system not in systems:
-            raise Trouble(
-                f"The profile {profile.file} is about {profile.system}, and this run has features of "
-                f"{' and '.join(sorted(systems))} only. Leave the profile out, or name features/{profile.system}."
-            )
+
+Scenarios = Callable[[str], Iterable[tuple[Any, Identity]]]
+
+
+class Named(NamedTuple):
+    """A deviation of a profile, with its file and line."""
+
+    deviation: Deviation
+    at: str
+
+
+class Promises:
+    """Finds what profiles say of a scenario, by the names that it can be called by."""
+
+    def __init__(self, profiles: Iterable[Profile] = (), today: date | None = None) -> None:
+        """`today` is the day by which deviations expire; default: that on which the run begins."""
+        self._profiles = list(profiles)
+        self.today = today or date.today()
+        self.deviations: Sequence[Named] = [
+            Named(one, profile.at("deviations", number))
+            for profile in self._profiles
+            for number, one in enumerate(profile.deviations)
+        ]
+
+    def why_not(self, scenario: Any, identity: Identity) -> str:
+        """Tell why a scenario is left out, "" if its promise is made."""
+        called = promises_of(scenario, identity)
+        left_out = (
+            one for profile in self._about(identity) for one in profile.not_made if _plain(one.promise) in called
+        )
+        return next((f"{NOT_PROMISED}{one.reason}" for one in left_out), "")
+
+    def deviations_of(self, scenario: Any, identity: Identity) -> Sequence[Deviation]:
+        """Return the known deviations of a scenario, those that have expired too."""
+        called = names_of(scenario, identity)
+        known = (one for profile in self._about(identity) for one in profile.deviations)
+        return [one for one in known if _plain(one.scenario) in called]
+
+    @property
+    def notice(self) -> str:
+        """Say in a line each which deviations have expired, and what that means; "" if none has."""
+        return "".join(
+            f"{at}: This deviation expired on {one.until}, so its scenario counts again: “{one.scenario}”.\n"
+            for one, at in self.deviations
+            if one.expired(self.today)
+        )
+
+    def check(self, systems: Collection[str], scenarios_of: Scenarios) -> None:
+        """Raise Trouble for a profile of another system, for what no scenario is called, and for what is said twice.
+
+        `systems` are those of this run. `scenarios_of` gives all scenarios of a system, those of the run first; no more
+        of them are taken than are needed to find what the profile names.
+        """
+        for profile in self._profiles:
+            if profile.system not in systems:
+                raise Trouble(
+                    f"The profile {profile.file} is about {profile.system}, and this run has features of "
+                    f"{' and '.join(sorted(systems))} only. Leave the profile out, or name features/{profile.system}."
+                )
+        wrong = [told for one in self._profiles for told in (*_unknown(one, scenarios_of(one.system)), *_twice(one))]
+        if wrong:
+            raise Trouble("\n".join(wrong))
+
+    def _about(self, identity: Identity) -> Iterator[Profile]:
+        """Give the profiles of the system that a scenario is about: others may have the same tags."""
+        return (profile for profile in self._profiles if profile.system in identity.path.split("/")[:-1])
+
+
+def _unknown(profile: Profile, scenarios: Iterable[tuple[Any, Identity]]) -> Iterator[str]:
+    """Say of each name that no scenario has what is the nearest."""
+    wanted = {("not_made", number, "promise"): _plain(one.promise) for number, one in enumerate(profile.not_made)} | {
+        ("deviations", number, "scenario"): _plain(one.scenario) for number, one in enumerate(profile.deviations)
+    }
+    missing, names, promises = dict(wanted), set[str](), set[str]()
+    for scenario, identity in scenarios if wanted else ():
+        names |= names_of(scenario, identity)
+        promises |= promises_of(scenario, identity)
+        missing = {
+            at: name for at, name in missing.items() if name not in (names if at[0] == "deviations" else promises)
+        }
+        if not missing:
+            return
+    for place, name in missing.items():
+        near = difflib.get_close_matches(name, names if place[0] == "deviations" else promises, n=1, cutoff=0.5)
+        hint = f"Did you mean “{near[0]}”?" if near else "The report shows what each scenario is called."
+        yield f"{profile.at(*place)}: No {place[2]} is called “{name}”. {hint}"
+
+
+def _twice(profile: Profile) -> Iterator[str]:
+    """Say which deviations are there twice. One scenario may have several, with other words."""
+    seen: dict[tuple[str, str], str] = {}
+    for number, one in enumerate(profile.deviations):
+        mark, at = (_plain(one.scenario), " ".join(one.message.split())), profile.at("deviations", number)
+        if mark in seen:
+            yield f"{at}: This deviation is there twice: see {seen[mark]}."
+        seen[mark] = at
+
+
+def names_of(scenario: Any, identity: Identity) -> set[str]:
+    """Return what a scenario is called: “feature › scenario”, with its rule too, and as an example by its outline."""
+    feature, rule = scenario.feature.name, rule_of(scenario)
+    own = {identity.name, readable_name(scenario)}
+    if scenario.parent is not None and scenario.parent.type == "scenario_outline":
+        own.add(scenario.parent.name)
+    places = [feature, f"{feature}{SIGN}{rule.name}"] if rule else [feature]
+    return {_plain(f"{place}{SIGN}{name}") for place in places for name in own}
+
+
+def promises_of(scenario: Any, identity: Identity) -> set[str]:
+    """Return what can be said not to be promised of a scenario: its names, its rule, its feature, and its tags."""
+    feature, rule = scenario.feature.name, rule_of(scenario)
+    around = {feature, f"{feature}{SIGN}{rule.name}"} if rule else {feature}
+    tags = {f"@{tag}" for tag in scenario.effective_tags}
+    return names_of(scenario, identity) | {_plain(name) for name in around} | tags
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: blanks do not count, and not every keyboard has the sign."""
+    return " ".join(name.split()).replace(" > ", SIGN)

@@ -16,7 +16,12 @@ from typing import Any
 from behave.formatter.base import Formatter, StreamOpener
 from behave.reporter.junit import JUnitReporter
 
-from acceptance.behave_adapter import cells_of, put_into_words, replace_streams, rewrite_captured
+from acceptance.behave_adapter import (
+    cells_of,
+    put_into_words,
+    replace_streams,
+    rewrite_captured,
+)
 from acceptance.masking import masked, masked_name, remember_secret, words_of
 from acceptance.secret_names import kind_of
 from acceptance.secret_values import looks_made

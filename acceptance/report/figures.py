@@ -10,6 +10,7 @@ from pathlib import Path
 from acceptance.aws.coverage import Coverage, Snapshot
 from acceptance.report import coverage as exercised
 from acceptance.report import metrics
+from acceptance.report.deviations import count_met, known_deviations
 from acceptance.report.metrics import Metric
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
@@ -60,6 +61,9 @@ def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run
     # What could not be read is in no percentage, so there is none to judge by.
     if seen and seen.percent_shown is not None and not seen.gaps:
         measured.append(Metric("exercised", "Exercised of the system", seen.percent_shown, "%", "higher"))
+    known = known_deviations(run.promises, run.outcomes.values())
+    if known:
+        measured.append(Metric("known-deviations", "Known deviations met", count_met(known), ""))
     if run.results and measured:
         began_ms = min(figures.began_ms for figures in several)
         # A clock that was set back meanwhile must not end it before it began.

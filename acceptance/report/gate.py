@@ -7,33 +7,34 @@ demanded stands in reports/quality-gate.json. Allure judges, by the rules of rep
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import re
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from acceptance.report.render import REPORTS, RESULTS, RenderError, allure, reason
+from acceptance.report.deviations import deviating, gone, told_gone
+from acceptance.report.render import RESULTS, RenderError, allure, reason
 
 KEPT, NOT_KEPT, NOT_JUDGED = range(3)
 
 _COMPLAINT = re.compile(r"^ ⨯ (.+?) {4}", re.MULTILINE)  # followed by the name of the rule
 
 
+_ALIAS = "--allow-known is called --allow-deviations now. The former name still works.\n"
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What keeps the gate from being kept, which failures are known, and which known issues did not show."""
+    """What keeps the gate from being kept, which scenarios deviate as is known, and what no longer happens."""
 
-    complaints: list[str]
-    known: list[str]
-    unseen: list[str]
+    complaints: Sequence[str]
+    deviating: Sequence[str]
+    gone: Sequence[str]
 
 
-def check_gate(results: Path, allow_known: bool = False) -> Judgement:
+def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
     """Let Allure judge `results`. Raises RenderError if there are none, or if it cannot."""
     results = results.resolve()
     if not any(results.glob("*-result.json")):
@@ -41,30 +42,17 @@ def check_gate(results: Path, allow_known: bool = False) -> Judgement:
     # Judging, too, adds a line to the history and leaves files where it runs, so it runs elsewhere.
     with tempfile.TemporaryDirectory(prefix="allure-") as name:
         folder = Path(name)
-        met = folder / "met.json"
         done = allure(
-            ["quality-gate", str(results), "--known-issues", str(met)],
+            ["quality-gate", str(results)],
             cwd=folder,
             REPORT_HISTORY=str(folder / "history.jsonl"),
-            REPORT_ALLOW_KNOWN="yes" if allow_known else "no",
+            REPORT_ALLOW_DEVIATIONS="yes" if allow_deviations else "no",
         )
-        complaints = _COMPLAINT.findall(done.stderr)
-        # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
-        if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
-            raise RenderError(f"Allure could not judge the results: {reason(done.stdout or done.stderr)}")
-        return Judgement(complaints, *_known(json.loads(met.read_text(encoding="utf-8"))["resolutionIssues"]))
-
-
-def _known(met: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
-    """Tell of the known issues that this run met, and name those that it did not meet."""
-    told = [
-        f"{result['name']}: {issue['id']}, {issue['type']}"  # the type is its address, see known-issues.mjs
-        for issue in met
-        for result in issue["testResults"].values()
-    ]
-    path = Path(os.environ.get("REPORT_KNOWN_ISSUES") or REPORTS / "known-issues.json")
-    listed = [entry["issue"] for entry in json.loads(path.read_text(encoding="utf-8"))["issues"]]
-    return told, [issue for issue in listed if issue not in {seen["id"] for seen in met}]
+    complaints = _COMPLAINT.findall(done.stderr)
+    # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
+    if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
+        raise RenderError(f"Allure could not judge the results: {reason(done.stdout or done.stderr)}")
+    return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,31 +64,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of Allure results")
     parser.add_argument(
-        "--allow-known", action="store_true", help="let failures pass that reports/known-issues.json names"
+        "--allow-deviations", action="store_true", help="let pass what fails as a known deviation of the profile says"
     )
+    parser.add_argument("--allow-known", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
+    if chosen.allow_known:
+        sys.stderr.write(_ALIAS)
+    allowed = chosen.allow_deviations or chosen.allow_known
     try:
-        judgement = check_gate(chosen.results, chosen.allow_known)
+        judgement = check_gate(chosen.results, allowed)
     except (RenderError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return NOT_JUDGED
-    _say(judgement, chosen.allow_known)
+    _say(judgement, allowed)
     return NOT_KEPT if judgement.complaints else KEPT
 
 
-def _say(judgement: Judgement, allow_known: bool) -> None:
+def _say(judgement: Judgement, allowed: bool) -> None:
     lines = ["The quality gate is not kept:" if judgement.complaints else "The quality gate is kept."]
     lines += [f"  {complaint}" for complaint in judgement.complaints]
-    if judgement.known:
-        lines.append(
-            "Allowed, because it is known:"
-            if allow_known
-            else "Known, but failures all the same (--allow-known lets them pass):"
-        )
-        lines += [f"  {known}" for known in judgement.known]
-    if judgement.unseen:
-        unseen = ", ".join(judgement.unseen)
-        lines.append(f"Known, but not met in this run: {unseen}. Take out of known-issues.json what is mended.")
+    if judgement.deviating:
+        lines.append("Known deviations, which are allowed:" if allowed else "Known deviations:")
+        lines += [f"  {told}" for told in judgement.deviating]
+    lines += judgement.gone
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write("\n".join([*lines, ""]).encode(encoding, "replace").decode(encoding))
 

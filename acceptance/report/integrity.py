@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from acceptance.behave_adapter import runner_of
+from acceptance.behave_adapter import DEVIATING, runner_of
 from acceptance.report.listener import OUTSIDE
 from acceptance.report.run import Run
 from acceptance.report.selection import has_run, identities
@@ -101,7 +101,10 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     """Give the verdicts that fit what behave knows of a scenario."""
     status = scenario.status.name
     troubled = [thing for thing in [scenario, *scenario.all_steps] if thing.hook_failed or thing.status.has_failed()]
-    if any(isinstance(thing.exception, AssertionError) for thing in troubled):
+    asserted = [isinstance(thing.exception, AssertionError) for thing in troubled]
+    if status == DEVIATING:  # only a broken promise can be a known one
+        return {"unknown"} if asserted and all(asserted) else {"broken"}
+    if any(asserted):
         return {"failed"}
     if status == "untested" and stopping:
         return {"broken", "skipped"}

@@ -10,11 +10,12 @@ from typing import Any
 
 import allure_commons
 from allure_behave.listener import AllureListener
-from allure_commons.model2 import Label, Parameter, StatusDetails, TestResult
-from allure_commons.types import LabelType
+from allure_commons.model2 import Label, Link, Parameter, StatusDetails, TestResult
+from allure_commons.types import LabelType, LinkType
 from allure_commons.utils import md5, now, uuid4
 
 from acceptance.behave_adapter import cells_of
+from acceptance.report.deviations import LABEL
 from acceptance.report.labels import description_of, environment_labels, epic_of, labels_of, links_of
 from acceptance.report.selection import Identity, rule_of, stable_path
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
@@ -63,6 +64,10 @@ class ScenarioListener(AllureListener):
         self._add_steps_not_run(scenario, result)
         result.stop = now()
         result.status, result.statusDetails = verdict.word, details(verdict)
+        if verdict.deviations:
+            result.labels.append(Label(name=LabelType.TAG, value=LABEL))
+            issues = dict.fromkeys(one.issue for one in verdict.deviations if one.issue)
+            result.links.extend(Link(type=LinkType.ISSUE, name=issue, url=issue) for issue in issues)
         self.logger.close_test(uuid)
         self.group_context.append_test(uuid)
         self.group_context.exit()

@@ -10,11 +10,12 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
 from acceptance.masking import masked
+from acceptance.profile import Profile
 from acceptance.report.cleaning import clean
 from acceptance.report.results_folder import write_whole
 
@@ -37,6 +38,12 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
 def of_the_suite() -> dict[str, str]:
     """Give what a reader wants to know about the suite itself: versions, and the commit."""
     return {**versions(), "Commit": commit()}
+
+
+def of_profiles(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Give the deployments that were tested, where profiles say what they are."""
+    told = [f"{one.name or one.system} ({one.file})" for one in profiles]
+    return {"Profile": ", ".join(told)} if told else {}
 
 
 def versions() -> dict[str, str]:

@@ -17,13 +17,25 @@ from typing import Any
 from behave.formatter.base import Formatter
 
 from acceptance.report.cleaning import clean_stream
+from acceptance.report.deviations import GONE, known_deviations, told_gone
 from acceptance.report.run import Run, ScenarioOutcome
 from acceptance.report.selection import Identity
-from acceptance.report.verdicts import BROKEN, FAILED, PASSED, SKIPPED, Verdict, describe, of_exception, sentence
+from acceptance.report.verdicts import (
+    BROKEN,
+    DEVIATING,
+    FAILED,
+    PASSED,
+    SKIPPED,
+    Verdict,
+    describe,
+    of_exception,
+    sentence,
+)
 from acceptance.settings import given
 from acceptance.trouble import Trouble
 
-_COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33"}
+_COLOURS = {PASSED: "32", FAILED: "31", BROKEN: "35", SKIPPED: "33", DEVIATING: "36"}
+_SHOWN = {DEVIATING: "deviating"}
 _REWRITE = "\r\x1b[2K"
 
 
@@ -73,6 +85,8 @@ class ProgressLine(Formatter):
             self._red.append(outcome)
             self._explain(verdict)
             self._show_output(outcome.scenario)
+        for deviation in verdict.deviations:
+            self._line(f"           known, and counts again after {deviation.until}: {deviation.reason}")
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
         """Tell of trouble outside any scenario."""
@@ -100,10 +114,14 @@ class ProgressLine(Formatter):
                 f"{self._painted(outcome.verdict.word)} {scenario.location}  {title(scenario, outcome.identity)}"
             )
         counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
-        words = ", ".join(f"{counts[word]} {word}" for word in (PASSED, FAILED, BROKEN, SKIPPED) if counts[word])
+        kinds = (PASSED, FAILED, BROKEN, DEVIATING, SKIPPED)
+        words = ", ".join(f"{counts[word]} {_SHOWN.get(word, word)}" for word in kinds if counts[word])
         minutes, seconds = divmod(time.monotonic() - self._began, 60)
         took = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
         self._line(f"\n{self._done} scenario{'s' if self._done > 1 else ''}: {words}  ({took})")
+        for known in known_deviations(self._run.promises, self._run.outcomes.values()):
+            if known.state == GONE:
+                self._line(told_gone(known))
 
     def _tell_of_those_not_run(self) -> None:
         error = self._run.hook_errors.get("before_all")
@@ -144,7 +162,7 @@ class ProgressLine(Formatter):
         return f"[{number:>{len(total)}}/{total}]"
 
     def _painted(self, word: str) -> str:
-        padded = f"{word:<8}"
+        padded = f"{_SHOWN.get(word, word):<8}"
         return f"\x1b[{_COLOURS.get(word, '0')}m{padded}\x1b[0m" if self._coloured else padded
 
     def _line(self, text: str) -> None:

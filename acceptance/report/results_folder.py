@@ -28,6 +28,7 @@ _EARLIER = (
     "*-globals.json",
     "*-attachment*",
     "*-perf.json",
+    "deviations.json",
     "environment.properties",
     "executor.json",
 )

@@ -15,13 +15,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from acceptance.behave_adapter import HOOK_ERROR, hear_cleanup_errors, run_instead, runner_of
+from acceptance.behave_adapter import (
+    HOOK_ERROR,
+    hear_cleanup_errors,
+    let_deviate,
+    run_instead,
+    runner_of,
+    show_deviations,
+)
+from acceptance.profile.promises import Promises
 from acceptance.report import memory, metadata
 from acceptance.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
+from acceptance.report.deviations import excused
 from acceptance.report.results_folder import ResultsFolder
 from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of
 from acceptance.report.verdicts import (
     BROKEN,
+    DEVIATING,
     SKIPPED,
     Verdict,
     describe,
@@ -71,6 +81,7 @@ class Run:
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
     played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
     `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
+    `promises` is what the profiles of the deployments say of the scenarios.
     """
 
     config: Any
@@ -82,6 +93,7 @@ class Run:
     alone: Collection[str] = ()
     kept_together: Sequence[str] = ()
     reasons: Sequence[Path] = ()
+    promises: Promises = field(default_factory=Promises)
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     folder: ResultsFolder | None = None
@@ -107,6 +119,7 @@ class Run:
         if not isinstance(run, Run):
             run = config.report_run = cls(config)
             clean_outputs(config, run.lose)
+            show_deviations(config.reporters)
             config.reporters.append(run)
         return run
 
@@ -232,9 +245,10 @@ class Run:
         self.meet(runner.context)
         for listener in self.listeners:
             listener.scenario_started(scenario, identity)
-        begun, ended_by = time.monotonic(), None
+        self._leave_out_if_not_promised(scenario, identity)
+        begun, ended_by, failed = time.monotonic(), None, True
         try:
-            return original(runner)
+            failed = original(runner)
         except BaseException as error:
             ended_by = error
             raise
@@ -242,9 +256,23 @@ class Run:
             clean_up(scenario)
             cleanup = self._cleanup_errors.pop("scenario", [])
             verdict = verdict_of(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
+            verdict = self._as_known(scenario, identity, verdict)
             self.report(ScenarioOutcome(scenario, identity, verdict, time.monotonic() - begun))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
+        return failed and verdict.word != DEVIATING
+
+    def _leave_out_if_not_promised(self, scenario: Any, identity: Identity) -> None:
+        why_not = self.promises.why_not(scenario, identity)
+        if why_not:
+            scenario.skip(why_not)
+
+    def _as_known(self, scenario: Any, identity: Identity, verdict: Verdict) -> Verdict:
+        """Return the verdict on a scenario, and tell behave, where it fails as a known deviation says."""
+        verdict = excused(verdict, self.promises.deviations_of(scenario, identity), self.promises.today)
+        if verdict.word == DEVIATING:
+            let_deviate(scenario, verdict.message)
+        return verdict
 
     def _give_up(self, runner: Any, error: BaseException) -> None:
         """Report the rest: what flies out of a scenario ends behave without another word."""
@@ -262,7 +290,8 @@ class Run:
     def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> ScenarioOutcome:
         """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
         if has_run(scenario):
-            return ScenarioOutcome(scenario, identity, verdict_of(scenario, interrupted=self.interrupted))
+            verdict = verdict_of(scenario, interrupted=self.interrupted)
+            return ScenarioOutcome(scenario, identity, self._as_known(scenario, identity, verdict))
         return ScenarioOutcome(scenario, identity, self._why_not_run(feature, scenario), ran=False)
 
     def _why_not_run(self, feature: Any, scenario: Any) -> Verdict:

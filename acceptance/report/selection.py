@@ -7,12 +7,12 @@ example. Line numbers are left out, so that a history survives an edit further u
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from acceptance.behave_adapter import cells_of
+from acceptance.behave_adapter import cells_of, features_in
 from acceptance.report.cleaning import clean_name
 
 
@@ -45,6 +45,19 @@ def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
             seen[key] += 1
         taken.add(f"{key}{mark}")
         yield scenario, Identity(key=f"{key}{mark}", name=f"{clean_name(readable_name(scenario))}{mark}", path=path)
+
+
+def identities_in(folder: Path, features: Iterable[Any], config: Any) -> Iterator[tuple[Any, Identity]]:
+    """Give the scenarios of those features that lie in a folder, then those of the other files there, as needed."""
+    read = set()
+    for feature in features:
+        if Path(feature.filename).resolve().is_relative_to(folder.resolve()):
+            read.add(Path(feature.filename).resolve())
+            yield from identities(feature, config)
+    for file in sorted(folder.rglob("*.feature")):
+        if file.resolve() not in read:
+            for feature in features_in(str(file), config.lang):
+                yield from identities(feature, config)
 
 
 def _key(path: str, scenario: Any) -> str:

@@ -1,7 +1,8 @@
-"""What became of a scenario, in Allure's four words, and why.
+"""What became of a scenario, in Allure's words, and why.
 
 `failed`: the system broke a promise (an assertion). `broken`: it could not be judged (anything else
 that went wrong). `skipped`: somebody said it should not run. `passed`: every step ran and held.
+`unknown`: it failed as a known deviation says (acceptance.report.deviations).
 Nothing passes by default: what is none of these is broken.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from acceptance.aws.permissions import policy_for
 from acceptance.behave_adapter import HOOK_ERROR, sentences
 from acceptance.masking import words_of
+from acceptance.profile import Deviation
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
 from acceptance.trouble import Trouble
@@ -23,7 +25,7 @@ from acceptance.visible import cut
 
 # What is longer nobody reads, and the page would have to carry it.
 LONGEST = 100_000
-PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
+PASSED, FAILED, BROKEN, SKIPPED, DEVIATING = "passed", "failed", "broken", "skipped", "unknown"
 REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
 
 _QUIET_STEPS = ("passed", "skipped", "untested")
@@ -32,9 +34,9 @@ _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/acceptance/re
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of Allure's four words, with a message and, after an exception, its stack trace; both are clean.
+    """One of Allure's words, with a message and, after an exception, its stack trace; both are clean.
 
-    `parts` tells apart what went wrong, where that was more than one thing.
+    `parts` tells apart what went wrong, where that was more than one thing. `deviations` are those that it shows.
     """
 
     word: str
@@ -42,6 +44,7 @@ class Verdict:
     trace: str = ""
     step: Any = None
     parts: tuple[Verdict, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
 
     def __post_init__(self) -> None:
         """Clean what it says: it goes to formatters, files and other processes."""

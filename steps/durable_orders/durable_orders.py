@@ -107,7 +107,7 @@ def step_charged_nothing(context, customer):
 
 @then("{customer:Name}'s online order fails")
 def step_fails_at_last(context, customer):
-    assert_that(context.scene.fails(customer), has_failed())
+    assert_that(context.scene.ends(customer), has_failed())
 
 
 @then("{customer:Name}'s online order is not stored")

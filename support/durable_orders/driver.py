@@ -35,6 +35,8 @@ CLOCK_SKEW = timedelta(minutes=5)
 LONGEST_SECONDS = 300.0
 # How long a write takes at most where an order is submitted twice at the same moment, in ms; half of that at least.
 WRITE_MS = 80.0
+# A table's name, and the key of an item in it.
+ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 NOT_THERE = "ResourceNotFoundException"
 # Whose answer to a synchronous call comes when the execution has ended.
@@ -47,12 +49,22 @@ class Placed:
 
     content: Mapping[str, Any]
     executions: list[str] = field(default_factory=list)
+    there: Sequence[ItemKey] = ()  # what was there before, under the ids that it may be taken for
 
     @property
     def order_id(self) -> str:
         """Its id, "" if it has none that this suite has made up: whatever has another one is somebody else's."""
         order_id = self.content.get("orderId")
         return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
+
+    @property
+    def taken_for(self) -> Sequence[str]:
+        """The ids under which a shop may store it that does not refuse an order without an id of its own."""
+        if self.order_id or not isinstance(self.content, dict):
+            return ()
+        given = self.content.get("orderId")
+        written = dict.fromkeys([given if isinstance(given, str) else str(given), json.dumps(given), "undefined"])
+        return [one for one in written if one]  # no key is empty
 
 
 class _Runner(DurableFunctionCloudTestRunner):
@@ -116,6 +128,7 @@ class DurableOrders:
     def take(self, content: Any) -> Placed:
         """Return an order that is not submitted yet. It is removed at the end."""
         placed = Placed(content)
+        placed.there = [item for order_id in placed.taken_for for item in self._kept(order_id)]
         self._placed.append(placed)
         return placed
 
@@ -209,7 +222,7 @@ class DurableOrders:
         """
         placed, self._placed = self._placed, []
         stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
-        undo_all([*stops, *(partial(self._remove, one.order_id) for one in placed if one.order_id)])
+        undo_all([*stops, *(partial(self._remove, one) for one in placed)])
 
     def _stop(self, arn: str) -> None:
         if self.execution(arn, stopped_is_trouble=False).is_over:
@@ -222,13 +235,22 @@ class DurableOrders:
             if error.response["Error"]["Code"] not in (NOT_THERE, "InvalidParameterValueException"):
                 raise  # else it has ended in between
 
-    def _remove(self, order_id: str) -> None:
-        key = typed({"orderId": order_id})
-        self._account.dynamodb.delete_item(TableName=self.parts.orders_table, Key=key)
-        for entry in self._entries(order_id) if self.parts.payments_table else ():
-            self._account.dynamodb.delete_item(
-                TableName=self.parts.payments_table, Key={name: entry[name] for name in self.parts.payments_key}
-            )
+    def _remove(self, placed: Placed) -> None:
+        """Remove what is kept of an order. Under an id that is not ours only what was not there before is its own."""
+        for order_id in [placed.order_id] if placed.order_id else placed.taken_for:
+            for table, key in self._kept(order_id):
+                if (table, key) not in placed.there:
+                    self._account.dynamodb.delete_item(TableName=table, Key=key)
+
+    def _kept(self, order_id: str) -> Sequence[ItemKey]:
+        """Return the keys of what is kept of an order in the two tables."""
+        parts, key = self.parts, typed({"orderId": order_id})
+        stored = [(parts.orders_table, key)] if self.stored(order_id) is not None else []
+        booked = self._entries(order_id) if parts.payments_table else ()
+        return [
+            *stored,
+            *((parts.payments_table, {name: entry[name] for name in parts.payments_key}) for entry in booked),
+        ]
 
     # --- the function ------------------------------------------------------------------------
 

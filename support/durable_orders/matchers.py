@@ -40,10 +40,12 @@ def waits_for_its_confirmation() -> Says:
 
 
 def has_failed_for_its_id() -> Says:
-    """An order that has failed, with a cause that is about its id."""
+    """An order that has failed, with a cause that is about its id, or a step of which has: trying again mends no id."""
     return Says(
         "an order that fails because of its id",
-        lambda seen: seen.status == "FAILED" and _is_about_the_id(seen.error),
+        lambda seen: _is_about_the_id(
+            seen.error if seen.status == "FAILED" else "" if seen.is_over else seen.last_failure
+        ),
         lambda seen: f"it is {seen.words}",
     )
 

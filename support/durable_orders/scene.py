@@ -19,6 +19,7 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.durable_orders.driver import DurableOrders, Placed
 from support.durable_orders.matchers import (
+    has_failed_for_its_id,
     has_gone_through,
     is_a_receipt,
     is_over,
@@ -193,7 +194,7 @@ class OrderScene:
         self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
 
     def _usual_seconds(self, name: str) -> float:
-        """Return how long a customer's order takes at most: its wait, and the time in which what fails is tried again."""
+        """Return how long an order takes at most: its wait, and the time in which what fails is tried again."""
         fails = "rehearse" in self.order_of(name).content
         return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
 
@@ -216,6 +217,12 @@ class OrderScene:
         self._wait.eventually(self.first, name, was_taken_up_again())
 
     def fails(self, name: str) -> DurableExecution:
+        """See a customer's order come to its end, or be refused though it is tried again, and return it."""
+        refused = any_of(is_over(), has_failed_for_its_id())
+        seen: DurableExecution = self._wait.eventually(self.first, name, refused, more=self.orders.parts.wait)
+        return seen
+
+    def ends(self, name: str) -> DurableExecution:
         """See a customer's order come to its end, and return it."""
         seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self._usual_seconds(name))
         return seen

@@ -6,6 +6,7 @@ from typing import Any
 
 from acceptance.aws.tap import MARKER_SOURCE, Event, EventTap
 from acceptance.trouble import Trouble
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Scan
 from support.serverlesspresso.run_data import RunData
@@ -36,10 +37,12 @@ FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
 class Bus:
     """The front of the café's bus, used by one run."""
 
-    def __init__(self, tap: EventTap, data: RunData) -> None:
+    def __init__(self, tap: EventTap, data: RunData, dialect: Dialect) -> None:
         self._tap = tap
         self._data = data
+        self._dialect = dialect
         self._scans: dict[str, str] = {}
+        self._customers: dict[str, str] = {}
 
     def scan(self, user_id: str, order_id: str | None = None) -> str:
         """Let a customer scan the code and return the id of the order it opens."""
@@ -59,7 +62,7 @@ class Bus:
         user_id = self._data.new_user_id("Somebody")
         self._data.scenario.strangers.append(user_id)
         content, names_order = FLAWS[flaw](user_id, order_id)
-        event_id = self._put(SCANNED, [json.dumps(content)], refusable=True)[0]
+        event_id = self._put(self._scanned, [json.dumps(self._dialect.scan(content))], refusable=True)[0]
         return Scan(event_id, order_id if names_order else "", user_id)
 
     def scan_long(self, name: str, length: int) -> Scan:
@@ -73,21 +76,31 @@ class Bus:
         """Return the id of the event by which an order was scanned last, "" for none."""
         return self._scans.get(order_id, "")
 
+    def customer_of(self, order_id: str) -> str:
+        """Return the id of the customer who scanned an order last, "" for none."""
+        return self._customers.get(order_id, "")
+
     def deliver_again(self, event: Event) -> None:
         """Deliver an event a second time, as EventBridge may do."""
-        self._put(event.detail_type, [json.dumps(event.detail)])
+        told = event.as_delivered
+        self._put(told.detail_type, [json.dumps(told.detail)])
 
     def say_as_stranger(self, detail_type: str, detail: Mapping[str, Any]) -> None:
         """Let somebody who is not the café say on its bus what only the café says."""
-        self._put(detail_type, [json.dumps(detail)], source=MARKER_SOURCE)
+        self._put(self._dialect.called(detail_type), [json.dumps(detail)], source=MARKER_SOURCE)
+
+    @property
+    def _scanned(self) -> str:
+        return self._dialect.called(SCANNED)
 
     def _scan(self, users: Mapping[str, str]) -> None:
         """Send a scan for each order id and its customer, as many at a time as EventBridge takes."""
+        self._customers.update(users)
         order_ids = list(users)
         for start in range(0, len(order_ids), PUT_EVENTS_MOST):
             some = order_ids[start : start + PUT_EVENTS_MOST]
-            details = [json.dumps({"userId": users[order_id], "orderId": order_id}) for order_id in some]
-            self._scans.update(zip(some, self._put(SCANNED, details), strict=True))
+            scans = [self._dialect.scan({"userId": users[order_id], "orderId": order_id}) for order_id in some]
+            self._scans.update(zip(some, self._put(self._scanned, list(map(json.dumps, scans))), strict=True))
 
     def _put(
         self, detail_type: str, details: Sequence[str], *, refusable: bool = False, source: str = SOURCE

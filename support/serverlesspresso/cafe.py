@@ -11,6 +11,7 @@ from typing import Any
 from hamcrest import equal_to
 
 from acceptance.aws.account import Account
+from acceptance.aws.at_rest import AtRest
 from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Executions
 from acceptance.aws.tap import Event, EventTap, remove_tap
@@ -21,6 +22,7 @@ from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.leftovers import find_leftovers
 from support.serverlesspresso.menu import READ_AT_THE_SHOP
+from support.serverlesspresso.messages import UNAVAILABLE
 from support.serverlesspresso.order_manager import OrderManager
 from support.serverlesspresso.order_processor import OrderProcessor
 from support.serverlesspresso.order_table import OrderTable
@@ -57,15 +59,21 @@ class Cafe:
         self.clock_offset = clock_offset
         self.run_id = run_id
         self.tap = tap
+        self.dialect = parts.dialect
         self.data = RunData(run_id)
         processors = Executions(account.stepfunctions, parts.order_processor, ORDER)
         processors.from_now_on()
         managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
-        self.bus = Bus(tap, self.data)
-        self.manager = OrderManager(managers)
+        self.at_rest = AtRest(account, self.chronicle.observer, run_id, alone=account.endpoint is not None)
+        self.bus = Bus(tap, self.data, parts.dialect)
+        self.manager = OrderManager(managers, parts.dialect)
         self.processor = OrderProcessor(
-            account, processors, lambda: self.chronicle.wiring.definitions[parts.order_processor], self.bus.scan_of
+            account,
+            processors,
+            lambda: self.chronicle.wiring.definitions[parts.order_processor],
+            self.bus.scan_of,
+            shop,
         )
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
@@ -94,6 +102,22 @@ class Cafe:
     def events_to(self, user_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus to a customer."""
         return tuple(event for event in self.tap.of_key(user_id, USER.name) if event.source == SOURCE)
+
+    def turned_away(self, order_id: str) -> Sequence[Event]:
+        """Return the messages that the shop is closed or full, sent after an order's last scan to who scanned it.
+
+        Such a message need not name the order. One that names another order is about that one.
+        """
+        told = self.events_to(self.bus.customer_of(order_id))
+        scanned = [event.sent_ms for event in told if event.id == self.bus.scan_of(order_id)]
+        return [
+            event
+            for event in told
+            if event.detail_type == UNAVAILABLE
+            and event["orderId"] in (None, order_id)
+            and scanned
+            and event.sent_ms >= scanned[0]
+        ]
 
     def news_for_baristas(self, order_id: str) -> Sequence[Event]:
         """Return what was told about an order, with the drink's name among the details."""
@@ -183,5 +207,8 @@ class Cafe:
             if seen.refused:
                 return f"the café refused to {seen.action.verb}: {seen.reason}"
         serving = self.processor.serving(order_id)
+        # A customer who has scanned several orders was turned away with one of those whose workflow has ended.
+        if self.turned_away(order_id) and not serving.open and not self.table.order(order_id):
+            return "the shop said it is closed or full"
         broken = [e for e in serving.executions if not e.running and not e.succeeded]
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None

@@ -43,7 +43,7 @@ class Chronicle:
         )
         self._changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table, ORDER)
         workflows, records = {PROCESSOR: processors, MANAGER: actions}, {RECORD: self._changes}
-        self._observer = Observer(account, WATCHED, self.wiring, tap, workflows, records)
+        self.observer = Observer(account, WATCHED, self.wiring, tap, workflows, records)
 
     def open(self) -> None:
         """Begin to listen to the changes of the orders' records."""
@@ -53,7 +53,7 @@ class Chronicle:
         self, order_id: str, actions: Sequence[Action], record: Order | None, *, with_functions: bool = False
     ) -> Timeline:
         """Return everything that happened to an order. `with_functions` asks the functions' logs as well."""
-        told = of_events(BUS, self._observer.events_of(order_id))
+        told = of_events(BUS, self.observer.events_of(order_id))
         moments = [*_scans(told), *told]
         for arn in self._processors.known(order_id):
             moments += of_history(PROCESSOR, self._processors.history(arn), arn)
@@ -69,15 +69,15 @@ class Chronicle:
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
         """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""
-        return {"the order now": record.content if record else "there is none", **self._observer.evidence(order_id)}
+        return {"the order now": record.content if record else "there is none", **self.observer.evidence(order_id)}
 
     def runs(self, order_id: str) -> Sequence[Invocation]:
         """Return the runs of the system's functions that logged an order's id; none where logs cannot be read."""
-        return self._observer.runs(order_id)
+        return self.observer.runs(order_id)
 
     def all_is_logged(self, order_id: str) -> bool:
         """Whether each run that the events about an order have set off is logged by now, or never will be for us."""
-        return self._observer.all_is_logged(order_id)
+        return self.observer.all_is_logged(order_id)
 
 
 def _scans(told: Sequence[Moment]) -> list[Moment]:

@@ -11,16 +11,17 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from acceptance.profile import Section
 from support.serverlesspresso.messages import CANCELLED, COMPLETED
 
-State = Literal["CREATED", "COMPLETED", "CANCELLED"]
+State = Annotated[str, StringConstraints(pattern="^(CREATED|COMPLETED|CANCELLED)$")]
+TokenKind = Literal["id", "access"]
 # As the early workshop stores and tells them.
-STATES: Mapping[str, str] = {"CREATED": "CREATED", "COMPLETED": "Completed", "CANCELLED": "Cancelled"}
+STATES: Mapping[State, str] = {"CREATED": "CREATED", "COMPLETED": "Completed", "CANCELLED": "Cancelled"}
 # An order's end is announced by an event that has the stored state in its name.
 ANNOUNCED = {"COMPLETED": COMPLETED, "CANCELLED": CANCELLED}
 ANNOUNCES = "OrderManager.Order"
@@ -58,7 +59,9 @@ class Dialect(Section):
     query: Mapping[str, str] = Field(
         default_factory=dict, description="what a request to the HTTP API carries in its query, such as eventId: ABC"
     )
-    token: Literal["id", "access"] = Field(default="id", description="the Cognito token that the HTTP API wants")
+    token: TokenKind | None = Field(
+        default=None, description="the Cognito token that the HTTP API wants; default: access where methods have scopes"
+    )
 
     def overridden_by(self, other: Dialect) -> Dialect:
         """Return this dialect with everything that the other one says explicitly."""
@@ -74,6 +77,11 @@ class Dialect(Section):
         """Return what an action with this content is started with."""
         spelled: Mapping[str, Any] = with_fields(content, self.action_fields)
         return spelled
+
+    def request(self, query: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the query of a request to the HTTP API that would have this one at the early workshop's."""
+        state = {"state": self.states.get(query["state"].upper(), query["state"])} if "state" in query else {}
+        return {**self.query, **query, **state}
 
     def called(self, detail_type: str) -> str:
         """Return what this deployment calls an event."""
@@ -121,6 +129,10 @@ class Dialect(Section):
         return detail
 
 
+# That of the early workshop, and of the shipped café.
+CANONICAL = Dialect()
+
+
 def number_of(value: Any) -> Any:
     """Return a number that is written as a text as a number; anything else as it is."""
     text = str(value).strip()
@@ -160,6 +172,7 @@ def of_shop(shop_id: str, settings: Mapping[str, Any], keys: Iterable[str], proc
         scan_fields=_scan_fields(shop_id, processor),
         action_fields=_action_fields(shop_id, manager),
         query={SHOP_ID: shop_id} if shop_id else {},
+        states=_states(manager),
     )
 
 
@@ -175,6 +188,12 @@ def _action_fields(shop_id: str, manager: Any) -> Mapping[str, str]:
     """Where an action carries it; what else the workflow reads may be of its own making."""
     read = [path for path in _paths(manager) if path.startswith("body.")]
     return dict.fromkeys([SHOP_ID, *read], shop_id) if shop_id else {}
+
+
+def _states(manager: Any) -> Mapping[State, str]:
+    """How the workflow of the actions writes the states that it stores, where it does so in another case."""
+    texts = list(_texts(manager))
+    return {state: text for state, usual in STATES.items() for text in texts if text.upper() == state and text != usual}
 
 
 def _menu_in(settings: Mapping[str, Any]) -> str:

@@ -87,7 +87,7 @@ def readiness(
 ) -> Iterator[Finding]:
     """Look whether the shop is open and has room, what it sells, and whether its time-outs can be judged."""
     shop, definition = Shop(account, parts, None, profile.shop), definition_of(account, parts.order_processor)
-    processor = processor_of(account, parts, definition)
+    processor = processor_of(account, parts, definition, profile)
     yield opening(shop, parts, exclusive=exclusive)
     yield room(processor, parts)
     yield from _menu(shop)
@@ -123,10 +123,12 @@ def room(processor: OrderProcessor, parts: Parts) -> Finding:
     return Finding("readiness", "room", "problem", f"The shop is full: {busy}.", advice, stops=True)
 
 
-def processor_of(account: Account, parts: Parts, definition: Mapping[str, Any]) -> OrderProcessor:
+def processor_of(
+    account: Account, parts: Parts, definition: Mapping[str, Any], profile: ServerlesspressoProfile
+) -> OrderProcessor:
     """Return the order processor of a café that nobody listens to."""
     executions = Executions(account.stepfunctions, parts.order_processor, ORDER)
-    return OrderProcessor(account, executions, lambda: definition, lambda _: "")
+    return OrderProcessor(account, executions, lambda: definition, lambda _: "", profile.shop)
 
 
 def definition_of(account: Account, workflow: str) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,7 @@ from acceptance.aws.account import Account
 from acceptance.masking import remember_secret, remember_secrets_in
 from acceptance.settings import variable
 from acceptance.trouble import Trouble
+from support.serverlesspresso.dialect import CANONICAL, Dialect
 from support.serverlesspresso.parts import discover_front_door
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
@@ -24,10 +26,10 @@ class NoFrontDoor(Exception):
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who is signed in. `user_id` is Cognito's `sub`; the id token is never shown."""
+    """Somebody who is signed in. `user_id` is Cognito's `sub`; the token that the API wants is never shown."""
 
     user_id: str
-    id_token: str = ""
+    token: str = ""
 
     def __repr__(self) -> str:
         """Leave the token out."""
@@ -46,7 +48,14 @@ class Answer:
 class FrontDoor:
     """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
 
-    def __init__(self, account: Account, settings: ServerlesspressoSettings, run_id: str) -> None:
+    def __init__(
+        self,
+        account: Account,
+        settings: ServerlesspressoSettings,
+        run_id: str,
+        dialect: Callable[[], Dialect] = lambda: CANONICAL,
+    ) -> None:
+        """`dialect` is asked for when the first request is sent."""
         try:
             parts = discover_front_door(account, settings)
         except ClientError as error:
@@ -63,6 +72,7 @@ class FrontDoor:
                 f"{variable(PREFIX + 'customer_password')}"
             )
         self._parts = parts
+        self._dialect = dialect
         self._settings = settings
         self._run_id = run_id
         self._cognito = account.client("cognito-idp")
@@ -88,10 +98,10 @@ class FrontDoor:
         Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
         Raises Trouble when there is no answer.
         """
-        headers = {"Authorization": visitor.id_token} if visitor else {}
+        headers = {"Authorization": visitor.token} if visitor else {}
         # A text is sent as it is, whatever it may be.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
-        response = self._web.ask(method, path, params=query, headers=headers, **content)
+        response = self._web.ask(method, path, params=self._dialect().request(query), headers=headers, **content)
         if visitor and response.status_code == HTTPStatus.UNAUTHORIZED:
             raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
         kept = response.headers.get("Cache-Control", "")
@@ -152,12 +162,13 @@ class FrontDoor:
             reason = error.response["Error"]["Message"].rstrip(".")
             raise Trouble(f"{user} could not sign in at Cognito: {reason}. Check the user and its password.") from None
         remember_secrets_in(answer["AuthenticationResult"])
-        token = answer["AuthenticationResult"]["IdToken"]
+        wanted = self._dialect().token or self._parts.wants
+        token = answer["AuthenticationResult"]["AccessToken" if wanted == "access" else "IdToken"]
         return Visitor(_claims(token)["sub"], token)
 
 
-def _claims(id_token: str) -> dict[str, Any]:
+def _claims(token: str) -> dict[str, Any]:
     """Read a token's claims; it comes straight from Cognito, so its signature is not our concern."""
-    payload = id_token.split(".")[1]
+    payload = token.split(".")[1]
     claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return claims

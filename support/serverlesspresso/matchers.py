@@ -295,7 +295,11 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
 
 def _heard(events: Sequence[Event]) -> str:
     """What was told, by the events' own names: whoever looks for the cause searches for these."""
-    return f"what was told is: {', '.join(event.detail_type for event in events)}" if events else "nothing was told"
+    return (
+        f"what was told is: {', '.join(event.as_delivered.detail_type for event in events)}"
+        if events
+        else "nothing was told"
+    )
 
 
 def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:

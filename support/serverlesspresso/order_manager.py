@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from acceptance.aws.executions import Executions
+from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.orders import Action, SeenAction
 from support.serverlesspresso.shop import ICON_PREFIX
 
@@ -14,8 +15,9 @@ ICON = f"{ICON_PREFIX}cappuccino-alternative"
 class OrderManager:
     """What customers and baristas ask for, and what they are answered."""
 
-    def __init__(self, executions: Executions) -> None:
+    def __init__(self, executions: Executions, dialect: Dialect) -> None:
         self.executions = executions
+        self._dialect = dialect
         self._taken: dict[str, list[Action]] = defaultdict(list)
 
     def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
@@ -43,6 +45,7 @@ class OrderManager:
 
     def note(self, action: Action) -> Action:
         """Note an action that somebody has started, whatever way, and return it."""
+        self.executions.note(action.execution)
         self._taken[action.order_id].append(action)
         return action
 
@@ -62,5 +65,6 @@ class OrderManager:
 
     def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str | None = "") -> Action:
         who = {} if barista is None else {"baristaUserId": barista}
-        started = self.executions.start({"action": action, "body": body or {}, "orderId": order_id, **who})
+        given = {"action": action, "body": body or {}, "orderId": order_id, **who}
+        started = self.executions.start(self._dialect.action(given))
         return self.note(Action(action, order_id, started, barista or str((body or {}).get("userId", ""))))

@@ -1,15 +1,35 @@
 """The order processor: the workflow that serves an order, its bounds, and the task tokens by which it goes on."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.executions import Execution, Executions
+from support.serverlesspresso.menu import READ_AT_THE_SHOP
 from support.serverlesspresso.orders import Scan, Workflows
+from support.serverlesspresso.profile import ShopProfile
 
+# Words in the names of the workflow's two waiting states, and of the events that these emit.
+CHOOSING, MAKING = "Started", "Completion"
+BOUNDS = ("TimeoutSeconds", "HeartbeatSeconds")
+USUAL_CAPACITY = 20
+# By how much the largest number of running orders is below what they are compared with.
+IS_BELOW = {
+    **{"NumericGreaterThan": 0, "NumericLessThanEquals": 0, "NumericGreaterThanEquals": 1, "NumericLessThan": 1},
+    **{">": 0, "<=": 0, ">=": 1, "<": 1},
+}
+COMPARISON = re.compile(r"(>=|<=|>|<)\s*(\d+)")
 REFUSALS = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
+
+
+class Bound(NamedTuple):
+    """What ends a wait: the field of the state (HeartbeatSeconds or TimeoutSeconds), and how long it may take."""
+
+    field: str
+    seconds: int
 
 
 class OrderProcessor:
@@ -21,23 +41,32 @@ class OrderProcessor:
         executions: Executions,
         definition: Callable[[], Mapping[str, Any]],
         scan_of: Callable[[str], str],
+        shop: ShopProfile = READ_AT_THE_SHOP,
     ) -> None:
-        """`definition` reads the deployed workflow; `scan_of` returns the id of the event that scanned an order."""
+        """`definition` reads the deployed workflow; `scan_of` returns the id of the event that scanned an order.
+
+        `shop`: what a profile says of the shop's capacity and its times.
+        """
         self.executions = executions
         self._account = account
         self._definition = definition
         self._scan_of = scan_of
+        self._shop = shop
 
     @property
     def capacity(self) -> int:
-        """How many orders may be under way at once, as the deployed workflow says."""
-        return capacity_of(self._definition())
+        """How many orders may be under way at once, as the profile or the deployed workflow says."""
+        return self._shop.capacity or capacity_of(self._definition())
 
     def time_out_of(self, wait: str) -> int:
-        """How many seconds the deployed workflow gives a wait, found by a word in its name; 0: no end."""
-        bounds = ("TimeoutSeconds", "HeartbeatSeconds")
-        waits = [state for name, state in self._definition()["States"].items() if wait in name]
-        return max((state[bound] for state in waits for bound in bounds if bound in state), default=0)
+        """How many seconds the shop gives a wait, CHOOSING or MAKING, as the deployed workflow says; 0: no end."""
+        said = {CHOOSING: self._shop.choosing_seconds, MAKING: self._shop.making_seconds}[wait]
+        bound = self.bound_of(wait)
+        return said or (bound.seconds if bound else 0)
+
+    def bound_of(self, wait: str) -> Bound | None:
+        """Return what ends a wait in the deployed workflow, None where nothing does."""
+        return bound_of(self._definition(), wait)
 
     def free_places(self) -> int:
         """How many more orders the shop can serve now."""
@@ -76,10 +105,53 @@ class OrderProcessor:
 
 
 def capacity_of(definition: Mapping[str, Any]) -> int:
-    """Read the bound of the state that decides about capacity; the café's usual 20 if it cannot be read."""
-    for name, state in definition["States"].items():
+    """Read the bound of the state that decides about capacity; the café's usual 20 if it cannot be read.
+
+    A workflow that counts the running ones is one of them itself.
+    """
+    for name, state in _states(definition):
         if "capacity" in name.lower():
             for rule in state.get("Choices", []):
-                if "NumericGreaterThan" in rule:
-                    return int(rule["NumericGreaterThan"])
-    return 20
+                for comparison, bound in _comparisons(rule):
+                    return bound - IS_BELOW[comparison]
+    return USUAL_CAPACITY
+
+
+def bound_of(definition: Mapping[str, Any], wait: str) -> Bound | None:
+    """Read what ends a wait, found by a word in its name or in what it emits; None where nothing ends it.
+
+    Of several bounds of a state, the first to pass ends it: a heartbeat that nobody sends, or the whole time.
+    """
+    named = [state for name, state in _states(definition) if wait in name or wait in _emitted(state)]
+    bounds = [Bound(name, state[name]) for state in named for name in BOUNDS if type(state.get(name)) is int]
+    return min(bounds, key=lambda bound: bound.seconds, default=None)
+
+
+def _states(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every state of a workflow by its name, those within others too."""
+    for name, state in definition.get("States", {}).items():
+        yield name, state
+        for inner in (*state.get("Branches", []), state.get("ItemProcessor", {}), state.get("Iterator", {})):
+            yield from _states(inner)
+
+
+def _emitted(state: Mapping[str, Any]) -> str:
+    """What a state calls the events that it puts onto a bus."""
+    given = state.get("Parameters") or state.get("Arguments") or {}
+    entries = given.get("Entries", []) if isinstance(given, Mapping) else []
+    return " ".join(str(entry.get("DetailType", "")) for entry in entries)
+
+
+def _comparisons(rule: Any) -> Iterator[tuple[str, int]]:
+    """The comparisons with a number in a rule of a Choice state, in either of its languages."""
+    if isinstance(rule, Mapping):
+        for name, value in rule.items():
+            if name in IS_BELOW and type(value) is int:
+                yield name, value
+            elif name == "Condition":
+                yield from ((comparison, int(number)) for comparison, number in COMPARISON.findall(str(value)))
+            else:
+                yield from _comparisons(value)
+    elif isinstance(rule, list):
+        for one in rule:
+            yield from _comparisons(one)

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 from acceptance.aws.executions import Execution
 from acceptance.aws.items import plain
 from acceptance.aws.tap import Event
-from support.serverlesspresso.dialect import Dialect, number_of
+from support.serverlesspresso.dialect import CANONICAL, Dialect, number_of
 
-CANONICAL = Dialect()
 PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
 REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
 # An error of the machinery, which is no refusal: of Step Functions, Lambda or DynamoDB themselves.
@@ -171,7 +170,7 @@ class SeenOrder:
     @property
     def last_news(self) -> str:
         """The last event about the order, for messages."""
-        return f"last event: {self.events[-1].detail_type}" if self.events else "no event so far"
+        return f"last event: {self.events[-1].as_delivered.detail_type}" if self.events else "no event so far"
 
     @property
     def words(self) -> str:

@@ -1,22 +1,25 @@
 """Finds the parts of a deployed café by what their names contain, and how it spells; settings can say both."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from acceptance.aws.account import Account
 from acceptance.aws.items import plain
-from acceptance.aws.parts import Sought, address_of, find_parts, rest_apis
+from acceptance.aws.parts import Sought, find_parts
+from acceptance.aws.rest_apis import Resource, RestApi, address_of, resources, rest_apis
 from acceptance.aws.watched import PartKind
 from acceptance.trouble import Trouble
 from support.serverlesspresso import dialect
-from support.serverlesspresso.dialect import Dialect
+from support.serverlesspresso.dialect import CANONICAL, Dialect, TokenKind
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
 SHOP = "serverlesspresso"
-# The dialect of the early workshop, of which a profile says nothing.
-UNSAID = Dialect()
+ONE_ORDER = re.compile(r"/orders/\{\w+\}")
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,20 @@ class Parts:
     orders_table: str
     config_table: str
     counting_table: str
-    dialect: Dialect = UNSAID
+    dialect: Dialect = CANONICAL
 
 
 @dataclass(frozen=True)
 class FrontDoorParts:
-    """The HTTP API's address and its Cognito app client; a deployment made by hand may have neither."""
+    """The HTTP API's address, its Cognito app client, and the token that it wants of those who sign in there.
+
+    A deployment made by hand may have no such API.
+    """
 
     url: str
     user_pool: str
     user_pool_client: str
+    wants: TokenKind = "id"
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ PARTS = (
 )
 
 
-def discover(account: Account, settings: ServerlesspressoSettings, said: Dialect = UNSAID) -> Parts:
+def discover(account: Account, settings: ServerlesspressoSettings, said: Dialect = CANONICAL) -> Parts:
     """Find every part and the dialect, and check that the shop can serve. `said`: what the profile says of the dialect.
 
     Raises Trouble that names all that is missing.
@@ -86,10 +93,7 @@ def detect_dialect(account: Account, found: Mapping[str, str], wanted: str, said
     table = found["config_table"]
     keys = _keys(account, table)
     shop_id = _shop_id(keys, wanted)
-    # Where there is no shop id, nothing needs to be known of the workflows.
-    processor, manager = (
-        _definition(account, found[role]) if shop_id else {} for role in ("order_processor", "order_manager")
-    )
+    processor, manager = (_definition(account, found[role]) for role in ("order_processor", "order_manager"))
     settings = _item(account, table, f"config-{shop_id}" if shop_id else "config", keys)
     spoken = dialect.of_shop(shop_id, settings, keys, processor, manager).overridden_by(said)
     menu = _item(account, table, spoken.menu_key, keys).get(spoken.menu_attribute)
@@ -135,10 +139,15 @@ def _definition(account: Account, arn: str) -> Any:
 
 
 def discover_front_door(account: Account, settings: ServerlesspressoSettings) -> FrontDoorParts | None:
-    """Find the HTTP API and its app client, or return None where there is none."""
-    url = settings.front_door_url or _api_url(account)
+    """Find the HTTP API and its app client, or return None where there is none.
+
+    Raises Trouble where there are several APIs that it could be.
+    """
+    api = _orders_api(account, settings.front_door_url)
+    url = settings.front_door_url or (address_of(account, api) if api else "")
     if not url:
         return None
+    token = _token(account, api)
     cognito = account.client("cognito-idp")
     for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
         for pool in page["UserPools"]:
@@ -147,10 +156,43 @@ def discover_front_door(account: Account, settings: ServerlesspressoSettings) ->
                 if settings.user_pool_client == client["ClientId"] or (
                     not settings.user_pool_client and SHOP in f"{pool['Name']} {client['ClientName']}".lower()
                 ):
-                    return FrontDoorParts(url, pool["Id"], client["ClientId"])
+                    return FrontDoorParts(url, pool["Id"], client["ClientId"], token)
     return None
 
 
-def _api_url(account: Account) -> str:
-    name = next((name for name in rest_apis(account) if SHOP in name.lower()), "")
-    return address_of(account, name) if name else ""
+def _orders_api(account: Account, url: str) -> RestApi | None:
+    """Find the API that serves orders: at the address that is set, or by its name and by what it serves."""
+    apis = list(rest_apis(account))
+    if url:
+        return next((api for api in apis if api.id in url), None)
+    named = [api for api in apis if SHOP in api.name.lower()]
+    serving = [api for api in named if _serves_orders(account, api)]
+    if len(serving) > 1:
+        candidates = ", ".join(sorted(f"{api.name} ({api.id})" for api in serving))
+        raise Trouble(
+            f"More than one HTTP API could be the shop's ({candidates}). "
+            f"Choose one with -D {PREFIX}front_door_url=…, its address with its stage."
+        )
+    return serving[0] if serving else None
+
+
+def _serves_orders(account: Account, api: RestApi) -> bool:
+    """Whether an API has a path for each order. It may have one where this run may not look."""
+    served = _served(account, api)
+    return served is None or any(ONE_ORDER.fullmatch(resource.path) for resource in served)
+
+
+def _token(account: Account, api: RestApi | None) -> TokenKind:
+    """Return what the API wants of those who sign in: methods with scopes want an access token."""
+    served = _served(account, api) if api else None
+    return "access" if any(one.scopes for one in served or () if ONE_ORDER.fullmatch(one.path)) else "id"
+
+
+def _served(account: Account, api: RestApi) -> Collection[Resource] | None:
+    """Return what an API serves; None where this run may not look."""
+    try:
+        return list(resources(account, api))
+    except ClientError as error:
+        if not error.response["Error"]["Code"].startswith("AccessDenied"):
+            raise
+        return None

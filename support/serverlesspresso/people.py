@@ -22,12 +22,10 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
 )
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
+from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import USUAL_DRINK, Action, MenuItem
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
-
-# Words in the names of the workflow's two waiting states.
-CHOOSING, MAKING = "Started", "Completion"
 
 
 class Customer:

@@ -24,7 +24,7 @@ from support.serverlesspresso.parts import discover
 from support.serverlesspresso.profile import ServerlesspressoProfile
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
-from support.serverlesspresso.watched import WATCHED
+from support.serverlesspresso.watched import watched_in
 
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time.
@@ -129,7 +129,7 @@ class Serverlesspresso(System):
     @cached_property
     def front_door(self) -> FrontDoor:
         """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
-        return FrontDoor(self.target.account, self.own, self.target.run_id)
+        return FrontDoor(self.target.account, self.own, self.target.run_id, lambda: self.cafe.dialect)
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
         """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
@@ -149,7 +149,7 @@ class Serverlesspresso(System):
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""
-        return self.waiter(**cafe.tap.listening)
+        return self.waiter(**cafe.tap.listening, rest=cafe.at_rest.from_now_on())
 
     @property
     def _said(self) -> ServerlesspressoProfile:
@@ -180,7 +180,7 @@ class Serverlesspresso(System):
             account,
             parts.event_bus,
             run_id,
-            WATCHED,
+            watched_in(parts.dialect),
             long_poll=self.settings.on_aws,
             gap=self.pace.gap,
             whole_bus=self.own.tap_whole_bus,

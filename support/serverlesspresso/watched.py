@@ -2,6 +2,7 @@
 
 from acceptance.aws.watched import Key, Watched
 from acceptance.target import OURS
+from support.serverlesspresso.dialect import CANONICAL, Dialect
 
 ORDER = Key(
     "order",
@@ -12,4 +13,11 @@ ORDER = Key(
     prefix=f"{OURS}{{run}}-",
 )
 USER = Key("user", events=("detail.userId",), suffix="-{run}")
-WATCHED = Watched(keys=(ORDER, USER))
+
+
+def watched_in(dialect: Dialect) -> Watched:
+    """Return what is declared about a café that spells so: its events are heard by their canonical names."""
+    return Watched(keys=(ORDER, USER), reads=dialect.event)
+
+
+WATCHED = watched_in(CANONICAL)

@@ -72,7 +72,11 @@ ENVIRONMENT = """\
 import pathlib
 
 import allure
+from acceptance.profile import Profile
+from acceptance.profile.promises import Promises
+from acceptance.profile.reading import read_profile
 from acceptance.report import integrity
+from acceptance.report.deviations import attach_deviations
 from acceptance.report.run import Run, reported
 
 def tamper(results, context): pass
@@ -89,6 +93,9 @@ def asked(thing, when):
 
 @reported
 def before_all(context):
+    profile = pathlib.Path("profile.yaml")
+    if profile.exists():
+        Run.of(context.config).promises = Promises([read_profile(profile, lambda system: Profile)])
     if Run.of(context.config).plays:
         context.add_cleanup(trouble, context.config.userdata.get("cleanup_all"))
         trouble(context.config.userdata.get("before_all"))
@@ -132,6 +139,7 @@ def after_scenario(context, scenario):
 def after_all(context):
     if not Run.of(context.config).tells:
         return trouble(context.config.userdata.get("after_all_of_a_worker"))
+    attach_deviations(Run.of(context.config))
     tamper(pathlib.Path("reports/allure-results"), context)
     differences = integrity.check(context)
     pathlib.Path("differences.txt").write_text("\\n".join(differences), encoding="utf-8")

@@ -7,6 +7,7 @@ import pytest
 from hamcrest import contains_string, equal_to, greater_than
 
 from acceptance import waiting
+from acceptance.rest import FACTOR, Grace, Look
 from acceptance.trouble import Trouble
 from acceptance.waiting import DEAD_END_SECONDS, Pace, Waiter
 
@@ -275,6 +276,148 @@ class TestDeadEnd:
 
         with pytest.raises(ConnectionError, match="gone"):
             Cafe().waiter().eventually(Broken, equal_to(1))
+
+
+class Activity:
+    """What is under way at each moment of a clock: the last of these looks whose time has come."""
+
+    def __init__(self, cafe, **looks):
+        self.cafe = cafe
+        self.looks = {float(at.removeprefix("at_").replace("_", ".")): look for at, look in looks.items()}
+        self.patience = []
+
+    def look(self, patience):
+        self.patience.append(patience)
+        return [look for at, look in self.looks.items() if at <= self.cafe.now][-1]
+
+
+# It is looked at every so many seconds at most.
+A_LOOK = DEAD_END_SECONDS + STEADY.cap
+QUIET, BUSY = Look(at_rest="1 order ended", sign=1), Look(under_way="the function Store", sign=1)
+
+
+class TestRest:
+    """A wait ends once nothing is under way that could still bring what is waited for."""
+
+    def miss(self, cafe, patience=20.0, grace=None, **looks):
+        """Return the message of a wait in vain, and how long it took."""
+        activity = Activity(cafe, **looks)
+        waiter = Waiter(
+            patience, 1.0, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, activity, grace or Grace(1.0, 5.0)
+        )
+        with pytest.raises(AssertionError) as error:
+            waiter.eventually(cafe.ask, equal_to(1))
+        return str(error.value)
+
+    def test_ends_the_wait_and_says_what_has_ended(self):
+        cafe = Cafe()
+        assert self.miss(cafe, at_0=QUIET) == (
+            f"Expected: <1> · but: was <0> · after {cafe.now:.1f} s nothing is under way any more (1 order ended)"
+        )
+        assert cafe.proved_at == [cafe.now]
+        assert 1.0 <= cafe.now <= 1.0 + A_LOOK
+
+    def test_what_takes_its_time_is_waited_for(self):
+        cafe = Cafe()
+        assert "nothing is under way" in self.miss(cafe, at_0=BUSY, at_9=QUIET)
+        assert 10.0 - A_LOOK <= cafe.now <= 10.0 + A_LOOK
+
+    def test_what_never_ends_is_waited_for_as_long_as_patience_lasts_and_named(self):
+        cafe = Cafe()
+        message = self.miss(cafe, patience=4.0, at_0=BUSY)
+        assert message.endswith("still so after 4.0 s, with this under way: the function Store")
+
+    def test_each_sign_of_life_begins_a_new_grace(self):
+        cafe = Cafe()
+        signs = {f"at_{at}": Look(sign=at) for at in (0, 1, 2, 3)}
+        assert "nothing is under way" in self.miss(cafe, **signs)
+        assert 4.0 <= cafe.now <= 3.0 + 2 * FACTOR + A_LOOK
+
+    def test_what_the_proof_lets_in_is_a_sign_of_life(self):
+        cafe = Cafe()
+        activity = Activity(cafe, at_0=QUIET)
+
+        def prove():
+            cafe.prove()
+            activity.looks[cafe.now] = Look(sign="news")
+
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, prove, activity, Grace(1.0, 5.0))
+        with pytest.raises(AssertionError):
+            waiter.eventually(cafe.ask, equal_to(1))
+        first, second = cafe.proved_at
+        assert second - first >= FACTOR * first  # it was no silence yet, and silences may last that long here
+
+    def test_where_not_everything_can_be_seen_it_takes_longer(self):
+        cafe = Cafe()
+        message = self.miss(cafe, at_0=Look(unsure="functions' logs may not be read", sign=1))
+        assert message.endswith("nothing is under way any more (functions' logs may not be read)")
+        assert 5.0 <= cafe.now <= 5.0 + A_LOOK
+
+    def test_what_comes_in_the_grace_time_is_seen(self):
+        cafe = Cafe(*[0] * 11, 1)
+        activity = Activity(cafe, at_0=QUIET)
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, activity, Grace(1.0, 5.0))
+        assert waiter.eventually(cafe.ask, equal_to(1)) == 1
+
+    def test_what_comes_with_the_proof_is_seen(self):
+        cafe = Cafe()
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=QUIET))
+        assert waiter.eventually(lambda: len(cafe.proved_at), equal_to(1)) == 1
+
+    def test_grace_is_longer_than_the_longest_silence_so_far(self):
+        cafe = Cafe(*[0] * 8, 1, 0)
+        grace = Grace(1.0, 5.0)
+        activity = Activity(cafe, at_0=QUIET)
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, activity, grace)
+        waiter.eventually(cafe.ask, equal_to(1))
+        silence, cafe.now = cafe.now, 0.0
+        assert silence == pytest.approx(0.8)
+        self.miss(cafe, grace=grace, at_0=QUIET)
+        assert FACTOR * silence <= cafe.now <= FACTOR * silence + A_LOOK
+
+    def test_what_took_its_time_is_no_silence(self):
+        cafe = Cafe(*[0] * 80, 1, 0)
+        grace = Grace(1.0, 5.0)
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=BUSY), grace)
+        waiter.eventually(cafe.ask, equal_to(1))
+        assert grace.after(QUIET) == 1.0
+
+    def test_what_others_bring_about_is_waited_for(self):
+        cafe = Cafe()
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=QUIET))
+        with pytest.raises(AssertionError, match=r"still so after 20\.0 s"):
+            waiter.eventually(cafe.ask, equal_to(1), even_at_rest=True)
+
+    def test_a_system_knows_how_long_the_wait_may_last(self):
+        cafe = Cafe()
+        activity = Activity(cafe, at_0=QUIET)
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, activity)
+        with pytest.raises(AssertionError):
+            waiter.eventually(cafe.ask, equal_to(1), more=300)
+        assert set(activity.patience) == {320}
+
+    def test_settling_ends_at_rest_too(self):
+        cafe = Cafe()
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=QUIET))
+        assert waiter.settle(cafe.ask, equal_to(1)) == 0
+        assert cafe.proved_at == [cafe.now]
+        assert 1.0 <= cafe.now <= 1.0 + A_LOOK
+
+    def test_never_stays_for_its_quiet_time(self):
+        cafe = Cafe()
+        waiter = Waiter(20, 3, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=QUIET))
+        waiter.never(cafe.ask, equal_to(1))
+        assert cafe.now == pytest.approx(3.0)
+
+    def test_deaf_tap_is_trouble_and_no_rest(self):
+        cafe = Cafe()
+
+        def prove():
+            raise Trouble("deaf")
+
+        waiter = Waiter(20, 1, STEADY, lambda: cafe.now, cafe.pause, prove, Activity(cafe, at_0=QUIET))
+        with pytest.raises(Trouble, match="deaf"):
+            waiter.eventually(cafe.ask, equal_to(1))
 
 
 class TestNever:

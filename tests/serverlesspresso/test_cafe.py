@@ -32,7 +32,6 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
     was_begun,
 )
-from support.serverlesspresso.order_processor import capacity_of
 from support.serverlesspresso.order_table import key_of
 from support.serverlesspresso.orders import Scan
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
@@ -177,6 +176,26 @@ class TestDeadEnd:
     def test_is_none_while_all_is_well(self, cafe, ordered):
         assert cafe.order(ordered).dead_end() is None
 
+    def test_customer_who_is_turned_away_ends_the_wait_for_the_order(self, cafe, wait):
+        before = cafe.bus.scan(ADA)
+        wait.eventually(cafe.order, before, waits_for_its_drink(ADA))
+        cafe.shop.set_open(False)
+        refused = cafe.bus.scan(ADA)
+        with pytest.raises(AssertionError, match="it can no longer come: the shop said it is closed or full"):
+            wait.eventually(cafe.order, refused, waits_for_its_drink(ADA))
+        assert len(cafe.turned_away(refused)) == 1
+        # The message names the customer alone, who has another order.
+        assert cafe.order(before).dead_end() is None
+
+    def test_order_that_is_scanned_again_is_not_turned_away_any_more(self, cafe, wait):
+        cafe.shop.set_open(False)
+        order_id = cafe.bus.scan(EVE)
+        wait.eventually(lambda: cafe.order(order_id).dead_end(), not_none())
+        cafe.shop.set_open(True)
+        cafe.bus.scan(EVE, order_id)
+        wait.eventually(cafe.order, order_id, waits_for_its_drink(EVE))
+        assert cafe.turned_away(order_id) == []
+
 
 class TestShop:
     def test_capacity_and_time_outs_are_those_of_the_deployed_workflow(self, cafe):
@@ -185,18 +204,6 @@ class TestShop:
             cafe.processor.time_out_of("Started"),
             cafe.processor.time_out_of("Completion"),
         ) == (20, 300, 900)
-
-    @pytest.mark.parametrize(
-        ("states", "capacity"),
-        [
-            ({"Is capacity available?": {"Choices": [{"NumericGreaterThan": 3}]}}, 3),
-            ({"Is capacity available?": {"Choices": [{"IsPresent": True}]}}, 20),
-            ({"Shop Open?": {"Choices": [{"NumericGreaterThan": 3}]}}, 20),
-        ],
-        ids=["as written", "written in another way", "not asked"],
-    )
-    def test_capacity_is_read_or_the_usual_one(self, states, capacity):
-        assert capacity_of({"States": states}) == capacity
 
     def test_every_order_takes_a_place(self, cafe, wait, scanned):
         free = cafe.processor.free_places()

@@ -69,15 +69,15 @@ class Owner:
 
 
 @contextlib.contextmanager
-def account_with_a_cafe(folder, template=TEMPLATE):
-    """Start an account that enforces IAM, and deploy a café there. It ends with us, whatever happens."""
+def account_with_a_cafe(folder, template=TEMPLATE, parameters=None, *, enforces=True):
+    """Start an account that enforces IAM, if it is to, and deploy a café there. It ends with us, whatever happens."""
     log, state = folder / "asked.txt", folder / "state"
     log.touch()
     state.mkdir()
     with (folder / "account.log").open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, str(HERE / "strict_account.py"), "0"],
-            env=_environment(log, state),
+            env=_environment(log, state) | {"AUTH": str(enforces).lower()},
             stdin=subprocess.PIPE,  # when it ends, so does the account: see acceptance/aws/emulator.py
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -85,7 +85,7 @@ def account_with_a_cafe(folder, template=TEMPLATE):
         )
     try:
         owner = Owner(f"http://{HOST}:{_port(process)}", log)
-        deploy(owner.account, template)
+        deploy(owner.account, template, parameters)
         yield owner
     finally:
         process.stdin.close()
@@ -113,7 +113,6 @@ def _environment(log, state):
     }
     return {
         **inherited,
-        "AUTH": "true",
         "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (acceptance/aws/account.py), and the functions do
         "BIND_HOST": HOST,
         "GUEST_LOG": str(log),

@@ -21,7 +21,7 @@ class SecretsRunner(RunnerBySystem):
         def noted(door, user, password):
             visitor = sign_in(door, user, password)
             self.secrets["password"].append(password)
-            self.secrets["id token"].append(visitor.id_token)
+            self.secrets["id token"].append(visitor.token)
             return visitor
 
         FrontDoor._sign_in = noted

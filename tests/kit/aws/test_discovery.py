@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 import requests
+from botocore.exceptions import ClientError
 
-from acceptance.aws import discovery, parts
+from acceptance.aws import discovery, rest_apis
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
+from support.serverlesspresso import parts as cafe_parts
 from support.serverlesspresso.dialect import Dialect
 from support.serverlesspresso.parts import PARTS, SHOP, Parts, discover, discover_front_door
 from support.serverlesspresso.settings import ServerlesspressoSettings
@@ -312,6 +314,82 @@ class TestDiscoverFrontDoor:
         account.client("apigateway").create_rest_api(name=name)
         assert discover_front_door(account, ServerlesspressoSettings()) is None
 
+    @pytest.fixture
+    def shop_with_apis(self, another_account):
+        """An account with a pool to sign in at, and APIs: each has a name, paths, and the scopes of their methods."""
+
+        def build(*apis):
+            account = another_account()
+            cognito, gateway = account.client("cognito-idp"), account.client("apigateway")
+            pool = cognito.create_user_pool(PoolName="serverlesspresso")["UserPool"]["Id"]
+            cognito.create_user_pool_client(UserPoolId=pool, ClientName="app")
+            for name, paths, scopes in apis:
+                api = gateway.create_rest_api(name=name)["id"]
+                for path in paths:
+                    parent = gateway.get_resources(restApiId=api)["items"][0]["id"]
+                    for part in path.strip("/").split("/"):
+                        parent = gateway.create_resource(restApiId=api, parentId=parent, pathPart=part)["id"]
+                    gateway.put_method(
+                        restApiId=api,
+                        resourceId=parent,
+                        httpMethod="PUT",
+                        authorizationType="NONE",
+                        authorizationScopes=list(scopes),
+                    )
+                    gateway.put_integration(restApiId=api, resourceId=parent, httpMethod="PUT", type="MOCK")
+                deployment = gateway.create_deployment(restApiId=api)["id"]
+                gateway.create_stage(restApiId=api, stageName=name[-5:].lower(), deploymentId=deployment)
+            return account
+
+        return build
+
+    VALIDATOR = ("ServerlesspressoValidator", ["/qr-code"], ("aws.cognito.signin.user.admin",))
+    CONFIG = ("ServerlesspressoConfigs", ["/config/{id}"], ())
+    ORDERS = ("ServerlesspressoManager", ["/orders/{id}"], ("openid", "aws.cognito.signin.user.admin"))
+    PLAIN = ("my-serverlesspresso-plain", ["/orders/{orderId}"], ())
+
+    @pytest.mark.parametrize(
+        ("apis", "stage", "wants"),
+        [
+            ((VALIDATOR, CONFIG, ORDERS), "nager", "access"),
+            ((VALIDATOR, PLAIN), "plain", "id"),
+            ((PLAIN,), "plain", "id"),
+        ],
+        ids=["with scopes", "without", "alone"],
+    )
+    def test_api_is_the_one_that_serves_orders(self, shop_with_apis, apis, stage, wants):
+        parts = discover_front_door(shop_with_apis(*apis), ServerlesspressoSettings())
+        assert f"/{stage}/" in parts.url
+        assert parts.wants == wants
+
+    def test_api_that_serves_no_orders_is_none(self, shop_with_apis):
+        account = shop_with_apis(self.VALIDATOR, self.CONFIG)
+        assert discover_front_door(account, ServerlesspressoSettings()) is None
+
+    def test_several_that_serve_orders_are_told_with_what_to_do(self, shop_with_apis):
+        account = shop_with_apis(self.VALIDATOR, self.ORDERS, self.PLAIN)
+        ids = {api.name: api.id for api in rest_apis.rest_apis(account)}
+        with pytest.raises(Trouble) as trouble:
+            discover_front_door(account, ServerlesspressoSettings())
+        assert str(trouble.value) == (
+            f"More than one HTTP API could be the shop's (ServerlesspressoManager ({ids['ServerlesspressoManager']}), "
+            f"my-serverlesspresso-plain ({ids['my-serverlesspresso-plain']})). "
+            "Choose one with -D serverlesspresso_front_door_url=…, its address with its stage."
+        )
+        url = f"{account.endpoint}/restapis/{ids['ServerlesspressoManager']}/nager/_user_request_"
+        parts = discover_front_door(account, ServerlesspressoSettings(front_door_url=url))
+        assert (parts.url, parts.wants) == (url, "access")
+
+    def test_where_nobody_may_look_the_only_one_is_taken(self, shop_with_apis, monkeypatch):
+        def deny(account, api):
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetResources")
+
+        monkeypatch.setattr(cafe_parts, "resources", deny)
+        parts = discover_front_door(shop_with_apis(self.ORDERS), ServerlesspressoSettings())
+        assert ("/nager/" in parts.url, parts.wants) == (True, "id")
+        with pytest.raises(Trouble, match="More than one HTTP API could be the shop's"):
+            discover_front_door(shop_with_apis(self.ORDERS, self.VALIDATOR), ServerlesspressoSettings())
+
     @pytest.mark.parametrize(
         ("endpoint", "address"),
         [
@@ -321,4 +399,4 @@ class TestDiscoverFrontDoor:
         ids=["AWS", "emulator"],
     )
     def test_address_is_built_as_the_endpoint_has_it(self, endpoint, address):
-        assert parts._address(endpoint, "abc", "prod", "eu-west-1") == address
+        assert rest_apis.address(endpoint, "abc", "prod", "eu-west-1") == address

@@ -113,6 +113,17 @@ def test_says_how_far_it_has_come_and_why_it_goes_no_further():
     assert failed.dead_end() == "it is over: failed because of “The order has no orderId.”, last seen at check"
 
 
+def test_an_attempt_says_why_it_failed_though_the_step_is_tried_again():
+    error = {"Payload": {"ErrorMessage": "No orderId.", "ErrorType": "InvalidOrder"}}
+    tried = [
+        event("StepStarted", 0.01, "check"),
+        event("StepFailed", 0.02, "check", Error=error, RetryDetails={"CurrentAttempt": 1}),
+        event("StepStarted", 5.01, "check"),
+    ]
+    assert execution({**found("RUNNING"), "EndTimestamp": None}, tried).last_failure == "No orderId."
+    assert execution(found(), WHOLE).last_failure == ""
+
+
 def test_tells_in_which_invocations_a_step_was_worked_on():
     again = [*WHOLE[:8], invocation(10.1, 10.12), *WHOLE[8:]]
     seen = {span.name: (span.first, span.last) for span in execution(found(), again).operations}

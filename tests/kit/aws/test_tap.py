@@ -11,7 +11,9 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws import tap as tap_module
 from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, leases
+from acceptance.aws.patterns import matches
 from acceptance.aws.tap import Event, EventTap
+from acceptance.aws.watched import Key, Watched
 from acceptance.trouble import Trouble
 from support.serverlesspresso.ids import new_order_id, new_user_id
 from support.serverlesspresso.watched import WATCHED
@@ -32,6 +34,32 @@ def put(account, parts):
         return [entry["EventId"] for entry in account.events.put_events(Entries=entries)["Entries"]]
 
     return put
+
+
+class TestReading:
+    """An event that a deployment spells in its own way is read as declared, and keeps how it was delivered."""
+
+    @pytest.fixture
+    def heard(self):
+        watched = Watched(
+            keys=(Key("order", events=("detail.orderId",)),),
+            reads=lambda detail_type, detail: (detail_type.upper(), {**detail, "read": True}),
+        )
+        tap = EventTap(None, "bus", "run", watched, long_poll=False)
+        body = {"id": "1", "source": "shop", "detail-type": "Told", "detail": {"orderId": "7"}}
+        tap._keep({"MessageId": "1", "Body": json.dumps(body), "Attributes": {"SentTimestamp": "5"}})
+        return tap.of_key("7")
+
+    def test_is_found_by_its_key_and_read(self, heard):
+        assert [(event.detail_type, event.detail) for event in heard] == [("TOLD", {"orderId": "7", "read": True})]
+
+    def test_keeps_how_it_was_delivered(self, heard):
+        [told] = [event.as_delivered for event in heard]
+        assert (told.detail_type, told.detail, told.sent_ms) == ("Told", {"orderId": "7"}, 5)
+        assert told.as_delivered is told
+
+    def test_patterns_are_about_how_it_was_delivered(self, heard):
+        assert matches({"detail-type": ["Told"], "detail": {"read": [{"exists": False}]}}, heard[0])
 
 
 @pytest.fixture

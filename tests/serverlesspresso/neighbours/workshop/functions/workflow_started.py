@@ -1,0 +1,25 @@
+"""Stores an order with its first task token. Whatever was stored under its id before is overwritten: a known defect."""
+
+import os
+import time
+
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["ORDERS_TABLE"])
+
+
+def handler(event, _context):
+    """Store the order of an `OrderProcessor.WorkflowStarted` event."""
+    detail = event["detail"]
+    table.put_item(
+        Item={
+            "PK": "orders",
+            "SK": detail["orderId"],
+            "USERID": detail["userId"],
+            "ORDERSTATE": f"{detail['eventId']}-CREATED",
+            "TaskToken": detail["TaskToken"],
+            "bucketState": detail["bucket"],
+            "robot": False,
+            "TS": time.time_ns() // 1_000_000,
+        }
+    )
