@@ -34,7 +34,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 # How long an order can be under way: the time-out of an execution, in s.
 LONGEST_SECONDS = 300.0
 # How long a write takes at most where an order is submitted twice at the same moment, in ms; half of that at least.
-WRITE_MS = 80.0
+WRITE_MS = 300.0
 # A table's name, and the key of an item in it.
 ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")

@@ -132,7 +132,10 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
             if not usual.matches(receipt):
                 found.append(f"receipt {number} is {receipt}")
                 continue
-            told = _time((receipt.get("persistence") or {}).get("timestamp"))
+            persistence = receipt.get("persistence") or {}
+            told = _time(persistence.get("timestamp"))
+            if persistence.get("orderId") != order_id:
+                found.append(f"receipt {number} says that order {persistence.get('orderId')} is stored")
             if since is None or told is None or abs(told - since) > SKEW:
                 found.append(f"receipt {number} says that it is stored since {told}, and it is stored since {since}")
         return found if receipts else ["there are none"]
