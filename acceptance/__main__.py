@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from acceptance import doctor
+from acceptance.adoption import command as adoption
 from acceptance.scaffold import new
 from acceptance.trouble import Trouble
 
@@ -20,9 +21,12 @@ def main() -> int:
     command = commands.add_parser("doctor", help=about, description=doctor.ABOUT, epilog=doctor.EXIT)
     doctor.options(command)
     command.add_argument("--json", action="store_true", help="write JSON instead of text")
+    about = "run a deployed system's features once, and write the profile that they suggest"
+    command = commands.add_parser("adopt", help=about, description=adoption.ABOUT, epilog=adoption.EXIT)
+    adoption.options(command)
     given = parser.parse_args()
     try:
-        return {"new": _new, "doctor": doctor.doctor}[given.command](given)
+        return {"new": _new, "doctor": doctor.doctor, "adopt": adoption.adopt}[given.command](given)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - what a command has to say
         return 2

@@ -46,6 +46,7 @@ class DeclaredSystem(System):
     watched: ClassVar[Watched]
     template: ClassVar[Path]
     settings_kind: ClassVar[type[SystemSettings]]
+    _found: Mapping[str, str] = {}
     wording: ClassVar[Wording] = Wording()
 
     def deploy(self) -> None:
@@ -58,7 +59,13 @@ class DeclaredSystem(System):
         """Look for the declared parts."""
         own = self.settings.of(self.settings_kind)
         sought = declared_parts(own.prefix().rstrip("_"), self.watched.parts, own)
-        return examine_parts(self.account, sought, self.profile.parts)
+        self._found = found = dict[str, str]()
+        return examine_parts(self.account, sought, self.profile.parts, found=found)
+
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the deployment: the parts that settings name, if others deployed them."""
+        fields = self.settings_kind.model_fields
+        return {"parts": {role: name for role, name in self._found.items() if role in fields and self.settings.on_aws}}
 
     def bring_up(self) -> None:
         """Deploy the template when embedded; find the declared parts, and begin to listen."""

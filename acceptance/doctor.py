@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from acceptance.aws.permission_check import PermissionCheck
 from acceptance.aws.permissions import now_about
 from acceptance.examination import SECTIONS, Examination, Finding
+from acceptance.profile.promises import Promises
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
@@ -78,6 +79,11 @@ def doctor(given: argparse.Namespace) -> int:
     return PROBLEMS if problems else READY
 
 
+def systems_of(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the systems of the scenarios that behave's arguments select."""
+    return list(dict.fromkeys(one.system for one in selected(arguments)))
+
+
 def settings_of(given: argparse.Namespace) -> Settings:
     """Read the settings of a command line. Raises Trouble for one that is wrong."""
     pairs = [setting.partition("=") for setting in given.settings]
@@ -120,7 +126,8 @@ def examine_system(
 ) -> Examination:
     """Examine one system on a target that has been started."""
     now_about(system.policy)
-    return Examination(system.name, tuple(_findings(target, system, scenarios, tell)), target.facts())
+    findings = tuple(_findings(target, system, scenarios, tell))
+    return Examination(system.name, findings, target.facts(), system.described())
 
 
 def _findings(
@@ -151,14 +158,35 @@ def _findings(
 
 def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]:
     """Tell how many promises of each kind a run would judge, and which are left out, and why."""
-    why_not = {one: system.why_not(one.tags) for one in scenarios}
-    judged = [one for one in scenarios if not why_not[one]]
+    said = Promises(system.settings.profiles.values())
+    why_not = {
+        one.identity.key: said.why_not(one.scenario, one.identity) or system.why_not(one.tags) for one in scenarios
+    }
+    judged = [one for one in scenarios if not why_not[one.identity.key]]
     kinds = Counter(kind_of(one) for one in judged)
     parts = [f"{kinds[kind]} {kind}" for kind in (*_KINDS.values(), "of any owner") if kinds[kind]]
-    what = f"{_scenarios(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
-    yield Finding("promises", "judged", "ok" if judged else "problem", what)
+    what = f"{counted(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
+    yield Finding("promises", "judged", "ok" if judged else "problem", what, stops=not judged)
     for reason, count in Counter(why for why in why_not.values() if why).most_common():
-        yield Finding("promises", "left out", "note", f"{_scenarios(count)}: {reason}")
+        yield Finding("promises", "left out", "note", f"{counted(count)}: {reason}")
+    yield from _deviations(said, judged)
+    try:
+        system.profile.refuse_unsigned()
+    except Trouble as unsigned:
+        yield Finding.of_trouble("promises", "profile", unsigned)
+
+
+def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]:
+    """Tell of known deviations, and of those that have expired."""
+    named = [one for scenario in judged for one in said.deviations_of(scenario.scenario, scenario.identity)]
+    expired = [one for one in named if one.expired(said.today)]
+    if len(named) > len(expired):
+        what = f"{counted(len(named) - len(expired))} may fail as the profile says."
+        yield Finding("promises", "deviations", "note", what)
+    for one in expired:
+        what = f"“{one.scenario}” counts again: its deviation expired on {one.until}."
+        advice = "Mend the system, or take the deviation out of the profile."
+        yield Finding("promises", "deviations", "note", what, advice)
 
 
 def kind_of(scenario: Selected) -> str:
@@ -166,7 +194,8 @@ def kind_of(scenario: Selected) -> str:
     return next((told for tag, told in _KINDS.items() if tag in scenario.tags), "of any owner")
 
 
-def _scenarios(count: int) -> str:
+def counted(count: int) -> str:
+    """Say how many scenarios."""
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 

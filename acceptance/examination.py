@@ -7,8 +7,8 @@ A system's `examine()` yields findings about its parts and whether it is ready; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import short
@@ -45,11 +45,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Examination:
-    """What was found about one system, and about where it is."""
+    """What was found about one system, where it is, and how a profile would describe it."""
 
     system: str
     findings: tuple[Finding, ...]
     where: Mapping[str, str]
+    described: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def found(self) -> bool:

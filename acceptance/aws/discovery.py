@@ -1,6 +1,6 @@
 """Finds what is deployed by what its name contains; a setting can name each part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from acceptance.aws.account import Account
 from acceptance.trouble import Trouble
@@ -54,6 +54,18 @@ def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str]
 def short(name: str) -> str:
     """Return the name at the end of an ARN; any other name as it is."""
     return name.rsplit(":", 1)[-1]
+
+
+def refuse_shared(what: str, setting: str, name: str, taken: Mapping[str, str]) -> None:
+    """Refuse a part that another role has: whatever is asked of the one would be answered by the other.
+
+    `taken` tells by their names what the parts are that were found so far. Raises Trouble.
+    """
+    if name in taken:
+        raise Trouble(
+            f"{short(name)} is the {taken[name]}, so it cannot be the {what} too.",
+            f"Name another one with -D {setting}=….",
+        )
 
 
 def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:

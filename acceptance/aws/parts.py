@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import buses, choose, incomplete, state_machines, tables
+from acceptance.aws.discovery import buses, choose, incomplete, refuse_shared, state_machines, tables
 from acceptance.aws.rest_apis import address_of, rest_apis
 from acceptance.aws.watched import PartKind
 from acceptance.trouble import Trouble
@@ -59,7 +60,8 @@ def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, 
     """Find parts, and return the name of each by its role; a state machine is given by its ARN.
 
     Of several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is` ("The system
-    is") and lists everything that is missing or that there is more than one of, with the setting that helps.
+    is") and lists everything that is missing, that there is more than one of, or that two roles share, with the setting
+    that helps.
     """
     found: dict[str, str] = {}
     problems: list[str] = []
@@ -83,11 +85,15 @@ def look_for(
 ) -> Iterator[tuple[str, str | Trouble]]:
     """Look for parts, and yield the role of each with its name, or with the Trouble why there is none."""
     listed: dict[PartKind, list[str]] = {}
+    taken: dict[PartKind, dict[str, str]] = defaultdict(dict)
     for role, part in sought.items():
         try:
             if part.kind not in listed:
                 listed[part.kind] = list(LISTINGS[part.kind](account))
-            yield role, choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
+            name = choose(part.what, part.setting, part.fragment, part.wanted, listed[part.kind], rather=rather)
+            refuse_shared(part.what, part.setting, name, taken[part.kind])
+            taken[part.kind][name] = part.what
+            yield role, name
         except Trouble as problem:
             yield role, problem
         except ClientError as error:

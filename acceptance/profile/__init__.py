@@ -14,8 +14,11 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from acceptance.profile.words import fits, says_something
+from acceptance.trouble import Trouble
 
 Place = tuple[str | int, ...]  # of an entry: ("deviations", 3, "until")
+# Who has signed a proposal that nobody has read.
+NOBODY = "nobody"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -74,11 +77,20 @@ class Deviation(Section):
 class Profile(Section):
     """What a run knows of a deployment. The default is the system as it is shipped."""
 
+    signed_by: str | None = Field(
+        default=None,
+        description="who has read a proposal of `python -m acceptance adopt` and answers for it, in place of “nobody”",
+    )
     system: str = Field(description="name of the system, as of the folder of its features")
     name: str = Field(default="", description="what the deployment is called in the report")
     parts: Mapping[str, str] = Field(default_factory=dict, description="settings of the system, without its prefix")
     not_made: tuple[NotMade, ...] = Field(default=(), description="promises that the deployment does not make")
     deviations: tuple[Deviation, ...] = Field(default=(), description="known defects")
+    contracts: str = Field(
+        default="",
+        description="folder of its contracts (an asyncapi.yaml), from the profile's own; those of the shipped system "
+        "hold on the embedded account only",
+    )
 
     _file: str = PrivateAttr(default="")
     _lines: Mapping[Place, int] = PrivateAttr(default_factory=dict)
@@ -93,6 +105,14 @@ class Profile(Section):
         copy = self.model_copy()
         copy._file, copy._lines = file, lines
         return copy
+
+    def refuse_unsigned(self) -> None:
+        """Raise Trouble for a proposal that nobody has signed."""
+        if self.signed_by is not None and self.signed_by.strip().lower() in ("", NOBODY):
+            raise Trouble(
+                f"{self.at('signed_by') or 'The profile'}: Nobody has signed this proposal.",
+                "Read what it says is not promised, and which failures it accepts, and write your name (signed_by).",
+            )
 
     @property
     def file(self) -> str:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from behave.exception import ConfigError
 from behave.parser import ParserError
 
 from acceptance.behave_adapter import features_of
 from acceptance.report.configured import configured
-from acceptance.report.selection import identities, is_selected, rule_of
+from acceptance.report.selection import Identity, identities, is_selected
 from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
 
 @dataclass(frozen=True)
 class Selected:
-    """A scenario of a system: its place, names and tags, those of its rule and its feature among them."""
+    """A scenario of a system, as behave read it, and what it is called."""
 
     system: str
-    feature: str
-    rule: str
-    name: str
-    tags: frozenset[str]
+    scenario: Any
+    identity: Identity
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Its tags, and those of its rule and its feature."""
+        return frozenset(map(str, self.scenario.effective_tags))
 
 
 def selected(arguments: Sequence[str]) -> Sequence[Selected]:
@@ -34,13 +38,7 @@ def selected(arguments: Sequence[str]) -> Sequence[Selected]:
     except (ConfigError, ParserError, OSError) as error:
         raise Trouble(f"The features cannot be read: {str(error).strip().rstrip('.')}.") from error
     return [
-        Selected(
-            system_of(str(scenario.filename)),
-            str(feature.name),
-            rule.name if (rule := rule_of(scenario)) else "",
-            identity.name,
-            frozenset(map(str, scenario.effective_tags)),
-        )
+        Selected(system_of(str(scenario.filename)), scenario, identity)
         for feature in features
         for scenario, identity in identities(feature, config)
         if is_selected(scenario, config)

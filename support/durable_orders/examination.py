@@ -49,3 +49,9 @@ def names(found: Mapping[str, Any]) -> Mapping[str, str]:
         "durable-orders-PaymentsTable-*": found.get(Called.payments),
     }
     return {there: here for there, here in policy.items() if here}
+
+
+def parts(found: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what was found by the settings that name it."""
+    fields = {"function": Called.function, "orders_table": Called.orders, "payments_table": Called.payments}
+    return {field: str(found[what]) for field, what in fields.items() if found.get(what)}

@@ -56,6 +56,10 @@ class DurableOrdersSystem(System):
         """Return what the parts are called that the policy names."""
         return examination.names(self._found)
 
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
+        return {"parts": examination.parts(self._found)} if self.settings.on_aws else {}
+
     def bring_up(self) -> None:
         """Deploy the function, or find it."""
         account, settings = self.target.account, self.own

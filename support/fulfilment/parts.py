@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.discovery import choose, incomplete, tables
+from acceptance.aws.discovery import choose, incomplete, refuse_shared, tables
 from acceptance.trouble import OTHER_SYSTEM, Trouble
 from support.fulfilment.settings import FulfilmentSettings
 
@@ -40,7 +40,9 @@ def discover_fulfilment(account: Account, settings: FulfilmentSettings) -> Fulfi
         field = f"{table}_table"
         setting = settings.prefix() + field
         try:
-            found[table] = choose(what, setting, f"fulfilment-{table}", getattr(settings, field), names)
+            name = choose(what, setting, f"fulfilment-{table}", getattr(settings, field), names)
+            refuse_shared(what, setting, name, {taken: WHAT[one] for one, taken in found.items()})
+            found[table] = name
         except Trouble as problem:
             problems.append(str(problem))
     if problems:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from acceptance.examination import Finding
 from acceptance.root import ROOT
@@ -61,6 +61,10 @@ class FulfilmentSystem(System):
     def names(self) -> Mapping[str, str]:
         """Return what the parts are called that the policy names."""
         return examination.names(self._found)
+
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
+        return {"parts": self._found} if self.settings.on_aws else {}
 
     def bring_up(self) -> None:
         """Find the tables and the programs, and let everybody in."""

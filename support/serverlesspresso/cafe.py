@@ -17,6 +17,7 @@ from acceptance.aws.executions import Executions
 from acceptance.aws.tap import Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Compliance, Judgement, Promise, judge
 from acceptance.service_levels.timeline import Timeline
+from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
@@ -200,6 +201,23 @@ class Cafe:
         # A café that takes malformed scans may have stored them under an id that is not ours.
         self.table.remove([key for user in created.strangers for key in self.table.ids_of_user(user)])
 
+    def _refuse_interference(self) -> None:
+        """Raise Trouble where others than this scenario have closed or filled the shop: nothing can be checked then."""
+        if self.shop.is_closed_by_others():
+            raise Trouble(
+                f"The shop was closed during the run (item {self.parts.dialect.settings_key}, storeOpen false), "
+                "so what is promised of an open one cannot be checked.",
+                "Open it, and run again.",
+            )
+        running, own = self.processor.executions.running(), self.data.scenario
+        others = [one for one in running if one.key not in own.orders and str(one.event_id) not in own.scans]
+        if len(running) >= self.processor.capacity > len(running) - len(others):
+            raise Trouble(
+                f"The shop was filled during the run: {len(others)} of the {self.processor.capacity} orders that it "
+                "serves at once are not this scenario's, so it cannot be checked.",
+                "Run again when it has more room.",
+            )
+
     def _dead_end(self, order_id: str) -> str | None:
         """Why an order will not change any more, if that is so."""
         taken = self.manager.taken(order_id)
@@ -210,6 +228,7 @@ class Cafe:
         serving = self.processor.serving(order_id)
         # A customer who has scanned several orders was turned away with one of those whose workflow has ended.
         if self.turned_away(order_id) and not serving.open and not self.table.order(order_id):
+            self._refuse_interference()
             return "the shop said it is closed or full"
         broken = [e for e in serving.executions if not e.running and not e.succeeded]
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None

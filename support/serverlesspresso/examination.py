@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -51,30 +52,44 @@ FALLS_AWAY: Mapping[str, str] = {
 }
 
 
+@dataclass
+class Found:
+    """What is found of a café: its parts by their roles, and how it spells."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    dialect: Dialect | None = None
+
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the café."""
+        said = self.dialect.model_dump(mode="json", exclude_defaults=True) if self.dialect else {}
+        return {"parts": {role: short(name) for role, name in self.parts.items()}, "dialect": said}
+
+
 def examine(
     account: Account,
     settings: ServerlesspressoSettings,
     profile: ServerlesspressoProfile,
-    found: dict[str, str],
+    found: Found,
     *,
     exclusive: bool,
 ) -> Iterator[Finding]:
     """Look for the parts, which are put into `found`, and at what they say. `exclusive`: whether a run may open it."""
     sought = parts_sought(settings)
-    yield from examine_parts(account, sought, profile.parts, rather=SHOP, found=found)
+    yield from examine_parts(account, sought, profile.parts, rather=SHOP, found=found.parts)
     yield _examine_app(account, settings)
-    if len(found) < len(sought):
+    if len(found.parts) < len(sought):
         return
     try:
-        dialect = detect_dialect(account, found, settings.shop_id or profile.dialect.shop_id, profile.dialect)
+        dialect = detect_dialect(account, found.parts, settings.shop_id or profile.dialect.shop_id, profile.dialect)
     except Trouble as trouble:
         yield Finding.of_trouble("parts", "settings and menu", trouble)
         return
     except ClientError as error:
         yield Finding.of_trouble("parts", "settings and menu", Trouble(f"They could not be read: {error}."))
         return
+    found.dialect = dialect
     yield Finding("parts", "dialect", "ok", _spelled(dialect))
-    parts = Parts(**found, dialect=dialect)
+    parts = Parts(**found.parts, dialect=dialect)
     try:
         yield from readiness(account, parts, profile, exclusive=exclusive)
     except ClientError as error:

@@ -62,6 +62,10 @@ class Shop:
             self._changed.clear()
             self._lease()
 
+    def is_closed_by_others(self) -> bool:
+        """Whether the shop is closed, and not by this scenario."""
+        return (self._dialect.settings_key, "storeOpen") not in self._before and self.is_open() is False
+
     def set_open(self, is_open: bool) -> None:
         """Open or close the shop. What it was is put back at the end of the scenario."""
         self._change_opening({"BOOL": is_open})

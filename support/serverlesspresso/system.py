@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
@@ -41,7 +41,7 @@ class Serverlesspresso(System):
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
-    _found: Mapping[str, str] = {}
+    _found = examination.Found()
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
@@ -68,7 +68,7 @@ class Serverlesspresso(System):
 
     def examine(self) -> Iterator[Finding]:
         """Look for the parts, how they spell, and whether a customer would be served."""
-        self._found = found = dict[str, str]()
+        self._found = found = examination.Found()
         return examination.examine(self.target.account, self._sought, self._said, found, exclusive=self._may_open)
 
     def unready(self) -> Iterator[Finding]:
@@ -87,7 +87,12 @@ class Serverlesspresso(System):
 
     def names(self) -> Mapping[str, str]:
         """Return what the parts are called that the policy names."""
-        return examination.names(self._found)
+        return examination.names(self._found.parts)
+
+    def described(self) -> Mapping[str, Any]:
+        """Return what a profile can say of the café: its parts, unless the run deploys it, and its dialect."""
+        described = self._found.described()
+        return described if self.settings.on_aws else {"dialect": described["dialect"]}
 
     def bring_up(self) -> None:
         """Deploy the café, or find it."""

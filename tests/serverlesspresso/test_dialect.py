@@ -3,25 +3,13 @@
 import json
 
 import pytest
+from cafes_in_the_field import SUCCESSOR, WORKSHOP
 from pydantic import ValidationError
 
 from support.serverlesspresso.dialect import Dialect, is_menu, of_shop, with_fields
 from support.serverlesspresso.orders import Order
 
 MENU = [{"drink": "Americano"}]
-# What the public successor's workflows are made of, as far as it matters.
-MANAGER = {
-    "States": {
-        "Complete": {"Type": "Pass", "Result": {"state": "COMPLETED"}},
-        "Cancel": {"Type": "Pass", "Result": {"state": "CANCELLED"}},
-        "Store": {"Parameters": {"S.$": "States.Format('{}-{}', $.eventId,$.result.state)"}},
-        "Tell": {"Parameters": {"eventId.$": "$.detail.eventId"}},
-    }
-}
-PROCESSOR = {"States": {"Get": {"Parameters": {"S.$": "States.Format('config-{}', $.detail.bucket.eventId)"}}}}
-WORKSHOP_MANAGER = {"States": {"Complete": {"Type": "Pass", "Result": {"state": "Completed"}}}}
-SUCCESSOR = of_shop("ABC", {"storeOpen": False, "menu": MENU}, {"config-ABC"}, PROCESSOR, MANAGER)
-WORKSHOP = of_shop("", {"storeOpen": True}, {"config", "menu"}, {}, WORKSHOP_MANAGER)
 
 
 class TestDetected:

@@ -1,21 +1,11 @@
 """What is ordered is what the deployed menu sells, whatever that is."""
 
 import pytest
+from cafes_in_the_field import MILK, SHIPPED_MENU, SUCCESSOR_MENU, WORKSHOP_MENU
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.menu import Drink, Menu, needed
 from support.serverlesspresso.profile import ShopProfile
-
-MILK = (("Milk", ("Regular", "Oat")),)
-SHIPPED = [Drink(name, choices=MILK) for name in ("Cappuccino", "Latte", "Flat White")]
-# The menus of the public workshop and of its successor, as far as it matters.
-WORKSHOP = [Drink(name) for name in ("Espresso", "Cappuccino", "Latte")]
-SUCCESSOR = [
-    Drink("Americano", choices=MILK),
-    Drink("Flat White", choices=MILK),
-    Drink("Cappuccino", available=False, choices=MILK),
-    Drink("Double Espresso"),
-]
 
 
 def names(menu):
@@ -26,9 +16,9 @@ def names(menu):
 @pytest.mark.parametrize(
     ("drinks", "found"),
     [
-        (SHIPPED, ["Cappuccino", "Latte", "Cappuccino", None, None]),
-        (WORKSHOP, ["Cappuccino", "Espresso", None, "Cappuccino", None]),
-        (SUCCESSOR, ["Americano", "Flat White", "Americano", "Double Espresso", "Cappuccino"]),
+        (SHIPPED_MENU, ["Cappuccino", "Latte", "Cappuccino", None, None]),
+        (WORKSHOP_MENU, ["Cappuccino", "Espresso", None, "Cappuccino", None]),
+        (SUCCESSOR_MENU, ["Americano", "Flat White", "Americano", "Double Espresso", "Cappuccino"]),
         ([Drink("Tea"), Drink("Cocoa", choices=MILK)], ["Tea", "Cocoa", "Cocoa", "Tea", None]),
         ([Drink("Tea", available=False)], [None, None, None, None, "Tea"]),
         ([Drink("Tea", choices=(("Milk", ()),))], ["Tea", None, None, "Tea", None]),
@@ -44,11 +34,17 @@ def test_profile_chooses_among_them():
     wanted = ShopProfile(
         drink="Flat White", another_drink="Americano", drink_with_choices="Flat White", sold_out="Cappuccino"
     )
-    assert names(Menu(SUCCESSOR, wanted)) == ["Flat White", "Americano", "Flat White", "Double Espresso", "Cappuccino"]
+    assert names(Menu(SUCCESSOR_MENU, wanted)) == [
+        "Flat White",
+        "Americano",
+        "Flat White",
+        "Double Espresso",
+        "Cappuccino",
+    ]
 
 
 def test_another_drink_is_never_the_usual_one_of_the_profile():
-    assert Menu(SUCCESSOR, ShopProfile(drink="Flat White")).another.name == "Americano"
+    assert Menu(SUCCESSOR_MENU, ShopProfile(drink="Flat White")).another.name == "Americano"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +57,7 @@ def test_another_drink_is_never_the_usual_one_of_the_profile():
 )
 def test_profile_that_the_menu_contradicts_is_told(wanted, said):
     with pytest.raises(Trouble) as trouble:
-        _ = Menu(SUCCESSOR, wanted).usual
+        _ = Menu(SUCCESSOR_MENU, wanted).usual
     assert str(trouble.value) == (
         f"The profile says that {said}, but the deployed menu has: Americano, Flat White, Cappuccino (sold out), "
         "Double Espresso. Correct the profile or the menu."
@@ -70,13 +66,13 @@ def test_profile_that_the_menu_contradicts_is_told(wanted, said):
 
 def test_profile_that_says_sold_out_of_what_is_sold_is_told():
     with pytest.raises(Trouble, match="Americano is sold out"):
-        _ = Menu(SUCCESSOR, ShopProfile(sold_out="Americano")).sold_out
+        _ = Menu(SUCCESSOR_MENU, ShopProfile(sold_out="Americano")).sold_out
 
 
 @pytest.mark.parametrize(
     ("drinks", "name"),
     [
-        (SHIPPED, "Milkshake"),
+        (SHIPPED_MENU, "Milkshake"),
         ([Drink("milkshake")], "No Milkshake"),
         ([Drink("Big Milkshake", available=False), Drink("No Milkshake")], "No No Milkshake"),
     ],
@@ -88,7 +84,7 @@ def test_drink_off_the_menu_is_on_no_menu(drinks, name):
 
 def test_missing_drink_is_told_with_what_to_do():
     with pytest.raises(Trouble) as trouble:
-        needed(Menu(WORKSHOP).with_choices, "no drink with modifiers that can be ordered")
+        needed(Menu(WORKSHOP_MENU).with_choices, "no drink with modifiers that can be ordered")
     assert str(trouble.value) == (
         "The deployed menu has no drink with modifiers that can be ordered, so this scenario cannot be checked. "
         "Add one to the menu, or leave the scenario out by the profile (not_made)."

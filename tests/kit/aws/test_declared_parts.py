@@ -17,6 +17,7 @@ DECLARED = {
     "bookings_table": ("table", "Bookings-Table"),
     "queue": ("queue", "bookings-queue"),
 }
+TWO_TABLES = {"bookings_table": ("table", "bookings-table"), "payments_table": ("table", "payments-table")}
 NOTHING_SET = SimpleNamespace()
 ROLE = "arn:aws:iam::000000000000:role/any"
 DEFINITION = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
@@ -94,3 +95,35 @@ class TestDiscover:
         """A policy need not allow more."""
         monkeypatch.setattr(parts_module, "LISTINGS", {"event bus": parts_module.LISTINGS["event bus"]})
         assert discover(account, "bookings", {"bus": DECLARED["bus"]}, NOTHING_SET) == {"bus": "bookings"}
+
+
+@pytest.mark.cloud
+class TestSharedParts:
+    """What is asked of one part would be answered by another one, so nothing could be judged by it."""
+
+    def test_table_of_two_roles_is_refused(self, account):
+        make_table(account, "app-payments-table-1")
+        settings = SimpleNamespace(payments_table="app-bookings-table-1")
+        with pytest.raises(Trouble) as trouble:
+            discover(account, "bookings", TWO_TABLES, settings)
+        assert str(trouble.value) == (
+            f"The system bookings is not complete in {account.endpoint}:\n"
+            "- app-bookings-table-1 is the table (bookings table), so it cannot be the table (payments table) too. "
+            "Name another one with -D bookings_payments_table=…."
+        )
+
+    def test_table_that_two_fragments_find_is_refused(self, account):
+        declared = {**TWO_TABLES, "payments_table": ("table", "bookings")}
+        with pytest.raises(Trouble, match="cannot be the table \\(payments table\\) too"):
+            discover(account, "bookings", declared, NOTHING_SET)
+
+    def test_workflow_of_two_roles_is_called_by_its_name(self, account):
+        declared = {"one": ("state machine", "bookings"), "other": ("state machine", "workflow")}
+        with pytest.raises(Trouble, match="- app-Bookings-Workflow-Ab1 is the state machine \\(one\\)"):
+            discover(account, "bookings", declared, NOTHING_SET)
+
+    def test_parts_of_two_kinds_may_have_the_same_name(self, account):
+        account.sqs.create_queue(QueueName="bookings")
+        declared = {"bus": ("event bus", "bookings"), "queue": ("queue", "bookings")}
+        found = discover(account, "bookings", declared, SimpleNamespace(queue="bookings"))
+        assert dict(found) == {"bus": "bookings", "queue": "bookings"}

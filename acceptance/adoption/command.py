@@ -1,0 +1,159 @@
+"""The command: examine, run once, write the proposal, and say what held."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance import doctor
+from acceptance.adoption.outcomes import outcomes_in
+from acceptance.adoption.proposal import Cause, Proposal
+from acceptance.examination import Examination, stopping
+from acceptance.report.render import OUTPUT, REPORTS
+from acceptance.report.verdicts import describe
+from acceptance.settings import Settings
+from acceptance.system import find
+from acceptance.trouble import Trouble
+
+WRITTEN, INCOMPLETE, NOTHING_WRITTEN = range(3)
+ABOUT = (
+    "Adopt a deployment: examine it, run its features once, and write a profile that says what differs: its parts and "
+    "its dialect, house rules of the shipped system that do not hold here, and known deviations, by cause, those that "
+    "do most harm first. A person reads it and signs it; a run with the signed profile passes until something changes."
+)
+EXIT = (
+    "Exit status: 0 the profile was written, 1 it was written although some promises could not be checked, "
+    "2 nothing was written."
+)
+_RESULTS = REPORTS / "adoption" / "allure-results"
+_CAUSES_SHOWN = 12
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    doctor.options(parser)
+    parser.add_argument("--output", type=Path, help="the file to write; default: <system>.yaml")
+    parser.add_argument("--force", action="store_true", help="write over a file that is there")
+    parser.add_argument(
+        "-j", "--jobs", type=int, default=0, metavar="N", help="workers; default: two for each processor"
+    )
+
+
+def adopt(given: argparse.Namespace) -> int:
+    """Adopt a deployment, and return the exit status."""
+    try:
+        settings = doctor.settings_of(given)
+        return _adopt(given, settings)
+    except (Trouble, ClientError, BotoCoreError) as error:
+        sys.stderr.write(f"{describe(error)}\n")
+        return NOTHING_WRITTEN
+
+
+def _adopt(given: argparse.Namespace, settings: Settings) -> int:
+    arguments = doctor.command_line(given)
+    for profile in settings.profiles.values():
+        profile.refuse_unsigned()
+    systems = doctor.systems_of(arguments)
+    if given.output:
+        _refuse_existing(given.output, force=given.force)
+    found = doctor.examine(
+        settings, arguments, chosen=bool(given.paths or given.system or len(systems) == 1), tell=doctor.progress()
+    )
+    doctor.show(found, sys.stdout)
+    examination = _one(found)
+    output = given.output or Path(f"{examination.system}.yaml")
+    _refuse_existing(output, force=given.force)
+    stopped = stopping(examination.findings)
+    if stopped:
+        raise Trouble(f"Nothing was run, and nothing written: {stopped}")
+    results = Path(settings.results).absolute() if settings.results else _RESULTS
+    began = time.time() * 1000
+    _run(
+        [*arguments, *([] if given.paths or given.system else [f"features/{examination.system}"])], given.jobs, results
+    )
+    outcomes = outcomes_in(results, began)
+    if not outcomes:
+        raise Trouble("The run did not take place, so nothing was written. What it said stands above.")
+    kind = find(examination.system)
+    base = settings.profiles.get(examination.system) or kind.profile_kind.shipped(examination.system)
+    proposal = Proposal(examination.system, outcomes, base, examination.described, kind.harms)
+    page = results.parent / OUTPUT.name / "index.html"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(proposal.text(_from_here(page)), encoding="utf-8")
+    sys.stdout.write("\n".join([*summary(proposal), "", *_what_next(output, arguments), ""]))
+    return INCOMPLETE if proposal.not_checked else WRITTEN
+
+
+def _refuse_existing(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        raise Trouble(f"{output} is there already.", "Choose another file with --output, or write over it by --force.")
+
+
+def _one(examinations: Sequence[Examination]) -> Examination:
+    if len(examinations) > 1:
+        names = ", ".join(one.system for one in examinations)
+        raise Trouble(f"A profile is about one system, and here are {names}.", "Name one: --system NAME.")
+    return examinations[0]
+
+
+def _run(arguments: Sequence[str], jobs: int, results: Path) -> None:
+    """Run behave in a process of its own, which writes to this one's screen."""
+    several = jobs or 2 * (os.cpu_count() or 1)
+    command = [sys.executable, "-m", "behave", *arguments, "-j", str(several), "-D", f"results={results}"]
+    sys.stdout.flush()
+    with subprocess.Popen(command) as run:  # noqa: S603 - our own arguments
+        try:
+            run.wait()
+        except KeyboardInterrupt:  # the run has heard it as well, and clears up
+            run.wait()
+            raise Trouble("The run was interrupted, so nothing was written.") from None
+
+
+def summary(proposal: Proposal) -> Iterator[str]:
+    """Say what held, what did not, what is not promised, and what could not be checked."""
+    deviating = sum(len(cause.outcomes) for cause in proposal.deviating)
+    rules = sum(len(cause.outcomes) for cause in proposal.not_made)
+    yield ""
+    yield f"{proposal.system}: {doctor.counted(len(proposal.outcomes))}"
+    yield f"  {len(proposal.held):>4}  held"
+    if proposal.known:
+        yield f"  {len(proposal.known):>4}  deviate as the profile says"
+    yield f"  {deviating:>4}  did not hold; suggested as deviations until {proposal.until}"
+    yield from _causes(proposal.deviating)
+    if rules:
+        yield f"  {rules:>4}  did not hold and are rules of the shipped system; suggested as not made"
+        yield from _causes(proposal.not_made)
+    if proposal.left_out:
+        yield f"  {len(proposal.left_out):>4}  left out"
+        for why, count in Counter(one.message for one in proposal.left_out).most_common():
+            yield f"          {count} {why}"
+    if proposal.not_checked:
+        yield f"  {len(proposal.not_checked):>4}  could not be checked"
+        for one in proposal.not_checked:
+            yield f"          {one.title}: {' '.join(one.message.split())}"
+
+
+def _causes(causes: Sequence[Cause]) -> Iterator[str]:
+    for cause in causes[:_CAUSES_SHOWN]:
+        yield f"          {len(cause.outcomes)} {cause.words}"
+    if causes[_CAUSES_SHOWN:]:
+        yield f"          … and {len(causes) - _CAUSES_SHOWN} more causes"
+
+
+def _what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
+    again = " ".join([_from_here(Path(sys.executable)), "-m behave", *arguments, "-D", f"profile={output}"])
+    yield f"Written: {output}"
+    yield "Read it, and write your name (signed_by); until then a run refuses it. Then:"
+    yield f"  {again}"
+
+
+def _from_here(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,100 @@
+"""How the scenarios of a run ended, read from its results: what a proposed profile is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acceptance.report.listener import OUTSIDE
+from acceptance.report.verdicts import BROKEN, FAILED
+
+SIGN = " › "
+SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
+CORE, HOUSE_RULE = "core", "house_rule"
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A step that failed: its sentence, "" where no step did, and the message."""
+
+    step: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a scenario ended, by one of Allure's words. `attached` are the names of what its page shows besides."""
+
+    feature: str
+    rule: str
+    name: str
+    status: str
+    message: str
+    missed: tuple[Missed, ...] = ()
+    severity: str = "normal"
+    tags: frozenset[str] = frozenset()
+    attached: tuple[str, ...] = ()
+    uuid: str = ""
+
+    @property
+    def title(self) -> str:
+        """What a profile calls the scenario."""
+        return f"{self.feature}{SIGN}{self.name}" if self.feature else self.name
+
+    @property
+    def is_house_rule(self) -> bool:
+        """Whether only the shipped system promises it."""
+        return HOUSE_RULE in self.tags
+
+    @property
+    def page(self) -> str:
+        """The part of the report's address that opens the scenario's page."""
+        return f"#{hashlib.md5(self.uuid.encode(), usedforsecurity=False).hexdigest()}"  # as Allure makes it
+
+
+def outcomes_in(results: Path, since_ms: float = 0) -> Sequence[Outcome]:
+    """Read the outcomes of the run that began at `since_ms` (epoch), the scenarios in the order of their names.
+
+    What cannot be read is left out: the run itself tells of that.
+    """
+    found = []
+    for path in sorted(results.glob("*-result.json")):
+        try:
+            result = json.loads(path.read_text(encoding="utf-8"))
+            if result["start"] >= since_ms:
+                found.append(outcome_of(result))
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+    return sorted(found, key=lambda one: one.title)
+
+
+def outcome_of(result: Mapping[str, Any]) -> Outcome:
+    """Make an outcome of an Allure result. Raises LookupError for one that lacks what every result has."""
+    labels = [(label["name"], str(label["value"])) for label in result.get("labels", [])]
+    one = dict(reversed(labels))
+    message = str(result.get("statusDetails", {}).get("message", ""))
+    name = str(result["name"])
+    return Outcome(
+        feature=one.get("feature", ""),
+        rule=one.get("story", ""),
+        name=f"{OUTSIDE}{name}" if str(result["fullName"]).startswith(OUTSIDE) else name,
+        status=str(result["status"]),
+        message=message,
+        missed=tuple(_missed(result, message)) if result["status"] == FAILED else (),
+        severity=one.get("severity", "normal"),
+        tags=frozenset(value for label, value in labels if label == "tag"),
+        attached=tuple(str(one["name"]) for one in result.get("attachments", [])),
+        uuid=str(result["uuid"]),
+    )
+
+
+def _missed(result: Mapping[str, Any], whole: str) -> Sequence[Missed]:
+    """Return which promises were broken, step by step; the whole message where something else went wrong besides."""
+    wrong = [step for step in result.get("steps", []) if step.get("status") in (FAILED, BROKEN)]
+    missed = [Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", ""))) for step in wrong]
+    besides = any(step["status"] == BROKEN for step in wrong) or (len(missed) == 1 and missed[0].message != whole)
+    return [Missed("", whole)] if besides or not missed else missed
