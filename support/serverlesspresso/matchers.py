@@ -416,6 +416,11 @@ def is_served_once() -> Says:
     return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
 
 
+def is_not_served_once() -> Says:
+    """An order that no workflow serves any more, or more than one."""
+    return Says("the order to be left alone, or served more than once", lambda seen: len(seen.open) != 1, _served)
+
+
 def was_begun(times: int, *, well: bool = False) -> Says:
     """An order that was begun so many times, of which one is still open. `well`: all others came to a good end."""
     return Says(
