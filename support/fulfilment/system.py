@@ -1,6 +1,6 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -29,6 +29,12 @@ class FulfilmentSystem(System):
     name: ClassVar[str] = "fulfilment"
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (
+        r"amount|collect|paid",
+        r"stock|twice|lost",
+        "",
+        r"\b(told|says?|shows?|words?)\b",
+    )
     _found: Mapping[str, str] = {}
 
     @classmethod

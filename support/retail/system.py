@@ -1,6 +1,6 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -63,6 +63,7 @@ class RetailSystem(System):
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (r"lost|twice|duplicate|somebody else", "")
     _found: Mapping[str, str] = {}
 
     @classmethod
