@@ -53,6 +53,9 @@ templates: $(VENV)/dev.stamp
 docs: $(VENV)/dev.stamp
 	@$(BIN)/python -m acceptance.settings --markdown | diff -u docs/settings.md - || { \
 	echo "docs/settings.md is out of date: .venv/bin/python -m acceptance.settings --markdown > docs/settings.md"; exit 1; }
+	@for schema in profiles/*/schema.json; do \
+	system=$$(basename $$(dirname $$schema)); $(BIN)/python -m acceptance.profile $$system | diff -u $$schema - || { \
+	echo "$$schema is out of date: .venv/bin/python -m acceptance.profile $$system > $$schema"; exit 1; }; done
 
 # Tests that share something dear run in one process, the others wherever there is room.
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder

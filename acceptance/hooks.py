@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.behave_adapter import runner_of
+from acceptance.contracts import BrokenContract
 from acceptance.profile.promises import Promises
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
@@ -94,21 +95,25 @@ def after_scenario(context: Any, scenario: Any) -> None:
         return
     context.session.check_alive(in_doubt=scenario.status.has_failed())
     try:
+        broken = context.system.contracts.broken_by(context.system.concerns(context.scene))
         context.session.levels.take(context.scene.latencies())
-        context.system.keep_evidence(context.scene, failed=scenario.status.has_failed())
+        context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
     finally:
         context.scene.end()
+    if broken:
+        raise BrokenContract(broken)
 
 
 @told_once
 @reported
 def after_all(context: Any) -> None:
     """Take everything down whatever happened, and see that the report tells the whole run."""
-    run = Run.of(context.config)
+    run, late = Run.of(context.config), ()
     try:
         if "session" in context:
             try:
                 if run.plays and not context.aborted:  # whoever ends a run wants it to end
+                    late = context.session.hears_last()
                     run.figures.append(figures.take_figures(context.session))
             finally:
                 context.session.stop()
@@ -121,6 +126,8 @@ def after_all(context: Any) -> None:
         differences = integrity.check(context)
         if differences:
             raise Trouble("\n".join(differences))
+    if late:
+        raise BrokenContract(late)
 
 
 # The last line, for behave may run anew within it, and look for everything above.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from acceptance.aws.coverage import Snapshot
@@ -73,6 +73,18 @@ class Session:
         """Return what the session has done with the parts of its systems. Ask before `stop()`."""
         self.check_alive(in_doubt=True)
         return [look for system in self._systems.values() for look in system.look_back()]
+
+    def hears_last(self) -> Sequence[str]:
+        """Return what was heard that breaks a promise, and that no scenario was told of. Ask before `stop()`."""
+        return [words for system in self._systems.values() for words in system.hears_last()]
+
+    def forms(self) -> Mapping[str, int]:
+        """Return how often each form of the systems' contracts was seen."""
+        return {
+            f"{name}: {form}": times
+            for name, system in self._systems.items()
+            for form, times in system.contracts.seen.items()
+        }
 
 
 def alone(systems: Iterable[str], settings: Settings) -> Collection[str]:

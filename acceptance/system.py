@@ -11,15 +11,18 @@ import difflib
 import importlib
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from acceptance.contracts import Contracts, Watch, read_contracts
+from acceptance.contracts.watch import EVERYTHING
 from acceptance.profile import Profile
 from acceptance.registry import known
 from acceptance.rest import AWS_GRACE, EMBEDDED_GRACE, Grace
+from acceptance.root import ROOT
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
@@ -53,6 +56,7 @@ class System(ABC):
     name: ClassVar[str]  # of the folder of its features, and of its package
     profile_kind: ClassVar[type[Profile]] = Profile  # what a deployment's profile may say of this system
     policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
+    published: ClassVar[str] = ""  # the folder of the shipped system's contracts, from there too
     falls_away: ClassVar[Mapping[str, str]] = {}  # what a run cannot do without a statement of the policy, by its Sid
     harms: ClassVar[Sequence[str]] = ()  # words (regular expressions) of failures, those that do most harm first
 
@@ -70,6 +74,25 @@ class System(ABC):
     def profile(self) -> Profile:
         """The profile of the deployment that is tested; that of the shipped system where none is given."""
         return self.settings.profiles.get(self.name) or self.profile_kind.shipped(self.name)
+
+    @cached_property
+    def contracts(self) -> Watch:
+        """What everything that is heard or found stored is held to; a system's driver hands that over.
+
+        A deployment elsewhere has contracts of its own, which its profile names.
+        """
+        own, profile = "" if self.settings.on_aws else self.published, self.profile
+        if profile.contracts:
+            return Watch(read_contracts(Path(profile.file).parent / profile.contracts))
+        return Watch(read_contracts(ROOT / own) if own else Contracts())
+
+    def concerns(self, scene: Any) -> Container[Any]:
+        """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""
+        return EVERYTHING
+
+    def hears_last(self) -> Sequence[str]:
+        """Return what the run has heard that breaks a promise and no scenario was told of. Is asked at its end."""
+        return self.contracts.left()
 
     @property
     def pace(self) -> Pace:

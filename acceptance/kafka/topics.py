@@ -88,10 +88,18 @@ class Topics:
         self._read: dict[Place, int] = {}
         self._heard: dict[str, list[Message]] = {}
 
-    def listen(self, wanted: Callable[[Message], bool] = lambda _: True) -> None:
-        """Forget what was heard, note where each topic ends, and keep all that comes after it and is `wanted`."""
-        self._wanted = wanted
-        self._read = dict(self._ends(IsolationLevel.READ_COMMITTED))
+    def listen(
+        self, wanted: Callable[[Message], bool] = lambda _: True, hear: Callable[[Message], None] = lambda _: None
+    ) -> None:
+        """Forget what was heard, note where each topic ends, and keep all that comes after it and is `wanted`.
+
+        Each message that is wanted goes to `hear` too, also what came between the last look and this call.
+        """
+        ends = dict(self._ends(IsolationLevel.READ_COMMITTED))
+        if self._read:
+            self._read_up_to(ends)
+        self._wanted, self._hear = wanted, hear
+        self._read = ends
         self._consumer.assign([TopicPartition(*place, offset) for place, offset in self._read.items()])
         self._heard = {name: [] for name in self.partitions}
 
@@ -197,6 +205,7 @@ class Topics:
             message = Message(*place, offset, said.key(), said.value(), stamp, headers, heard)
             if self._wanted(message):
                 self._heard[message.topic].append(message)
+                self._hear(message)
         return None
 
     def _stamp(self, said: KafkaMessage) -> Stamp | Trouble:

@@ -86,6 +86,11 @@ class Profile(Section):
     parts: Mapping[str, str] = Field(default_factory=dict, description="settings of the system, without its prefix")
     not_made: tuple[NotMade, ...] = Field(default=(), description="promises that the deployment does not make")
     deviations: tuple[Deviation, ...] = Field(default=(), description="known defects")
+    contracts: str = Field(
+        default="",
+        description="folder of its contracts (an asyncapi.yaml), from the profile's own; those of the shipped system "
+        "hold on the embedded account only",
+    )
 
     _file: str = PrivateAttr(default="")
     _lines: Mapping[Place, int] = PrivateAttr(default_factory=dict)

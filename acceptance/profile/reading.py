@@ -144,28 +144,27 @@ class _Tree:
 
 def _sentence(kind: type[BaseModel], error: ErrorDetails) -> str:
     """Say what a mistake is that pydantic has found, and what may have been meant."""
-    *place, last = error["loc"] or ("",)
+    *place, last = where = [step for step in error["loc"] if step != "[key]"] or [""]
     what, around = error["type"], _section_at(kind, place)
     if what == "extra_forbidden":
         noun = "entry" if place else "section"
         return f"“{last}” is no {noun}{_of(place)}.{_hint(str(last), around.model_fields, ' It may have: ')}"
-    description = _description(kind, error["loc"])
+    description = _description(kind, where)
     if what == "missing":
         return f"“{last}” is missing in an entry{_of(place)}{description}."
     given = error["input"]
     shown = "empty" if given == "" else f"“{given}”" if isinstance(given, str) else "a section or a list"
-    wanted = str(error["ctx"]["error"]) if what == "value_error" else f"it must be {_wanted(error)}{description}"
-    return f"“{_named(error['loc'])}” cannot be {shown}: {wanted}."
+    return f"“{_named(where)}” cannot be {shown}: {_wanted(error)}{'' if what == 'value_error' else description}."
 
 
 def _wanted(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    if error["type"] in ("literal_error", "enum"):
-        return f"one of {context['expected']}"
-    if error["type"] == "string_too_short":
-        return "a text"
-    kind = error["type"].split("_")[0]
-    return _WANTED.get(kind) or f"otherwise ({error['msg'][:1].lower()}{error['msg'][1:]})"
+    kind = error["type"]
+    if kind == "value_error":  # of our own
+        return str(error["ctx"]["error"])
+    if kind == "string_pattern_mismatch":
+        return f"it must be one that fits {error['ctx']['pattern']}"
+    wanted = _WANTED.get(kind) or _WANTED.get(kind.split("_")[0])
+    return f"it must be {wanted}" if wanted else error["msg"].replace("Input should", "it must")
 
 
 def _section_at(kind: type[BaseModel], place: Sequence[str | int]) -> type[BaseModel]:

@@ -10,6 +10,7 @@ from typing import Any
 from behave.reporter.summary import SummaryReporter
 
 from acceptance.behave_adapter import count_hook_failure, runner_of, set_aborted
+from acceptance.contracts import BrokenContract
 from acceptance.report.render import OUTPUT, RenderError, render
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
@@ -111,7 +112,9 @@ def _hold(context: Any, hook: str, error: BaseException) -> None:
         context.scenario.hook_failed = True
         if isinstance(error, Exception):
             context.scenario.exception = error
-            context.scenario.error_message = f"{'' if isinstance(error, Trouble) else f'{hook}: '}{describe(error)}"
+            context.scenario.error_message = (
+                f"{'' if isinstance(error, Trouble | BrokenContract) else f'{hook}: '}{describe(error)}"
+            )
     if hook == "before_all" or (isinstance(error, Trouble | KeyboardInterrupt) and hook != "after_all"):
         Run.of(context.config).hook_errors.setdefault(hook, error)
         set_aborted(context, True)

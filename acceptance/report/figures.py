@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from acceptance.aws.coverage import Coverage, Snapshot
 from acceptance.report import coverage as exercised
 from acceptance.report import metrics
+from acceptance.report.attachments import attach_text
 from acceptance.report.deviations import count_met, known_deviations
 from acceptance.report.metrics import Metric
 from acceptance.report.run import Run
@@ -21,12 +23,16 @@ from acceptance.trouble import Trouble
 
 @dataclass(frozen=True)
 class Figures:
-    """What one session has done and judged. `trouble`: why it could not look back, "" if it could."""
+    """What one session has done and judged. `trouble`: why it could not look back, "" if it could.
+
+    `forms`: how often it has seen each form of the systems' contracts.
+    """
 
     snapshots: Sequence[Snapshot]
     levels: Levels
     began_ms: int
     trouble: str = ""
+    forms: Mapping[str, int] = field(default_factory=dict)
 
 
 def take_figures(session: Session) -> Figures:
@@ -35,7 +41,7 @@ def take_figures(session: Session) -> Figures:
         snapshots, trouble = session.look_back(), ""
     except Exception as error:  # noqa: BLE001 - it says nothing of the system, and is told on the page
         snapshots, trouble = (), describe(error)
-    return Figures(snapshots, session.levels, session.began_ms, trouble)
+    return Figures(snapshots, session.levels, session.began_ms, trouble, session.forms())
 
 
 def lost(why: str, began_ms: int) -> Figures:
@@ -50,6 +56,11 @@ def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run
     """
     # A run about another system has no workflows or rules to look back on.
     looked = [figures for figures in several if figures.snapshots or figures.trouble]
+    forms: Counter[str] = Counter()
+    for figures in several:
+        forms.update(figures.forms)
+    if run.results and forms:
+        attach_text("Published forms that were seen", _seen_and_never(forms))
     seen = exercised.attach_coverage(lambda: _seen(looked), reasons, run) if looked else None
     levels = Levels()
     for figures in several:
@@ -68,6 +79,12 @@ def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run
         began_ms = min(figures.began_ms for figures in several)
         # A clock that was set back meanwhile must not end it before it began.
         metrics.write(run.results, measured, began_ms, max(began_ms, round(time.time() * 1000)))
+
+
+def _seen_and_never(forms: Mapping[str, int]) -> str:
+    seen = [f"{times:>6} × {form}" for form, times in sorted(forms.items()) if times]
+    never = [f" never   {form}" for form, times in sorted(forms.items()) if not times]
+    return "\n".join([f"{len(seen)} of {len(forms)} published forms were seen.", *seen, *never])
 
 
 def _seen(several: Sequence[Figures]) -> Coverage:

@@ -264,8 +264,8 @@ class Run:
 
     def _leave_out_if_not_promised(self, scenario: Any, identity: Identity) -> None:
         why_not = self.promises.why_not(scenario, identity)
-        if why_not:
-            scenario.skip(why_not)
+        if why_not:  # behave's own `skip` would print a line, and nobody captures it here
+            scenario.should_skip, scenario.skip_reason = True, why_not
 
     def _as_known(self, scenario: Any, identity: Identity, verdict: Verdict) -> Verdict:
         """Return the verdict on a scenario, and tell behave, where it fails as a known deviation says."""

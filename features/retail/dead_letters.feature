@@ -15,18 +15,37 @@ Feature: Dead letters
         | half a page view                   |
         | a list                             |
         | a page view of nobody              |
+        | a page view of no page             |
+        | a page view at no time             |
+        | a page view at a time in words     |
+        | a page view by a number below zero |
         | a page view by a name              |
         | a page view by a number beyond all |
         | a page view without an end         |
         | bytes of no text                   |
         | nothing at all                     |
+        | a tombstone                        |
+        | a page view beyond all length      |
+
+    @house_rule @restart
+    Scenario: A message is not put aside again after a restart
+      Given a text has arrived in place of a page view
+      When the User Service is restarted
+      Then it is put aside, with the reason
 
   Rule: What was put aside holds up nobody
 
     @critical
-    Scenario: The next page view of the same visitor is answered
+    Scenario Outline: The next page view of the same visitor is answered, after <what>
       Given Jo is on the Free plan
-      And a text has arrived in place of a page view of Jo's
+      And <what> has arrived in place of a page view of Jo's
       When Jo goes to the checkout
       Then the enriched view has "PLANTYPE" equal to the text "Free"
       And Jo is offered the Premium plan once
+
+      Examples:
+        | what                   |
+        | a text                 |
+        | a tombstone            |
+        | a page view of no page |
+        | a page view at no time |

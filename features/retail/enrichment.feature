@@ -19,6 +19,58 @@ Feature: Enriched page views
       And the enriched view has "COUNTRY" equal to the text "SE"
       And the enriched view has "INTERESTS" containing the text "Garden"
 
+    Scenario Outline: What is known is told letter by letter: <country>
+      Given Lea from "<country>" is on the "<plan>" plan, and fond of "<interests>"
+      When Lea goes to the checkout
+      Then the enriched view has "COUNTRY" equal to the text "<country>"
+      And the enriched view has "PLANTYPE" equal to the text "<plan>"
+      And the enriched view has "INTERESTS" equal to the text "<interests>"
+
+      Examples:
+        | country       | plan   | interests         |
+        | 東京          | Team   | 茶道, 🎮          |
+        | Côte d'Ivoire | Früh+  | Rock 'n' Roll     |
+        | Ελλάδα        | FREE   | <b>bold</b> & \n |
+
+    Scenario: Nothing private is told
+      Given Jo is on the Free plan
+      When Jo goes to the checkout
+      Then the enriched view has no "EMAIL"
+
+    Scenario: A visitor of whom nothing but the number is known
+      Given Kim is known to the shop by number only
+      When Kim goes to the checkout
+      Then the enriched view has "PAGENAME" equal to the text "Checkout"
+      And the enriched view has no "PLANTYPE"
+      And Kim is offered nothing
+
+    @house_rule
+    Scenario: A visitor with a very long number
+      Given Jo is on the Free plan, by a very long number
+      When Jo goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario Outline: The <page> page is told by its name
+      Given Jo is on the Free plan
+      When Jo looks at the <page> page
+      Then the enriched view has "PAGENAME" equal to the text "<name>"
+
+      Examples:
+        | page    | name    |
+        | home    | Home    |
+        | product | Product |
+        | basket  | Basket  |
+
+    @house_rule
+    Scenario: A page that the shop does not list has no name
+      Given Jo is on the Free plan
+      When Jo looks at a page that the shop does not list
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And the enriched view has no "PAGENAME"
+      And Jo is offered nothing
+
     Scenario: What the page view said is kept
       Given Jo is on the Free plan
       When Jo looks at the home page
@@ -45,6 +97,41 @@ Feature: Enriched page views
       When Kim goes to the checkout
       Then the enriched view has no "PLANTYPE"
       And Kim is offered nothing
+
+  Rule: What counts is what is known now
+
+    @house_rule
+    Scenario: A visitor who has changed the plan
+      Given Jo is on the Free plan
+      And Jo has looked at the home page
+      And Jo has changed to the Premium plan
+      When Jo goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Premium"
+      And Jo is offered nothing
+
+    @house_rule
+    Scenario: A visitor who has joined
+      Given Kim is nobody whom the shop knows
+      And Kim has looked at the home page
+      And Kim has joined on the Free plan
+      When Kim goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And Kim is offered the Premium plan once
+
+  Rule: A page view is enriched within a second
+
+    @service_level
+    Scenario Outline: A view of the <page> page is enriched in time
+      Given Jo is on the Free plan
+      When Jo looks at the <page> page
+      Then Jo's page view is enriched within 1 second
+
+      Examples:
+        | page     |
+        | home     |
+        | product  |
+        | basket   |
+        | checkout |
 
   Rule: A page view is not taken for another one
 

@@ -19,15 +19,26 @@ Feature: Offers at the checkout
 
   Rule: Nobody else is bothered
 
-    Scenario: A visitor on the Premium plan at the checkout
-      Given Max is on the Premium plan
+    Scenario Outline: A visitor on the <plan> plan at the checkout
+      Given Max is on the <plan> plan
       When Max goes to the checkout
       Then Max is offered nothing
 
-    Scenario: A visitor on the Free plan on another page
+      Examples:
+        | plan    |
+        | Premium |
+        | Team    |
+
+    Scenario Outline: A visitor on the Free plan on another page: <page>
       Given Jo is on the Free plan
-      When Jo looks at the home page
+      When Jo looks at the <page> page
       Then Jo is offered nothing
+
+      Examples:
+        | page    |
+        | home    |
+        | product |
+        | basket  |
 
     Scenario: A visitor whom nobody knows
       Given Kim is nobody whom the shop knows
@@ -40,6 +51,24 @@ Feature: Offers at the checkout
       Given Jo is on the Free plan
       And Jo has gone to the checkout
       When Jo's page view arrives again
+      Then Jo is offered the Premium plan once
+
+    Scenario: A page view that arrives again after many others
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's page view arrives again, after 300 offers to other people
+      Then Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario: A page view that arrives an hour late
+      Given Jo is on the Free plan
+      When Jo's visit to the checkout arrives an hour late
+      Then Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario: A page view that arrives without a key
+      Given Jo is on the Free plan
+      When Jo's visit to the checkout arrives without a key
       Then Jo is offered the Premium plan once
 
     @restart

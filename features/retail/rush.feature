@@ -36,3 +36,23 @@ Feature: Many page views
       When 400 page views come, and the Promotions Service breaks down half-way and is started again
       Then each of them is enriched once
       And each offer that is due is made once, and no other
+
+  Rule: Nothing is lost while something else is away
+
+    @outage
+    Scenario: Kafka takes no messages for a while
+      When 80 page views come while Kafka takes no messages for 4 seconds
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other
+
+    @outage
+    Scenario: The users cannot be looked up for a while
+      When 80 page views come while the users cannot be looked up for 4 seconds
+      Then each of them is enriched
+      And each offer that is due is made once, and no other
+
+    @outage
+    Scenario: Only some users are found at a time
+      When 80 page views come while only some users are found at a time
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other

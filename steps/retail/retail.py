@@ -5,12 +5,28 @@ from hamcrest import assert_that, empty
 
 from acceptance.named_values import has_no_value, has_numbers, has_value
 from support.retail.matchers import was_put_aside_with_its_reason
-from support.retail.promises import OFFER_MADE
+from support.retail.promises import OFFER_MADE, VIEW_ENRICHED
 
 
 @given("{user:Name} is on the {plan:Name} plan")
 def step_on_plan(context, user, plan):
     context.scene.is_on(user, plan)
+
+
+@given("{user:Name} is on the {plan:Name} plan, by a very long number")
+def step_long_number(context, user, plan):
+    context.scene.is_on_by_long_number(user, plan)
+
+
+@given("{user:Name} is known to the shop by number only")
+def step_known_by_number(context, user):
+    context.scene.is_known_by_number(user)
+
+
+@given("{user:Name} has changed to the {plan:Name} plan")
+@given("{user:Name} has joined on the {plan:Name} plan")
+def step_changed(context, user, plan):
+    context.scene.changes_to(user, plan)
 
 
 @given("{user:Name} from {country:Name} is on the {plan:Name} plan, and fond of {interests:Name}")
@@ -38,9 +54,35 @@ def step_checkout(context, user):
     context.scene.views(user, context.scene.retail.parts.checkout)
 
 
-@when("{user:Name} looks at the home page")
-def step_home(context, user):
-    context.scene.views(user, context.scene.retail.parts.home)
+@given("{user:Name} has looked at the {page} page")
+@when("{user:Name} looks at the {page} page")
+def step_page(context, user, page):
+    context.scene.looks_at(user, page)
+
+
+@when("{user:Name} looks at a page that the shop does not list")
+def step_unlisted(context, user):
+    context.scene.looks_at(user, "unlisted")
+
+
+@when("{user:Name}'s visit to the checkout arrives an hour late")
+def step_late(context, user):
+    context.scene.view_arrives_late(user)
+
+
+@when("{user:Name}'s visit to the checkout arrives without a key")
+def step_without_key(context, user):
+    context.scene.view_arrives_without_key(user)
+
+
+@given("{what} has arrived in place of a page view")
+def step_has_arrived(context, what):
+    context.scene.sends(what)
+
+
+@when("the {service} is restarted")
+def step_restarted(context, service):
+    context.scene.restarts_after_putting_aside(service)
 
 
 @given("{what} has arrived in place of a page view of {user:Name}'s")
@@ -63,6 +105,11 @@ def step_again_after_restart(context, user, service):
     context.scene.view_arrives_again_after_restart(user, service)
 
 
+@when("{user:Name}'s page view arrives again, after {offers:Count} offers to other people")
+def step_again_after_others(context, user, offers):
+    context.scene.view_arrives_again_after_others(user, offers)
+
+
 @when("{user:Name} and {other:Name} go to the checkout, among {others:d} page views of other people")
 def step_among(context, user, other, others):
     context.scene.view_among((user, other), context.scene.retail.parts.checkout, others)
@@ -81,6 +128,26 @@ def step_restart(context, views, service):
 @when("{views:Count} page views come, and the {service} breaks down half-way and is started again")
 def step_crash(context, views, service):
     context.scene.burst_comes_while_crashed(views, service)
+
+
+@when("{views:Count} page views come while Kafka takes no messages for {milliseconds:Time}")
+def step_kafka_away(context, views, milliseconds):
+    context.scene.burst_comes_while_kafka_is_away(views, milliseconds / 1000)
+
+
+@when("{views:Count} page views come while the users cannot be looked up for {milliseconds:Time}")
+def step_users_away(context, views, milliseconds):
+    context.scene.burst_comes_while_users_are_away(views, milliseconds / 1000)
+
+
+@when("{views:Count} page views come while only some users are found at a time")
+def step_users_in_part(context, views):
+    context.scene.burst_comes_while_users_are_found_in_part(views)
+
+
+@then("{user:Name}'s page view is enriched within {milliseconds:Time}")
+def step_enriched_in_time(context, user, milliseconds):
+    context.scene.sees_enriched_in_time(VIEW_ENRICHED.within(milliseconds), user)
 
 
 @then('the enriched view has "{path}" {operator:Operator} {value:Value}')

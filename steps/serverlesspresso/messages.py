@@ -16,12 +16,17 @@ def step_scan_again(context, customer):
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()
     context.scene.order_of(customer).hears_again(SCANNED)
-    context.scene.order_of(customer).has_been_begun(was_begun(2))
+    context.scene.order_of(customer).is_served_once()
 
 
 @when("the message that {customer:Name} can choose is delivered again")
 def step_started_again(context, customer):
     context.scene.order_of(customer).hears_again(STARTED)
+
+
+@given("the message that {customer:Name} can choose was delivered again")
+def step_started_was_delivered_again(context, customer):
+    context.scene.order_of(customer).has_heard_again(STARTED)
 
 
 @when("the message that {customer:Name}'s order waits for a barista is delivered again")
@@ -44,9 +49,9 @@ def step_stranger_numbers(context, customer, number):
     context.scene.stranger.says_that_it_has_number(context.scene.order_of(customer), number)
 
 
-@then("{customer:Name}'s order was begun twice and is served once")
-def step_begun_twice(context, customer):
-    context.scene.order_of(customer).has_been_begun(was_begun(2))
+@then("{customer:Name}'s order is served once")
+def step_served_once(context, customer):
+    context.scene.order_of(customer).is_served_once()
 
 
 @then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")

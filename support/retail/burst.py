@@ -13,8 +13,10 @@ from support.retail.driver import Retail, View, seen_in, user_of
 from support.retail.markers import PLAN
 from support.retail.matchers import Tally
 
-# What each of them looks at; the last page is the checkout. Every second one is on the plan that is made an offer.
-PAGES = 4
+# What each of them looks at; one page is the checkout, in another place for each visitor. Every second one is on the
+# plan that is made an offer.
+OTHERS = ("home", "product", "basket")
+PAGES = len(OTHERS) + 1
 OTHER_PLAN = "Premium"
 
 
@@ -30,8 +32,12 @@ class Burst:
         self._users = frozenset(users)
         self.due = frozenset(users[::2])
         retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
-        pages = [*[retail.parts.home] * (PAGES - 1), retail.parts.checkout]
-        self._looks = [(user, page) for user in users for page in pages]
+        others = [retail.parts.pages[name] for name in OTHERS]
+        places = ((user, place, number // 2 % PAGES) for number, user in enumerate(users) for place in range(PAGES))
+        self._looks = [
+            (user, retail.parts.checkout if place == checkout else others[(place - checkout) % PAGES - 1])
+            for user, place, checkout in places
+        ]
         self.views: list[View] = []
         self.judged: dict[Promise, Distribution] = {}
 

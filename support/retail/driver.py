@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from secrets import randbelow
 from typing import Any
 
 from acceptance.aws.account import Account
+from acceptance.aws.intermediary import Disturb, Intermediary
 from acceptance.aws.items import typed
+from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
@@ -23,6 +26,8 @@ from support.retail.parts import RetailParts
 
 USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
+# The services' channels in their contracts.
+ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # Each message is stamped by whoever produces it.
 VISITORS = Clock("the suite's own clock", 1)
 USERS_CLOCK, PROMOTIONS_CLOCK = (
@@ -30,11 +35,15 @@ USERS_CLOCK, PROMOTIONS_CLOCK = (
 )
 # The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
 FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
+LONG_ID = 2**62
+OK = 200
 # DynamoDB's limit for one BatchWriteItem.
 AT_ONCE = 25
 # Where a table forgets by `ttl`, it forgets those of a run that was killed.
 KEPT_SECONDS = 86_400
 LONGEST_KEY = 40
+# What is longer may lack in its dead letter.
+LONGEST_LETTER = 900_000
 # So many messages of each topic are shown where a scenario has failed.
 LAST = 20
 # A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
@@ -43,6 +52,10 @@ TAKEN_UP = "consumed-at"
 SEEN = ("USERID", "PAGEID", "TIMESTAMP")
 # What is known of users of whom a scenario says no more: not the same of all of them.
 COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
+# What the shop knows of a user and tells nobody.
+PRIVATE = "EMAIL"
+# The plan whose users are made offers.
+OFFERED_TO = "Free"
 # What a page view says beside that, and whoever answers it may keep.
 SAID = {"REFERRER": "newsletter"}
 
@@ -71,7 +84,7 @@ class Sent:
     """Something that was produced among the page views, with a user's key, and where it lies."""
 
     user: int
-    value: bytes
+    value: bytes | None
     partition: int
 
 
@@ -103,8 +116,17 @@ class Retail:
         topics: Topics,
         programs: Programs | None = None,
         broker: EmbeddedBroker | None = None,
+        contracts: Watch | None = None,
+        intermediary: Intermediary | None = None,
     ) -> None:
+        """`programs` and `broker`: as above. `contracts`: what the services' messages are held to.
+
+        `intermediary`: by what the run's own programs reach the account.
+        """
+        self.intermediary = intermediary
         self.parts = parts
+        self.contracts = contracts or Watch(Contracts())
+        self._channels = {parts.enriched: ENRICHED_CHANNEL, parts.offers: OFFERS_CHANNEL}
         self.topics = topics
         self.programs = programs
         self._account = account
@@ -113,8 +135,15 @@ class Retail:
         self._page_views = PageViews(kafka, topics, parts.pageviews)
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._ours = range(first, first + USERS_OF_A_RUN)
-        self._ids = iter(self._ours)
+        self._next = self._first = first
+        start = LONG_ID + randbelow(RUNS) * USERS_OF_A_RUN
+        self._long_ids, self._long = range(start + 1, start + USERS_OF_A_RUN, 2), count()
+        self._new_long_ids: list[int] = []
+        self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
         self._known: list[int] = []
+        self._plans: dict[int, str] = {}
+        self._due: Counter[int] = Counter()
+        self._offered: Counter[int] = Counter()
         self._last_at = 0
         self._sent: set[bytes | None] = set()
         self._claims: dict[int, Mapping[str, str]] = {}
@@ -128,15 +157,31 @@ class Retail:
 
     def new_ids(self, number: int) -> Sequence[int]:
         """Return ids that nobody has."""
-        return list(islice(self._ids, number))
+        self._next += number
+        return range(self._next - number, self._next)
+
+    def new_long_id(self) -> int:
+        """Return a long id that nobody has: one that is no whole number for JavaScript, which would round it."""
+        self._new_long_ids.append(self._long_ids[next(self._long)])
+        return self._new_long_ids[-1]
+
+    @property
+    def newcomers(self) -> Set[int]:
+        """The users who have come since the last `listen()`."""
+        return frozenset((*range(self._first, self._next), *self._new_long_ids))
 
     def register(self, users: Mapping[int, str], **more: str) -> None:
         """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
+        self._plans |= users
+        self._register({user: {"PLANTYPE": plan, **known_of(user), **more} for user, plan in users.items()})
+
+    def register_number(self, user: int) -> None:
+        """Let the shop know a user of whom there is nothing else to know."""
+        self._register({user: {}})
+
+    def _register(self, users: Mapping[int, Mapping[str, str]]) -> None:
         expires = int(time.time()) + KEPT_SECONDS
-        items = [
-            typed({"USERID": user, "ttl": expires, "PLANTYPE": plan, **known_of(user), **more})
-            for user, plan in users.items()
-        ]
+        items = [typed({"USERID": user, "ttl": expires, **known}) for user, known in users.items()]
         self._known += users
         self._write([{"PutRequest": {"Item": item}} for item in items])
 
@@ -148,15 +193,32 @@ class Retail:
         """Let a user look at a page. Raises Trouble when the view is not taken."""
         return self.views([(user, page)], partition)[0]
 
+    def view_late(self, user: int, page: int, ms: int) -> View:
+        """Let a page view arrive that a user has made so many ms ago."""
+        self._count_due([(user, page)])
+        return self._produce([(user, page, self._now() - ms)], None)[0]
+
+    def view_without_key(self, user: int, page: int) -> View:
+        """Let a page view arrive whose message has no key."""
+        self._count_due([(user, page)])
+        return self._produce([(user, page, self._now())], None, keyed=False)[0]
+
     def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
         """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        looks = list(looks)
+        self._count_due(looks)
         return self._produce([(user, page, self._now()) for user, page in looks], partition)
 
     def view_again(self, view: View) -> None:
         """Let a view arrive once more."""
         self._produce([(view.user, view.page, view.at)], None)
 
-    def send(self, value: bytes, user: int) -> Sent:
+    def _count_due(self, looks: Sequence[tuple[int, int]]) -> None:
+        """Count the offers that these looks are to lead to."""
+        due = [user for user, page in looks if page == self.parts.checkout and self._plans.get(user) == OFFERED_TO]
+        self._due.update(due)
+
+    def send(self, value: bytes | None, user: int) -> Sent:
         """Let something arrive among the page views that may be none."""
         self._sent.add(value)
         return Sent(user, value, self._send([(user, value)])[0].partition)
@@ -165,8 +227,22 @@ class Retail:
 
     def listen(self) -> None:
         """Forget what was said before, and hear from now on what is about this run's users."""
-        self.topics.listen(lambda said: user_of(said) in self._ours or said.value in self._sent)
+        self.topics.listen(self._is_ours, self._hear)
         self._page_views.listen()
+        self._first, self._new_long_ids = self._next, []
+
+    def _is_ours(self, said: Message) -> bool:
+        user = user_of(said)
+        return user in self._ours or user in self._long_ids or said.value in self._sent
+
+    def hear_out(self) -> None:
+        """Hear all that was said before, and note in the contracts who was offered more than was due."""
+        self.topics.catch_up()
+        for user, offers in (self._offered - self._due).items():
+            self._due[user] += offers
+            due = self._due[user] - offers
+            words = f"{OFFERS_CHANNEL} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            self.contracts.breaks(words, [user])
 
     def enriched(self, view: View) -> Heard:
         """Return the enriched views of a page view."""
@@ -186,17 +262,23 @@ class Retail:
 
     def answers(self, view: View) -> Heard:
         """Return the offers to a user that answer a page view, or do not say which one they answer."""
-        return self._heard(self.parts.offers, lambda message: _answers(message, view))
+        return self._heard(self.parts.offers, lambda message: self._answers(message, view))
 
     def all_offers(self) -> Heard:
         """Return every offer since then."""
         return self._heard(self.parts.offers, lambda _: True)
 
     def put_aside(self, sent: Sent) -> Heard:
-        """Return the dead letters with this content, and its key if they have any."""
+        """Return the dead letters with this content, and its key if they have any.
+
+        What is almost too long for Kafka may have no place in a letter, which says more; then it is known by its key.
+        """
 
         def is_it(message: Message) -> bool:
-            return (message.value or b"") == sent.value and message.key in (None, str(sent.user).encode())
+            if message.key not in (None, str(sent.user).encode()):
+                return False
+            value, wanted = message.value or b"", sent.value or b""
+            return value == wanted or (not value and len(wanted) > LONGEST_LETTER and message.key is not None)
 
         return self._heard(self.parts.dead_letters, is_it)
 
@@ -218,7 +300,9 @@ class Retail:
                     "person", (names or {}).get(view.user, "A visitor"), f"views {self.name_of(view.page)}", view.stamp
                 ),
                 *_of(USER_SERVICE, ENRICHED, enriched[view.user, view.page, view.at]),
-                *_of(PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and _answers(o, view)]),
+                *_of(
+                    PROMOTIONS_SERVICE, OFFER, [o for o in offers[view.user] if at_checkout and self._answers(o, view)]
+                ),
             ]
             timelines.append(Timeline.of(str(view.user), moments))
         return timelines
@@ -230,7 +314,15 @@ class Retail:
 
     def name_of(self, page: int) -> str:
         """Name a page as people do."""
-        return "the checkout" if page == self.parts.checkout else "the home page"
+        name = next((name for name, number in self.parts.pages.items() if number == page), "unlisted")
+        return {"checkout": "the checkout", "unlisted": "an unlisted page"}.get(name, f"the {name} page")
+
+    def _answers(self, message: Message, view: View) -> bool:
+        """Whether an offer answers a page view. Its time may be its own, which tells nothing of the view's."""
+        content = message.content if isinstance(message.content, dict) else {}
+        at, page = content.get("TIMESTAMP"), content.get("PAGEID", view.page)
+        is_another = at != view.at and at in self._times[view.user]
+        return user_of(message) == view.user and page == view.page and not is_another
 
     def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
         self.check_alive()
@@ -238,13 +330,31 @@ class Retail:
         fallen = self.programs.fallen() if self.programs else {}
         return Heard(filter(wanted, self.topics.messages(topic)), fallen)
 
+    @contextmanager
+    def disturbed_users(self, disturb: Disturb) -> Iterator[None]:
+        """Disturb how the services look users up, for as long as this lasts."""
+        assert self.intermediary is not None  # noqa: S101 - where there are programs, there is one
+        self.intermediary.disturb = disturb
+        try:
+            yield
+        finally:
+            self.intermediary.disturb = None
+
+    def _hear(self, message: Message) -> None:
+        """Hold a message of a service to the contracts, and count offers."""
+        user = user_of(message)
+        if user is not None and message.topic == self.parts.offers and self._is_ours(message):
+            self._offered[user] += 1
+        if message.topic in self._channels:
+            self.contracts.hears(self._channels[message.topic], message.content, [user])
+
     # --- the end ---------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Remove the users that were registered, and listen no more."""
         self.topics.close()
         known, self._known = self._known, []
-        self._write([{"DeleteRequest": {"Key": typed({"USERID": user})}} for user in known])
+        self._write([{"DeleteRequest": {"Key": typed({"USERID": user})}} for user in dict.fromkeys(known)])
 
     # --- Kafka and DynamoDB --------------------------------------------------------------------
 
@@ -253,17 +363,24 @@ class Retail:
         self._last_at = max(self._last_at + 1, round(time.time() * 1000))
         return self._last_at
 
-    def _produce(self, looks: Sequence[tuple[int, int, int]], partition: int | None) -> Sequence[View]:
+    def _produce(
+        self, looks: Sequence[tuple[int, int, int]], partition: int | None, *, keyed: bool = True
+    ) -> Sequence[View]:
         contents = [
             json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
         ]
-        taken = self._send([(look[0], content) for look, content in zip(looks, contents, strict=True)], partition)
+        for user, _, at in looks:
+            self._times[user].add(at)
+        keys = [look[0] if keyed else None for look in looks]
+        taken = self._send(list(zip(keys, contents, strict=True)), partition)
         return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
 
     def _said(self, user: int) -> Mapping[str, str]:
         return {**SAID, **self._claims.get(user, {})}
 
-    def _send(self, messages: Sequence[tuple[int, bytes]], partition: int | None = None) -> Sequence[Taken]:
+    def _send(
+        self, messages: Sequence[tuple[int | None, bytes | None]], partition: int | None = None
+    ) -> Sequence[Taken]:
         self.check_alive()
         return self._page_views.send(messages, partition)
 
@@ -276,6 +393,20 @@ class Retail:
                 asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
             if start + AT_ONCE >= len(requests):
                 return
+
+
+def in_part(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
+    """Disturb a look-up of several users: half of them are told, and the rest is to be asked for again."""
+    if call != "BatchGetItem" or status != OK:
+        return status, answer
+    told = json.loads(answer)
+    for table, users in told["Responses"].items():
+        later = users[max(1, len(users) // 2) :]
+        if later:
+            told["Responses"][table] = users[: -len(later)]
+            keys = [{SEEN[0]: user[SEEN[0]]} for user in later]
+            told["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}}
+    return status, json.dumps(told).encode()
 
 
 def seen_in(message: Message) -> tuple[Any, ...]:
@@ -295,13 +426,11 @@ def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment
 
 def known_of(user: int) -> Mapping[str, str]:
     """Return what is known of a user of whom a scenario says no more."""
-    return {"COUNTRY": COUNTRIES[user % len(COUNTRIES)], "INTERESTS": INTERESTS[user % len(INTERESTS)]}
-
-
-def _answers(message: Message, view: View) -> bool:
-    content = message.content if isinstance(message.content, dict) else {}
-    at, page = content.get("TIMESTAMP", view.at), content.get("PAGEID", view.page)
-    return user_of(message) == view.user and (page, at) == (view.page, view.at)
+    return {
+        "COUNTRY": COUNTRIES[user % len(COUNTRIES)],
+        "INTERESTS": INTERESTS[user % len(INTERESTS)],
+        PRIVATE: f"{user}@example.com",
+    }
 
 
 def user_of(message: Message) -> int | None:

@@ -12,9 +12,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from acceptance.trouble import Trouble
-from support.retail.driver import PROMOTIONS_SERVICE, USER_SERVICE, Heard, Retail, Sent, View, seen_in, user_of
+from support.retail.driver import (
+    OFFERED_TO,
+    PROMOTIONS_SERVICE,
+    USER_SERVICE,
+    Heard,
+    Retail,
+    Sent,
+    View,
+    seen_in,
+    user_of,
+)
 
-PLAN = "Free"
+PLAN = OFFERED_TO
 # So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
 # once more to an earlier one would be taken for its own.
 USERS, ROUNDS = 6, 5

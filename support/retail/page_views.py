@@ -61,8 +61,13 @@ class PageViews:
         """Forget what was sent before, as the topics do."""
         self._ends = {}
 
-    def send(self, messages: Sequence[tuple[int, bytes]], partition: int | None = None) -> Sequence[Taken]:
-        """Send messages with their users as keys, and return where they lie. Raises Trouble when they are not taken."""
+    def send(
+        self, messages: Sequence[tuple[int | None, bytes | None]], partition: int | None = None
+    ) -> Sequence[Taken]:
+        """Send messages with their users as keys, and return where they lie. Raises Trouble when they are not taken.
+
+        One without a user has no key.
+        """
         numbered = [(f"{self._run}-{next(self._numbers)}", *message) for message in messages]
         try:
             try:
@@ -94,7 +99,7 @@ class PageViews:
                 "made of it is not judged; run again."
             )
 
-    def _send(self, messages: Sequence[tuple[str, int, bytes]], partition: int | None) -> Sequence[Taken]:
+    def _send(self, messages: Sequence[tuple[str, int | None, bytes | None]], partition: int | None) -> Sequence[Taken]:
         told: dict[int, tuple[KafkaError | None, KafkaMessage]] = {}
         stamps = [self._produce(message, place, partition, told) for place, message in enumerate(messages)]
         if self._producer.flush(FLUSH_SECONDS):
@@ -113,7 +118,7 @@ class PageViews:
 
     def _produce(
         self,
-        numbered: tuple[str, int, bytes],
+        numbered: tuple[str, int | None, bytes | None],
         place: int,
         partition: int | None,
         told: dict[int, tuple[KafkaError | None, KafkaMessage]],
@@ -126,11 +131,12 @@ class PageViews:
         stamp = round(time.time() * 1000)
         where = ANY if partition is None else partition
         number, user, value = numbered
+        key = None if user is None else str(user).encode()
         headers: dict[str, str | bytes | None] = {NUMBER: number}
         while True:
             try:
                 self._producer.produce(
-                    self._topic, value, str(user).encode(), where, on_delivery=tell, timestamp=stamp, headers=headers
+                    self._topic, value, key, where, on_delivery=tell, timestamp=stamp, headers=headers
                 )
                 return stamp
             except BufferError:

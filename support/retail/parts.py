@@ -10,11 +10,12 @@ from acceptance.trouble import OTHER_SYSTEM, Trouble
 from support.retail.settings import RetailSettings
 
 USERS = "retail-userstable"
+PAGES = ("checkout", "home", "product", "basket", "unlisted")
 
 
 @dataclass(frozen=True)
 class RetailParts:
-    """The names of the topics and of the users' table, how many partitions each topic has, and two pages' ids."""
+    """The names of the topics and of the users' table, how many partitions each topic has, and the pages' ids."""
 
     pageviews: str
     enriched: str
@@ -22,8 +23,17 @@ class RetailParts:
     dead_letters: str
     partitions: Mapping[str, int]
     users_table: str
-    checkout: int
-    home: int
+    pages: Mapping[str, int]
+
+    @property
+    def checkout(self) -> int:
+        """The id of the page on which people pay."""
+        return self.pages["checkout"]
+
+    @property
+    def home(self) -> int:
+        """The id of a page on which nobody does."""
+        return self.pages["home"]
 
 
 def topics_of(settings: RetailSettings) -> Mapping[str, str]:
@@ -56,6 +66,5 @@ def discover_retail(account: Account, kafka: Kafka, settings: RetailSettings) ->
         settings.dead_letters_topic,
         partitions,
         table,
-        settings.checkout_page,
-        settings.home_page,
+        {name: getattr(settings, f"{name}_page") for name in PAGES},
     )

@@ -1,4 +1,4 @@
-"""The shop's promise of time. Its budget stands in the feature, to judge by; here once more, for pictures."""
+"""The shop's promises of time. Their budgets stand in the features, to judge by; here once more, for pictures."""
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Timeline
@@ -11,6 +11,23 @@ def _offered(timeline: Timeline) -> Ends | None:
     return (enriched.began, offer.began) if enriched and offer else None
 
 
+def _enriched(timeline: Timeline) -> Ends | None:
+    """From the page view until it is enriched, by the stamps of the visitor's side and of the User Service."""
+    view = next((moment for moment in timeline.moments if moment.kind == "person"), None)
+    enriched = timeline.first("message", ENRICHED)
+    return (view.began, enriched.began) if view and enriched else None
+
+
+VIEW_ENRICHED = Promise(
+    key="view-enriched",
+    title="A page view is enriched",
+    told="{customer}'s page view was enriched",
+    since="it was made",
+    heard=ENRICHED,
+    budget=1000,
+    ends=_enriched,
+    counted="page views",
+)
 OFFER_MADE = Promise(
     key="offer-made",
     title="An offer is made",

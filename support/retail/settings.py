@@ -38,4 +38,7 @@ class RetailSettings(SystemSettings, env_prefix="retail_"):
         default="", description="name of the table of the users, by the key `USERID` (a number); default: found"
     )
     checkout_page: int = Field(default=200, ge=0, le=2**53, description="PAGEID of the checkout page")
-    home_page: int = Field(default=100, ge=0, le=2**53, description="PAGEID of a page that is not the checkout")
+    home_page: int = Field(default=100, ge=0, le=2**53, description="PAGEID of the home page")
+    product_page: int = Field(default=110, ge=0, le=2**53, description="PAGEID of a product's page")
+    basket_page: int = Field(default=120, ge=0, le=2**53, description="PAGEID of the basket")
+    unlisted_page: int = Field(default=999, ge=0, le=2**53, description="PAGEID of a page that the shop does not list")

@@ -1,12 +1,14 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from hamcrest import is_
 
+from acceptance.aws.intermediary import Intermediary
+from acceptance.contracts import Watch
 from acceptance.examination import Finding
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
@@ -62,6 +64,7 @@ class RetailSystem(System):
 
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
+    published: ClassVar[str] = "systems/retail/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     harms: ClassVar[Sequence[str]] = (r"lost|twice|duplicate|somebody else", "")
     _found: Mapping[str, str] = {}
@@ -100,7 +103,7 @@ class RetailSystem(System):
 
     def bring_up(self) -> None:
         """Start the services, or find them."""
-        self.shop = open_retail(self.target)
+        self.shop = open_retail(self.target, self.contracts)
 
     def scene(self) -> RetailScene:
         """Let fresh visitors in."""
@@ -111,7 +114,19 @@ class RetailSystem(System):
         """Leave out also what ends services that are not the run's own."""
         if "restart" in tags and self.settings.on_aws:
             return "it ends a service half-way, and this run does not keep the services running"
+        if "outage" in tags and self.settings.on_aws:
+            return "it disturbs Kafka or the table of the users, which are not this run's own"
         return super().why_not(tags)
+
+    def concerns(self, scene: RetailScene) -> Container[int]:
+        """Return the users of a scenario; what came about earlier ones came too late for theirs."""
+        self.shop.retail.hear_out()
+        return self.shop.retail.newcomers
+
+    def hears_last(self) -> Sequence[str]:
+        """Hear also what was said after the last scenario."""
+        self.shop.retail.hear_out()
+        return super().hears_last()
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost."""
@@ -131,8 +146,11 @@ def deploy(target: Target) -> Path:
     return template
 
 
-def open_retail(target: Target) -> RetailShop:
-    """Bring the retail services up, or find them. Raises Trouble when they cannot be tested."""
+def open_retail(target: Target, contracts: Watch | None = None) -> RetailShop:
+    """Bring the retail services up, or find them; `contracts` is what their messages are held to.
+
+    Raises Trouble when they cannot be tested.
+    """
     settings, account = target.settings.of(RetailSettings), target.account
     if len(set(topics_of(settings))) < TOPICS:
         raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
@@ -144,24 +162,29 @@ def open_retail(target: Target) -> RetailShop:
     if settings.on_aws:
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings)
-        return _opened(target, parts, kafka)
+        return _opened(target, parts, kafka, contracts)
     template = deploy(target)
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
     parts = discover_retail(account, kafka, settings)
-    programs = Programs(template.parent, MODULES, _environment(target, broker, parts), target.log)
+    intermediary = Intermediary(target.account.endpoint or "")
+    target.at_the_end(intermediary.close)
+    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}
+    programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, programs, broker)
+    return _opened(target, parts, kafka, contracts, programs, broker, intermediary)
 
 
 def _opened(
     target: Target,
     parts: RetailParts,
     kafka: Kafka,
+    contracts: Watch | None = None,
     programs: Programs | None = None,
     broker: EmbeddedBroker | None = None,
+    intermediary: Intermediary | None = None,
 ) -> RetailShop:
     settings = target.settings
     clocks = {
@@ -171,7 +194,7 @@ def _opened(
         parts.dead_letters: USERS_CLOCK,
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
-    retail = Retail(target.account, parts, kafka, topics, programs, broker)
+    retail = Retail(target.account, parts, kafka, topics, programs, broker, contracts, intermediary)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)

@@ -19,7 +19,7 @@ from behave.capture import Captured, ManyCaptured
 from behave.configuration import Configuration
 from behave.formatter import _registry, base, progress, steps
 from behave.parser import State, parse_feature
-from behave.reporter import junit
+from behave.reporter import junit, summary
 from places import ROOT
 
 from acceptance import behave_adapter
@@ -268,6 +268,31 @@ def exceptions_are_put_into_words_by_a_function_of_the_module():
     return callable(model._text) and callable(junit._text) and callable(runner.ExceptionUtil.describe)
 
 
+def a_scenario_can_be_expected_to_fail():
+    scenario = a_scenario()
+    scenario.set_status(model_type.Status.xfailed)
+    told = scenario.status
+    return (told.name, told.has_failed(), told.is_final()) == (behave_adapter.DEVIATING, False, True)
+
+
+def a_summary_counts_by_the_names_of_statuses():
+    made = summary.SummaryReporter(Configuration([], load_config=False))
+    behave_adapter.show_deviations([made])
+    made.scenario_summary["xfailed"] += 2
+    return summary.format_summary_v1("scenario", made.scenario_summary).endswith(", 2 xfailed\n")
+
+
+def junit_makes_a_case_of_each_scenario():
+    feature = parse_feature(FEATURE)
+    (scenario, _) = feature.walk_scenarios()
+    behave_adapter.let_deviate(scenario, "known")
+    report = junit.FeatureReportData(feature, "f")
+    junit.JUnitReporter(Configuration([], load_config=False))._process_scenario(scenario, report)
+    (case,) = report.testcases
+    skipped = case.find("skipped")
+    return (report.counts_skipped, report.counts_failed, skipped.get("message")) == (1, 0, "known")
+
+
 def junit_writes_a_tree():
     tree = junit.ElementTree.Element("testsuite")
     tree.text, out = "text", io.BytesIO()
@@ -503,6 +528,24 @@ PARTS = [
             exceptions_are_put_into_words_by_a_function_of_the_module,
         ),
         (
+            "behave.model_type.Status.xfailed",
+            "is final, and no failure",
+            "known deviations",
+            a_scenario_can_be_expected_to_fail,
+        ),
+        (
+            "behave.reporter.summary.STATUS_ORDER",
+            "names what a summary shows, of counts by the statuses' names",
+            "known deviations in behave's summary",
+            a_summary_counts_by_the_names_of_statuses,
+        ),
+        (
+            "behave.reporter.junit.JUnitReporter._process_scenario",
+            "adds a case to a report for each scenario",
+            "known deviations in JUnit's report",
+            junit_makes_a_case_of_each_scenario,
+        ),
+        (
             "behave.reporter.junit.ElementTreeWithCDATA",
             "JUnit's report is written by it",
             "masking JUnit's report",
@@ -568,6 +611,8 @@ def test_behave_still_has(part):
         (parser.Parser, "action"),
         (model, "_text"),
         (junit, "ElementTreeWithCDATA"),
+        (junit.JUnitReporter, "_process_scenario"),
+        (summary, "STATUS_ORDER"),
         (configuration, "DEFAULT_RUNNER_CLASS_NAME"),
         (configuration, "read_configuration"),
         (command, "run_behave"),

@@ -160,14 +160,20 @@ class Service:
             error = message.error()
             if error and not error.retriable():
                 raise ServiceError(f"{self.source} cannot be read: {error.str()}.")
-        return [message for message in batch if not message.error()]
+        # What was fetched before a partition became somebody else's is read there.
+        mine = {one.partition for one in self._consumer.assignment()}
+        return [message for message in batch if not message.error() and message.partition() in mine]
 
     def _readable(self, batch: Iterable[Message]) -> Iterable[tuple[Message, Content]]:
         for message in batch:
             try:
-                yield message, view_of(message)
+                content = view_of(message)
             except Unreadable as why:
                 self._put_aside(message, str(why))
+            else:
+                # Answers take the key of what they answer: so a user's messages keep their order, whatever came.
+                message.set_key(str(content["USERID"]).encode())
+                yield message, content
 
     def _put_aside(self, message: Message, why: str) -> None:
         origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
@@ -182,6 +188,18 @@ class Service:
                 break
             except BufferError:  # it holds as many as it may; some are on their way
                 self._producer.poll(IDLE_SECONDS)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError.MSG_SIZE_TOO_LARGE:
+                    raise
+                self._say_less(name, about, headers)
+                break
+
+    def _say_less(self, name: str, about: Message, headers: Mapping[str, str]) -> None:
+        """Put aside what has too long an answer. A dead letter that is too long tells only where its content lies."""
+        if name == self.dead_letters:
+            self._say(name, about, None, headers)
+        else:
+            self._put_aside(about, "Its answer is too long for Kafka.")
 
     def _told(self, error: KafkaError | None, message: Message) -> None:
         if error:

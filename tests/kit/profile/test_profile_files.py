@@ -130,7 +130,7 @@ class TestAProfile:
         ),
         (
             "system: hotel\nrooms:\n  view: lake\n",
-            "x.yaml:3: “view” cannot be “lake”: it must be one of 'sea' or 'hills' (what one sees).",
+            "x.yaml:3: “view” cannot be “lake”: it must be 'sea' or 'hills' (what one sees).",
         ),
         ("system: hotel\nrooms:\n  breakfast: late\n", "x.yaml:3: “breakfast” cannot be “late”: it must be yes or no."),
         (

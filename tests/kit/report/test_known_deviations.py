@@ -212,6 +212,7 @@ class TestOnTheConsole:
         assert "deviating Ordering a drink › known  (" in only_known.output
         assert "           known, and counts again after 2999-12-31: Orders get lost.\n" in only_known.output
         assert "1 scenario passed, 0 failed, 14 skipped, 2 xfailed\n" in only_known.output
+        assert only_known.output.count("There is no spa.") == 1
         assert "4 scenarios: 1 passed, 2 deviating, 1 skipped  (" in only_known.output
 
     def test_what_no_longer_happens_is_told_at_the_end(self, only_known):

@@ -1,0 +1,118 @@
+"""Reads a system's contracts: an AsyncAPI document, and the schemas that it names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from acceptance.contracts.form import Form
+from acceptance.trouble import Trouble
+
+DOCUMENT = "asyncapi.yaml"
+RECORDS = "x-records"
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
+
+    A channel is called by its key in the document, since addresses differ from one deployment to the next. A channel
+    with a single message takes whatever comes for that one.
+    """
+
+    messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
+    records: Mapping[str, Form] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.messages or self.records)
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """All of them."""
+        return [*(form for named in self.messages.values() for form in named.values()), *self.records.values()]
+
+    def message(self, channel: str, name: str) -> Form | None:
+        """Return the form of a message, None where the channel has none of that name."""
+        named = self.messages.get(channel, {})
+        return next(iter(named.values())) if len(named) == 1 and not name else named.get(name)
+
+
+def read_contracts(folder: Path) -> Contracts:
+    """Read the contracts in a folder. Raises Trouble that says what is wrong with them."""
+    path = folder / DOCUMENT
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        reader = _Reader(path.resolve().as_uri(), document)
+        return Contracts(dict(reader.messages()), dict(reader.records()))
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, SchemaError, Unresolvable) as error:
+        words = error.message if isinstance(error, SchemaError) else f"{type(error).__name__}: {error}"
+        raise Trouble(f"The contracts in {path} cannot be read: {words}.") from None
+
+
+class _Reader:
+    """Follows the references of a document, which begins at `uri`. Only files beside it are read."""
+
+    def __init__(self, uri: str, document: Any) -> None:
+        self._uri = uri
+        own = Resource.from_contents(document, default_specification=DRAFT202012)
+        self._registry: Registry[Any] = Registry(retrieve=_retrieve).with_resource(uri, own)  # type: ignore[call-arg]
+        self._document = document
+
+    def messages(self) -> Iterator[tuple[str, Mapping[str, Form]]]:
+        """Give the channels that the system sends to, each with the forms of its messages by their names."""
+        sent = [one["channel"]["$ref"] for one in self._document["operations"].values() if one["action"] == "send"]
+        for reference in dict.fromkeys(sent):
+            channel = reference.rpartition("/")[2]
+            told = self._followed({"$ref": reference})
+            named = [(key, self._followed(message)) for key, message in told["messages"].items()]
+            yield (
+                channel,
+                {
+                    message.get("name", key): self._form(
+                        channel, message.get("title") or message.get("name", key), message["payload"]
+                    )
+                    for key, message in named
+                },
+            )
+
+    def records(self) -> Iterator[tuple[str, Form]]:
+        """Give the tables with the form of their records."""
+        for table, record in self._document.get(RECORDS, {}).items():
+            yield table, self._form(table, record.get("title", table), record)
+
+    def _form(self, where: str, name: str, payload: Mapping[str, Any]) -> Form:
+        """Make a form of a payload: `schemaFormat` and `schema`, which names a file."""
+        named = payload["schema"]["$ref"]
+        resolved = self._registry.resolver(self._uri).lookup(named)
+        Draft202012Validator.check_schema(resolved.contents)
+        schema = {"$ref": _joined(self._uri, named)}
+        return Form(where, name, Draft202012Validator(schema, registry=self._registry))
+
+    def _followed(self, thing: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in thing:
+            thing = self._registry.resolver(self._uri).lookup(thing["$ref"]).contents
+        return thing
+
+
+def _joined(uri: str, reference: str) -> str:
+    return f"{uri.rpartition('/')[0]}/{reference.removeprefix('./')}"
+
+
+def _retrieve(uri: str) -> Resource[Any]:
+    """Read a schema from a file. Anything else is refused: a check asks nobody on the network."""
+    parts = urlparse(uri)
+    if parts.scheme != "file":
+        raise ValueError(f"{uri} is no file beside the document")
+    contents = json.loads(Path(unquote(parts.path)).read_text(encoding="utf-8"))
+    return Resource.from_contents(contents, default_specification=DRAFT202012)

@@ -1,0 +1,96 @@
+"""Holds everything that a run hears or finds stored to the contracts, and gives each scenario what it has caused."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.contracts.document import Contracts
+from acceptance.contracts.form import Form
+
+
+class BrokenContract(AssertionError):
+    """What the system has said or stored is not as it was published."""
+
+    def __init__(self, differences: Sequence[str]) -> None:
+        super().__init__("\n".join(differences))
+
+
+class _Everything(Container[Any]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+EVERYTHING = _Everything()  # all keys
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What was heard and is not checked yet. `form` is None where there is none of that `name`."""
+
+    form: Form | None
+    where: str
+    name: str
+    content: Any
+    keys: Collection[Any]
+
+
+class Watch:
+    """Checks what is handed to it, as late as possible: `hears` may be called while somebody waits for the message."""
+
+    def __init__(self, contracts: Contracts) -> None:
+        self.contracts = contracts
+        self._pending: deque[_Heard] = deque()
+        self._broken: list[tuple[str, Collection[Any]]] = []
+        self._told: set[str] = set()
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def hears(self, channel: str, content: Any, keys: Collection[Any], name: str = "") -> None:
+        """Take a message of a channel; `name` tells it from others there. `keys`: what it is about."""
+        if channel in self.contracts.messages:
+            form = self.contracts.message(channel, name)
+            self._pending.append(_Heard(form, channel, name, content, keys))
+
+    def finds(self, table: str, record: Mapping[str, Any], keys: Collection[Any]) -> None:
+        """Take a record of a table."""
+        if table in self.contracts.records:
+            self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
+
+    def breaks(self, words: str, keys: Collection[Any]) -> None:
+        """Note something that must never be, whoever has caused it: `words` say what, `keys` about whom."""
+        self._broken.append((words, keys))
+
+    def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:
+        """Return how what was heard about these keys breaks the contracts, each difference once, and forget it."""
+        self._check()
+        mine = [words for words, about in self._broken if any(key in keys for key in about) or keys is EVERYTHING]
+        self._broken = [
+            (words, about)
+            for words, about in self._broken
+            if not (any(key in keys for key in about) or keys is EVERYTHING)
+        ]
+        self._told.update(mine)
+        return list(dict.fromkeys(mine))
+
+    def left(self) -> Sequence[str]:
+        """Return what no scenario was told: what came about nobody, or after its scenario had ended."""
+        told = frozenset(self._told)
+        return [words for words in self.broken_by() if words not in told]
+
+    @property
+    def seen(self) -> Mapping[str, int]:
+        """How often each published form was seen, by channel and name; never is 0."""
+        self._check()
+        forms = [(form.where, form.name) for form in self.contracts.forms]
+        return {f"{where} › {name}": self._seen[where, name] for where, name in forms}
+
+    def _check(self) -> None:
+        while self._pending:
+            heard = self._pending.popleft()
+            if heard.form is None:
+                self._broken.append((f"{heard.where} › {heard.name or 'a message'} is not published", heard.keys))
+                continue
+            self._seen[heard.form.where, heard.form.name] += 1
+            self._broken += [(words, heard.keys) for words in heard.form.differences(heard.content)]

@@ -1,0 +1,144 @@
+"""Contracts: what is wrong with a message is told by its path, without its values, to the scenario that caused it."""
+
+import json
+
+import pytest
+from places import SYSTEMS
+
+from acceptance.contracts import Contracts, Watch, read_contracts
+from acceptance.trouble import Trouble
+
+FOLDERS = sorted(path.parent for path in SYSTEMS.glob("*/contracts/asyncapi.yaml"))
+DOCUMENT = """\
+asyncapi: 3.0.0
+info: {title: A bakery, version: 1.0.0}
+channels:
+  bus:
+    address: Bakery
+    messages:
+      baked: {$ref: "#/components/messages/baked"}
+      sold: {$ref: "#/components/messages/sold"}
+  orders:
+    messages:
+      order: {payload: {schema: {$ref: loaf.json}}}
+operations:
+  tell: {action: send, channel: {$ref: "#/channels/bus"}}
+  take: {action: receive, channel: {$ref: "#/channels/orders"}}
+components:
+  messages:
+    baked: {name: Baked, payload: {schema: {$ref: baked.json}}}
+    sold: {name: Sold, title: a sale, payload: {schema: {$ref: "loaf.json#/$defs/sale"}}}
+x-records:
+  shelf: {title: a shelf, schema: {$ref: loaf.json}}
+"""
+LOAF = {
+    "type": "object",
+    "properties": {"kind": {"enum": ["rye", "spelt"]}, "grams": {"type": "integer", "minimum": 1}},
+    "required": ["kind"],
+    "additionalProperties": False,
+    "$defs": {"sale": {"type": "object", "required": ["price"]}},
+}
+BAKED = {"type": "object", "properties": {"loaves": {"type": "array", "items": {"$ref": "loaf.json"}}}}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "asyncapi.yaml").write_text(DOCUMENT, encoding="utf-8")
+    for name, schema in (("loaf.json", LOAF), ("baked.json", BAKED)):
+        (tmp_path / name).write_text(json.dumps(schema), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def watch(folder):
+    return Watch(read_contracts(folder))
+
+
+def test_the_shipped_contracts_can_be_read():
+    assert FOLDERS
+    for folder in FOLDERS:
+        assert read_contracts(folder).forms
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"loaves": [{"kind": "rye", "token": "s3cret"}]}, "bus › loaves[0].token is not part of Baked"),
+        ({"loaves": [{"grams": 1}]}, "bus › loaves[0].kind is missing from Baked"),
+        ({"loaves": [{"kind": "s3cret"}]}, "bus › loaves[0].kind of Baked must be rye or spelt"),
+        (
+            {"loaves": [{"kind": "rye", "grams": "s3cret"}]},
+            "bus › loaves[0].grams of Baked must be integer, not string",
+        ),
+        ({"loaves": [{"kind": "rye", "grams": 0}]}, "bus › loaves[0].grams of Baked does not keep its “minimum: 1”"),
+        (["s3cret"], "bus › the whole of Baked must be object, not array"),
+        (None, "bus › the whole of Baked must be object, not null"),
+    ],
+)
+def test_a_difference_is_told_by_its_path_and_without_its_value(watch, content, words):
+    watch.hears("bus", content, ["Ada"], "Baked")
+    told = watch.broken_by()
+    assert told == [words]
+    assert "s3cret" not in str(told)
+
+
+def test_what_keeps_to_its_form_is_seen_and_not_told(watch):
+    watch.hears("bus", {"loaves": [{"kind": "rye"}]}, [], "Baked")
+    watch.finds("shelf", {"kind": "spelt", "grams": 750}, [])
+    assert watch.broken_by() == []
+    assert watch.seen == {"bus › Baked": 1, "bus › a sale": 0, "shelf › a shelf": 1}
+
+
+def test_a_message_of_another_name_is_not_published(watch):
+    watch.hears("bus", {}, [], "Burnt")
+    assert watch.broken_by() == ["bus › Burnt is not published"]
+
+
+def test_records_have_a_form_too(watch):
+    watch.finds("shelf", {"kind": "rye", "eaten": True}, [])
+    assert watch.broken_by() == ["shelf › eaten is not part of a shelf"]
+
+
+def test_what_the_system_does_not_send_is_not_checked(watch):
+    watch.hears("orders", "no order", [])
+    watch.hears("elsewhere", "no order", [])
+    assert watch.broken_by() == []
+
+
+def test_each_scenario_is_told_of_its_own_and_the_end_of_the_rest(watch):
+    watch.hears("bus", {}, ["Ada"], "Sold")
+    watch.hears("bus", {"price": 2}, ["Ben"], "Sold")
+    watch.hears("bus", {"loaves": 7}, ["Ben"], "Baked")
+    assert watch.broken_by(["Ada"]) == ["bus › price is missing from a sale"]
+    assert watch.broken_by(["Ada"]) == []
+    watch.hears("bus", {}, ["somebody of before"], "Sold")
+    assert watch.left() == ["bus › loaves of Baked must be array, not integer"], "what was told is not told again"
+
+
+def test_something_that_must_never_be_is_told_without_contracts():
+    watch = Watch(Contracts())
+    watch.hears("bus", {}, ["Ada"], "Baked")
+    watch.breaks("two loaves for one order", ["Ada"])
+    assert watch.broken_by(["Ben"]) == []
+    assert watch.broken_by(["Ada"]) == ["two loaves for one order"]
+    assert watch.seen == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("asyncapi.yaml", "channels: ["),
+        ("asyncapi.yaml", "asyncapi: 3.0.0"),
+        ("baked.json", '{"type": "loaf"}'),
+        ("baked.json", "{"),
+        ("baked.json", None),
+        ("asyncapi.yaml", DOCUMENT.replace("baked.json", "https://example.com/baked.json")),
+    ],
+)
+def test_contracts_that_cannot_be_read(folder, file, text):
+    if text is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_text(text, encoding="utf-8")
+    with pytest.raises(Trouble, match=r"The contracts in .*asyncapi\.yaml cannot be read: "):
+        read_contracts(folder)

@@ -1,0 +1,63 @@
+"""By which words a message is known: blanks do not count, and … stands for anything."""
+
+import pytest
+
+from acceptance.profile.words import fits, says_something, words_of
+
+MESSAGE = (
+    'Expected: a completed order · but: it is in a state\n  nobody knows, "DONE" · still so after 5.0 s (17 events)'
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a completed order",
+        'in a state nobody knows, "DONE"',
+        "a  state\nnobody",
+        "Expected: a completed order … still so after … s",
+        "Expected … (… events)",
+        "still so after ... s",
+        "… nobody knows …",
+        MESSAGE,
+    ],
+)
+def test_words_fit(words):
+    assert fits(words, MESSAGE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A completed order",
+        "still so … Expected",
+        "after 6.0 s",
+        "after .... s",
+        "completed.order",
+        "(.* events)",
+        "a completed order … nobody … cancelled",
+    ],
+)
+def test_other_words_do_not(words):
+    assert not fits(words, MESSAGE)
+
+
+@pytest.mark.parametrize("words", ["", " ", "…", "... …", '" · "'])
+def test_words_that_fit_anything_say_nothing(words):
+    assert not says_something(words)
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (
+            MESSAGE,
+            'Expected: a completed order · but: it is in a state nobody knows, "DONE" · still so after … s (… events)',
+        ),
+        ("of 20 orders, acceptance-1a2b3c-7 has number 12, at 10:04:17.2", "of … orders, … has number …, at …"),
+        ("nothing is by chance", "nothing is by chance"),
+    ],
+)
+def test_words_of_a_message_leave_out_what_differs_from_run_to_run(message, words):
+    assert words_of(message) == words
+    assert fits(words_of(message), message)
