@@ -24,6 +24,7 @@ from acceptance.profile.promises import Promises
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
+from acceptance.root import ROOT
 from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, System, find
 from acceptance.target import Target
@@ -44,7 +45,9 @@ _WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": F
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options by which a deployment and the promises in question are chosen."""
-    parser.add_argument("paths", nargs="*", metavar="PATHS", help="features, as for behave; default: all")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATHS", help="features, as for behave, or names of systems; default: all"
+    )
     parser.add_argument(
         "--system", action="append", default=[], metavar="NAME", help="a system, instead of paths; can be repeated"
     )
@@ -71,7 +74,8 @@ class Question:
         if settings.notice:
             sys.stderr.write(f"{settings.notice}\n")
         systems = given.system or ([] if given.paths else list(settings.profiles))
-        paths = [*given.paths, *(f"{FEATURES}/{_known(name)}" for name in systems)]
+        named = [_features_of(path) if path in known() and not Path(path).exists() else path for path in given.paths]
+        paths = [*named, *map(_features_of, systems)]
         options = [
             *(part for setting in given.settings for part in ("-D", setting)),
             *(part for tags in given.tags for part in ("--tags", tags)),
@@ -80,7 +84,7 @@ class Question:
 
     def about(self, system: str) -> Sequence[str]:
         """Return behave's arguments for one of the systems."""
-        return self.arguments if self.chosen else [f"{FEATURES}/{system}", *self.arguments]
+        return self.arguments if self.chosen else [_features_of(system), *self.arguments]
 
 
 def doctor(given: argparse.Namespace) -> int:
@@ -111,7 +115,7 @@ def examine(question: Question, tell: Callable[[str], object] = lambda _: None) 
     names = list(dict.fromkeys(scenario.system for scenario in scenarios))
     settings = question.settings
     Promises(settings.profiles.values()).check(
-        names, lambda name: ((one.scenario, one.identity) for one in selected([f"{FEATURES}/{name}"]))
+        names, lambda name: ((one.scenario, one.identity) for one in selected([_features_of(name)]))
     )
     with tempfile.TemporaryDirectory(prefix="examination-") as folder:
         target = Target(settings, Path(folder) / "embedded-account.log")
@@ -207,10 +211,12 @@ def counted(count: int) -> str:
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 
-def _known(name: str) -> str:
-    if name not in known():
-        raise Trouble(f"No system is called “{name}”. There are: {', '.join(sorted(known()))}.")
-    return name
+def _features_of(system: str) -> str:
+    """Return the folder of a system's features, here or at home. Raises Trouble where there is no such system."""
+    if system not in known():
+        raise Trouble(f"No system is called “{system}”. There are: {', '.join(sorted(known()))}.")
+    here = Path(FEATURES, system)
+    return str(here if here.is_dir() else ROOT / here)
 
 
 # --- shown -------------------------------------------------------------------------------------------------

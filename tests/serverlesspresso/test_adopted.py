@@ -15,7 +15,7 @@ from trust.system_copy import copy_of
 pytestmark = [pytest.mark.cloud, pytest.mark.runs, pytest.mark.trust("adopt")]
 
 FEATURE = "features/serverlesspresso/completing.feature"
-SECONDS = 300
+SECONDS = 600
 # The state that completing an order stores; what is announced of it stays right.
 RIGHT, WRONG = '":completed": {"S": "Completed"}', '":completed": {"S": "Complete"}'
 
@@ -37,7 +37,7 @@ def adopted(tmp_path_factory):
             AWS_SECRET_ACCESS_KEY=SECRET,
             AWS_REGION="us-east-1",
         )
-        options = [FEATURE, "-D", "target=aws", "-D", "patience=5", "-D", "quiet=0.3", "-D", "report=no"]
+        options = [FEATURE, "-D", "target=aws", "-D", "patience=30", "-D", "quiet=0.3", "-D", "report=no"]
 
         def run(*command):
             arguments = [sys.executable, "-m", *command, *options, "-D", f"results={folder / 'results'}"]
