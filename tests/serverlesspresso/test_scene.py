@@ -343,7 +343,9 @@ class TestPromises:
 
     def test_a_shop_that_is_too_small_for_a_rush_is_told_to_promise_none(self, scene, cafe):
         cafe.free_places, cafe.capacity = (lambda: 12), 12
-        with pytest.raises(Trouble, match="serves 12 orders at once, and the rush hour needs room for 20. .*not_made"):
+        with pytest.raises(
+            Trouble, match=r"serves 12 orders at once, and the rush hour needs room for 20\. .*not_made"
+        ):
             scene.begins_rush(20)
 
     def test_a_rush_that_has_not_begun_is_told_with_a_hint(self, scene):
