@@ -7,7 +7,7 @@ Feature: Ordering at the portal
 
   Rule: Whoever is known is let in, and nobody else
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario Outline: Everybody has a program of their own
       When <person> logs in at their program
       Then <person> is let in
@@ -36,7 +36,7 @@ Feature: Ordering at the portal
       When Pia looks at what is on offer
       Then Pia is shown 5 lamps for 19.90 each
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: An order
       When Pia orders 2 lamps at the portal
       Then Pia's order is placed in all books
