@@ -239,6 +239,7 @@ class TestAfterwards:
         page = render.render(only_known.folder / "reports" / "allure-results", tmp_path / "page")
         assert rendered.results(page)["known"]["status"] == "unknown"
         assert rendered.parts(page)["widgets/statistic.json"]["unknown"] == 2
+        assert round(rendered.parts(page)["widgets/pie_chart.json"]["percentage"]) == 33, "it is no pass"
         assert "Known deviation" in json.dumps(rendered.parts(page)["widgets/categories.json"])
         (table,) = rendered.parts(page)["widgets/globals.json"]["attachments"]
         assert table["name"] == "Known deviations"
