@@ -163,6 +163,8 @@ class TestInTheResults:
             "Known deviation (counts again after 2999-12-31): Orders get lost. · "
             "Expected: an order\n     but: there is none"
         )
+        told = "Known deviation (counts again after 2999-12-31): Orders get lost."
+        assert ran.result("known")["description"] == told, "the page shows no message of an unknown result"
         assert ran.labels("known", "tag") == ["Known deviation"]
         assert ran.result("known")["links"] == [{"type": "issue", "url": ISSUE, "name": ISSUE}]
         assert [step["status"] for step in ran.result("known")["steps"][:2]] == ["failed", "skipped"]
