@@ -3,7 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
-from support.serverlesspresso.matchers import is_served_once, was_begun
+from support.serverlesspresso.matchers import is_not_served_once, was_begun
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 
 
@@ -16,7 +16,7 @@ def step_scan_again(context, customer):
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()
     context.scene.order_of(customer).hears_again(SCANNED)
-    context.scene.order_of(customer).is_served_once()
+    context.scene.order_of(customer).settles()
 
 
 @when("the message that {customer:Name} can choose is delivered again")
@@ -61,7 +61,7 @@ def step_begun_twice_well(context, customer):
 
 @then("{customer:Name}'s order is still being served")
 def step_still_served(context, customer):
-    context.scene.order_of(customer).is_never_served(not_(is_served_once()))
+    context.scene.order_of(customer).is_never_served(is_not_served_once())
 
 
 @when("somebody tries to use the first pass of {customer:Name}'s order")

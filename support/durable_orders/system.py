@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
+from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
@@ -25,6 +26,7 @@ class DurableOrdersSystem(System):
 
     name: ClassVar[str] = "durable_orders"
     policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
+    published: ClassVar[str] = "systems/durable_orders/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     _found: Mapping[str, Any] = {}
 
@@ -74,6 +76,7 @@ class DurableOrdersSystem(System):
         """Let a scenario ask the regulars, and others."""
         if "regulars" not in vars(self):  # the orders of the others were placed before
             watch()
+        self.regulars.look_after()
         return OrderScene(self.orders, self.regulars, self._waiter)
 
     @cached_property
@@ -83,12 +86,25 @@ class DurableOrdersSystem(System):
         regulars.come()
         return regulars
 
+    def concerns(self, scene: OrderScene) -> Collection[str]:
+        """Hand over what is stored and booked for the scenario's orders."""
+        ids = [one.order_id for one in scene.placed.values() if one.order_id]
+        for order_id in ids if self.contracts.contracts else ():
+            stored = self.orders.stored(order_id)
+            if stored:
+                self.contracts.finds("orders", as_json(stored), [order_id])
+            for entry in self.orders.booked(order_id):
+                self.contracts.finds("payments", as_json(entry), [order_id])
+        return ids
+
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what asks the shop for something that this one does not do."""
         if "rehearsal" in tags and not self.own.rehearsals_allowed:
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
         if "payments" in tags and not self._found.get(Called.payments):
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
+        if "embedded" in tags and self.settings.on_aws:
+            return "it lets calls to the account fail, which only the embedded one allows"
         return super().why_not(tags)
 
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:

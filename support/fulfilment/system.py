@@ -1,9 +1,11 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
@@ -13,7 +15,7 @@ from acceptance.target import Target, template_of
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
 from support.fulfilment import examination
-from support.fulfilment.dialogue import read_dialogue
+from support.fulfilment.dialogue import read_dialogue, why_not_worked
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import WHAT, FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
@@ -28,6 +30,7 @@ class FulfilmentSystem(System):
 
     name: ClassVar[str] = "fulfilment"
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
+    published: ClassVar[str] = "systems/fulfilment/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     _found: Mapping[str, str] = {}
 
@@ -74,6 +77,25 @@ class FulfilmentSystem(System):
         """Let people sit down at their programs."""
         watch()
         return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def concerns(self, scene: FulfilmentScene) -> Collection[str]:
+        """Hand over what the books hold of the scenario's orders."""
+        for entry in scene.own_entries() if self.contracts.contracts else ():
+            about = [str(entry.order.get("order_id"))]
+            self.contracts.finds("orders", as_json(entry.order), about)
+            if entry.delivery_id:
+                self.contracts.finds("deliveries", as_json(entry.delivery), about)
+        return list(scene.order_ids)
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""
+        if "embedded" in tags and self.settings.on_aws:
+            return "it lets calls to the account fail, which only the embedded one allows"
+        return super().why_not(tags) or why_not_worked(self._dialogue, tags)
+
+    @cached_property
+    def _dialogue(self) -> Dialogue:
+        return dialogue_of(self.settings.of(FulfilmentSettings))
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""

@@ -66,7 +66,8 @@ class Cafe:
         processors.from_now_on()
         managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
-        self.at_rest = AtRest(account, self.chronicle.observer, run_id, alone=account.endpoint is not None)
+        tables = (parts.orders_table, parts.config_table, parts.counting_table)
+        self.at_rest = AtRest(account, self.chronicle.observer, run_id, tables, alone=account.endpoint is not None)
         self.bus = Bus(tap, self.data, parts.dialect)
         self.manager = OrderManager(managers, parts.dialect)
         self.processor = OrderProcessor(

@@ -104,7 +104,12 @@ class Crowd:
         A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
         """
         cafe, wait = self._world.cafe, self._world.wait
-        room = cafe.processor.free_places()
+        room, most = cafe.processor.free_places(), cafe.processor.capacity
+        if most < how_many:
+            raise Trouble(
+                f"The shop serves {most} orders at once, and the rush hour needs room for {how_many}. "
+                "Say in the profile that this is not promised (not_made)."
+            )
         if room < how_many:
             raise Trouble(
                 f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."

@@ -193,6 +193,11 @@ class TrackedOrder:
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, is_served_once())
 
+    def settles(self) -> None:
+        """Let a second scan of it have its effect. Whether that is the right one, is not judged here."""
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, is_served_once())
+
     def has_been_begun(self, matcher: Matcher[Any]) -> None:
         """See all workflows that were ever started for it become so."""
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, matcher)
