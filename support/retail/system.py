@@ -64,7 +64,7 @@ class RetailSystem(System):
 
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
-    published: ClassVar[str] = "systems/retail/contracts"
+    contracts_folder: ClassVar[str] = "systems/retail/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     _found: Mapping[str, str] = {}
 
