@@ -77,7 +77,9 @@ class DeclaredSystem(System):
         on_aws = self.settings.on_aws
         options = {"long_poll": on_aws, "gap": self.pace.gap, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
-        self.at_rest = AtRest(self.account, self.observer, self.target.run_id, alone=not on_aws)
+        self.at_rest = AtRest(
+            self.account, self.observer, self.target.run_id, list(self.parts.values()), alone=not on_aws
+        )
         self.keys: list[str] = []
         self._keys_of_tables: dict[str, Sequence[str]] = {}
         self.target.at_the_end(self.observer.close)

@@ -259,7 +259,7 @@ class _Lull:
         self._patience = patience
         self._clock = clock
         self._prove = prove
-        self._since = clock()
+        self._since = self._at_least_until = clock()
         self._last: Look | None = None
 
     @property
@@ -278,15 +278,16 @@ class _Lull:
 
     def ends(self) -> None:
         """Begin another one, since something has happened."""
-        now = self._clock()
-        if not self.under_way:  # or it was no silence, but something that took its time
-            self._grace.learn(now - self._since)
-        self._since = now
+        self._grace.learn(self._at_least_until - self._since)
+        self._since = self._at_least_until = self._clock()
 
     def _look(self) -> Look:
+        began = self._clock()  # what the look itself takes is no silence
         look = self._rest.look(self._patience)
         if look.under_way or (self._last and self._last.sign != look.sign):
             self.ends()
+        else:
+            self._at_least_until = began
         self._last = look
         return look
 

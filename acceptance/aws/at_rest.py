@@ -9,7 +9,7 @@ something that cannot be watched (a queue, a stream, a pipe) is always under way
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,9 +37,12 @@ class AtRest:
     `alone`: whether nobody else uses the account, such as an embedded one: all that runs there has been set off by us.
     """
 
-    def __init__(self, account: Account, observer: Observer, run_id: str, *, alone: bool) -> None:
+    def __init__(
+        self, account: Account, observer: Observer, run_id: str, parts: Collection[str] = (), *, alone: bool
+    ) -> None:
+        """`parts` are names or ARNs of the system's parts."""
         self.observer = observer
-        self.ways = Ways(account, observer, alone=alone)
+        self.ways = Ways(account, observer, parts, alone=alone)
         self.alone = alone
         self.blind = ""  # why nothing can be told, once that is known
         self._logs = account.logs

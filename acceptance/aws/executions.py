@@ -24,7 +24,8 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 History = Sequence[Mapping[str, Any]]
 BY_TASK_TOKEN = ".waitForTaskToken"  # noqa: S105 - how Step Functions calls it
 # What an execution's last event is while it waits for a task token; MiniStack tells the first of them only.
-_HANDED_OUT = ("taskScheduledEventDetails", "taskStartedEventDetails", "taskSubmittedEventDetails")
+_SCHEDULED = "taskScheduledEventDetails"
+_HANDED_OUT = (_SCHEDULED, "taskStartedEventDetails", "taskSubmittedEventDetails")
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ class Executions:
         state = next((e["stateEnteredEventDetails"]["name"] for e in events if "stateEnteredEventDetails" in e), "")
         told: Mapping[str, Any] = next((events[0][name] for name in _HANDED_OUT if name in events[0]), {})
         resource = str(told.get("resource", "")).rpartition(":")[2]
-        bounds = [int(told[name]) for name in ("timeoutInSeconds", "heartbeatInSeconds") if told.get(name)]
+        scheduled: Mapping[str, Any] = next((e[_SCHEDULED] for e in events if _SCHEDULED in e), {})
+        bounds = [int(scheduled[name]) for name in ("timeoutInSeconds", "heartbeatInSeconds") if scheduled.get(name)]
         return Position(events[0]["id"], state, resource if resource.endswith(BY_TASK_TOKEN) else "", bounds)
 
     def history(self, arn: str) -> History:

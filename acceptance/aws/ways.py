@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.executions import Executions
@@ -23,8 +25,10 @@ class Ways:
     `alone`: whether nobody else uses the account, such as an embedded one: then all that is there is the system's.
     """
 
-    def __init__(self, account: Account, observer: Observer, *, alone: bool) -> None:
+    def __init__(self, account: Account, observer: Observer, parts: Collection[str], *, alone: bool) -> None:
+        """`parts` are names or ARNs of the system's parts."""
         self._account = account
+        self._parts = parts
         self._observer = observer
         self._alone = alone
 
@@ -61,9 +65,10 @@ class Ways:
     @cached_property
     def unlisted(self) -> str:
         """Why there may be more of these, "" where all was looked through."""
-        if isinstance(self._consumers, str):
-            return self._consumers
-        return ""
+        if self._consumers is None:
+            return "what listens to queues and streams may not be listed"
+        others = len(self._consumers) - len(self._own_consumers)
+        return "others listen to queues and streams here, perhaps for the system" if others else ""
 
     @cached_property
     def _rules(self) -> Sequence[Rule]:
@@ -79,24 +84,33 @@ class Ways:
             for target in rule.targets:
                 if not FUNCTION.match(target) and machine_of(target) not in machines and LOG_GROUP not in target:
                     yield f"what the rule {rule.name} hands on to {target.split(':', 5)[-1]}"
-        if not isinstance(self._consumers, str):
-            yield from self._consumers
+        for source, consumer in self._own_consumers:
+            yield f"what {consumer.split(':', 5)[-1]} takes from {source.split(':', 5)[-1]}"
+
+    @property
+    def _own_consumers(self) -> Sequence[tuple[str, str]]:
+        """Those that take from a part of the system, or give to one."""
+        own = [one.rpartition(":")[2].rpartition("/")[2] for one in (*self._parts, *self._observer.wiring.functions)]
+        consumers = self._consumers or ()
+        return [one for one in consumers if self._alone or any(name in text for name in own for text in one)]
 
     @cached_property
-    def _consumers(self) -> Sequence[str] | str:
-        """What is taken from queues and streams by functions and pipes; why that is not known, where it may not be."""
+    def _consumers(self) -> Sequence[tuple[str, str]] | None:
+        """What functions and pipes take from queues and streams, and by whom; None if that is secret."""
         mappings = self._account.client("lambda").get_paginator("list_event_source_mappings").paginate()
         pipes = self._account.client("pipes").get_paginator("list_pipes").paginate()
         try:
-            taken = [one.get("EventSourceArn", "") for page in mappings for one in page["EventSourceMappings"]]
-            piped = [one["Name"] for page in pipes for one in page["Pipes"]]
-        except self._account.stepfunctions.exceptions.ClientError as error:
+            taken = [
+                (one.get("EventSourceArn", ""), one["FunctionArn"])
+                for page in mappings
+                for one in page["EventSourceMappings"]
+            ]
+            piped = [(one.get("Source", ""), one["Arn"]) for page in pipes for one in page["Pipes"]]
+        except ClientError as error:
             if not is_denied(error):
                 raise
-            return "what listens to queues and streams may not be listed"
-        return [f"what a function takes from {arn.split(':', 5)[-1]}" for arn in taken] + [
-            f"what the pipe {name} takes" for name in piped
-        ]
+            return None
+        return [*taken, *piped]
 
     @property
     def _machines_called(self) -> Sequence[str]:

@@ -31,6 +31,13 @@ Feature: What the café says
         | words                   | state     |
         | The order is cancelled. | Cancelled |
 
+    Scenario: A customer who has an open order already
+      Given Ada has as many open orders as the shop allows
+      When Ada scans another code
+      Then Ada has been told all of this
+        | words                                                    | state |
+        | The customer has as many open orders as the shop allows. |       |
+
     @exclusive
     Scenario: A shop that is closed
       Given Mo has closed the shop
@@ -47,16 +54,15 @@ Feature: What the café says
         | words                                | state |
         | The order was not finished in time.  |       |
 
+  @house_rule
   Rule: The baristas are told all that they need
 
-    @house_rule
     Scenario: Who ordered what, and since when they wait
       Given Ada has scanned the code
       When Ada orders a Cappuccino
       Then the baristas are told since when Ada waits
       And the baristas are told that it is Ada's, and are shown a Cappuccino
 
-    @house_rule
     Scenario: The baristas hear again of an order that they may have missed
       Given Ada has ordered a Cappuccino
       When the message that Ada's order waits for a barista is delivered again

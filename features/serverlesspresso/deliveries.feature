@@ -8,8 +8,8 @@ Feature: Messages that arrive twice
     Scenario: The order is served once
       Given Ada has scanned the code
       When Ada's scan is delivered again
-      Then Ada's order was begun twice and is served once
-      And Ada's order stays as it was
+      Then Ada's order stays as it was
+      And Ada's order is served once
 
     @house_rule
     Scenario: The second delivery comes to a good end
@@ -19,14 +19,14 @@ Feature: Messages that arrive twice
 
     Scenario: The order can be submitted as usual
       Given Ada's scan was delivered twice
-      When Ada orders a Cappuccino
-      Then Ada's order of a Cappuccino waits for a barista
+      When Ada orders a drink
+      Then Ada's order waits for a barista
 
     Scenario: Somebody else's scan of the same code does not take the order over
       Given Ada has scanned the code
       When Eve scans the code of Ada's order
-      Then Ada's order was begun twice and is served once
-      And Ada's order stays as it was
+      Then Ada's order stays as it was
+      And Ada's order is served once
 
   Rule: A message that arrives again later changes nothing
 
@@ -37,13 +37,20 @@ Feature: Messages that arrive twice
       And Ada's order is still being served
 
     Scenario: The start of an order that was submitted since
-      Given Ada has ordered a Cappuccino
+      Given Ada has ordered a drink
       When the message that Ada can choose is delivered again
       Then Ada's order stays as it was
       And Ada's order is still being served
 
+    Scenario: An order whose start was delivered again can be completed
+      Given Ben has claimed Ada's order
+      And the message that Ada can choose was delivered again
+      When Ben completes Ada's order
+      Then Ada's order is completed
+      And the café is done with Ada's order
+
     Scenario: The message to the baristas
-      Given Ada has ordered a Cappuccino
+      Given Ada has ordered a drink
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
       And Ada's order is still being served
@@ -58,3 +65,16 @@ Feature: Messages that arrive twice
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
       And the baristas are told once about Ada's order
+
+    @house_rule
+    Scenario Outline: <message> leaves no trace when it arrives again
+      Given <what has happened>
+      When <message again> is delivered again
+      Then Ada's order is exactly as it was
+
+      Examples:
+        | message                             | what has happened             | message again                                    |
+        | The start of a waiting order        | Ada has scanned the code      | the message that Ada can choose                  |
+        | The start of a submitted order      | Ada has ordered a drink       | the message that Ada can choose                  |
+        | The message about a submitted order | Ada has ordered a drink       | the message that Ada's order waits for a barista |
+        | The message about a completed order | Ben has completed Ada's order | the message that Ada's order waits for a barista |

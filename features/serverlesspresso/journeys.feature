@@ -2,13 +2,13 @@
 Feature: From the code to the cup
   The whole walk, once, for everybody who wants to see how the café works.
 
-  @smoke @blocker
-  Scenario: Ada gets her cappuccino
+  @core @smoke @blocker
+  Scenario: Ada gets her drink
     When Ada scans the code
     Then Ada's order waits for its drink
-    When Ada orders a Cappuccino
-    Then Ada's order of a Cappuccino waits for a barista
-    And the baristas are told about Ada's Cappuccino
+    When Ada orders a drink
+    Then Ada's order waits for a barista
+    And the baristas are told about Ada's drink
     When Ben claims Ada's order
     Then Ada's order is being made by Ben
     When Ben completes Ada's order

@@ -2,7 +2,7 @@ Feature: The menu
   What is on it is what the shop sells, with the choices that go with each drink.
 
   @house_rule
-  Rule: A new shop opens with its menu, and with its times
+  Rule: A new shop opens with its menu, its times and its limits
 
     Scenario: The drinks, their choices and their pictures
       When Mo looks at the menu
@@ -18,3 +18,8 @@ Feature: The menu
       When Mo looks at the shop's times
       Then customers have 5 minutes to choose
       And baristas have 15 minutes to make a drink
+
+    Scenario: How many orders the shop takes
+      When Mo looks at the shop's limits
+      Then the shop allows 1 open order to a customer
+      And the shop takes 20 orders at once

@@ -12,32 +12,41 @@ Feature: Order numbers
 
     Scenario: A refused drink brings no number
       Given Ada has scanned the code
-      When Ada tries to order a Milkshake
-      Then Ada is refused
+      When Ada tries to order a drink that is not on the menu
+      Then Ada's order still waits for its drink
       And Ada's order has no number
 
+    @core
     Scenario: The baristas are told the number that the order shows
       Given Ada has scanned the code
-      When Ada orders a Cappuccino
+      When Ada orders a drink
       Then the baristas are told the number of Ada's order
 
-    @exclusive
+    @exclusive @house_rule
     Scenario: A cancelled order takes no number
-      Given Eve has ordered a Cappuccino
+      Given Eve has ordered a drink
       And Ada has cancelled her order before choosing a drink
-      When Dev orders a Latte after scanning the code
+      When Dev orders a drink after scanning the code
       Then Dev has the very next number after Eve's
 
   Rule: Numbers rise
 
+    @core
     Scenario: A later order has a higher number
-      Given Ada has ordered a Cappuccino
-      When Dev orders a Latte after scanning the code
+      Given Ada has ordered a drink
+      When Dev orders a drink after scanning the code
       Then Dev's number is higher than Ada's
 
     @exclusive @blocker @crowd
-    Scenario: Many orders at the same moment get the very next numbers, each once
-      Given Ada has ordered a Cappuccino
+    Scenario: Many orders at the same moment get a number each
+      Given Ada has ordered a drink
       And as many others as the shop has room for have scanned the code
-      When they all order a Cappuccino at the same moment
+      When they all order a drink at the same moment
+      Then each of them gets a number higher than Ada's, and no number is given twice
+
+    @exclusive @house_rule
+    Scenario: Orders at the same moment get the very next numbers, each once
+      Given Ada has ordered a drink
+      And 5 customers have scanned the code
+      When they all order a drink at the same moment
       Then each of them gets one of the next numbers after Ada's, and no number is given twice

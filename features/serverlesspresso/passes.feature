@@ -4,7 +4,7 @@ Feature: Passes
   Rule: A pass works once
 
     Scenario: The pass of a submitted order is used up
-      Given Ada has ordered a Cappuccino
+      Given Ada has ordered a drink
       When somebody tries to use the first pass of Ada's order
       Then the pass is refused
       And Ada's order stays as it was
@@ -26,20 +26,20 @@ Feature: Passes
 
     Scenario: The second pass is a new one
       Given Ada has scanned the code
-      When Ada orders a Cappuccino
+      When Ada orders a drink
       Then the two passes of Ada's order differ
 
   @house_rule
   Rule: An order whose pass somebody else has used is not stuck
 
     Scenario: Its barista is not told that all is well
-      Given Ada has ordered a Cappuccino
+      Given Ada has ordered a drink
       And somebody has used the second pass of Ada's order
       When Ben tries to complete Ada's order
       Then Ben is refused
 
     Scenario: Its customer can still cancel it
-      Given Ada has ordered a Cappuccino
+      Given Ada has ordered a drink
       And somebody has used the second pass of Ada's order
       When Ada cancels her order
       Then Ada is not refused

@@ -1,6 +1,6 @@
 @house_rule
 Feature: Refusals
-  Whoever is refused is told why, so that they know what to do next.
+  Whoever is refused is told why, so that they know what to do next. What was refused leaves no trace.
 
   Rule: A refusal says why
 
@@ -13,10 +13,11 @@ Feature: Refusals
       Given Ben has completed Ada's order
       When <who> tries to <do>
       Then <who> is refused, in the words "OrderRefusesAction: The order is not in a state that allows this, or it belongs to somebody else."
+      And Ada's order is exactly as it was
 
       Examples:
         | who | do                    | done          |
-        | Ada | order a Latte again   | ordered again |
+        | Ada | order another drink   | ordered again |
         | Ben | claim Ada's order     | claimed       |
         | Ben | give Ada's order back | given back    |
         | Ben | complete Ada's order  | completed     |
@@ -27,17 +28,17 @@ Feature: Refusals
       Then <who> is refused, in the words "NoSuchOrder: There is no order with this id."
 
       Examples:
-        | who | do                    | done       |
-        | Ada | order a Cappuccino on | submitted  |
-        | Ben | claim                 | claimed    |
-        | Ben | give back             | given back |
-        | Ben | complete              | completed  |
-        | Ada | cancel                | cancelled  |
+        | who | do              | done       |
+        | Ada | order a drink on | submitted  |
+        | Ben | claim           | claimed    |
+        | Ben | give back       | given back |
+        | Ben | complete        | completed  |
+        | Ada | cancel          | cancelled  |
 
     Scenario: An action that there is not
       Given Ada has ordered a Cappuccino
       When somebody tries to claim Ada's order without saying who they are
-      Then the attempt is refused, in the words "InvalidAction: An order can be submitted, claimed (make) or unclaimed (unmake) by a named barista, completed, or cancelled."
+      Then the attempt is refused, in the words "InvalidAction: An order can be submitted, claimed (make) or unclaimed (unmake) by a named barista, completed, or cancelled by its customer or a named barista."
 
     Scenario: An order whose pass somebody else has used
       Given Ada has ordered a Cappuccino
@@ -48,3 +49,43 @@ Feature: Refusals
     Scenario: A scan that is none
       When somebody scans a code with no order
       Then the scan is refused, in the words "InvalidScan: A scan names an order and a customer, each with a text of 1 to 64 characters."
+
+  Rule: Whoever asks in vain is told so, and leaves no trace
+
+    Scenario Outline: <attempt> is reported as refused
+      Given <what has happened>
+      When <who> tries to <do>
+      Then <who> is refused
+      And Ada's order is exactly as it was
+
+      Examples:
+        | attempt                               | what has happened            | who | do                                                  |
+        | A drink that is not on the menu       | Ada has scanned the code     | Ada | order a drink that is not on the menu               |
+        | A choice that is not on the menu      | Ada has scanned the code     | Ada | order a drink with a choice that is not on the menu |
+        | A drink without a name                | Ada has scanned the code     | Ada | order a drink without a name                        |
+        | An order that names nothing           | Ada has scanned the code     | Ada | order nothing                                       |
+        | Choosing for another customer         | Ada has scanned the code     | Eve | order a drink on Ada's order                        |
+        | Submitting twice                      | Ada has ordered a drink      | Ada | order the same drink again                          |
+        | Exchanging a drink                    | Ada has ordered a drink      | Ada | order another drink                                 |
+        | Ordering on a cancelled order         | Ada has cancelled her order  | Ada | order another drink                                 |
+        | Claiming before the drink is chosen   | Ada has scanned the code     | Ben | claim Ada's order                                   |
+        | Claiming a cancelled order            | Ada has cancelled her order  | Ben | claim Ada's order                                   |
+        | Completing before the drink is chosen | Ada has scanned the code     | Ben | complete Ada's order                                |
+        | Completing a cancelled order          | Ada has cancelled her order  | Ben | complete Ada's order                                |
+        | Cancelling twice                      | Ada has cancelled her order  | Ben | cancel Ada's order                                  |
+
+  Rule: What was carried out is not reported as refused
+
+    Scenario Outline: <action> is reported as done
+      Given <what has happened>
+      When <who> <does>
+      Then <who> is not refused
+
+      Examples:
+        | action                               | what has happened             | who | does                    |
+        | Choosing a drink                     | Ada has scanned the code      | Ada | orders a drink          |
+        | Claiming an order                    | Ada has ordered a drink       | Ben | claims Ada's order      |
+        | Giving an order back                 | Ben has claimed Ada's order   | Ben | gives Ada's order back  |
+        | Completing an order                  | Ben has claimed Ada's order   | Ben | completes Ada's order   |
+        | Cancelling one's own order           | Ada has ordered a drink       | Ada | cancels her order       |
+        | A barista's cancellation             | Ben has claimed Ada's order   | Ben | cancels Ada's order     |

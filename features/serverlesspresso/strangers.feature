@@ -24,6 +24,6 @@ Feature: Messages of others
 
     Scenario: Somebody else's message that an order has got its number
       When somebody else says that Ada's order has the number 99
-      And Eve orders a Cappuccino
-      Then Eve's order of a Cappuccino waits for a barista
+      And Eve orders a drink
+      Then Eve's order waits for a barista
       And Ada's order stays as it was

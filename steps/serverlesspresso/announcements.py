@@ -3,7 +3,14 @@
 from behave import then
 
 from acceptance.earlier import rows
-from support.serverlesspresso.matchers import came_at, has_been_told, shows_drink, tells, tells_more_than
+from support.serverlesspresso.matchers import (
+    came_at,
+    has_been_told,
+    shows_drink,
+    tells,
+    tells_more_than,
+    tells_that_nobody_makes_it,
+)
 from support.serverlesspresso.messages import (
     CANCELLED,
     CLAIMED,
@@ -18,11 +25,18 @@ from support.serverlesspresso.messages import (
 # --- the baristas ---------------------------------------------------------------------------------
 
 
-@then("the baristas are told about {customer:Name}'s {drink:Name}")
-def step_baristas_told(context, customer, drink):
-    user_id = context.scene.person(customer).user_id
-    told = tells(WAITS, f"a {drink} waits for a barista", userId=user_id, drink=drink)
-    context.scene.order_of(customer).shows_the_baristas(told)
+@then("the baristas are told about {customer:Name}'s drink")
+def step_baristas_told(context, customer):
+    order, user_id = context.scene.order_of(customer), context.scene.person(customer).user_id
+    told = tells(WAITS, f"a {order.drink} waits for a barista", userId=user_id, drink=order.drink)
+    order.shows_the_baristas(told)
+
+
+@then("the baristas are told about the drink of {customer:Name}'s order")
+def step_baristas_told_stored(context, customer):
+    order = context.scene.order_of(customer)
+    drink = order.record().drink
+    order.shows_the_baristas(tells(WAITS, f"a {drink} waits for a barista", drink=drink))
 
 
 @then("the baristas are told once about {customer:Name}'s order")
@@ -53,7 +67,7 @@ def step_baristas_shown(context, customer, drink):
 @then("the baristas are told the number of {customer:Name}'s order")
 def step_baristas_told_number(context, customer):
     order = context.scene.order_of(customer)
-    order.reaches_the_baristas("Cappuccino")
+    order.reaches_the_baristas(order.drink)
     order.announces(tells(WAITS, "the order has its number", orderNumber=order.number))
 
 
@@ -68,7 +82,7 @@ def step_told_makes(context, barista, customer):
 
 @then("everybody is told that {customer:Name}'s order is free again")
 def step_told_nobody_makes(context, customer):
-    context.scene.order_of(customer).announces(tells(CLAIMED, "nobody makes it", baristaUserId=""))
+    context.scene.order_of(customer).announces(tells_that_nobody_makes_it())
 
 
 @then("everybody is told that {customer:Name}'s order is finished")
@@ -96,6 +110,7 @@ def step_told_ready(context, customer):
 
 @then("{customer:Name} is told only once that her order is ready")
 def step_told_ready_once(context, customer):
+    context.scene.order_of(customer).is_answered()
     context.scene.order_of(customer).never_announces(tells_more_than(COMPLETED, "the order is ready", 1))
 
 
@@ -106,7 +121,13 @@ def step_told_cancelled(context, customer):
 
 @then("{customer:Name} is told only once that her order is cancelled")
 def step_told_cancelled_once(context, customer):
+    context.scene.order_of(customer).is_answered()
     context.scene.order_of(customer).never_announces(tells_more_than(CANCELLED, "the order is cancelled", 1))
+
+
+@then("{customer:Name} is told that her order timed out")
+def step_told_timed_out_somehow(context, customer):
+    context.scene.order_of(customer).tells_its_customer(TIMED_OUT, "the order timed out")
 
 
 @then('{customer:Name} is told that her order timed out because of "{cause}"')

@@ -2,10 +2,27 @@
 
 from behave import given, when
 
+from support.serverlesspresso.world import ANY_DRINK
+
 
 @when("{customer:Name} scans the code")
 def step_scans(context, customer):
     context.scene.customer(customer).scans()
+
+
+@given("{customer:Name} has as many open orders as the shop allows")
+def step_has_scanned_all(context, customer):
+    context.scene.customer(customer).has_scanned_all_that_is_allowed()
+
+
+@when("{customer:Name} scans another code")
+def step_scans_another(context, customer):
+    context.scene.customer(customer).scans_another()
+
+
+@when("{customer:Name} scans one code more than the shop allows, all at the same moment")
+def step_scans_too_many(context, customer):
+    context.scene.customer(customer).scans_too_many()
 
 
 @given("{customer:Name} has scanned the code")
@@ -20,7 +37,6 @@ def step_scans_code_of(context, customer, other):
 
 @when("{customer:Name} orders a {drink:Name}")
 @when("{customer:Name} tries to order a {drink:Name}")
-@when("{customer:Name} tries to order a {drink:Name} again")
 def step_orders(context, customer, drink):
     context.scene.customer(customer).orders(drink)
 
@@ -36,9 +52,29 @@ def step_has_ordered(context, customer, drink):
     context.scene.customer(customer).has_ordered(drink)
 
 
-@when("{customer:Name} tries to order a {drink:Name} with {choice:Name}")
-def step_tries_to_order_with(context, customer, drink, choice):
-    context.scene.customer(customer).orders(drink, [choice])
+@when("{customer:Name} tries to order another drink")
+def step_tries_to_order_another(context, customer):
+    context.scene.customer(customer).orders_another()
+
+
+@when("{customer:Name} tries to order the same drink again")
+def step_tries_to_order_the_same(context, customer):
+    context.scene.customer(customer).orders_the_same()
+
+
+@when("{customer:Name} tries to order a drink that is not on the menu")
+def step_tries_to_order_off_the_menu(context, customer):
+    context.scene.customer(customer).orders_off_the_menu()
+
+
+@when("{customer:Name} orders a drink with a choice that the menu offers for it")
+def step_orders_with_choice(context, customer):
+    context.scene.customer(customer).orders_with_choice()
+
+
+@when("{customer:Name} tries to order a drink with a choice that is not on the menu")
+def step_tries_to_order_with_odd_choice(context, customer):
+    context.scene.customer(customer).orders_with_choice_off_the_menu()
 
 
 @when("{customer:Name} tries to order a drink without a name")
@@ -51,9 +87,9 @@ def step_tries_to_order_nothing(context, customer):
     context.scene.customer(customer).orders(None)
 
 
-@given("{customer:Name} has tried to order a {drink:Name}")
-def step_has_tried_to_order(context, customer, drink):
-    context.scene.customer(customer).has_been_refused(drink)
+@given("{customer:Name} has tried to order a drink that is not on the menu")
+def step_has_tried_to_order(context, customer):
+    context.scene.customer(customer).has_ordered_off_the_menu()
 
 
 @when("{customer:Name} tries to order a {drink:Name} on {other:Name}'s order")
@@ -66,14 +102,9 @@ def step_tries_to_order_on_nothing(context, customer, drink):
     context.scene.customer(customer).orders(drink, on=context.scene.order_that_does_not_exist())
 
 
-@when("{customer:Name} orders a {drink:Name} with the first choice the menu offers for it")
-def step_orders_with_choice(context, customer, drink):
-    context.scene.customer(customer).orders_with_first_choice(drink)
-
-
-@when("{customer:Name} submits a {one:Name} and a {other:Name} at the same moment")
-def step_submits_two(context, customer, one, other):
-    context.scene.customer(customer).orders_at_the_same_moment(one, other)
+@when("{customer:Name} submits two drinks at the same moment")
+def step_submits_two(context, customer):
+    context.scene.customer(customer).orders_two_at_the_same_moment()
 
 
 @when("a customer orders each drink on the menu")
@@ -95,6 +126,11 @@ def step_orders_and_cancels(context, customer, drink):
 @when("{customer:Name} tries to cancel her order")
 def step_cancels(context, customer):
     context.scene.customer(customer).cancels()
+
+
+@when("{customer:Name}, another customer, tries to cancel {other:Name}'s order")
+def step_tries_to_cancel_order_of(context, customer, other):
+    context.scene.customer(customer).cancels(context.scene.order_of(other))
 
 
 @when("{customer:Name} tries to cancel an order that does not exist")
@@ -128,7 +164,7 @@ def step_nobody_makes(context, customer, drink):
     context.scene.customer(customer).orders_in_vain(drink)
 
 
-@given("{customer:Name}'s {drink:Name} has waited too long for a barista")
-def step_order_has_waited(context, customer, drink):
-    context.scene.customer(customer).orders_in_vain(drink)
+@given("{customer:Name}'s drink has waited too long for a barista")
+def step_order_has_waited(context, customer):
+    context.scene.customer(customer).orders_in_vain(ANY_DRINK)
     context.scene.order_of(customer).is_over()

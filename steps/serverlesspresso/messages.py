@@ -3,7 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
-from support.serverlesspresso.matchers import is_served_once, was_begun
+from support.serverlesspresso.matchers import is_not_served_once, was_begun
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 
 
@@ -16,12 +16,17 @@ def step_scan_again(context, customer):
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()
     context.scene.order_of(customer).hears_again(SCANNED)
-    context.scene.order_of(customer).has_been_begun(was_begun(2))
+    context.scene.order_of(customer).settles()
 
 
 @when("the message that {customer:Name} can choose is delivered again")
 def step_started_again(context, customer):
     context.scene.order_of(customer).hears_again(STARTED)
+
+
+@given("the message that {customer:Name} can choose was delivered again")
+def step_started_was_delivered_again(context, customer):
+    context.scene.order_of(customer).has_heard_again(STARTED)
 
 
 @when("the message that {customer:Name}'s order waits for a barista is delivered again")
@@ -44,9 +49,9 @@ def step_stranger_numbers(context, customer, number):
     context.scene.stranger.says_that_it_has_number(context.scene.order_of(customer), number)
 
 
-@then("{customer:Name}'s order was begun twice and is served once")
-def step_begun_twice(context, customer):
-    context.scene.order_of(customer).has_been_begun(was_begun(2))
+@then("{customer:Name}'s order is served once")
+def step_served_once(context, customer):
+    context.scene.order_of(customer).is_served_once()
 
 
 @then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
@@ -56,7 +61,7 @@ def step_begun_twice_well(context, customer):
 
 @then("{customer:Name}'s order is still being served")
 def step_still_served(context, customer):
-    context.scene.order_of(customer).is_never_served(not_(is_served_once()))
+    context.scene.order_of(customer).is_never_served(is_not_served_once())
 
 
 @when("somebody tries to use the first pass of {customer:Name}'s order")

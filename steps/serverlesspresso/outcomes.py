@@ -4,8 +4,10 @@ from behave import then
 from hamcrest import assert_that, greater_than
 
 from support.serverlesspresso.matchers import (
+    are_numbered_after,
     are_numbered_without_gap_after,
     exactly_one_is_accepted,
+    has_come_to_a_good_end,
     has_ended,
     has_no_number,
     is_a,
@@ -13,6 +15,7 @@ from support.serverlesspresso.matchers import (
     is_being_made_by,
     is_cancelled,
     is_completed,
+    is_one_of,
     is_over,
     is_refused,
     is_stored,
@@ -42,9 +45,15 @@ def step_stays(context, customer):
     context.scene.order_of(customer).stays()
 
 
-@then("{customer:Name}'s order of a {drink:Name} waits for a barista")
-def step_waits_for_barista(context, customer, drink):
-    context.scene.order_of(customer).becomes(waits_for_a_barista(drink))
+@then("{customer:Name}'s order is exactly as it was")
+def step_stays_without_a_trace(context, customer):
+    context.scene.order_of(customer).stays_without_a_trace()
+
+
+@then("{customer:Name}'s order waits for a barista")
+def step_waits_for_barista(context, customer):
+    order = context.scene.order_of(customer)
+    order.becomes(waits_for_a_barista(order.drink))
 
 
 @then("each of these orders waits for a barista")
@@ -52,10 +61,16 @@ def step_all_wait_for_barista(context):
     context.scene.crowd.reach_the_baristas()
 
 
-@then("{customer:Name}'s order is a {drink:Name} with that choice")
-def step_is_with_choice(context, customer, drink):
+@then("{customer:Name}'s order is that drink with that choice")
+def step_is_with_choice(context, customer):
     order = context.scene.order_of(customer)
-    order.becomes(is_a(drink, [order.choice]))
+    order.becomes(is_a(order.drink, [order.choice]))
+
+
+@then("{customer:Name}'s order is one of the two drinks")
+def step_is_one_of_two(context, customer):
+    context.scene.actions.are_answered()
+    context.scene.order_of(customer).becomes(is_one_of(context.scene.actions.drinks))
 
 
 @then("{customer:Name}'s order is being made by {barista:Name}")
@@ -89,14 +104,29 @@ def step_is_over(context, customer):
     context.scene.order_of(customer).is_served(is_over())
 
 
+@then("nothing has gone wrong with {customer:Name}'s order")
+def step_good_end(context, customer):
+    context.scene.order_of(customer).is_served(has_come_to_a_good_end())
+
+
 @then("{customer:Name} has no order")
 def step_has_no_order(context, customer):
     context.scene.order_of(customer).never_becomes(is_stored())
 
 
+@then("{customer:Name} has no further order")
+def step_has_no_further_order(context, customer):
+    context.scene.customer(customer).has_no_further_order()
+
+
+@then("{customer:Name} has as many orders as the shop allows, and no more")
+def step_has_all_but_one(context, customer):
+    context.scene.customer(customer).has_all_but_one()
+
+
 @then("no order has appeared")
 def step_no_order(context):
-    context.scene.order_of("nobody").never_becomes(is_stored())
+    context.scene.order_of("nobody").never_appears()
 
 
 @then("no order has come of that scan")
@@ -131,15 +161,21 @@ def step_no_number(context, customer):
 @then("{one:Name}'s number is higher than {other:Name}'s")
 def step_number_is_higher(context, one, other):
     later, earlier = context.scene.order_of(one), context.scene.order_of(other)
-    later.reaches_the_baristas("Latte")
+    later.reaches_the_baristas(later.drink)
     assert_that(later.number, greater_than(earlier.number), f"{one}'s order number")
 
 
 @then("{one:Name} has the very next number after {other:Name}'s")
 def step_very_next_number(context, one, other):
     later, earlier = context.scene.order_of(one), context.scene.order_of(other)
-    later.reaches_the_baristas("Latte")
+    later.reaches_the_baristas(later.drink)
     later.comes_right_after(earlier)
+
+
+@then("each of them gets a number higher than {customer:Name}'s, and no number is given twice")
+def step_higher_numbers(context, customer):
+    number = context.scene.order_of(customer).number
+    context.scene.crowd.become(are_numbered_after(number))
 
 
 @then("each of them gets one of the next numbers after {customer:Name}'s, and no number is given twice")
@@ -166,12 +202,6 @@ def step_refused_in_words(context, words, person=""):
 @then("{person:Name} is not refused")
 def step_accepted(context, person):
     context.scene.actions.last_is(is_accepted())
-
-
-@then("{person:Name} is told there is no such order")
-def step_no_such_order(context, person):
-    # A café without a name for it lets the condition of its write fail.
-    context.scene.actions.last_is(is_refused("no such order", "conditional check failed"))
 
 
 @then("one of the two is accepted and the other refused")

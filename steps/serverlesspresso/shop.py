@@ -1,12 +1,13 @@
 """What Mo does with the shop, and how many people are in it."""
 
 from behave import given, then, when
-from hamcrest import assert_that
+from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
 from support.serverlesspresso.matchers import lasts, offers
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.people import CHOOSING, MAKING
+from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 
 
 @given("Mo has closed the shop")
@@ -34,6 +35,11 @@ def step_looks_at_times(context):
     context.scene.owner.looks_at_the_times()
 
 
+@when("Mo looks at the shop's limits")
+def step_looks_at_limits(context):
+    context.scene.owner.looks_at_the_limits()
+
+
 @then("these drinks are on it")
 def step_menu(context):
     wanted = [MenuItem(*row) for row in rows(context.table, "drink", "choices", "picture")]
@@ -48,6 +54,21 @@ def step_time_to_choose(context, minutes):
 @then("baristas have {minutes:d} minutes to make a drink")
 def step_time_to_make(context, minutes):
     assert_that(context.scene.owner.times[MAKING], lasts(minutes))
+
+
+@then("the shop allows {number:Count} open order to a customer")
+def step_orders_of_a_customer(context, number):
+    assert_that(context.scene.owner.limits[OF_A_CUSTOMER], equal_to(number), "open orders that a customer may have")
+
+
+@then("the shop takes {number:Count} orders at once")
+def step_orders_at_once(context, number):
+    assert_that(context.scene.owner.limits[AT_ONCE], equal_to(number), "orders that the shop takes at once")
+
+
+@given("Mo lets {number:Count} more customers in")
+def step_lets_in(context, number):
+    context.scene.owner.lets_in(number)
 
 
 @given("the shop has run out of {drink:Name}")

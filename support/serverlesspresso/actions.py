@@ -9,6 +9,7 @@ from acceptance.earlier import left
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.matchers import is_answered
 from support.serverlesspresso.orders import Action, SeenAction
 
 
@@ -51,6 +52,11 @@ class Actions:
     def are(self, matcher: Matcher[Any]) -> None:
         """See those that were taken at the same moment accepted, or refused."""
         self._wait.eventually(self.seen, matcher)
+
+    def are_answered(self) -> None:
+        """See those that were taken last carried out, or refused."""
+        for action in self.all:
+            self._wait.eventually(self._cafe.manager.result, action, is_answered())
 
     def accepted_drink(self) -> str:
         """Return the first of the drinks that were ordered last which the café has accepted."""

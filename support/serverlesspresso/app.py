@@ -41,16 +41,17 @@ class App:
         """Sign a customer in, who then has ordered a drink; the baristas see it."""
         self.has_scanned(customer)
         self.orders(customer.person, drink, customer.order)
-        customer.order.reaches_the_baristas(drink)
+        customer.order.reaches_the_baristas(customer.order.drink)
 
     def orders(self, who: Person, drink: str, order: TrackedOrder, in_the_name_of: Person | None = None) -> None:
         """Choose a drink for an order, possibly claiming to be somebody else."""
         name = in_the_name_of.user_id if in_the_name_of else ""
-        self._started(who, "", order, self._front_door().order(self._visitor(who), order.order_id, drink, name))
+        order.drink = self._world.drink(drink)
+        self._started(who, "", order, self._front_door().order(self._visitor(who), order.order_id, order.drink, name))
 
     def stranger_orders(self, drink: str, order: TrackedOrder) -> None:
         """Choose a drink for an order without being signed in."""
-        self.answer = self._front_door().order(None, order.order_id, drink)
+        self.answer = self._front_door().order(None, order.order_id, self._world.drink(drink))
 
     def sends(self, who: Person, what: str, order: TrackedOrder) -> None:
         """Order by one of UNREADABLE."""

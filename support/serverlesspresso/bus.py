@@ -69,6 +69,7 @@ class Bus:
         """Let a customer scan, with an order id and a user id of so many letters."""
         order_id, user_id = _padded(self._data.new_order_id(), length), _padded(self._data.new_user_id(name), length)
         self._data.scenario.orders.append(order_id)
+        self._data.scenario.people.append(user_id)
         self._scan({order_id: user_id})
         return Scan(self._scans[order_id], order_id, user_id)
 

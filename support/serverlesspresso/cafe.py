@@ -66,7 +66,8 @@ class Cafe:
         processors.from_now_on()
         managers = Executions(account.stepfunctions, parts.order_manager, ORDER)
         self.chronicle = Chronicle(account, parts, tap, processors, managers)
-        self.at_rest = AtRest(account, self.chronicle.observer, run_id, alone=account.endpoint is not None)
+        tables = (parts.orders_table, parts.config_table, parts.counting_table)
+        self.at_rest = AtRest(account, self.chronicle.observer, run_id, tables, alone=account.endpoint is not None)
         self.bus = Bus(tap, self.data, parts.dialect)
         self.manager = OrderManager(managers, parts.dialect)
         self.processor = OrderProcessor(
@@ -95,6 +96,10 @@ class Cafe:
     def orders(self, order_ids: Sequence[str]) -> Sequence[SeenOrder]:
         """Return several orders as they are now."""
         return [self.order(order_id) for order_id in order_ids]
+
+    def decided(self, order_ids: Sequence[str]) -> bool:
+        """Whether of each of these scans either an order has come, or the workflow that it began has ended."""
+        return all(self.table.order(order_id) or self.processor.serving(order_id).are_over for order_id in order_ids)
 
     def events(self, order_id: str) -> Sequence[Event]:
         """Return everything that the café has told on the bus about an order."""
@@ -187,7 +192,7 @@ class Cafe:
         left = find_leftovers(self.account, self.parts, self.processor.executions)
         for workflow in left.workflows:
             self.processor.executions.stop(workflow.arn, "The acceptance run of this order was killed.")
-        self.table.remove(left.orders)
+        self.table.remove(left.orders, left.people)
         for lease in left.leases:
             if self.shop.put_back_for(lease.put_back):
                 remove_tap(self.account, self.parts.event_bus, lease.tap)
@@ -196,7 +201,7 @@ class Cafe:
         try:
             self.processor.stop(set(created.orders), set(created.scans))
         finally:
-            self.table.remove(created.orders)
+            self.table.remove(created.orders, created.people)
         # A café that takes malformed scans may have stored them under an id that is not ours.
         self.table.remove([key for user in created.strangers for key in self.table.ids_of_user(user)])
 

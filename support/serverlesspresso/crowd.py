@@ -8,10 +8,10 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers import all_are_over, all_wait_for_a_barista, all_wait_for_their_drink, is_over
-from support.serverlesspresso.orders import USUAL_DRINK, Workflows
+from support.serverlesspresso.orders import Workflows
 from support.serverlesspresso.rush import Rush
 from support.serverlesspresso.tracked_order import TrackedOrder
-from support.serverlesspresso.world import World
+from support.serverlesspresso.world import ANY_DRINK, World
 
 RUSH_SECONDS_EACH = 2.0
 # Each that is opened at the same moment may start a cold function; only what a scenario is about needs them all.
@@ -69,11 +69,17 @@ class Crowd:
 
     def all_choose(self, drink: str) -> None:
         """Let everybody choose the same drink at the same moment."""
-        self.choose([drink] * len(self.members))
+        self.choose([self._world.drink(drink)] * len(self.members))
 
     def comes_for_each_drink(self) -> None:
-        """Let a customer come for each drink on the menu, and choose it."""
+        """Let a customer come for each drink on the menu, and choose it. Raises Trouble when they find no room."""
         drinks = list(self._world.cafe.shop.menu())
+        room = self._world.cafe.processor.free_places()
+        if room < len(drinks):
+            raise Trouble(
+                f"The menu has {len(drinks)} drinks and the shop has room for {room} more orders now, "
+                "so not all of them can be ordered at once. Try when fewer orders are open."
+            )
         self.comes(len(drinks))
         self.choose(drinks)
 
@@ -98,16 +104,21 @@ class Crowd:
         A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
         """
         cafe, wait = self._world.cafe, self._world.wait
-        room = cafe.processor.free_places()
+        room, most = cafe.processor.free_places(), cafe.processor.capacity
+        if most < how_many:
+            raise Trouble(
+                f"The shop serves {most} orders at once, and the rush hour needs room for {how_many}. "
+                "Say in the profile that this is not promised (not_made)."
+            )
         if room < how_many:
             raise Trouble(
                 f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
             )
         self.comes(how_many)
-        self.all_choose(USUAL_DRINK)
+        self.all_choose(ANY_DRINK)
         self.reach_the_baristas()
-        for order_id in self.order_ids:
-            cafe.manager.cancel(order_id)
+        for order in self.members:
+            cafe.manager.cancel(order.order_id, user_id=order.customer.user_id)
         wait.eventually(self._services, self.order_ids, all_are_over(), more=self.more_seconds)
         # The shop counts by a list, which lags behind on AWS.
         enough = greater_than_or_equal_to(how_many)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -30,6 +30,11 @@ SHOP_ID = "eventId"
 REFERENCE = re.compile(
     rf"\$(?:\$\.Execution\.Input|states\.(?:context\.Execution\.Input|input))?\.((?:\w+\.)*{SHOP_ID})\b"
 )
+
+# A state that is put together within an expression: 'COMPLETED' or '{}-COMPLETED'.
+QUOTED = re.compile(rf"'(?:[^']*\W)?({'|'.join(STATES)})'", re.IGNORECASE)
+# What a workflow calls its own states and errors.
+NAMES = ("StartAt", "Next", "Default", "Error", "ErrorEquals", "Cause", "Comment")
 
 
 class Dialect(Section):
@@ -192,8 +197,10 @@ def _action_fields(shop_id: str, manager: Any) -> Mapping[str, str]:
 
 def _states(manager: Any) -> Mapping[State, str]:
     """How the workflow of the actions writes the states that it stores, where it does so in another case."""
-    texts = list(_texts(manager))
-    return {state: text for state, usual in STATES.items() for text in texts if text.upper() == state and text != usual}
+    written = [name for text in _texts(manager, but=NAMES) for name in (*QUOTED.findall(text), text)]
+    return {
+        state: name for state, usual in STATES.items() for name in written if name.upper() == state and name != usual
+    }
 
 
 def _menu_in(settings: Mapping[str, Any]) -> str:
@@ -211,9 +218,14 @@ def _paths(definition: Any) -> Sequence[str]:
     return list(dict.fromkeys(path for text in _texts(definition) for path in REFERENCE.findall(text)))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, but: Collection[str] = ()) -> Iterator[str]:
+    """Every text of a definition, `but` those under these names."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping | list):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(inner)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name not in but:
+                yield from _texts(inner, but)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, but)

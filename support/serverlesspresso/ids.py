@@ -1,5 +1,6 @@
 """The ids of a run's orders and people: new ones in each scenario, and each carries the id of its run."""
 
+import re
 import uuid
 
 from acceptance.target import OURS
@@ -13,3 +14,8 @@ def new_order_id(run_id: str) -> str:
 def new_user_id(name: str, run_id: str) -> str:
     """Make up a user id that begins with a name and that nobody has used."""
     return f"{name}-{uuid.uuid4().hex[:8]}-{run_id}"
+
+
+def is_made_up(user_id: str) -> bool:
+    """Whether a user id looks like one that a run has made up."""
+    return bool(re.fullmatch(r".+-[0-9a-f]{8}-\w+x*", user_id))

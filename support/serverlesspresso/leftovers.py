@@ -8,37 +8,42 @@ from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.items import plain
 from acceptance.aws.lease import Lease, leases
 from acceptance.target import OURS
+from support.serverlesspresso.ids import is_made_up
 from support.serverlesspresso.parts import Parts
 
 
 @dataclass(frozen=True)
 class Leftovers:
-    """The ids of orders, the running workflows, and the leases of runs of which none lives any more."""
+    """The ids of orders and people, the running workflows, and the leases of runs of which none lives any more."""
 
     orders: Sequence[str]
+    people: Sequence[str]
     workflows: Sequence[Execution]
     leases: Sequence[Lease]
 
 
 def find_leftovers(account: Account, parts: Parts, workflows: Executions) -> Leftovers:
     """Find what belongs to runs that do not live any more."""
-    orders = list(_orders(account, parts.orders_table))
+    orders = list(_keys(account, parts.orders_table, "orders", OURS))
+    people = [person for person in _keys(account, parts.orders_table, "customers") if is_made_up(person)]
     running = [execution for execution in workflows.running() if str(execution.key).startswith(OURS)]
     # Asked for last: a run lays its tap before it orders, so the tap of whoever made these orders is seen, if it lives.
     known = leases(account, parts.event_bus)
     living = tuple(f"{OURS}{lease.run_id}-" for lease in known.living)
     return Leftovers(
         [order_id for order_id in orders if not order_id.startswith(living)],
+        [person for person in people if not person.endswith(tuple(f"-{lease.run_id}" for lease in known.living))],
         [execution for execution in running if not str(execution.key).startswith(living)],
         known.ended,
     )
 
 
-def _orders(account: Account, table: str) -> Iterator[str]:
+def _keys(account: Account, table: str, kind: str, beginning: str = "") -> Iterator[str]:
+    begins = {":beginning": {"S": beginning}} if beginning else {}
     pages = account.dynamodb.get_paginator("query").paginate(
         TableName=table,
-        KeyConditionExpression="PK = :orders AND begins_with(SK, :ours)",
-        ExpressionAttributeValues={":orders": {"S": "orders"}, ":ours": {"S": OURS}},
+        KeyConditionExpression=f"PK = :kind{' AND begins_with(SK, :beginning)' if beginning else ''}",
+        ExpressionAttributeValues={":kind": {"S": kind}, **begins},
         Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
         ProjectionExpression="SK",
     )

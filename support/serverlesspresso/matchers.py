@@ -1,5 +1,6 @@
 """Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,6 +9,7 @@ from acceptance.aws.tap import Event
 from acceptance.masking import masked
 from acceptance.matchers import Says, how_often
 from support.serverlesspresso.front_door import Answer
+from support.serverlesspresso.messages import CLAIMED
 from support.serverlesspresso.orders import (
     MenuItem,
     Order,
@@ -58,6 +60,11 @@ def waits_for_a_barista(drink: str) -> Says:
     )
 
 
+def is_one_of(drinks: Sequence[str]) -> Says:
+    """An order of one of these drinks."""
+    return _order(f"an order of a {' or a '.join(drinks)}", lambda order: order.drink in drinks)
+
+
 def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
     """An order of a drink, with exactly these modifiers."""
     return _order(
@@ -86,10 +93,10 @@ def is_completed() -> Says:
 
 
 def is_cancelled(because: str = "") -> Says:
-    """An order that was cancelled, for this reason if one is given."""
+    """An order that was cancelled, for this reason if one is given, else for any."""
     return _order(
         f"a cancelled order{f' because of: {because}' if because else ''}",
-        lambda order: order.state == "CANCELLED" and order.cause == because,
+        lambda order: order.state == "CANCELLED" and because in ("", order.cause),
     )
 
 
@@ -112,19 +119,55 @@ def is_stored() -> Says:
     return Says("an order to appear", lambda seen: seen.record is not None, lambda seen: seen.words)
 
 
+def are_stored(at_least: int) -> Says:
+    """Orders of which so many are there, or more."""
+
+    def stored(seen: Sequence[SeenOrder]) -> int:
+        return sum(1 for order in seen if order.record)
+
+    return Says(
+        f"{at_least} of the orders to appear",
+        lambda seen: stored(seen) >= at_least,
+        lambda seen: f"{stored(seen)} of {len(seen)} are there",
+    )
+
+
 def has_changed_from(before: Order) -> Says:
-    """An order whose record differs from that of an earlier moment."""
+    """An order of which people see something else than at an earlier moment."""
     return Says(
         "an order that differs from before",
+        lambda seen: seen.record is None or _visible(seen.record) != _visible(before),
+        lambda seen: f"{seen.words}{_difference(before, seen)}",
+    )
+
+
+def has_a_trace_since(before: Order) -> Says:
+    """An order whose record differs in anything from that of an earlier moment."""
+    return Says(
+        "a record that differs from before",
         lambda seen: seen.record is None or seen.record.content != before.content,
         lambda seen: f"{seen.words}{_difference(before, seen)}",
     )
+
+
+def _visible(order: Order) -> Sequence[object]:
+    """What people see of an order. Another café may keep more in its records, such as when each was written last."""
+    return (order.state, order.user_id, order.drink, tuple(order.modifiers), order.number, order.barista, order.cause)
 
 
 def _difference(before: Order, seen: SeenOrder) -> str:
     differing = differences(before, seen.record)
     changes = "; ".join(f"{name} was {was} and is {now}" for name, (was, now) in differing.items())
     return f" ({changes})" if changes else ""
+
+
+def are_numbered_after(number: int) -> Says:
+    """Orders whose numbers are all higher than a number, each given once."""
+    return Says(
+        f"numbers higher than {number}, each given once",
+        lambda seen: none_is_numbered_twice().matches(seen) and all(n > number for n in _numbers(seen)),
+        lambda seen: _number_words(_numbers(seen)),
+    )
 
 
 def are_numbered_without_gap_after(number: int) -> Says:
@@ -224,6 +267,11 @@ def _outcome(seen: SeenAction) -> str:
     return "the café did as it was asked" if seen.accepted else "the café has not answered yet"
 
 
+def is_answered() -> Says:
+    """An action that the café has carried out, refused, or broken down at."""
+    return Says("the café to answer", lambda seen: not seen.execution.running, _outcome)
+
+
 def is_refused(*because: str) -> Says:
     """An action that the café has refused, for a reason with the words of one of `because` (case and blanks aside)."""
     wanted = [words.replace(" ", "").lower() for words in because] or [""]
@@ -263,11 +311,37 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
             if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
         )
 
+    def often_told(events: Sequence[Event]) -> str:
+        return f"it was told {how_often(count(events))}; " if count(events) else ""
+
     often = "" if times is None else f" {how_often(times)}"
     return Says(
         f"everybody to be told{often} that {meaning}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
-        lambda events: f"{f'it was told {how_often(count(events))}; ' if count(events) else ''}{_heard(events)}",
+        lambda events: f"{often_told(events) or _otherwise(events, detail_type, detail)}{_heard(events)}",
+    )
+
+
+def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
+    """Say in which details the last event of a type differs from the wanted ones, as it was delivered."""
+    event = next((event for event in reversed(events) if event.detail_type == detail_type), None)
+    differing = [name for name, value in wanted.items() if event is not None and event[name] != value]
+    told = event.as_delivered if event else None
+    amiss = ", ".join(f"{name} {_value(told[name])} instead of {_value(wanted[name])}" for name in differing if told)
+    return f"it was told with {amiss}; " if amiss else ""
+
+
+def _value(value: Any) -> str:
+    """A value as it stands in JSON, so that a text can be told from a number."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def tells_that_nobody_makes_it() -> Says:
+    """Events of which one says that an order has no barista, in whichever way that is left empty."""
+    return Says(
+        "everybody to be told that nobody makes it",
+        lambda events: any(event.detail_type == CLAIMED and not event["baristaUserId"] for event in events),
+        _heard,
     )
 
 
@@ -342,6 +416,11 @@ def is_served_once() -> Says:
     return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
 
 
+def is_not_served_once() -> Says:
+    """An order that no workflow serves any more, or more than one."""
+    return Says("the order to be left alone, or served more than once", lambda seen: len(seen.open) != 1, _served)
+
+
 def was_begun(times: int, *, well: bool = False) -> Says:
     """An order that was begun so many times, of which one is still open. `well`: all others came to a good end."""
     return Says(
@@ -360,10 +439,20 @@ def _bad_ends(seen: Workflows) -> str:
     return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
 
 
+def has_begun(times: int) -> Says:
+    """An order that was begun so many times at least."""
+    return Says(f"the order to have been begun {how_often(times)}", lambda seen: len(seen.executions) >= times, _served)
+
+
 def is_over() -> Says:
-    """An order that no workflow serves any more, all having come to a good end."""
+    """An order that no workflow serves any more."""
+    return Says("the café to be done with the order", lambda seen: seen.are_over, _served)
+
+
+def has_come_to_a_good_end() -> Says:
+    """An order that no workflow serves any more, none of which has failed."""
     return Says(
-        "the café to be done with the order",
+        "the café to be done with the order, and nothing to have gone wrong",
         lambda seen: bool(seen.executions) and all(execution.succeeded for execution in seen.executions),
         lambda seen: f"{_served(seen)}{_bad_ends(seen)}",
     )

@@ -49,9 +49,10 @@ class OrderTable:
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
         return answer.get("Item") or {}
 
-    def remove(self, order_ids: Sequence[str]) -> None:
-        """Remove orders, whether they are there or not."""
-        requests = [{"DeleteRequest": {"Key": key_of(order_id)}} for order_id in dict.fromkeys(order_ids)]
+    def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
+        """Remove orders, and what a café keeps of people beside these, whether they are there or not."""
+        keys = [*map(key_of, dict.fromkeys(order_ids)), *map(key_of_customer, dict.fromkeys(people))]
+        requests = [{"DeleteRequest": {"Key": key}} for key in keys]
         for start in range(0, len(requests), WRITES_MOST):
             batch = {self._table: requests[start : start + WRITES_MOST]}
             while batch:
@@ -61,3 +62,8 @@ class OrderTable:
 def key_of(order_id: str) -> dict[str, Any]:
     """Return the key of an order in the table (DynamoDB's notation)."""
     return {"PK": {"S": "orders"}, "SK": {"S": order_id}}
+
+
+def key_of_customer(user_id: str) -> dict[str, Any]:
+    """Return the key under which the shipped café remembers which orders a customer has open (DynamoDB's notation)."""
+    return {"PK": {"S": "customers"}, "SK": {"S": user_id}}

@@ -23,8 +23,6 @@ BREAKDOWN = re.compile(
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
 ENDED = ("COMPLETED", "CANCELLED")
-# What is ordered where it does not matter.
-USUAL_DRINK = "Cappuccino"
 # What a customer or a barista does by an action, in words for a picture.
 DOES = {
     "": "orders",
@@ -237,6 +235,11 @@ class Workflows:
 
     order_id: str
     executions: Sequence[Execution]
+
+    @property
+    def are_over(self) -> bool:
+        """Whether there was one at least, and none still runs."""
+        return bool(self.executions) and not self.open
 
     @property
     def open(self) -> Sequence[Execution]:

@@ -7,25 +7,28 @@ Their verbs come in two tenses: what somebody *does* (a When: started, not waite
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left, one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS
 from support.serverlesspresso.matchers import (
+    are_stored,
     is_a,
     is_accepted,
+    is_answered,
     is_cancelled,
     is_completed,
-    is_refused,
     tells,
     waits_for_its_drink,
 )
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
-from support.serverlesspresso.orders import USUAL_DRINK, Action, MenuItem
+from support.serverlesspresso.orders import Action, MenuItem
+from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
-from support.serverlesspresso.world import World
+from support.serverlesspresso.world import ANY_DRINK, World
 
 
 class Customer:
@@ -45,6 +48,31 @@ class Customer:
         name, user_id = self.person.name, self.person.user_id
         self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
 
+    def has_scanned_all_that_is_allowed(self) -> None:
+        """Have as many orders opened as the shop allows a customer; the last one is the one that counts."""
+        for _ in range(self._world.cafe.shop.limit(OF_A_CUSTOMER)):
+            self.has_scanned()
+
+    def scans_another(self) -> None:
+        """Scan the code of a further order."""
+        self._world.further = self._world.track(self._world.cafe.bus.scan(self.person.user_id), self.person.name)
+
+    def has_no_further_order(self) -> None:
+        """See that the code that was scanned besides opens no order."""
+        self._world.further.never_opens()
+
+    def scans_too_many(self) -> None:
+        """Scan the codes of one order more than the shop allows a customer, all at the same moment."""
+        codes = self._world.cafe.shop.limit(OF_A_CUSTOMER) + 1
+        self._world.at_once = self._world.cafe.bus.scan_all([self.person.user_id] * codes)
+
+    def has_all_but_one(self) -> None:
+        """See all orders but one opened whose codes were scanned at the same moment, and never all of them."""
+        cafe, wait, scanned = self._world.cafe, self._world.wait, self._world.at_once
+        wait.eventually(cafe.orders, scanned, are_stored(len(scanned) - 1))
+        wait.settle(cafe.decided, scanned, equal_to(True))
+        wait.never(cafe.orders, scanned, are_stored(len(scanned)))
+
     def scans_code_of(self, order: TrackedOrder) -> None:
         """Scan the code of an order that is there already."""
         self._world.cafe.bus.scan(self.person.user_id, order.order_id)
@@ -57,18 +85,36 @@ class Customer:
         """Choose a drink for the own order, or for another one. None: leave out what."""
         self._world.actions.note(self._submit(drink, modifiers, on))
 
-    def orders_with_first_choice(self, drink: str) -> None:
-        """Choose a drink with the first choice that the menu offers for it."""
-        menu = self._world.cafe.shop.menu()
-        choices = menu[one_of(menu, drink, "drink on the menu")]
-        if not choices:
-            raise Trouble(f"The menu offers no choices for a {drink}, so nobody can take the first one.")
-        self.order.choice = choices[0]
-        self.orders(drink, [self.order.choice])
+    def orders_another(self) -> None:
+        """Choose a drink that can be ordered as well as the one that was chosen for the order before."""
+        self.orders(self._another())
 
-    def orders_at_the_same_moment(self, *drinks: str) -> None:
-        """Choose several drinks for the same order at the same moment."""
+    def orders_the_same(self) -> None:
+        """Choose once more the drink that was chosen before."""
+        self.orders(self.order.drink)
+
+    def orders_off_the_menu(self) -> None:
+        """Choose a drink that the shop does not sell."""
+        self.orders(self._world.cafe.shop.off_the_menu())
+
+    def orders_with_choice(self) -> None:
+        """Choose a drink with the first choice that the menu offers for it."""
+        drink = self._world.cafe.shop.drink_with_choices()
+        self.order.choice = drink.options[0]
+        self.orders(drink.name, [self.order.choice])
+
+    def orders_with_choice_off_the_menu(self) -> None:
+        """Choose a drink with a choice that no drink comes with."""
+        self.orders(ANY_DRINK, [self._world.cafe.shop.off_the_menu()])
+
+    def orders_two_at_the_same_moment(self) -> None:
+        """Choose two drinks for the same order at the same moment, both of which can be ordered."""
+        drinks = [self._world.cafe.shop.usual_drink(), self._another()]
         self._world.actions.note(*map(self._submit, drinks), drinks=drinks)
+
+    def _another(self) -> str:
+        """A drink that can be ordered, but for the one that was."""
+        return self._world.cafe.shop.another_drink()
 
     def cancels(self, order: TrackedOrder | None = None) -> None:
         """Cancel the own order, or another one."""
@@ -78,7 +124,7 @@ class Customer:
     def orders_and_cancels(self, drink: str) -> None:
         """Choose a drink, and cancel as soon as that is stored."""
         self.orders(drink)
-        self.order.becomes(is_a(drink))
+        self.order.becomes(is_a(self.order.drink))
         self.cancels()
 
     def hears(self, matcher: Matcher[Any]) -> None:
@@ -107,17 +153,17 @@ class Customer:
         """Have chosen a drink, which the baristas see."""
         self.has_scanned()
         self.orders(drink)
-        self.order.reaches_the_baristas(drink)
+        self.order.reaches_the_baristas(self.order.drink)
 
-    def has_been_refused(self, drink: str) -> None:
-        """Have chosen a drink that the café has refused."""
+    def has_ordered_off_the_menu(self) -> None:
+        """Have chosen a drink that the shop does not sell, and have had an answer."""
         self.has_scanned()
-        self.orders(drink)
-        self._world.actions.last_is(is_refused())
+        self.orders_off_the_menu()
+        self._world.actions.last_is(is_answered())
 
     def has_cancelled(self) -> None:
         """Have cancelled an order that the baristas saw; the café is done with it."""
-        self.has_ordered(USUAL_DRINK)
+        self.has_ordered(ANY_DRINK)
         self._has_cancelled()
 
     def has_cancelled_before_choosing(self) -> None:
@@ -131,8 +177,10 @@ class Customer:
         self.order.is_over()
 
     def _submit(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> Action:
-        order_id = (on or self.order).order_id
-        return self._world.cafe.manager.submit(order_id, self.person.user_id, drink, modifiers)
+        order = on or self.order
+        chosen = self._world.drink(drink) if drink else drink
+        order.drink = chosen or ""
+        return self._world.cafe.manager.submit(order.order_id, self.person.user_id, chosen, modifiers)
 
 
 class Barista:
@@ -164,7 +212,7 @@ class Barista:
 
     def has_claimed(self, customer: Customer) -> None:
         """Have claimed what a customer has ordered."""
-        customer.has_ordered(USUAL_DRINK)
+        customer.has_ordered(ANY_DRINK)
         self._has_done(customer.order, self._claim(customer.order))
 
     def has_given_back(self, customer: Customer) -> None:
@@ -174,7 +222,7 @@ class Barista:
 
     def has_completed(self, customer: Customer) -> None:
         """Have completed what a customer has ordered, without claiming it; the café is done with it."""
-        customer.has_ordered(USUAL_DRINK)
+        customer.has_ordered(ANY_DRINK)
         self._has_completed(customer.order)
 
     def has_made(self, customer: Customer) -> None:
@@ -203,6 +251,7 @@ class Owner:
     """Mo, who runs the shop. What Mo changes is put back when the scenario ends."""
 
     menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
+    limits: Mapping[str, int] = left("No step before this one has looked at the shop's limits: is a When missing?")
     times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
 
     def __init__(self, world: World) -> None:
@@ -223,6 +272,15 @@ class Owner:
     def runs_out_of(self, drink: str) -> None:
         """Take a drink off the menu."""
         self._world.cafe.shop.set_available(drink, False)
+
+    def lets_in(self, how_many: int) -> None:
+        """Allow so many orders more than are open now."""
+        processor = self._world.cafe.processor
+        self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
+
+    def looks_at_the_limits(self) -> None:
+        """Look how many orders the shop allows."""
+        self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
 
     def looks_at_the_menu(self) -> None:
         """Look at the menu."""
@@ -252,6 +310,10 @@ class Stranger:
     def gives_back(self, order: TrackedOrder, name: str | None) -> None:
         """Give an order back with an empty name, or None at all."""
         self._world.actions.note(self._world.cafe.manager.give_back(order.order_id, name))
+
+    def cancels(self, order: TrackedOrder) -> None:
+        """Cancel an order without a name."""
+        self._world.actions.note(self._world.cafe.manager.cancel(order.order_id))
 
     def scans(self, flaw: str, order: TrackedOrder | None = None) -> None:
         """Scan a code with one of FLAWS. `order`: one that the scan carries."""

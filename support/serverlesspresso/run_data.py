@@ -7,15 +7,21 @@ from support.serverlesspresso.ids import new_order_id, new_user_id
 
 @dataclass
 class Created:
-    """The ids of orders, of events that scanned, and of customers whose orders may have got ids that are not ours."""
+    """The ids of orders, of events that scanned, and of people. A stranger's order may have an id that is not ours."""
 
     orders: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Created") -> "Created":
         """Return both together."""
-        return Created(self.orders + other.orders, self.scans + other.scans, self.strangers + other.strangers)
+        return Created(
+            self.orders + other.orders,
+            self.scans + other.scans,
+            self.strangers + other.strangers,
+            self.people + other.people,
+        )
 
 
 class RunData:
@@ -33,8 +39,10 @@ class RunData:
         return order_id
 
     def new_user_id(self, name: str) -> str:
-        """Make up the id of a person, which no other run knows."""
-        return new_user_id(name, self.run_id)
+        """Make up the id of a person, which no other run knows, and note to remove what is kept of them."""
+        user_id = new_user_id(name, self.run_id)
+        self.scenario.people.append(user_id)
+        return user_id
 
     def end_scenario(self) -> Created:
         """Return what the scenario has created, and begin another one."""

@@ -12,7 +12,7 @@ from acceptance.service_levels.timeline import Hop, Timeline
 from acceptance.waiting import ScheduledCall, Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
-from support.serverlesspresso.orders import USUAL_DRINK, SeenOrder
+from support.serverlesspresso.orders import SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
 
@@ -39,13 +39,11 @@ class Rush:
         `every` so many seconds the next one comes; after each phase, `patience` (s) is the longest wait for it to
         have its effect.
         """
-        cafe, barista = self._cafe, self._barista
+        cafe, barista, drink = self._cafe, self._barista, self._cafe.shop.usual_drink()
         self._phase(SCAN, every, patience, lambda order: cafe.bus.scan(self._customers[order], order))
         # Told may be before stored.
         self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
-        self._phase(
-            DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], USUAL_DRINK)
-        )
+        self._phase(DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], drink))
         self._phase(CLAIM, every, patience, lambda order: cafe.manager.claim(order, barista))
         self._phase(READY, every, patience, lambda order: cafe.manager.complete(order, barista))
 

@@ -19,6 +19,8 @@ from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.profile import ShopProfile
 
+# How many orders the shop allows: open ones of one customer, and at once.
+LIMITS = OF_A_CUSTOMER, AT_ONCE = "maxOrdersPerUser", "maxOrdersInQueue"
 # What a change is about, unless it is about the drink of that name.
 OPENING = ""
 ICON_PREFIX = "barista-icons_"
@@ -38,8 +40,8 @@ class Shop:
         self._sold = sold
         self._tap = tap
         self._before: dict[tuple[str, str], Any] = {}
-        self._changed: dict[str, bool | None] = {}
-        self._until_the_end: dict[str, bool | None] = {}
+        self._changed: dict[str, bool | int | None] = {}
+        self._until_the_end: dict[str, bool | int | None] = {}
 
     # --- whether it is open -----------------------------------------------------------------------
 
@@ -73,6 +75,23 @@ class Shop:
     def leave_open_undecided(self) -> None:
         """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
         self._change_opening({"NULL": True})
+
+    # --- how many orders it allows ----------------------------------------------------------------
+
+    def limit(self, name: str) -> int:
+        """Return one of LIMITS. Raises Trouble where the shop's settings do not say it."""
+        value = self._item(self._dialect.settings_key).get(name, {}).get("N")
+        if value is None:
+            raise Trouble(
+                f"The shop's settings do not say {name}, so this scenario cannot be checked. "
+                "Add it to them, or leave the scenario out by the profile (not_made)."
+            )
+        return int(value)
+
+    def set_limit(self, name: str, how_many: int) -> None:
+        """Change one of LIMITS. What it was is put back at the end of the scenario."""
+        self._note(name, self.limit(name))
+        self._change(self._dialect.settings_key, name, {"N": str(how_many)})
 
     # --- what it sells ----------------------------------------------------------------------------
 
@@ -154,7 +173,9 @@ class Shop:
         """Put back what another run has changed. False where this one may not: settings are for exclusive runs."""
         try:
             for what, was in changes:
-                if what == OPENING:
+                if what in LIMITS:
+                    self._write(self._dialect.settings_key, what, {"N": str(was)})
+                elif what == OPENING:
                     opening = {"NULL": True} if was is None else {"BOOL": was}
                     self._write(self._dialect.settings_key, "storeOpen", opening)
                 else:
@@ -170,7 +191,7 @@ class Shop:
         self._note(OPENING, self.is_open())
         self._change(self._dialect.settings_key, "storeOpen", value)
 
-    def _note(self, what: str, was: bool | None) -> None:
+    def _note(self, what: str, was: bool | int | None) -> None:
         """Note what another run must put back, before it is changed."""
         self._changed.setdefault(what, was)
         self._lease()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.aws.tap import Event
@@ -14,8 +15,12 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import (
     are_numbered_without_gap_after,
+    has_a_trace_since,
+    has_begun,
     has_changed_from,
+    is_answered,
     is_over,
+    is_served_once,
     is_stored,
     tells,
     waits_for_a_barista,
@@ -39,6 +44,7 @@ class Person:
 class TrackedOrder:
     """One customer's order. What is seen of it is waited for, and what is not to be is proved."""
 
+    drink: str = left("No step before this one has chosen a drink for this order: is a Given missing?")
     choice: str = left("No step before this one has chosen from the menu's choices for a drink: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter, order_id: str, customer: Person) -> None:
@@ -59,8 +65,31 @@ class TrackedOrder:
         self._wait.never(self._cafe.order, self.order_id, matcher)
 
     def stays(self) -> None:
-        """See that nothing changes in it."""
-        self.never_becomes(has_changed_from(self.before))
+        """See that nothing that people see of it changes, when all that was asked of the café is answered."""
+        before = self.before
+        self.is_answered()
+        self.never_becomes(has_changed_from(before))
+
+    def stays_without_a_trace(self) -> None:
+        """See that nothing at all changes in its record, when all that was asked of the café is answered."""
+        before = self.before
+        self.is_answered()
+        self.never_becomes(has_a_trace_since(before))
+
+    def never_appears(self) -> None:
+        """See that it is not there, when all that was asked of the café is answered."""
+        self.is_answered()
+        self.never_becomes(is_stored())
+
+    def never_opens(self) -> None:
+        """See that its scan opens no order, when that is decided."""
+        self._wait.settle(self._cafe.decided, [self.order_id], equal_to(True))
+        self.never_becomes(is_stored())
+
+    def is_answered(self) -> None:
+        """See the café answer each action that was taken on it."""
+        for action in self._cafe.manager.taken(self.order_id):
+            self._wait.eventually(self._cafe.manager.result, action, is_answered())
 
     def comes_right_after(self, other: "TrackedOrder") -> None:
         """See it have the very next number after that of another order."""
@@ -139,6 +168,11 @@ class TrackedOrder:
         """Let the first message of a type about it be delivered a second time."""
         self._cafe.bus.deliver_again(self.message(detail_type))
 
+    def has_heard_again(self, detail_type: str) -> None:
+        """Have had the first message of a type about it delivered a second time, whatever the café has made of it."""
+        self.hears_again(detail_type)
+        self._wait.settle(self._cafe.order, self.order_id, has_a_trace_since(self.before), patience=self._wait.quiet)
+
     # --- the workflows behind it -------------------------------------------------------------------
 
     def is_over(self) -> None:
@@ -153,6 +187,16 @@ class TrackedOrder:
     def is_never_served(self, matcher: Matcher[Any]) -> None:
         """See that its own workflow does not become so."""
         self._wait.never(self._cafe.processor.serving, self.order_id, matcher)
+
+    def is_served_once(self) -> None:
+        """See one workflow serve it in the end, whether a café begins it anew for each scan or notices before that."""
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
+        self._wait.eventually(self._cafe.processor.all_of, self.order_id, is_served_once())
+
+    def settles(self) -> None:
+        """Let a second scan of it have its effect. Whether that is the right one, is not judged here."""
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, is_served_once())
 
     def has_been_begun(self, matcher: Matcher[Any]) -> None:
         """See all workflows that were ever started for it become so."""

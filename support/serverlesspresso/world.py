@@ -1,5 +1,7 @@
 """What the people of one scenario share: their café, who is there, whose order is whose, and what was done last."""
 
+from collections.abc import Sequence
+
 from acceptance.earlier import Known, left
 from acceptance.waiting import Waiter
 from support.serverlesspresso.actions import Actions
@@ -8,11 +10,14 @@ from support.serverlesspresso.orders import Scan
 from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
 
 NOBODY = "nobody"
+ANY_DRINK = "drink"
 
 
 class World:
     """The state of one scenario. A name stands for a person; everything is fresh for each scenario."""
 
+    further: TrackedOrder = left("No step before this one has scanned a further code: is a When missing?")
+    at_once: Sequence[str] = left("No step before this one has scanned several codes at once: is a When missing?")
     scan: TrackedScan = left("No step before this one has scanned a code that is looked at here: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter) -> None:
@@ -29,6 +34,10 @@ class World:
         if name not in self.people:
             self.people[name] = Person(name, self.cafe.data.new_user_id(name))
         return self.people[name]
+
+    def drink(self, called: str) -> str:
+        """Return the drink that a sentence means: “a drink” is one that can be ordered, whichever the shop has."""
+        return self.cafe.shop.usual_drink() if called == ANY_DRINK else called
 
     def track(self, order_id: str, name: str) -> TrackedOrder:
         """Follow an order of somebody's, without taking it for the one that they are known by."""

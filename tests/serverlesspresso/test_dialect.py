@@ -68,6 +68,21 @@ class TestDetected:
         }
 
     @pytest.mark.parametrize(
+        ("manager", "states"),
+        [
+            ({"Result": {"state": "COMPLETED"}}, {"COMPLETED": "COMPLETED"}),
+            ({":x": {"S.$": "States.Format('{}-COMPLETED', $.eventId)"}}, {"COMPLETED": "COMPLETED"}),
+            ({":x": {"S": "{% $shop & '-cancelled' %}"}}, {"CANCELLED": "cancelled"}),
+            ({":x": {"S": "{% 'Completed' %}"}}, {}),
+            ({"Next": "COMPLETED", "Error": "CANCELLED", "Comment": "COMPLETED"}, {}),
+            ({"UpdateExpression": "SET ORDERSTATE = :completed"}, {}),
+            ({":x": {"S": "'NOT COMPLETEDLY'"}}, {}),
+        ],
+    )
+    def test_states_are_written_as_the_workflow_writes_them(self, manager, states):
+        assert of_shop("", {}, set(), {}, {"States": [manager]}).states == states
+
+    @pytest.mark.parametrize(
         ("value", "answer"),
         [
             (MENU, True),

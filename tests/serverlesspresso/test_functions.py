@@ -3,11 +3,13 @@
 import http.server
 import importlib.util
 import json
+import math
 import sys
 import threading
 import time
 import types
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -16,7 +18,7 @@ from places import SYSTEMS
 from acceptance.aws.secret import SECRET
 
 FUNCTIONS = SYSTEMS / "serverlesspresso" / "functions"
-ORDERS = "serverlesspresso-order-table"
+ORDERS, CONFIG = "serverlesspresso-order-table", "serverlesspresso-config-table"
 BUS = "Serverlesspresso"
 SOURCE = "awsserverlessda.serverlesspresso"
 DRINK = '{"userId": "ada", "drink": "Latte", "modifiers": [], "icon": "latte"}'
@@ -120,6 +122,15 @@ class Shop:
         self.account.dynamodb.put_item(TableName=ORDERS, Item=typed)
         return order_id
 
+    def set_state(self, order_id, state):
+        """Change the state of an order."""
+        self.account.dynamodb.update_item(
+            TableName=ORDERS,
+            Key={"PK": {"S": "orders"}, "SK": {"S": order_id}},
+            UpdateExpression="SET ORDERSTATE = :state",
+            ExpressionAttributeValues={":state": {"S": state}},
+        )
+
     def order(self, order_id):
         """The stored order in plain values, or None."""
         key = {"PK": {"S": "orders"}, "SK": {"S": order_id}}
@@ -140,21 +151,23 @@ def shop(cafe_account, wait_until):
 class TestWorkflowStarted:
     @pytest.fixture
     def function(self, shop):
-        return shop.load("workflow_started", ORDERS_TABLE=ORDERS)
+        return shop.load("workflow_started", ORDERS_TABLE=ORDERS, CONFIG_TABLE=CONFIG)
 
     @staticmethod
-    def event(order_id, token):
-        return {"detail": {"orderId": order_id, "userId": "ada", "TaskToken": token}}
+    def event(order_id, token, user_id=""):
+        """A scan of somebody who has never been here, unless it is said who."""
+        return {"detail": {"orderId": order_id, "userId": user_id or new_id(), "TaskToken": token}}
 
     def test_stores_the_order(self, shop, function):
         order_id = new_id()
-        function.handler(self.event(order_id, "token"), None)
+        event = self.event(order_id, "token")
+        function.handler(event, None)
         order = shop.order(order_id)
         order.pop("TS")
         assert order == {
             "PK": "orders",
             "SK": order_id,
-            "USERID": "ada",
+            "USERID": event["detail"]["userId"],
             "ORDERSTATE": "CREATED",
             "TaskToken": "token",
         }
@@ -199,9 +212,50 @@ class TestWorkflowStarted:
         assert shop.resume(pause) == "SUCCEEDED"
 
     def test_order_that_cannot_be_stored_is_left_to_the_next_delivery(self, shop):
-        function = shop.load("workflow_started", ORDERS_TABLE="no-such-table")
+        function = shop.load("workflow_started", ORDERS_TABLE="no-such-table", CONFIG_TABLE=CONFIG)
         with pytest.raises(function.dynamodb.exceptions.ResourceNotFoundException):
             function.handler(self.event(new_id(), "token"), None)
+
+    @pytest.mark.parametrize("state", ["Completed", "Cancelled"])
+    def test_customer_whose_order_is_over_gets_another(self, shop, function, state):
+        first, second = self.event(new_id(), "token", ada := new_id()), self.event(new_id(), "token", ada)
+        function.handler(first, None)
+        shop.set_state(first["detail"]["orderId"], state)
+        function.handler(second, None)
+        assert shop.order(second["detail"]["orderId"])["USERID"] == ada
+
+    def test_customer_with_an_open_order_gets_no_other(self, shop, function):
+        first, (token, arn) = self.event(new_id(), "token", ada := new_id()), shop.pause()
+        function.handler(first, None)
+        second = self.event(new_id(), token, ada)
+        function.handler(second, None)
+        assert shop.order(second["detail"]["orderId"]) is None
+        assert shop.ended(arn)["error"] == "TooManyOrders"
+
+    def test_same_event_of_a_customer_who_has_enough_orders_is_no_further_one(self, shop, function):
+        pause = shop.pause()
+        event = self.event(new_id(), pause[0])
+        function.handler(event, None)
+        function.handler(event, None)
+        assert shop.execution(pause[1])["status"] == "RUNNING"
+
+    def test_orders_of_one_customer_at_the_same_moment_are_one(self, shop, function):
+        events = [self.event(new_id(), f"token {number}", ada) for ada in [new_id()] for number in range(4)]
+        with ThreadPoolExecutor(len(events)) as pool:
+            list(pool.map(lambda event: function.handler(event, None), events))
+        assert len([event for event in events if shop.order(event["detail"]["orderId"])]) == 1
+
+    def test_shop_that_allows_more_orders_gets_more(self, shop, function, monkeypatch):
+        monkeypatch.setattr(function, "_allowed", lambda: 2)
+        events = [self.event(new_id(), "token", ada) for ada in [new_id()] for _ in range(3)]
+        for event in events:
+            function.handler(event, None)
+        assert [bool(shop.order(event["detail"]["orderId"])) for event in events] == [True, True, False]
+
+    @pytest.mark.parametrize(("settings", "allowed"), [({}, math.inf), ({"maxOrdersPerUser": {"N": "3"}}, 3)])
+    def test_limit_is_the_shops_setting(self, function, monkeypatch, settings, allowed):
+        monkeypatch.setattr(function, "_read", lambda _table, **_key: settings)
+        assert function._allowed() == allowed
 
     def test_prints_no_token(self, shop, function, capsys):
         token, _ = shop.pause()
@@ -561,11 +615,13 @@ class TestOrdersApi:
             {"action": "", "body": {**order, "userId": "ada"}, "orderId": "2", "baristaUserId": ""}
         ]
 
-    @pytest.mark.parametrize("action", ["make", "unmake", "complete", "cancel"])
-    def test_action_starts_the_order_manager(self, shop, call, manager, action):
+    @pytest.mark.parametrize(
+        ("action", "barista"), [("make", "ben"), ("unmake", "ben"), ("complete", "ben"), ("cancel", "")]
+    )
+    def test_action_starts_the_order_manager(self, shop, call, manager, action, barista):
         call("PUT", "/orders/{id}", user="ben", order_id="2", action=action)
         assert self.started(shop, manager) == [
-            {"action": action, "body": {"userId": "ben"}, "orderId": "2", "baristaUserId": "ben"}
+            {"action": action, "body": {"userId": "ben"}, "orderId": "2", "baristaUserId": barista}
         ]
 
     @pytest.mark.parametrize("query", [{}, {"action": ""}, {"action": "make"}])
@@ -683,7 +739,7 @@ class TestOpenShop:
             "PK": {"S": "config"},
             "storeOpen": {"BOOL": True},
             "maxOrdersPerUser": {"N": "1"},
-            "maxOrdersInQueue": {"N": "10"},
+            "maxOrdersInQueue": {"N": "20"},
         }
 
     def test_new_shop_has_a_menu_of_the_documented_form(self, shop, tables, request_):

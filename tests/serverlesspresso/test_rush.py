@@ -17,7 +17,7 @@ class Cafe:
     """A café on paper. Its clock is that of the waiting verbs; each order takes 100 ms, or as long as a test says."""
 
     def __init__(self):
-        self.data = self.bus = self.manager = self
+        self.data = self.bus = self.manager = self.shop = self
         self.clock_offset = 0
         self.now = 0.0
         self.asked = []
@@ -29,6 +29,9 @@ class Cafe:
 
     def pause(self, seconds):
         self.now += seconds
+
+    def usual_drink(self):
+        return "Cortado"
 
     def new_order_id(self):
         return f"order-{len(self.moments) + len(self.told) + len(self.asked)}-{id(object())}"

@@ -35,7 +35,7 @@ class Cafe:
     """A café on paper, all its parts in one: it notes what it is asked, and has what a test gives it."""
 
     def __init__(self):
-        self.data = self.bus = self.manager = self.processor = self
+        self.data = self.bus = self.manager = self.processor = self.shop = self
         self.asked = []
         self.records = {}
         self.table = Table(self.records)
@@ -63,8 +63,14 @@ class Cafe:
         self.asked.append(("submit", order_id, user_id, drink, tuple(modifiers)))
         return Action("", order_id, f"submit {order_id}")
 
+    def usual_drink(self):
+        return "Cortado"
+
     def note(self, action):
         return action
+
+    def taken(self, order_id):
+        return []
 
     def cancel(self, order_id, *, user_id):
         self.asked.append(("cancel", order_id, user_id))
@@ -250,7 +256,7 @@ class TestActions:
         cafe.records["order-1"] = order(user=ada.person.user_id)
         scene.barista("Ben").has_claimed(ada)
         assert scene.actions.last.name == "make"
-        assert ada.order.before.drink == "Cappuccino"
+        assert ada.order.before.drink == ada.order.drink == "Cortado"
 
     def test_that_were_accepted_have_not_been_refused(self, scene):
         scene.customer("Ada").scans()

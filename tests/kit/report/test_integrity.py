@@ -123,6 +123,20 @@ def test_no_kind_of_verdict_can_be_changed_unnoticed(project, everything, verdic
     assert changed
 
 
+def test_a_known_deviation_cannot_be_whitewashed(project):
+    project.write(
+        "profile.yaml",
+        "system: cafe\ndeviations:\n"
+        "  - {scenario: F › one, message: there is none, reason: It is lost., until: 2999-12-31}\n",
+    )
+    project.feature(FAILING)
+    assert project.run().status == 0
+    project.tamper(REWRITE.format("result['status'] = 'passed'"))
+    ran = project.run()
+    assert ran.status == 1
+    assert ran.differences == [f"Reported as passed, but behave holds unknown: {ORDERING}: one"]
+
+
 def test_a_run_that_could_not_begin_cannot_be_whitewashed(project):
     project.tamper(REWRITE.format("result['status'] = 'passed'"))
     project.feature(FAILING)

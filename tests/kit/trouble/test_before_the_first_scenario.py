@@ -51,6 +51,44 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
     assert all(sentence in message for message in run.messages())
 
 
+@pytest.mark.parametrize(
+    ("workers", "profile", "sentence"),
+    [
+        ("2", "", "x.yaml:1: a profile must consist of entries"),
+        (
+            "1",
+            "system: serverlesspresso\ndialct: {}\n",
+            "x.yaml:2: “dialct” is no section of a profile. Did you mean dialect?",
+        ),
+        (
+            "2",
+            "system: serverlespresso\n",
+            "x.yaml:1: No system is called “serverlespresso”. Did you mean serverlesspresso?",
+        ),
+        ("1", "system: retail\n", "x.yaml is about retail, and this run has features of serverlesspresso only. Leave"),
+        (
+            "2",
+            "system: serverlesspresso\nnot_made:\n  - {promise: '@smoek', reason: No.}\n",
+            "x.yaml:3: No promise is called “@smoek”. Did you mean “@smoke”?",
+        ),
+        (
+            "1",
+            "system: serverlesspresso\nparts: {order_table: x}\n",
+            "x.yaml:2: “order_table” is no setting of serverlesspresso. Did you mean orders_table?",
+        ),
+    ],
+    ids=["empty", "unknown section", "no such system", "another system", "no such promise", "no such part"],
+)
+def test_a_mistake_in_a_profile_is_told_before_anything_starts(behave, tmp_path, workers, profile, sentence):
+    file = tmp_path / "x.yaml"
+    file.write_text(profile, encoding="utf-8")
+    run = behave(*SMOKE, "-j", workers, "-D", f"profile={file}", "-D", "report=no")
+    assert run.status == 1
+    assert sentence in run.said[0]
+    assert run.output.count(sentence) == 1
+    assert set(run.words()) == {"broken"}
+
+
 def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
     run = behave(*SMOKE, "-D", "targt=aws")
     assert run.status == 1

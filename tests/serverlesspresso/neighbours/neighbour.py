@@ -1,7 +1,6 @@
 """A neighbour's café on an embedded account beside the tests, and the suite's own commands run there as a guest."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ HERE = Path(__file__).parent
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
-QUICK = ("-D", "quiet=0.4", "-D", "patience=40")
+QUICK = ("-D", "quiet=2", "-D", "patience=40")
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Told:
 
     status: int
     output: str
+
+    @property
+    def words(self):
+        """The output without its lines' ends and their indents."""
+        return " ".join(self.output.split())
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,21 @@ class Neighbour:
             ExpressionAttributeValues={":open": {"BOOL": is_open}},
         )
 
+    @contextmanager
+    def another_table(self, name):
+        """Let there be a table that somebody has forgotten, for as long as it is needed."""
+        key = {"AttributeName": "PK", "KeyType": "HASH"}
+        self.account.dynamodb.create_table(
+            TableName=name,
+            KeySchema=[key],
+            AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        try:
+            yield
+        finally:
+            self.account.dynamodb.delete_table(TableName=name)
+
     def runs(self, *arguments, jobs=1, profile=None):
         """Let a guest run behave on the café's features, and return what was found."""
         self._runs += 1
@@ -104,7 +123,8 @@ class Neighbour:
         folder = self.folder / f"run-{self._runs}"
         folder.mkdir()
         profiled = ("-D", f"profile={profile or self.profile}") if profile is not False else ()
-        return self._call("acceptance", command, "serverlesspresso", *profiled, *arguments, folder=folder)
+        target = ("-D", "target=aws")
+        return self._call("acceptance", command, *self._paths(arguments), *target, *profiled, *arguments, folder=folder)
 
     @staticmethod
     def _paths(arguments):
@@ -145,18 +165,23 @@ class Neighbour:
 
 
 @contextmanager
-def neighbour(name, folder, edits=(), **parameters):
-    """Deploy a neighbour's café, each of `edits` (old, new) made in its template, for as long as it is needed."""
+def neighbour(name, folder, edits=(), file="template.yaml", **parameters):
+    """Deploy a neighbour's café, each of `edits` (old, new) made in one of its files, for as long as it is needed."""
     copy = Path(shutil.copytree(HERE / name, folder / name))
-    template = copy / "template.yaml"
-    text = template.read_text(encoding="utf-8")
+    text = (copy / file).read_text(encoding="utf-8")
     for old, new in edits:
-        assert len(re.findall(old, text)) == 1, f"{old} stands {len(re.findall(old, text))} times in {name}"
-        text = re.sub(old, new, text)
-    template.write_text(text, encoding="utf-8")
+        assert text.count(old) == 1, f"{old} stands {text.count(old)} times in {file} of {name}"
+        text = text.replace(old, new)
+    (copy / file).write_text(text, encoding="utf-8")
+    template = copy / "template.yaml"
     with account_with_a_cafe(folder, template, parameters, enforces=False) as owner:
         owner.register_the_customer()
         yield Neighbour(name, owner.account, folder)
+
+
+def features(*names):
+    """Return the paths of features of the café."""
+    return [str(FEATURES / "serverlesspresso" / f"{name}.feature") for name in names]
 
 
 def _scenarios(results):
@@ -165,6 +190,7 @@ def _scenarios(results):
     for path in results.glob("*-result.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
         labels = {label["name"]: label["value"] for label in result["labels"]}
-        name = f"{labels['feature']} › {result['name']}"
+        # An example is called by its columns too, unless they stand in the name already.
+        name = f"{labels['feature']} › {result['name'].partition(' (when: ')[0]}"
         found.setdefault(result["status"], {})[name] = result.get("statusDetails", {}).get("message", "")
     return found

@@ -40,7 +40,7 @@ def _open_shop():
     settings = {
         "storeOpen": {"BOOL": True},
         "maxOrdersPerUser": {"N": "1"},
-        "maxOrdersInQueue": {"N": "10"},
+        "maxOrdersInQueue": {"N": "20"},
     }
     _put_once(CONFIG_TABLE, "config", settings)
     _put_once(CONFIG_TABLE, "menu", {"value": {"L": [_menu_item(**drink) for drink in MENU]}})

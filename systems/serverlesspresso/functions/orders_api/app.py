@@ -12,6 +12,8 @@ import boto3
 ORDERS_TABLE = os.environ["ORDERS_TABLE"]
 ORDER_MANAGER_ARN = os.environ["ORDER_MANAGER_ARN"]
 ACTIONS = ("", "make", "unmake", "complete", "cancel")
+# What somebody does as a barista. Whoever cancels does it as themselves: their own order, or the one they make.
+BARISTAS = ("make", "unmake", "complete")
 PUBLIC = {
     "#id": "SK",
     "#user": "USERID",
@@ -69,7 +71,7 @@ def _act(order_id, action, body, user_id):
                 "action": action,
                 "body": {**order, "userId": user_id},
                 "orderId": order_id,
-                "baristaUserId": user_id if action else "",
+                "baristaUserId": user_id if action in BARISTAS else "",
             }
         ),
     )

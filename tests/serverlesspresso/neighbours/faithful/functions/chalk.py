@@ -11,7 +11,7 @@ BEANS = {"Name": "Beans", "Options": ["Ethiopia", "Brazil"]}
 SIZE = {"Name": "Size", "Options": ["Small", "Large"]}
 MENU = [
     {"drink": "Filter", "icon": "filter.svg", "available": True, "modifiers": [BEANS, SIZE]},
-    {"drink": "Cortado", "icon": "cortado.svg", "available": True, "modifiers": []},
+    {"drink": "Cortado", "available": True},
     {"drink": "Cappuccino", "icon": "cappuccino.svg", "available": False, "modifiers": [SIZE]},
     {"drink": "Flat White", "icon": "flat-white.svg", "available": True, "modifiers": [BEANS]},
 ]
