@@ -56,7 +56,7 @@ class System(ABC):
     name: ClassVar[str]  # of the folder of its features, and of its package
     profile_kind: ClassVar[type[Profile]] = Profile  # what a deployment's profile may say of this system
     policy: ClassVar[str] = ""  # the file with the permissions that a run needs, from the repository's root
-    contracts_folder: ClassVar[str] = ""  # the folder of the shipped system's contracts, from there too
+    published: ClassVar[str] = ""  # the folder of the shipped system's contracts, from there too
     falls_away: ClassVar[Mapping[str, str]] = {}  # what a run cannot do without a statement of the policy, by its Sid
     harms: ClassVar[Sequence[str]] = ()  # words (regular expressions) of failures, those that do most harm first
 
@@ -81,7 +81,7 @@ class System(ABC):
 
         A deployment elsewhere has contracts of its own, which its profile names.
         """
-        own, profile = "" if self.settings.on_aws else self.contracts_folder, self.profile
+        own, profile = "" if self.settings.on_aws else self.published, self.profile
         if profile.contracts:
             return Watch(read_contracts(Path(profile.file).parent / profile.contracts))
         return Watch(read_contracts(ROOT / own) if own else Contracts())

@@ -103,6 +103,11 @@ Feature: Delivering and collecting the payment
       And Pia has paid nothing for the lamps
       And 5 lamps can be sold, and 0 are set aside
 
+    Scenario: A reason beyond the usual letters
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      When Pia refuses what Vic brings, saying "Ça ne va pas: “grün” ≠ 緑"
+      Then Pia's order is refused in all books
+
     Scenario: Another courier cannot bring it back
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Wim tries to bring Pia's order back

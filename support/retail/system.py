@@ -64,8 +64,9 @@ class RetailSystem(System):
 
     name: ClassVar[str] = "retail"
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
-    contracts_folder: ClassVar[str] = "systems/retail/contracts"
+    published: ClassVar[str] = "systems/retail/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (r"lost|twice|duplicate|somebody else", "")
     _found: Mapping[str, str] = {}
 
     @classmethod

@@ -41,8 +41,9 @@ class Serverlesspresso(System):
     name: ClassVar[str] = "serverlesspresso"
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
-    contracts_folder: ClassVar[str] = "systems/serverlesspresso/contracts"
+    published: ClassVar[str] = "systems/serverlesspresso/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = examination.HARMS
     _found = examination.Found()
 
     @classmethod
