@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from acceptance.terminal.dialogue import WRONG_PASSWORD, Dialogue, Program, Turn, filled
 from acceptance.terminal.exit_status import in_words, was_killed
@@ -141,12 +142,18 @@ class Console:
                     raise self._unexpected("to log in")
             return ends(Success())
 
-    def act(self, name: str, **values: str) -> Reply:
-        """Do one of the things that the program is there for, with these values. A refusal is an answer."""
+    def act(self, name: str, *, before_the_last_line: Callable[[], object] | None = None, **values: str) -> Reply:
+        """Do one of the things that the program is there for, with these values. A refusal is an answer.
+
+        `before_the_last_line` is called when the program waits for that: people who do something at the same moment
+        wait for each other there.
+        """
         act, ready, known, answer = self.program.act(name), self.program.ready, dict(values), Answer(ENDED, "")
         asked: dict[str, str] = {}
         with self._activity(name) as ends:
             for turn, following in zip(act.turns, [*act.turns[1:], None], strict=True):
+                if following is None and before_the_last_line:
+                    before_the_last_line()
                 self._type(turn, known)
                 prompts = [_prompt(following), ready] if following else [ready]
                 answer = self._wait_for(prompts, f"to {name}")
@@ -171,6 +178,27 @@ class Console:
                 self._wait_for([_prompt(following)], f"to {name}")
             self.transcript.happened(self._at, "breaks down")
             self.end()
+
+    def come_to_the_password(self, user: str) -> None:
+        """Log in as far as the program waits for a line that is secret."""
+        login = self.program.login
+        with self._activity(LOGS_IN):
+            for turn, following in pairwise(login):
+                if turn.secret:
+                    return
+                self._type(turn, {"user": user})
+                self._wait_for([_prompt(following)], "to log in")
+
+    def shows_typing(self) -> bool:
+        """Tell whether the terminal shows now what is typed."""
+        return self._running().echoes()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C, and see the program end."""
+        with self._activity(LEAVES):
+            self.transcript.happened(self._at, "Ctrl-C")
+            self._running().interrupt()
+            self._wait_for([], "to leave", or_end=True)
 
     def leave(self) -> None:
         """Choose what ends the program, and see it end well."""
@@ -198,6 +226,11 @@ class Console:
     def session(self) -> int | None:
         """The id of the program's session, None when none runs."""
         return self._terminal.session if self._terminal else None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its program has ended by itself, or none runs."""
+        return self._terminal is None or self._terminal.has_ended()
 
     @property
     def startup_seconds(self) -> float:

@@ -24,11 +24,15 @@ PYTHON = "python"
 
 @dataclass(frozen=True)
 class Signature:
-    """What an act is given, which groups its pattern `done` must yield, and which it may yield besides."""
+    """What an act is given, which groups its pattern `done` must yield, and which it may yield besides.
+
+    A dialogue file may leave an `optional` one out.
+    """
 
     gives: Sequence[str] = ()
     yields: Sequence[str] = ()
     may_yield: Sequence[str] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -88,14 +88,15 @@ class _Reader:
         if login[0].see is None:
             raise found["login"].wrong("the first turn of a login needs a prompt to see")
         wanted = self._words.roles.get(role, {})
-        acts = found["acts"].known(tuple(wanted), () if wanted else None)
+        required = [name for name, signature in wanted.items() if not signature.optional]
+        acts = found["acts"].known(required, tuple(wanted) if wanted else None)
         return Program(
             role=role,
             title=found["title"].text(),
             command=self._command(found["command"]),
             login=login,
             ready=found["ready"].prompt(),
-            acts={name: _act(acts[name], wanted.get(name)) for name in wanted or acts},
+            acts={name: _act(acts[name], wanted.get(name)) for name in wanted or acts if name in acts},
             leave=found["leave"].text(),
         )
 

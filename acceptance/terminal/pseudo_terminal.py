@@ -134,9 +134,18 @@ class PseudoTerminal:
     def type_secretly(self, line: str) -> None:
         """Type a line as soon as the program hides what is typed, or does not after a moment."""
         until = time.monotonic() + HIDING_SECONDS
-        while self._mode(_LOCAL, termios.ECHO) and time.monotonic() < until:
+        while self.echoes() and time.monotonic() < until:
             _NEVER.wait(LOOK_SECONDS)
         self.type(line)
+
+    def echoes(self) -> bool:
+        """Tell whether the terminal shows now what is typed."""
+        return self._mode(_LOCAL, termios.ECHO)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        with contextlib.suppress(OSError):
+            self._child.sendintr()
 
     def _listen(self, seconds: float) -> None:
         """Read for so long what follows on a prompt."""
@@ -236,6 +245,10 @@ class PseudoTerminal:
             return sum(int(one.memory_info().rss) for one in [leader, *leader.children(recursive=True)])
         except psutil.Error:
             return 0
+
+    def has_ended(self) -> bool:
+        """Tell whether it has ended."""
+        return not self._child.isalive()
 
     def is_suspended(self) -> bool:
         """Tell whether a signal (SIGSTOP) has suspended it."""

@@ -64,7 +64,9 @@ class YamlNode:
         found = self.entries()
         for name, node in found.items():
             if optional is not None and name not in wanted and name not in optional:
-                raise node.wrong(f"{self._name} has no {name}; it may have {', '.join([*wanted, *optional])}")
+                raise node.wrong(
+                    f"{self._name} has no {name}; it may have {', '.join(dict.fromkeys([*wanted, *optional]))}"
+                )
         missing = [name for name in wanted if name not in found]
         if missing:
             raise self.wrong(f"{self._name} lacks {' and '.join(missing)}")

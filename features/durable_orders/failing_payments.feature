@@ -11,3 +11,38 @@ Feature: Payments that fail at first
       And a step of Ida's online order was tried again
       And everything was done once for Ida's online order
       And Ida was charged 99.99, once
+
+    @rehearsal @payments @house_rule
+    Scenario: The payment fails three times
+      Given Lea has placed an online order whose payment fails three times
+      When Lea's online order goes through
+      Then Lea was charged 99.99, once
+      And Lea has a receipt for an order that was validated, paid with 99.99 and confirmed
+      And Lea's online order is stored with the times of its creation and its completion
+
+  Rule: An order that cannot be paid costs nothing
+
+    @rehearsal @payments
+    Scenario: The payment fails whenever it is tried
+      Given Max has placed an online order whose payment fails whenever it is tried
+      Then Max's online order fails
+      And Max was charged nothing
+      And Max's online order is not stored
+
+  Rule: A payment is written down as a whole, or not at all
+
+    @embedded @payments @blocker
+    Scenario: The books fail while the payment is taken
+      Given Paul has placed an online order, and the books took the first entry of its payment only
+      When Paul's online order goes through
+      Then Paul was charged 99.99, once
+
+  Rule: The shop names the price
+
+    @payments @blocker
+    Scenario: A price that the customer names does not count
+      Given Otto has placed an online order that names a price of its own
+      When Otto's online order goes through
+      Then Otto was charged 99.99, once
+      And Otto has a receipt for an order that was validated, paid with 99.99 and confirmed
+      And Otto's online order is stored with an amount of exactly 99.99

@@ -21,4 +21,5 @@ Feature: Online orders without an id
         | an empty text |
         | a blank text |
         | a number     |
+        | a list       |
         | nothing      |

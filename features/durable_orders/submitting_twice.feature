@@ -5,7 +5,7 @@ Feature: Online orders that are submitted twice
   Rule: An order is charged and stored once, however often it is submitted
 
     Background:
-      Given Hana has placed an online order, and submitted it once more
+      Given Hana has placed an online order, and submitted it twice at the same moment
 
     @blocker @payments
     Scenario: It is charged once
@@ -16,3 +16,31 @@ Feature: Online orders that are submitted twice
     Scenario: It is stored once
       When Hana's online order goes through
       Then Hana's online order is stored by the first submission that went through, and not anew
+
+    Scenario: It waits for its confirmation all the same
+      When Hana's online order goes through
+      Then Hana's online order is stored with the times of its creation and its completion
+
+  Rule: An order that has gone through is not processed anew
+
+    Background:
+      Given Jon has placed an online order, and submitted it once more after it had gone through
+
+    @blocker @payments
+    Scenario: It is not charged again
+      When Jon's online order goes through
+      Then Jon was charged 99.99, once
+
+    @blocker
+    Scenario: Its receipts agree with what is stored
+      When Jon's online order goes through
+      Then Jon's online order is stored by the first submission that went through, and not anew
+      And each of Jon's receipts tells what is stored, with 99.99 paid
+
+  Rule: Orders are told apart by the whole of their ids
+
+    @blocker @payments
+    Scenario: Ids that are nearly the same
+      Given Nora has placed online orders whose ids are nearly the same
+      When all online orders go through
+      Then each of them was charged 99.99, once, and is stored with a receipt of its own

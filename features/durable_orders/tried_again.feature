@@ -19,3 +19,13 @@ Feature: Interrupted online orders
       When Gus's online order goes through
       Then Gus was charged 99.99, once
       And Gus's online order is stored with an amount of exactly 99.99
+      And Gus's online order is stored with the times of its creation and its completion
+
+    @rehearsal @blocker
+    Scenario: The storing fails at first
+      Given Kai has placed an online order whose storing fails at first
+      When Kai's online order goes through
+      Then a step of Kai's online order was tried again
+      And everything was done once for Kai's online order
+      And Kai's online order is stored as completed, with what was done for it
+      And Kai has a receipt for an order that was validated, paid with 99.99 and confirmed

@@ -37,10 +37,20 @@ Feature: Delivering and collecting the payment
       And Pia has paid 39.80 for the lamps
       And 3 lamps can be sold, and 0 are set aside
 
-    Scenario: The customer wants to pay less
+    @blocker
+    Scenario: Another amount than the price is not taken
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
-      When Vic tries to hand Pia's order over for 20.00
-      Then Vic hears that the amount is not right
+      When Vic tries to collect another amount for Pia's order
+        | amount   |
+        | 20.00    |
+        | 39.79    |
+        | 39.81    |
+        | 398.00   |
+        | -39.80   |
+        | NaN      |
+        | a lot    |
+        | nothing  |
+      Then Vic hears each time that the amount is not right
       And Pia's order is under way in all books
       And Pia has paid nothing for the lamps
 
@@ -59,6 +69,29 @@ Feature: Delivering and collecting the payment
       When Vic hands Pia's order over for 39.80
       Then Pia's order is delivered in all books
       And Pia has paid 39.80 for the lamps
+
+    Scenario: The price that was agreed is paid
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      And a lamp costs 24.90 from now on
+      When Vic hands Pia's order over for 39.80
+      Then Pia's order is delivered in all books
+      And Pia has paid 39.80 for the lamps
+
+    @blocker
+    Scenario Outline: A courier does two things at the same moment, at two terminals
+      Given Quin has ordered 2 lamps at the portal
+      And Quin's order has passed through the hands of Rosa
+      And Vic is under way with Pia's order, after Rosa, Tess and Uma
+      When Vic <does> at the same moment, at two terminals
+      Then one of the two is let through, and the other one hears that this was done before
+      And the books agree on Pia's order
+      And 2 lamps are set aside for Quin
+
+      Examples:
+        | does                                       |
+        | hands Pia's order over twice               |
+        | hands Pia's order over and brings it back  |
+        | brings Pia's order back twice              |
 
   Rule: What the customer refuses goes back
 

@@ -15,6 +15,19 @@ Feature: Packing and planning
       Then Pia's order is approved in all books
       And 3 lamps can be sold, and 2 are set aside
 
+    @house_rule
+    Scenario: Only a yes authorizes packing
+      Given Pia's order has passed through the hands of Rosa
+      When Tess answers for Pia's order, asked whether it may be packed
+        | answer  |
+        | no      |
+        | n       |
+        | maybe   |
+        | not yet |
+        | nothing |
+      Then none of this is taken for a yes
+      And Pia's order is allocated in all books
+
     Scenario: Nothing is set aside yet
       When Tess tries to authorize packing for Pia's order
       Then Tess hears that it is not time for this yet
@@ -54,3 +67,14 @@ Feature: Packing and planning
       When Ugo tries to plan the delivery of Pia's order
       Then Ugo hears that somebody else was quicker
       And Pia's order is planned in all books
+
+    Scenario Outline: A delivery needs a route and a schedule
+      Given Pia's order has passed through the hands of Rosa and Tess
+      When Uma tries to plan the delivery of Pia's order without a <what>
+      Then Uma is refused that
+      And Pia's order is approved in all books
+
+      Examples:
+        | what     |
+        | route    |
+        | schedule |

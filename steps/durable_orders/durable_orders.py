@@ -1,29 +1,47 @@
 """Online orders: submitted, processed by a durable function, and stored."""
 
 from behave import given, then, when
-from hamcrest import assert_that, empty
+from hamcrest import assert_that, empty, none
 
 from support.durable_orders.matchers import (
     came_in_this_order,
     did_everything_once,
     hangs_no_longer_than,
+    has_failed,
     has_failed_for_its_id,
     has_stored_amount,
     has_stored_times,
     is_a_receipt,
     is_forgotten_after_30_days,
     is_stored_as_completed,
+    tell_of,
     tells_where_it_is_stored,
     was_charged_once,
     was_completed_before,
+    were_charged_nothing,
 )
 
 
 @given("{customer:Name} has placed an online order")
 @given("{customer:Name} has placed an online order whose confirmation fails at first")
-@given("{customer:Name} has placed an online order, and submitted it once more")
+@given("{customer:Name} has placed an online order whose storing fails at first")
+@given("{customer:Name} has placed an online order whose payment fails three times")
+@given("{customer:Name} has placed an online order whose payment fails whenever it is tried")
+@given("{customer:Name} has placed an online order that names a price of its own")
+@given("{customer:Name} has placed an online order, and submitted it twice at the same moment")
+@given("{customer:Name} has placed an online order, and the books took the first entry of its payment only")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
+
+
+@given("{customer:Name} has placed an online order, and submitted it once more after it had gone through")
+def step_has_submitted_later(context, customer):
+    context.scene.has_ordered_again_later(customer)
+
+
+@given("{customer:Name} has placed online orders whose ids are nearly the same")
+def step_has_placed_similar(context, customer):
+    context.scene.has_ordered_similar(customer)
 
 
 @when("{customer:Name} places an online order whose {step:w} fails at first")
@@ -39,6 +57,11 @@ def step_tries_without_id(context, customer):
 @when("{customer:Name} tries to place an online order with {what} for an id")
 def step_tries_with_no_id(context, customer, what):
     context.scene.tries_without_id(customer, what)
+
+
+@when("all online orders go through")
+def step_all_go_through(context):
+    context.scene.all_go_through()
 
 
 @when("{customer:Name}'s online order goes through")
@@ -64,6 +87,32 @@ def step_receipt(context, customer, amount):
 def step_receipt_says_where(context, customer):
     order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
     assert_that(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
+
+
+@then("each of {customer:Name}'s receipts tells what is stored, with {amount} paid")
+def step_receipts_tell(context, customer, amount):
+    order_id, stored = context.scene.order_of(customer).order_id, context.scene.stored(customer)
+    assert_that(context.scene.receipts(customer), tell_of(stored, order_id, amount))
+
+
+@then("each of them was charged {amount}, once, and is stored with a receipt of its own")
+def step_each_charged(context, amount):
+    context.scene.sees_each_charged_and_stored(amount)
+
+
+@then("{customer:Name} was charged nothing")
+def step_charged_nothing(context, customer):
+    assert_that(context.scene.charges(customer), were_charged_nothing())
+
+
+@then("{customer:Name}'s online order fails")
+def step_fails_at_last(context, customer):
+    assert_that(context.scene.ends(customer), has_failed())
+
+
+@then("{customer:Name}'s online order is not stored")
+def step_not_stored(context, customer):
+    assert_that(context.scene.stored(customer), none())
 
 
 @then("{customer:Name} was charged {amount}, once")
@@ -108,7 +157,8 @@ def step_stored_amount(context, customer, amount):
 
 @then("{customer:Name}'s online order is stored with the times of its creation and its completion")
 def step_stored_times(context, customer):
-    assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer)))
+    wait = context.scene.orders.parts.wait
+    assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer), wait))
 
 
 @then("{customer:Name}'s online order is forgotten 30 days later")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,6 +16,8 @@ from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloud
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account, LostAnswer, once
+from acceptance.aws.disturbances import disturbed
+from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.items import plain, typed
 from acceptance.target import OURS
@@ -30,6 +33,8 @@ READ_SECONDS = 10.0
 CLOCK_SKEW = timedelta(minutes=5)
 # How long an order can be under way: the time-out of an execution, in s.
 LONGEST_SECONDS = 300.0
+# How long a write takes at most where an order is submitted twice at the same moment, in ms; half of that at least.
+WRITE_MS = 300.0
 # A table's name, and the key of an item in it.
 ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
@@ -89,22 +94,48 @@ class DurableOrders:
 
     # --- customers -------------------------------------------------------------------------
 
-    def new_order(self, **more: Any) -> Mapping[str, Any]:
+    def new_order(self, ending: str = "", **more: Any) -> Mapping[str, Any]:
         """Make up an order with an id that nobody has used."""
-        return {"orderId": f"{OURS}{self._run_id}-{uuid.uuid4().hex[:8]}", **more}
+        return {"orderId": f"{OURS}{self._run_id}-{uuid.uuid4().hex[:8]}{ending}", **more}
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the function uses the embedded account, whose calls can be made to fail or to take their time."""
+        return bool(self._account.account_id)
+
+    @contextmanager
+    def slow_writes(self, placed: Placed) -> Iterator[None]:
+        """Let writes about an order take a moment, so that who looks before is sure to be overtaken.
+
+        On an account that is not embedded they take what they take.
+        """
+        slowly = Disturbance([placed.order_id], delay=WRITE_MS)
+        with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
+            yield
+
+    @contextmanager
+    def second_write_fails(self, placed: Placed) -> Iterator[None]:
+        """Let the second write about an order fail, once. Raises Trouble unless embedded."""
+        with disturbed(self._account, Disturbance([placed.order_id], after=1, times=1)):
+            yield
 
     def submit(self, content: Any) -> Placed:
         """Submit an order. Raises Trouble when nobody takes it."""
-        placed = Placed(content)
-        placed.there = [item for order_id in placed.taken_for for item in self._kept(order_id)]
-        self._placed.append(placed)
+        placed = self.take(content)
         self.submit_again(placed)
         return placed
 
-    def submit_again(self, placed: Placed) -> None:
-        """Submit an order once more."""
+    def take(self, content: Any) -> Placed:
+        """Return an order that is not submitted yet. It is removed at the end."""
+        placed = Placed(content)
+        placed.there = [item for order_id in placed.taken_for for item in self._kept(order_id)]
+        self._placed.append(placed)
+        return placed
+
+    def submit_again(self, placed: Placed, **more: Any) -> None:
+        """Submit an order, or submit it once more, with other fields besides."""
         try:
-            placed.executions.append(self._invoke(placed.content))
+            placed.executions.append(self._invoke({**placed.content, **more} if more else placed.content))
         except ClientError as error:
             raise self._trouble(error) from error
 

@@ -10,6 +10,8 @@ from acceptance.matchers import Says, how_often
 from support.durable_orders.milestones import milestones
 
 KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
+# How far the function's clock may be from that of its history.
+SKEW = timedelta(seconds=1)
 # What the facts of this system call the three steps' results.
 DONE = ("validated", "paid", "confirmed")
 
@@ -119,6 +121,38 @@ def tells_where_it_is_stored(order_id: str, table: str) -> Says:
     return _without(f"a receipt that says that the order is stored in {table}", problems)
 
 
+def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Says:
+    """Receipts for an order that all tell what is stored of it, and since when."""
+    since = _time((stored or {}).get("completedAt"))
+
+    def problems(receipts: Sequence[Any]) -> Sequence[str]:
+        found = []
+        for number, receipt in enumerate(receipts, 1):
+            usual = is_a_receipt(order_id, amount)
+            if not usual.matches(receipt):
+                found.append(f"receipt {number} is {receipt}")
+                continue
+            persistence = receipt.get("persistence") or {}
+            told = _time(persistence.get("timestamp"))
+            if persistence.get("orderId") != order_id:
+                found.append(f"receipt {number} says that order {persistence.get('orderId')} is stored")
+            if since is None or told is None or abs(told - since) > SKEW:
+                found.append(f"receipt {number} says that it is stored since {told}, and it is stored since {since}")
+        return found if receipts else ["there are none"]
+
+    return _without(f"receipts for order {order_id}, with {amount} paid, that tell what is stored", problems)
+
+
+def were_charged_nothing() -> Says:
+    """The charges of an order: none."""
+    return Says("no charge", lambda charges: not charges, lambda seen: ", ".join(str(one["amount"]) for one in seen))
+
+
+def has_failed() -> Says:
+    """An order whose processing has failed."""
+    return Says("an order that fails", lambda seen: seen.status == "FAILED", lambda seen: f"it is {seen.words}")
+
+
 def was_charged_once(amount: str) -> Says:
     """The charges of an order: one, of this amount."""
     return Says(
@@ -158,16 +192,18 @@ def has_stored_amount(amount: str) -> Says:
     )
 
 
-def has_stored_times(began: datetime, ended: datetime) -> Says:
-    """An item that says when the order was created and, not before that, completed: between these two, give or take."""
-    about = timedelta(seconds=TOLERANCE_SECONDS)
+def has_stored_times(began: datetime, ended: datetime, wait: float) -> Says:
+    """An item that says when the order was created and, after its wait (s), completed: all of it between these two."""
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         created, completed = _time(item.get("createdAt")), _time(item.get("completedAt"))
         if created is None or completed is None:
             return [f"createdAt is {item.get('createdAt')}, completedAt is {item.get('completedAt')}"]
-        if not began - about <= created <= completed <= ended + about:
-            return [f"it was created at {created} and completed at {completed}, and processed from {began} to {ended}"]
+        found = [f"it was created at {created} and completed at {completed}, and processed from {began} to {ended}"]
+        if not began - SKEW <= created <= completed <= ended + SKEW:
+            return found
+        if completed < began + timedelta(seconds=wait) - SKEW:
+            return [*found, f"so it was completed before its wait of {wait:g} s was over"]
         return []
 
     return _stored("a stored order with the times of its creation and its completion", problems)

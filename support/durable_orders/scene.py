@@ -1,14 +1,15 @@
 """The people of one scenario about online orders, and what they order.
 
-An order takes as long as it waits for its confirmation. So three customers order once in a run (`Regulars`), and every
+An order takes as long as it waits for its confirmation. So some customers order once in a run (`Regulars`), and every
 scenario about them looks at the same orders; everybody else's order is fresh.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from hamcrest import any_of
+from hamcrest import any_of, assert_that
 
 from acceptance.aws.durable import DurableExecution
 from acceptance.earlier import Known, left, one_of
@@ -20,17 +21,36 @@ from support.durable_orders.driver import DurableOrders, Placed
 from support.durable_orders.matchers import (
     has_failed_for_its_id,
     has_gone_through,
+    is_a_receipt,
     is_over,
+    is_stored_as_completed,
     waits_for_its_confirmation,
+    was_charged_once,
     was_taken_up_again,
 )
 
 # How long the first order may take to come to its wait, in s. Nothing is judged by it.
 PATIENCE_SECONDS = 10.0
-# What each of them orders; those who submit their order twice.
-REGULARS: Mapping[str, Mapping[str, Any]] = {"Finn": {}, "Gus": {"rehearse": "confirmation"}, "Hana": {}}
-TWICE = ("Hana",)
-NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "nothing": None}
+# How long it may take that steps which fail are tried again, in s.
+TRIED_AGAIN_SECONDS = 10.0
+# What each of them orders. Their orders are submitted at once, and wait side by side.
+REGULARS: Mapping[str, Mapping[str, Any]] = {
+    "Finn": {},
+    "Gus": {"rehearse": "confirmation"},
+    "Hana": {},
+    "Jon": {},
+    "Kai": {"rehearse": "storing"},
+    "Lea": {"rehearse": "payment", "rehearseTimes": 3},
+    "Max": {"rehearse": "payment", "rehearseTimes": 9},
+    "Otto": {"amount": 0.01, "price": 0.01},
+    "Paul": {},
+}
+# Who submits the order twice at the same moment, and who once more as soon as it has gone through: with these fields.
+AT_ONCE, LATER, HALF_WAY = "Hana", "Jon", "Paul"
+OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
+# The ends of Nora's order ids, which differ in their last characters only: those of one word's case, and of any script.
+SIMILAR = tuple(f"-{'long' * 20}-{end}" for end in ("one", "two", "ONE", "O’Hara 東京 🍵"))
+NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7"], "nothing": None}
 
 
 def in_time(wait: float, more: float) -> Promise:
@@ -59,28 +79,64 @@ class Regulars:
         self._wait = wait
         self._rehearsals = rehearsals
         self._placed: dict[str, Placed] = {}
+        self._similar: Sequence[Placed] = ()
 
     def come(self) -> None:
         """Let all of them place their orders, so that these wait side by side."""
         self._let_somebody_go_first()
-        self._placed = {
-            name: self._orders.submit(self._orders.new_order(**more))
-            for name, more in REGULARS.items()
-            if self._rehearsals or not more
-        }
-        for name in TWICE:
-            self._orders.submit_again(self._placed[name])
+        for name, more in REGULARS.items():
+            if self._rehearsals or "rehearse" not in more:
+                self._placed[name] = self._orders.take(self._orders.new_order(**more))
+        self._similar = [self._orders.take(self._orders.new_order(ending)) for ending in SIMILAR]
+        for name, placed in self._placed.items():
+            self._submit(name, placed)
+        for placed in self._similar:
+            self._orders.submit_again(placed)
+
+    def _submit(self, name: str, placed: Placed) -> None:
+        again = self._orders.submit_again
+        if name == AT_ONCE:
+            with self._orders.slow_writes(placed):
+                self._wait.by_schedule([partial(again, placed), partial(again, placed, **OTHER_FIELDS)], every=0.0)
+        elif name == HALF_WAY and self._orders.is_embedded:
+            with self._orders.second_write_fails(placed):
+                again(placed)
+        else:
+            again(placed)
+
+    def look_after(self) -> None:
+        """Let the one who submits an order once more do so, if it has gone through."""
+        placed = self._placed[LATER]
+        if len(placed.executions) == 1 and self._orders.execution(placed.executions[0]).is_over:
+            self._orders.submit_again(placed, **OTHER_FIELDS)
+
+    def see_submitted_later(self) -> None:
+        """See the order go through that is submitted once more then, and let that be done."""
+        placed = self._placed[LATER]
+        if len(placed.executions) == 1:
+            first, wait = placed.executions[0], self._orders.parts.wait
+            self._wait.eventually(self._orders.execution, first, is_over(), more=wait)
+            self.look_after()
+
+    @property
+    def similar(self) -> Sequence[Placed]:
+        """The orders whose ids are nearly the same."""
+        return self._similar
 
     def order_of(self, name: str) -> Placed:
         """Return a regular's order. Raises Trouble for somebody else."""
         return self._placed[one_of(self._placed, name, "customer who places the usual online order")]
 
     def _let_somebody_go_first(self) -> None:
-        """Let the function be started for somebody else's order: time that a cold start takes is no time of waiting."""
-        first = self._orders.submit(self._orders.new_order()).executions[0]
-        self._wait.settle(
-            self._orders.execution, first, any_of(waits_for_its_confirmation(), is_over()), patience=PATIENCE_SECONDS
-        )
+        """Let the function be started for others' orders: time that a cold start takes is no time of waiting.
+
+        It is started twice, since there are orders that are submitted at the same moment.
+        """
+        others = [self._orders.take(self._orders.new_order()) for _ in range(2)]
+        self._wait.by_schedule([partial(self._orders.submit_again, one) for one in others], every=0.0)
+        for one in others:
+            begun = any_of(waits_for_its_confirmation(), is_over())
+            self._wait.settle(self._orders.execution, one.executions[0], begun, patience=PATIENCE_SECONDS)
 
 
 class OrderScene:
@@ -108,6 +164,16 @@ class OrderScene:
         """A regular has placed the usual order."""
         self._placed[name] = self._regulars.order_of(name)
 
+    def has_ordered_again_later(self, name: str) -> None:
+        """A regular has placed the usual order, and submitted it once more when it had gone through."""
+        self._regulars.see_submitted_later()
+        self.has_ordered(name)
+
+    def has_ordered_similar(self, name: str) -> None:
+        """A regular has placed several orders whose ids are nearly the same."""
+        for number, placed in enumerate(self._regulars.similar, 1):
+            self._placed[f"{name} {number}"] = placed
+
     def orders_with_rehearsal(self, name: str, step: str) -> None:
         """Let a customer place an order of which one step fails at first."""
         self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
@@ -129,7 +195,17 @@ class OrderScene:
 
     def goes_through(self, name: str) -> None:
         """See a customer's order go through, each submission of it."""
-        self._wait.eventually(self.submissions, name, has_gone_through(), more=self.orders.parts.wait)
+        self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
+
+    def _usual_seconds(self, name: str) -> float:
+        """Return how long an order takes at most: its wait, and the time in which what fails is tried again."""
+        fails = "rehearse" in self.order_of(name).content
+        return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
+
+    def all_go_through(self) -> None:
+        """See every order of this scenario go through."""
+        for name in self._placed:
+            self.goes_through(name)
 
     def processed(self, name: str) -> tuple[datetime, datetime]:
         """Return when a customer's order was begun and, by the first submission that went through, finished."""
@@ -150,9 +226,25 @@ class OrderScene:
         seen: DurableExecution = self._wait.eventually(self.first, name, refused, more=self.orders.parts.wait)
         return seen
 
+    def ends(self, name: str) -> DurableExecution:
+        """See a customer's order come to its end, and return it."""
+        seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self._usual_seconds(name))
+        return seen
+
     def receipt(self, name: str) -> Any:
         """Return what was returned for the first submission of a customer's order that went through."""
         return self.orders.returned(self._gone_through(name).arn)
+
+    def receipts(self, name: str) -> Sequence[Any]:
+        """Return what was returned for each submission of a customer's order that went through."""
+        return [self.orders.returned(one.arn) for one in self.submissions(name).successful]
+
+    def sees_each_charged_and_stored(self, amount: str) -> None:
+        """See that each order of this scenario was charged once, and is stored as its own."""
+        for name, placed in self._placed.items():
+            assert_that(self.charges(name), was_charged_once(amount), name)
+            assert_that(self.stored(name), is_stored_as_completed(placed.order_id), name)
+            assert_that(self.receipt(name), is_a_receipt(placed.order_id, amount), name)
 
     def _gone_through(self, name: str) -> DurableExecution:
         """Return the submission that went through first. Raises Trouble when none has."""

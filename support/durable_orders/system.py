@@ -74,6 +74,7 @@ class DurableOrdersSystem(System):
         """Let a scenario ask the regulars, and others."""
         if "regulars" not in vars(self):  # the orders of the others were placed before
             watch()
+        self.regulars.look_after()
         return OrderScene(self.orders, self.regulars, self._waiter)
 
     @cached_property
@@ -89,6 +90,8 @@ class DurableOrdersSystem(System):
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
         if "payments" in tags and not self._found.get(Called.payments):
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
+        if "embedded" in tags and self.settings.on_aws:
+            return "it lets calls to the account fail, which only the embedded one allows"
         return super().why_not(tags)
 
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:

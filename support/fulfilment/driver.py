@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 
 from acceptance.aws.account import Account
+from acceptance.aws.disturbances import disturbed
+from acceptance.aws.disturber import Disturbance
 from acceptance.aws.secret import SECRET
 from acceptance.settings import environment_prefixes
 from acceptance.target import OURS
@@ -15,6 +18,9 @@ from acceptance.terminal.workplace import Workplace
 from acceptance.trouble import OTHER_SYSTEM, Trouble
 from support.fulfilment.parts import FulfilmentTables
 from support.fulfilment.records import Records
+
+# How long a write takes at most where people work at the same moment, in ms; half of that at least.
+WRITE_MS = 80.0
 
 
 class Fulfilment(Workplace):
@@ -43,6 +49,7 @@ class Fulfilment(Workplace):
             answer_within,
             password_setting="ACCEPTANCE_FULFILMENT_PASSWORD",  # noqa: S106 - its name
         )
+        self._account = account
         self._records = Records(account, tables) if tables else None
         self._run_id = run_id
 
@@ -55,6 +62,27 @@ class Fulfilment(Workplace):
                 "Name them with -D fulfilment_orders_table=… and its like."
             )
         return self._records
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the programs use the embedded account, whose calls can be made to fail or to take their time."""
+        return bool(self._account.account_id)
+
+    @contextmanager
+    def slow_writes(self, about: Sequence[str], seed: int) -> Iterator[None]:
+        """Let writes that contain one of these texts take a moment, so that who looks before is sure to be overtaken.
+
+        On an account that is not embedded they take what they take.
+        """
+        slowly = Disturbance(about, delay=WRITE_MS, seed=seed)
+        with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
+            yield
+
+    @contextmanager
+    def only_one_write(self, about: Sequence[str]) -> Iterator[None]:
+        """Let each write but the first one fail that contains one of these texts. Raises Trouble unless embedded."""
+        with disturbed(self._account, Disturbance(about, after=1)):
+            yield
 
     def new_item(self, name: str) -> str:
         """Return a new name for an item of the run's own."""

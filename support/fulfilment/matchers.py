@@ -18,10 +18,28 @@ AGREES: Mapping[str, tuple[str, bool]] = {
     "refused": ("refused", False),
 }
 
+# The states of an order whose goods are set aside.
+SET_ASIDE = ("allocated", "approved", "planned", "under way")
+
 
 def was_done() -> Says:
     """An attempt that the program has carried out."""
     return Says("to be let through", lambda seen: isinstance(seen, Success), _words)
+
+
+def shows_what_is_typed() -> Says:
+    """Whether a terminal shows what is typed: yes."""
+    return Says("a terminal that shows what is typed", bool, lambda _: "it shows nothing of it")
+
+
+def hides_what_is_typed() -> Says:
+    """Whether a terminal shows what is typed: no."""
+    return Says("a terminal that hides what is typed", lambda shown: not shown, lambda _: "it shows it")
+
+
+def has_ended() -> Says:
+    """Whether a program has ended: yes."""
+    return Says("a program that has ended", bool, lambda _: "it goes on, and asks once more")
 
 
 def shows_on_offer(item: str, price: str, count: int) -> Says:
@@ -37,9 +55,53 @@ def shows_on_offer(item: str, price: str, count: int) -> Says:
     )
 
 
+def shows_stock(item: str, available: int, reserved: int) -> Says:
+    """An attempt whose answer has a line with this item, how many can be sold, and how many are set aside."""
+
+    def lines(seen: Reply) -> Sequence[str]:
+        return [line.strip() for line in seen.printed.splitlines() if item in line] if isinstance(seen, Success) else []
+
+    def numbers(line: str) -> Sequence[str]:
+        return [word for word in _words_of(line.replace(item, "")) if word.isdecimal()]
+
+    return Says(
+        f"{available} of {item} that can be sold, and {reserved} set aside",
+        lambda seen: [numbers(line) for line in lines(seen)] == [[str(available), str(reserved)]],
+        lambda seen: f"there is: {'; '.join(lines(seen)) or 'nothing of it'}",
+    )
+
+
 def was_refused(kind: str) -> Says:
     """An attempt that the program has refused for this reason, as the dialogue calls it."""
     return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refusal) and seen.kind == kind, _words)
+
+
+def were_all_done() -> Says:
+    """Attempts, by what was tried, that the program has all carried out."""
+
+    def others(seen: Mapping[str, Reply]) -> Sequence[str]:
+        return [f"{tried} {_words(reply)}" for tried, reply in seen.items() if not isinstance(reply, Success)]
+
+    return Says(
+        "each of these to be let through", lambda seen: bool(seen) and not others(seen), lambda s: "; ".join(others(s))
+    )
+
+
+def were_all_refused(kind: str) -> Says:
+    """Attempts, by what was tried, that the program has all refused for this reason."""
+
+    def others(seen: Mapping[str, Reply]) -> Sequence[str]:
+        return [
+            f"{tried} {_words(reply)}"
+            for tried, reply in seen.items()
+            if not (isinstance(reply, Refusal) and reply.kind == kind)
+        ]
+
+    return Says(
+        f"each of these to be refused: {kind}",
+        lambda seen: bool(seen) and not others(seen),
+        lambda s: "; ".join(others(s)),
+    )
 
 
 def one_was_done_and_one_refused(kind: str) -> Says:
@@ -67,6 +129,7 @@ def is_in_all_books(state: str) -> Says:
             *([] if seen.delivery_state == delivery else [f"its delivery is {seen.delivery_state or 'not there'}"]),
             *([] if seen.paid == wanted else [f"{_money(seen.paid)} is paid"]),
             *_uncollected(seen, wanted),
+            *_not_as_typed(seen),
         ]
 
     return Says(
@@ -80,6 +143,34 @@ def _uncollected(seen: OrderRecord, wanted: Decimal | None) -> Sequence[str]:
     """What is paid was collected by the delivery, and nothing else was."""
     collected = seen.delivery.get("collected")
     return [] if collected == wanted else [f"{_money(collected)} was collected"]
+
+
+def _not_as_typed(seen: OrderRecord) -> Sequence[str]:
+    """What people have typed for an order is written down as it was typed, and stays so until its end."""
+    typed = seen.typed
+    wanted = [
+        ("item", seen.order.get("item"), typed.get("item")),
+        ("quantity", seen.order.get("quantity"), _number(typed.get("quantity"))),
+        ("customer", seen.order.get("customer"), typed.get("customer")),
+        ("amount", seen.order.get("amount"), _number(typed.get("amount"))),
+    ]
+    if seen.delivery:
+        wanted += [
+            ("delivery's order", seen.delivery.get("order_id"), typed.get("order")),
+            ("delivery's route", seen.delivery.get("route"), typed.get("route")),
+            ("delivery's schedule", seen.delivery.get("schedule"), typed.get("schedule")),
+        ]
+    if seen.state == "refused":
+        wanted.append(("reason", seen.order.get("reason"), typed.get("reason")))
+    return [
+        f"its {what} is {'missing' if found is None else found}, not {value}"
+        for what, found, value in wanted
+        if value is not None and found != value
+    ]
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 def amounts_to(amount: str) -> Says:
@@ -144,3 +235,94 @@ def _words(seen: Reply) -> str:
 
 def _money(amount: Decimal | None) -> str:
     return "nothing" if amount is None else f"{amount:.2f}"
+
+
+def wait_for(entry: OrderRecord, person: str) -> Says:
+    """Lists of what waits, by person: this order is in that of one person ("nobody": of none), with what it says."""
+    wanted = entry.delivery_id or str(entry.order.get("order_id"))
+    told = (
+        (entry.delivery.get("route"), entry.delivery.get("schedule"))
+        if entry.delivery_id
+        else (entry.order.get("quantity"), entry.order.get("item"))
+    )
+
+    def problems(seen: Mapping[str, Sequence[str]]) -> Sequence[str]:
+        lines = {name: [line for line in those if _ids(entry) & set(_words_of(line))] for name, those in seen.items()}
+        found = [f"it is in {name}'s list, “{those[0]}”" for name, those in lines.items() if those and name != person]
+        own = lines.get(person, [])
+        if person in seen and not own:
+            found.append(f"it is not in {person}'s list of {len(seen[person])}")
+        found += [f"{person}'s list has it {len(own)} times"] * (len(own) > 1)
+        lacking = [str(one) for one in told if own and one is not None and str(one) not in own[0]]
+        return [*found, *(f"{person}'s list says “{own[0]}”, without {one}" for one in lacking)]
+
+    return Says(
+        f"{wanted} to wait for {person}", lambda seen: not problems(seen), lambda seen: "; ".join(problems(seen))
+    )
+
+
+def _ids(entry: OrderRecord) -> set[str]:
+    return {str(entry.order.get("order_id")), *([entry.delivery_id] if entry.delivery_id else [])}
+
+
+def _words_of(line: str) -> Sequence[str]:
+    return line.replace(",", " ").replace(":", " ").split()
+
+
+def lists_in_this_order(wanted: Sequence[str]) -> Says:
+    """An attempt whose answer lists all of these, each once, in this order. Others may be in between."""
+    known = set(wanted)
+
+    def found(seen: Reply) -> Sequence[str]:
+        lines = seen.printed.splitlines() if isinstance(seen, Success) else []
+        return [word for line in lines for word in _words_of(line) if word in known]
+
+    def words(seen: Reply) -> str:
+        there = found(seen)
+        missing = len(known - set(there))
+        return f"{missing} of them are missing" if missing else "they are in another order, or more often than once"
+
+    return Says(f"all {len(wanted)}, each once, in their order", lambda seen: found(seen) == list(wanted), words)
+
+
+def hold_orders(expected: Sequence[tuple[str, str, int, Decimal]]) -> Says:
+    """Entries of orders: those that customers were told of, by id, customer, quantity and amount, and no others."""
+
+    def entries(seen: Sequence[OrderRecord]) -> Sequence[tuple[str, str, int, Decimal]]:
+        return sorted(
+            (
+                str(one.order.get("order_id")),
+                str(one.order.get("customer")),
+                int(one.order.get("quantity", 0)),
+                Decimal(one.order.get("amount", 0)),
+            )
+            for one in seen
+        )
+
+    def words(orders: Sequence[tuple[str, str, int, Decimal]]) -> str:
+        return "; ".join(f"{order} of {who}, {count} for {_money(amount)}" for order, who, count, amount in orders)
+
+    return Says(
+        f"the books to hold {words(sorted(expected))}",
+        lambda seen: entries(seen) == sorted(expected),
+        lambda seen: f"they hold {words(entries(seen)) or 'none'}",
+    )
+
+
+def is_unchanged(before: OrderRecord) -> Says:
+    """An entry in which everything is as it was."""
+
+    def problems(seen: OrderRecord) -> Sequence[str]:
+        return [
+            f"{table} {name} was {old.get(name, 'missing')} and is {new.get(name, 'missing')}"
+            for table, old, new in (
+                ("the order's", before.order, seen.order),
+                ("the delivery's", before.delivery, seen.delivery),
+            )
+            for name in {**old, **new}
+            if old.get(name) != new.get(name)
+        ]
+
+    return Says(
+        "an order of which nothing has changed", lambda seen: not problems(seen), lambda s: "; ".join(problems(s))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from acceptance.earlier import Known
@@ -15,6 +15,7 @@ USUAL = {
     "route": "North, past the mill",
     "schedule": "Monday, 9:00",
     "reason": "It is not the right colour.",
+    "answer": "yes",
     "amount": "",  # unless the portal prints it
 }
 
@@ -109,16 +110,20 @@ class Order:
         """The amount to pay, "" where the portal did not print it."""
         return self.known["amount"]
 
-    def handle(self, console: Console, act: str, **values: str) -> Reply:
+    def handle(
+        self, console: Console, act: str, /, before_the_last_line: Callable[[], object] | None = None, **values: str
+    ) -> Reply:
         """Do one act for it at a program, with these values before those that are known.
 
-        What the program's answer yields is known from then on. Raises Trouble for a value that is not known yet.
+        If it is done, these values and what the program's answer yields are known from then on. Raises Trouble for a
+        value that is not known yet.
         """
         signature = _signature(console, act)
-        reply = console.act(act, **self._given(signature, values))
+        given = self._given(signature, values)
+        reply = console.act(act, before_the_last_line=before_the_last_line, **given)
         if isinstance(reply, Success):
             yielded = (*signature.yields, *signature.may_yield)
-            self.known.update({name: reply.found[name] for name in yielded if name in reply.found})
+            self.known.update(values, **{name: reply.found[name] for name in yielded if name in reply.found})
         return reply
 
     def break_off(self, console: Console, act: str) -> None:

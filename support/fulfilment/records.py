@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,11 +29,15 @@ class Stock:
 
 @dataclass(frozen=True)
 class OrderRecord:
-    """What the tables hold about one order. `delivery` and `paid` are "" and None where there is none."""
+    """What the tables hold about one order. `delivery` and `paid` are "" and None where there is none.
+
+    `typed` is what people have typed for the order at their programs, by the dialogue's names, as far as it is known.
+    """
 
     order: Mapping[str, Any]
     delivery: Mapping[str, Any]
     stock: Stock
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -65,12 +71,49 @@ class Records:
         """Put an item of the run's own into the stock."""
         self._put(self._tables.stock, {"item": item, "price": price, "available": count, "reserved": 0})
 
-    def of_order(self, order_id: str) -> OrderRecord:
-        """Return what the tables hold about an order now."""
+    def set_price(self, item: str, price: Decimal) -> None:
+        """Give an item another price. How many there are of it stays as it is."""
+        self._dynamodb.update_item(
+            TableName=self._tables.stock,
+            Key=typed({"item": item}),
+            UpdateExpression="SET price = :price",
+            ExpressionAttributeValues=typed({":price": price}),
+        )
+
+    def place_many(self, item: str, count: int, padding: int) -> Sequence[str]:
+        """Write orders of an item that nobody has processed, each later than the one before, and return their ids.
+
+        `padding` is how much text each has besides, so that they do not fit on one page of what DynamoDB returns.
+        """
+        began = datetime.now(UTC) - timedelta(minutes=count)
+        ids = [f"ORD-{uuid.uuid4().hex[:8].upper()}" for _ in range(count)]
+        for number, order_id in enumerate(ids):
+            order = {
+                "order_id": order_id,
+                "state": "placed",
+                "customer": "nobody",
+                "customer_name": "Nobody",
+                "item": item,
+                "quantity": 1,
+                "amount": 1,
+                "placed_at": (began + timedelta(minutes=number)).isoformat(timespec="milliseconds"),
+                "remark": "." * padding,
+            }
+            self._put(self._tables.orders, order)
+        return ids
+
+    def put_many_on_the_shelf(self, items: Sequence[str], padding: int) -> None:
+        """Put one of each of these items into the stock, each with so much text besides."""
+        for item in items:
+            entry = {"item": item, "price": 1, "available": 1, "reserved": 0, "remark": "." * padding}
+            self._put(self._tables.stock, entry)
+
+    def of_order(self, order_id: str, typed: Mapping[str, str] | None = None) -> OrderRecord:
+        """Return what the tables hold about an order now, with what people have typed for it."""
         order = self._get(self._tables.orders, order_id=order_id)
         delivery_id = order.get("delivery_id")
         delivery = self._get(self._tables.deliveries, delivery_id=delivery_id) if delivery_id else {}
-        return OrderRecord(order, delivery, self.stock(str(order.get("item", "none"))))
+        return OrderRecord(order, delivery, self.stock(str(order.get("item", "none"))), typed or {})
 
     def stock(self, item: str) -> Stock:
         """Return how many there are of an item."""
@@ -89,6 +132,11 @@ class Records:
             ConsistentRead=True,
         )
         return [plain(found) for page in pages for found in page["Items"]]
+
+    def take_off_the_shelf(self, items: Sequence[str]) -> None:
+        """Remove items that nobody has ordered."""
+        for item in items:
+            self._delete(self._tables.stock, item=item)
 
     def remove(self, item: str) -> None:
         """Take an item off the shelf, with every order of it and their deliveries."""

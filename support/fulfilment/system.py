@@ -1,6 +1,7 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from acceptance.target import Target, template_of
 from acceptance.terminal.dialogue import Dialogue
 from acceptance.trouble import Trouble
 from support.fulfilment import examination
-from support.fulfilment.dialogue import read_dialogue
+from support.fulfilment.dialogue import read_dialogue, why_not_worked
 from support.fulfilment.driver import Fulfilment
 from support.fulfilment.parts import WHAT, FulfilmentTables, discover_fulfilment
 from support.fulfilment.scene import FulfilmentScene
@@ -74,6 +75,16 @@ class FulfilmentSystem(System):
         """Let people sit down at their programs."""
         watch()
         return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def why_not(self, tags: Collection[str]) -> str:
+        """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""
+        if "embedded" in tags and self.settings.on_aws:
+            return "it lets calls to the account fail, which only the embedded one allows"
+        return super().why_not(tags) or why_not_worked(self._dialogue, tags)
+
+    @cached_property
+    def _dialogue(self) -> Dialogue:
+        return dialogue_of(self.settings.of(FulfilmentSettings))
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
         """Attach who did what and when, and what each of them typed and saw."""

@@ -1,5 +1,6 @@
 """Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -310,12 +311,29 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
             if event.detail_type == detail_type and all(event[name] == value for name, value in detail.items())
         )
 
+    def often_told(events: Sequence[Event]) -> str:
+        return f"it was told {how_often(count(events))}; " if count(events) else ""
+
     often = "" if times is None else f" {how_often(times)}"
     return Says(
         f"everybody to be told{often} that {meaning}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
-        lambda events: f"{f'it was told {how_often(count(events))}; ' if count(events) else ''}{_heard(events)}",
+        lambda events: f"{often_told(events) or _otherwise(events, detail_type, detail)}{_heard(events)}",
     )
+
+
+def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
+    """Say in which details the last event of a type differs from the wanted ones, as it was delivered."""
+    event = next((event for event in reversed(events) if event.detail_type == detail_type), None)
+    differing = [name for name, value in wanted.items() if event is not None and event[name] != value]
+    told = event.as_delivered if event else None
+    amiss = ", ".join(f"{name} {_value(told[name])} instead of {_value(wanted[name])}" for name in differing if told)
+    return f"it was told with {amiss}; " if amiss else ""
+
+
+def _value(value: Any) -> str:
+    """A value as it stands in JSON, so that a text can be told from a number."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def tells_that_nobody_makes_it() -> Says:

@@ -262,7 +262,16 @@ DISAPPOINTMENTS = [
     (
         m.tells(MADE.detail_type, "Cleo makes it", baristaUserId=CLEO),
         [MADE],
-        "what was told is: OrderManager.MakeOrder",
+        f'it was told with baristaUserId "{BEN}" instead of "{CLEO}"; what was told is: OrderManager.MakeOrder',
+    ),
+    (
+        m.tells("OrderManager.WaitingCompletion", "it has its number", orderNumber=8, userId="Ada"),
+        [
+            event("OrderManager.WaitingCompletion", orderNumber=8),
+            event("OrderManager.WaitingCompletion", orderNumber="7", userId="Ada"),
+        ],
+        'it was told with orderNumber "7" instead of 8; '
+        "what was told is: OrderManager.WaitingCompletion, OrderManager.WaitingCompletion",
     ),
     (
         m.tells(MADE.detail_type, "Ben makes it", times=1),

@@ -45,17 +45,17 @@ FAULTS = (
     _fault(
         "a wrong password lets in",
         Edit(PEOPLE, LETS_IN, 'if found and found["role"] == role else None'),
-        "ordering", "A wrong password", "Expected: to be refused: wrong password",
+        "logging_in", "A wrong password", "Expected: to be refused: wrong password",
     ),
     _fault(
         "the right password does not let in",
         Edit(PEOPLE, LETS_IN, 'if found and not right and found["role"] == role else None'),
-        "ordering", "Everybody has a program of their own", "was refused (wrong password)",
+        "logging_in", "Everybody has a program of their own", "was refused (wrong password)",
     ),
     _fault(
         "customers are let in everywhere",
         Edit(PEOPLE, LETS_IN, "if found and right else None"),
-        "ordering", "The program of somebody else", "Expected: to be refused: wrong password",
+        "logging_in", "The program of somebody else", "Expected: to be refused: wrong password",
     ),
     _fault(
         "the offers are not shown",
@@ -191,7 +191,7 @@ FAULTS = (
     _fault(
         "any amount will do",
         Edit(ORDERS, TELLS_PRICE, "pass"),
-        "delivering", "The customer wants to pay less", "Expected: to be refused: wrong amount",
+        "delivering", "Another amount than the price is not taken", "each of these to be refused: wrong amount",
     ),
     _fault(
         "what is paid is paid again",
@@ -253,7 +253,7 @@ FAULTS = (
         "somebody is let in with a warning",
         Edit("desk/terminal.py", '        print("Wrong user name or password.")\n',
              '        print("Wrong user name or password.")\n        return people.Person(user, user)\n'),
-        "ordering", "A wrong password",
+        "logging_in", "A wrong password",
         "printed neither that it was done nor why not, when Rosa wanted to log in",
     ),
     _fault(

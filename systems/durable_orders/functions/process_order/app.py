@@ -41,11 +41,11 @@ class OutOfService(Exception):
 def handler(order, context):
     """Process one order, and return its receipt. Whoever submits an order again gets the receipt that it has.
 
-    `orderId` is the order's own text. `rehearse` names a step that is to fail at its first attempt, where that is
-    allowed.
+    `orderId` is the order's own text. `rehearse` names a step that is to fail at its first attempt, or at its first
+    `rehearseTimes` attempts, where that is allowed.
     """
     validated = context.step(validate_order(order), config=NEVER_AGAIN)
-    order_id, rehearsed = validated["orderId"], order.get("rehearse")
+    order_id, rehearsed = validated["orderId"], (order.get("rehearse"), order.get("rehearseTimes", 1))
     paid = context.step(take_payment(order_id, rehearsed), config=AGAIN)
     context.wait(CONFIRMATION_WAIT, name="wait_for_confirmation")
     confirmed = context.step(confirm_order(order_id, rehearsed), config=AGAIN)
@@ -65,8 +65,8 @@ def validate_order(_step, order):
     order_id = order.get("orderId") if isinstance(order, dict) else None
     if not isinstance(order_id, str) or not order_id.strip():
         raise InvalidOrder("The order has no orderId.")
-    rehearsed = order.get("rehearse")
-    if rehearsed is not None and not (REHEARSALS_ALLOWED and rehearsed in STEPS):
+    rehearsed, times = order.get("rehearse"), order.get("rehearseTimes", 1)
+    if rehearsed is not None and not (REHEARSALS_ALLOWED and rehearsed in STEPS and times in range(1, 10)):
         raise InvalidOrder("The order asks for a rehearsal that is not allowed here.")
     _log(order_id, "validated")
     return {"orderId": order_id, "status": "validated"}
@@ -137,15 +137,15 @@ def store_order(_step, steps, rehearsed):
 
 
 def _rehearse(step, order_id, rehearsed):
-    """Fail once, if this is the step that is to fail at its first attempt."""
-    if step != rehearsed:
-        return
-    entry = {"orderId": {"S": order_id}, "entry": {"S": f"rehearsal#{step}"}}
-    try:
-        dynamodb.put_item(**_once(PAYMENTS_TABLE, entry, "entry"))
-    except dynamodb.exceptions.ConditionalCheckFailedException:
-        return
-    raise OutOfService(f"The {step} does not answer: a rehearsal.")
+    """Fail, if this is the step that is to fail and has not failed as often as it should."""
+    wanted, times = rehearsed
+    for number in range(times if step == wanted else 0):
+        entry = {"orderId": {"S": order_id}, "entry": {"S": f"rehearsal#{step}#{number}"}}
+        try:
+            dynamodb.put_item(**_once(PAYMENTS_TABLE, entry, "entry"))
+        except dynamodb.exceptions.ConditionalCheckFailedException:
+            continue
+        raise OutOfService(f"The {step} does not answer: a rehearsal.")
 
 
 def _once(table, item, key):
