@@ -29,7 +29,7 @@ Feature: Delivering and collecting the payment
 
   Rule: The goods are handed over against their price, once
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: The order is delivered and paid
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Vic hands Pia's order over for 39.80

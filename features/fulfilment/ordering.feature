@@ -11,7 +11,7 @@ Feature: Ordering at the portal
       When Pia looks at what is on offer
       Then Pia is shown 5 lamps for 19.90 each
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: An order
       When Pia orders 2 lamps at the portal
       Then Pia's order is placed in all books

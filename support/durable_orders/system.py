@@ -1,6 +1,6 @@
 """Durable orders as a system of a run: a durable function that is deployed or found, and an online shop's customers."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -28,6 +28,7 @@ class DurableOrdersSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
     published: ClassVar[str] = "systems/durable_orders/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (r"charge|pay|amount", r"twice|lost|duplicate", "", r"\b(told|says?|words?)\b")
     _found: Mapping[str, Any] = {}
 
     @classmethod

@@ -1,6 +1,6 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,6 +32,12 @@ class FulfilmentSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
     published: ClassVar[str] = "systems/fulfilment/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (
+        r"amount|collect|paid",
+        r"stock|twice|lost",
+        "",
+        r"\b(told|says?|shows?|words?)\b",
+    )
     _found: Mapping[str, str] = {}
 
     @classmethod
