@@ -96,7 +96,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/node_modules reports/trust reports/trust-sample \
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/trust reports/trust-sample \
 		reports/history.jsonl
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml

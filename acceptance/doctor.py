@@ -11,7 +11,7 @@ import tempfile
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,6 +24,7 @@ from acceptance.profile.promises import Promises
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
+from acceptance.root import ROOT
 from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, System, find
 from acceptance.target import Target
@@ -44,7 +45,9 @@ _WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": F
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options by which a deployment and the promises in question are chosen."""
-    parser.add_argument("paths", nargs="*", metavar="PATHS", help="features, as for behave; default: all")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATHS", help="features, as for behave, or names of systems; default: all"
+    )
     parser.add_argument(
         "--system", action="append", default=[], metavar="NAME", help="a system, instead of paths; can be repeated"
     )
@@ -52,21 +55,42 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tags", action="append", default=[], metavar="TAGS", help="only scenarios with these tags")
 
 
-def command_line(given: argparse.Namespace) -> Sequence[str]:
-    """Return the arguments of behave that select the same scenarios with the same settings."""
-    paths = [*given.paths, *(f"{FEATURES}/{_known(name)}" for name in given.system)]
-    return [
-        *paths,
-        *(part for setting in given.settings for part in ("-D", setting)),
-        *(part for tags in given.tags for part in ("--tags", tags)),
-    ]
+@dataclass(frozen=True)
+class Question:
+    """What is asked about: settings, and behave's arguments that select the scenarios with them.
+
+    `chosen`: whether somebody has said which systems are meant.
+    """
+
+    settings: Settings
+    arguments: Sequence[str]
+    chosen: bool
+
+    @classmethod
+    def of(cls, given: argparse.Namespace) -> Question:
+        """Read a command line. Raises Trouble for what is wrong in it."""
+        pairs = [setting.partition("=") for setting in given.settings]
+        settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
+        if settings.notice:
+            sys.stderr.write(f"{settings.notice}\n")
+        systems = given.system or ([] if given.paths else list(settings.profiles))
+        named = [_features_of(path) if path in known() and not Path(path).exists() else path for path in given.paths]
+        paths = [*named, *map(_features_of, systems)]
+        options = [
+            *(part for setting in given.settings for part in ("-D", setting)),
+            *(part for tags in given.tags for part in ("--tags", tags)),
+        ]
+        return cls(settings, [*paths, *options], bool(paths))
+
+    def about(self, system: str) -> Sequence[str]:
+        """Return behave's arguments for one of the systems."""
+        return self.arguments if self.chosen else [_features_of(system), *self.arguments]
 
 
 def doctor(given: argparse.Namespace) -> int:
     """Examine, show it, and return the exit status."""
     try:
-        settings = settings_of(given)
-        examinations = examine(settings, command_line(given), chosen=bool(given.paths or given.system), tell=progress())
+        examinations = examine(Question.of(given), progress())
     except (Trouble, ClientError, BotoCoreError) as error:
         sys.stderr.write(f"{describe(error)}\n")
         return COULD_NOT_LOOK
@@ -79,37 +103,25 @@ def doctor(given: argparse.Namespace) -> int:
     return PROBLEMS if problems else READY
 
 
-def systems_of(arguments: Sequence[str]) -> Sequence[str]:
-    """Return the systems of the scenarios that behave's arguments select."""
-    return list(dict.fromkeys(one.system for one in selected(arguments)))
+def examine(question: Question, tell: Callable[[str], object] = lambda _: None) -> Sequence[Examination]:
+    """Examine the systems of the scenarios in question.
 
-
-def settings_of(given: argparse.Namespace) -> Settings:
-    """Read the settings of a command line. Raises Trouble for one that is wrong."""
-    pairs = [setting.partition("=") for setting in given.settings]
-    settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
-    if settings.notice:
-        sys.stderr.write(f"{settings.notice}\n")
-    return settings
-
-
-def examine(
-    settings: Settings, arguments: Sequence[str], *, chosen: bool, tell: Callable[[str], object] = lambda _: None
-) -> Sequence[Examination]:
-    """Examine the systems of the scenarios that behave's arguments select.
-
-    Unless they were `chosen`, systems of which no part is deployed are left out, if there are others. `tell` hears what
+    Unless they were chosen, systems of which no part is deployed are left out, if there are others. `tell` hears what
     is looked at. Raises Trouble when nothing can be looked at.
     """
-    scenarios = selected(arguments)
+    scenarios = selected(question.arguments)
     if not scenarios:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags and the paths.")
+    names = list(dict.fromkeys(scenario.system for scenario in scenarios))
+    settings = question.settings
+    Promises(settings.profiles.values()).check(
+        names, lambda name: ((one.scenario, one.identity) for one in selected([_features_of(name)]))
+    )
     with tempfile.TemporaryDirectory(prefix="examination-") as folder:
         target = Target(settings, Path(folder) / "embedded-account.log")
         try:
             tell("reaching the account")
             target.start()
-            names = dict.fromkeys(scenario.system for scenario in scenarios)
             examinations = [
                 examine_system(target, find(name)(target), [one for one in scenarios if one.system == name], tell)
                 for name in names
@@ -118,7 +130,7 @@ def examine(
             tell("")
             target.stop()
     there = [one for one in examinations if one.found]
-    return examinations if chosen or not there else there
+    return examinations if question.chosen or not there else there
 
 
 def examine_system(
@@ -199,10 +211,12 @@ def counted(count: int) -> str:
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 
-def _known(name: str) -> str:
-    if name not in known():
-        raise Trouble(f"No system is called “{name}”. There are: {', '.join(sorted(known()))}.")
-    return name
+def _features_of(system: str) -> str:
+    """Return the folder of a system's features, here or at home. Raises Trouble where there is no such system."""
+    if system not in known():
+        raise Trouble(f"No system is called “{system}”. There are: {', '.join(sorted(known()))}.")
+    here = Path(FEATURES, system)
+    return str(here if here.is_dir() else ROOT / here)
 
 
 # --- shown -------------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
 from acceptance.report.render import OUTPUT, REPORTS
 from acceptance.report.verdicts import describe
-from acceptance.settings import Settings
 from acceptance.system import find
 from acceptance.trouble import Trouble
 
@@ -50,35 +49,27 @@ def options(parser: argparse.ArgumentParser) -> None:
 def adopt(given: argparse.Namespace) -> int:
     """Adopt a deployment, and return the exit status."""
     try:
-        settings = doctor.settings_of(given)
-        return _adopt(given, settings)
+        return _adopt(given, doctor.Question.of(given))
     except (Trouble, ClientError, BotoCoreError) as error:
         sys.stderr.write(f"{describe(error)}\n")
         return NOTHING_WRITTEN
 
 
-def _adopt(given: argparse.Namespace, settings: Settings) -> int:
-    arguments = doctor.command_line(given)
+def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
+    settings = question.settings
     for profile in settings.profiles.values():
         profile.refuse_unsigned()
-    systems = doctor.systems_of(arguments)
     if given.output:
         _refuse_existing(given.output, force=given.force)
-    found = doctor.examine(
-        settings, arguments, chosen=bool(given.paths or given.system or len(systems) == 1), tell=doctor.progress()
-    )
-    doctor.show(found, sys.stdout)
-    examination = _one(found)
+    elif not question.chosen and not settings.on_aws:
+        raise Trouble("A profile is about one system.", "Name it: --system NAME.")
+    examination = _examined(question)
+    arguments = question.about(examination.system)
     output = given.output or Path(f"{examination.system}.yaml")
     _refuse_existing(output, force=given.force)
-    stopped = stopping(examination.findings)
-    if stopped:
-        raise Trouble(f"Nothing was run, and nothing written: {stopped}")
     results = Path(settings.results).absolute() if settings.results else _RESULTS
     began = time.time() * 1000
-    _run(
-        [*arguments, *([] if given.paths or given.system else [f"features/{examination.system}"])], given.jobs, results
-    )
+    _run(arguments, given.jobs, results)
     outcomes = outcomes_in(results, began)
     if not outcomes:
         raise Trouble("The run did not take place, so nothing was written. What it said stands above.")
@@ -92,16 +83,22 @@ def _adopt(given: argparse.Namespace, settings: Settings) -> int:
     return INCOMPLETE if proposal.not_checked else WRITTEN
 
 
-def _refuse_existing(output: Path, *, force: bool) -> None:
-    if output.exists() and not force:
-        raise Trouble(f"{output} is there already.", "Choose another file with --output, or write over it by --force.")
-
-
-def _one(examinations: Sequence[Examination]) -> Examination:
+def _examined(question: doctor.Question) -> Examination:
+    """Examine and show it. Raises Trouble unless it is one system, and a run could judge it."""
+    examinations = doctor.examine(question, doctor.progress())
+    doctor.show(examinations, sys.stdout)
     if len(examinations) > 1:
         names = ", ".join(one.system for one in examinations)
         raise Trouble(f"A profile is about one system, and here are {names}.", "Name one: --system NAME.")
+    stopped = stopping(examinations[0].findings)
+    if stopped:
+        raise Trouble(f"Nothing was run, and nothing written: {stopped}")
     return examinations[0]
+
+
+def _refuse_existing(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        raise Trouble(f"{output} is there already.", "Choose another file with --output, or write over it by --force.")
 
 
 def _run(arguments: Sequence[str], jobs: int, results: Path) -> None:

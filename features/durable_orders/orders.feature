@@ -8,7 +8,7 @@ Feature: Online orders
 
   Rule: An order that can be taken goes through
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: Everything is done, one after the other
       When Finn's online order goes through
       Then Finn's online order was validated, paid, held for its confirmation, confirmed and stored, in this order

@@ -29,7 +29,7 @@ Feature: Delivering and collecting the payment
 
   Rule: The goods are handed over against their price, once
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: The order is delivered and paid
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Vic hands Pia's order over for 39.80
@@ -102,6 +102,11 @@ Feature: Delivering and collecting the payment
       Then Pia's order is refused in all books
       And Pia has paid nothing for the lamps
       And 5 lamps can be sold, and 0 are set aside
+
+    Scenario: A reason beyond the usual letters
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      When Pia refuses what Vic brings, saying "Ça ne va pas: “grün” ≠ 緑"
+      Then Pia's order is refused in all books
 
     Scenario: Another courier cannot bring it back
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma

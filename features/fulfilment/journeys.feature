@@ -4,7 +4,7 @@ Feature: An order on its way through five people
 
   Rule: Everybody sees the same at every step
 
-    @journey @smoke @blocker
+    @core @journey @smoke @blocker
     Scenario: From the login to the payment
       Given 5 lamps are on the shelf
       And Pia, Rosa, Tess, Uma and Vic have logged in at their programs

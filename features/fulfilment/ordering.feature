@@ -11,7 +11,7 @@ Feature: Ordering at the portal
       When Pia looks at what is on offer
       Then Pia is shown 5 lamps for 19.90 each
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: An order
       When Pia orders 2 lamps at the portal
       Then Pia's order is placed in all books
@@ -83,11 +83,7 @@ Feature: Ordering at the portal
 
   Rule: Words may be written in any script
 
-    Scenario: Names, routes and reasons beyond the usual letters
+    Scenario: A name beyond the usual letters
       Given 5 lamps called "Lámpara d'été 東京 💡" are on the shelf
-      And Pia has ordered 2 lamps at the portal
-      And Pia's order has passed through the hands of Rosa and Tess
-      And Uma has planned the delivery of Pia's order along "東京, past O'Neill's 💡" for "mañana, 9:00"
-      And Vic has accepted the delivery of Pia's order
-      When Pia refuses what Vic brings, saying "Ça ne va pas: “grün” ≠ 緑"
-      Then Pia's order is refused in all books
+      When Pia orders 2 lamps at the portal
+      Then Pia's order is placed in all books

@@ -56,6 +56,11 @@ Feature: Packing and planning
       When Uma plans the delivery of Pia's order
       Then Pia's order is planned in all books
 
+    Scenario: A route beyond the usual letters
+      Given Pia's order has passed through the hands of Rosa and Tess
+      When Uma plans the delivery of Pia's order along "東京, past O'Neill's 💡" for "mañana, 9:00"
+      Then Pia's order is planned in all books
+
     Scenario: Packing is not authorized yet
       Given Pia's order has passed through the hands of Rosa
       When Uma tries to plan the delivery of Pia's order

@@ -5,7 +5,7 @@ Feature: Enriched page views
 
   Rule: A page view tells who looked at what, and what is known of them
 
-    @smoke @blocker
+    @core @smoke @blocker
     Scenario: The visitor's plan is known
       Given Jo is on the Free plan
       When Jo goes to the checkout

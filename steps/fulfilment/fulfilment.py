@@ -231,7 +231,6 @@ def step_plan_without(context, staff, customer, what):
     context.scene.tries_to(staff, "plan", customer, **{what: ""})
 
 
-@given('{staff:Name} has planned the delivery of {customer:Name}\'s order along "{route}" for "{schedule}"')
 @when('{staff:Name} plans the delivery of {customer:Name}\'s order along "{route}" for "{schedule}"')
 def step_plan_along(context, staff, customer, route, schedule):
     context.scene.does(staff, "plan", customer, route=route, schedule=schedule)
@@ -247,7 +246,6 @@ def step_try_plan(context, staff, customer):
     context.scene.tries_to(staff, "plan", customer)
 
 
-@given("{courier:Name} has accepted the delivery of {customer:Name}'s order")
 @when("{courier:Name} accepts the delivery of {customer:Name}'s order")
 def step_accept(context, courier, customer):
     context.scene.does(courier, "accept", customer)

@@ -176,7 +176,11 @@ class DurableOrders:
 
     def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         """Return every charge that was booked for an order."""
-        return [item for item in map(plain, self._entries(order_id)) if "amount" in item]
+        return [item for item in self.booked(order_id) if "amount" in item]
+
+    def booked(self, order_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return every entry of an order's payment."""
+        return list(map(plain, self._entries(order_id))) if self.parts.payments_table else []
 
     def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         pages = self._account.dynamodb.get_paginator("query").paginate(

@@ -1,9 +1,10 @@
 """Durable orders as a system of a run: a durable function that is deployed or found, and an online shop's customers."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
@@ -25,7 +26,9 @@ class DurableOrdersSystem(System):
 
     name: ClassVar[str] = "durable_orders"
     policy: ClassVar[str] = "docs/iam-policy-durable-orders.json"
+    published: ClassVar[str] = "systems/durable_orders/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (r"charge|pay|amount", r"twice|lost|duplicate", "", r"\b(told|says?|words?)\b")
     _found: Mapping[str, Any] = {}
 
     @classmethod
@@ -83,6 +86,17 @@ class DurableOrdersSystem(System):
         regulars = Regulars(self.orders, self._waiter, rehearsals=self.own.rehearsals_allowed)
         regulars.come()
         return regulars
+
+    def concerns(self, scene: OrderScene) -> Collection[str]:
+        """Hand over what is stored and booked for the scenario's orders."""
+        ids = [one.order_id for one in scene.placed.values() if one.order_id]
+        for order_id in ids if self.contracts.contracts else ():
+            stored = self.orders.stored(order_id)
+            if stored:
+                self.contracts.finds("orders", as_json(stored), [order_id])
+            for entry in self.orders.booked(order_id):
+                self.contracts.finds("payments", as_json(entry), [order_id])
+        return ids
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what asks the shop for something that this one does not do."""

@@ -121,6 +121,15 @@ class FulfilmentScene:
         records = self.fulfilment.records
         return [records.of_order(str(one["order_id"])) for one in records.orders_of(self.item)]
 
+    @property
+    def order_ids(self) -> Sequence[str]:
+        """The ids of all orders that were placed in this scenario."""
+        return [order.id for _, order in self._placed]
+
+    def own_entries(self) -> Sequence[OrderRecord]:
+        """Return what the books hold of all orders that were placed in this scenario."""
+        return [self._entry(order) for _, order in self._placed]
+
     def placed(self) -> Sequence[tuple[str, str, int, Decimal]]:
         """Return the orders that customers were told of: id, customer, quantity, and the amount that was printed."""
         return [
@@ -141,7 +150,7 @@ class FulfilmentScene:
         self.sees_in_all_books(customer, state)
 
     def _sees_the_stock_agree(self) -> None:
-        entries = [self._entry(order) for _, order in self._placed]
+        entries = self.own_entries()
         set_aside = sum(int(one.order["quantity"]) for one in entries if one.state in SET_ASIDE)
         gone = sum(int(one.order["quantity"]) for one in entries if one.state == "delivered")
         assert_that(self.stock(), are_there(self._shelf - set_aside - gone, set_aside))

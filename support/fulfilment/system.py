@@ -1,10 +1,11 @@
 """Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
@@ -29,7 +30,14 @@ class FulfilmentSystem(System):
 
     name: ClassVar[str] = "fulfilment"
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
+    published: ClassVar[str] = "systems/fulfilment/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (
+        r"amount|collect|paid",
+        r"stock|twice|lost",
+        "",
+        r"\b(told|says?|shows?|words?)\b",
+    )
     _found: Mapping[str, str] = {}
 
     @classmethod
@@ -75,6 +83,15 @@ class FulfilmentSystem(System):
         """Let people sit down at their programs."""
         watch()
         return FulfilmentScene(self.fulfilment, self.waiter())
+
+    def concerns(self, scene: FulfilmentScene) -> Collection[str]:
+        """Hand over what the books hold of the scenario's orders."""
+        for entry in scene.own_entries() if self.contracts.contracts else ():
+            about = [str(entry.order.get("order_id"))]
+            self.contracts.finds("orders", as_json(entry.order), about)
+            if entry.delivery_id:
+                self.contracts.finds("deliveries", as_json(entry.delivery), about)
+        return list(scene.order_ids)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""

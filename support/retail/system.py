@@ -66,6 +66,7 @@ class RetailSystem(System):
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
     published: ClassVar[str] = "systems/retail/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = (r"lost|twice|duplicate|somebody else", "")
     _found: Mapping[str, str] = {}
 
     @classmethod

@@ -24,6 +24,13 @@ from support.serverlesspresso.watched import ORDER
 
 # Fewer orders at once than this are too few for some scenarios.
 COMPANY = 5
+# What is worst for a shop, in words of scenarios and messages: orders that are mixed up or lost, and words last.
+HARMS = (
+    r"charged|paid",
+    r"does not exist|nobody opened|ghost|lost|twice|more than one|finishes? the order|anybody|somebody else",
+    "",
+    r"\b(told|hears?|says?|words?|picture|announce[ds]?)\b",
+)
 FALLS_AWAY: Mapping[str, str] = {
     "FindTheParts": "The parts of the café cannot be found.",
     "KnowTheBus": "The bus cannot be listened to.",

@@ -41,6 +41,7 @@ class Serverlesspresso(System):
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
+    harms: ClassVar[Sequence[str]] = examination.HARMS
     _found = examination.Found()
 
     @classmethod

@@ -35,9 +35,9 @@ def test_every_function_is_slowed_down(tmp_path):
 
 
 def test_arguments_for_behave_stay_as_they_were_given():
-    assert soak.parted(["3", "--jobs", "2", "--", "--name=Ada gets her cappuccino"]) == (
+    assert soak.parted(["3", "--jobs", "2", "--", "--name=Ada gets her drink"]) == (
         ["3", "--jobs", "2"],
-        ["--name=Ada gets her cappuccino"],
+        ["--name=Ada gets her drink"],
     )
     assert soak.parted(["3"]) == (["3"], [])
 

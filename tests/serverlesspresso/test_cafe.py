@@ -132,9 +132,9 @@ class TestPeople:
 
     def test_many_are_numbered_one_after_the_other(self, cafe, wait, ordered):
         last = cafe.table.order(ordered).number
-        order_ids = cafe.bus.scan_all([ADA, EVE])
+        order_ids = cafe.bus.scan_all([CLEO, EVE])
         wait.eventually(cafe.orders, order_ids, all_wait_for_their_drink())
-        for order_id, user, drink in zip(order_ids, (ADA, EVE), ("Latte", "Espresso"), strict=True):
+        for order_id, user, drink in zip(order_ids, (CLEO, EVE), ("Latte", "Espresso"), strict=True):
             cafe.manager.submit(order_id, user, drink)
         wait.eventually(cafe.orders, order_ids, are_numbered_without_gap_after(last))
         wait.eventually(cafe.orders, order_ids, all_wait_for_a_barista(["Latte", "Espresso"]))

@@ -8,8 +8,10 @@ from botocore.exceptions import ClientError
 from acceptance.aws.lease import PREFIX, Lease
 from acceptance.aws.tap import remove_tap
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.ids import new_user_id
 from support.serverlesspresso.matchers import waits_for_its_drink
-from support.serverlesspresso.order_table import key_of
+from support.serverlesspresso.order_table import key_of, key_of_customer
+from support.serverlesspresso.shop import AT_ONCE
 
 pytestmark = pytest.mark.cloud
 KILLED, LIVING = "0killed0", "0living0"
@@ -142,7 +144,43 @@ class TestOrders:
         assert [number for number in range(5) if cafe.table.order(f"acceptance-{KILLED}-{number}")] == []
 
 
+class TestPeople:
+    """What the café remembers of customers."""
+
+    @pytest.fixture
+    def remembered(self, cafe, account, parts):
+        def remembered(user_id):
+            item = account.dynamodb.get_item(TableName=parts.orders_table, Key=key_of_customer(user_id))
+            return "Item" in item
+
+        return remembered
+
+    def test_of_a_run_are_removed_with_their_orders(self, cafe, wait, remembered):
+        ada = cafe.data.new_user_id("Ada")
+        order_id = cafe.bus.scan(ada)
+        wait.eventually(cafe.order, order_id, waits_for_its_drink(ada))
+        assert remembered(ada)
+        cafe.end_scenario()
+        assert not remembered(ada)
+
+    def test_of_killed_runs_are_removed_and_all_others_stay(self, cafe, lay, account, parts, remembered):
+        lay(LIVING, ended=False)
+        killed, living, person = new_user_id("Ada", KILLED), new_user_id("Ada", LIVING), "f81d4fae-7dec-11d0-a765"
+        for user_id in (killed, living, person):
+            account.dynamodb.put_item(TableName=parts.orders_table, Item=key_of_customer(user_id))
+        cafe.sweep()
+        assert [remembered(user_id) for user_id in (killed, living, person)] == [False, True, True]
+        cafe.table.remove([], [living, person])
+
+
 class TestSettings:
+    def test_limit_that_a_killed_run_had_changed_is_put_back(self, cafe, lay):
+        before = cafe.shop.limit(AT_ONCE)
+        lay(KILLED, ended=True, put_back=([AT_ONCE, before],))
+        cafe.shop._write("config", AT_ONCE, {"N": "3"})
+        cafe.sweep()
+        assert cafe.shop.limit(AT_ONCE) == before
+
     def test_that_a_killed_run_had_changed_are_put_back(self, cafe, lay, is_open, account, parts):
         before = cafe.shop._settings("menu")
         (latte,) = [item["M"] for item in before["value"]["L"] if item["M"]["drink"]["S"] == "Latte"]

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.cloud
 SCENARIO = "A submitted drink reaches the baristas in time"
 TELLS = "    _tell_baristas(order_id, order)\n"
 IN_TIME = "the baristas see Ada's order within 1 second of the choice"
-TOLD = "the baristas are told about Ada's Cappuccino"
-STORED = "Ada's order of a Cappuccino waits for a barista"
+TOLD = "the baristas are told about Ada's drink"
+STORED = "Ada's order waits for a barista"
 
 
 @pytest.fixture

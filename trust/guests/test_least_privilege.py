@@ -22,7 +22,7 @@ NEEDED = [statement for statement in POLICY if not statement["Sid"].startswith("
 # Together they ask for all that the suite asks for, but for the logs, which only a failure needs.
 SCENARIOS = {
     "app": "A drink that is ordered in the app reaches the baristas",
-    "journeys": "Ada gets her cappuccino",
+    "journeys": "Ada gets her drink",
     "malformed_scans": "A malformed scan leaves the other orders alone",
     "ordering": "A drink that has run out is refused",
     "passes": "The pass of a submitted order is used up",

@@ -33,9 +33,10 @@ def walk(guest):
 def _everything(session):
     system = session.system("serverlesspresso")
     cafe, wait = system.cafe, system.waiter_of(system.cafe)
-    order, stray = cafe.bus.scan("Ada"), cafe.bus.scan_malformed("no order")
+    ada = cafe.data.new_user_id("Ada")
+    order, stray = cafe.bus.scan(ada), cafe.bus.scan_malformed("no order")
     wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))
-    ordered = cafe.manager.submit(order, "Ada", "Cappuccino")
+    ordered = cafe.manager.submit(order, ada, "Cappuccino")
     wait.eventually(lambda: cafe.manager.result(ordered).execution.succeeded, equal_to(True))
     cafe.order_of_scan(stray)
     cafe.processor.use_task_token("of nobody")

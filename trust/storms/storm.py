@@ -222,7 +222,7 @@ class Storm:
         if changed - set(opened):
             yield Wrong(f"one of these has changed {sorted(changed - set(opened))}", wave)
         for order_id in opened:  # so that its place is free again
-            self._cafe.manager.cancel(order_id)
+            self._cafe.manager.cancel(order_id, barista=BARISTA)
         self._settle(lambda order_id: not self._cafe.processor.serving(order_id).open, opened)
 
     def _is_answered(self, arn: str) -> bool:
@@ -240,7 +240,8 @@ class Storm:
         pages = self._cafe.account.dynamodb.get_paginator("scan").paginate(
             TableName=self._parts.orders_table, ConsistentRead=True
         )
-        return {item["SK"].get("S", str(item["SK"])): item for page in pages for item in page["Items"]}
+        stored = (item for page in pages for item in page["Items"] if item["PK"] != {"S": "customers"})
+        return {item["SK"].get("S", str(item["SK"])): item for item in stored}
 
     def _item(self, order_id: str) -> dict[str, Any] | None:
         key = {"PK": {"S": "orders"}, "SK": {"S": order_id}}

@@ -8,8 +8,9 @@ pytestmark = [pytest.mark.cloud, pytest.mark.trust("slips")]
 SLIPS = {
     "serverlesspresso": {
         "Then Ada's order is completed": "Ada has not ordered anything",
-        "Then Ada's order of a Cappuccino waits for a barista": "Ada has not ordered anything",
-        "Given Ada has ordered a Cappuccino\n    Then Ada's order is a Cappuccino with that choice": "menu's choices",
+        "Then Ada's order waits for a barista": "Ada has not ordered anything",
+        "Given Ada has scanned the code\n    Then Ada's order waits for a barista": "has chosen a drink for this order",
+        "Given Ada has ordered a drink\n    Then Ada's order is that drink with that choice": "menu's choices",
         "When Ben claims Ada's order\n    Then Ada is refused": "Ada has not ordered anything",
         "Then Ada is refused": "Nobody has done anything",
         "Then the pass is refused": "has tried to use a pass",
@@ -20,7 +21,10 @@ SLIPS = {
         "Then these drinks are on it\n      | drink | choices | picture |\n      | Latte | Oat | x |": "at the menu",
         "When Mo looks at the menu\n    Then these drinks are on it": "columns drink, choices, picture",
         "Then customers have 5 minutes to choose": "the shop's times",
-        "Then the app refuses": "asked the app",
+        "Then the app says there is no such order": "asked the app",
+        "Then Ada has no further order": "scanned a further code",
+        "Then Ada has as many orders as the shop allows, and no more": "scanned several codes at once",
+        "Then the shop takes 20 orders at once": "the shop's limits",
         "When Ada scans the code\n    Then Ada's order stays as it was": "seen Ada's order as it was",
         "Then no order is lost": "no rush hour",
         "Then Ada is told that the shop cannot take her order": "Ada has not ordered anything",
