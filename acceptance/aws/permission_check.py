@@ -289,10 +289,14 @@ PROBES: Mapping[str, Probe] = {
         FunctionName=_function(one)
     ),
     "lambda:InvokeFunction": _dry_run,
+    "lambda:ListEventSourceMappings": lambda account, _: account.client("lambda").list_event_source_mappings(
+        MaxItems=1
+    ),
     "lambda:ListFunctions": lambda account, _: account.client("lambda").list_functions(MaxItems=1),
     "logs:FilterLogEvents": lambda account, one: account.logs.filter_log_events(
         logGroupName=one.resource.partition(":log-group:")[2], limit=1
     ),
+    "pipes:ListPipes": lambda account, _: account.client("pipes").list_pipes(Limit=1),
     "sqs:DeleteMessage": lambda account, one: account.sqs.delete_message(
         QueueUrl=_queue(account, one), ReceiptHandle=NOBODY
     ),

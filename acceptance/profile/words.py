@@ -6,7 +6,7 @@ import re
 
 _ANYTHING = re.compile(r"…|\.\.\.")
 # What differs from run to run: ids, times, counts and amounts of what happened.
-_BY_CHANCE = re.compile(r"[\w.:-]*\d[\w.:-]*\d|\d")
+_BY_CHANCE = re.compile(r"[\w.:-]*\d[\w:-]*(?:\.\w[\w:-]*)*")
 
 
 def fits(words: str, message: str) -> bool:

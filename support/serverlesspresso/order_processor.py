@@ -73,10 +73,13 @@ class OrderProcessor:
         return self.capacity - len(self.executions.running())
 
     def serving(self, order_id: str) -> Workflows:
-        """Return the workflow that was started by the order's last scan, if there is one."""
+        """Return the workflow that was started by the order's last scan, if there is one.
+
+        Where workflows are not told which event has started them, these are all that serve the order.
+        """
         event_id = self._scan_of(order_id)
         first = self.executions.of_event(event_id) if event_id else None
-        return Workflows(order_id, [first] if first else [])
+        return Workflows(order_id, [first]) if first else self.all_of(order_id)
 
     def all_of(self, order_id: str) -> Workflows:
         """Return every workflow that was ever started for the order."""
@@ -84,7 +87,12 @@ class OrderProcessor:
 
     def of_scan(self, scan: Scan) -> Execution | None:
         """Return the workflow that a scan started, or None while there is none."""
-        return self.executions.of_event(scan.event_id) if scan.event_id else None
+        found = self.executions.of_event(scan.event_id) if scan.event_id else None
+        if found or not scan.order_id:
+            return found
+        of_order = self.all_of(scan.order_id).executions
+        own = 1 if self._scan_of(scan.order_id) else 0  # that of the scan which has opened the order
+        return next(iter(of_order[own:]), None)
 
     def use_task_token(self, task_token: str) -> str:
         """Let an order go on with a task token. Return "" when it is accepted, or the refusal's name."""

@@ -337,8 +337,15 @@ class TestPromises:
             scene.order_of("Ada").meets(CLAIM)
 
     def test_a_rush_needs_room(self, scene, cafe):
-        cafe.free_places = lambda: 19
+        cafe.free_places, cafe.capacity = (lambda: 19), 20
         with pytest.raises(Trouble, match="room for 19 more orders now, and the rush hour needs 20"):
+            scene.begins_rush(20)
+
+    def test_a_shop_that_is_too_small_for_a_rush_is_told_to_promise_none(self, scene, cafe):
+        cafe.free_places, cafe.capacity = (lambda: 12), 12
+        with pytest.raises(
+            Trouble, match=r"serves 12 orders at once, and the rush hour needs room for 20\. .*not_made"
+        ):
             scene.begins_rush(20)
 
     def test_a_rush_that_has_not_begun_is_told_with_a_hint(self, scene):

