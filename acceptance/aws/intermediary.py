@@ -101,12 +101,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_signed(self, body: bytes) -> bool:
         """Whether a call is signed with the secret of the run, as botocore signs."""
         with contextlib.suppress(KeyError, ValueError):
-            _, _, parts = self.headers["Authorization"].partition(" ")
+            _, _, parts = self.headers.get("Authorization", "").partition(" ")
             told = dict(part.strip().split("=", 1) for part in parts.split(","))
             key, _, region, service, _ = told["Credential"].split("/")
-            signed = {name: self.headers[name] for name in told["SignedHeaders"].split(";")}
+            signed = {name: self.headers.get(name, "") for name in told["SignedHeaders"].split(";")}
             request = AWSRequest("POST", f"{self.intermediary.url}{self.path}", signed, body)
-            request.context["timestamp"] = self.headers["X-Amz-Date"]
+            request.context["timestamp"] = self.headers.get("X-Amz-Date", "")
             auth = SigV4Auth(Credentials(key, SECRET), service, region)
             wanted = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
             return hmac.compare_digest(wanted, told["Signature"])

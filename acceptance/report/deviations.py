@@ -47,9 +47,13 @@ def excused(verdict: Verdict, deviations: Sequence[Deviation], today: date) -> V
     if over:
         told = (f"This deviation was known until {one.until}, and counts again: {one.reason}" for one in over)
         return replace(verdict, message="\n".join([verdict.message, *told]))
-    told = (f"{LABEL} (counts again after {one.until}): {one.reason}" for one in known)
-    message = " · ".join(["\n".join(told), verdict.message])
+    message = " · ".join([told_known(known), verdict.message])
     return replace(verdict, word=DEVIATING, message=message, deviations=tuple(known))
+
+
+def told_known(deviations: Sequence[Deviation]) -> str:
+    """Say of deviations what is known."""
+    return "\n".join(f"{LABEL} (counts again after {one.until}): {one.reason}" for one in deviations)
 
 
 def _of(trouble: Verdict, deviations: Sequence[Deviation], today: date) -> Deviation | None:

@@ -15,7 +15,7 @@ from allure_commons.types import LabelType, LinkType
 from allure_commons.utils import md5, now, uuid4
 
 from acceptance.behave_adapter import cells_of
-from acceptance.report.deviations import LABEL
+from acceptance.report.deviations import LABEL, told_known
 from acceptance.report.labels import description_of, environment_labels, epic_of, labels_of, links_of
 from acceptance.report.selection import Identity, rule_of, stable_path
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
@@ -66,6 +66,8 @@ class ScenarioListener(AllureListener):
         result.status, result.statusDetails = verdict.word, details(verdict)
         if verdict.deviations:
             result.labels.append(Label(name=LabelType.TAG, value=LABEL))
+            # Allure shows no message of a result whose status it calls unknown.
+            result.description = "\n\n".join(filter(None, (told_known(verdict.deviations), result.description)))
             issues = dict.fromkeys(one.issue for one in verdict.deviations if one.issue)
             result.links.extend(Link(type=LinkType.ISSUE, name=issue, url=issue) for issue in issues)
         self.logger.close_test(uuid)

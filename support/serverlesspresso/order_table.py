@@ -1,6 +1,6 @@
 """The table that the café keeps its orders in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
@@ -21,9 +21,12 @@ class OrderTable:
 
     def order(self, order_id: str) -> Order | None:
         """Return the stored order, or None if there is none."""
-        answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
-        item = answer.get("Item")
+        item = self._item(order_id)
         return Order.from_item(item, self._dialect) if item else None
+
+    def record(self, order_id: str) -> Mapping[str, Any]:
+        """Return an order's record as it is stored, all of it; empty if there is none."""
+        return plain(self._item(order_id))
 
     def order_of_user(self, user_id: str) -> Order | None:
         """Return an order of a customer's, or None if there is none."""
@@ -41,6 +44,10 @@ class OrderTable:
             ProjectionExpression="SK",
         )["Items"]
         return [plain(item)["SK"] for item in items]
+
+    def _item(self, order_id: str) -> Mapping[str, Any]:
+        answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
+        return answer.get("Item") or {}
 
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
         """Remove orders, and what a café keeps of people beside these, whether they are there or not."""

@@ -1,6 +1,6 @@
 """Serverlesspresso as a system of a run: a café that is deployed or found, people who come in, and what is shown."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
 from acceptance.examination import Finding, refuse_unready, stopping
 from acceptance.profile import Profile
+from acceptance.report.attachments import attach_text, or_why_not
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -22,6 +23,7 @@ from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, NoFrontDoor
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.profile import ServerlesspressoProfile
+from support.serverlesspresso.published import Published
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 from support.serverlesspresso.watched import watched_in
@@ -40,6 +42,7 @@ class Serverlesspresso(System):
     name: ClassVar[str] = "serverlesspresso"
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
     policy: ClassVar[str] = "docs/iam-policy.json"
+    published: ClassVar[str] = "systems/serverlesspresso/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     harms: ClassVar[Sequence[str]] = examination.HARMS
     _found = examination.Found()
@@ -99,6 +102,7 @@ class Serverlesspresso(System):
         """Deploy the café, or find it."""
         self.impatient_cafes: dict[str, Cafe] = {}
         self._taps: list[EventTap] = []
+        self._published: list[Published] = []
         if not self.settings.on_aws:
             self.deploy()
         self.cafe = self._enter(self.target.account)
@@ -122,6 +126,20 @@ class Serverlesspresso(System):
         for tap in self._taps:
             tap.check()
 
+    def concerns(self, scene: Scene) -> Container[str]:
+        """Hand over what the cafés have announced and stored, and return the ids of a scenario's orders and people."""
+        for published in self._published:
+            published.hand_over_events()
+            published.hand_over_records()
+        created = scene.cafe.data.scenario
+        return {*created.orders, *created.scans, *scene.names()}
+
+    def hears_last(self) -> Sequence[str]:
+        """Hand over also what was announced after the last scenario."""
+        for published in self._published:
+            published.hand_over_events()
+        return super().hears_last()
+
     def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with each of its cafés."""
         return [cafe.look_back() for cafe in (self.cafe, *self.impatient_cafes.values())]
@@ -131,6 +149,10 @@ class Serverlesspresso(System):
         from support.serverlesspresso.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+        if failed and self.settings.on_aws:
+            with or_why_not("What an emulator may do otherwise than AWS") as title:
+                definition = self.cafe.chronicle.wiring.definitions[self.cafe.parts.order_processor]
+                attach_text(title, "\n".join(map(str, examination.emulated(self.cafe.account, definition))))
 
     @cached_property
     def front_door(self) -> FrontDoor:
@@ -195,6 +217,7 @@ class Serverlesspresso(System):
         tap.open()
         self._taps.append(tap)
         cafe = Cafe(account, parts, run_id, tap, clock_offset=self.settings.clock_offset_ms, shop=profile.shop)
+        self._published.append(Published(self.contracts, cafe))
         cafe.chronicle.open()
         if self.settings.on_aws:
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.

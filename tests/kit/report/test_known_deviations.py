@@ -163,6 +163,8 @@ class TestInTheResults:
             "Known deviation (counts again after 2999-12-31): Orders get lost. · "
             "Expected: an order\n     but: there is none"
         )
+        told = "Known deviation (counts again after 2999-12-31): Orders get lost."
+        assert ran.result("known")["description"] == told, "the page shows no message of an unknown result"
         assert ran.labels("known", "tag") == ["Known deviation"]
         assert ran.result("known")["links"] == [{"type": "issue", "url": ISSUE, "name": ISSUE}]
         assert [step["status"] for step in ran.result("known")["steps"][:2]] == ["failed", "skipped"]
@@ -239,6 +241,7 @@ class TestAfterwards:
         page = render.render(only_known.folder / "reports" / "allure-results", tmp_path / "page")
         assert rendered.results(page)["known"]["status"] == "unknown"
         assert rendered.parts(page)["widgets/statistic.json"]["unknown"] == 2
+        assert round(rendered.parts(page)["widgets/pie_chart.json"]["percentage"]) == 33, "it is no pass"
         assert "Known deviation" in json.dumps(rendered.parts(page)["widgets/categories.json"])
         (table,) = rendered.parts(page)["widgets/globals.json"]["attachments"]
         assert table["name"] == "Known deviations"

@@ -4,10 +4,12 @@ import re
 import socket
 
 import pytest
+from places import ROOT
 
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
 
+COMPLETING = ROOT / "features" / "serverlesspresso" / "completing.feature"
 SMOKE = ("--tags=@smoke", "features/serverlesspresso")
 AWS = ("-D", "target=aws")
 KEYS = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET}
@@ -87,6 +89,15 @@ def test_a_mistake_in_a_profile_is_told_before_anything_starts(behave, tmp_path,
     assert sentence in run.said[0]
     assert run.output.count(sentence) == 1
     assert set(run.words()) == {"broken"}
+
+
+def test_a_deviation_that_has_expired_is_told_once(behave, tmp_path):
+    file = tmp_path / "x.yaml"
+    (name, *_) = re.findall("Scenario: (.*)", COMPLETING.read_text(encoding="utf-8"))
+    known = f"{{scenario: Completing an order > {name}, message: none, reason: It is late., until: 2020-02-29}}"
+    file.write_text(f"system: serverlesspresso\ndeviations:\n  - {known}\n", encoding="utf-8")
+    run = behave(*SMOKE, "-j2", "-D", f"profile={file}", "-D", "serverlesspresso_template=nowhere", "-D", "report=no")
+    assert run.output.count(f"{file}:3: This deviation expired on 2020-02-29, so its scenario counts again: “") == 1
 
 
 def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
