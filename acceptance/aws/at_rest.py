@@ -73,6 +73,8 @@ class AtRest:
             ended = len(ours) + sum(not run.mentions(self._run_id) for run in runs)
         elif function in self._talkative:
             ended = _ended_for_good(ours)
+        elif len(runs) < expected:
+            ended = 0
         else:
             return Look(unsure=f"{name} does not log whom it works for")
         if ended < expected:
