@@ -244,7 +244,15 @@ def _dry_run(account: Account, permission: Permission) -> None:
     account.client("lambda").invoke(FunctionName=permission.resource, InvocationType="DryRun")
 
 
-PROBES: Mapping[str, Probe] = {
+# What shows by its effect only, or needs what an effect has left.
+WITHOUT_PROBE = {
+    *("dynamodb:GetRecords", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+    *("events:PutEvents", "events:PutRule", "events:PutTargets", "events:TagResource"),
+    *("lambda:GetDurableExecution", "lambda:GetDurableExecutionHistory"),
+    *("lambda:ListDurableExecutionsByFunction", "lambda:StopDurableExecution"),
+    *("sqs:CreateQueue", "sqs:TagQueue", "states:StartExecution"),
+}
+PROBES: dict[str, Probe] = {
     "apigateway:GET": lambda account, one: (
         account.client("apigateway").get_stages(restApiId=NOBODY)
         if one.resource.endswith("/stages")

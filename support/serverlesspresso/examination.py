@@ -114,7 +114,7 @@ def readiness(
     yield opening(shop, parts, exclusive=exclusive)
     yield room(processor, parts)
     yield from _menu(shop)
-    yield from _emulated(account, definition)
+    yield from emulated(account, definition)
 
 
 def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
@@ -217,7 +217,7 @@ def _menu(shop: Shop) -> Iterator[Finding]:
         yield Finding("readiness", "menu", "note", "No drink has modifiers; scenarios about them are not judged.")
 
 
-def _emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:
+def emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:
     """Tell which verdicts hang on what an emulator may do otherwise than AWS."""
     endpoint = str(account.stepfunctions.meta.endpoint_url)
     if ".amazonaws." in endpoint:

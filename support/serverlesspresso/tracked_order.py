@@ -19,6 +19,7 @@ from support.serverlesspresso.matchers import (
     has_begun,
     has_changed_from,
     is_answered,
+    is_not_served,
     is_over,
     is_served_once,
     is_stored,
@@ -82,9 +83,10 @@ class TrackedOrder:
         self.never_becomes(is_stored())
 
     def never_opens(self) -> None:
-        """See that its scan opens no order, when that is decided."""
+        """See that its scan opens no order, when that is decided, and that no workflow is left over."""
         self._wait.settle(self._cafe.decided, [self.order_id], equal_to(True))
         self.never_becomes(is_stored())
+        self.is_served(is_not_served())
 
     def is_answered(self) -> None:
         """See the café answer each action that was taken on it."""

@@ -10,7 +10,6 @@ STARTED = function("workflow_started")
 WAITING = function("waiting_completion")
 SANITIZE = function("sanitize_order")
 API = function("orders_api")
-OPEN = function("open_shop")
 
 _KEEPS_THE_PASS = '            return stored.get("TaskToken", {}).get("S", "")\n'
 _STORE_THE_PASS = """\
@@ -312,7 +311,7 @@ FAULTS = (
     ),
     _fault(
         "a shop of 21",
-        (Edit(TEMPLATE, "Default: 20", "Default: 21"), Edit(OPEN, '{"N": "20"}', '{"N": "21"}')),
+        Edit(TEMPLATE, "Default: 20", "Default: 21"),
         "capacity",
         "The shop serves 20 orders at once",
         ("the shop cannot take the order",),
