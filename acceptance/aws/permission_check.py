@@ -87,7 +87,7 @@ class PermissionCheck:
                 "permissions",
                 "not known",
                 "note",
-                f"{actions}: whether that is allowed would show by its effect only.",
+                f"Not tried, since it has an effect or needs what a run has made: {actions}.",
                 f"A run tells. Allow {SIMULATE} to have it examined.",
             )
 
@@ -107,7 +107,7 @@ class PermissionCheck:
             "permissions",
             sid,
             "note" if optional else "problem",
-            f"{', '.join(denied)} is not allowed. {consequence}",
+            f"Not allowed: {', '.join(denied)}. {consequence}",
             f"Allow the statement {sid} of {self._policy}.",
             stops=not optional and not sid.startswith(EXCLUSIVE),
         )

@@ -96,7 +96,7 @@ def test_what_iam_denies_and_nothing_can_try_is_missing(policy):
     path = policy(statement("Needed", ["a:B", "c:D"]), statement("OptionalLogs", "e:F"))
     found = told(account, path, Needed="Nothing works.")
     assert (found["Needed"].verdict, found["Needed"].stops) == ("problem", True)
-    assert found["Needed"].what == "c:D is not allowed. Nothing works."
+    assert found["Needed"].what == "Not allowed: c:D. Nothing works."
     assert (found["OptionalLogs"].verdict, found["OptionalLogs"].stops) == ("note", False)
     assert "allowed" not in found
 
@@ -112,7 +112,7 @@ def test_where_iam_may_not_be_asked_it_is_asked_once(policy):
     account = Account()
     found = told(account, policy(statement("One", "a:B"), statement("Two", "c:D")))
     assert len(account.simulated) == 1
-    assert found["not known"].what.startswith("a:B, c:D: ")
+    assert found["not known"].what.endswith(": a:B, c:D.")
 
 
 @pytest.mark.parametrize(
