@@ -168,7 +168,7 @@ def test_features_are_green_on_somebody_s_deployment_and_leave_nothing(guest, cl
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail")
     assert run.ended() == 0, run.output
-    assert "55 passed, 10 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
+    assert "58 passed, 10 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
     assert _users(account) == []
 
 
@@ -232,7 +232,7 @@ def _users(account):
 def under_way(start, wait_until):
     """A run on an embedded broker whose first scenario has passed."""
     run = start("features/retail", "-D", "report=no")
-    wait_until(lambda: "[ 1/65] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/68] passed" in run.output, "the first scenario has passed", 40)
     return run
 
 
@@ -299,7 +299,7 @@ def _below(ancestor, module):
 def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until):
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail/dead_letters.feature")
-    wait_until(lambda: "[ 1/20] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/23] passed" in run.output, "the first scenario has passed", 40)
     cluster.go_away()
     assert run.ended() == 1
     assert f"Kafka at {cluster.address} does not answer" in run.output
