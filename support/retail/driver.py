@@ -253,7 +253,9 @@ class Retail:
         self.topics.catch_up()
         for service, text in (self.programs.written() if self.programs else {}).items():
             if any(word in text for word in (MAIL, *SAID.values())):
-                self.contracts.breaks(f"the log of the {service} › what a page view says, or its visitor's data", self.newcomers)
+                self.contracts.breaks(
+                    f"the log of the {service} › what a page view says, or its visitor's data", self.newcomers
+                )
         for user, offers in (self._offered - self._due).items():
             self._due[user] += offers
             due = self._due[user] - offers
