@@ -159,7 +159,7 @@ class Proposal:
         return list(names)
 
     def _deviations(self, report: str) -> Iterator[str]:
-        before = [one.model_dump(mode="json", exclude_defaults=True) for one in self.base.deviations]
+        before = [one.model_dump(exclude_defaults=True) for one in self.base.deviations]
         if not before and not self.deviating:
             return
         yield ""
@@ -173,7 +173,7 @@ class Proposal:
                         "scenario": one.title,
                         "message": words,
                         "reason": f"Not explained yet: {cause.words}",
-                        "until": self.until.isoformat(),
+                        "until": self.until,
                     }
                     for words in dict.fromkeys(map(lasting_words, one.missed))
                 )

@@ -87,7 +87,7 @@ class PermissionCheck:
                 "permissions",
                 "not known",
                 "note",
-                f"{actions}: whether that is allowed would show by its effect only.",
+                f"Not tried, since it has an effect or needs what a run has made: {actions}.",
                 f"A run tells. Allow {SIMULATE} to have it examined.",
             )
 
@@ -107,7 +107,7 @@ class PermissionCheck:
             "permissions",
             sid,
             "note" if optional else "problem",
-            f"{', '.join(denied)} is not allowed. {consequence}",
+            f"Not allowed: {', '.join(denied)}. {consequence}",
             f"Allow the statement {sid} of {self._policy}.",
             stops=not optional and not sid.startswith(EXCLUSIVE),
         )
@@ -244,7 +244,15 @@ def _dry_run(account: Account, permission: Permission) -> None:
     account.client("lambda").invoke(FunctionName=permission.resource, InvocationType="DryRun")
 
 
-PROBES: Mapping[str, Probe] = {
+# What shows by its effect only, or needs what an effect has left.
+WITHOUT_PROBE = {
+    *("dynamodb:GetRecords", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+    *("events:PutEvents", "events:PutRule", "events:PutTargets", "events:TagResource"),
+    *("lambda:GetDurableExecution", "lambda:GetDurableExecutionHistory"),
+    *("lambda:ListDurableExecutionsByFunction", "lambda:StopDurableExecution"),
+    *("sqs:CreateQueue", "sqs:TagQueue", "states:StartExecution"),
+}
+PROBES: dict[str, Probe] = {
     "apigateway:GET": lambda account, one: (
         account.client("apigateway").get_stages(restApiId=NOBODY)
         if one.resource.endswith("/stages")
@@ -289,10 +297,14 @@ PROBES: Mapping[str, Probe] = {
         FunctionName=_function(one)
     ),
     "lambda:InvokeFunction": _dry_run,
+    "lambda:ListEventSourceMappings": lambda account, _: account.client("lambda").list_event_source_mappings(
+        MaxItems=1
+    ),
     "lambda:ListFunctions": lambda account, _: account.client("lambda").list_functions(MaxItems=1),
     "logs:FilterLogEvents": lambda account, one: account.logs.filter_log_events(
         logGroupName=one.resource.partition(":log-group:")[2], limit=1
     ),
+    "pipes:ListPipes": lambda account, _: account.client("pipes").list_pipes(Limit=1),
     "sqs:DeleteMessage": lambda account, one: account.sqs.delete_message(
         QueueUrl=_queue(account, one), ReceiptHandle=NOBODY
     ),

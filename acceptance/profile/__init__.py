@@ -25,7 +25,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 class Section(BaseModel):
     """A section of a profile. What it does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class NotMade(Section):
@@ -108,7 +108,8 @@ class Profile(Section):
 
     def refuse_unsigned(self) -> None:
         """Raise Trouble for a proposal that nobody has signed."""
-        if self.signed_by is not None and self.signed_by.strip().lower() in ("", NOBODY):
+        is_proposal = self.signed_by is not None or ("signed_by",) in self._lines  # one that is left empty, too
+        if is_proposal and (self.signed_by or NOBODY).lower() == NOBODY:
             raise Trouble(
                 f"{self.at('signed_by') or 'The profile'}: Nobody has signed this proposal.",
                 "Read what it says is not promised, and which failures it accepts, and write your name (signed_by).",

@@ -45,8 +45,8 @@ def read_profiles(files: str, kind_of: KindOf | None = None) -> Mapping[str, Pro
     systems that can be found. Raises Trouble with a sentence for each mistake.
     """
     found: dict[str, Profile] = {}
-    for name in files.split(","):
-        profile = read_profile(Path(name.strip()), kind_of or profile_kind_of)
+    for name in filter(None, map(str.strip, files.split(","))):
+        profile = read_profile(Path(name), kind_of or profile_kind_of)
         if profile.system in found:
             raise Trouble(
                 f"{found[profile.system].file} and {profile.file} are both about {profile.system}. "
@@ -101,7 +101,7 @@ class _Tree:
 
     def _composed(self) -> yaml.Node | None:
         try:
-            return yaml.compose(self._file.read_text(encoding="utf-8"), yaml.SafeLoader)
+            return yaml.compose(self._file.read_text(encoding="utf-8-sig"), yaml.SafeLoader)
         except FileNotFoundError:
             meant = nearest_path(str(self._file), Path.cwd())
             raise Trouble(f"There is no profile {self._file}.{meant or f' Correct the setting {SETTING}.'}") from None
@@ -153,7 +153,7 @@ def _sentence(kind: type[BaseModel], error: ErrorDetails) -> str:
     if what == "missing":
         return f"“{last}” is missing in an entry{_of(place)}{description}."
     given = error["input"]
-    shown = "empty" if given == "" else f"“{given}”" if isinstance(given, str) else "a section or a list"
+    shown = (f"“{given}”" if given.strip() else "empty") if isinstance(given, str) else "a section or a list"
     return f"“{_named(where)}” cannot be {shown}: {_wanted(error)}{'' if what == 'value_error' else description}."
 
 

@@ -106,7 +106,11 @@ class Settings(_Base):
         description="the embedded account's secret access key, for tools of your own; default: made up for each run",
     )
     patience: float | None = Field(
-        default=None, ge=0.1, le=3600, description="seconds to wait for something to happen; default: 20, 60 on aws"
+        default=None,
+        ge=0.1,
+        le=3600,
+        description="the longest wait for something to happen, in seconds, while anything is under way; "
+        "default: 20, 60 on aws",
     )
     quiet: float | None = Field(
         default=None,

@@ -6,7 +6,8 @@ Feature: Capacity
 
     @house_rule
     Scenario: The shop serves 20 orders at once
-      Given 20 customers have scanned the code
+      Given Mo lets 30 more customers in
+      And 20 customers have scanned the code
       When Ada scans the code
       Then Ada is told that the shop cannot take her order
 

@@ -16,12 +16,13 @@ Feature: Refusals
       And Ada's order is exactly as it was
 
       Examples:
-        | who | do                    | done          |
-        | Ada | order another drink   | ordered again |
-        | Ben | claim Ada's order     | claimed       |
-        | Ben | give Ada's order back | given back    |
-        | Ben | complete Ada's order  | completed     |
-        | Ada | cancel her order      | cancelled     |
+        | who | do                    | done                   |
+        | Ada | order another drink   | ordered again          |
+        | Ben | claim Ada's order     | claimed                |
+        | Ben | give Ada's order back | given back             |
+        | Ben | complete Ada's order  | completed              |
+        | Ada | cancel her order      | cancelled              |
+        | Ben | cancel Ada's order    | cancelled by a barista |
 
     Scenario Outline: An order that does not exist cannot be <done>
       When <who> tries to <do> an order that does not exist

@@ -157,8 +157,8 @@ def step_stored_amount(context, customer, amount):
 
 @then("{customer:Name}'s online order is stored with the times of its creation and its completion")
 def step_stored_times(context, customer):
-    wait = context.scene.orders.parts.wait
-    assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer), wait))
+    since = context.scene.confirmed_since(customer)
+    assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer), since))
 
 
 @then("{customer:Name}'s online order is forgotten 30 days later")

@@ -192,8 +192,8 @@ def has_stored_amount(amount: str) -> Says:
     )
 
 
-def has_stored_times(began: datetime, ended: datetime, wait: float) -> Says:
-    """An item that says when the order was created and, after its wait (s), completed: all of it between these two."""
+def has_stored_times(began: datetime, ended: datetime, confirmed: datetime) -> Says:
+    """An item that says when the order was created and, not before its wait was over, completed: between these two."""
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         created, completed = _time(item.get("createdAt")), _time(item.get("completedAt"))
@@ -202,8 +202,8 @@ def has_stored_times(began: datetime, ended: datetime, wait: float) -> Says:
         found = [f"it was created at {created} and completed at {completed}, and processed from {began} to {ended}"]
         if not began - SKEW <= created <= completed <= ended + SKEW:
             return found
-        if completed < began + timedelta(seconds=wait) - SKEW:
-            return [*found, f"so it was completed before its wait of {wait:g} s was over"]
+        if completed < confirmed - SKEW:
+            return [*found, f"so it was completed before its wait was over, at {confirmed}"]
         return []
 
     return _stored("a stored order with the times of its creation and its completion", problems)

@@ -212,6 +212,12 @@ class OrderScene:
         first = self._gone_through(name)
         return _moment(first.started.ms), _moment(_end_of(first).latest)
 
+    def confirmed_since(self, name: str) -> datetime:
+        """Return when the wait of a customer's order was over, or when it should have been if it did not wait."""
+        first = self._gone_through(name)
+        waits = [one.ended.ms for one in first.operations if one.kind != "Step" and one.ended]
+        return _moment(max(waits, default=first.started.ms + self.orders.parts.wait * 1000))
+
     def waits(self, name: str) -> None:
         """See a customer's order wait for its confirmation."""
         self._wait.eventually(self.first, name, waits_for_its_confirmation())

@@ -1,5 +1,6 @@
 """What is told of fulfilment before a run: its tables, its programs, and whether people can log in."""
 
+import os
 from collections.abc import Iterator, Mapping
 
 from acceptance.aws.account import Account
@@ -53,7 +54,7 @@ def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
             console.start()
             yield Finding("readiness", program.title, "ok", "starts, and asks for a login")
         except (Trouble, AssertionError) as error:
-            advice = f"Correct its command in {fulfilment.dialogue.path}, or the program."
+            advice = f"Start it by hand, as {os.path.relpath(fulfilment.dialogue.path)} says, to see what it lacks."
             yield Finding("readiness", program.title, "problem", str(error), advice, stops=True)
         finally:
             console.end()

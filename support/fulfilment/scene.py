@@ -59,7 +59,7 @@ class FulfilmentScene:
     def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.fulfilment = fulfilment
         self._wait = wait
-        self._item = ""
+        self._items: list[str] = []
         self._orders: dict[str, Order] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self._placed: list[tuple[str, Order]] = []
         self._shelf = 0
@@ -74,13 +74,14 @@ class FulfilmentScene:
     @property
     def item(self) -> str:
         """The name of this scenario's own lamps. Raises Trouble when there are none."""
-        if not self._item:
+        if not self._items:
             raise Trouble("No step before this one has put lamps on the shelf: is a Given missing?")
-        return self._item
+        return self._items[-1]
 
-    def puts_on_the_shelf(self, count: int, price: Decimal = PRICE, name: str = "lamp") -> None:
-        """Let so many lamps be in stock."""
-        self._item = self._item or self.fulfilment.new_item(name)
+    def puts_on_the_shelf(self, count: int, price: Decimal = PRICE, name: str = "") -> None:
+        """Let so many lamps be in stock, those of this scenario or new ones with a name."""
+        if name or not self._items:
+            self._items.append(self.fulfilment.new_item(name or "lamp"))
         self._shelf = count
         self.fulfilment.records.put_on_the_shelf(self.item, count, price)
 
@@ -437,10 +438,9 @@ class FulfilmentScene:
 
     def end(self) -> None:
         """Send those home who were here for this scenario only, and remove its lamps with every order of them."""
-        item = [partial(self.fulfilment.records.remove, self._item)] if self._item else []
-        records = self.fulfilment.records if item else None
-        many = [partial(records.take_off_the_shelf, self._many)] if records and self._many else []
-        undo_all([*(console.end for console in self._own), *item, *many])
+        items = [partial(self.fulfilment.records.remove, item) for item in self._items]
+        many = [partial(self.fulfilment.records.take_off_the_shelf, self._many)] if self._many else []
+        undo_all([*(console.end for console in self._own), *items, *many])
 
     def _try(self, name: str, act: str, order: Order, /, **values: str) -> Reply:
         console = self._at_work(name)

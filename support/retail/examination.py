@@ -48,9 +48,9 @@ def examine_topics(kafka: Kafka, settings: RetailSettings) -> Iterator[Finding]:
         if groups:
             yield Finding("readiness", f"who reads {name}", "ok", f"consumer group {groups}")
         else:
-            what = f"No consumer group reads {name}, so nothing in it would be answered."
-            advice = "Start the service, unless it assigns its partitions itself; a run finds out."
-            yield Finding("readiness", f"who reads {name}", "problem", what, advice)
+            what = f"No consumer group is seen to read {name}. Its service does not run, or it is not shown here."
+            advice = "Start it; to see groups takes DESCRIBE on them. A run finds out by a page view of its own."
+            yield Finding("readiness", f"who reads {name}", "note", what, advice)
 
 
 def names(found: Mapping[str, str]) -> Mapping[str, str]:

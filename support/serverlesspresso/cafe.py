@@ -35,6 +35,7 @@ from support.serverlesspresso.shop import Shop
 from support.serverlesspresso.watched import ORDER, USER
 
 EVIDENCE_MOST = 3
+TURNED_AWAY = "the shop said it is closed or full"
 # A log line takes some seconds to appear on AWS.
 LOG_SECONDS = 10.0
 
@@ -91,7 +92,13 @@ class Cafe:
     def order_of_scan(self, scan: Scan) -> SeenOrder:
         """Return the order that has come of a scan, found by the ids that the scan did carry."""
         record = self.table.order(scan.order_id) if scan.order_id else self.table.order_of_user(scan.user_id)
-        return SeenOrder(scan.order_id, record, self.events_to(scan.user_id))
+
+        def dead_end() -> str | None:
+            served = self.processor.of_scan(scan)
+            told = self._turned_away(scan.user_id, scan.order_id, scan.event_id)
+            return TURNED_AWAY if told and not record and not (served and served.running) else None
+
+        return SeenOrder(scan.order_id, record, self.events_to(scan.user_id), dead_end)
 
     def orders(self, order_ids: Sequence[str]) -> Sequence[SeenOrder]:
         """Return several orders as they are now."""
@@ -114,8 +121,12 @@ class Cafe:
 
         Such a message need not name the order. One that names another order is about that one.
         """
-        told = self.events_to(self.bus.customer_of(order_id))
-        scanned = [event.sent_ms for event in told if event.id == self.bus.scan_of(order_id)]
+        return self._turned_away(self.bus.customer_of(order_id), order_id, self.bus.scan_of(order_id))
+
+    def _turned_away(self, user_id: str, order_id: str, event_id: str) -> Sequence[Event]:
+        """Messages to a customer that the shop is closed or full, since they scanned an order by an event."""
+        told = self.events_to(user_id)
+        scanned = [event.sent_ms for event in told if event.id == event_id]
         return [
             event
             for event in told
@@ -233,6 +244,6 @@ class Cafe:
         # A customer who has scanned several orders was turned away with one of those whose workflow has ended.
         if self.turned_away(order_id) and not serving.open and not self.table.order(order_id):
             self._refuse_interference()
-            return "the shop said it is closed or full"
+            return TURNED_AWAY
         broken = [e for e in serving.executions if not e.running and not e.succeeded]
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None

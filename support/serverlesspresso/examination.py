@@ -49,8 +49,9 @@ FALLS_AWAY: Mapping[str, str] = {
     "FindTheSettings": "The shop's settings and its menu cannot be found.",
     "ReadTheSettings": "The shop's settings and its menu cannot be read.",
     "ExclusiveChangeTheSettings": "The shop cannot be opened or closed, nor its menu changed (@exclusive).",
-    "OptionalRules": "The report does not show which rules were covered.",
-    "OptionalLogs": "The page of a failed scenario shows no logs.",
+    "OptionalRules": "The report does not show which rules were covered, and a failing wait lasts as long as patience.",
+    "OptionalLogs": "The page of a failed scenario shows no logs, and a failing wait lasts longer.",
+    "OptionalConsumers": "A failing wait lasts longer.",
     "OptionalStreamOfATable": "The report does not show when a record changed.",
     "OptionalStreams": "The report does not show when a record changed.",
     "OptionalAppAddress": "The HTTP API cannot be found, so scenarios tagged @app are left out.",
@@ -113,7 +114,7 @@ def readiness(
     yield opening(shop, parts, exclusive=exclusive)
     yield room(processor, parts)
     yield from _menu(shop)
-    yield from _emulated(account, definition)
+    yield from emulated(account, definition)
 
 
 def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
@@ -216,7 +217,7 @@ def _menu(shop: Shop) -> Iterator[Finding]:
         yield Finding("readiness", "menu", "note", "No drink has modifiers; scenarios about them are not judged.")
 
 
-def _emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:
+def emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:
     """Tell which verdicts hang on what an emulator may do otherwise than AWS."""
     endpoint = str(account.stepfunctions.meta.endpoint_url)
     if ".amazonaws." in endpoint:

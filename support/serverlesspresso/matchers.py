@@ -439,6 +439,11 @@ def _bad_ends(seen: Workflows) -> str:
     return "".join(f"; one ended {e.status} {e.error}".rstrip() for e in bad)
 
 
+def is_not_served() -> Says:
+    """An order that no workflow serves, whether or not one has begun to."""
+    return Says("nobody to be kept busy", lambda seen: not seen.open, _served)
+
+
 def has_begun(times: int) -> Says:
     """An order that was begun so many times at least."""
     return Says(f"the order to have been begun {how_often(times)}", lambda seen: len(seen.executions) >= times, _served)

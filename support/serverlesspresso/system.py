@@ -11,6 +11,7 @@ from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
 from acceptance.examination import Finding, refuse_unready, stopping
 from acceptance.profile import Profile
+from acceptance.report.attachments import attach_text, or_why_not
 from acceptance.root import ROOT
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
@@ -148,6 +149,10 @@ class Serverlesspresso(System):
         from support.serverlesspresso.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+        if failed and self.settings.on_aws:
+            with or_why_not("What an emulator may do otherwise than AWS") as title:
+                definition = self.cafe.chronicle.wiring.definitions[self.cafe.parts.order_processor]
+                attach_text(title, "\n".join(map(str, examination.emulated(self.cafe.account, definition))))
 
     @cached_property
     def front_door(self) -> FrontDoor:

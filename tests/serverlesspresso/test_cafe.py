@@ -187,6 +187,12 @@ class TestDeadEnd:
         # The message names the customer alone, who has another order.
         assert cafe.order(before).dead_end() is None
 
+    def test_customer_with_a_long_name_who_is_turned_away_ends_the_wait_too(self, cafe, wait):
+        cafe.shop.set_open(False)
+        scan = cafe.bus.scan_long("Ada", 64)
+        with pytest.raises(AssertionError, match="it can no longer come: the shop said it is closed or full"):
+            wait.eventually(cafe.order_of_scan, scan, waits_for_its_drink(scan.user_id))
+
     def test_order_that_is_scanned_again_is_not_turned_away_any_more(self, cafe, wait):
         cafe.shop.set_open(False)
         order_id = cafe.bus.scan(EVE)

@@ -252,6 +252,14 @@ class TestWorkflowStarted:
             function.handler(event, None)
         assert [bool(shop.order(event["detail"]["orderId"])) for event in events] == [True, True, False]
 
+    def test_customer_is_forgotten_after_a_week(self, shop, function):
+        event, before = self.event(new_id(), "token"), time.time()
+        function.handler(event, None)
+        key = {"PK": {"S": "customers"}, "SK": {"S": event["detail"]["userId"]}}
+        item = shop.account.dynamodb.get_item(TableName=ORDERS, Key=key)["Item"]
+        days = (int(item["expires"]["N"]) - before) / 86_400
+        assert 6.9 < days < 7.1
+
     @pytest.mark.parametrize(("settings", "allowed"), [({}, math.inf), ({"maxOrdersPerUser": {"N": "3"}}, 3)])
     def test_limit_is_the_shops_setting(self, function, monkeypatch, settings, allowed):
         monkeypatch.setattr(function, "_read", lambda _table, **_key: settings)

@@ -82,6 +82,8 @@ EXPECTATIONS = [
         "everybody to be told that nobody makes it",
         [MADE, event(MADE.detail_type, baristaUserId="")],
     ),
+    (m.is_not_served(), "nobody to be kept busy", service("FAILED")),
+    (m.is_not_served(), "nobody to be kept busy", service()),
     (m.has_begun(2), "the order to have been begun 2 times", service("SUCCEEDED", "RUNNING")),
     (m.is_over(), "the café to be done with the order", service("SUCCEEDED", "FAILED")),
     (
@@ -289,6 +291,7 @@ DISAPPOINTMENTS = [
     (m.is_over(), service("SUCCEEDED", "RUNNING"), "it was begun 2 times, and 1 of these are still being served"),
     (m.has_come_to_a_good_end(), service(), "nobody has begun to serve it"),
     (m.has_begun(2), service("RUNNING"), "it is still being served"),
+    (m.is_not_served(), service("RUNNING"), "it is still being served"),
     (m.is_one_of(["Latte", "Tea"]), order(number=7, drink="Mocha"), "it is number 7, a Mocha, unclaimed"),
     (m.is_one_of(["Latte", "Tea"]), WAITING, "it is waiting for its drink to be chosen"),
     (m.are_stored(2), [NOTHING, WAITING], "1 of 2 are there"),

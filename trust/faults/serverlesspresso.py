@@ -10,7 +10,6 @@ STARTED = function("workflow_started")
 WAITING = function("waiting_completion")
 SANITIZE = function("sanitize_order")
 API = function("orders_api")
-OPEN = function("open_shop")
 
 _KEEPS_THE_PASS = '            return stored.get("TaskToken", {}).get("S", "")\n'
 _STORE_THE_PASS = """\
@@ -36,7 +35,8 @@ def _patient(seconds: int) -> tuple[str, ...]:
     return ("--stop", "-D", f"patience={seconds}")
 
 
-_fault = faults_of("serverlesspresso", *_patient(5))
+# A wait for what a fault has taken away ends soon, whatever patience is, and a slow machine needs patience.
+_fault = faults_of("serverlesspresso", "--stop")
 
 
 FAULTS = (
@@ -102,7 +102,6 @@ FAULTS = (
         "capacity",
         "One order more than the shop can serve is refused",
         ("everybody to be told that the shop cannot take the order",),
-        options=_patient(10),
     ),
     _fault(
         "a time-out is not told",
@@ -246,7 +245,6 @@ FAULTS = (
         "order_numbers",
         "Orders at the same moment get the very next numbers, each once",
         ("the very next numbers after 2",),
-        options=_patient(10),
     ),
     _fault(
         "the baristas are told another number",
@@ -296,7 +294,6 @@ FAULTS = (
         "capacity",
         "One order more than the shop can serve is refused",
         ("everybody to be told that the shop cannot take the order",),
-        options=_patient(10),
     ),
     _fault(
         "one place too few",
@@ -304,7 +301,6 @@ FAULTS = (
         "capacity",
         "One order more than the shop can serve is refused",
         ("of 20 orders are not there",),
-        options=_patient(10),
     ),
     _fault(
         "one place too many",
@@ -312,15 +308,13 @@ FAULTS = (
         "capacity",
         "One order more than the shop can serve is refused",
         ("everybody to be told that the shop cannot take the order",),
-        options=_patient(10),
     ),
     _fault(
         "a shop of 21",
-        (Edit(TEMPLATE, "Default: 20", "Default: 21"), Edit(OPEN, '{"N": "20"}', '{"N": "21"}')),
+        Edit(TEMPLATE, "Default: 20", "Default: 21"),
         "capacity",
         "The shop serves 20 orders at once",
         ("the shop cannot take the order",),
-        options=_patient(10),
     ),
     _fault(
         "a shop of 5",
@@ -328,7 +322,6 @@ FAULTS = (
         "capacity",
         "The shop serves 20 orders at once",
         ("of 20 orders are not there",),
-        options=_patient(10),
     ),
     _fault(
         "a closed shop takes orders",
@@ -349,7 +342,7 @@ FAULTS = (
         Edit(MANAGER, " AND attribute_not_exists(drinkOrder)", "", "Update order"),
         "ordering",
         "Submitting again does not finish the order",
-        ("never not the order to be served exactly once",),
+        ("never the order to be left alone",),
     ),
     _fault(
         "a submission opens an order",

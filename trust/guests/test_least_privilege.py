@@ -33,6 +33,7 @@ SCENARIOS = {
 LESS = {
     "OptionalRules": lambda told: "events:ListTargetsByRule" in str(told["gaps"]),
     "OptionalLogs": lambda told: "logs:FilterLogEvents" in str(told["logged"]),
+    "OptionalConsumers": lambda told: "may not be listed" in told["unsure"],
     "OptionalStreamOfATable": lambda told: "change" not in told["moments"],
     "OptionalStreams": lambda told: "change" not in told["moments"],
     "OptionalAppAddress": lambda told: "apigateway:GET" in told["why not in the app"],

@@ -46,6 +46,7 @@ def _everything(session):
         "moments": {moment.kind for moment in cafe.timeline(order).moments},
         "logged": cafe.evidence()[order]["functions logged"],
         "why not in the app": system.why_not({"app"}),
+        "unsure": cafe.at_rest.from_now_on().look(10).unsure,
     }
     cafe.end_scenario()
     return told | {"gaps": Coverage.of(session.look_back()).gaps}

@@ -25,6 +25,8 @@ RELATED_COUNTS = 3
 RELATED = (
     (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
     (r"is the scan valid", "malformed_scans"),
+    (r"_allowed|_is_open|customer|maxOrders|Too many|TooMany|one more order", "limits"),
+    (r"Cancel Order", "cancelling"),
     (r"laim Order|Unmaking|Making", "claiming"),
     (r"_end_|End Order Processor|Resume Order", "passes"),
     (r"Duplicate|_duplicate|Scanned before|workflow_started|waiting_completion", "deliveries"),

@@ -197,6 +197,16 @@ def test_what_is_slow_is_waited_for(plain_parcels, kind):
     assert Scenario(*plain_parcels).sends(kind).waits()
 
 
+def test_what_the_bus_delivers_late_is_waited_for(plain_parcels):
+    account, observer = plain_parcels
+    queue = observer.tap._queue_url
+    account.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"DelaySeconds": "3"})
+    try:
+        assert Scenario(account, observer).sends("Done").waits()
+    finally:
+        account.sqs.set_queue_attributes(QueueUrl=queue, Attributes={"DelaySeconds": "0"})
+
+
 @pytest.mark.parametrize(
     ("kind", "words"),
     [

@@ -428,7 +428,9 @@ class TestDeployed:
         dynamodb, table = account.dynamodb, {"TableName": parts.orders_table}
         keys = [{"PK": {"S": "orders"}, "SK": {"S": order_id}} for order_id in (mine, others)]
         wait_until(lambda: all("Item" in dynamodb.get_item(Key=key, **table) for key in keys), "the orders are stored")
-        cancel = actions.start({"action": "cancel", "body": {}, "orderId": mine, "baristaUserId": ""})
+        cancel = actions.start(
+            {"action": "cancel", "body": {"userId": f"Ada-{mine}"}, "orderId": mine, "baristaUserId": ""}
+        )
         wait_until(lambda: actions.describe(cancel).succeeded, "the order is cancelled")
         wait_until(lambda: all(not e.running for e in processors.of_key(mine)), "its workflow ends")
         wiring = Wiring(

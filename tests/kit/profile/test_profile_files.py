@@ -108,6 +108,21 @@ class TestAProfile:
         profile = read_profile(written("system: hotel\ndeviations:\nrooms:\n"), kind_of)
         assert (profile.deviations, profile.rooms) == ((), Rooms())
 
+    @pytest.mark.parametrize("signature", ["nobody", "Nobody", "", "''", "' '"])
+    def test_that_is_a_proposal_must_be_signed(self, written, signature):
+        profile = read_profile(written(f"signed_by: {signature}\nsystem: hotel\n"), kind_of)
+        with pytest.raises(Trouble, match=r"x\.yaml:1: Nobody has signed this proposal\. Read what it says"):
+            profile.refuse_unsigned()
+
+    def test_that_is_signed_or_no_proposal_is_taken(self, written):
+        read_profile(written("signed_by: Ada\nsystem: hotel\n"), kind_of).refuse_unsigned()
+        read_profile(written("system: hotel\n"), kind_of).refuse_unsigned()
+
+    def test_may_come_from_an_editor_of_windows(self, written):
+        file = written("")
+        file.write_bytes("system: hotel\r\nname: Café\r\n".encode("utf-8-sig"))
+        assert read_profile(file, kind_of).name == "Café"
+
     def test_may_repeat_an_entry_by_its_anchor(self, written):
         text = (
             "system: hotel\nnot_made:\n  - {promise: '@a', reason: &why No spa.}\n  - {promise: '@b', reason: *why}\n"
@@ -170,6 +185,10 @@ class TestAProfile:
         (
             WHOLE.replace("https://", ""),
             "x.yaml:18: “issue” cannot be “tracker.example/7”: it must be a full address, https://….",
+        ),
+        (
+            WHOLE.replace("Two people may book at once.", "' '"),
+            "x.yaml:16: “reason” cannot be empty: it must be a text",
         ),
         ("name: x\n", "x.yaml:1: “system” must name the system that the profile is about."),
         ("name: x\nsystem: motel\n", "x.yaml:2: No system is called “motel”."),

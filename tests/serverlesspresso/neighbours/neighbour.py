@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
-QUICK = ("-D", "quiet=2", "-D", "patience=40")
+# Nobody else uses it either, so a guest may open and close the shop.
+FREE = ("-D", "quiet=2", "-D", "patience=40", "-D", "exclusive=yes")
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,8 @@ class Neighbour:
         folder.mkdir()
         began = time.monotonic()
         told = self._call(
-            *("behave", *self._paths(arguments), *(("-j", str(jobs)) if jobs > 1 else ()), *QUICK),
-            *(
-                "-D",
-                "target=aws",
-                "-D",
-                "exclusive=yes",
-                *(("-D", f"profile={profile or self.profile}") if profile is not False else ()),
-            ),
+            *("behave", *self._paths(arguments), *(("-j", str(jobs)) if jobs > 1 else ()), *FREE),
+            *("-D", "target=aws", *self._profiled(profile)),
             *("-D", "report=no", *arguments),
             folder=folder,
         )
@@ -122,9 +117,14 @@ class Neighbour:
         self._runs += 1
         folder = self.folder / f"run-{self._runs}"
         folder.mkdir()
-        profiled = ("-D", f"profile={profile or self.profile}") if profile is not False else ()
-        target = ("-D", "target=aws")
-        return self._call("acceptance", command, *self._paths(arguments), *target, *profiled, *arguments, folder=folder)
+        target = ("-D", "target=aws", "-D", f"results={folder / 'allure-results'}")
+        return self._call(
+            "acceptance", command, *self._paths(arguments), *target, *self._profiled(profile), *arguments, folder=folder
+        )
+
+    def _profiled(self, profile):
+        """Name a profile: that of the café by default, none where it is False."""
+        return () if profile is False else ("-D", f"profile={profile or self.profile}")
 
     @staticmethod
     def _paths(arguments):
@@ -184,13 +184,17 @@ def features(*names):
     return [str(FEATURES / "serverlesspresso" / f"{name}.feature") for name in names]
 
 
+def without_columns(name):
+    """Return the name of an example, whose columns are added to it unless they stand there already."""
+    return name.partition(" (when: ")[0]
+
+
 def _scenarios(results):
     """Read the results of a run."""
     found = {}
     for path in results.glob("*-result.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
         labels = {label["name"]: label["value"] for label in result["labels"]}
-        # An example is called by its columns too, unless they stand in the name already.
-        name = f"{labels['feature']} › {result['name'].partition(' (when: ')[0]}"
+        name = without_columns(f"{labels['feature']} › {result['name']}")
         found.setdefault(result["status"], {})[name] = result.get("statusDetails", {}).get("message", "")
     return found

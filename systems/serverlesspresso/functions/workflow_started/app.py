@@ -10,7 +10,7 @@ import boto3
 ORDERS_TABLE = os.environ["ORDERS_TABLE"]
 CONFIG_TABLE = os.environ["CONFIG_TABLE"]
 # When nothing has been heard of a customer for so long, it is forgotten which orders they had.
-A_WEEK = 7 * 24 * 60 * 60
+A_WEEK = 604_800
 TRIES_MOST = 10
 NO_ORDERS = {"L": []}
 dynamodb = boto3.client("dynamodb")
