@@ -54,15 +54,17 @@ class Grace:
     def __init__(self, least: float, unsure: float) -> None:
         self._least = least
         self._unsure = unsure
-        self._latest: deque[float] = deque(maxlen=LATEST)
+        self._latest: deque[tuple[float, bool]] = deque(maxlen=LATEST)
 
-    def learn(self, silence: float) -> None:
-        """Learn how long (s) nothing had happened before something did."""
-        self._latest.append(silence)
+    def learn(self, silence: float, look: Look | None = None) -> None:
+        """Learn how long (s) nothing had happened before something did, and what was seen last until then."""
+        self._latest.append((silence, bool(look and look.unsure)))
 
     def after(self, look: Look) -> float:
         """Return it for what was seen, in s."""
-        return max(self._unsure if look.unsure else self._least, FACTOR * max(self._latest, default=0.0))
+        # What was not seen on its way says nothing of how long all that is seen may be silent.
+        silences = [silence for silence, unsure in self._latest if look.unsure or not unsure]
+        return max(self._unsure if look.unsure else self._least, FACTOR * max(silences, default=0.0))
 
 
 # On AWS what was done may be shown seconds later, by lists and logs above all.

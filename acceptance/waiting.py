@@ -278,7 +278,7 @@ class _Lull:
 
     def ends(self) -> None:
         """Begin another one, since something has happened."""
-        self._grace.learn(self._at_least_until - self._since)
+        self._grace.learn(self._at_least_until - self._since, self._last)
         self._since = self._at_least_until = self._clock()
 
     def _look(self) -> Look:

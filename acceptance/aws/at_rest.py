@@ -56,7 +56,6 @@ class AtRest:
 
     def runs(self, function: str, expected: int, since_ms: int, keys: Sequence[str]) -> Look:
         """Look whether so many runs of a function about these keys have ended for good since then (epoch ms)."""
-        name = short_name(function)
         if self._no_logs:
             return Look(unsure=self._no_logs)
         try:
@@ -66,19 +65,22 @@ class AtRest:
                 raise
             self._no_logs = "functions' logs may not be read"
             return Look(unsure=self._no_logs)
+        return self._ended(function, expected, runs, keys)
+
+    def _ended(self, function: str, expected: int, runs: Sequence[Invocation], keys: Sequence[str]) -> Look:
+        name = short_name(function)
         ours = [run for run in runs if any(map(run.mentions, keys))]
         if ours:
             self._talkative.add(function)
         if self.alone:  # what names nobody of this run is about nobody else, and fails once only
             ended = len(ours) + sum(not run.mentions(self._run_id) for run in runs)
-        elif function in self._talkative:
-            ended = _ended_for_good(ours)
-        else:
+            return Look(under_way=name if ended < expected else "")
+        if function not in self._talkative and len(runs) >= expected:
             return Look(unsure=f"{name} does not log whom it works for")
-        if ended < expected:
-            failed = not self.alone and any(run.failed for run in ours)
-            return Look(under_way=f"{name}, which has failed and is called again" if failed else name)
-        return Look()
+        if _ended_for_good(ours) >= expected:
+            return Look()
+        failed = any(run.failed for run in ours)
+        return Look(under_way=f"{name}, which has failed and is called again" if failed else name)
 
 
 class Activity:

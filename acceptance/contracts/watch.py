@@ -65,12 +65,10 @@ class Watch:
     def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:
         """Return how what was heard about these keys breaks the contracts, each difference once, and forget it."""
         self._check()
-        mine = [words for words, about in self._broken if any(key in keys for key in about) or keys is EVERYTHING]
-        self._broken = [
-            (words, about)
-            for words, about in self._broken
-            if not (any(key in keys for key in about) or keys is EVERYTHING)
-        ]
+        everything = keys is EVERYTHING
+        concerned = [everything or any(key in keys for key in about) for _, about in self._broken]
+        mine = [words for (words, _), mine in zip(self._broken, concerned, strict=True) if mine]
+        self._broken = [one for one, mine in zip(self._broken, concerned, strict=True) if not mine]
         self._told.update(mine)
         return list(dict.fromkeys(mine))
 

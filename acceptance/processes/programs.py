@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Programs:
             for name, module in modules.items()
         }
         self._running: dict[str, Child] = {}
+        self._files, self._read = files, dict[str, int]()
 
     def start(self) -> None:
         """Start each of them that does not run."""
@@ -77,6 +79,16 @@ class Programs:
             for name, child in self._running.items()
             if not child.alive
         }
+
+    def written(self) -> Mapping[str, str]:
+        """Return what each of them has written to its log since this was asked last."""
+        texts = {}
+        for name, file in self._files.items():
+            with suppress(FileNotFoundError), file.open("rb") as log:
+                log.seek(self._read.get(name, 0))
+                texts[name] = log.read().decode(errors="replace")
+                self._read[name] = log.tell()
+        return texts
 
     def last_words(self) -> Mapping[str, str]:
         """Return the last lines of each log."""

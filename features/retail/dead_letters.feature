@@ -10,22 +10,25 @@ Feature: Dead letters
       Then it is put aside, with the reason
 
       Examples:
-        | what                               |
-        | a text                             |
-        | half a page view                   |
-        | a list                             |
-        | a page view of nobody              |
-        | a page view of no page             |
-        | a page view at no time             |
-        | a page view at a time in words     |
-        | a page view by a number below zero |
-        | a page view by a name              |
-        | a page view by a number beyond all |
-        | a page view without an end         |
-        | bytes of no text                   |
-        | nothing at all                     |
-        | a tombstone                        |
-        | a page view beyond all length      |
+        | what                                    |
+        | a text                                  |
+        | half a page view                        |
+        | a list                                  |
+        | a page view of nobody                   |
+        | a page view of no page                  |
+        | a page view at no time                  |
+        | a page view at a time in words          |
+        | a page view at a time that is no number |
+        | a page view by a number below zero      |
+        | a page view by a broken number          |
+        | a page view by yes or no                |
+        | a page view by a name                   |
+        | a page view by a number beyond all      |
+        | a page view without an end              |
+        | bytes of no text                        |
+        | nothing at all                          |
+        | a tombstone                             |
+        | a page view beyond all length           |
 
     @house_rule @restart
     Scenario: A message is not put aside again after a restart

@@ -6,7 +6,6 @@ from behave import given, then, when
 from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
-from acceptance.terminal.dialogue import WRONG_PASSWORD
 from support.fulfilment.dialogue import (
     ALREADY,
     NOT_ENOUGH,
@@ -19,17 +18,10 @@ from support.fulfilment.dialogue import (
 from support.fulfilment.matchers import (
     amounts_to,
     are_there,
-    has_ended,
-    hold_orders,
-    is_unchanged,
-    lists_in_this_order,
     one_was_done_and_one_refused,
     shows_on_offer,
-    shows_stock,
-    was_done,
     was_paid,
     was_refused,
-    were_all_done,
     were_all_refused,
 )
 
@@ -50,24 +42,9 @@ def step_with_a_name(context, number, name):
     context.scene.puts_on_the_shelf(number, name=name)
 
 
-@given("more kinds of lamps are on the shelf than one page of the books holds")
-def step_many_on_the_shelf(context):
-    context.scene.puts_many_on_the_shelf()
-
-
 @given("a lamp costs {price} from now on")
 def step_new_price(context, price):
     context.scene.changes_the_price(Decimal(price))
-
-
-@given("more orders wait for the inventory than one page of the books holds")
-def step_many_waiting(context):
-    context.scene.many_are_waiting()
-
-
-@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
-def step_all_log_in(context, one, two, three, four, five):
-    context.scene.begin_anew([one, two, three, four, five])
 
 
 @given("{customer:Name} has ordered {number:d} lamp at the portal")
@@ -100,52 +77,6 @@ def step_under_way(context, courier, customer, one, two, three):
     context.scene.passed_on(customer, [one, two, three, courier])
 
 
-@when("{person:Name} logs in at their program")
-def step_log_in(context, person):
-    context.scene.logs_in(person)
-
-
-@when("{person:Name} tries to log in with a wrong password")
-def step_wrong_password(context, person):
-    context.scene.logs_in(person, "not the password")
-
-
-@when("{customer:Name} tries to log in at the program of {staff:Name}")
-def step_wrong_program(context, customer, staff):
-    context.scene.logs_in_at(customer, staff)
-
-
-@when("{person:Name} tries to log in with a password")
-def step_nearly_right(context, person):
-    context.scene.tries_passwords(person, [kind for (kind,) in rows(context.table, "password")])
-
-
-@when("{person:Name} tries three wrong passwords")
-def step_three_wrong(context, person):
-    context.scene.tries_wrong_passwords(person)
-
-
-@when("{customer:Name} logs in where {other:Name} has failed to, and orders {count:d} lamps")
-def step_logs_in_after(context, customer, other, count):
-    context.scene.orders_where_somebody_failed(customer, other, count)
-
-
-@when("{person:Name} is asked for their password")
-def step_at_the_password(context, person):
-    context.scene.comes_to_the_password(person)
-
-
-@when("{person:Name} gives up when asked for their password")
-def step_gives_up(context, person):
-    context.scene.gives_up_at_the_password(person)
-
-
-@when("{person:Name} chooses what their menu does not have")
-def step_choose(context, person):
-    choices = [choice for (choice,) in rows(context.table, "choice")]
-    context.scene.tries_each(person, "choose", "choice", choices)
-
-
 @given("{customer:Name} has looked at what is on offer")
 @when("{customer:Name} looks at what is on offer")
 def step_browse(context, customer):
@@ -171,16 +102,6 @@ def step_order_at_once(context, one, other, times):
 @when("{person:Name} tries to look up {customer:Name}'s order")
 def step_try_look(context, person, customer):
     context.scene.tries_to(person, "look", customer)
-
-
-@when("{staff:Name} looks at what waits")
-def step_waiting_list(context, staff):
-    context.scene.does(staff, "waiting")
-
-
-@when("{staff:Name} looks at the stock")
-def step_stock_list(context, staff):
-    context.scene.does(staff, "stock")
 
 
 @when("{staff:Name} sets the goods aside for {customer:Name}'s order")
@@ -288,38 +209,6 @@ def step_brings_back_twice(context, courier, customer):
     context.scene.at_two_terminals(courier, ["refuse", "refuse"], customer)
 
 
-@when(
-    "{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} try their part for {customer:Name}'s order again"
-)
-def step_everything_again(context, one, two, three, four, five, customer):
-    context.scene.try_everything_again([one, two, three, four, five], customer)
-
-
-@when("{person:Name} tries to set the goods aside for {customer:Name}'s order, and the books take one entry only")
-def step_half_way_set_aside(context, person, customer):
-    context.scene.tries_half_way(person, "process", customer)
-
-
-@when("{person:Name} tries to plan the delivery of {customer:Name}'s order, and the books take one entry only")
-def step_half_way_plan(context, person, customer):
-    context.scene.tries_half_way(person, "plan", customer)
-
-
-@when("{person:Name} tries to accept the delivery of {customer:Name}'s order, and the books take one entry only")
-def step_half_way_accept(context, person, customer):
-    context.scene.tries_half_way(person, "accept", customer)
-
-
-@when("{person:Name} tries to hand {customer:Name}'s order over, and the books take one entry only")
-def step_half_way_hand_over(context, person, customer):
-    context.scene.tries_half_way(person, "complete", customer)
-
-
-@when("{person:Name} tries to bring {customer:Name}'s order back, and the books take one entry only")
-def step_half_way_bring_back(context, person, customer):
-    context.scene.tries_half_way(person, "refuse", customer)
-
-
 @given('{customer:Name} has refused what {courier:Name} brought, saying "{reason}"')
 @when('{customer:Name} refuses what {courier:Name} brings, saying "{reason}"')
 def step_refuse_with_reason(context, customer, courier, reason):
@@ -356,41 +245,6 @@ def step_on_offer(context, person, count, price):
     assert_that(context.scene.reply_to(person), shows_on_offer(context.scene.item, price, count))
 
 
-@then("{person:Name} is let in")
-def step_let_in(context, person):
-    assert_that(context.scene.reply_to(person), was_done())
-
-
-@then("{person:Name} is not let in")
-def step_not_let_in(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(WRONG_PASSWORD))
-
-
-@then("{person:Name} is let in by none of them")
-def step_none_let_in(context, person):
-    assert_that(context.scene.attempts, were_all_refused(WRONG_PASSWORD))
-
-
-@then("the program of {person:Name} has ended")
-def step_program_ended(context, person):
-    assert_that(context.scene.has_ended(person), has_ended())
-
-
-@then("nothing that {person:Name} types is shown")
-def step_typing_hidden(context, person):
-    context.scene.sees_typing_hidden(person)
-
-
-@then("what {person:Name} types is shown again")
-def step_typing_shown(context, person):
-    context.scene.sees_typing_shown(person)
-
-
-@then("{person:Name} hears each time that there is no such choice")
-def step_no_such_choice(context, person):
-    assert_that(context.scene.attempts, were_all_done())
-
-
 @then("{person:Name} hears each time that so many cannot be ordered")
 def step_wrong_quantities(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_QUANTITY))
@@ -406,20 +260,9 @@ def step_no_yes(context):
     assert_that(context.scene.attempts, were_all_refused(OTHERWISE))
 
 
-@then("each of them hears that this was done before")
-def step_all_done_before(context):
-    assert_that(context.scene.attempts, were_all_refused(ALREADY))
-
-
 @then("{person:Name} is refused that")
 def step_refused_that(context, person):
     assert_that(context.scene.reply_to(person), was_refused(OTHERWISE))
-
-
-@then("{person:Name} finds {customer:Name}'s order, and {other:Name} does not")
-def step_finds(context, person, customer, other):
-    assert_that(context.scene.tries_to(person, "look", customer), was_done(), person)
-    assert_that(context.scene.tries_to(other, "look", customer), was_refused(UNKNOWN), other)
 
 
 @then("{person:Name} hears that there are not enough lamps")
@@ -459,52 +302,6 @@ def step_one_too_late(context):
     assert_that(context.scene.replies(), one_was_done_and_one_refused(NOT_ENOUGH))
 
 
-@then("{customer:Name}'s order is {state} in all books")
-def step_in_all_books(context, customer, state):
-    context.scene.sees_in_all_books(customer, state)
-
-
-@then("the books agree on {customer:Name}'s order")
-def step_books_agree(context, customer):
-    context.scene.sees_the_books_agree(customer)
-
-
-@then("nothing has changed for {customer:Name}'s order")
-def step_unchanged(context, customer):
-    assert_that(context.scene.record(customer), is_unchanged(context.scene.before))
-
-
-@then("the books hold the orders of which the customers were told, and no others")
-def step_hold_orders(context):
-    assert_that(context.scene.entries(), hold_orders(context.scene.placed()))
-
-
-@then("nothing is ordered")
-def step_nothing_ordered(context):
-    assert_that(context.scene.entries(), hold_orders([]))
-
-
-@then("{customer:Name}'s order waits for {person}, and for nobody else")
-def step_waits_for(context, customer, person):
-    context.scene.sees_waiting_for(person, customer)
-
-
-@then("{customer:Name}'s order waits for nobody")
-def step_waits_for_nobody(context, customer):
-    context.scene.sees_waiting_for("nobody", customer)
-
-
-@then("{person:Name} is shown all of them, the oldest first")
-@then("{person:Name} is shown all of them")
-def step_all_listed(context, person):
-    assert_that(context.scene.reply_to(person), lists_in_this_order(context.scene.many))
-
-
-@then("{person:Name} is shown a stock of {available:d} lamps that can be sold, and {reserved:d} that are set aside")
-def step_stock_shown(context, person, available, reserved):
-    assert_that(context.scene.reply_to(person), shows_stock(context.scene.item, available, reserved))
-
-
 @then("{customer:Name} has {amount} to pay for the lamps")
 def step_to_pay(context, customer, amount):
     assert_that(context.scene.record(customer), amounts_to(amount))
@@ -526,11 +323,6 @@ def step_set_aside_for(context, number, customer):
 @then("{available:d} lamps can be sold, and {reserved:d} are set aside")
 def step_stock(context, available, reserved):
     assert_that(context.scene.stock(), are_there(available, reserved))
-
-
-@then("everybody sees {customer:Name}'s order as it is in the books")
-def step_everybody_sees(context, customer):
-    context.scene.sees_everybody_agree(customer)
 
 
 @then("all of them are delivered and paid")

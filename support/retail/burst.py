@@ -34,8 +34,14 @@ class Burst:
         retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
         others = [retail.parts.pages[name] for name in OTHERS]
         places = ((user, place, number // 2 % PAGES) for number, user in enumerate(users) for place in range(PAGES))
+        # All of them look at the same moments: what tells one view from another is not its time alone.
+        moments = retail.moments(PAGES)
         self._looks = [
-            (user, retail.parts.checkout if place == checkout else others[(place - checkout) % PAGES - 1])
+            (
+                user,
+                retail.parts.checkout if place == checkout else others[(place - checkout) % PAGES - 1],
+                moments[place],
+            )
             for user, place, checkout in places
         ]
         self.views: list[View] = []
@@ -43,7 +49,7 @@ class Burst:
 
     def come(self, part: slice = slice(None)) -> None:
         """Let all page views arrive, or a part of them."""
-        self.views += self._retail.views(self._looks[part])
+        self.views += self._retail.views_of(self._looks[part])
 
     @property
     def half(self) -> int:

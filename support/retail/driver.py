@@ -53,7 +53,7 @@ SEEN = ("USERID", "PAGEID", "TIMESTAMP")
 # What is known of users of whom a scenario says no more: not the same of all of them.
 COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
 # What the shop knows of a user and tells nobody.
-PRIVATE = "EMAIL"
+PRIVATE, MAIL = "EMAIL", "@example.com"
 # The plan whose users are made offers.
 OFFERED_TO = "Free"
 # What a page view says beside that, and whoever answers it may keep.
@@ -139,6 +139,7 @@ class Retail:
         start = LONG_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._long_ids, self._long = range(start + 1, start + USERS_OF_A_RUN, 2), count()
         self._new_long_ids: list[int] = []
+        self._offer_ids: set[str] = set()
         self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
         self._known: list[int] = []
         self._plans: dict[int, str] = {}
@@ -193,6 +194,15 @@ class Retail:
         """Let a user look at a page. Raises Trouble when the view is not taken."""
         return self.views([(user, page)], partition)[0]
 
+    def moments(self, number: int) -> Sequence[int]:
+        """Return so many times (epoch ms), each later than ever before."""
+        return [self._now() for _ in range(number)]
+
+    def views_of(self, looks: Sequence[tuple[int, int, int]]) -> Sequence[View]:
+        """Let users look at pages at these times (epoch ms); one user has no two views of a page at one time."""
+        self._count_due([(user, page) for user, page, _ in looks])
+        return self._produce(looks, None)
+
     def view_late(self, user: int, page: int, ms: int) -> View:
         """Let a page view arrive that a user has made so many ms ago."""
         self._count_due([(user, page)])
@@ -236,8 +246,16 @@ class Retail:
         return user in self._ours or user in self._long_ids or said.value in self._sent
 
     def hear_out(self) -> None:
-        """Hear all that was said before, and note in the contracts who was offered more than was due."""
+        """Hear all that was said before, and note in the contracts who was offered more than was due.
+
+        And which of the run's own services has logged what it knows of a visitor, or a page view.
+        """
         self.topics.catch_up()
+        for service, text in (self.programs.written() if self.programs else {}).items():
+            if any(word in text for word in (MAIL, *SAID.values())):
+                self.contracts.breaks(
+                    f"the log of the {service} › what a page view says, or its visitor's data", self.newcomers
+                )
         for user, offers in (self._offered - self._due).items():
             self._due[user] += offers
             due = self._due[user] - offers
@@ -340,13 +358,25 @@ class Retail:
         finally:
             self.intermediary.disturb = None
 
+    def _is_known(self, offer: str) -> bool:
+        """Whether an offer's id was heard before. From now on it was."""
+        known = offer in self._offer_ids
+        self._offer_ids.add(offer)
+        return known
+
     def _hear(self, message: Message) -> None:
         """Hold a message of a service to the contracts, and count offers."""
         user = user_of(message)
         if user is not None and message.topic == self.parts.offers and self._is_ours(message):
             self._offered[user] += 1
-        if message.topic in self._channels:
-            self.contracts.hears(self._channels[message.topic], message.content, [user])
+        if self.contracts.contracts and message.topic in self._channels:
+            channel = self._channels[message.topic]
+            self.contracts.hears(channel, message.content, [user])
+            if message.key != str(user).encode():
+                self.contracts.breaks(f"{channel} › the key is not the visitor's number", [user])
+            offer = message.content.get("OFFERID") if isinstance(message.content, dict) else None
+            if message.topic == self.parts.offers and isinstance(offer, str) and self._is_known(offer):
+                self.contracts.breaks(f"{channel} › OFFERID of an offer is that of another one", [user])
 
     # --- the end ---------------------------------------------------------------------------
 
@@ -429,7 +459,7 @@ def known_of(user: int) -> Mapping[str, str]:
     return {
         "COUNTRY": COUNTRIES[user % len(COUNTRIES)],
         "INTERESTS": INTERESTS[user % len(INTERESTS)],
-        PRIVATE: f"{user}@example.com",
+        PRIVATE: f"{user}{MAIL}",
     }
 
 

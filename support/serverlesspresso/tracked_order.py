@@ -27,7 +27,7 @@ from support.serverlesspresso.matchers import (
     waits_for_a_barista,
 )
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
-from support.serverlesspresso.orders import Order, Scan
+from support.serverlesspresso.orders import Order, Scan, SeenAction
 
 
 @dataclass
@@ -66,21 +66,16 @@ class TrackedOrder:
         self._wait.never(self._cafe.order, self.order_id, matcher)
 
     def stays(self) -> None:
-        """See that nothing that people see of it changes, when all that was asked of the café is answered."""
-        before = self.before
-        self.is_answered()
-        self.never_becomes(has_changed_from(before))
+        """See that nothing that people see of it changes, when the café has done with all that was asked of it."""
+        self._never_changes(has_changed_from(self.before))
 
     def stays_without_a_trace(self) -> None:
-        """See that nothing at all changes in its record, when all that was asked of the café is answered."""
-        before = self.before
-        self.is_answered()
-        self.never_becomes(has_a_trace_since(before))
+        """See that nothing at all changes in its record, when the café has done with all that was asked of it."""
+        self._never_changes(has_a_trace_since(self.before))
 
     def never_appears(self) -> None:
-        """See that it is not there, when all that was asked of the café is answered."""
-        self.is_answered()
-        self.never_becomes(is_stored())
+        """See that it is not there, when the café has done with all that was asked of it."""
+        self._never_changes(is_stored())
 
     def never_opens(self) -> None:
         """See that its scan opens no order, when that is decided, and that no workflow is left over."""
@@ -88,10 +83,17 @@ class TrackedOrder:
         self.never_becomes(is_stored())
         self.is_served(is_not_served())
 
-    def is_answered(self) -> None:
-        """See the café answer each action that was taken on it."""
-        for action in self._cafe.manager.taken(self.order_id):
-            self._wait.eventually(self._cafe.manager.result, action, is_answered())
+    def is_answered(self) -> Sequence[SeenAction]:
+        """See the café answer each action that was taken on it, and return the answers."""
+        taken = self._cafe.manager.taken(self.order_id)
+        return [self._wait.eventually(self._cafe.manager.result, action, is_answered()) for action in taken]
+
+    def _never_changes(self, change: Matcher[Any]) -> None:
+        """See no such change. What was not refused may still have its effect when it is answered."""
+        answers = self.is_answered()
+        if not (answers and answers[-1].refused):
+            self._wait.settle(self._cafe.order, self.order_id, change)
+        self.never_becomes(change)
 
     def comes_right_after(self, other: "TrackedOrder") -> None:
         """See it have the very next number after that of another order."""

@@ -375,6 +375,15 @@ class TestRest:
         self.miss(cafe, grace=grace, at_0=QUIET)
         assert FACTOR * (silence - A_LOOK) <= cafe.now <= FACTOR * silence + A_LOOK
 
+    def test_silences_of_what_cannot_be_seen_are_learned_apart(self):
+        grace = Grace(1.0, 5.0)
+        unsure = Look(unsure="functions' logs may not be read")
+        grace.learn(4.0, unsure)
+        assert grace.after(QUIET) == 1.0
+        assert grace.after(unsure) == FACTOR * 4.0
+        grace.learn(3.0, QUIET)
+        assert grace.after(QUIET) == FACTOR * 3.0
+
     def test_time_that_a_look_takes_is_no_silence(self):
         cafe = Cafe(0, 0, 0, 0, 1)
         grace = Grace(1.0, 5.0)

@@ -167,8 +167,8 @@ def test_a_service_of_the_run_that_does_not_start(start, tmp_path):
 def test_features_are_green_on_somebody_s_deployment_and_leave_nothing(guest, cluster, serve, account):
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail")
-    assert run.ended() == 0, run.output
-    assert "55 passed, 10 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
+    assert run.ended(240) == 0, run.output
+    assert "58 passed, 10 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
     assert _users(account) == []
 
 
@@ -232,7 +232,7 @@ def _users(account):
 def under_way(start, wait_until):
     """A run on an embedded broker whose first scenario has passed."""
     run = start("features/retail", "-D", "report=no")
-    wait_until(lambda: "[ 1/65] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/68] passed" in run.output, "the first scenario has passed", 40)
     return run
 
 
@@ -255,7 +255,7 @@ def test_a_run_starts_a_broker_and_two_services_and_leaves_none(under_way):
     assert set(_parts(under_way)) == {"emulator", "mock_cluster", *MODULES}
     members = _all_of(under_way)
     assert len(members) >= 6  # each service has its keeper
-    assert under_way.ended() == 0, under_way.output
+    assert under_way.ended(300) == 0, under_way.output
     assert not _alive(members)
 
 
@@ -299,7 +299,7 @@ def _below(ancestor, module):
 def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until):
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail/dead_letters.feature")
-    wait_until(lambda: "[ 1/20] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/23] passed" in run.output, "the first scenario has passed", 40)
     cluster.go_away()
     assert run.ended() == 1
     assert f"Kafka at {cluster.address} does not answer" in run.output

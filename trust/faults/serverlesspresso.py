@@ -342,7 +342,7 @@ FAULTS = (
         Edit(MANAGER, " AND attribute_not_exists(drinkOrder)", "", "Update order"),
         "ordering",
         "Submitting again does not finish the order",
-        ("never not the order to be served exactly once",),
+        ("never the order to be left alone",),
     ),
     _fault(
         "a submission opens an order",

@@ -126,6 +126,9 @@ class TestFunctions:
         later._system._talkative.add("store")
         assert later.look(PATIENCE).under_way == "the function store"
 
+    def test_one_of_which_no_run_is_logged_is_under_way_whatever_it_logs(self, function):
+        assert activity(logs=function).look(PATIENCE).under_way == "the function store"
+
     def test_one_that_has_logged_its_end_is_not(self, function):
         function.ran(f"stored {BOOKING}")
         look = activity(logs=function).look(PATIENCE)

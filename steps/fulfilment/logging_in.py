@@ -1,0 +1,109 @@
+"""People who log in at their programs, or try to, and what their terminals show."""
+
+from behave import given, then, when
+from hamcrest import assert_that
+
+from acceptance.earlier import rows
+from acceptance.terminal.dialogue import WRONG_PASSWORD
+from support.fulfilment.dialogue import (
+    UNKNOWN,
+)
+from support.fulfilment.matchers import (
+    has_ended,
+    was_done,
+    was_refused,
+    were_all_done,
+    were_all_refused,
+)
+
+
+@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
+def step_all_log_in(context, one, two, three, four, five):
+    context.scene.begin_anew([one, two, three, four, five])
+
+
+@when("{person:Name} logs in at their program")
+def step_log_in(context, person):
+    context.scene.logs_in(person)
+
+
+@when("{person:Name} tries to log in with a wrong password")
+def step_wrong_password(context, person):
+    context.scene.logs_in(person, "not the password")
+
+
+@when("{customer:Name} tries to log in at the program of {staff:Name}")
+def step_wrong_program(context, customer, staff):
+    context.scene.logs_in_at(customer, staff)
+
+
+@when("{person:Name} tries to log in with a password")
+def step_nearly_right(context, person):
+    context.scene.tries_passwords(person, [kind for (kind,) in rows(context.table, "password")])
+
+
+@when("{person:Name} tries three wrong passwords")
+def step_three_wrong(context, person):
+    context.scene.tries_wrong_passwords(person)
+
+
+@when("{customer:Name} logs in where {other:Name} has failed to, and orders {count:d} lamps")
+def step_logs_in_after(context, customer, other, count):
+    context.scene.orders_where_somebody_failed(customer, other, count)
+
+
+@when("{person:Name} is asked for their password")
+def step_at_the_password(context, person):
+    context.scene.comes_to_the_password(person)
+
+
+@when("{person:Name} gives up when asked for their password")
+def step_gives_up(context, person):
+    context.scene.gives_up_at_the_password(person)
+
+
+@when("{person:Name} chooses what their menu does not have")
+def step_choose(context, person):
+    choices = [choice for (choice,) in rows(context.table, "choice")]
+    context.scene.tries_each(person, "choose", "choice", choices)
+
+
+@then("{person:Name} is let in")
+def step_let_in(context, person):
+    assert_that(context.scene.reply_to(person), was_done())
+
+
+@then("{person:Name} is not let in")
+def step_not_let_in(context, person):
+    assert_that(context.scene.reply_to(person), was_refused(WRONG_PASSWORD))
+
+
+@then("{person:Name} is let in by none of them")
+def step_none_let_in(context, person):
+    assert_that(context.scene.attempts, were_all_refused(WRONG_PASSWORD))
+
+
+@then("the program of {person:Name} has ended")
+def step_program_ended(context, person):
+    assert_that(context.scene.has_ended(person), has_ended())
+
+
+@then("nothing that {person:Name} types is shown")
+def step_typing_hidden(context, person):
+    context.scene.sees_typing_hidden(person)
+
+
+@then("what {person:Name} types is shown again")
+def step_typing_shown(context, person):
+    context.scene.sees_typing_shown(person)
+
+
+@then("{person:Name} hears each time that there is no such choice")
+def step_no_such_choice(context, person):
+    assert_that(context.scene.attempts, were_all_done())
+
+
+@then("{person:Name} finds {customer:Name}'s order, and {other:Name} does not")
+def step_finds(context, person, customer, other):
+    assert_that(context.scene.tries_to(person, "look", customer), was_done(), person)
+    assert_that(context.scene.tries_to(other, "look", customer), was_refused(UNKNOWN), other)
