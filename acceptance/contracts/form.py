@@ -55,7 +55,7 @@ def _properties(error: ValidationError) -> Mapping[str, Any]:
 
 
 def _path(parts: Sequence[Any]) -> str:
-    """Write a path as jmespath has it: `detail.drinks[0].name`."""
+    """Write a path as jmespath has it: `detail.items[0].name`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return text.removeprefix(".") or "the whole"
 

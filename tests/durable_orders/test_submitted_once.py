@@ -1,7 +1,5 @@
 """An order is submitted once, whatever becomes of the answer."""
 
-import json
-
 import pytest
 from botocore.stub import ANY, Stubber
 from lossy_proxy import AFTER, BEFORE, lossy
@@ -76,6 +74,6 @@ def test_on_aws_each_submission_has_a_name_of_its_own():
             lambda_.add_response(
                 "invoke", {"StatusCode": 202, "DurableExecutionArn": ARN}, {**asked, "DurableExecutionName": ANY}
             )
-        placed = orders.submit({"orderId": json.dumps("x")})
+        placed = orders.submit(orders.new_order())
         orders.submit_again(placed)
     assert len(set(names)) == 2
