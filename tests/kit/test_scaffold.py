@@ -75,7 +75,7 @@ class TestInARun:
                 '{"#key": reference}',
                 '{"#key": another}',
                 1,
-                ["one confirmation with", "; one with"],
+                ["with guest 'Ada'", "; one with"],
             ),
         ],
     )

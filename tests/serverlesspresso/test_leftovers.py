@@ -182,7 +182,7 @@ class TestSettings:
         assert cafe.shop.limit(AT_ONCE) == before
 
     def test_that_a_killed_run_had_changed_are_put_back(self, cafe, lay, is_open, account, parts):
-        before = cafe.shop._settings("menu")
+        before = cafe.shop._item("menu")
         (latte,) = [item["M"] for item in before["value"]["L"] if item["M"]["drink"]["S"] == "Latte"]
         lay(KILLED, ended=True, put_back=(["", True], ["Latte", latte.get("available", {}).get("BOOL")]))
         cafe.shop._write("config", "storeOpen", {"BOOL": False})
@@ -190,7 +190,7 @@ class TestSettings:
         assert "Latte" not in cafe.shop.menu()
         cafe.sweep()
         assert is_open()
-        assert cafe.shop._settings("menu") == before
+        assert cafe.shop._item("menu") == before
 
     def test_are_noted_before_they_change_and_forgotten_when_they_are_put_back(self, cafe, run_tap, is_open):
         noted = []
