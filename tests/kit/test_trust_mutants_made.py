@@ -196,8 +196,7 @@ def test_equal_names_are_numbered_and_equal_texts_are_one():
     assert [mutant.name for mutant in told_apart(twice)] == ["p › c", "p › c (2)"]
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("all mutants")
+@pytest.mark.trust("mutants made")  # making them all takes longer than most runs
 def test_the_cafe_has_mutants_of_all_kinds_each_with_a_name_of_its_own():
     made = all_mutants()
     assert {mutant.kind for mutant in made} == {"workflow", "template", "function"}

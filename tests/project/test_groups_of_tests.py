@@ -21,7 +21,7 @@ def test_it(dear, number):
 """
 
 
-@pytest.mark.slow
+@pytest.mark.trust("gate")
 def test_one_worker_runs_a_group(tmp_path):
     (tmp_path / "test_small.py").write_text(TESTS, encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}

@@ -15,7 +15,10 @@ NEVER = ("confluent_kafka", "pexpect", "ptyprocess", "pyte", "matplotlib", "nump
 LATER = ("fontTools", "jinja2", "requests", "acceptance.kafka", "acceptance.terminal", "acceptance.report.pictures")
 
 
-@pytest.fixture(scope="module", params=[(), ("-j2",)], ids=["alone", "its lead, side by side"])
+SIDE_BY_SIDE = pytest.param(("-j2",), id="its lead, side by side", marks=pytest.mark.trust("start-up"))
+
+
+@pytest.fixture(scope="module", params=[pytest.param((), id="alone"), SIDE_BY_SIDE])
 def loaded(request, tmp_path_factory):
     """The modules that a run of the café alone has loaded when its first step begins."""
     folder = tmp_path_factory.mktemp("start")
