@@ -22,12 +22,14 @@ class Look:
 
     `under_way` is what is, in words, "" for nothing; `at_rest` is what has ended or waits for people, in words.
     `sign` changes with whatever happens. `unsure` says why more may be under way than can be seen, "" if it cannot.
+    `endless`: nobody sees when what is under way is over.
     """
 
     under_way: str = ""
     at_rest: str = ""
     sign: Hashable = None
     unsure: str = ""
+    endless: bool = False
 
     @property
     def words(self) -> str:

@@ -22,6 +22,8 @@ from acceptance.trouble import Trouble
 
 # How long a wait has lasted before it is asked whether anything can come, and how often that is asked, in s.
 DEAD_END_SECONDS = 0.3
+# How much of its patience a proof that nothing happens spends on what is under way.
+SETTLING = 0.25
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,9 @@ class Waiter:
     def never(self, ask: Callable[..., Any], *args: Any) -> Any:
         """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
 
-        First everything that is under way is let in (`prove_listening`), then it must stay quiet
-        for the quiet time. Raises AssertionError as soon as the matcher matches, and Trouble where nothing listens.
+        First what is under way is let come to its end, as far as that can be seen and for `SETTLING` of the patience at
+        most; then everything is let in (`prove_listening`), and it must stay quiet for the quiet time. Raises
+        AssertionError as soon as the matcher matches, and Trouble where nothing listens.
         """
         *arguments, matcher = args
         started = self._clock()
@@ -178,6 +181,9 @@ class Waiter:
                 "That something never happens cannot be proved here: nothing listens that would have heard it. "
                 "Declare where the system's keys stand in its events, and give the waiter the tap's `listening`."
             )
+        while self._is_under_way() and self._clock() - started < self.patience * SETTLING:
+            self._pause(SLOW_PACE.first)
+            self._refuse(matcher, ask(*arguments), started)
         self._prove_listening()
         quiet_until = self._clock() + self.quiet
         for interval in self._pace.intervals():
@@ -188,6 +194,11 @@ class Waiter:
                 return seen
             self._pause(min(interval, left))
         raise AssertionError("unreachable: the intervals do not end")
+
+    def _is_under_way(self) -> bool:
+        """Whether something ends by itself soon. A timer that ends after the quiet time is not waited for."""
+        look = self._rest.look(self.quiet) if self._rest else None
+        return bool(look and look.under_way and not look.endless)
 
     def _wait(self, patience: float, *, even_at_rest: bool = False) -> _Wait:
         rest = None if even_at_rest else self._rest

@@ -97,12 +97,12 @@ class Activity:
         """Look at it now. A timer of the system's own that ends within `patience` (s) is under way."""
         try:
             unseen = self._system.blind or self._system.ways.unseen
-            return Look(under_way=unseen) if unseen else _together(self._looks(patience))
+            return Look(under_way=unseen, endless=True) if unseen else _together(self._looks(patience))
         except (ClientError, BotoCoreError) as error:
             why = f"what cannot be told, because {error}"
             if is_denied(error):
                 self._system.blind = why
-            return Look(under_way=why)
+            return Look(under_way=why, endless=True)
 
     def _looks(self, patience: float) -> Iterator[Look]:
         events = self._system.observer.tap.heard(self._first)

@@ -431,6 +431,29 @@ class TestRest:
         waiter.never(cafe.ask, equal_to(1))
         assert cafe.now == pytest.approx(3.0)
 
+    def test_never_waits_for_what_is_under_way_and_notices_what_it_brings(self):
+        cafe = Cafe(*[0] * 60, 1)
+        waiter = Waiter(
+            20, 0.2, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=BUSY, at_4=QUIET)
+        )
+        with pytest.raises(AssertionError, match="never <1>"):
+            waiter.never(cafe.ask, equal_to(1))
+        cafe = Cafe()
+        activity = Activity(cafe, at_0=BUSY, at_4=QUIET)
+        Waiter(20, 0.2, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, activity).never(cafe.ask, equal_to(1))
+        assert 4.2 <= cafe.now <= 4.4
+        assert cafe.proved_at[0] >= 4.0
+        assert set(activity.patience) == {0.2}, "a timer that ends later is not waited for"
+
+    @pytest.mark.parametrize(
+        ("look", "seconds"), [(BUSY, 5.2), (Look(under_way="what a pipe takes", endless=True), 0.2)]
+    )
+    def test_never_waits_no_longer_than_a_part_of_its_patience_and_not_for_what_nobody_sees(self, look, seconds):
+        cafe = Cafe()
+        waiter = Waiter(20, 0.2, STEADY, lambda: cafe.now, cafe.pause, cafe.prove, Activity(cafe, at_0=look))
+        waiter.never(cafe.ask, equal_to(1))
+        assert cafe.now == pytest.approx(seconds, abs=0.1)
+
     def test_deaf_tap_is_trouble_and_no_rest(self):
         cafe = Cafe()
 

@@ -184,6 +184,9 @@ class Scenario:
     def waits(self):
         return self.wait.eventually(self.told, has_length(1))
 
+    def sees_nothing(self):
+        self.wait.never(self.told, has_length(1))
+
     def waits_in_vain(self):
         """Return what is said of a wait, and how long it took, in s."""
         began = time.monotonic()
@@ -195,6 +198,11 @@ class Scenario:
 @pytest.mark.parametrize("kind", ["Slow", "Pass on", "Hurry"], ids=["function", "second workflow", "own timer"])
 def test_what_is_slow_is_waited_for(plain_parcels, kind):
     assert Scenario(*plain_parcels).sends(kind).waits()
+
+
+def test_what_is_slow_is_waited_for_before_it_is_said_never_to_come(plain_parcels):
+    with pytest.raises(AssertionError, match="never"):
+        Scenario(*plain_parcels).sends("Slow").sees_nothing()
 
 
 def test_what_the_bus_delivers_late_is_waited_for(plain_parcels):
