@@ -299,7 +299,7 @@ FAULTS = (
         "one place too few",
         Edit(PROCESSOR, '"NumericGreaterThan"', '"NumericGreaterThanEquals"'),
         "capacity",
-        "One order more than the shop can serve is refused",
+        "The shop serves 20 orders at once",
         ("orders are not there",),
     ),
     _fault(
