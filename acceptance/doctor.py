@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -74,8 +75,8 @@ class Question:
         if settings.notice:
             sys.stderr.write(f"{settings.notice}\n")
         systems = given.system or ([] if given.paths else list(settings.profiles))
-        named = [_features_of(path) if path in known() and not Path(path).exists() else path for path in given.paths]
-        paths = [*named, *map(_features_of, systems)]
+        names = [path for path in given.paths if path in known() and not Path(path).exists()]
+        paths = _narrowed([*names, *systems], [path for path in given.paths if path not in names])
         options = [
             *(part for setting in given.settings for part in ("-D", setting)),
             *(part for tags in given.tags for part in ("--tags", tags)),
@@ -209,6 +210,23 @@ def kind_of(scenario: Selected) -> str:
 def counted(count: int) -> str:
     """Say how many scenarios."""
     return f"{count} scenario{'' if count == 1 else 's'}"
+
+
+def _narrowed(systems: Sequence[str], paths: Sequence[str]) -> Sequence[str]:
+    """Return the features of systems and paths, none twice. Paths within a system stand for it."""
+    whole = [folder for folder in map(_features_of, systems) if not any(_holds(folder, path) for path in paths)]
+    kept: list[str] = []
+    for path in [*whole, *paths]:
+        if not any(_holds(other, path) for other in kept):
+            kept = [*(other for other in kept if not _holds(path, other)), path]
+    return kept
+
+
+def _holds(around: str, path: str) -> bool:
+    """Answer whether a path leads to another one, or into it, or to a line of it."""
+    if around == path:
+        return True
+    return Path(re.sub(r":\d+$", "", path)).resolve().is_relative_to(Path(around).resolve())
 
 
 def _features_of(system: str) -> str:

@@ -12,6 +12,7 @@ from acceptance.examination import Examination, Finding, refuse_unready
 from acceptance.report.selected import selected
 from acceptance.trouble import Trouble
 
+OFFERS = "features/retail/offers.feature"
 STOPS = Finding(
     "readiness", "shop", "problem", "It is closed, and that for " + "very " * 40 + "long.", "Open it.", True
 )
@@ -53,6 +54,20 @@ class TestQuestion:
         named = [asked("--system", "retail"), asked("retail"), asked("features/retail")]
         assert [one.arguments for one in named] == [["features/retail"]] * 3
         assert all(one.chosen for one in named)
+
+    @pytest.mark.parametrize(
+        ("arguments", "paths"),
+        [
+            (["retail", OFFERS], [OFFERS]),
+            ([OFFERS, f"{OFFERS}:3", "--system", "retail"], [OFFERS]),
+            ([f"{OFFERS}:3", f"{OFFERS}:9", "retail"], [f"{OFFERS}:3", f"{OFFERS}:9"]),
+            (["--system", "retail", "retail", "./features/retail"], ["./features/retail"]),
+            ([OFFERS, "features"], ["features"]),
+            (["fulfilment", "retail", OFFERS], ["features/fulfilment", OFFERS]),
+        ],
+    )
+    def test_paths_narrow_a_system_down_and_nothing_counts_twice(self, arguments, paths):
+        assert asked(*arguments).arguments == paths
 
     def test_is_about_the_system_of_a_profile(self, tmp_path):
         profile = tmp_path / "ours.yaml"
