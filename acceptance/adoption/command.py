@@ -17,7 +17,7 @@ from acceptance import doctor
 from acceptance.adoption.outcomes import outcomes_in
 from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
-from acceptance.report.render import OUTPUT, REPORTS
+from acceptance.report.render import OUTPUT, REPORTS, RESULTS
 from acceptance.report.verdicts import describe
 from acceptance.system import find
 from acceptance.trouble import Trouble
@@ -32,7 +32,7 @@ EXIT = (
     "Exit status: 0 the profile was written, 1 it was written although some promises could not be checked, "
     "2 nothing was written."
 )
-_RESULTS = REPORTS / "adoption" / "allure-results"
+_ADOPTIONS = REPORTS / "adoption"
 _CAUSES_SHOWN = 12
 
 
@@ -67,7 +67,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     arguments = question.about(examination.system)
     output = given.output or Path(f"{examination.system}.yaml")
     _refuse_existing(output, force=given.force)
-    results = Path(settings.results).absolute() if settings.results else _RESULTS
+    results = Path(settings.results).absolute() if settings.results else results_of(output)
     began = time.time() * 1000
     _run(arguments, given.jobs, results)
     outcomes = outcomes_in(results, began)
@@ -81,6 +81,11 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     output.write_text(proposal.text(_from_here(page)), encoding="utf-8")
     sys.stdout.write("\n".join([*summary(proposal), "", *_what_next(output, arguments), ""]))
     return INCOMPLETE if proposal.not_checked else WRITTEN
+
+
+def results_of(output: Path) -> Path:
+    """Return the folder of the results that a profile links to, beside its report; other profiles have others."""
+    return _ADOPTIONS / output.stem / RESULTS.name
 
 
 def _examined(question: doctor.Question) -> Examination:
