@@ -21,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from acceptance.aws.permission_check import PermissionCheck
 from acceptance.aws.permissions import now_about
 from acceptance.examination import SECTIONS, Examination, Finding
-from acceptance.profile.promises import Promises
+from acceptance.profile.promises import Promises, not_explained
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
@@ -196,6 +196,10 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
     if len(named) > len(expired):
         what = f"{counted(len(named) - len(expired))} may fail as the profile says."
         yield Finding("promises", "deviations", "note", what)
+    unexplained = not_explained(list(dict.fromkeys(one for one in named if one not in expired)))
+    if unexplained:
+        advice = "Write the reason of each into the profile, or take it out."
+        yield Finding("promises", "deviations", "note", f"{unexplained}.".replace("….", "…"), advice)
     for one in expired:
         what = f"“{one.scenario}” counts again: its deviation expired on {one.until}."
         advice = "Mend the system, or take the deviation out of the profile."

@@ -3,12 +3,14 @@
 import argparse
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 from places import ROOT
 
-from acceptance.doctor import Question, as_json, options, show, verdict
+from acceptance.doctor import Question, as_json, options, promises, show, verdict
 from acceptance.examination import Examination, Finding, refuse_unready
+from acceptance.profile import Profile
 from acceptance.report.selected import selected
 from acceptance.trouble import Trouble
 
@@ -110,6 +112,20 @@ class TestSelected:
         with pytest.raises(Trouble) as trouble:
             selected([path])
         assert str(trouble.value).startswith(sentence)
+
+
+def test_deviations_that_nobody_has_explained_are_a_note():
+    scenario = selected([OFFERS])[0]
+    name = f"{scenario.scenario.feature.name} › {scenario.identity.name}"
+    known = {"scenario": name, "message": "it is late", "until": "2999-01-01"}
+    entries = [{**known, "reason": "Not explained yet: it is late"}, {**known, "message": "x", "reason": "It is slow."}]
+    profile = Profile.model_validate({"system": "retail", "deviations": entries})
+    system = SimpleNamespace(
+        settings=SimpleNamespace(profiles={"retail": profile}), profile=profile, why_not=lambda _: ""
+    )
+    (told,) = [one for one in promises(system, [scenario]) if "explained" in one.what]
+    assert (told.verdict, told.stops) == ("note", False)
+    assert told.what == f"1 known deviation is not explained yet: “{name}”."
 
 
 class TestShown:
