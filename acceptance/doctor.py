@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import os
 import re
@@ -76,6 +77,8 @@ class Question:
             sys.stderr.write(f"{settings.notice}\n")
         systems = given.system or ([] if given.paths else list(settings.profiles))
         names = [path for path in given.paths if path in known() and not Path(path).exists()]
+        for path in given.paths:
+            _refuse_misspelt(path)
         paths = _narrowed([*names, *systems], [path for path in given.paths if path not in names])
         options = [
             *(part for setting in given.settings for part in ("-D", setting)),
@@ -233,10 +236,24 @@ def _holds(around: str, path: str) -> bool:
     return Path(re.sub(r":\d+$", "", path)).resolve().is_relative_to(Path(around).resolve())
 
 
+def _refuse_misspelt(path: str) -> None:
+    """Raise Trouble for what is neither a path nor the name of a system, and nearly such a name."""
+    may_be_a_name = re.fullmatch(r"[\w-]+", path) and path not in known() and not Path(path).exists()
+    near = _nearest(path) if may_be_a_name else ""
+    if near:
+        raise Trouble(f"There is no {path}. Did you mean {near}?")
+
+
+def _nearest(system: str) -> str:
+    """Return the system that may have been meant by a name that none has, "" if there is none like it."""
+    return next(iter(difflib.get_close_matches(system.lower(), sorted(known()), n=1, cutoff=0.7)), "")
+
+
 def _features_of(system: str) -> str:
     """Return the folder of a system's features, here or at home. Raises Trouble where there is no such system."""
     if system not in known():
-        raise Trouble(f"No system is called “{system}”. There are: {', '.join(sorted(known()))}.")
+        hint = f"Did you mean {near}?" if (near := _nearest(system)) else f"There are: {', '.join(sorted(known()))}."
+        raise Trouble(f"No system is called “{system}”. {hint}")
     here = Path(FEATURES, system)
     return str(here if here.is_dir() else ROOT / here)
 

@@ -80,10 +80,20 @@ class TestQuestion:
         monkeypatch.chdir(tmp_path)
         assert asked("retail").arguments == [str(ROOT / "features" / "retail")]
 
+    def test_suggests_a_system_before_a_file_that_is_called_alike(self, tmp_path, monkeypatch):
+        (tmp_path / "retail.yaml").write_text("system: retail\n", encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(Trouble, match=r"^There is no retial\. Did you mean retail\?$"):
+            asked("retial")
+        for path in ("features/retial", "retail.feature"):
+            assert asked(path).arguments == [path], "a path is told of by those who read it"
+
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
             (["--system", "bookings"], "No system is called “bookings”. There are: durable_orders, "),
+            (["--system", "retial"], "No system is called “retial”. Did you mean retail?"),
+            (["serverlespresso"], "There is no serverlespresso. Did you mean serverlesspresso?"),
             (["-D", "nothing=1"], "No setting is called -D nothing."),
             (["-D", "target=moon"], 'The setting target cannot be "moon"'),
         ],
