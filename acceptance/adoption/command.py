@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from acceptance import doctor
 from acceptance.adoption.outcomes import outcomes_in
 from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
+from acceptance.profile.reading import SETTING
 from acceptance.report.render import OUTPUT, REPORTS, RESULTS
 from acceptance.report.verdicts import describe
 from acceptance.system import find
@@ -79,7 +81,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     page = results.parent / OUTPUT.name / "index.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(proposal.text(_from_here(page)), encoding="utf-8")
-    sys.stdout.write("\n".join([*summary(proposal), "", *_what_next(output, arguments), ""]))
+    sys.stdout.write("\n".join([*summary(proposal), "", *what_next(output, arguments), ""]))
     return INCOMPLETE if proposal.not_checked else WRITTEN
 
 
@@ -150,8 +152,12 @@ def _causes(causes: Sequence[Cause]) -> Iterator[str]:
         yield f"          … and {len(causes) - _CAUSES_SHOWN} more causes"
 
 
-def _what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
-    again = " ".join([_from_here(Path(sys.executable)), "-m behave", *arguments, "-D", f"profile={output}"])
+def what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
+    """Say what is to be done with the written profile, which stands for the one that the run was given."""
+    options = list(zip(arguments, arguments[1:], strict=False))
+    former = {n for n, (option, value) in enumerate(options) if option == "-D" and value.startswith(f"{SETTING}=")}
+    kept = [one for n, one in enumerate(arguments) if n not in former and n - 1 not in former]
+    again = shlex.join([_from_here(Path(sys.executable)), "-m", "behave", *kept, "-D", f"{SETTING}={output}"])
     yield f"Written: {output}"
     yield "Read it, and write your name (signed_by); until then a run refuses it. Then:"
     yield f"  {again}"
