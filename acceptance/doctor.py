@@ -75,6 +75,7 @@ class Question:
         settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
         if settings.notice:
             sys.stderr.write(f"{settings.notice}\n")
+        settings.refuse_parts_elsewhere()
         systems = given.system or ([] if given.paths else list(settings.profiles))
         names = [path for path in given.paths if path in known() and not Path(path).exists()]
         for path in given.paths:

@@ -76,6 +76,14 @@ class TestQuestion:
         profile.write_text("system: retail\n", encoding="utf-8")
         assert asked("-D", f"profile={profile}").arguments[0] == "features/retail"
 
+    def test_is_refused_where_a_profile_is_about_a_deployed_system_and_the_target_is_not(self, tmp_path):
+        profile = tmp_path / "ours.yaml"
+        profile.write_text("system: retail\nparts: {users_table: ours}\n", encoding="utf-8")
+        with pytest.raises(Trouble, match=r"parts of a deployed system \(users_table\).*: add -D target=aws\."):
+            asked("-D", f"profile={profile}")
+        assert asked("-D", f"profile={profile}", "-D", "target=aws").chosen
+        assert asked("-D", f"profile={profile}", "-D", "retail_template=own.yaml").chosen
+
     def test_finds_the_features_from_another_folder(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         assert asked("retail").arguments == [str(ROOT / "features" / "retail")]

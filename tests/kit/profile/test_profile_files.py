@@ -283,6 +283,19 @@ class TestParts:
         with pytest.raises(Trouble, match=sentence):
             settings_with({"profile": "x.yaml"})
 
+    def test_of_a_deployed_system_need_its_target(self, written):
+        written(WHOLE)
+        with pytest.raises(Trouble) as trouble:
+            settings_with({"profile": "x.yaml"}).refuse_parts_elsewhere()
+        assert str(trouble.value) == (
+            "x.yaml:5: The profile names parts of a deployed system (table), and this run deploys its own: "
+            "add -D target=aws."
+        )
+        settings_with({"profile": "x.yaml", "target": "aws"}).refuse_parts_elsewhere()
+        settings_with({}).refuse_parts_elsewhere()
+        written("system: hotel\nparts: {guests: 3}\n")
+        settings_with({"profile": "x.yaml"}).refuse_parts_elsewhere()
+
     def test_that_are_secret_belong_into_the_environment(self, written):
         written("system: serverlesspresso\nparts:\n  customer_password: hunter2\n")
         with pytest.raises(Trouble, match=r"x.yaml:3: “customer_password” is a secret. Set .* ACCEPTANCE_") as trouble:
