@@ -23,6 +23,7 @@ from acceptance.profile import Profile
 from acceptance.registry import known
 from acceptance.rest import AWS_GRACE, EMBEDDED_GRACE, Grace
 from acceptance.root import ROOT
+from acceptance.settings import models_of_systems
 from acceptance.trouble import Trouble
 from acceptance.waiting import AWS_PACE, EMBEDDED_PACE, SHARED_PACE, Pace, Waiter
 
@@ -79,12 +80,24 @@ class System(ABC):
     def contracts(self) -> Watch:
         """What everything that is heard or found stored is held to; a system's driver hands that over.
 
-        A deployment elsewhere has contracts of its own, which its profile names.
+        A deployment elsewhere has contracts of its own, which its profile names; a template of somebody's own has them
+        in the folder `contracts` beside it, if anywhere.
         """
-        own, profile = "" if self.settings.on_aws else self.published, self.profile
+        profile = self.profile
         if profile.contracts:
             return Watch(read_contracts(Path(profile.file).parent / profile.contracts))
-        return Watch(read_contracts(ROOT / own) if own else Contracts())
+        folder = self._published_beside()
+        return Watch(read_contracts(folder) if folder else Contracts())
+
+    def _published_beside(self) -> Path | None:
+        if self.settings.on_aws or not self.published:
+            return None
+        model = models_of_systems().get(self.name)
+        template = str(getattr(self.settings.of(model), "template", "")) if model else ""
+        if not template:
+            return ROOT / self.published
+        beside = Path(template).resolve().parent / Path(self.published).name
+        return beside if beside.is_dir() else None
 
     def concerns(self, scene: Any) -> Container[Any]:
         """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""

@@ -69,7 +69,8 @@ class Found:
 
     def described(self) -> Mapping[str, Any]:
         """Return what a profile can say of the café."""
-        said = self.dialect.model_dump(mode="json", exclude_defaults=True) if self.dialect else {}
+        # All else is detected anew each time, and follows from it.
+        said = {"shop_id": self.dialect.shop_id} if self.dialect and self.dialect.shop_id else {}
         return {"parts": {role: short(name) for role, name in self.parts.items()}, "dialect": said}
 
 

@@ -299,8 +299,8 @@ FAULTS = (
         "one place too few",
         Edit(PROCESSOR, '"NumericGreaterThan"', '"NumericGreaterThanEquals"'),
         "capacity",
-        "One order more than the shop can serve is refused",
-        ("of 20 orders are not there",),
+        "The shop serves 20 orders at once",
+        ("orders are not there",),
     ),
     _fault(
         "one place too many",
@@ -321,7 +321,7 @@ FAULTS = (
         Edit(TEMPLATE, "Default: 20", "Default: 5"),
         "capacity",
         "The shop serves 20 orders at once",
-        ("of 20 orders are not there",),
+        ("orders are not there",),
     ),
     _fault(
         "a closed shop takes orders",
@@ -521,7 +521,7 @@ FAULTS = (
         Edit(PROCESSOR, "$contains($id, /\\\\S/)", "$length($id) > 0"),
         "malformed_scans",
         "A scan with a blank order is worth nothing",
-        ("the scan keeps a workflow running",),
+        ("never an order to appear",),
     ),
     _fault(
         "a second scan overwrites the order",
