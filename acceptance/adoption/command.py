@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -154,8 +155,9 @@ def _causes(causes: Sequence[Cause]) -> Iterator[str]:
 
 def what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
     """Say what is to be done with the written profile, which stands for the one that the run was given."""
-    options = list(zip(arguments, arguments[1:], strict=False))
-    former = {n for n, (option, value) in enumerate(options) if option == "-D" and value.startswith(f"{SETTING}=")}
+    former = {
+        n for n, (option, value) in enumerate(pairwise(arguments)) if option == "-D" and value.startswith(f"{SETTING}=")
+    }
     kept = [one for n, one in enumerate(arguments) if n not in former and n - 1 not in former]
     again = shlex.join([_from_here(Path(sys.executable)), "-m", "behave", *kept, "-D", f"{SETTING}={output}"])
     yield f"Written: {output}"

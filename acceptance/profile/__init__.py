@@ -21,8 +21,10 @@ Place = tuple[str | int, ...]  # of an entry: ("deviations", 3, "until")
 NOBODY = "nobody"
 # What people write in place of a name that is still to come. What holds no letter is no name either.
 _NO_NAMES = frozenset(
-    ("", NOBODY, "no one", "noone", "none", "null", "nil", "n/a", "todo", "to do", "fixme", "tbd", "tba", "tbc")
-    + ("xxx", "unsigned", "unknown", "anonymous", "name", "your name")
+    {
+        *("", NOBODY, "no one", "noone", "none", "null", "nil", "n/a", "unknown", "anonymous", "unsigned"),
+        *("todo", "to do", "fixme", "tbd", "tba", "tbc", "xxx", "name", "your name"),
+    }
 )
 # How the reason of a deviation begins that nobody has explained.
 NOT_EXPLAINED = "Not explained yet"
