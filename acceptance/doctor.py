@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -20,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from acceptance.aws.permission_check import PermissionCheck
 from acceptance.aws.permissions import now_about
 from acceptance.examination import SECTIONS, Examination, Finding
-from acceptance.profile.promises import Promises
+from acceptance.profile.promises import Promises, not_explained
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
@@ -73,9 +75,12 @@ class Question:
         settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
         if settings.notice:
             sys.stderr.write(f"{settings.notice}\n")
+        settings.refuse_parts_elsewhere()
         systems = given.system or ([] if given.paths else list(settings.profiles))
-        named = [_features_of(path) if path in known() and not Path(path).exists() else path for path in given.paths]
-        paths = [*named, *map(_features_of, systems)]
+        names = [path for path in given.paths if path in known() and not Path(path).exists()]
+        for path in given.paths:
+            _refuse_misspelt(path)
+        paths = _narrowed([*names, *systems], [path for path in given.paths if path not in names])
         options = [
             *(part for setting in given.settings for part in ("-D", setting)),
             *(part for tags in given.tags for part in ("--tags", tags)),
@@ -195,6 +200,10 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
     if len(named) > len(expired):
         what = f"{counted(len(named) - len(expired))} may fail as the profile says."
         yield Finding("promises", "deviations", "note", what)
+    unexplained = not_explained(list(dict.fromkeys(one for one in named if one not in expired)))
+    if unexplained:
+        advice = "Write the reason of each into the profile, or take it out."
+        yield Finding("promises", "deviations", "note", f"{unexplained}.".replace("….", "…"), advice)
     for one in expired:
         what = f"“{one.scenario}” counts again: its deviation expired on {one.until}."
         advice = "Mend the system, or take the deviation out of the profile."
@@ -211,10 +220,41 @@ def counted(count: int) -> str:
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 
+def _narrowed(systems: Sequence[str], paths: Sequence[str]) -> Sequence[str]:
+    """Return the features of systems and paths, none twice. Paths within a system stand for it."""
+    whole = [folder for folder in map(_features_of, systems) if not any(_holds(folder, path) for path in paths)]
+    kept: list[str] = []
+    for path in [*whole, *paths]:
+        if not any(_holds(other, path) for other in kept):
+            kept = [*(other for other in kept if not _holds(path, other)), path]
+    return kept
+
+
+def _holds(around: str, path: str) -> bool:
+    """Answer whether a path leads to another one, or into it, or to a line of it."""
+    if around == path:
+        return True
+    return Path(re.sub(r":\d+$", "", path)).resolve().is_relative_to(Path(around).resolve())
+
+
+def _refuse_misspelt(path: str) -> None:
+    """Raise Trouble for what is neither a path nor the name of a system, and nearly such a name."""
+    may_be_a_name = re.fullmatch(r"[\w-]+", path) and path not in known() and not Path(path).exists()
+    near = _nearest(path) if may_be_a_name else ""
+    if near:
+        raise Trouble(f"There is no {path}. Did you mean {near}?")
+
+
+def _nearest(system: str) -> str:
+    """Return the system that may have been meant by a name that none has, "" if there is none like it."""
+    return next(iter(difflib.get_close_matches(system.lower(), sorted(known()), n=1, cutoff=0.7)), "")
+
+
 def _features_of(system: str) -> str:
     """Return the folder of a system's features, here or at home. Raises Trouble where there is no such system."""
     if system not in known():
-        raise Trouble(f"No system is called “{system}”. There are: {', '.join(sorted(known()))}.")
+        hint = f"Did you mean {near}?" if (near := _nearest(system)) else f"There are: {', '.join(sorted(known()))}."
+        raise Trouble(f"No system is called “{system}”. {hint}")
     here = Path(FEATURES, system)
     return str(here if here.is_dir() else ROOT / here)
 

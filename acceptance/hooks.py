@@ -45,6 +45,7 @@ def before_all(context: Any) -> None:
     ending.wanted = settings.report
     if run.tells and settings.notice:
         sys.stderr.write(f"{settings.notice}\n")
+    settings.refuse_parts_elsewhere()
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))

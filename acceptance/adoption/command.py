@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,7 +19,8 @@ from acceptance import doctor
 from acceptance.adoption.outcomes import outcomes_in
 from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
-from acceptance.report.render import OUTPUT, REPORTS
+from acceptance.profile.reading import SETTING
+from acceptance.report.render import OUTPUT, REPORTS, RESULTS
 from acceptance.report.verdicts import describe
 from acceptance.system import find
 from acceptance.trouble import Trouble
@@ -32,7 +35,7 @@ EXIT = (
     "Exit status: 0 the profile was written, 1 it was written although some promises could not be checked, "
     "2 nothing was written."
 )
-_RESULTS = REPORTS / "adoption" / "allure-results"
+_ADOPTIONS = REPORTS / "adoption"
 _CAUSES_SHOWN = 12
 
 
@@ -67,7 +70,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     arguments = question.about(examination.system)
     output = given.output or Path(f"{examination.system}.yaml")
     _refuse_existing(output, force=given.force)
-    results = Path(settings.results).absolute() if settings.results else _RESULTS
+    results = Path(settings.results).absolute() if settings.results else results_of(output)
     began = time.time() * 1000
     _run(arguments, given.jobs, results)
     outcomes = outcomes_in(results, began)
@@ -79,8 +82,13 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     page = results.parent / OUTPUT.name / "index.html"
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(proposal.text(_from_here(page)), encoding="utf-8")
-    sys.stdout.write("\n".join([*summary(proposal), "", *_what_next(output, arguments), ""]))
+    sys.stdout.write("\n".join([*summary(proposal), "", *what_next(output, arguments), ""]))
     return INCOMPLETE if proposal.not_checked else WRITTEN
+
+
+def results_of(output: Path) -> Path:
+    """Return the folder of the results that a profile links to, beside its report; other profiles have others."""
+    return _ADOPTIONS / output.stem / RESULTS.name
 
 
 def _examined(question: doctor.Question) -> Examination:
@@ -145,8 +153,13 @@ def _causes(causes: Sequence[Cause]) -> Iterator[str]:
         yield f"          … and {len(causes) - _CAUSES_SHOWN} more causes"
 
 
-def _what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
-    again = " ".join([_from_here(Path(sys.executable)), "-m behave", *arguments, "-D", f"profile={output}"])
+def what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
+    """Say what is to be done with the written profile, which stands for the one that the run was given."""
+    former = {
+        n for n, (option, value) in enumerate(pairwise(arguments)) if option == "-D" and value.startswith(f"{SETTING}=")
+    }
+    kept = [one for n, one in enumerate(arguments) if n not in former and n - 1 not in former]
+    again = shlex.join([_from_here(Path(sys.executable)), "-m", "behave", *kept, "-D", f"{SETTING}={output}"])
     yield f"Written: {output}"
     yield "Read it, and write your name (signed_by); until then a run refuses it. Then:"
     yield f"  {again}"

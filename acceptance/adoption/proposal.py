@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from acceptance.adoption.outcomes import CORE, SEVERITIES, SIGN, Missed, Outcome
-from acceptance.profile import NOBODY, Profile
+from acceptance.profile import NOBODY, NOT_EXPLAINED, Profile
 from acceptance.profile.words import says_something, words_of
 from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, SKIPPED
 
@@ -172,7 +172,7 @@ class Proposal:
                     {
                         "scenario": one.title,
                         "message": words,
-                        "reason": f"Not explained yet: {cause.words}",
+                        "reason": f"{NOT_EXPLAINED}: {cause.words}",
                         "until": self.until,
                     }
                     for words in dict.fromkeys(map(lasting_words, one.missed))

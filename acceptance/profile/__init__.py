@@ -19,6 +19,15 @@ from acceptance.trouble import Trouble
 Place = tuple[str | int, ...]  # of an entry: ("deviations", 3, "until")
 # Who has signed a proposal that nobody has read.
 NOBODY = "nobody"
+# What people write in place of a name that is still to come. What holds no letter is no name either.
+_NO_NAMES = frozenset(
+    {
+        *("", NOBODY, "no one", "noone", "none", "null", "nil", "n/a", "unknown", "anonymous", "unsigned"),
+        *("todo", "to do", "fixme", "tbd", "tba", "tbc", "xxx", "name", "your name"),
+    }
+)
+# How the reason of a deviation begins that nobody has explained.
+NOT_EXPLAINED = "Not explained yet"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -69,6 +78,11 @@ class Deviation(Section):
         """Answer whether a failure's message has the words of this deviation."""
         return fits(self.message, message)
 
+    @property
+    def explained(self) -> bool:
+        """Whether somebody has written the reason, in place of what `adopt` suggests."""
+        return not self.reason.lower().startswith(NOT_EXPLAINED.lower())
+
     def expired(self, today: date) -> bool:
         """Answer whether its scenario counts again."""
         return today > self.until
@@ -109,7 +123,7 @@ class Profile(Section):
     def refuse_unsigned(self) -> None:
         """Raise Trouble for a proposal that nobody has signed."""
         is_proposal = self.signed_by is not None or ("signed_by",) in self._lines  # one that is left empty, too
-        if is_proposal and (self.signed_by or NOBODY).lower() == NOBODY:
+        if is_proposal and not _is_a_name(self.signed_by or ""):
             raise Trouble(
                 f"{self.at('signed_by') or 'The profile'}: Nobody has signed this proposal.",
                 "Read what it says is not promised, and which failures it accepts, and write your name (signed_by).",
@@ -123,6 +137,12 @@ class Profile(Section):
     def at(self, *place: str | int) -> str:
         """Return file and line of an entry, `profiles/x.yaml:12`; "" if it was not read from a file."""
         return f"{self._file}:{line_of(place, self._lines)}" if self._file else ""
+
+
+def _is_a_name(signature: str) -> bool:
+    """Answer whether a signature can be that of a person."""
+    words = re.sub(r"^[\W_]+|[\W_]+$", "", " ".join(signature.split())).lower()
+    return words not in _NO_NAMES and any(letter.isalpha() for letter in words)
 
 
 def line_of(place: Place, lines: Mapping[Place, int]) -> int:

@@ -13,6 +13,7 @@ from acceptance.trouble import Trouble
 
 SIGN = " › "
 NOT_PROMISED = "not promised: "
+MOST_NAMED = 3  # of deviations that nobody has explained
 
 
 Scenarios = Callable[[str], Iterable[tuple[Any, Identity]]]
@@ -54,12 +55,15 @@ class Promises:
 
     @property
     def notice(self) -> str:
-        """Say in a line each which deviations have expired, and what that means; "" if none has."""
-        return "".join(
+        """Say in a line each which deviations have expired, and in one which nobody has explained; "" if none."""
+        expired = "".join(
             f"{at}: This deviation expired on {one.until}, so its scenario counts again: “{one.scenario}”.\n"
             for one, at in self.deviations
             if one.expired(self.today)
         )
+        hold = [one for one in self.deviations if not one.deviation.expired(self.today)]
+        told = not_explained([one.deviation for one in hold], [one.at for one in hold])
+        return f"{expired}{told}\n" if told else expired
 
     def check(self, systems: Collection[str], scenarios_of: Scenarios) -> None:
         """Raise Trouble for a profile of another system, for what no scenario is called, and for what is said twice.
@@ -80,6 +84,17 @@ class Promises:
     def _about(self, identity: Identity) -> Iterator[Profile]:
         """Give the profiles of the system that a scenario is about: others may have the same tags."""
         return (profile for profile in self._profiles if profile.system in identity.path.split("/")[:-1])
+
+
+def not_explained(deviations: Sequence[Deviation], places: Sequence[str] = ()) -> str:
+    """Say which deviations nobody has explained, by their `places` or else their scenarios; "" if each is explained."""
+    named = places or [f"“{one.scenario}”" for one in deviations]
+    ours = [name for one, name in zip(deviations, named, strict=True) if not one.explained]
+    if not ours:
+        return ""
+    several = "1 known deviation is" if len(ours) == 1 else f"{len(ours)} known deviations are"
+    shown = [*ours[:MOST_NAMED], *(["…"] if ours[MOST_NAMED:] else [])]
+    return f"{several} not explained yet: {', '.join(shown)}"
 
 
 def _unknown(profile: Profile, scenarios: Iterable[tuple[Any, Identity]]) -> Iterator[str]:

@@ -23,6 +23,8 @@ from acceptance.trouble import Trouble
 ENVIRONMENT_PREFIX = "ACCEPTANCE_"
 FOREIGN_PREFIXES = ("AllureFormatter.",)
 PAGE = "docs/settings.md"
+# How the description of a setting ends that names a part of a deployed system.
+_FOUND = "; default: found"
 
 Models = Mapping[str, type["SystemSettings"]]  # by the systems' names
 _S = TypeVar("_S", bound="SystemSettings")
@@ -148,6 +150,7 @@ class Settings(_Base):
     _systems: dict[type[SystemSettings], SystemSettings] = PrivateAttr(default_factory=dict)
     _profiles: Mapping[str, Profile] = PrivateAttr(default_factory=dict)
     _notice: str = PrivateAttr(default="")
+    _elsewhere: str = PrivateAttr(default="")
 
     def of(self, model: type[_S]) -> _S:
         """Return a system's own settings; those that were not read are the defaults for this target."""
@@ -170,6 +173,11 @@ class Settings(_Base):
         copy = self.model_copy()
         copy._profiles = {**self._profiles, profile.system: profile}
         return copy
+
+    def refuse_parts_elsewhere(self) -> None:
+        """Raise Trouble where a profile names parts of a deployed system, and the run deploys its own."""
+        if self._elsewhere:
+            raise Trouble(self._elsewhere)
 
     @property
     def notice(self) -> str:
@@ -312,9 +320,25 @@ def read_settings(
 
         run._profiles = read_profiles(run.profile, profile_kind_of)
     for profile in run._profiles.values():
-        values |= names.from_profile(profile, systems.get(profile.system), values)
+        model = systems.get(profile.system)
+        values |= names.from_profile(profile, model, values)
+        if model and not run.on_aws and not values.get(f"{model.prefix()}template"):
+            run._elsewhere = run._elsewhere or _parts_elsewhere(profile, model)
     run._systems = {model: _read(model, values, names).beside(run) for model in systems.values()}
     return run
+
+
+def _parts_elsewhere(profile: Profile, model: type[SystemSettings]) -> str:
+    """Say which parts a profile names that are found where a run deploys the system itself; "" if none."""
+    named = [
+        part for part, value in profile.parts.items() if value and _FOUND in str(model.model_fields[part].description)
+    ]
+    if not named:
+        return ""
+    return (
+        f"{profile.at('parts', named[0])}: The profile names parts of a deployed system ({', '.join(named)}), and this "
+        "run deploys its own: add -D target=aws."
+    )
 
 
 class _Names:

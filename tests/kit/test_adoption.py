@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.adoption.command import summary
+from acceptance.adoption.command import results_of, summary, what_next
 from acceptance.adoption.outcomes import outcome_of, outcomes_in
 from acceptance.adoption.proposal import LONGEST, Proposal
 from acceptance.profile import Profile
@@ -212,6 +212,19 @@ def test_summary_counts_every_scenario_once():
     ]
     assert "1 charged twice" in told
     assert "Orders › Lost: no answer" in told
+
+
+def test_next_command_names_the_new_profile_only():
+    *_, again = what_next(
+        Path("again.yaml"), ["features/x", "-D", "profile=signed.yaml", "-D", "target=aws", "--tags", "not @slow"]
+    )
+    assert again.endswith("-m behave features/x -D target=aws --tags 'not @slow' -D profile=again.yaml")
+
+
+def test_each_profile_keeps_its_own_evidence():
+    ours, again = results_of(Path("profiles/ours.yaml")), results_of(Path("again.yaml"))
+    assert ours.parts[-4:] == ("reports", "adoption", "ours", "allure-results")
+    assert again.parent != ours.parent
 
 
 def test_results_of_another_run_and_what_is_no_result_are_left_out(tmp_path: Path):

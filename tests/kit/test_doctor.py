@@ -3,15 +3,18 @@
 import argparse
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 from places import ROOT
 
-from acceptance.doctor import Question, as_json, options, show, verdict
+from acceptance.doctor import Question, as_json, options, promises, show, verdict
 from acceptance.examination import Examination, Finding, refuse_unready
+from acceptance.profile import Profile
 from acceptance.report.selected import selected
 from acceptance.trouble import Trouble
 
+OFFERS = "features/retail/offers.feature"
 STOPS = Finding(
     "readiness", "shop", "problem", "It is closed, and that for " + "very " * 40 + "long.", "Open it.", True
 )
@@ -54,19 +57,51 @@ class TestQuestion:
         assert [one.arguments for one in named] == [["features/retail"]] * 3
         assert all(one.chosen for one in named)
 
+    @pytest.mark.parametrize(
+        ("arguments", "paths"),
+        [
+            (["retail", OFFERS], [OFFERS]),
+            ([OFFERS, f"{OFFERS}:3", "--system", "retail"], [OFFERS]),
+            ([f"{OFFERS}:3", f"{OFFERS}:9", "retail"], [f"{OFFERS}:3", f"{OFFERS}:9"]),
+            (["--system", "retail", "retail", "./features/retail"], ["./features/retail"]),
+            ([OFFERS, "features"], ["features"]),
+            (["fulfilment", "retail", OFFERS], ["features/fulfilment", OFFERS]),
+        ],
+    )
+    def test_paths_narrow_a_system_down_and_nothing_counts_twice(self, arguments, paths):
+        assert asked(*arguments).arguments == paths
+
     def test_is_about_the_system_of_a_profile(self, tmp_path):
         profile = tmp_path / "ours.yaml"
         profile.write_text("system: retail\n", encoding="utf-8")
         assert asked("-D", f"profile={profile}").arguments[0] == "features/retail"
 
+    def test_is_refused_where_a_profile_is_about_a_deployed_system_and_the_target_is_not(self, tmp_path):
+        profile = tmp_path / "ours.yaml"
+        profile.write_text("system: retail\nparts: {users_table: ours}\n", encoding="utf-8")
+        with pytest.raises(Trouble, match=r"parts of a deployed system \(users_table\).*: add -D target=aws\."):
+            asked("-D", f"profile={profile}")
+        assert asked("-D", f"profile={profile}", "-D", "target=aws").chosen
+        assert asked("-D", f"profile={profile}", "-D", "retail_template=own.yaml").chosen
+
     def test_finds_the_features_from_another_folder(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         assert asked("retail").arguments == [str(ROOT / "features" / "retail")]
+
+    def test_suggests_a_system_before_a_file_that_is_called_alike(self, tmp_path, monkeypatch):
+        (tmp_path / "retail.yaml").write_text("system: retail\n", encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(Trouble, match=r"^There is no retial\. Did you mean retail\?$"):
+            asked("retial")
+        for path in ("features/retial", "retail.feature"):
+            assert asked(path).arguments == [path], "a path is told of by those who read it"
 
     @pytest.mark.parametrize(
         ("arguments", "sentence"),
         [
             (["--system", "bookings"], "No system is called “bookings”. There are: durable_orders, "),
+            (["--system", "retial"], "No system is called “retial”. Did you mean retail?"),
+            (["serverlespresso"], "There is no serverlespresso. Did you mean serverlesspresso?"),
             (["-D", "nothing=1"], "No setting is called -D nothing."),
             (["-D", "target=moon"], 'The setting target cannot be "moon"'),
         ],
@@ -95,6 +130,20 @@ class TestSelected:
         with pytest.raises(Trouble) as trouble:
             selected([path])
         assert str(trouble.value).startswith(sentence)
+
+
+def test_deviations_that_nobody_has_explained_are_a_note():
+    scenario = selected([OFFERS])[0]
+    name = f"{scenario.scenario.feature.name} › {scenario.identity.name}"
+    known = {"scenario": name, "message": "it is late", "until": "2999-01-01"}
+    entries = [{**known, "reason": "Not explained yet: it is late"}, {**known, "message": "x", "reason": "It is slow."}]
+    profile = Profile.model_validate({"system": "retail", "deviations": entries})
+    system = SimpleNamespace(
+        settings=SimpleNamespace(profiles={"retail": profile}), profile=profile, why_not=lambda _: ""
+    )
+    (told,) = [one for one in promises(system, [scenario]) if "explained" in one.what]
+    assert (told.verdict, told.stops) == ("note", False)
+    assert told.what == f"1 known deviation is not explained yet: “{name}”."
 
 
 class TestShown:

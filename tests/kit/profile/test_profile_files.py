@@ -108,14 +108,35 @@ class TestAProfile:
         profile = read_profile(written("system: hotel\ndeviations:\nrooms:\n"), kind_of)
         assert (profile.deviations, profile.rooms) == ((), Rooms())
 
-    @pytest.mark.parametrize("signature", ["nobody", "Nobody", "", "''", "' '"])
+    @pytest.mark.parametrize(
+        "signature",
+        [
+            "nobody",
+            "Nobody",
+            "",
+            "''",
+            "' '",
+            "TODO",
+            "<todo>",
+            "tbd.",
+            "null",
+            "~",
+            "none",
+            "'?'",
+            "?!",
+            "'???'",
+            "'\u00a0'",
+            "2026",
+        ],
+    )
     def test_that_is_a_proposal_must_be_signed(self, written, signature):
         profile = read_profile(written(f"signed_by: {signature}\nsystem: hotel\n"), kind_of)
         with pytest.raises(Trouble, match=r"x\.yaml:1: Nobody has signed this proposal\. Read what it says"):
             profile.refuse_unsigned()
 
     def test_that_is_signed_or_no_proposal_is_taken(self, written):
-        read_profile(written("signed_by: Ada\nsystem: hotel\n"), kind_of).refuse_unsigned()
+        for name in ("Ada", "Ned Todo", "Noé", "李", "Null, Ada"):
+            read_profile(written(f"signed_by: {name}\nsystem: hotel\n"), kind_of).refuse_unsigned()
         read_profile(written("system: hotel\n"), kind_of).refuse_unsigned()
 
     def test_may_come_from_an_editor_of_windows(self, written):
@@ -261,6 +282,19 @@ class TestParts:
         written(f"system: hotel\nparts:\n  {part}\n")
         with pytest.raises(Trouble, match=sentence):
             settings_with({"profile": "x.yaml"})
+
+    def test_of_a_deployed_system_need_its_target(self, written):
+        written(WHOLE)
+        with pytest.raises(Trouble) as trouble:
+            settings_with({"profile": "x.yaml"}).refuse_parts_elsewhere()
+        assert str(trouble.value) == (
+            "x.yaml:5: The profile names parts of a deployed system (table), and this run deploys its own: "
+            "add -D target=aws."
+        )
+        settings_with({"profile": "x.yaml", "target": "aws"}).refuse_parts_elsewhere()
+        settings_with({}).refuse_parts_elsewhere()
+        written("system: hotel\nparts: {guests: 3}\n")
+        settings_with({"profile": "x.yaml"}).refuse_parts_elsewhere()
 
     def test_that_are_secret_belong_into_the_environment(self, written):
         written("system: serverlesspresso\nparts:\n  customer_password: hunter2\n")

@@ -162,6 +162,16 @@ class TestCheck:
             "“Ordering › A drink is refused”.\n"
         )
 
+    def test_what_nobody_has_explained_is_told_in_one_line(self):
+        open_ones = [{"message": word, "reason": f"Not explained yet: {word}"} for word in ("two", "three")]
+        assert Promises([profile(deviations=[{}, *open_ones])], TODAY).notice == (
+            "2 known deviations are not explained yet: x.yaml:11, x.yaml:21\n"
+        )
+        assert Promises([profile(deviations=[{}, *open_ones])], date(2027, 2, 1)).notice.count("explained") == 0
+        many = [{**open_ones[0], "message": f"word {number}"} for number in range(5)]
+        assert Promises([profile(deviations=many)], TODAY).notice.startswith("5 known deviations are")
+        assert Promises([profile(deviations=many)], TODAY).notice.endswith("x.yaml:21, …\n")
+
 
 class TestExcused:
     def of(self, verdict, *known, today=TODAY):

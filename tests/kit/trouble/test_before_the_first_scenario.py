@@ -78,8 +78,13 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
             "system: serverlesspresso\nparts: {order_table: x}\n",
             "x.yaml:2: “order_table” is no setting of serverlesspresso. Did you mean orders_table?",
         ),
+        (
+            "2",
+            "system: serverlesspresso\nparts: {event_bus: x}\n",
+            "x.yaml:2: The profile names parts of a deployed system (event_bus), and this run deploys its own: add -D",
+        ),
     ],
-    ids=["empty", "unknown section", "no such system", "another system", "no such promise", "no such part"],
+    ids=["empty", "unknown section", "no such system", "another system", "no such promise", "no such part", "target"],
 )
 def test_a_mistake_in_a_profile_is_told_before_anything_starts(behave, tmp_path, workers, profile, sentence):
     file = tmp_path / "x.yaml"
