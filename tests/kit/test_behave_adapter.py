@@ -285,6 +285,7 @@ def a_summary_counts_by_the_names_of_statuses():
 def junit_makes_a_case_of_each_scenario():
     feature = parse_feature(FEATURE)
     (scenario, _) = feature.walk_scenarios()
+    assert callable(junit.JUnitReporter._process_scenario)  # before the adapter puts its own in its place
     behave_adapter.show_deviations([])
     behave_adapter.let_deviate(scenario, "known")
     report = junit.FeatureReportData(feature, "f")

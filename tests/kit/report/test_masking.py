@@ -347,7 +347,8 @@ def test_time_grows_with_the_length_only(part):
     remember_secret("a value of this run 42")
     short, long = (part * (length // len(part)) for length in (8_000, 32_000))
     floor = 0.002  # below it a clock shows noise
-    assert least_time(long) < 9 * max(least_time(short), floor)
+    # What grows with the square does so each time; what another program has slowed down does not.
+    assert any(least_time(long) < 9 * max(least_time(short), floor) for _ in range(4))
 
 
 @pytest.mark.parametrize("depth", [100, 5_000, 200_000])
