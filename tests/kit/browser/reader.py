@@ -151,6 +151,7 @@ def reading(browser: Browser, report: Path, width: int = DESKTOP, scheme: str = 
     """
     address = report.as_uri()
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    context.set_default_timeout(120_000)  # two cores may have other things to do than to draw a page
     reader = Reader(context.new_page())
 
     def asked(request: Request) -> None:
