@@ -17,7 +17,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from acceptance.contracts import Contracts, Watch, read_contracts
+from acceptance.contracts import Contracts, Watch
 from acceptance.contracts.watch import EVERYTHING
 from acceptance.profile import Profile
 from acceptance.registry import known
@@ -83,21 +83,23 @@ class System(ABC):
         A deployment elsewhere has contracts of its own, which its profile names; a template of somebody's own has them
         in the folder `contracts` beside it, if anywhere.
         """
-        profile = self.profile
-        if profile.contracts:
-            return Watch(read_contracts(Path(profile.file).parent / profile.contracts))
-        folder = self._published_beside()
-        return Watch(read_contracts(folder) if folder else Contracts())
+        folder = self._folder_of_contracts()
+        if folder is None:
+            return Watch(Contracts())
+        from acceptance.contracts.reading import read_contracts  # its libraries take long to load
 
-    def _published_beside(self) -> Path | None:
+        return Watch(read_contracts(folder))
+
+    def _folder_of_contracts(self) -> Path | None:
+        if self.profile.contracts:
+            return Path(self.profile.file).parent / self.profile.contracts
         if self.settings.on_aws or not self.published:
             return None
         model = models_of_systems().get(self.name)
         template = str(getattr(self.settings.of(model), "template", "")) if model else ""
-        if not template:
-            return ROOT / self.published
-        beside = Path(template).resolve().parent / Path(self.published).name
-        return beside if beside.is_dir() else None
+        shipped = ROOT / self.published
+        folder = Path(template).resolve().parent / shipped.name if template else shipped
+        return folder if folder.is_dir() or not template else None
 
     def concerns(self, scene: Any) -> Container[Any]:
         """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""

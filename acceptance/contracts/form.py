@@ -1,13 +1,14 @@
-"""One published form: a JSON Schema, and what is wrong with a value by it, in words that quote no value."""
+"""Published forms: each a JSON Schema, and what is wrong with a value by it, in words that quote no value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 # A form of alternatives says which one comes nearest.
 ALTERNATIVES = ("anyOf", "oneOf")
@@ -43,8 +44,35 @@ class Form:
             yield f"{_path(at)} of {self.name} does not keep its “{rule}: {asked}”"
 
 
+@dataclass(frozen=True)
+class Contracts:
+    """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
+
+    A channel is called by its key in the document, since addresses differ from one deployment to the next. A channel
+    with a single message takes whatever comes for that one.
+    """
+
+    messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
+    records: Mapping[str, Form] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.messages or self.records)
+
+    @property
+    def forms(self) -> Sequence[Form]:
+        """All of them."""
+        return [*(form for named in self.messages.values() for form in named.values()), *self.records.values()]
+
+    def message(self, channel: str, name: str) -> Form | None:
+        """Return the form of a message, None where the channel has none of that name."""
+        named = self.messages.get(channel, {})
+        return next(iter(named.values())) if len(named) == 1 and not name else named.get(name)
+
+
 def _nearest(error: ValidationError) -> ValidationError:
     if error.validator in ALTERNATIVES and error.context:
+        from jsonschema.exceptions import best_match  # it is loaded by now, and not before it is needed
+
         return best_match(error.context) or error
     return error
 

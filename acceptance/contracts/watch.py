@@ -7,8 +7,7 @@ from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from acceptance.contracts.document import Contracts
-from acceptance.contracts.form import Form
+from acceptance.contracts.form import Contracts, Form
 
 
 class BrokenContract(AssertionError):

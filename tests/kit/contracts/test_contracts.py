@@ -5,7 +5,8 @@ import json
 import pytest
 from places import SYSTEMS
 
-from acceptance.contracts import Contracts, Watch, read_contracts
+from acceptance.contracts import Contracts, Watch
+from acceptance.contracts.reading import read_contracts
 from acceptance.trouble import Trouble
 
 FOLDERS = sorted(path.parent for path in SYSTEMS.glob("*/contracts/asyncapi.yaml"))

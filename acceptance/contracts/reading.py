@@ -1,10 +1,12 @@
-"""Reads a system's contracts: an AsyncAPI document, and the schemas that it names."""
+"""Reads a system's contracts: an AsyncAPI document, and the schemas that it names.
+
+Its libraries take long to load, so only who reads contracts imports it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -16,36 +18,11 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from acceptance.contracts.form import Form
+from acceptance.contracts.form import Contracts, Form
 from acceptance.trouble import Trouble
 
 DOCUMENT = "asyncapi.yaml"
 RECORDS = "x-records"
-
-
-@dataclass(frozen=True)
-class Contracts:
-    """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
-
-    A channel is called by its key in the document, since addresses differ from one deployment to the next. A channel
-    with a single message takes whatever comes for that one.
-    """
-
-    messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
-    records: Mapping[str, Form] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.messages or self.records)
-
-    @property
-    def forms(self) -> Sequence[Form]:
-        """All of them."""
-        return [*(form for named in self.messages.values() for form in named.values()), *self.records.values()]
-
-    def message(self, channel: str, name: str) -> Form | None:
-        """Return the form of a message, None where the channel has none of that name."""
-        named = self.messages.get(channel, {})
-        return next(iter(named.values())) if len(named) == 1 and not name else named.get(name)
 
 
 def read_contracts(folder: Path) -> Contracts:
