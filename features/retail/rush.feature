@@ -25,13 +25,13 @@ Feature: Many page views
         | User Service       |
         | Promotions Service |
 
-    @restart
+    @restart @crash
     Scenario: The User Service breaks down half-way
       When 400 page views come, and the User Service breaks down half-way and is started again
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
-    @restart
+    @restart @crash
     Scenario: The Promotions Service breaks down half-way
       When 400 page views come, and the Promotions Service breaks down half-way and is started again
       Then each of them is enriched once
