@@ -107,6 +107,7 @@ def test_what_is_not_there_is_a_missing_given(scene):
 def test_what_was_heard_tells_itself(scene):
     scene.is_on("Jo", "Free")
     scene.views("Jo", scene.retail.parts.checkout)
+    scene.enriched("Jo")
     offers = scene.offer("Jo")
     assert_that(offers, come(1, OFFER))
     assert offers.words.startswith("upsell_events/")
