@@ -1,10 +1,7 @@
 """Whole runs in a neighbour's kiosk: all green where every promise is kept, and red on exactly what is broken."""
 
-import sys
-
 import pytest
-from kiosk_run import HERE, TOPICS, VISITORS, kiosk, red, said
-from real_kafka import PROGRAM, real_kafka
+from kiosk_run import TOPICS, VISITORS, kiosk, red, said
 
 from acceptance.kafka.mock_cluster import MockCluster
 
