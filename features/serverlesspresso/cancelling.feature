@@ -52,9 +52,18 @@ Feature: Cancelling an order
       And Ada's order is still being served
 
       Examples:
-        | when                      | what has happened        |
-        | before a drink was chosen | Ada has scanned the code |
-        | after a drink was chosen  | Ada has ordered a drink  |
+        | when                      | what has happened           |
+        | before a drink was chosen | Ada has scanned the code    |
+        | after a drink was chosen  | Ada has ordered a drink     |
+        | while it is made          | Ben has claimed Ada's order |
+
+    @house_rule
+    Scenario: A barista can cancel what a colleague is making
+      Given Ben has claimed Ada's order
+      When Cleo cancels Ada's order
+      Then Ada's order is cancelled
+      And Ada is told that her order is cancelled
+      And the café is done with Ada's order
 
     @house_rule
     Scenario: A cancellation without a name is refused
@@ -94,4 +103,8 @@ Feature: Cancelling an order
 
     Scenario: Nobody can cancel what was never ordered
       When Ada tries to cancel an order that does not exist
+      Then no order has appeared
+
+    Scenario: A barista cannot cancel what was never ordered
+      When Ben, a barista, tries to cancel an order that does not exist
       Then no order has appeared

@@ -19,6 +19,13 @@ Feature: Completing an order
       And nothing has gone wrong with Ada's order
       And everybody is told that Ada's order is finished
 
+    @house_rule
+    Scenario: A barista can complete what a colleague is making
+      Given Ben has claimed Ada's order
+      When Cleo completes Ada's order
+      Then Ada's order is completed
+      And the café is done with Ada's order
+
     Scenario: An order is completed once
       Given Ben has completed Ada's order
       When Cleo tries to complete Ada's order

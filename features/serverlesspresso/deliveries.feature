@@ -28,6 +28,23 @@ Feature: Messages that arrive twice
       Then Ada's order stays as it was
       And Ada's order is served once
 
+    Scenario: The scan of a completed order opens nothing
+      Given Ben has completed Ada's order
+      When Ada's scan is delivered again
+      Then Ada's order stays as it was
+
+    @house_rule
+    Scenario Outline: The scan of an order that is over leaves no trace: <what>
+      Given <what has happened>
+      When Ada's scan is delivered again
+      Then Ada's order is exactly as it was
+      And nobody is kept busy by Ada's order
+
+      Examples:
+        | what      | what has happened           |
+        | completed | Ben has made Ada's order    |
+        | cancelled | Ada has cancelled her order |
+
   Rule: A message that arrives again later changes nothing
 
     Scenario: The start of a waiting order
@@ -76,5 +93,9 @@ Feature: Messages that arrive twice
         | message                             | what has happened             | message again                                    |
         | The start of a waiting order        | Ada has scanned the code      | the message that Ada can choose                  |
         | The start of a submitted order      | Ada has ordered a drink       | the message that Ada can choose                  |
+        | The start of a claimed order        | Ben has claimed Ada's order   | the message that Ada can choose                  |
+        | The start of a completed order      | Ben has made Ada's order      | the message that Ada can choose                  |
+        | The start of a cancelled order      | Ada has cancelled her order   | the message that Ada can choose                  |
         | The message about a submitted order | Ada has ordered a drink       | the message that Ada's order waits for a barista |
         | The message about a completed order | Ben has completed Ada's order | the message that Ada's order waits for a barista |
+        | The message about a cancelled order | Ada has cancelled her order   | the message that Ada's order waits for a barista |

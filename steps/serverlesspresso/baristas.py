@@ -72,6 +72,11 @@ def step_tries_to_complete_nothing(context, barista):
     context.scene.barista(barista).completes(context.scene.order_that_does_not_exist())
 
 
+@when("{barista:Name}, a barista, tries to cancel an order that does not exist")
+def step_tries_to_cancel_nothing_as_barista(context, barista):
+    context.scene.barista(barista).cancels(context.scene.order_that_does_not_exist())
+
+
 @when("somebody tries to cancel {customer:Name}'s order without saying who they are")
 def step_cancels_namelessly(context, customer):
     context.scene.stranger.cancels(context.scene.order_of(customer))

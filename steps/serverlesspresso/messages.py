@@ -54,6 +54,11 @@ def step_served_once(context, customer):
     context.scene.order_of(customer).is_served_once()
 
 
+@then("nobody is kept busy by {customer:Name}'s order")
+def step_nobody_busy_by_order(context, customer):
+    context.scene.order_of(customer).keeps_nobody_busy()
+
+
 @then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
 def step_begun_twice_well(context, customer):
     context.scene.order_of(customer).has_been_begun(was_begun(2, well=True))

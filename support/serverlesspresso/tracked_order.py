@@ -197,6 +197,11 @@ class TrackedOrder:
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, is_served_once())
 
+    def keeps_nobody_busy(self) -> None:
+        """See no workflow serve it in the end, not even one that a further scan has begun."""
+        self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
+        self.has_been_begun(is_not_served())
+
     def settles(self) -> None:
         """Let a second scan of it have its effect. Whether that is the right one, is not judged here."""
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
