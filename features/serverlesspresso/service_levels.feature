@@ -33,7 +33,17 @@ Feature: Service levels
       Then everybody sees within 500 milliseconds of the claim who makes Ada's order
       And Ada's order is being made by Ben
 
-  Rule: The customer hears within half a second that the drink is ready
+  Rule: An order that is given back is shown as free within half a second
+
+    @judged_apart
+    Scenario: Everybody sees in time that an order is free again
+      Given the shop is in full swing
+      And Ben has claimed Ada's order
+      When Ben gives Ada's order back
+      Then everybody sees within 500 milliseconds of its return that Ada's order is free again
+      And nobody is making Ada's order
+
+  Rule: The customer hears within half a second that the drink is ready, and its place is free within a second
 
     @judged_apart
     Scenario: A customer hears in time that the order is ready
@@ -41,6 +51,7 @@ Feature: Service levels
       And Ben has claimed Ada's order
       When Ben completes Ada's order
       Then Ada hears within 500 milliseconds of its completion that the order is ready
+      And everybody is told within 1 second of its completion that Ada's order is finished
       And Ada's order is completed
 
   Rule: A rush hour keeps every promise for 95 of 100 orders

@@ -3,8 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.serverlesspresso.matchers import all_are_completed, none_is_numbered_twice
-from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
+from support.serverlesspresso.matchers import all_are_completed, none_is_numbered_twice, tells_that_nobody_makes_it
+from support.serverlesspresso.promises import CLAIM, DRINK, FINISH, FREE, READY, SCAN
 
 
 @given("the shop is in full swing")
@@ -40,6 +40,17 @@ def step_claim_in_time(context, customer, budget):
 @then("{customer:Name} hears within {budget:Time} of its completion that the order is ready")
 def step_ready_in_time(context, customer, budget):
     context.scene.order_of(customer).meets(READY.within(budget))
+
+
+@then("everybody sees within {budget:Time} of its return that {customer:Name}'s order is free again")
+def step_free_in_time(context, budget, customer):
+    context.scene.order_of(customer).announces(tells_that_nobody_makes_it())
+    context.scene.order_of(customer).meets(FREE.within(budget))
+
+
+@then("everybody is told within {budget:Time} of its completion that {customer:Name}'s order is finished")
+def step_finished_in_time(context, budget, customer):
+    context.scene.order_of(customer).meets(FINISH.within(budget))
 
 
 @then("{percent:Count} % of them can choose within {budget:Time} of the scan")

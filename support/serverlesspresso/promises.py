@@ -9,7 +9,7 @@ from functools import partial
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
-from support.serverlesspresso.messages import CLAIMED, COMPLETED, SCANNED, STARTED, WAITS
+from support.serverlesspresso.messages import CLAIMED, COMPLETED, FINISHED, SCANNED, STARTED, WAITS
 
 
 def _acknowledged(timeline: Timeline) -> Ends | None:
@@ -78,4 +78,25 @@ READY = Promise(
     ends=partial(_from_action, "complete", COMPLETED, ""),
     counted="orders",
 )
+FREE = Promise(
+    key="free-shown",
+    title="An order that is given back is shown as free",
+    told="Everybody saw that {customer}'s order is free again",
+    since="it was given back",
+    heard=CLAIMED,
+    budget=500,
+    ends=partial(_from_action, "unmake", CLAIMED, ""),
+    counted="orders",
+)
+FINISH = Promise(
+    key="finish-heard",
+    title="A completed order is finished",
+    told="{customer}'s order was finished",
+    since="it was completed",
+    heard=FINISHED,
+    budget=1000,
+    ends=partial(_from_action, "complete", FINISHED, ""),
+    counted="orders",
+)
+# The way of every order, as pictures show it and a rush hour is judged; not every order is given back.
 PROMISES = (SCAN, DRINK, CLAIM, READY)

@@ -6,13 +6,13 @@ import pytest
 from places import FEATURES
 
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Clock, Moment, Stamp, Timeline
-from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
+from support.serverlesspresso.promises import CLAIM, DRINK, FINISH, FREE, PROMISES, READY, SCAN
 
 FEATURE = FEATURES / "serverlesspresso" / "service_levels.feature"
 NOON = 1_800_000_000_000
 BUDGET = re.compile(r"within ([\d.]+) (second|millisecond)s?")
 # What a step about each promise says.
-WORDS = {SCAN: "can choose", DRINK: "baristas see", CLAIM: "claim", READY: "hear"}
+WORDS = {SCAN: "can choose", DRINK: "baristas see", CLAIM: "claim", READY: "hear", FREE: "return", FINISH: "told"}
 
 
 def event(what, ms, barista="Ben"):
@@ -32,7 +32,7 @@ def ends(promise, *moments):
     return found and tuple(stamp.ms - NOON for stamp in found)
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.key)
+@pytest.mark.parametrize("promise", [*PROMISES, FREE, FINISH], ids=lambda promise: promise.key)
 def test_features_and_code_agree_on_the_budget(promise):
     steps = [line for line in FEATURE.read_text("utf-8").splitlines() if re.match(r"\s*(Then|And) ", line)]
     told = [BUDGET.search(line) for line in steps if WORDS[promise] in line]
@@ -53,7 +53,9 @@ class TestScan:
         assert ends(SCAN, *there) is None
 
 
-@pytest.mark.parametrize(("promise", "name"), [(DRINK, ""), (CLAIM, "make"), (READY, "complete")])
+@pytest.mark.parametrize(
+    ("promise", "name"), [(DRINK, ""), (CLAIM, "make"), (READY, "complete"), (FREE, "unmake"), (FINISH, "complete")]
+)
 class TestAction:
     def test_counts_from_the_start_of_its_workflow_to_the_event(self, promise, name):
         assert ends(promise, action(name, 5), event(promise.heard, 170)) == (5, 170)
