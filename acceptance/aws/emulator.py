@@ -40,7 +40,9 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from ministack.app import app
 
     from acceptance.aws.disturber import Disturber
+    from acceptance.aws.emulator_mends import count_attempts, make_calls_of_dynamodb_atomic
     from acceptance.aws.guard import Guard, let_own_calls_in
+    from acceptance.aws.warm_functions import fork_functions
 
     class OwnSocket(Config):
         def create_sockets(self) -> Sockets:
@@ -52,27 +54,11 @@ def _serve(listener: socket.socket, public: bool) -> None:
     config.loglevel = os.environ["LOG_LEVEL"]
     port, secret = listener.getsockname()[1], os.environ["AWS_SECRET_ACCESS_KEY"]
     let_own_calls_in(port, secret)
-    _count_attempts()
+    count_attempts()
+    make_calls_of_dynamodb_atomic()
+    fork_functions()
     guarded: Any = Guard(Disturber(app), port, secret, public=public)
     asyncio.run(serve(guarded, config))
-
-
-def _count_attempts() -> None:
-    """Count each attempt of a durable function's step, as AWS does.
-
-    MiniStack counts the last one only, so a step that always fails would be tried for ever.
-    """
-    from ministack.services import lambda_durable
-
-    take_up = lambda_durable._apply_update
-
-    def take_up_and_count(execution: dict[str, Any], update: dict[str, Any]) -> None:
-        take_up(execution, update)
-        if (update["Type"], update["Action"]) == ("STEP", "RETRY"):
-            details = next(one["StepDetails"] for one in execution["Operations"] if one["Id"] == update["Id"])
-            details["Attempt"] += 1
-
-    lambda_durable._apply_update = take_up_and_count
 
 
 def _end_with_parent() -> None:
