@@ -8,7 +8,7 @@ import pytest
 from trust.mutants import answers
 from trust.mutants.campaign import NOT_REACHED, Campaign
 from trust.mutants.mutant import Mutant
-from trust.mutants.reach import Reach, let_note, read_reach
+from trust.mutants.reach import Reach, let_note, read_notes
 from trust.mutants.scenarios import Experience, Scenario, read_scenarios
 from trust.mutants.source import CODE, all_mutants
 from trust.mutants.trial import CAUGHT, IN_DOUBT, NOT_DEPLOYED, SURVIVED, TOO_LONG, Outcome, Trials, judge
@@ -16,17 +16,17 @@ from trust.system_copy import CAFE
 
 SCENARIOS = [Scenario("f: first", "f:1", frozenset()), Scenario("f: timed", "f:9", frozenset({"service_level"}))]
 MUTANTS = [Mutant("cafe", "function", ("orders", f"act_{n}"), "dropped", "f", str(n)) for n in range(5)]
-EVERYWHERE = Reach({}, {f"f act_{n}" for n in range(5)})
+EVERYTHING = {f"f act_{n}" for n in range(5)}
 
 
 class Told(Trials):
     """Trials whose outcomes are known beforehand, by the mutant's text."""
 
-    def __init__(self, *outcomes, control=SURVIVED, reach=EVERYWHERE):
+    def __init__(self, *outcomes, control=SURVIVED, reached=EVERYTHING):
         super().__init__("cafe")
         self.outcomes = [one if isinstance(one, Outcome) else Outcome(one) for one in outcomes]
         self.control = Outcome(control, "f: first" * (control == CAUGHT))
-        self.reach = reach
+        self.reached = reached
         self.lock = threading.Lock()
         self.asked = []
 
@@ -37,7 +37,7 @@ class Told(Trials):
         return self.outcomes[int(mutant.text)] if mutant else self.control
 
     def measure(self, files, scenarios):
-        return self.control, self.reach
+        return self.control, self.reached
 
 
 def tried_in(trials, control_every=2):
@@ -59,25 +59,26 @@ def test_every_mutant_is_tried_and_controls_are_among_them():
 
 
 def test_a_red_control_is_told_and_shows_no_reach():
-    trials = Told(*[CAUGHT] * 5, control=CAUGHT, reach=Reach({}))
+    trials = Told(*[CAUGHT] * 5, control=CAUGHT, reached=set())
     done = tried_in(trials)
     assert [one.outcome.verdict for one in done if not one.mutant] == [CAUGHT] * 4
     assert all(len(keys) == len(SCENARIOS) for _, keys in trials.asked)
 
 
 def test_without_controls_every_mutant_meets_all_scenarios():
-    trials = Told(*[SURVIVED] * 5, reach=Reach({}))
+    trials = Told(*[SURVIVED] * 5, reached=set())
     assert len(tried_in(trials, control_every=0)) == 5
     assert all(len(keys) == len(SCENARIOS) for _, keys in trials.asked)
 
 
-def test_a_mutant_meets_only_the_scenarios_that_reach_it():
-    trials = Told(*[SURVIVED] * 5, reach=Reach({"f act_0": {"f: timed"}, "f act_1": {"f: first"}}, {"f act_2"}))
+def test_a_mutant_meets_only_the_features_that_reach_it():
+    trials = Told(*[SURVIVED] * 5, reached={"f act_0", "f act_1"})
     done = tried_in(trials)
-    asked = {mutant: keys for mutant, keys in trials.asked if mutant}
-    assert asked == {MUTANTS[0]: ["f: timed"], MUTANTS[1]: ["f: first"], MUTANTS[2]: ["f: first", "f: timed"]}
     words = {one.mutant: one.outcome.message for one in done if one.mutant}
-    assert (words[MUTANTS[3]], words[MUTANTS[0]]) == (NOT_REACHED, "")
+    assert words == dict(zip(MUTANTS, ["", "", *[NOT_REACHED] * 3], strict=True))
+    assert {mutant for mutant, _ in trials.asked if mutant} == set(MUTANTS[:2])
+    elsewhere = [*SCENARIOS, Scenario("g: another", "g:1", frozenset())]
+    assert list(Reach({"f": {"f act_0"}, "g": set()}).of(MUTANTS[0], elsewhere)) == SCENARIOS
 
 
 def test_what_lies_in_no_function_or_is_no_code_is_reached_by_all():
@@ -88,33 +89,15 @@ def test_what_lies_in_no_function_or_is_no_code_is_reached_by_all():
     assert all(list(Reach({}).of(mutant, SCENARIOS)) == SCENARIOS for mutant in elsewhere)
 
 
-def test_what_is_called_is_noted_for_the_scenario_in_which_it_was(tmp_path):
+def test_what_is_called_is_noted(tmp_path):
     code = '"""Doc."""\nfrom __future__ import annotations\nX = 1\nclass A:\n    def b(self):\n        return X\n'
-    (tmp_path / "app.py").write_text(code + "\ndef never(): pass\n", encoding="utf-8")
+    (tmp_path / "app.py").write_text(f"{code}\ndef never(): pass\n", encoding="utf-8")
     let_note(tmp_path, ["app.py"], tmp_path / "notes")
+    assert read_notes(tmp_path / "notes") == set()
     module = {}
     exec(compile((tmp_path / "app.py").read_text(encoding="utf-8"), "app.py", "exec"), module)  # noqa: S102 - our own
-    assert module["A"]().b() == 1
-    at, _, function = (tmp_path / "notes").read_text(encoding="utf-8").strip().partition(" ")
-    assert function == "app.py A.b"
-    results = tmp_path / "results"
-    results.mkdir()
-    for number, key in enumerate(("before", "during", "after")):
-        told = {
-            "fullName": key,
-            "status": "passed",
-            "start": int(at) + 100 * number - 150,
-            "stop": int(at) + 100 * number - 50,
-        }
-        (results / f"{key}-result.json").write_text(json.dumps(told), encoding="utf-8")
-    assert read_reach(tmp_path / "notes", results) == Reach({"app.py A.b": {"during"}})
-
-
-def test_what_is_called_before_the_first_scenario_may_matter_to_all(tmp_path):
-    (tmp_path / "notes").write_text("1000 app.py main\n", encoding="utf-8")
-    told = {"fullName": "f: first", "status": "passed", "start": 2000, "stop": 3000}
-    (tmp_path / "a-result.json").write_text(json.dumps(told), encoding="utf-8")
-    assert read_reach(tmp_path / "notes", tmp_path).always == {"app.py main"}
+    assert module["A"]().b() == module["A"]().b() == 1
+    assert read_notes(tmp_path / "notes") == {"app.py A.b"}
 
 
 def test_who_only_broke_a_promise_of_time_is_tried_again_alone():

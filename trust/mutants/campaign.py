@@ -2,17 +2,19 @@
 
 A mutant is caught when a scenario is red that is green on the unbroken system. So every so often the unbroken system
 itself takes its turn, under the same load and against all scenarios. If that is red, nothing is proved: the results
-are refused. The first time shows besides which scenarios reach which function: a mutant meets only those that reach its
-own. Promises of time are another matter, since the load alone can break them: who is caught by one of those is tried
-once more at the end, alone.
+are refused. At first it does so feature by feature, which shows besides which features reach which functions: a mutant
+meets only those that reach its own. Promises of time are another matter, since the load alone can break them: who is
+caught by one of those is tried once more at the end, alone.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from trust.mutants.functions import KIND
@@ -72,10 +74,22 @@ class Campaign:
 
     def _measure(self) -> None:
         files = sorted({mutant.file for mutant in self.mutants if mutant.kind == KIND})
-        outcome, reach = self.trials.measure(files, self.scenarios)
+        features: dict[str, list[Scenario]] = defaultdict(list)
+        for scenario in self.scenarios:
+            features[scenario.feature].append(scenario)
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            measured = list(pool.map(partial(self.trials.measure, files), features.values()))
+        except BaseException:
+            self.trials.stop()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+        for outcome, _ in measured:
+            self._take(Tried(None, outcome))
         # A run that ended too soon has not reached what it would have reached.
-        self._reach = reach if outcome.verdict == SURVIVED else None
-        self._take(Tried(None, outcome))
+        if all(outcome.verdict == SURVIVED for outcome, _ in measured):
+            self._reach = Reach(dict(zip(features, (functions for _, functions in measured), strict=True)))
 
     def _with_controls(self) -> list[Mutant | None]:
         if not self.control_every:

@@ -52,6 +52,11 @@ class Scenario:
     tags: frozenset[str]
 
     @property
+    def feature(self) -> str:
+        """The file of its feature."""
+        return self.place.rpartition(":")[0]
+
+    @property
     def timed(self) -> bool:
         """Whether it judges a promise of time, which a busy machine may break."""
         return TIMED in self.tags

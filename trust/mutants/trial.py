@@ -11,13 +11,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from trust.behave_run import leading_to
-from trust.mutants.reach import Reach, let_note, read_reach
+from trust.mutants.reach import let_note, read_notes
 from trust.mutants.scenarios import Scenario
 from trust.system_copy import copy_of, environment_in
 
@@ -77,12 +77,12 @@ class Trials:
         with self._folder() as folder:
             return self._try(folder, change, scenarios)
 
-    def measure(self, files: Iterable[str], scenarios: Sequence[Scenario]) -> tuple[Outcome, Reach]:
+    def measure(self, files: Iterable[str], scenarios: Sequence[Scenario]) -> tuple[Outcome, Set[str]]:
         """Try the unbroken system, and see which functions in these files the scenarios reach."""
         with self._folder() as folder:
             notes = folder / "reached"
             outcome = self._try(folder, lambda system: let_note(system, files, notes), scenarios)
-            return outcome, read_reach(notes, folder / RESULTS)
+            return outcome, read_notes(notes)
 
     @contextlib.contextmanager
     def _folder(self) -> Iterator[Path]:
