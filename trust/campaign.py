@@ -142,7 +142,9 @@ class Campaign:
         def tried(one: Tried) -> None:
             outcome = one.outcome
             verdict = _MUTANTS[outcome.verdict] if one.mutant else _CONTROLS.get(outcome.verdict, FALSE_ALARM)
-            words = outcome.message if outcome.verdict == SURVIVED else f"{outcome.scenario}: {outcome.message}"
+            words = f"{outcome.scenario}: {outcome.message}"
+            if outcome.verdict == SURVIVED:
+                words = outcome.message or f"{outcome.ran} scenarios have met it, and passed."
             case = f"{MUTANTS}{one.mutant.name}" if one.mutant else f"{controls}{next(number)}"
             own, seconds = digest("mutants", system), round(outcome.seconds, 1)
             self.done(Result(case, "mutants", verdict, words, seconds, own, self.seed, system, outcome.scenario))
