@@ -7,6 +7,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.overlap import Overlap
 from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
 
 NOBODY = "nobody"
@@ -23,6 +24,7 @@ class World:
     def __init__(self, cafe: Cafe, wait: Waiter) -> None:
         self.cafe = cafe
         self.wait = wait
+        self.overlap = Overlap(cafe.account, cafe.seed)
         self.actions = Actions(cafe, wait)
         self.people: dict[str, Person] = {}
         self.orders: dict[str, TrackedOrder] = Known(
