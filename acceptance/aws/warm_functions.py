@@ -10,17 +10,20 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from multiprocessing import reduction
 from typing import IO, Any
 
 LOADED = ["acceptance.aws.function_worker", "acceptance.aws.emulator"]
+# The fork server listens at a socket in the temporary directory, whose path Linux bounds at 107 bytes.
+LONGEST_DIRECTORY = 107 - len("/pymp-12345678/listener-12345678")
 
 
 def fork_functions() -> None:
     """Let MiniStack start its workers of Python functions in this way, where a fork is safe: on Linux."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or len(os.fsencode(tempfile.gettempdir())) > LONGEST_DIRECTORY:
         return
     from ministack.core import lambda_runtime
 

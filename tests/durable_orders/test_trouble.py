@@ -149,9 +149,11 @@ def test_a_function_that_is_not_durable_is_named(cafe_account):
     functions.create_alias(FunctionName=name, Name="dev", FunctionVersion="$LATEST")
     tables = account.dynamodb.list_tables()["TableNames"]
     parts = discover_durable_orders(account, DurableOrdersSettings(function=name, orders_table=tables[0]))
+    orders = DurableOrders(account, parts, "test")
+    order = orders.new_order()
     try:
         with pytest.raises(Trouble, match=f"The function {name} is not durable: .*name another one"):
-            DurableOrders(account, parts, "test").submit({"orderId": "x"})
+            orders.submit(order)
     finally:
         functions.delete_alias(FunctionName=name, Name="dev")
 
@@ -173,7 +175,7 @@ class OnAws:
 def test_on_aws_an_order_is_submitted_without_waiting_for_its_end():
     aws = OnAws()
     aws.answers(DurableExecutionArn=ARN)
-    assert aws.driver.submit({"orderId": "x"}).executions == [ARN]
+    assert aws.driver.submit(aws.driver.new_order()).executions == [ARN]
 
 
 def test_on_aws_an_order_that_is_not_shown_yet_is_under_way():
@@ -188,11 +190,11 @@ def test_on_aws_a_function_that_is_throttled_is_named():
     aws = OnAws()
     aws.lambda_.add_client_error("invoke", "TooManyRequestsException", http_status_code=400)
     with pytest.raises(Trouble, match="Lambda takes no more calls about durable-orders:dev now"):
-        aws.driver.submit({"orderId": "x"})
+        aws.driver.submit(aws.driver.new_order())
 
 
 def test_on_aws_a_function_that_is_not_durable_is_named():
     aws = OnAws()
     aws.answers()
     with pytest.raises(Trouble, match=r"The function durable-orders is not durable\. "):
-        aws.driver.submit({"orderId": "x"})
+        aws.driver.submit(aws.driver.new_order())

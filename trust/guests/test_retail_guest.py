@@ -15,7 +15,9 @@ from acceptance.kafka.topics import Topics
 from acceptance.trouble import Trouble
 from support.retail.driver import Retail
 from support.retail.parts import discover_retail, topics_of
+from support.retail.profile import RetailProfile
 from support.retail.settings import RetailSettings
+from support.retail.users import users_of
 from trust.behave_run import run_behave
 from trust.guests.account import ROOT, account_with_a_cafe
 from trust.system_copy import copy_of
@@ -75,7 +77,9 @@ def walk(guest, cluster):
         account, kafka = Account(), Kafka({"bootstrap.servers": cluster.address})
         parts = discover_retail(account, kafka, RetailSettings())
         topics = Topics(kafka, parts.partitions, {}, fetch_wait_ms=5)
-        retail = Retail(account, parts, kafka, topics)
+        profile = RetailProfile.shipped("retail")
+        users = users_of(profile.users, parts.dialect, ROOT, account, parts.users_table, kafka)
+        retail = Retail(users, parts, kafka, topics)
         retail.register(dict.fromkeys(retail.new_ids(30), "Free"))
         retail.leave()
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,22 @@ def test_a_function_that_takes_too_long_is_ended(functions):
     told, error = functions("sleeps")
     assert error == "Unhandled"
     assert "timed out" in told["errorMessage"]
+
+
+def test_a_deep_temporary_directory_costs_time_only(monkeypatch, tmp_path):
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    code = tmp_path / "only"
+    code.mkdir()
+    (code / "app.py").write_text(TELLS)
+    template = tmp_path / "template.yaml"
+    function = FUNCTION.format(name="only", timeout=30, variables="{}")
+    template.write_text("Transform: AWS::Serverless-2016-10-31\nResources:\n" + function)
+    with EmbeddedAccount() as embedded:
+        account = Account("us-east-1", embedded.url, "000000000000")
+        deploy(account, template)
+        answer = account.client("lambda").invoke(FunctionName="only", Payload='{"variables": []}')
+        told = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, told
+    assert not told["loaded before"]
