@@ -13,7 +13,7 @@ Feature: At the same moment
       Examples:
         | what                             | both                           |
         | two completions                  | Ben and Cleo complete          |
-        | two cancellations                | Ada and Ben cancel             |
+        | two cancellations                | Ben and Cleo cancel            |
         | a cancellation and a completion  | Ada cancels and Ben completes  |
         | a completion and a cancellation  | Ben completes and Ada cancels  |
 
