@@ -37,7 +37,7 @@ def slowed_down(account: Account, seed: int) -> Iterator[None]:
     """Let every call take its time meanwhile, and every task of a workflow: so what is begun together overlaps.
 
     Who looks is told so after 15 to 30 ms, anything else begins after as long, and a write after 40 to 80 ms more, by
-    the seed. docs/decisions/0020-delays-that-show-races.md says how surely that shows a race.
+    the seed. docs/decisions/0073-delays-that-show-races.md says how surely that shows a race.
     """
     with disturbed(
         account,

@@ -125,7 +125,9 @@ class Crowd:
         cafe = self._world.cafe
         names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
         order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
-        self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
+        self._world.wait.settle(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids], all_hear_of_it(), patience=self._patience
+        )
 
     def comes_for_each_drink(self) -> None:
         """Let a customer come for each drink on the menu, and choose it. Raises Trouble when they find no room."""

@@ -1,6 +1,7 @@
 """What the people of one scenario share: their café, who is there, whose order is whose, and what was done last."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from acceptance.earlier import Known, left
 from acceptance.waiting import Waiter
@@ -24,12 +25,16 @@ class World:
     def __init__(self, cafe: Cafe, wait: Waiter) -> None:
         self.cafe = cafe
         self.wait = wait
-        self.overlap = Overlap(cafe.account, cafe.seed)
         self.actions = Actions(cafe, wait)
         self.people: dict[str, Person] = {}
         self.orders: dict[str, TrackedOrder] = Known(
             "{} has not ordered anything in this scenario: is a Given missing?"
         )
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """How things are made to overlap in this scenario."""
+        return Overlap(self.cafe.account, self.cafe.seed)
 
     def person(self, name: str) -> Person:
         """Return somebody, who is met by that."""
