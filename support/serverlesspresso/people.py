@@ -341,6 +341,7 @@ class Stranger:
 
     def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
         """Use one of an order's task tokens, counted from 1; 0: the last one."""
+        self._world.cafe.data.scenario.meddled.append(order.order_id)
         self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:

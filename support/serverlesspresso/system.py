@@ -105,7 +105,7 @@ class Serverlesspresso(System):
         """Deploy the café, or find it."""
         self.impatient_cafes: dict[str, Cafe] = {}
         self._taps: list[EventTap] = []
-        self._published: list[Published] = []
+        self._published: dict[Published, Cafe] = {}
         if not self.settings.on_aws:
             self.deploy()
         self.cafe = self._enter(self.target.account)
@@ -133,16 +133,15 @@ class Serverlesspresso(System):
 
     def concerns(self, scene: Scene) -> Container[str]:
         """Hand over what the cafés have announced and stored, and return the ids of a scenario's orders and people."""
-        for published in self._published:
-            published.hand_over_events()
-            published.hand_over_records()
+        for published, cafe in self._published.items():
+            published.hand_over(self.waiter_of(cafe))
         created = scene.cafe.data.scenario
         return {*created.orders, *created.scans, *scene.names()}
 
     def hears_last(self) -> Sequence[str]:
         """Hand over also what was announced after the last scenario."""
-        for published in self._published:
-            published.hand_over_events()
+        for published, cafe in self._published.items():
+            published.hand_over_last(self.waiter_of(cafe))
         return super().hears_last()
 
     def look_back(self) -> Sequence[Snapshot]:
@@ -228,7 +227,7 @@ class Serverlesspresso(System):
         self._taps.append(tap)
         offset = self.settings.clock_offset_ms
         cafe = Cafe(account, parts, run_id, tap, clock_offset=offset, shop=profile.shop, seed=self.seed)
-        self._published.append(Published(self.contracts, cafe))
+        self._published[Published(self.contracts, cafe)] = cafe
         cafe.chronicle.open()
         if self.settings.on_aws:
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.
