@@ -1,11 +1,16 @@
 """A matcher made of words, which every system says its own expectations with, and what many of them expect."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
+
+EPOCH_MS = re.compile(r"1[5-9]\d{11}|[2-3]\d{12}")  # from 2017 to 2096
 
 
 class Says(BaseMatcher[Any]):
@@ -32,9 +37,32 @@ class Says(BaseMatcher[Any]):
         match_description.append_text(self._but(item))
 
 
-def as_json(value: Any) -> str:
-    """Write a value as it stands in JSON, so that a text can be told from a number, and a blank from nothing."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+def as_stored(value: Any) -> str:
+    """Write a value as it stands in JSON, so that a text can be told from a number, and a blank from nothing.
+
+    What is the time of an event in epoch milliseconds is written as people read it as well.
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, str) and value.isprintable():
+        written = f'"{value}"'  # so that a JSON text within can be read
+    else:
+        written = json.dumps(value, ensure_ascii=isinstance(value, str), default=_number)
+    return f"{written} ({as_time(int(value))})" if EPOCH_MS.fullmatch(str(value)) else written
+
+
+def as_time(ms: float) -> str:
+    """Write an epoch time (ms) as people read it."""
+    return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + " UTC"
+
+
+def in_words(text: str) -> str:
+    """Return a text as it belongs into a sentence: one that would not be seen there, or not as it is, in quotes."""
+    return text if text and text == " ".join(text.split()) and text.isprintable() else as_stored(text)
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, Decimal) and value == int(value) else str(value)
 
 
 def how_often(times: int) -> str:

@@ -86,6 +86,12 @@ class Bus:
         """Return the ids of all customers who scanned an order, the last one at the end."""
         return self._customers.get(order_id, ())
 
+    def scanned_before(self, order_id: str) -> Sequence[str]:
+        """Return the ids of the orders that an order's customer had scanned before it."""
+        user_id, scanned = self.customer_of(order_id), list(self._customers)
+        before = scanned[: scanned.index(order_id)] if order_id in scanned else []
+        return [one for one in before if user_id in self._customers[one]]
+
     def deliver_again(self, event: Event) -> None:
         """Deliver an event a second time, as EventBridge may do."""
         told = event.as_delivered

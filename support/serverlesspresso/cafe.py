@@ -92,7 +92,13 @@ class Cafe:
     def order(self, order_id: str) -> SeenOrder:
         """Return the order as it is now, and what happened to it last."""
         seen, events = self.table.order(order_id), self.tap.of_key(order_id)
-        return SeenOrder(order_id, seen, events, lambda: self._dead_end(order_id))
+        return SeenOrder(order_id, seen, events, lambda: self._dead_end(order_id), lambda: self._before(order_id))
+
+    def _before(self, order_id: str) -> str:
+        """Say how the orders are that its customer had scanned before."""
+        earlier = self.bus.scanned_before(order_id)
+        found = (self.table.order(one) for one in earlier)
+        return "; ".join(order.words if order else "one that is not there" for order in found)
 
     def order_of_scan(self, scan: Scan) -> SeenOrder:
         """Return the order that has come of a scan, found by the ids that the scan did carry."""

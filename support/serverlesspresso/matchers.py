@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from acceptance.masking import masked
-from acceptance.matchers import Says, as_json, how_often
+from acceptance.matchers import Says, as_stored, as_time, how_often, in_words
 from support.serverlesspresso.front_door import Answer
 from support.serverlesspresso.messages import CLAIMED
 from support.serverlesspresso.orders import (
@@ -21,6 +22,7 @@ from support.serverlesspresso.orders import (
 )
 
 A_MINUTE_MS = 60_000
+EXCERPT_MOST = 200
 
 
 def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
@@ -34,7 +36,11 @@ def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order
 
 def _number_aside(order: Order) -> str:
     known = order.number is None or f"number {order.number}" in order.words
-    return "" if known else f", with number {order.number}"
+    return "" if known else f", with number {as_stored(order.number)}"
+
+
+def _customer_aside(order: Order, user_id: str) -> str:
+    return "" if order.user_id == user_id else f", for {as_stored(order.user_id)} instead of {as_stored(user_id)}"
 
 
 # --- orders ------------------------------------------------------------------------------------
@@ -45,9 +51,7 @@ def waits_for_its_drink(user_id: str) -> Says:
     return _order(
         "an order that waits for its drink to be chosen",
         lambda order: (order.state, order.user_id, order.drink, order.number) == ("CREATED", user_id, "", None),
-        lambda order: (
-            (f", for {name_of(order.user_id) or 'nobody'}" if order.user_id != user_id else "") + _number_aside(order)
-        ),
+        lambda order: _customer_aside(order, user_id) + _number_aside(order),
     )
 
 
@@ -69,7 +73,11 @@ def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
     return _order(
         f"an order of a {drink}{' with ' + ', '.join(modifiers) if modifiers else ''}",
         lambda order: order.drink == drink and tuple(order.modifiers) == tuple(modifiers),
-        lambda order: f", with {', '.join(order.modifiers)}" if order.modifiers else "",
+        lambda order: (
+            f", with {', '.join(map(in_words, order.modifiers)) or 'no choices'}"
+            if tuple(order.modifiers) != tuple(modifiers)
+            else ""
+        ),
     )
 
 
@@ -78,6 +86,11 @@ def is_being_made_by(barista: str) -> Says:
     return _order(
         f"an order being made by {name_of(barista)}",
         lambda order: (order.state, order.barista) == ("CREATED", barista),
+        lambda order: (
+            f" ({as_stored(order.barista)} instead of {as_stored(barista)})"
+            if order.barista != barista and name_of(order.barista) == name_of(barista)
+            else ""
+        ),
     )
 
 
@@ -96,6 +109,7 @@ def is_cancelled(because: str = "") -> Says:
     return _order(
         f"a cancelled order{f' because of: {because}' if because else ''}",
         lambda order: order.state == "CANCELLED" and because in ("", order.cause),
+        lambda order: ", without a reason" if because and order.state == "CANCELLED" and not order.cause else "",
     )
 
 
@@ -109,7 +123,7 @@ def came_at(moment_ms: int) -> Says:
     return _order(
         "an order that says when it was opened",
         lambda order: order.since is not None and abs(order.since - moment_ms) < A_MINUTE_MS,
-        lambda order: f", and says {order.since} where the cloud stamped {moment_ms}",
+        lambda order: f", and says {as_stored(order.content.get('TS'))} where the cloud stamped {as_time(moment_ms)}",
     )
 
 
@@ -156,7 +170,9 @@ def _visible(order: Order) -> Sequence[object]:
 
 def _difference(before: Order, seen: SeenOrder) -> str:
     differing = differences(before, seen.record)
-    changes = "; ".join(f"{name} was {was} and is {now}" for name, (was, now) in differing.items())
+    changes = "; ".join(
+        f"{name} was {as_stored(was)} and is {as_stored(now)}" for name, (was, now) in differing.items()
+    )
     return f" ({changes})" if changes else ""
 
 
@@ -314,20 +330,29 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
         return f"it was told {how_often(count(events))}; " if count(events) else ""
 
     often = "" if times is None else f" {how_often(times)}"
+    wanted = f", with {', '.join(f'{name} {as_stored(value)}' for name, value in detail.items())}" if detail else ""
     return Says(
-        f"everybody to be told{often} that {meaning}",
+        f"everybody to be told{often} that {meaning}{wanted}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
         lambda events: f"{often_told(events) or _otherwise(events, detail_type, detail)}{_heard(events)}",
     )
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
-    """Say in which details the last event of a type differs from the wanted ones, as it was delivered."""
-    event = next((event for event in reversed(events) if event.detail_type == detail_type), None)
-    differing = [name for name, value in wanted.items() if event is not None and event[name] != value]
-    told = event.as_delivered if event else None
-    amiss = ", ".join(f"{name} {as_json(told[name])} instead of {as_json(wanted[name])}" for name in differing if told)
-    return f"it was told with {amiss}; " if amiss else ""
+    """Say in which details the nearest event of a type differs from the wanted ones, as it was delivered."""
+
+    def differing(event: Event) -> Sequence[str]:
+        return [name for name, value in wanted.items() if event[name] != value]
+
+    of_type = [event for event in reversed(events) if event.detail_type == detail_type]
+    if not (of_type and wanted):
+        return ""
+    event = min(of_type, key=lambda event: len(differing(event)))
+    told = ", ".join(
+        f"{name} {as_stored(event.as_delivered[name])} instead of {as_stored(wanted[name])}"
+        for name in differing(event)
+    )
+    return f"it was told with {told}; " if told else ""
 
 
 def tells_that_nobody_makes_it() -> Says:
@@ -335,8 +360,13 @@ def tells_that_nobody_makes_it() -> Says:
     return Says(
         "everybody to be told that nobody makes it",
         lambda events: any(event.detail_type == CLAIMED and not event["baristaUserId"] for event in events),
-        _heard,
+        lambda events: f"{_named_last(events)}{_heard(events)}",
     )
+
+
+def _named_last(events: Sequence[Event]) -> str:
+    named = [event.as_delivered for event in events if event.detail_type == CLAIMED]
+    return f"the last {named[-1].detail_type} names {as_stored(named[-1]['baristaUserId'])}; " if named else ""
 
 
 def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
@@ -373,24 +403,43 @@ def _heard(events: Sequence[Event]) -> str:
 def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
     """Events among which each of the wanted words is there, with the state of the order if one is given."""
 
+    def said(event: Event) -> tuple[Any, Any]:
+        return event["Message"], event["ORDERSTATE"] or event["state"] or ""
+
+    def quoted(words: Any, state: Any) -> str:
+        return f"{f'“{words}”' if isinstance(words, str) else 'no words'}{f' ({state})' if state else ''}"
+
     def missing(events: Sequence[Event]) -> list[str]:
-        said = {(event["Message"], event["ORDERSTATE"] or event["state"] or "") for event in events}
-        return [f"“{words}”{f' ({state})' if state else ''}" for words, state in wanted if (words, state) not in said]
+        all_said = [said(event) for event in events]
+        return [quoted(*pair) for pair in wanted if pair not in all_said]
 
     return Says(
         f"the customer to be told {', '.join(words for words, _ in wanted)}",
         lambda events: not missing(events),
-        lambda events: f"not told was {', '.join(missing(events))}; {_heard(events)}",
+        lambda events: (
+            f"not told was {', '.join(missing(events))}; "
+            f"the words were {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
+            f"{_heard(events)}"
+        ),
     )
 
 
 def shows_drink(drink: str, user_id: str, picture: str) -> Says:
     """Events of which one shows the baristas a drink with its picture, and whose it is."""
     wanted = {"drink": drink, "userId": user_id, "icon": picture}
+
+    def amiss(events: Sequence[Event]) -> str:
+        shown = [drink_of(event["drinkOrder"]) for event in events if event["drinkOrder"]]
+        if not shown:
+            return f"no drink was shown; {_heard(events)}"
+        differing = [name for name, value in wanted.items() if shown[-1].get(name) != value]
+        told = (f"{name} {as_stored(shown[-1].get(name))} instead of {as_stored(wanted[name])}" for name in differing)
+        return f"it was shown with {', '.join(told)}"
+
     return Says(
         f"the baristas to be shown a {drink} for {name_of(user_id)}",
         lambda events: any(wanted.items() <= drink_of(event["drinkOrder"]).items() for event in events),
-        lambda events: f"shown was {[dict(drink_of(e['drinkOrder'])) for e in events if e['drinkOrder']] or 'nothing'}",
+        amiss,
     )
 
 
@@ -477,8 +526,17 @@ def has_ended(because: str = "") -> Says:
     return Says(
         f"the scan to be refused because of: {because}",
         lambda execution: execution is not None and f"{execution.error}: {execution.cause}" == because,
-        lambda execution: f"it says {f'{execution.error}: {execution.cause}' if execution else 'nothing'}",
+        _said_at_the_end,
     )
+
+
+def _said_at_the_end(execution: Execution | None) -> str:
+    if execution is None:
+        return "the scan has started no workflow"
+    if execution.running:
+        return "the scan's workflow still runs"
+    said = f"{execution.error}: {execution.cause}".strip(": ")
+    return f"it ended {execution.status}{f', and says {said}' if said else ', without a reason'}"
 
 
 # --- the front door ----------------------------------------------------------------------------------
@@ -521,12 +579,20 @@ def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
 
     def amiss(answer: Answer) -> str:
         seen = shown(answer)
-        return ", ".join(sorted(name for name in {*seen, *content} if seen.get(name) != content.get(name)))
+        if not seen:
+            return f"does not show it: {_excerpt(answer) or 'it is empty'}"
+        more, missing = sorted(seen.keys() - content.keys()), sorted(content.keys() - seen.keys())
+        other = sorted(name for name in seen.keys() & content.keys() if seen[name] != content[name])
+        values = [(name, masked({name: seen[name]})[name], content[name]) for name in other]
+        amiss = [f"shows what nobody is to see: {', '.join(more)}"] if more else []
+        amiss += [f"does not show {', '.join(missing)}"] if missing else []
+        amiss += [f"shows {name} {in_words(was)} instead of {in_words(wanted)}" for name, was, wanted in values]
+        return "; it ".join(amiss)
 
     return Says(
         "the app to show the order as it is",
         lambda answer: shown(answer) == content,
-        lambda answer: f"the answer was {answer.status}, and not as it is: {amiss(answer)}",
+        lambda answer: f"the answer was {answer.status}, and {amiss(answer)}",
     )
 
 
@@ -535,7 +601,7 @@ def is_not_to_be_kept() -> Says:
     return Says(
         "an answer that is not kept",
         lambda answer: answer.kept == "no-store",
-        lambda answer: f"of keeping it says “{answer.kept}”",
+        lambda answer: f"of keeping it says {as_stored(answer.kept or None)}",
     )
 
 
@@ -555,12 +621,18 @@ def offers(wanted: Sequence[MenuItem]) -> Says:
     """A menu with exactly these drinks."""
 
     def amiss(menu: Sequence[MenuItem]) -> str:
-        return "; ".join(" / ".join(item) for item in sorted({*menu} ^ {*wanted})) or "a drink stands there twice"
+        def listed(items: set[MenuItem]) -> str:
+            return "; ".join(" / ".join(map(in_words, item)) for item in sorted(items))
+
+        more, missing = listed({*menu} - {*wanted}), listed({*wanted} - {*menu})
+        amiss = [f"it lacks {missing}"] if missing else []
+        amiss += [f"it has {more} instead" if missing else f"it also has {more}"] if more else []
+        return ", and ".join(amiss) or "a drink stands there twice"
 
     return Says(
         f"a menu of {', '.join(item.drink for item in wanted)}",
         lambda menu: sorted(menu) == sorted(wanted),
-        lambda menu: f"it differs in: {amiss(menu)}",
+        amiss,
     )
 
 
@@ -583,4 +655,5 @@ def mentions(text: str, meaning: str) -> Says:
 
 
 def _excerpt(answer: Answer) -> str:
-    return str(masked(answer.body))[:200]
+    text = str(masked(answer.body))
+    return f"{text[:EXCERPT_MOST]}…" if len(text) > EXCERPT_MOST else text

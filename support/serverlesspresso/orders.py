@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from acceptance.aws.executions import Execution
 from acceptance.aws.items import plain
 from acceptance.aws.tap import Event
+from acceptance.matchers import as_stored, in_words
 from support.serverlesspresso.dialect import CANONICAL, Dialect, number_of
 
 PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
@@ -104,7 +105,7 @@ class Order:
         """The order in a few words that a barista would use."""
         if self.state == "CREATED":
             return f"it is {self._stage}"
-        because = f" ({self.cause})" if self.cause else ""
+        because = f" ({in_words(self.cause)})" if self.cause else ""
         if self.state in ENDED:
             return f"it is {self.state.lower()}{because}"
         return (
@@ -118,9 +119,10 @@ class Order:
         if not self.drink:
             return "waiting for its drink to be chosen"
         if self.number is None:
-            return f"a {self.drink} without a number"
-        maker = f"being made by {name_of(self.barista)}" if self.barista else "unclaimed"
-        return f"number {self.number}, a {self.drink}, {maker}"
+            return f"a {in_words(self.drink)} without a number"
+        maker = f"being made by {in_words(name_of(self.barista))}" if self.barista else "unclaimed"
+        number = self.number if isinstance(self.number, int) else as_stored(self.number)
+        return f"number {number}, a {in_words(self.drink)}, {maker}"
 
 
 def differences(before: Order | None, after: Order | None) -> Mapping[str, tuple[Any, Any]]:
@@ -164,6 +166,7 @@ class SeenOrder:
     record: Order | None
     events: Sequence[Event]
     dead_end: Callable[[], str | None] = lambda: None
+    before: Callable[[], str] = lambda: ""  # what its customer had ordered before, in words, "" for nothing
 
     @property
     def last_news(self) -> str:
@@ -173,7 +176,10 @@ class SeenOrder:
     @property
     def words(self) -> str:
         """The order in a few words."""
-        return self.record.words if self.record else "there is no order"
+        if self.record:
+            return self.record.words
+        before = self.before()
+        return f"there is no order{before and f' (its customer had ordered before: {before})'}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hamcrest import empty
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from acceptance.contracts import Watch
-from acceptance.matchers import as_json
+from acceptance.matchers import as_stored
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
@@ -128,7 +128,7 @@ class Published:
             for name, stored in THE_SAME.items() if event.detail_type.startswith(MANAGER) else ():
                 if told[name] is not None and told[name] != record.get(stored, told[name]):
                     said = f"{BUS} › detail.{name} of {told.detail_type} is not {_whose(name)} of the order"
-                    words = f"{said}: it says {as_json(told[name])}, and stored is {as_json(record[stored])}"
+                    words = f"{said}: it says {as_stored(told[name])}, and stored is {as_stored(record[stored])}"
                     self._watch.breaks(words, [order_id])
 
 
