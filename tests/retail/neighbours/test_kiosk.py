@@ -1,7 +1,10 @@
 """Whole runs in a neighbour's kiosk: all green where every promise is kept, and red on exactly what is broken."""
 
+import sys
+
 import pytest
 from kiosk_run import TOPICS, VISITORS, kiosk, red, said
+from real_kafka import PROGRAM, real_kafka
 
 from acceptance.kafka.mock_cluster import MockCluster
 
@@ -41,3 +44,23 @@ def test_a_kiosk_with_three_defects_is_red_on_these(cluster, tmp_path):
     with kiosk(tmp_path, cluster, PROTOCOL="consumer", DEFECTS=" ".join(DEFECTS)) as neighbour:
         ran = neighbour.runs(neighbour.profile(services=neighbour.commands), ("enrichment", "offers"))
     assert red(ran) == sorted({name for several in DEFECTS.values() for name in several}), f"{said(ran)}\n{ran.output}"
+
+
+@pytest.fixture
+def broker(tmp_path):
+    """A broker that is no mock, with the kiosk's topics; it shows how far groups have read."""
+    with real_kafka(tmp_path, dict.fromkeys((*TOPICS.values(), VISITORS), PARTITIONS)) as address:
+        yield address
+
+
+@pytest.mark.skipif(not PROGRAM, reason="noida-db is not installed")
+@pytest.mark.parametrize("keyed_by", ["page", "nothing"])
+def test_that_nothing_is_offered_is_proved_whatever_messages_are_keyed_by(broker, tmp_path, keyed_by):
+    file = tmp_path / "visitors.jsonl"
+    with kiosk(tmp_path, broker, KEYED_BY=keyed_by, VISITORS_FILE=str(file)) as neighbour:
+        profile = neighbour.profile()
+        profile["dialect"]["keyed_by"] = keyed_by
+        add = f"{sys.executable} -c \"import sys; open('{file}', 'a').write(sys.stdin.read())\""
+        profile["users"] = {name: one for name, one in profile["users"].items() if name != "topic"} | {"add": add}
+        ran = neighbour.runs(profile, ("offers",))
+    assert (ran.status, red(ran)) == (0, []), f"{said(ran)}\n{ran.output}"
