@@ -298,7 +298,9 @@ class Retail:
         for user, offers in (self._offered - self._due).items():
             self._due[user] += offers
             due = self._due[user] - offers
-            words = f"{self.parts.offers} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            words = (
+                f"{self.parts.offers} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            )
             self.contracts.breaks(words, [user])
 
     def enriched(self, view: View) -> Heard:
