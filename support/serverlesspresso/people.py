@@ -5,6 +5,7 @@ Their verbs come in two tenses: what somebody *does* (a When: started, not waite
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from hamcrest import equal_to
@@ -26,6 +27,7 @@ from support.serverlesspresso.matchers import (
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action, MenuItem
+from support.serverlesspresso.same_moment import SameMoment
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
@@ -64,7 +66,10 @@ class Customer:
     def scans_too_many(self) -> None:
         """Scan the codes of one order more than the shop allows a customer, all at the same moment."""
         codes = self._world.cafe.shop.limit(OF_A_CUSTOMER) + 1
-        self._world.at_once = self._world.cafe.bus.scan_all([self.person.user_id] * codes)
+        cafe, wait = self._world.cafe, self._world.wait
+        with self._world.overlap.slowed_down():
+            self._world.at_once = cafe.bus.scan_all([self.person.user_id] * codes)
+            wait.settle(cafe.decided, self._world.at_once, equal_to(True))
 
     def has_all_but_one(self) -> None:
         """See all orders but one opened whose codes were scanned at the same moment, and never all of them."""
@@ -110,7 +115,7 @@ class Customer:
     def orders_two_at_the_same_moment(self) -> None:
         """Choose two drinks for the same order at the same moment, both of which can be ordered."""
         drinks = [self._world.cafe.shop.usual_drink(), self._another()]
-        self._world.actions.note(*map(self._submit, drinks), drinks=drinks)
+        SameMoment(self._world).act(self.order, *(partial(self._submit, drink) for drink in drinks), drinks=drinks)
 
     def _another(self) -> str:
         """A drink that can be ordered, but for the one that was."""
@@ -135,6 +140,12 @@ class Customer:
         """Scan the code, and let the shop's time for choosing pass."""
         self.scans()
         self.order.times_out(CHOOSING)
+
+    def orders_and_is_left_in_the_lurch_by(self, barista: "Barista", drink: str) -> None:
+        """Choose a drink that a barista claims and does not complete in the shop's time for that."""
+        self.has_ordered(drink)
+        barista.has_claimed_in_time(self.order)
+        self.order.times_out(MAKING)
 
     def orders_in_vain(self, drink: str) -> None:
         """Choose a drink that no barista makes in the shop's time for that."""
@@ -194,10 +205,6 @@ class Barista:
         """Claim an order."""
         self._world.actions.note(self._claim(order))
 
-    def claims_with(self, other: "Barista", order: TrackedOrder) -> None:
-        """Claim an order at the same moment as somebody else."""
-        self._world.actions.note(self._claim(order), other._claim(order))
-
     def gives_back(self, order: TrackedOrder) -> None:
         """Give an order back."""
         self._world.actions.note(self._give_back(order))
@@ -214,6 +221,18 @@ class Barista:
         """Have claimed what a customer has ordered."""
         customer.has_ordered(ANY_DRINK)
         self._has_done(customer.order, self._claim(customer.order))
+
+    def has_claimed_in_time(self, order: TrackedOrder) -> None:
+        """Have claimed an order before its time is up. Raises Trouble when that was too late."""
+        claim = self._claim(order)
+        self._world.actions.note(claim)
+        self._world.actions.are_answered()
+        if not self._world.cafe.manager.result(claim).accepted:
+            raise Trouble(
+                f"{self.person.name} could not claim {order.customer.name}'s order before its time was up, so what "
+                "becomes of a claimed one cannot be checked.",
+                "Run again when the machine is less busy.",
+            )
 
     def has_given_back(self, customer: Customer) -> None:
         """Have claimed what a customer has ordered, and given it back."""
@@ -322,6 +341,7 @@ class Stranger:
 
     def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
         """Use one of an order's task tokens, counted from 1; 0: the last one."""
+        self._world.cafe.data.scenario.meddled.append(order.order_id)
         self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:
