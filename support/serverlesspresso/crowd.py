@@ -121,12 +121,16 @@ class Crowd:
         )
 
     def has_been_turned_away(self, how_many: int) -> None:
-        """Have let so many customers scan whom the shop cannot take, and wait until that is decided."""
+        """Have had so many customers scan whom the shop cannot take, and have them told so."""
         cafe = self._world.cafe
         names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
         order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
-        self._world.wait.settle(
-            lambda: [cafe.turned_away(order_id) for order_id in order_ids], all_hear_of_it(), patience=self._patience
+        # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
+            all_hear_of_it(),
+            more=self.more_seconds,
+            even_at_rest=True,
         )
 
     def comes_for_each_drink(self) -> None:
