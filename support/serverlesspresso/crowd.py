@@ -89,6 +89,13 @@ class Crowd:
             self.all_choose(drink)
             self._settle(all_are_numbered())
 
+    def choose_in_turn(self, drink: str) -> None:
+        """Let each choose a drink when the one before has got a number."""
+        cafe, chosen = self._world.cafe, self._world.drink(drink)
+        for order in self.members:
+            self._world.actions.note(cafe.manager.submit(order.order_id, order.customer.user_id, chosen))
+            self._world.wait.settle(cafe.orders, [order.order_id], all_are_numbered())
+
     def has_numbers_given_before(self, how_many: int) -> None:
         """Let so many numbers have been given in the café's life, or that many in a later thousand."""
         self._given = self._world.cafe.counter.raise_to(how_many)
