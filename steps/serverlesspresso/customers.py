@@ -117,6 +117,11 @@ def step_crowd_orders(context, drink):
     context.scene.crowd.all_choose_and_overlap(drink)
 
 
+@when("they order a {drink:Name}, one after the other")
+def step_crowd_orders_in_turn(context, drink):
+    context.scene.crowd.choose_in_turn(drink)
+
+
 @when("{customer:Name} orders a {drink:Name} and cancels at once")
 def step_orders_and_cancels(context, customer, drink):
     context.scene.customer(customer).orders_and_cancels(drink)

@@ -123,22 +123,23 @@ def is_there(what: str) -> Says:
     return Says(what, bool, lambda heard: f"there is {'one' if heard else 'none'}")
 
 
-def was_put_aside_with_its_reason(header: str = "") -> Says:
+def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
     """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one.
 
-    `header` is its name; without one, any may hold the reason.
+    `header` is its name; without one, any may hold the reason. `words` are in the reason.
     """
-    where = f" in its header “{header}”" if header else ""
+    where, named = f" in its header “{header}”" if header else "", f", and names “{words}”" if words else ""
     return Says(
-        f"a dead letter that says{where} why it is one",
-        lambda heard: len(heard) == 1 and _tells_why(heard[0].headers, header),
+        f"a dead letter that says{where} why it is one{named}",
+        lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
         lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
     )
 
 
-def _tells_why(headers: Mapping[str, str], header: str) -> bool:
-    """Whether there is a sentence, whatever its header is called: one word would be a code for somebody else."""
-    return bool(headers.get(header, "").strip()) if header else any(len(one.split()) > 1 for one in headers.values())
+def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
+    """Return what may be the reason: a sentence, whatever its header is called. One word would be somebody's code."""
+    named = headers.get(header, "").strip()
+    return [*filter(None, [named])] if header else [one for one in headers.values() if len(one.split()) > 1]
 
 
 def comes_more_than_once(what: str) -> Says:

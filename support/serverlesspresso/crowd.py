@@ -89,6 +89,13 @@ class Crowd:
             self.all_choose(drink)
             self._settle(all_are_numbered())
 
+    def choose_in_turn(self, drink: str) -> None:
+        """Let each choose a drink when the one before has got a number."""
+        cafe, chosen = self._world.cafe, self._world.drink(drink)
+        for order in self.members:
+            self._world.actions.note(cafe.manager.submit(order.order_id, order.customer.user_id, chosen))
+            self._world.wait.settle(cafe.orders, [order.order_id], all_are_numbered())
+
     def has_numbers_given_before(self, how_many: int) -> None:
         """Let so many numbers have been given in the café's life, or that many in a later thousand."""
         self._given = self._world.cafe.counter.raise_to(how_many)
@@ -121,12 +128,16 @@ class Crowd:
         )
 
     def has_been_turned_away(self, how_many: int) -> None:
-        """Have let so many customers scan whom the shop cannot take, and wait until that is decided."""
+        """Have had so many customers scan whom the shop cannot take, and have them told so."""
         cafe = self._world.cafe
         names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
         order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
-        self._world.wait.settle(
-            lambda: [cafe.turned_away(order_id) for order_id in order_ids], all_hear_of_it(), patience=self._patience
+        # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
+            all_hear_of_it(),
+            more=self.more_seconds,
+            even_at_rest=True,
         )
 
     def comes_for_each_drink(self) -> None:

@@ -50,6 +50,13 @@ class Customer:
         name, user_id = self.person.name, self.person.user_id
         self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
 
+    def scans_twice_at_once(self) -> None:
+        """Scan the code, by a message that arrives twice at the same moment."""
+        name, user_id = self.person.name, self.person.user_id
+        with self._world.overlap.slowed_down():
+            self._world.orders[name] = self._world.track(self._world.cafe.bus.scan_twice(user_id), name)
+            self.order.settles()
+
     def has_scanned_all_that_is_allowed(self) -> None:
         """Have as many orders opened as the shop allows a customer; the last one is the one that counts."""
         for _ in range(self._world.cafe.shop.limit(OF_A_CUSTOMER)):
@@ -127,10 +134,12 @@ class Customer:
         self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
 
     def orders_and_cancels(self, drink: str) -> None:
-        """Choose a drink, and cancel as soon as that is stored."""
-        self.orders(drink)
-        self.order.becomes(is_a(self.order.drink))
-        self.cancels()
+        """Choose a drink, and cancel as soon as that is stored, in a café that has not come to the baristas yet."""
+        with self._world.overlap.slowed_down():
+            self.orders(drink)
+            self.order.becomes(is_a(self.order.drink))
+            self.cancels()
+            self._world.actions.are_answered()
 
     def hears(self, matcher: Matcher[Any]) -> None:
         """See something announced to this customer, whatever order it is about."""
@@ -296,6 +305,10 @@ class Owner:
         """Allow so many orders more than are open now."""
         processor = self._world.cafe.processor
         self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
+
+    def allows_a_customer(self, how_many: int) -> None:
+        """Allow a customer so many open orders."""
+        self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
 
     def looks_at_the_limits(self) -> None:
         """Look how many orders the shop allows."""
