@@ -16,7 +16,7 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample browser gate \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate \
 	bench audit lock clean
 
 help: ## list the commands
@@ -75,6 +75,9 @@ test-%: $(VENV)/dev.stamp ## the tests of one room: test-kit, test-serverlesspre
 
 trust: $(VENV)/dev.stamp ## every campaign that breaks the systems on purpose, with one report (ARGS="--help")
 	$(BIN)/python -m trust $(ARGS)
+
+mutants: $(VENV)/dev.stamp ## of `make trust` only the changes of one place each (ARGS="--mutants 30" for 30 of each system)
+	$(BIN)/python -m trust --only '^trust/mutants::' $(ARGS)
 
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py

@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from acceptance.aws.permission_check import PermissionCheck
 from acceptance.aws.permissions import now_about
 from acceptance.examination import SECTIONS, Examination, Finding
-from acceptance.profile.promises import Promises, not_explained
+from acceptance.profile.promises import CORE, HOUSE_RULE, Promises, not_explained
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
 from acceptance.report.verdicts import describe
@@ -39,7 +39,7 @@ ABOUT = (
     "target is embedded, the systems are deployed into an account of the examination's own."
 )
 EXIT = "Exit status: 0 ready, 1 there are problems, 2 the examination could not take place."
-_KINDS = {"core": "@core", "house_rule": "@house_rule"}
+_KINDS = {tag: f"@{tag}" for tag in (CORE, HOUSE_RULE)}
 _COLOURS = {"ok": "32", "note": "33", "problem": "31"}
 _WIDEST, _NARROWEST = 120, 60
 _WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": False}

@@ -13,7 +13,7 @@ from acceptance.profile.promises import Promises
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.configured import run_as_at_home
-from acceptance.report.deviations import attach_deviations
+from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
 from acceptance.report.selection import identities_in
 from acceptance.session import Session, alone, kept_together
@@ -119,10 +119,11 @@ def after_all(context: Any) -> None:
             finally:
                 context.session.stop()
         rerun = bool(run.earlier)  # the figures of the whole run stay
-        if run.tells and run.figures and not context.aborted and not rerun:
-            figures.attach_figures(run.figures, run.reasons, run)
         if run.tells:
-            attach_deviations(run)
+            known = known_deviations(run.promises, run.outcomes.values())
+            if run.figures and not context.aborted and not rerun:
+                figures.attach_figures(run.figures, run.reasons, run, known)
+            attach_deviations(run, known)
     finally:
         differences = integrity.check(context)
         if differences:

@@ -1,5 +1,6 @@
 """A matcher made of words, which every system says its own expectations with, and what many of them expect."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,11 @@ class Says(BaseMatcher[Any]):
     def describe_match(self, item: Any, match_description: Description) -> None:
         """Say what is there."""
         match_description.append_text(self._but(item))
+
+
+def as_json(value: Any) -> str:
+    """Write a value as it stands in JSON, so that a text can be told from a number, and a blank from nothing."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def how_often(times: int) -> str:

@@ -14,6 +14,7 @@ import re
 import shlex
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from trust import durations, report
 from trust.campaign import Campaign, interruptible, out_of_date
 from trust.cases import MUTANTS, Case, CasesNotRead, all_cases, digest, sample
 from trust.mutants.answers import read_answers
+from trust.mutants.source import ANSWERED
 from trust.results import EQUIVALENT, GONE_THROUGH, Result, Results
 from trust.system_copy import ROOT
 
@@ -53,13 +55,17 @@ def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case
     chosen = [case for case in everything if not options.only or any(_is_meant(case, name) for name in options.only)]
     if options.sample or options.mutants is not None:  # what nobody can notice meets every scenario, and shows nothing
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
-    if options.sample:
+    if options.sample:  # whoever changes something is not to look after mutants that nobody has looked after so far
+        chosen = [case for case in chosen if not case.is_mutant or case.system in ANSWERED]
         took = durations.expected(everything)
         chosen = sample(chosen, options.sample, options.seed, options.jobs, took)
     if options.mutants is not None:
-        mutants = [case for case in chosen if case.is_mutant]
-        drawn = random.Random(options.seed).sample(mutants, min(options.mutants, len(mutants)))  # noqa: S311
-        chosen = [case for case in chosen if not case.is_mutant] + drawn
+        by_system: dict[str, list[Case]] = defaultdict(list)
+        for case in chosen:
+            by_system[case.system if case.is_mutant else ""].append(case)
+        chosen = by_system.pop("", [])
+        for mutants in by_system.values():
+            chosen += random.Random(options.seed).sample(mutants, min(options.mutants, len(mutants)))  # noqa: S311
     return chosen
 
 
@@ -118,11 +124,11 @@ def _tell(
 ) -> int:
     """Write the report, say what is in it, and return the exit status."""
     digests = {case.id: digest(case.campaign, case.system) for case in chosen}
-    mutants = next((digests[case.id] for case in chosen if case.is_mutant), "")
-    # The unbroken system is tried now and then among the mutants, and no case of its own.
-    digests |= {one.case: mutants for one in results.all() if one.campaign == "mutants" and mutants == one.digest}
+    mutants = {digests[case.id] for case in chosen if case.is_mutant}
+    # The unbroken system is tried now and then among its mutants, and no case of its own.
+    digests |= {one.case: one.digest for one in results.all() if one.campaign == "mutants" and one.digest in mutants}
     told = [answered(one) for one in results.valid(digests).values()]
-    told += out_of_date(told, options.seed) if mutants else []
+    told += out_of_date(told, options.seed)
     before = {one.case: bad for one in told if (bad := results.bad_before(one))}
     missing = len(chosen) - len({one.case for one in told} & {case.id for case in chosen})
     made = report.Report(told, missing, options.seed, seconds, repeat, interrupted, before)
@@ -176,7 +182,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     how.add_argument("--fresh", action="store_true", help="forget all results, and try everything")
     how.add_argument("--again", action="store_true", help="also try again what was bad; the report tells of both")
     add("--sample", type=_positive(float), metavar="SECONDS", help="try a few cases of each kind, in about that time")
-    add("--mutants", type=int, metavar="N", help="of the mutants only so many, drawn by the seed")
+    add("--mutants", type=int, metavar="N", help="of each system's mutants only so many, drawn by the seed")
     add("--seed", type=int, metavar="N", help="draws the sample, the mutants and the kills (default: drawn, and told)")
     add("--reports", type=Path, metavar="FOLDER", help="for the results and the report (default: reports/trust)")
     options = parser.parse_args(arguments)

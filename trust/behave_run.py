@@ -65,7 +65,7 @@ def run_behave(
     done = subprocess.run(
         [
             *(sys.executable, "-m", "behave", *map(str, paths)),
-            *("-D", f"{TEMPLATE_SETTING[about]}={system / TEMPLATE}", *_programs(about, system)),
+            *leading_to(system, about),
             *("-D", "report=no", *arguments),
         ],
         cwd=folder,
@@ -77,6 +77,11 @@ def run_behave(
         check=False,
     )
     return EndedRun(done.returncode, done.stdout, _scenarios(folder / "reports" / "allure-results"))
+
+
+def leading_to(system: Path, about: str) -> tuple[str, ...]:
+    """Return the options that lead behave to a copy of a system."""
+    return "-D", f"{TEMPLATE_SETTING[about]}={system / TEMPLATE}", *_programs(about, system)
 
 
 def _programs(about: str, system: Path) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,19 +24,19 @@ from trust.cases import MUTANTS, Case, digest
 from trust.mutants.answers import read_answers, stale
 from trust.mutants.campaign import Campaign as MutantCampaign
 from trust.mutants.campaign import Tried
-from trust.mutants.mutant import Mutant
-from trust.mutants.scenarios import Experience, read_scenarios
+from trust.mutants.mutant import BETWEEN, Mutant
+from trust.mutants.scenarios import Experience, Scenario, read_scenarios
 from trust.mutants.source import all_mutants
 from trust.mutants.trial import CAUGHT as MUTANT_CAUGHT
 from trust.mutants.trial import NOT_DEPLOYED as MUTANT_NOT_DEPLOYED
 from trust.mutants.trial import SURVIVED, TOO_LONG, Trials
 from trust.results import BROKEN, CAUGHT, FALSE_ALARM, GONE_THROUGH, GREEN, NOT_DEPLOYED, OUT_OF_DATE, SKIPPED, Result
-from trust.system_copy import CAFE, ROOT
+from trust.system_copy import ROOT
 
 CONTROL_EVERY = 50
 STOP_SECONDS = 15
 ANSWERS = f"{MUTANTS}docs/equivalent-mutants.md"
-CONTROL = f"{MUTANTS}the unbroken system, time "
+CONTROL = "the unbroken system, time "
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Campaign:
     """Everything that is to be tried. `known` are the results of before, which say who catches which mutants.
 
     `done` takes each result, `say` a line about what happens. What pytest prints goes into `log`. After so many
-    mutants (`control_every`) the unbroken café has its turn; 0: never.
+    mutants of a system (`control_every`) the unbroken one has its turn; 0: never.
     """
 
     cases: Sequence[Case]
@@ -62,8 +62,8 @@ class Campaign:
         self._run_tests([case for case in tests if not case.quiet], self.jobs, "side by side")
         self._run_tests([case for case in tests if case.quiet], 1, "alone")
         mutants = [case for case in self.cases if case.is_mutant]
-        if mutants:
-            self._run_mutants({case.id.removeprefix(MUTANTS) for case in mutants})
+        for system in sorted({case.system for case in mutants}):
+            self._run_mutants(system, {case.id.removeprefix(MUTANTS) for case in mutants if case.system == system})
 
     # --- tests -----------------------------------------------------------------------------------
 
@@ -133,46 +133,32 @@ class Campaign:
 
     # --- mutants ---------------------------------------------------------------------------------
 
-    def _run_mutants(self, names: set[str]) -> None:
-        mutants = {mutant.name: mutant for mutant in all_mutants()}
-        scenarios = read_scenarios()
-        control = count(1 + sum(one.case.startswith(CONTROL) for one in self.known))
+    def _run_mutants(self, system: str, names: set[str]) -> None:
+        mutants = {mutant.name: mutant for mutant in all_mutants(system)}
+        scenarios = read_scenarios(system)
+        controls = f"{MUTANTS}{system}{BETWEEN}{CONTROL}"
+        number = count(1 + sum(one.case.startswith(controls) for one in self.known))
 
         def tried(one: Tried) -> None:
-            case = Case(f"{MUTANTS}{one.name}" if one.mutant else f"{CONTROL}{next(control)}", "mutants", CAFE)
-            self.done(
-                Result(
-                    case.id,
-                    case.campaign,
-                    _MUTANTS[one.outcome.verdict] if one.mutant else _CONTROLS.get(one.outcome.verdict, FALSE_ALARM),
-                    f"{one.outcome.scenario}: {one.outcome.message}" if one.outcome.verdict != SURVIVED else "",
-                    round(one.outcome.seconds, 1),
-                    digest(case.campaign, case.system),
-                    self.seed,
-                    case.system,
-                    one.outcome.scenario,
-                )
-            )
+            outcome = one.outcome
+            verdict = _MUTANTS[outcome.verdict] if one.mutant else _CONTROLS.get(outcome.verdict, FALSE_ALARM)
+            words = f"{outcome.scenario}: {outcome.message}"
+            if outcome.verdict == SURVIVED:
+                words = outcome.message or f"{outcome.ran} scenarios have met it, and passed."
+            case = f"{MUTANTS}{one.mutant.name}" if one.mutant else f"{controls}{next(number)}"
+            own, seconds = digest("mutants", system), round(outcome.seconds, 1)
+            self.done(Result(case, "mutants", verdict, words, seconds, own, self.seed, system, outcome.scenario))
 
         chosen = [mutants[name] for name in sorted(names & mutants.keys())]
-        self.say(f"{len(chosen)} mutants, {self.jobs} at a time")
-        MutantCampaign(
-            chosen,
-            scenarios,
-            {},
-            Trials(),
-            self.jobs,
-            self.control_every,
-            tell=lambda _: None,
-            experience=self._experience(mutants, {scenario.key for scenario in scenarios}),
-            done=tried,
-        ).run()
+        self.say(f"{len(chosen)} mutants of {system}, {self.jobs} at a time")
+        experience = self._experience(mutants, scenarios)
+        MutantCampaign(chosen, scenarios, Trials(system), self.jobs, self.control_every, tried, experience).run()
 
-    def _experience(self, mutants: dict[str, Mutant], scenarios: set[str]) -> Experience:
-        learned = Experience()
+    def _experience(self, mutants: Mapping[str, Mutant], scenarios: Sequence[Scenario]) -> Experience:
+        learned, keys = Experience(), {scenario.key for scenario in scenarios}
         for one in self.known:
             mutant = mutants.get(one.case.removeprefix(MUTANTS))
-            if mutant and one.by in scenarios:
+            if mutant and one.by in keys:
                 learned.learn(mutant, one.by)
         return learned
 
@@ -207,12 +193,16 @@ def _longest_first(ids: Sequence[str]) -> list[str]:
 
 
 def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:
-    """Return a result for what is no longer true in docs/equivalent-mutants.md, none if all of it is."""
-    caught = [one.case.removeprefix(MUTANTS) for one in results if one.verdict == CAUGHT and one.campaign == "mutants"]
-    lines = stale(read_answers(), (mutant.name for mutant in all_mutants()), caught)
-    if not lines:
-        return []
-    return [Result(ANSWERS, "mutants", OUT_OF_DATE, "\n".join(lines), 0.0, digest("mutants", CAFE), seed, CAFE)]
+    """Return a result for each system of whose mutants docs/equivalent-mutants.md says what is no longer true."""
+    found = []
+    for system in sorted({one.system for one in results if one.campaign == "mutants"}):
+        own = [one for one in results if one.campaign == "mutants" and one.system == system]
+        answers = {name: why for name, why in read_answers().items() if name.startswith(f"{system}{BETWEEN}")}
+        caught = [one.case.removeprefix(MUTANTS) for one in own if one.verdict == CAUGHT]
+        if lines := stale(answers, (mutant.name for mutant in all_mutants(system)), caught):
+            words = "\n".join(lines)
+            found.append(Result(ANSWERS, "mutants", OUT_OF_DATE, words, 0.0, digest("mutants", system), seed, system))
+    return found
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,5 @@
 """The cases of the campaigns: the tests below this folder, those of tests/ that are too dear for each change
-(`@pytest.mark.trust("campaign")`), and each mutant of the café.
+(`@pytest.mark.trust("campaign")`), and each mutant of the systems.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from trust.mutants.source import all_mutants
-from trust.system_copy import CAFE, ROOT, SYSTEMS
+from trust.mutants.source import CODE, all_mutants
+from trust.system_copy import ROOT, SYSTEMS
 
 HERE = Path(__file__).parent
 TESTS = ROOT / "tests"
@@ -54,7 +54,8 @@ class CasesNotRead(Exception):
 
 def all_cases() -> list[Case]:
     """Collect every case. Raises CasesNotRead if a module of tests cannot be imported."""
-    return [*_tests(), *(Case(f"{MUTANTS}{one.name}", "mutants", CAFE, planted=True) for one in all_mutants())]
+    mutants = [one for system in CODE for one in all_mutants(system)]
+    return [*_tests(), *(Case(f"{MUTANTS}{one.name}", "mutants", one.system, planted=True) for one in mutants)]
 
 
 class _Collector:

@@ -47,8 +47,9 @@ class Report:
         counted = Counter(one.verdict for one in self.results)
         planted = counted[CAUGHT] + counted[GONE_THROUGH]
         told = f"{counted[CAUGHT]} of {planted} planted faults were caught; {counted[FALSE_ALARM]} false alarms."
-        if any(one.campaign == "mutants" and one.verdict == FALSE_ALARM for one in self.results):
-            told += " The unbroken café did not stay green among its mutants, so who caught them proves nothing."
+        red = {one.system for one in self.results if one.campaign == "mutants" and one.verdict == FALSE_ALARM}
+        for system in sorted(red):
+            told += f" The unbroken {system} did not stay green among its mutants, so who caught them proves nothing."
         rest = f" {len(self.bad)} of {len(self.results)} cases need a look." if self.bad else ""
         missing = f" {self.missing} cases were not tried." if self.missing else ""
         return f"{told}{rest}{missing}"

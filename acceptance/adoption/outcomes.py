@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acceptance.profile.promises import HOUSE_RULE, SIGN
 from acceptance.report.listener import OUTSIDE
+from acceptance.report.results import results_in
 from acceptance.report.verdicts import BROKEN, FAILED
 
-SIGN = " › "
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
-CORE, HOUSE_RULE = "core", "house_rule"
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,8 @@ def outcomes_in(results: Path, since_ms: float = 0) -> Sequence[Outcome]:
 
     What cannot be read is left out: the run itself tells of that.
     """
-    found = []
-    for path in sorted(results.glob("*-result.json")):
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-            if result["start"] >= since_ms:
-                found.append(outcome_of(result))
-        except (OSError, ValueError, LookupError, TypeError):
-            continue
-    return sorted(found, key=lambda one: one.title)
+    read = results_in(results, lambda result: (result["start"], outcome_of(result)))
+    return sorted((outcome for start, outcome in read if start >= since_ms), key=lambda one: one.title)
 
 
 def outcome_of(result: Mapping[str, Any]) -> Outcome:

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
-from acceptance.adoption.outcomes import CORE, SEVERITIES, SIGN, Missed, Outcome
+from acceptance.adoption.outcomes import SEVERITIES, Missed, Outcome
 from acceptance.profile import NOBODY, NOT_EXPLAINED, Profile
+from acceptance.profile.promises import CORE, SIGN
 from acceptance.profile.words import says_something, words_of
 from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, SKIPPED
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,11 +25,18 @@ EMPTY_PAGES = 2
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a record: what it was called, when (epoch ms, to the second), and which attributes changed."""
+    """One change of a record: what it was called, when (epoch ms, to the second), and which attributes changed.
+
+    `key` is that of the record. `before` and `after` are the whole record, empty where there was or is none, or where
+    the stream does not tell.
+    """
 
     event: str
     created_ms: int
     attributes: Sequence[str]
+    key: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a task token
+    after: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def words(self) -> str:
@@ -62,6 +69,7 @@ class RecordChanges:
         self._places: dict[str, str | None] = {}
         self._last: dict[str, str] = {}
         self._changes: dict[str, list[Change]] = defaultdict(list)
+        self._all: list[Change] = []
 
     def open(self) -> None:
         """Remember where the stream stands now. Where it cannot be read, nothing is told of changes."""
@@ -75,6 +83,11 @@ class RecordChanges:
         """Return the changes of a key's records that the stream tells by now, the oldest first."""
         self._as_far_as_possible(self._read_on)
         return tuple(self._changes[key])
+
+    def heard(self, first: int = 0) -> Sequence[Change]:
+        """Return the changes of all records that the stream tells by now, the oldest first, from so many on."""
+        self._as_far_as_possible(self._read_on)
+        return tuple(self._all[first:])
 
     def _as_far_as_possible(self, read: Callable[[], None]) -> None:
         """Read what can be read; it only adds to a picture."""
@@ -138,14 +151,19 @@ class RecordChanges:
         told = record["dynamodb"]
         before, after = told.get("OldImage", {}), told.get("NewImage", {})
         changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        key = self._key.in_record(plain({**before, **after, **told["Keys"]}))
+        if key is None:
+            return
         change = Change(
             event=record["eventName"],
             created_ms=int(told["ApproximateCreationDateTime"].timestamp() * 1000),
             attributes=tuple("pass" if name == SECRET else name for name in changed),
+            key=key,
+            before=plain(before),
+            after=plain(after),
         )
-        key = self._key.in_record(plain({**before, **after, **told["Keys"]}))
-        if key is not None:
-            self._changes[key].append(change)
+        self._changes[key].append(change)
+        self._all.append(change)
 
 
 def _passes(error: ClientError) -> bool:

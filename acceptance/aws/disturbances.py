@@ -1,40 +1,79 @@
-"""Asks the embedded account to let some calls fail, or take their time, for a while."""
+"""Asks the embedded account to let some calls fail, take their time, or wait, for a while."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import Any
 
 import requests
 
 from acceptance.aws.account import Account
-from acceptance.aws.disturber import PATH, Disturbance
+from acceptance.aws.disturber import EVERY, PATH, Disturbance
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
 
 TIMEOUT_SECONDS = 10
+# Where things overlap: how long each call takes at most, and a write besides, in ms; half of that at least.
+CALL_MS, WRITE_MS = 30.0, 80.0
 
 
 @contextmanager
-def disturbed(account: Account, disturbance: Disturbance) -> Iterator[None]:
-    """Disturb calls to an embedded account meanwhile. Raises Trouble for another account, which cannot be disturbed."""
+def disturbed(account: Account, *disturbances: Disturbance) -> Iterator[Sequence[Callable[[], int]]]:
+    """Disturb calls to an embedded account meanwhile, and yield how to ask how many calls each disturbance has meant.
+
+    Raises Trouble for another account, which cannot be disturbed.
+    """
     if not account.account_id or not account.endpoint:
         raise Trouble("Only the embedded account can be made to fail. Leave this scenario out on another one.")
-    address = f"{account.endpoint}{PATH}{uuid.uuid4().hex}"
-    wanted = {name: value for name, value in asdict(disturbance).items() if name != "chance"}
-    _ask("PUT", address, wanted)
-    try:
+    with ExitStack() as stack:
+        yield [stack.enter_context(_one(account.endpoint, disturbance)) for disturbance in disturbances]
+
+
+@contextmanager
+def slowed_down(account: Account, seed: int) -> Iterator[None]:
+    """Let every call take its time meanwhile, and every task of a workflow: so what is begun together overlaps.
+
+    Who looks is told so after 15 to 30 ms, anything else begins after as long, and a write after 40 to 80 ms more, by
+    the seed. docs/decisions/0073-delays-that-show-races.md says how surely that shows a race.
+    """
+    with disturbed(
+        account,
+        Disturbance(operations=EVERY, delay=CALL_MS, seed=seed),
+        Disturbance(delay=WRITE_MS, seed=seed),
+    ):
         yield
+
+
+@contextmanager
+def first_write_held(account: Account, about: str) -> Iterator[Callable[[], bool]]:
+    """Hold the first write that contains a text until the end, and yield how to ask whether it has come.
+
+    Whoever looks first and writes then has looked by that time, and does not see what others do meanwhile.
+    """
+    with disturbed(account, Disturbance([about], times=1, hold=True)) as [seen]:
+        yield lambda: seen() > 0
+
+
+@contextmanager
+def _one(endpoint: str, disturbance: Disturbance) -> Iterator[Callable[[], int]]:
+    address = f"{endpoint}{PATH}{uuid.uuid4().hex}"
+    _ask("PUT", address, asdict(disturbance))
+    try:
+        yield lambda: _ask("GET", address)
     finally:
         _ask("DELETE", address)
 
 
-def _ask(method: str, address: str, content: Any = None) -> None:
+def _ask(method: str, address: str, content: Any = None) -> int:
+    """Ask, and return how many calls were meant so far."""
     try:
-        done = requests.request(method, address, json=content, headers={HEADER: SECRET}, timeout=TIMEOUT_SECONDS)
+        with requests.Session() as http:
+            http.trust_env = False  # no proxy of the caller's stands before it
+            done = http.request(method, address, json=content, headers={HEADER: SECRET}, timeout=TIMEOUT_SECONDS)
         done.raise_for_status()
-    except requests.RequestException as error:
-        raise Trouble(f"The embedded account could not be asked to let calls fail: {error}.") from error
+        return int(done.json()["seen"])
+    except (requests.RequestException, ValueError, KeyError) as error:
+        raise Trouble(f"The embedded account could not be asked to disturb calls: {error}.") from error

@@ -1,8 +1,9 @@
 """Lets calls to the embedded account fail or take their time, on demand, so that a part of a system fails half-way.
 
 `Disturber` stands in front of MiniStack, inside of the account's process; `acceptance.aws.disturbances` asks it. A call
-is meant by its operation and by a text that stands in it, such as the id of one order: so sessions side by side do not
-disturb each other.
+is meant by its operation and by a text that stands in it, such as the id of one order. The tasks of workflows, whose
+calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is what the
+workflow was started with.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +20,11 @@ from typing import Any
 PATH = "/_acceptance/disturbances/"
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem", "ExecuteStatement")
 READS = ("GetItem", "Query", "TransactGetItems", "BatchGetItem")
+EVERY = ("*",)
+# Operations of any service that only look. Their answers are late: what they say may no longer be so by then.
+LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
+# The longest that a call is held whose disturbance nobody takes back.
+HOLD_SECONDS = 10.0
 # A real error that strikes one write and that no client tries again by itself.
 CODE, WORDS = "ItemCollectionSizeLimitExceeded", "This write was made to fail by a test."
 
@@ -30,28 +38,59 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 class Disturbance:
     """Which calls are meant, and what happens to them.
 
-    Calls of these `operations` of DynamoDB are meant that contain one of the texts. The first `after` of them pass.
-    The next `times` (None: all) fail or, with a `delay`, take between half of it and all of it (ms), by a `seed`.
+    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain).
+    The first `after` of them pass. The next `times` (None: all) fail or, with a `delay`, take between half of it and
+    all of it (ms), by a `seed`; or, with `hold`, they wait until the disturbance is taken back.
     """
 
-    containing: Sequence[str]
+    containing: Sequence[str] = ()
     operations: Sequence[str] = WRITES
     after: int = 0
     times: int | None = None
     delay: float = 0.0
     seed: int = 0
-    seen: int = 0
-    chance: random.Random = field(init=False, repr=False, compare=False)
+    hold: bool = False
+    seen: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)  # noqa: S311 - no secret hangs on it
+        self._delayed: Counter[str] = Counter()
+        self._over = threading.Event()
 
-    def means(self, operation: str, body: str) -> bool:
+    def means(self, operation: str, text: str) -> bool:
         """Tell whether a call is meant, and count it."""
-        if operation not in self.operations or not any(text in body for text in self.containing):
+        if tuple(self.operations) != EVERY and operation not in self.operations:
+            return False
+        if self.containing and not any(one in text for one in self.containing):
             return False
         self.seen += 1
         return self.after < self.seen and (self.times is None or self.seen <= self.after + self.times)
+
+    def next_delay(self, operation: str) -> float:
+        """Draw how long the next call of an operation takes (ms).
+
+        The n-th one takes the same time by the same seed, whatever other operations come in between.
+        """
+        self._delayed[operation] += 1
+        chance = random.Random(f"{self.seed} {operation} {self._delayed[operation]}")  # noqa: S311 - keeps no secret
+        return chance.uniform(self.delay / 2, self.delay)
+
+    def wait_until_over(self) -> None:
+        """Wait until the disturbance is taken back."""
+        self._over.wait(HOLD_SECONDS)
+
+    def end(self) -> None:
+        """Let those go on that are held."""
+        self._over.set()
+
+
+@dataclass(frozen=True)
+class Disturbed:
+    """What happens to one call: it fails, or is held by some, or is late by so many seconds, at its begin or answer."""
+
+    fails: bool = False
+    held_by: Sequence[Disturbance] = ()
+    begins_late: float = 0.0
+    answers_late: float = 0.0
 
 
 class Disturber:
@@ -60,6 +99,7 @@ class Disturber:
     def __init__(self, app: App) -> None:
         self._app = app
         self._wanted: dict[str, Disturbance] = {}
+        self._one_at_a_time = threading.Lock()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one call."""
@@ -72,19 +112,55 @@ class Disturber:
             return
         operation = _operation(scope)
         text = body.decode("utf-8", "replace")
-        for one in [one for one in self._wanted.values() if operation and one.means(operation, _plain(text))]:
-            if not one.delay:
-                await _answer(send, 400, _failure(operation, text))
-                return
-            await asyncio.sleep(one.chance.uniform(one.delay / 2, one.delay) / 1000)
-        await self._app(scope, receive, send)
+        disturbed = self.disturb(operation, text) if operation else Disturbed()
+        if disturbed.fails:
+            await _answer(send, 400, _failure(operation, text))
+            return
+        for one in disturbed.held_by:
+            await asyncio.to_thread(one.wait_until_over)
+        await asyncio.sleep(disturbed.begins_late)
+        await self._app(scope, receive, _late(send, disturbed.answers_late))
+
+    def disturb(self, operation: str, text: str) -> Disturbed:
+        """Return what happens to a call of an operation in whose content, or whose workflow's input, a text stands."""
+        if not self._wanted:
+            return Disturbed()
+        with self._one_at_a_time:  # workflows run in threads of their own
+            text = _plain(text)
+            meant = [one for one in list(self._wanted.values()) if one.means(operation, text)]
+            late = sum(one.next_delay(operation) for one in meant if one.delay) / 1000
+        looks = operation.startswith(LOOKS)
+        return Disturbed(
+            fails=any(not one.delay and not one.hold for one in meant),
+            held_by=[one for one in meant if one.hold],
+            begins_late=0.0 if looks else late,
+            answers_late=late if looks else 0.0,
+        )
 
     async def _take_up(self, method: str, name: str, body: bytes, send: Send) -> None:
         if method == "PUT":
             self._wanted[name] = Disturbance(**json.loads(body))
-        else:
-            self._wanted.pop(name, None)
-        await _answer(send, 200, {})
+        known = self._wanted.get(name)
+        if method == "DELETE" and known:
+            del self._wanted[name]
+            known.end()
+        await _answer(send, 200, {"seen": known.seen if known else 0})
+
+
+def _late(send: Send, seconds: float) -> Send:
+    """Let an answer be so late."""
+    if not seconds:
+        return send
+    waited = False
+
+    async def send_late(message: Message) -> None:
+        nonlocal waited
+        if not waited:
+            waited = True
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return send_late
 
 
 def _operation(scope: Message) -> str:

@@ -43,6 +43,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from acceptance.aws.emulator_mends import count_attempts, make_calls_of_dynamodb_atomic
     from acceptance.aws.guard import Guard, let_own_calls_in
     from acceptance.aws.warm_functions import fork_functions
+    from acceptance.aws.workflow_tasks import disturb_tasks
 
     class OwnSocket(Config):
         def create_sockets(self) -> Sockets:
@@ -57,7 +58,9 @@ def _serve(listener: socket.socket, public: bool) -> None:
     count_attempts()
     make_calls_of_dynamodb_atomic()
     fork_functions()
-    guarded: Any = Guard(Disturber(app), port, secret, public=public)
+    disturber = Disturber(app)
+    disturb_tasks(disturber)
+    guarded: Any = Guard(disturber, port, secret, public=public)
     asyncio.run(serve(guarded, config))
 
 

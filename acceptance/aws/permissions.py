@@ -11,7 +11,7 @@ from typing import Any
 from acceptance.root import ROOT
 
 PUBLISHED = "docs/iam-policy*.json"
-_own: ContextVar[str] = ContextVar("own", default="")
+_own: ContextVar[str | None] = ContextVar("own", default=None)
 _REFUSED = re.compile(r"not authorized to perform: (\S+)(?: on resource: (\S+))?")
 
 
@@ -24,15 +24,17 @@ def policy_for(refusal: str) -> str:
     """Return the path of the policy to look into after AWS has refused something, in AWS's own words.
 
     What the policy of the system at hand does not name, and another one does, was asked for that other system.
-    "" if no policy is known to name it.
+    "" if no policy is known to name it, or if the system at hand has published none.
     """
     own = _own.get()
+    if own == "":
+        return ""
     said = _REFUSED.search(refusal)
     if said is None:
-        return own
+        return own or ""
     published = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob(PUBLISHED))
     naming = [path for path in published if _names(path, said[1], said[2] or "*")]
-    return own if own in naming or not naming else naming[0]
+    return own or "" if own in naming or not naming else naming[0]
 
 
 def _names(path: str, action: str, resource: str) -> bool:

@@ -45,6 +45,46 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change that a record may undergo: which attributes change in it, at most, and the forms before and after it.
+
+    A record that is not there is an empty one.
+    """
+
+    title: str
+    of: frozenset[str]
+    before: Draft202012Validator
+    after: Draft202012Validator
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All changes that the records of a table may undergo. Nothing else may change in them."""
+
+    where: str
+    known: Sequence[Change]
+
+    def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[str]:
+        """Say why a record cannot have become another one by a known change; nothing if it can."""
+        changed = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
+        possible = [one for one in self.known if one.before.is_valid(before) and one.after.is_valid(after)]
+        if not changed or any(one.of.issuperset(changed) for one in possible):
+            return []
+        what = ", ".join(changed)
+        nearest = min(possible, key=lambda one: len(one.of.symmetric_difference(changed)), default=None)
+        if nearest and nearest.of.intersection(changed):
+            more = ", ".join(sorted(set(changed) - nearest.of))
+            words = f"{more} changed too when {nearest.title}: only {', '.join(sorted(nearest.of))} may change then"
+        elif not after:
+            words = "a record was removed"
+        elif not before:
+            words = f"a record has appeared that consists of {what}: nothing may make such a record"
+        else:
+            words = f"{what} changed in a record in which that must not change any more, or not yet"
+        return [f"{self.where} › {words}"]
+
+
+@dataclass(frozen=True)
 class Contracts:
     """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
 
@@ -54,6 +94,7 @@ class Contracts:
 
     messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
     records: Mapping[str, Form] = field(default_factory=dict)
+    changes: Mapping[str, Changes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.messages or self.records)

@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from acceptance.contracts.form import Contracts, Form
+from acceptance.contracts.form import Change, Changes, Contracts, Form
 from acceptance.trouble import Trouble
 
 DOCUMENT = "asyncapi.yaml"
@@ -31,7 +31,7 @@ def read_contracts(folder: Path) -> Contracts:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         reader = _Reader(path.resolve().as_uri(), document)
-        return Contracts(dict(reader.messages()), dict(reader.records()))
+        return Contracts(dict(reader.messages()), dict(reader.records()), dict(reader.changes()))
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, SchemaError, Unresolvable) as error:
         words = error.message if isinstance(error, SchemaError) else f"{type(error).__name__}: {error}"
         raise Trouble(f"The contracts in {path} cannot be read: {words}.") from None
@@ -68,6 +68,12 @@ class _Reader:
         for table, record in self._document.get(RECORDS, {}).items():
             yield table, self._form(table, record.get("title", table), record)
 
+    def changes(self) -> Iterator[tuple[str, Changes]]:
+        """Give the tables whose records may change in known ways only, with these."""
+        for table, record in self._document.get(RECORDS, {}).items():
+            if "changes" in record:
+                yield table, Changes(table, [_change(told) for told in record["changes"]])
+
     def _form(self, where: str, name: str, payload: Mapping[str, Any]) -> Form:
         """Make a form of a payload: `schemaFormat` and `schema`, which names a file."""
         named = payload["schema"]["$ref"]
@@ -80,6 +86,13 @@ class _Reader:
         while "$ref" in thing:
             thing = self._registry.resolver(self._uri).lookup(thing["$ref"]).contents
         return thing
+
+
+def _change(told: Mapping[str, Any]) -> Change:
+    before, after = told.get("before", True), told.get("after", True)
+    for schema in (before, after):
+        Draft202012Validator.check_schema(schema)
+    return Change(told["title"], frozenset(told["of"]), Draft202012Validator(before), Draft202012Validator(after))
 
 
 def _joined(uri: str, reference: str) -> str:

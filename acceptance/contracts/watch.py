@@ -57,6 +57,12 @@ class Watch:
         if table in self.contracts.records:
             self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
 
+    def changes(self, table: str, before: Mapping[str, Any], after: Mapping[str, Any], keys: Collection[Any]) -> None:
+        """Take a change of a record of a table; a record that is not there is an empty one."""
+        if table in self.contracts.changes:
+            for words in self.contracts.changes[table].differences(before, after):
+                self.breaks(words, keys)
+
     def breaks(self, words: str, keys: Collection[Any]) -> None:
         """Note something that must never be, whoever has caused it: `words` say what, `keys` about whom."""
         self._broken.append((words, keys))

@@ -9,7 +9,14 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka.admin import AdminClient
 
 from acceptance.kafka.broker import EmbeddedBroker
@@ -141,6 +148,22 @@ class Kafka:
                         found.setdefault(partition.topic, set()).add(name)
         except KafkaException as error:
             raise self.trouble(error.args[0]) from None
+        return found
+
+    def committed(self, topic: str, partitions: int) -> Mapping[str, Mapping[int, int]]:
+        """Return up to which offset each group that reads a topic just now has said that it was read, by partitions.
+
+        Raises Trouble when the cluster does not tell; it needs DESCRIBE on the groups.
+        """
+        admin, found = self.admin(), dict[str, Mapping[int, int]]()
+        places = [TopicPartition(topic, number) for number in range(partitions)]
+        for group in self.read_by_groups().get(topic, ()):
+            asked = ConsumerGroupTopicPartitions(group, places)
+            try:
+                [answer] = admin.list_consumer_group_offsets([asked], request_timeout=REACH_SECONDS).values()
+                found[group] = {one.partition: one.offset for one in answer.result().topic_partitions}
+            except KafkaException as error:
+                raise self.trouble(error.args[0]) from None
         return found
 
     def insist(self, ask: Callable[[float], Answer]) -> Answer:

@@ -123,6 +123,12 @@ class Topics:
             if trouble := next(filter(None, troubles), None):  # only now: what came beside it is not read again
                 raise trouble
 
+    def listen_for(self, seconds: float) -> None:
+        """Listen for so long, whatever comes."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.pause(left)
+
     def catch_up(self) -> None:
         """Return once everything that was said before is heard. Raises Trouble when that does not come to pass.
 

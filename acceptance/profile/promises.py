@@ -12,6 +12,8 @@ from acceptance.report.selection import Identity, readable_name, rule_of
 from acceptance.trouble import Trouble
 
 SIGN = " › "
+# The tags that say whose promise a scenario is about: that of every deployment, or only of the shipped one.
+CORE, HOUSE_RULE = "core", "house_rule"
 NOT_PROMISED = "not promised: "
 MOST_NAMED = 3  # of deviations that nobody has explained
 

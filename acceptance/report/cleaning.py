@@ -23,8 +23,8 @@ from acceptance.behave_adapter import (
     rewrite_captured,
 )
 from acceptance.masking import masked, masked_name, remember_secret, words_of
-from acceptance.secret_names import kind_of
-from acceptance.secret_values import looks_made
+from acceptance.masking.secret_names import kind_of
+from acceptance.masking.secret_values import looks_made
 from acceptance.visible import printable, visible, visible_on_terminal
 
 Lost = Callable[[str, Exception], None]

@@ -18,6 +18,7 @@ from acceptance.profile import Deviation
 from acceptance.profile.promises import Promises
 from acceptance.report.node import RenderError
 from acceptance.report.pages import rendered
+from acceptance.report.results import results_in
 from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, SKIPPED, Verdict, describe
 
 if TYPE_CHECKING:
@@ -113,12 +114,11 @@ def told_gone(one: KnownDeviation) -> str:
     return f"{one.at}: This deviation no longer happens: “{one.scenario}” passed. Take it out of the profile."
 
 
-def attach_deviations(run: Run) -> None:
+def attach_deviations(run: Run, known: Sequence[KnownDeviation]) -> None:
     """Attach the page of the known deviations to the whole run, and write what is known beside the results.
 
     In a rerun of some scenarios the page of the whole run stays.
     """
-    known = known_deviations(run.promises, run.outcomes.values())
     if not known or run.results is None or run.folder is None:
         return
     if run.earlier:
@@ -166,13 +166,6 @@ def _read(results: Path) -> Iterator[KnownDeviation]:
 
 def _newest(results: Path) -> Mapping[str, Any]:
     """Return the last result of each scenario. One that cannot be read is Allure's to complain about."""
-    found: dict[str, Any] = {}
-    for path in results.glob("*-result.json"):
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-            key, when = str(result["fullName"]), int(result.get("stop", 0))
-        except (OSError, ValueError, LookupError, TypeError):
-            continue
-        if key not in found or when > int(found[key].get("stop", 0)):
-            found[key] = {"labels": [], "status": "", "statusDetails": {}, **result}
-    return found
+    defaults = {"labels": [], "status": "", "statusDetails": {}}
+    read = results_in(results, lambda one: (int(one.get("stop", 0)), str(one["fullName"]), {**defaults, **one}))
+    return {key: result for _, key, result in sorted(read, key=lambda one: one[0])}

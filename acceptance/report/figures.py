@@ -12,7 +12,7 @@ from acceptance.aws.coverage import Coverage, Snapshot
 from acceptance.report import coverage as exercised
 from acceptance.report import metrics
 from acceptance.report.attachments import attach_text
-from acceptance.report.deviations import count_met, known_deviations
+from acceptance.report.deviations import KnownDeviation, count_met
 from acceptance.report.metrics import Metric
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
@@ -49,10 +49,13 @@ def lost(why: str, began_ms: int) -> Figures:
     return Figures((Snapshot({}, (), {}, (), gaps=(why,)),), Levels(), began_ms)
 
 
-def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> None:
+def attach_figures(
+    several: Sequence[Figures], reasons: Sequence[Path], run: Run, known: Sequence[KnownDeviation]
+) -> None:
     """Attach what was exercised, and write every figure where Allure and its gate look for them.
 
-    `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised.
+    `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised,
+    `known` the known deviations.
     """
     # A run about another system has no workflows or rules to look back on.
     looked = [figures for figures in several if figures.snapshots or figures.trouble]
@@ -72,7 +75,6 @@ def attach_figures(several: Sequence[Figures], reasons: Sequence[Path], run: Run
     # What could not be read is in no percentage, so there is none to judge by.
     if seen and seen.percent_shown is not None and not seen.gaps:
         measured.append(Metric("exercised", "Exercised of the system", seen.percent_shown, "%", "higher"))
-    known = known_deviations(run.promises, run.outcomes.values())
     if known:
         measured.append(Metric("known-deviations", "Known deviations met", count_met(known), ""))
     if run.results and measured:

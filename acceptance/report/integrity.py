@@ -5,7 +5,6 @@ It asks behave's own model and the files on disk, not the code that wrote them.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from acceptance.behave_adapter import DEVIATING, runner_of
 from acceptance.report.listener import OUTSIDE
+from acceptance.report.results import results_in
 from acceptance.report.run import Run
 from acceptance.report.selection import has_run, identities
 from acceptance.report.verdicts import describe
@@ -118,19 +118,17 @@ def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], 
 
     `earlier` are the names of files that other runs have written.
     """
-    found, unreadable = [], []
-    for path in sorted(results.glob("*-result.json")):
-        if path.name in earlier:
-            continue
-        try:
-            result = json.loads(path.read_text(encoding="utf-8"))
-            reported = Reported(str(result["fullName"]), result["status"], _mark(result))
-        except (OSError, ValueError, LookupError, TypeError) as error:
-            unreadable.append(f"No result that can be read: {path} ({describe(error)})")
-        else:
-            if not reported.key.startswith(OUTSIDE):
-                found.append(reported)
+    unreadable: list[str] = []
+
+    def complain(path: Path, error: Exception) -> None:
+        unreadable.append(f"No result that can be read: {path} ({describe(error)})")
+
+    found = [one for one in results_in(results, _reported, complain, earlier) if not one.key.startswith(OUTSIDE)]
     return found, unreadable
+
+
+def _reported(result: Mapping[str, Any]) -> Reported:
+    return Reported(str(result["fullName"]), result["status"], _mark(result))
 
 
 def _mark(result: Mapping[str, Any]) -> str:

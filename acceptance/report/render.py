@@ -16,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from acceptance.report.node import Node, RenderError, find
+from acceptance.report.results import results_in
 from acceptance.report.results_folder import lock, write_whole
 from acceptance.root import ROOT
 
@@ -166,7 +168,7 @@ def _tidy(history: Path, results: Path) -> None:
     """Take out of the history what an interrupted rendering cut off, and these results: a run counts once."""
     if not history.exists():
         return
-    these = set(_marks_of(results))
+    these = set(results_in(results, _mark_of))
     lines = history.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     kept = [line for line in lines if (marks := _marks_in(line)) and not marks & these]
     if len(kept) < len(lines):
@@ -179,11 +181,9 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _marks_of(results: Path) -> Iterator[str]:
-    """Give what Allure calls these results; it overlooks what cannot be read, too."""
-    for path in results.glob("*-result.json"):
-        with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
-            yield hashlib.md5(json.loads(path.read_bytes())["uuid"].encode(), usedforsecurity=False).hexdigest()
+def _mark_of(result: Mapping[str, Any]) -> str:
+    """Return what Allure calls a result."""
+    return hashlib.md5(result["uuid"].encode(), usedforsecurity=False).hexdigest()
 
 
 def _marks_in(line: str) -> set[str]:

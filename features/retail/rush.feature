@@ -8,9 +8,16 @@ Feature: Many page views
     Scenario: 1,000 page views at once
       When 1000 page views come at once
       Then each of them is enriched once
-      And each visitor's page views are told in their order
       And 95 % of the offers are made within 500 milliseconds of the enriched view
       And each offer that is due is made once, and no other
+
+  Rule: What a visitor did first is told first
+
+    @house_rule
+    Scenario: Each visitor's page views are told in their order
+      When 200 page views come at once
+      Then each of them is enriched
+      And each visitor's page views are told in their order
 
   Rule: A service that is restarted loses nothing
 
@@ -25,13 +32,13 @@ Feature: Many page views
         | User Service       |
         | Promotions Service |
 
-    @restart
+    @restart @crash
     Scenario: The User Service breaks down half-way
       When 400 page views come, and the User Service breaks down half-way and is started again
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
-    @restart
+    @restart @crash
     Scenario: The Promotions Service breaks down half-way
       When 400 page views come, and the Promotions Service breaks down half-way and is started again
       Then each of them is enriched once

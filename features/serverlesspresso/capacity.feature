@@ -8,8 +8,15 @@ Feature: Capacity
     Scenario: The shop serves 20 orders at once
       Given Mo lets 30 more customers in
       And 20 customers have scanned the code
+      And 101 customers have been turned away
       When Ada scans the code
       Then Ada is told that the shop cannot take her order
+
+    @house_rule
+    Scenario: Of many who come at the same moment no more are let in than there is room for
+      When half as many customers again as the shop has room for scan the code at the same moment
+      Then no more of them have an order than there is room for
+      And the others are told that the shop cannot take their orders
 
     Scenario: One order more than the shop can serve is refused
       Given the shop is full

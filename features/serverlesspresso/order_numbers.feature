@@ -37,6 +37,13 @@ Feature: Order numbers
       When Dev orders a drink after scanning the code
       Then Dev's number is higher than Ada's
 
+    @exclusive @house_rule @embedded
+    Scenario: Numbers go on after 999
+      Given 998 numbers were given before
+      And 4 customers have scanned the code
+      When they order a drink, one after the other
+      Then they get the very next numbers after those
+
     @exclusive @blocker @crowd
     Scenario: Many orders at the same moment get a number each
       Given Ada has ordered a drink

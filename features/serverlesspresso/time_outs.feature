@@ -46,11 +46,25 @@ Feature: Time-outs
       And the café is done with Ada's order
 
     @house_rule
+    Scenario: An order in the making that is not completed is cancelled in the end
+      When Ada orders a drink that Ben claims and does not make in time
+      Then Ada's order is cancelled
+      And Ada is told that her order timed out
+      And the café is done with Ada's order
+
+    @house_rule
     Scenario: An order that nobody makes is cancelled, with the reason
       When Ada orders a drink that no barista makes in time
       Then Ada's order is cancelled because of "Barista timedout"
       And Ada is told that her order timed out because of "Barista timedout"
       And nothing has gone wrong with Ada's order
+
+    @house_rule @embedded
+    Scenario: A drink that is completed in the last moment is not cancelled
+      Given Ada has ordered a drink
+      When Ben completes Ada's order while the café is about to give it up
+      Then Ada's order is completed
+      And Ada is told of no other end of her order
 
     Scenario: It is too late to complete
       Given Ada's drink has waited too long for a barista

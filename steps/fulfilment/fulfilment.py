@@ -29,22 +29,22 @@ from support.fulfilment.matchers import (
 @given("{number:d} lamp is on the shelf")
 @given("{number:d} lamps are on the shelf")
 def step_on_the_shelf(context, number):
-    context.scene.puts_on_the_shelf(number)
+    context.scene.shelf.gets(number)
 
 
 @given("{number:d} lamps at {price} each are on the shelf")
 def step_at_a_price(context, number, price):
-    context.scene.puts_on_the_shelf(number, Decimal(price))
+    context.scene.shelf.gets(number, Decimal(price))
 
 
 @given('{number:d} lamps called "{name}" are on the shelf')
 def step_with_a_name(context, number, name):
-    context.scene.puts_on_the_shelf(number, name=name)
+    context.scene.shelf.gets(number, name=name)
 
 
 @given("a lamp costs {price} from now on")
 def step_new_price(context, price):
-    context.scene.changes_the_price(Decimal(price))
+    context.scene.shelf.costs(Decimal(price))
 
 
 @given("{customer:Name} has ordered {number:d} lamp at the portal")
@@ -52,197 +52,197 @@ def step_new_price(context, price):
 @when("{customer:Name} orders {number:d} lamp at the portal")
 @when("{customer:Name} orders {number:d} lamps at the portal")
 def step_order(context, customer, number):
-    context.scene.orders_lamps(customer, number)
+    context.scene.customer(customer).orders(number)
 
 
 @given("{customer:Name}'s order has passed through the hands of {inventory:Name}")
 def step_passed_one(context, customer, inventory):
-    context.scene.passed_on(customer, [inventory])
+    context.scene.order_passes(customer, inventory)
 
 
 @given("{customer:Name}'s order has passed through the hands of {inventory:Name} and {warehouse:Name}")
 def step_passed_two(context, customer, inventory, warehouse):
-    context.scene.passed_on(customer, [inventory, warehouse])
+    context.scene.order_passes(customer, inventory, warehouse)
 
 
 @given(
     "{customer:Name}'s order has passed through the hands of {inventory:Name}, {warehouse:Name} and {logistics:Name}"
 )
 def step_passed_three(context, customer, inventory, warehouse, logistics):
-    context.scene.passed_on(customer, [inventory, warehouse, logistics])
+    context.scene.order_passes(customer, inventory, warehouse, logistics)
 
 
 @given("{courier:Name} is under way with {customer:Name}'s order, after {one:Name}, {two:Name} and {three:Name}")
 def step_under_way(context, courier, customer, one, two, three):
-    context.scene.passed_on(customer, [one, two, three, courier])
+    context.scene.order_passes(customer, one, two, three, courier)
 
 
 @given("{customer:Name} has looked at what is on offer")
 @when("{customer:Name} looks at what is on offer")
 def step_browse(context, customer):
-    context.scene.does(customer, "browse")
+    context.scene.person(customer).does("browse")
 
 
 @when("{customer:Name} tries to order something that is not on offer")
 def step_order_unknown(context, customer):
-    context.scene.tries_to(customer, "order", item="unicorn", quantity="1")
+    context.scene.person(customer).tries_to("order", item="unicorn", quantity="1")
 
 
 @when("{customer:Name} tries to order lamps")
 def step_order_quantities(context, customer):
     quantities = [quantity for (quantity,) in rows(context.table, "quantity")]
-    context.scene.tries_each(customer, "order", "quantity", quantities)
+    context.scene.person(customer).tries_each("order", "quantity", quantities)
 
 
 @when("{one:Name} and {other:Name} order 1 lamp each at the same moment, {times:Count} times")
 def step_order_at_once(context, one, other, times):
-    context.scene.order_at_the_same_moment([one, other], times)
+    context.scene.at_once.order([one, other], times)
 
 
 @when("{person:Name} tries to look up {customer:Name}'s order")
 def step_try_look(context, person, customer):
-    context.scene.tries_to(person, "look", customer)
+    context.scene.person(person).tries_to("look", customer)
 
 
 @when("{staff:Name} sets the goods aside for {customer:Name}'s order")
 def step_set_aside(context, staff, customer):
-    context.scene.does(staff, "process", customer)
+    context.scene.person(staff).does("process", customer)
 
 
 @when("{staff:Name} tries to set the goods aside for {customer:Name}'s order")
 def step_try_set_aside(context, staff, customer):
-    context.scene.tries_to(staff, "process", customer)
+    context.scene.person(staff).tries_to("process", customer)
 
 
 @when("{staff:Name} tries to set goods aside for an order that was never placed")
 def step_try_unknown(context, staff):
-    context.scene.tries_to(staff, "process", order="ORD-00000000")
+    context.scene.person(staff).tries_to("process", order="ORD-00000000")
 
 
 @when("{one:Name} and {other:Name} try to set the goods aside for {customer:Name}'s order at the same moment")
 def step_both_same_order(context, one, other, customer):
-    context.scene.at_the_same_moment("process", {one: customer, other: customer})
+    context.scene.at_once.try_to("process", {one: customer, other: customer})
 
 
 @when(
     "{one:Name} tries to set the goods aside for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment"
 )
 def step_both_last_item(context, one, a, other, b):
-    context.scene.at_the_same_moment("process", {one: a, other: b})
+    context.scene.at_once.try_to("process", {one: a, other: b})
 
 
 @when("{staff:Name} authorizes packing for {customer:Name}'s order")
 def step_approve(context, staff, customer):
-    context.scene.does(staff, "approve", customer)
+    context.scene.person(staff).does("approve", customer)
 
 
 @when("{staff:Name} tries to authorize packing for {customer:Name}'s order")
 def step_try_approve(context, staff, customer):
-    context.scene.tries_to(staff, "approve", customer)
+    context.scene.person(staff).tries_to("approve", customer)
 
 
 @when("{staff:Name} answers for {customer:Name}'s order, asked whether it may be packed")
 def step_answers(context, staff, customer):
     answers = [answer for (answer,) in rows(context.table, "answer")]
-    context.scene.tries_each(staff, "approve", "answer", answers, customer)
+    context.scene.person(staff).tries_each("approve", "answer", answers, customer)
 
 
 @when("{staff:Name} tries to plan the delivery of {customer:Name}'s order without a {what:w}")
 def step_plan_without(context, staff, customer, what):
-    context.scene.tries_to(staff, "plan", customer, **{what: ""})
+    context.scene.person(staff).tries_to("plan", customer, **{what: ""})
 
 
 @when('{staff:Name} plans the delivery of {customer:Name}\'s order along "{route}" for "{schedule}"')
 def step_plan_along(context, staff, customer, route, schedule):
-    context.scene.does(staff, "plan", customer, route=route, schedule=schedule)
+    context.scene.person(staff).does("plan", customer, route=route, schedule=schedule)
 
 
 @when("{staff:Name} plans the delivery of {customer:Name}'s order")
 def step_plan(context, staff, customer):
-    context.scene.does(staff, "plan", customer)
+    context.scene.person(staff).does("plan", customer)
 
 
 @when("{staff:Name} tries to plan the delivery of {customer:Name}'s order")
 def step_try_plan(context, staff, customer):
-    context.scene.tries_to(staff, "plan", customer)
+    context.scene.person(staff).tries_to("plan", customer)
 
 
 @when("{courier:Name} accepts the delivery of {customer:Name}'s order")
 def step_accept(context, courier, customer):
-    context.scene.does(courier, "accept", customer)
+    context.scene.person(courier).does("accept", customer)
 
 
 @when("{one:Name} and {other:Name} try to accept the delivery of {customer:Name}'s order at the same moment")
 def step_both_accept(context, one, other, customer):
-    context.scene.at_the_same_moment("accept", {one: customer, other: customer})
+    context.scene.at_once.try_to("accept", {one: customer, other: customer})
 
 
 @given("{courier:Name} has handed {customer:Name}'s order over for {amount}")
 @when("{courier:Name} hands {customer:Name}'s order over for {amount}")
 def step_hand_over(context, courier, customer, amount):
-    context.scene.hands_over(courier, customer, amount)
+    context.scene.courier(courier).hands_over(customer, amount)
 
 
 @when("{courier:Name} tries to hand {customer:Name}'s order over for {amount}")
 def step_try_hand_over(context, courier, customer, amount):
-    context.scene.tries_to(courier, "complete", customer, amount=amount)
+    context.scene.person(courier).tries_to("complete", customer, amount=amount)
 
 
 @when("{courier:Name} tries to collect another amount for {customer:Name}'s order")
 def step_other_amounts(context, courier, customer):
     amounts = [amount for (amount,) in rows(context.table, "amount")]
-    context.scene.tries_each(courier, "complete", "amount", amounts, customer)
+    context.scene.person(courier).tries_each("complete", "amount", amounts, customer)
 
 
 @when("{courier:Name} hands {customer:Name}'s order over twice at the same moment, at two terminals")
 def step_hands_over_twice(context, courier, customer):
-    context.scene.at_two_terminals(courier, ["complete", "complete"], customer)
+    context.scene.at_once.at_two_terminals(courier, ["complete", "complete"], customer)
 
 
 @when("{courier:Name} hands {customer:Name}'s order over and brings it back at the same moment, at two terminals")
 def step_hands_over_and_back(context, courier, customer):
-    context.scene.at_two_terminals(courier, ["complete", "refuse"], customer)
+    context.scene.at_once.at_two_terminals(courier, ["complete", "refuse"], customer)
 
 
 @when("{courier:Name} brings {customer:Name}'s order back twice at the same moment, at two terminals")
 def step_brings_back_twice(context, courier, customer):
-    context.scene.at_two_terminals(courier, ["refuse", "refuse"], customer)
+    context.scene.at_once.at_two_terminals(courier, ["refuse", "refuse"], customer)
 
 
 @given('{customer:Name} has refused what {courier:Name} brought, saying "{reason}"')
 @when('{customer:Name} refuses what {courier:Name} brings, saying "{reason}"')
 def step_refuse_with_reason(context, customer, courier, reason):
-    context.scene.does(courier, "refuse", customer, reason=reason)
+    context.scene.person(courier).does("refuse", customer, reason=reason)
 
 
 @when("{customer:Name} refuses what {courier:Name} brings")
 def step_refuse(context, customer, courier):
-    context.scene.does(courier, "refuse", customer)
+    context.scene.person(courier).does("refuse", customer)
 
 
 @when("{courier:Name} tries to bring {customer:Name}'s order back")
 def step_try_bring_back(context, courier, customer):
-    context.scene.tries_to(courier, "refuse", customer)
+    context.scene.person(courier).tries_to("refuse", customer)
 
 
 @given("{staff:Name}'s program has broken down in the middle of authorizing packing for {customer:Name}'s order")
 def step_broken_down(context, staff, customer):
-    context.scene.breaks_down_amid(staff, "approve", customer)
+    context.scene.person(staff).breaks_down_amid("approve", customer)
 
 
 @given("{courier:Name}'s program has broken down in the middle of handing {customer:Name}'s order over")
 def step_broken_down_at_the_door(context, courier, customer):
-    context.scene.breaks_down_amid(courier, "complete", customer)
+    context.scene.person(courier).breaks_down_amid("complete", customer)
 
 
 @when("{number:Count} orders pass through everybody's hands, side by side")
 def step_side_by_side(context, number):
-    context.scene.pass_through(number, parallel=number)
+    context.scene.many_orders.pass_through(number, parallel=number)
 
 
 @then("{person:Name} is shown {count:d} lamps for {price} each")
 def step_on_offer(context, person, count, price):
-    assert_that(context.scene.reply_to(person), shows_on_offer(context.scene.item, price, count))
+    assert_that(context.scene.person(person).reply, shows_on_offer(context.scene.shelf.item, price, count))
 
 
 @then("{person:Name} hears each time that so many cannot be ordered")
@@ -262,33 +262,33 @@ def step_no_yes(context):
 
 @then("{person:Name} is refused that")
 def step_refused_that(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(OTHERWISE))
+    assert_that(context.scene.person(person).reply, was_refused(OTHERWISE))
 
 
 @then("{person:Name} hears that there are not enough lamps")
 def step_not_enough(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(NOT_ENOUGH))
+    assert_that(context.scene.person(person).reply, was_refused(NOT_ENOUGH))
 
 
 @then("{person:Name} hears that somebody else was quicker")
 @then("{person:Name} hears that this was done before")
 def step_already(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(ALREADY))
+    assert_that(context.scene.person(person).reply, was_refused(ALREADY))
 
 
 @then("{person:Name} hears that the amount is not right")
 def step_wrong_amount(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(WRONG_AMOUNT))
+    assert_that(context.scene.person(person).reply, was_refused(WRONG_AMOUNT))
 
 
 @then("{person:Name} hears that nobody knows of such a thing")
 def step_unknown(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(UNKNOWN))
+    assert_that(context.scene.person(person).reply, was_refused(UNKNOWN))
 
 
 @then("{person:Name} hears that it is not time for this yet")
 def step_too_early(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(TOO_EARLY))
+    assert_that(context.scene.person(person).reply, was_refused(TOO_EARLY))
 
 
 @then("one of the two is let through, and the other one hears that this was done before")
@@ -304,27 +304,27 @@ def step_one_too_late(context):
 
 @then("{customer:Name} has {amount} to pay for the lamps")
 def step_to_pay(context, customer, amount):
-    assert_that(context.scene.record(customer), amounts_to(amount))
+    assert_that(context.scene.books.record(customer), amounts_to(amount))
 
 
 @then("{customer:Name} has paid {amount} for the lamps")
 def step_paid(context, customer, amount):
-    assert_that(context.scene.record(customer), was_paid(amount))
+    assert_that(context.scene.books.record(customer), was_paid(amount))
 
 
 @then("{number:d} lamps are set aside for {customer:Name}")
 def step_set_aside_for(context, number, customer):
-    context.scene.sees_the_books_agree(customer)
-    assert_that(context.scene.stock().reserved, equal_to(number))
+    context.scene.books.see_agree(customer)
+    assert_that(context.scene.shelf.stock().reserved, equal_to(number))
 
 
 @then("{available:d} lamp can be sold, and {reserved:d} are set aside")
 @then("{available:d} lamps can be sold, and {reserved:d} is set aside")
 @then("{available:d} lamps can be sold, and {reserved:d} are set aside")
 def step_stock(context, available, reserved):
-    assert_that(context.scene.stock(), are_there(available, reserved))
+    assert_that(context.scene.shelf.stock(), are_there(available, reserved))
 
 
 @then("all of them are delivered and paid")
 def step_all_through(context):
-    context.scene.sees_all_through()
+    context.scene.many_orders.see_all_through()

@@ -1,13 +1,12 @@
 """People who log in at their programs, or try to, and what their terminals show."""
 
 from behave import given, then, when
-from hamcrest import assert_that
+from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
 from acceptance.terminal.dialogue import WRONG_PASSWORD
-from support.fulfilment.dialogue import (
-    UNKNOWN,
-)
+from support.fulfilment.dialogue import UNKNOWN
+from support.fulfilment.logins import WRONG
 from support.fulfilment.matchers import (
     has_ended,
     was_done,
@@ -19,63 +18,63 @@ from support.fulfilment.matchers import (
 
 @given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
 def step_all_log_in(context, one, two, three, four, five):
-    context.scene.begin_anew([one, two, three, four, five])
+    context.scene.begin_anew(one, two, three, four, five)
 
 
 @when("{person:Name} logs in at their program")
 def step_log_in(context, person):
-    context.scene.logs_in(person)
+    context.scene.login(person).tries()
 
 
 @when("{person:Name} tries to log in with a wrong password")
 def step_wrong_password(context, person):
-    context.scene.logs_in(person, "not the password")
+    context.scene.login(person).tries(WRONG)
 
 
 @when("{customer:Name} tries to log in at the program of {staff:Name}")
 def step_wrong_program(context, customer, staff):
-    context.scene.logs_in_at(customer, staff)
+    context.scene.login(customer).tries_at_the_program_of(staff)
 
 
 @when("{person:Name} tries to log in with a password")
 def step_nearly_right(context, person):
-    context.scene.tries_passwords(person, [kind for (kind,) in rows(context.table, "password")])
+    context.scene.login(person).tries_nearly_right_ones([kind for (kind,) in rows(context.table, "password")])
 
 
 @when("{person:Name} tries three wrong passwords")
 def step_three_wrong(context, person):
-    context.scene.tries_wrong_passwords(person)
+    context.scene.login(person).tries_wrong_ones()
 
 
 @when("{customer:Name} logs in where {other:Name} has failed to, and orders {count:d} lamps")
 def step_logs_in_after(context, customer, other, count):
-    context.scene.orders_where_somebody_failed(customer, other, count)
+    context.scene.login(customer).orders_where_somebody_failed(other, count)
 
 
 @when("{person:Name} is asked for their password")
 def step_at_the_password(context, person):
-    context.scene.comes_to_the_password(person)
+    context.scene.login(person).comes_to_the_password()
 
 
 @when("{person:Name} gives up when asked for their password")
 def step_gives_up(context, person):
-    context.scene.gives_up_at_the_password(person)
+    context.scene.login(person).gives_up_at_the_password()
 
 
 @when("{person:Name} chooses what their menu does not have")
 def step_choose(context, person):
     choices = [choice for (choice,) in rows(context.table, "choice")]
-    context.scene.tries_each(person, "choose", "choice", choices)
+    context.scene.person(person).tries_each("choose", "choice", choices)
 
 
 @then("{person:Name} is let in")
 def step_let_in(context, person):
-    assert_that(context.scene.reply_to(person), was_done())
+    assert_that(context.scene.person(person).reply, was_done())
 
 
 @then("{person:Name} is not let in")
 def step_not_let_in(context, person):
-    assert_that(context.scene.reply_to(person), was_refused(WRONG_PASSWORD))
+    assert_that(context.scene.person(person).reply, was_refused(WRONG_PASSWORD))
 
 
 @then("{person:Name} is let in by none of them")
@@ -83,19 +82,20 @@ def step_none_let_in(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_PASSWORD))
 
 
-@then("the program of {person:Name} has ended")
-def step_program_ended(context, person):
-    assert_that(context.scene.has_ended(person), has_ended())
+@then('the program of {person:Name} has ended, saying "{words}"')
+def step_program_ended(context, person, words):
+    assert_that(context.scene.login(person).has_ended(), has_ended())
+    assert_that(context.scene.login(person).last_line(), equal_to(words), f"the last line for {person}")
 
 
 @then("nothing that {person:Name} types is shown")
 def step_typing_hidden(context, person):
-    context.scene.sees_typing_hidden(person)
+    context.scene.login(person).see_typing_hidden()
 
 
 @then("what {person:Name} types is shown again")
 def step_typing_shown(context, person):
-    context.scene.sees_typing_shown(person)
+    context.scene.login(person).see_typing_shown()
 
 
 @then("{person:Name} hears each time that there is no such choice")
@@ -105,5 +105,5 @@ def step_no_such_choice(context, person):
 
 @then("{person:Name} finds {customer:Name}'s order, and {other:Name} does not")
 def step_finds(context, person, customer, other):
-    assert_that(context.scene.tries_to(person, "look", customer), was_done(), person)
-    assert_that(context.scene.tries_to(other, "look", customer), was_refused(UNKNOWN), other)
+    assert_that(context.scene.person(person).tries_to("look", customer), was_done(), person)
+    assert_that(context.scene.person(other).tries_to("look", customer), was_refused(UNKNOWN), other)

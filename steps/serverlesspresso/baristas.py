@@ -34,12 +34,6 @@ def step_tries_to_claim_nothing(context, barista):
     context.scene.barista(barista).claims(context.scene.order_that_does_not_exist())
 
 
-@when("{one:Name} and {other:Name} claim {customer:Name}'s order at the same moment")
-def step_both_claim(context, one, other, customer):
-    scene = context.scene
-    scene.barista(one).claims_with(scene.barista(other), scene.order_of(customer))
-
-
 @given("{barista:Name} has claimed {customer:Name}'s order")
 def step_has_claimed(context, barista, customer):
     context.scene.barista(barista).has_claimed(context.scene.customer(customer))

@@ -134,7 +134,12 @@ def step_orders_everything(context):
 
 @when("they all order a {drink:Name} at the same moment")
 def step_crowd_orders(context, drink):
-    context.scene.crowd.all_choose(drink)
+    context.scene.crowd.all_choose_and_overlap(drink)
+
+
+@when("they order a {drink:Name}, one after the other")
+def step_crowd_orders_in_turn(context, drink):
+    context.scene.crowd.choose_in_turn(drink)
 
 
 @when("{customer:Name} orders a {drink:Name} and cancels at once")
@@ -182,6 +187,12 @@ def step_has_waited(context, customer):
 @when("{customer:Name} orders a {drink:Name} that no barista makes in time")
 def step_nobody_makes(context, customer, drink):
     context.scene.customer(customer).orders_in_vain(drink)
+
+
+@when("{customer:Name} orders a {drink:Name} that {barista:Name} claims and does not make in time")
+def step_claimed_and_not_made(context, customer, drink, barista):
+    scene = context.scene
+    scene.customer(customer).orders_and_is_left_in_the_lurch_by(scene.barista(barista), drink)
 
 
 @given("{customer:Name}'s drink has waited too long for a barista")

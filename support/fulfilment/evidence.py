@@ -13,26 +13,26 @@ def keep(scene: FulfilmentScene, *, failed: bool) -> None:
     """Attach who did what and when, and what each of them typed and saw; if it has failed, also the books."""
     with or_why_not("The way through the people") as title:
         _keep_ways(title, scene)
-    if scene.flows:
+    if scene.many_orders.flows:
         with or_why_not("How the orders went") as title:
-            _keep_figures(title, scene.flows)
+            _keep_figures(title, scene.many_orders.flows)
     for console, first, _ in scene.consoles:
         with or_why_not(f"What {console.person} typed and saw at {console.program.title}") as title:
             attach_text(title, console.transcript.text_from(first))
     if failed:
-        for customer in scene.orders:
+        for customer in scene.books.orders:
             with or_why_not(f"What the books hold of {customer}'s order") as title:
-                entry = scene.record(customer)
+                entry = scene.books.record(customer)
                 attach(title, {"order": entry.order, "delivery": entry.delivery, "stock": entry.stock})
 
 
 def _keep_ways(title: str, scene: FulfilmentScene) -> None:
     """Attach a picture of what people did, and one for each order of many."""
-    if not scene.flows:
+    if not scene.many_orders.flows:
         stays = [Stay(one.person, one.program.title, one.activities[first:]) for one, _, first in scene.consoles]
         if any(stay.spans for stay in stays):
             attach_picture(title, way_through_people(title, stays))
-    for flow in scene.flows:
+    for flow in scene.many_orders.flows:
         if not flow.consoles:
             continue
         whose = f"The way of {flow.order.id or f'order {flow.number}'} through the people"

@@ -86,12 +86,12 @@ class FulfilmentSystem(System):
 
     def concerns(self, scene: FulfilmentScene) -> Collection[str]:
         """Hand over what the books hold of the scenario's orders."""
-        for entry in scene.own_entries() if self.contracts.contracts else ():
+        for entry in scene.books.own_entries() if self.contracts.contracts else ():
             about = [str(entry.order.get("order_id"))]
             self.contracts.finds("orders", as_json(entry.order), about)
             if entry.delivery_id:
                 self.contracts.finds("deliveries", as_json(entry.delivery), about)
-        return list(scene.order_ids)
+        return list(scene.books.order_ids)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""

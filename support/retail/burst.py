@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from acceptance.service_levels.levels import HIGHEST, Distribution, Judgement, Latency, Promise, judge
 from acceptance.service_levels.timeline import Hop
 from acceptance.trouble import Trouble
-from support.retail.driver import Retail, View, seen_in, user_of
-from support.retail.markers import PLAN
-from support.retail.matchers import Tally
+from support.retail.driver import OFFERED_TO, Retail, View
+from support.retail.matchers import Orders, Tally
 
 # What each of them looks at; one page is the checkout, in another place for each visitor. Every second one is on the
 # plan that is made an offer.
@@ -31,7 +29,7 @@ class Burst:
         users = retail.new_ids(views // PAGES)
         self._users = frozenset(users)
         self.due = frozenset(users[::2])
-        retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, PLAN)})
+        retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, OFFERED_TO)})
         others = [retail.parts.pages[name] for name in OTHERS]
         places = ((user, place, number // 2 % PAGES) for number, user in enumerate(users) for place in range(PAGES))
         # All of them look at the same moments: what tells one view from another is not its time alone.
@@ -56,33 +54,43 @@ class Burst:
         """How many are half of them."""
         return len(self._looks) // 2
 
-    def enriched(self) -> Tally[tuple[Any, ...]]:
+    def enriched(self) -> Tally[tuple[int | None, ...]]:
         """Count their enriched views."""
-        heard = self._retail.all_enriched()
+        heard, retail = self._retail.all_enriched(), self._retail
         wanted = {(view.user, view.page, view.at) for view in self.views}
-        return Tally(wanted, Counter(seen_in(one) for one in heard if user_of(one) in self._users), heard)
+        told = Counter(retail.seen_in(one) for one in heard if retail.user_of(one) in self._users)
+        return Tally(wanted, told, heard, self._retail.words_of)
 
     def offers(self) -> Tally[int | None]:
         """Count the offers to them."""
         heard = self._retail.all_offers()
-        return Tally(self.due, Counter(user for one in heard if (user := user_of(one)) in self._users), heard)
+        told: Counter[int | None] = Counter(filter(self._users.__contains__, map(self._retail.user_of, heard)))
+        return Tally(self.due, told, heard, "visitor {}".format)
 
     def first_offers(self) -> Sequence[int | None]:
         """Return those who have got an offer so far."""
-        users = map(user_of, self._retail.all_offers())
+        users = map(self._retail.user_of, self._retail.all_offers())
         return [user for user in users if user in self.due]
 
-    def out_of_order(self) -> Sequence[int]:
-        """Return those whose page views are told in another order than they came in, or in several partitions."""
-        told: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    def orders(self) -> Orders:
+        """Return in which order each visitor's page views are told."""
+        told: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         places: dict[int, set[int]] = defaultdict(set)
         for message in self._retail.all_enriched():
-            user = user_of(message)
-            if user in self._users:
-                told[user].append((message.offset, seen_in(message)[2]))
+            user, page, at = self._retail.seen_in(message)
+            if user in self._users and user is not None:
+                told[user].append((message.offset, at or 0, page or 0))
                 places[user].add(message.partition)
-        times = {user: [at for _, at in sorted(several)] for user, several in told.items()}
-        return [user for user in times if times[user] != sorted(times[user]) or len(places[user]) > 1]
+        scattered = {f"visitor {user}": several for user, several in places.items() if len(several) > 1}
+        wrong = {}
+        for user, several in told.items():
+            came = [(at, page) for _, at, page in sorted(several)]
+            if came != sorted(came) and len(places[user]) == 1:
+                wrong[f"visitor {user}"] = self._names(came), self._names(sorted(came))
+        return Orders(len(self._users), wrong, scattered)
+
+    def _names(self, looks: Sequence[tuple[int, int]]) -> Sequence[str]:
+        return [self._retail.name_of(page) for _, page in looks]
 
     def judge(self, promise: Promise, offset: float) -> Distribution:
         """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""

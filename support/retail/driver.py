@@ -8,24 +8,39 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from secrets import randbelow
 from typing import Any
 
-from acceptance.aws.account import Account
 from acceptance.aws.intermediary import Disturb, Intermediary
-from acceptance.aws.items import typed
 from acceptance.contracts import Contracts, Watch
-from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
 from acceptance.processes.programs import Programs
 from acceptance.service_levels.timeline import Clock, Moment, Stamp, Timeline
+from acceptance.trouble import Trouble
+from support.retail.dialect import (
+    COUNTRY,
+    ENRICHED,
+    INTERESTS,
+    OFFER,
+    OFFER_ID,
+    PLAN,
+    PRIVATE,
+    REFERRER,
+    SEEN,
+    USER,
+    VIEW,
+    Reader,
+    put,
+)
+from support.retail.operations import Operations, OwnServices
 from support.retail.page_views import PageViews, Taken
 from support.retail.parts import RetailParts
+from support.retail.users import Users
 
 USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
-VIEW, ENRICHED, OFFER = "page view", "enriched view", "offer"
 # The services' channels in their contracts.
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # Each message is stamped by whoever produces it.
@@ -37,27 +52,24 @@ USERS_CLOCK, PROMOTIONS_CLOCK = (
 FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
 LONG_ID = 2**62
 OK = 200
-# DynamoDB's limit for one BatchWriteItem.
-AT_ONCE = 25
-# Where a table forgets by `ttl`, it forgets those of a run that was killed.
-KEPT_SECONDS = 86_400
-LONGEST_KEY = 40
 # What is longer may lack in its dead letter.
 LONGEST_LETTER = 900_000
 # So many messages of each topic are shown where a scenario has failed.
 LAST = 20
+# So many messages are kept of which it is not known whom they are about.
+MOST_UNREAD = 50
+# What a message must have as its key, by what messages are keyed by.
+KEYS = {"user": "the visitor's number", "page": "the page's number", "nothing": "left out"}
 # A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
 TAKEN_UP = "consumed-at"
-# What tells one page view from another.
-SEEN = ("USERID", "PAGEID", "TIMESTAMP")
 # What is known of users of whom a scenario says no more: not the same of all of them.
-COUNTRIES, INTERESTS = ("US", "SE", "JP"), ("Gaming", "Gardening")
+COUNTRIES, FOND_OF = ("US", "SE", "JP"), ("Gaming", "Gardening")
 # What the shop knows of a user and tells nobody.
-PRIVATE, MAIL = "EMAIL", "@example.com"
+MAIL = "@example.com"
 # The plan whose users are made offers.
-OFFERED_TO = "Free"
+OFFERED_TO, OFFERED_PLAN = "Free", "Premium"
 # What a page view says beside that, and whoever answers it may keep.
-SAID = {"REFERRER": "newsletter"}
+SAID = {REFERRER: "newsletter"}
 
 
 @dataclass(frozen=True)
@@ -70,14 +82,6 @@ class View:
     partition: int
     stamp: Stamp
 
-    def said_as(self, who: str, page: str, at: str) -> Mapping[str, int]:
-        """Return what it says, under these names."""
-        return {who: self.user, page: self.page, at: self.at}
-
-    def is_in(self, message: Message) -> bool:
-        """Whether a message tells of it."""
-        return seen_in(message) == (self.user, self.page, self.at)
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -85,6 +89,7 @@ class Sent:
 
     user: int
     value: bytes | None
+    key: bytes | None
     partition: int
 
 
@@ -106,32 +111,34 @@ class Heard(list[Message]):
 
 
 class Retail:
-    """The retail services of one run's target. `programs` and `broker` are the run's own, if it has any."""
+    """The retail services of one run's target."""
 
     def __init__(
         self,
-        account: Account,
+        users: Users,
         parts: RetailParts,
         kafka: Kafka,
         topics: Topics,
-        programs: Programs | None = None,
-        broker: EmbeddedBroker | None = None,
+        operations: Operations | None = None,
         contracts: Watch | None = None,
         intermediary: Intermediary | None = None,
     ) -> None:
-        """`programs` and `broker`: as above. `contracts`: what the services' messages are held to.
+        """`users`: what makes users known. `operations`: how services are ended and started, where that is known.
 
-        `intermediary`: by what the run's own programs reach the account.
+        `contracts`: what the services' messages are held to. `intermediary`: by what the run's own programs reach the
+        account.
         """
         self.intermediary = intermediary
         self.parts = parts
+        self.dialect = parts.dialect
         self.contracts = contracts or Watch(Contracts())
         self._channels = {parts.enriched: ENRICHED_CHANNEL, parts.offers: OFFERS_CHANNEL}
+        kinds = {parts.pageviews: VIEW, parts.enriched: ENRICHED, parts.offers: OFFER, parts.dead_letters: VIEW}
+        self._readers: Mapping[str, Reader] = {topic: self.dialect.reader(kind) for topic, kind in kinds.items()}
         self.topics = topics
-        self.programs = programs
-        self._account = account
+        self._operations = operations
+        self._users = users
         self.kafka = kafka
-        self.broker = broker
         self._page_views = PageViews(kafka, topics, parts.pageviews)
         first = FIRST_ID + randbelow(RUNS) * USERS_OF_A_RUN
         self._ours = range(first, first + USERS_OF_A_RUN)
@@ -141,18 +148,42 @@ class Retail:
         self._new_long_ids: list[int] = []
         self._offer_ids: set[str] = set()
         self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
-        self._known: list[int] = []
+        self._known: dict[int, None] = {}
         self._plans: dict[int, str] = {}
         self._due: Counter[int] = Counter()
         self._offered: Counter[int] = Counter()
         self._last_at = 0
         self._sent: set[bytes | None] = set()
         self._claims: dict[int, Mapping[str, str]] = {}
+        # Messages since `listen()` of which it is not known whom they are about, by their topic.
+        self.unread: dict[str, list[Message]] = defaultdict(list)
 
     def check_alive(self) -> None:
         """Raise Trouble when the run's own broker has died."""
-        if self.broker:
-            self.broker.check_alive()
+        if isinstance(self._operations, OwnServices):
+            self._operations.broker.check_alive()
+
+    @property
+    def operations(self) -> Operations:
+        """What can be done with the services. Raises Trouble when it is not known how."""
+        if self._operations is None:
+            raise Trouble(
+                "This run does not keep the services running, and the profile has no commands for them (services): tag "
+                "the scenario @restart."
+            )
+        return self._operations
+
+    @property
+    def own_services(self) -> OwnServices:
+        """The services that the run itself keeps running. Raises Trouble when it keeps none."""
+        if not isinstance(self._operations, OwnServices):
+            raise Trouble("This run does not keep the services and Kafka running: tag the scenario @outage.")
+        return self._operations
+
+    @property
+    def programs(self) -> Programs | None:
+        """The programs that the run itself keeps running, if it does."""
+        return self._operations.programs if isinstance(self._operations, OwnServices) else None
 
     # --- people ----------------------------------------------------------------------------
 
@@ -174,17 +205,16 @@ class Retail:
     def register(self, users: Mapping[int, str], **more: str) -> None:
         """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
         self._plans |= users
-        self._register({user: {"PLANTYPE": plan, **known_of(user), **more} for user, plan in users.items()})
+        self._register({user: {PLAN: plan, **known_of(user), **more} for user, plan in users.items()})
 
     def register_number(self, user: int) -> None:
         """Let the shop know a user of whom there is nothing else to know."""
         self._register({user: {}})
 
     def _register(self, users: Mapping[int, Mapping[str, str]]) -> None:
-        expires = int(time.time()) + KEPT_SECONDS
-        items = [typed({"USERID": user, "ttl": expires, **known}) for user, known in users.items()]
-        self._known += users
-        self._write([{"PutRequest": {"Item": item}} for item in items])
+        self._known |= dict.fromkeys(users)
+        self._users.know(users)
+        self.topics.listen_for(self.parts.known_within)
 
     def claim(self, user: int, **claims: str) -> None:
         """Let a user's page views say something that is not theirs to say."""
@@ -225,13 +255,19 @@ class Retail:
 
     def _count_due(self, looks: Sequence[tuple[int, int]]) -> None:
         """Count the offers that these looks are to lead to."""
-        due = [user for user, page in looks if page == self.parts.checkout and self._plans.get(user) == OFFERED_TO]
+        offered_to = self.dialect.own(PLAN, OFFERED_TO)
+        due = [
+            user
+            for user, page in looks
+            if page == self.parts.checkout and self.dialect.own(PLAN, self._plans.get(user)) == offered_to
+        ]
         self._due.update(due)
 
     def send(self, value: bytes | None, user: int) -> Sent:
         """Let something arrive among the page views that may be none."""
         self._sent.add(value)
-        return Sent(user, value, self._send([(user, value)])[0].partition)
+        key = self.dialect.key(user, self.parts.checkout)
+        return Sent(user, value, key, self._send([(key, value)])[0].partition)
 
     # --- what came of it ---------------------------------------------------------------------
 
@@ -240,9 +276,12 @@ class Retail:
         self.topics.listen(self._is_ours, self._hear)
         self._page_views.listen()
         self._first, self._new_long_ids = self._next, []
+        self.unread.clear()
 
     def _is_ours(self, said: Message) -> bool:
-        user = user_of(said)
+        user = self.user_of(said)
+        if user is None and len(self.unread[said.topic]) < MOST_UNREAD:
+            self.unread[said.topic].append(said)
         return user in self._ours or user in self._long_ids or said.value in self._sent
 
     def hear_out(self) -> None:
@@ -259,12 +298,14 @@ class Retail:
         for user, offers in (self._offered - self._due).items():
             self._due[user] += offers
             due = self._due[user] - offers
-            words = f"{OFFERS_CHANNEL} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            words = (
+                f"{self.parts.offers} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            )
             self.contracts.breaks(words, [user])
 
     def enriched(self, view: View) -> Heard:
         """Return the enriched views of a page view."""
-        return self._heard(self.parts.enriched, view.is_in)
+        return self._heard(self.parts.enriched, lambda message: self.tells_of(message, view))
 
     def all_enriched(self) -> Heard:
         """Return every enriched view since then."""
@@ -272,11 +313,11 @@ class Retail:
 
     def about(self, user: int) -> Heard:
         """Return the enriched views of whatever a user has looked at."""
-        return self._heard(self.parts.enriched, lambda message: user_of(message) == user)
+        return self._heard(self.parts.enriched, lambda message: self.user_of(message) == user)
 
     def offers(self, user: int) -> Heard:
         """Return the offers to a user."""
-        return self._heard(self.parts.offers, lambda message: user_of(message) == user)
+        return self._heard(self.parts.offers, lambda message: self.user_of(message) == user)
 
     def answers(self, view: View) -> Heard:
         """Return the offers to a user that answer a page view, or do not say which one they answer."""
@@ -293,7 +334,7 @@ class Retail:
         """
 
         def is_it(message: Message) -> bool:
-            if message.key not in (None, str(sent.user).encode()):
+            if message.key not in (None, sent.key):
                 return False
             value, wanted = message.value or b"", sent.value or b""
             return value == wanted or (not value and len(wanted) > LONGEST_LETTER and message.key is not None)
@@ -307,9 +348,9 @@ class Retail:
         """
         enriched, offers = defaultdict(list), defaultdict(list)
         for message in self.all_enriched():
-            enriched[seen_in(message)].append(message)
+            enriched[self.seen_in(message)].append(message)
         for message in self.all_offers():
-            offers[user_of(message)].append(message)
+            offers[self.user_of(message)].append(message)
         timelines = []
         for view in views:
             at_checkout = view.page == self.parts.checkout
@@ -335,12 +376,36 @@ class Retail:
         name = next((name for name, number in self.parts.pages.items() if number == page), "unlisted")
         return {"checkout": "the checkout", "unlisted": "an unlisted page"}.get(name, f"the {name} page")
 
+    def words_of(self, seen: tuple[int | None, ...]) -> str:
+        """Name a page view by who has looked at which page, and when."""
+        user, page, at = seen
+        when = "" if at is None else f" at {datetime.fromtimestamp(at / 1000, UTC):%H:%M:%S.%f}"[:-3] + " UTC"
+        return f"visitor {user} at {self.name_of(page or 0)}{when}"
+
     def _answers(self, message: Message, view: View) -> bool:
         """Whether an offer answers a page view. Its time may be its own, which tells nothing of the view's."""
-        content = message.content if isinstance(message.content, dict) else {}
-        at, page = content.get("TIMESTAMP"), content.get("PAGEID", view.page)
+        _, page, at = self.seen_in(message)
         is_another = at != view.at and at in self._times[view.user]
-        return user_of(message) == view.user and page == view.page and not is_another
+        return self.user_of(message) == view.user and page in (None, view.page) and not is_another
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def user_of(self, message: Message) -> int | None:
+        """Return the user that a message is about: by its content, else by its key."""
+        user = self._readers[message.topic].number(USER, message.content)
+        return self.dialect.user_of_key(message.key) if user is None else user
+
+    def seen_in(self, message: Message) -> tuple[int | None, ...]:
+        """Return which view a message tells of: user, page and time."""
+        return self._readers[message.topic].seen_in(message.content)
+
+    def tells_of(self, message: Message, view: View) -> bool:
+        """Whether a message tells of a page view."""
+        return self.seen_in(message) == (view.user, view.page, view.at)
+
+    def find(self, name: str, message: Message) -> Any:
+        """Return what a message says in a field, by its shipped name; None where it does not have it."""
+        return self._readers[message.topic].find(name, message.content)
 
     def _heard(self, topic: str, wanted: Callable[[Message], bool]) -> Heard:
         self.check_alive()
@@ -366,27 +431,37 @@ class Retail:
 
     def _hear(self, message: Message) -> None:
         """Hold a message of a service to the contracts, and count offers."""
-        user = user_of(message)
+        user = self.user_of(message)
+        channel = self._channels.get(message.topic)
+        if channel is None:
+            return
         if user is not None and message.topic == self.parts.offers and self._is_ours(message):
             self._offered[user] += 1
-        if self.contracts.contracts and message.topic in self._channels:
-            channel = self._channels[message.topic]
+        if MAIL.encode() in (message.value or b""):
+            self.contracts.breaks(f"{message.topic} › a visitor's e-mail is told", [user])
+        if self.contracts.contracts:
             self.contracts.hears(channel, message.content, [user])
-            if message.key != str(user).encode():
-                self.contracts.breaks(f"{channel} › the key is not the visitor's number", [user])
-            offer = message.content.get("OFFERID") if isinstance(message.content, dict) else None
+            if user is not None and message.key != self.dialect.key(user, self.seen_in(message)[1]):
+                self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])
+            offer = self.find(OFFER_ID, message)
             if message.topic == self.parts.offers and isinstance(offer, str) and self._is_known(offer):
-                self.contracts.breaks(f"{channel} › OFFERID of an offer is that of another one", [user])
+                self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
+
+    def end(self) -> None:
+        """Let services run again that a scenario has ended."""
+        if self._operations:
+            self._operations.begin_all()
 
     # --- the end ---------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Remove the users that were registered, and listen no more."""
         self.topics.close()
-        known, self._known = self._known, []
-        self._write([{"DeleteRequest": {"Key": typed({"USERID": user})}} for user in dict.fromkeys(known)])
+        known, self._known = self._known, {}
+        if known:
+            self._users.forget(known)
 
-    # --- Kafka and DynamoDB --------------------------------------------------------------------
+    # --- Kafka -----------------------------------------------------------------------------------
 
     def _now(self) -> int:
         """Return the time (epoch ms), later than ever before: it is by its time that one view is told from another."""
@@ -396,33 +471,26 @@ class Retail:
     def _produce(
         self, looks: Sequence[tuple[int, int, int]], partition: int | None, *, keyed: bool = True
     ) -> Sequence[View]:
-        contents = [
-            json.dumps({**dict(zip(SEEN, look, strict=True)), **self._said(look[0])}).encode() for look in looks
-        ]
+        contents = [self.content_of(dict(zip(SEEN, look, strict=True))) for look in looks]
         for user, _, at in looks:
             self._times[user].add(at)
-        keys = [look[0] if keyed else None for look in looks]
+        keys = [self.dialect.key(*look[:2]) if keyed else None for look in looks]
         taken = self._send(list(zip(keys, contents, strict=True)), partition)
         return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
 
-    def _said(self, user: int) -> Mapping[str, str]:
-        return {**SAID, **self._claims.get(user, {})}
+    def content_of(self, said: Mapping[str, Any]) -> bytes:
+        """Return the content of a page view that says this, and what page views of that user say besides."""
+        claims = {self.dialect.place(ENRICHED, name): one for name, one in self._claims.get(said[USER], {}).items()}
+        content = self.dialect.spelled(VIEW, {**said, **SAID})
+        for place, claim in claims.items():
+            put(content, place, claim)
+        return json.dumps(content).encode()
 
     def _send(
-        self, messages: Sequence[tuple[int | None, bytes | None]], partition: int | None = None
+        self, messages: Sequence[tuple[bytes | None, bytes | None]], partition: int | None = None
     ) -> Sequence[Taken]:
         self.check_alive()
         return self._page_views.send(messages, partition)
-
-    def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
-        """Write to the users' table, as many at a time as DynamoDB allows."""
-        table = self.parts.users_table
-        for start in count(0, AT_ONCE):
-            asked = {table: list(requests[start : start + AT_ONCE])}
-            while asked.get(table):
-                asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
-            if start + AT_ONCE >= len(requests):
-                return
 
 
 def in_part(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
@@ -434,15 +502,9 @@ def in_part(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
         later = users[max(1, len(users) // 2) :]
         if later:
             told["Responses"][table] = users[: -len(later)]
-            keys = [{SEEN[0]: user[SEEN[0]]} for user in later]
+            keys = [{USER: user[USER]} for user in later]
             told["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}}
     return status, json.dumps(told).encode()
-
-
-def seen_in(message: Message) -> tuple[Any, ...]:
-    """Return which view a message tells of: user, page and time, as it has them; nothing where it is no object."""
-    content = message.content
-    return tuple(map(content.get, SEEN)) if isinstance(content, dict) else ()
 
 
 def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment]:
@@ -457,15 +519,7 @@ def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment
 def known_of(user: int) -> Mapping[str, str]:
     """Return what is known of a user of whom a scenario says no more."""
     return {
-        "COUNTRY": COUNTRIES[user % len(COUNTRIES)],
-        "INTERESTS": INTERESTS[user % len(INTERESTS)],
+        COUNTRY: COUNTRIES[user % len(COUNTRIES)],
+        INTERESTS: FOND_OF[user % len(FOND_OF)],
         PRIVATE: f"{user}{MAIL}",
     }
-
-
-def user_of(message: Message) -> int | None:
-    """Return the user that a message is about: by its content, else by its key."""
-    content = message.content
-    named = content.get("USERID") if isinstance(content, dict) else None
-    key = (message.key or b"").decode(errors="replace")
-    return named if isinstance(named, int) else int(key) if key.isdecimal() and len(key) < LONGEST_KEY else None

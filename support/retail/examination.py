@@ -1,16 +1,18 @@
 """What is told of deployed retail services before a run: topics, who reads them, and the table of the users."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from acceptance.aws.account import Account
 from acceptance.aws.parts import Sought
 from acceptance.examination import Finding, examine_parts
 from acceptance.kafka.cluster import Kafka
 from acceptance.trouble import Trouble
-from support.retail.parts import USERS, topics_of
+from support.retail.detection import detect
+from support.retail.parts import TABLE, USERS, topics_of
 from support.retail.settings import RetailSettings
 
-TABLE = "users_table"
+ROLE = "users_table"
 FALLS_AWAY: Mapping[str, str] = {
     "FindTheTable": "The table of the users cannot be found.",
     "AddAndRemoveUsers": "No user can be made, so no page view can be enriched.",
@@ -21,13 +23,16 @@ def examine_table(
     account: Account, settings: RetailSettings, named: Mapping[str, str], found: dict[str, str]
 ) -> Iterator[Finding]:
     """Look for the table of the users. It is put into `found`."""
-    setting = settings.prefix() + TABLE
-    sought = {TABLE: Sought("table of the users", "table", USERS, setting, settings.users_table)}
-    return examine_parts(account, sought, named, found=found)
+    setting = settings.prefix() + ROLE
+    sought = {ROLE: Sought("table of the users", "table", TABLE, setting, settings.users_table)}
+    return examine_parts(account, sought, named, rather=USERS, found=found)
 
 
-def examine_topics(kafka: Kafka, settings: RetailSettings) -> Iterator[Finding]:
-    """Look for the topics, and whether a service reads those that are answered."""
+def examine_topics(kafka: Kafka, settings: RetailSettings, dialect: dict[str, Any] | None = None) -> Iterator[Finding]:
+    """Look for the topics, and whether a service reads those that are answered.
+
+    How their messages are spelled is put into `dialect`, as a profile says it.
+    """
     topics = topics_of(settings)
     try:
         partitions = kafka.partitions(topics)
@@ -37,6 +42,8 @@ def examine_topics(kafka: Kafka, settings: RetailSettings) -> Iterator[Finding]:
     for name, setting in topics.items():
         several = f"{partitions[name]} partition{'s' * (partitions[name] != 1)}"
         yield Finding("parts", f"topic ({setting})", "ok", f"{name} ({several})")
+    if dialect is not None:
+        yield _examine_dialect(kafka, settings, partitions, dialect)
     try:
         readers = kafka.read_by_groups()
     except Trouble as trouble:
@@ -53,6 +60,19 @@ def examine_topics(kafka: Kafka, settings: RetailSettings) -> Iterator[Finding]:
             yield Finding("readiness", f"who reads {name}", "note", what, advice)
 
 
+def _examine_dialect(
+    kafka: Kafka, settings: RetailSettings, partitions: Mapping[str, int], dialect: dict[str, Any]
+) -> Finding:
+    """Tell how the messages of the topics are spelled."""
+    try:
+        detected = detect(kafka, settings, partitions)
+    except Trouble as trouble:
+        return Finding("parts", "dialect", "note", f"How messages are spelled cannot be seen: {trouble}")
+    dialect.update(detected.dialect.model_dump(exclude_unset=True))
+    words = f"{detected.words} (found in the topics' last messages)" if detected.words else "as the shipped services"
+    return Finding("parts", "dialect", "ok", words)
+
+
 def names(found: Mapping[str, str]) -> Mapping[str, str]:
     """Return what the parts are called that the policy names."""
-    return {"retail-UsersTable-*": found[TABLE]} if TABLE in found else {}
+    return {"retail-UsersTable-*": found[ROLE]} if ROLE in found else {}

@@ -1,10 +1,17 @@
 """Hamcrest matchers in the words of the shop that makes offers. Each says what it expects and what is there instead."""
 
-from collections.abc import Collection, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from hamcrest import all_of
+from hamcrest.core.matcher import Matcher
 
 from acceptance.matchers import Says, how_often
-from support.retail.driver import Heard
+from acceptance.named_values import Value, has_no_value, has_value
+from support.retail.dialect import FIELDS, PRODUCT, SEEN, Dialect
+from support.retail.driver import OFFERED_PLAN, Heard, Retail, View
 
 # So many are named; of more it is said how many there are.
 NAMED = 3
@@ -12,14 +19,21 @@ Key = TypeVar("Key")
 
 
 class Tally(Generic[Key]):
-    """How often each of many things was heard, beside those that were to be heard."""
+    """How often each of many things was heard, beside those that were to be heard. `called` names one of them."""
 
-    def __init__(self, wanted: Collection[Key], heard: Mapping[Key, int], services: Heard) -> None:
+    def __init__(
+        self,
+        wanted: Collection[Key],
+        heard: Mapping[Key, int],
+        services: Heard,
+        called: Callable[[Key], str] = str,
+    ) -> None:
         self.missing = [one for one in wanted if not heard.get(one)]
         self.several = {one: number for one, number in heard.items() if number > 1}
         self.unwanted = [one for one in heard if one not in wanted]
         self.of = len(wanted)
         self._services = services
+        self._called = called
 
     def dead_end(self) -> str | None:
         """Say why no more can come."""
@@ -28,13 +42,80 @@ class Tally(Generic[Key]):
     @property
     def words(self) -> str:
         """What is wrong with it."""
-        several = [f"{one} {how_often(number)}" for one, number in list(self.several.items())[:NAMED]]
+        several = [f"{self._called(one)}: {how_often(number)}" for one, number in self.several.items()]
         told = [
-            f"{len(self.missing)} of {self.of} are missing" if self.missing else "",
-            f"{len(self.several)} came more than once ({', '.join(several)})" if self.several else "",
-            f"{len(self.unwanted)} came that should not ({self.unwanted[:NAMED]})" if self.unwanted else "",
+            f"{len(self.missing)} of {self.of} are missing ({_some(map(self._called, self.missing))})"
+            if self.missing
+            else "",
+            f"{len(self.several)} came more than once ({_some(several)})" if self.several else "",
+            f"{len(self.unwanted)} came that should not ({_some(map(self._called, self.unwanted))})"
+            if self.unwanted
+            else "",
         ]
         return "; ".join(one for one in told if one) or f"all {self.of} are there"
+
+
+@dataclass(frozen=True)
+class Orders:
+    """In which order the page views of some visitors were told. Visitors are named, and pages too."""
+
+    of: int
+    # What differs: the pages as they were told, and as they were looked at.
+    wrong: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
+    # Whose enriched views lie in several partitions, between which Kafka keeps no order.
+    scattered: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """What is wrong with it."""
+        wrong = [f"{who}: {', '.join(told)} instead of {', '.join(seen)}" for who, (told, seen) in self.wrong.items()]
+        scattered = [f"{who}: {', '.join(map(str, sorted(places)))}" for who, places in self.scattered.items()]
+        parts = [
+            f"of {len(wrong)} of {self.of} visitors they came in another order ({_some(wrong)})" if wrong else "",
+            f"of {len(scattered)} of {self.of} visitors they lie in several partitions, between which Kafka keeps no "
+            f"order ({_some(scattered)})"
+            if scattered
+            else "",
+        ]
+        return "; ".join(filter(None, parts)) or "all are in order"
+
+
+def _some(named: Any) -> str:
+    several = list(named)
+    return "; ".join([*several[:NAMED], *(["…"] if several[NAMED:] else [])])
+
+
+def are_in_order() -> Says:
+    """Page views that were told in the order in which each visitor has looked."""
+    return Says(
+        "each visitor's page views in their order",
+        lambda orders: not (orders.wrong or orders.scattered),
+        lambda orders: orders.words,
+    )
+
+
+def says(dialect: Dialect, kind: str, path: str, operator: str, value: Value) -> Says:
+    """A message in which a field has such a value, both as this deployment spells them."""
+    own = dialect.own(path, value) if isinstance(value, str) and path in FIELDS else value
+    return has_value(dialect.path(kind, path), operator, own)
+
+
+def does_not_say(dialect: Dialect, kind: str, path: str) -> Says:
+    """A message that does not have a field."""
+    return has_no_value(dialect.path(kind, path))
+
+
+def tells_of(dialect: Dialect, kind: str, view: View) -> Matcher[Any]:
+    """A message that tells who has looked at what and when, exactly as the page view did."""
+    said = zip(SEEN, (view.user, view.page, view.at), strict=True)
+    return all_of(
+        *(has_value(dialect.path(kind, name), "equal to", as_value(dialect.own(name, one))) for name, one in said)
+    )
+
+
+def as_value(said: Any) -> Value:
+    """Return what a message says as it is compared."""
+    return Decimal(said) if isinstance(said, int) else str(said)
 
 
 def is_there(what: str) -> Says:
@@ -42,18 +123,23 @@ def is_there(what: str) -> Says:
     return Says(what, bool, lambda heard: f"there is {'one' if heard else 'none'}")
 
 
-def was_put_aside_with_its_reason() -> Says:
-    """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one."""
+def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
+    """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one.
+
+    `header` is its name; without one, any may hold the reason. `words` are in the reason.
+    """
+    where, named = f" in its header “{header}”" if header else "", f", and names “{words}”" if words else ""
     return Says(
-        "a dead letter that says why it is one",
-        lambda heard: len(heard) == 1 and _tells_why(heard[0].headers),
+        f"a dead letter that says{where} why it is one{named}",
+        lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
         lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
     )
 
 
-def _tells_why(headers: Mapping[str, str]) -> bool:
-    """Whether there is a sentence, whatever its header is called: one word would be a code for somebody else."""
-    return any(len(words.split()) > 1 for words in headers.values())
+def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
+    """Return what may be the reason: a sentence, whatever its header is called. One word would be somebody's code."""
+    named = headers.get(header, "").strip()
+    return [*filter(None, [named])] if header else [one for one in headers.values() if len(one.split()) > 1]
 
 
 def comes_more_than_once(what: str) -> Says:
@@ -70,11 +156,12 @@ def come(number: int, what: str) -> Says:
     )
 
 
-def are_all_about(product: str) -> Says:
-    """Offers that all name what is offered."""
+def are_all_of_the_plan(retail: Retail) -> Says:
+    """Offers that all name the plan that is offered."""
+    product = retail.dialect.own(PRODUCT, OFFERED_PLAN)
     return Says(
-        f"offers of the {product} plan",
-        lambda heard: all(product.encode() in (message.value or b"") for message in heard),
+        f"offers of “{product}”",
+        lambda heard: all(retail.find(PRODUCT, message) == product for message in heard),
         lambda heard: f"there are: {heard.words}",
     )
 

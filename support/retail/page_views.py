@@ -62,12 +62,9 @@ class PageViews:
         self._ends = {}
 
     def send(
-        self, messages: Sequence[tuple[int | None, bytes | None]], partition: int | None = None
+        self, messages: Sequence[tuple[bytes | None, bytes | None]], partition: int | None = None
     ) -> Sequence[Taken]:
-        """Send messages with their users as keys, and return where they lie. Raises Trouble when they are not taken.
-
-        One without a user has no key.
-        """
+        """Send messages, each a key and a value, and return where they lie. Raises Trouble when they are not taken."""
         numbered = [(f"{self._run}-{next(self._numbers)}", *message) for message in messages]
         try:
             try:
@@ -99,7 +96,9 @@ class PageViews:
                 "made of it is not judged; run again."
             )
 
-    def _send(self, messages: Sequence[tuple[str, int | None, bytes | None]], partition: int | None) -> Sequence[Taken]:
+    def _send(
+        self, messages: Sequence[tuple[str, bytes | None, bytes | None]], partition: int | None
+    ) -> Sequence[Taken]:
         told: dict[int, tuple[KafkaError | None, KafkaMessage]] = {}
         stamps = [self._produce(message, place, partition, told) for place, message in enumerate(messages)]
         if self._producer.flush(FLUSH_SECONDS):
@@ -118,7 +117,7 @@ class PageViews:
 
     def _produce(
         self,
-        numbered: tuple[str, int | None, bytes | None],
+        numbered: tuple[str, bytes | None, bytes | None],
         place: int,
         partition: int | None,
         told: dict[int, tuple[KafkaError | None, KafkaMessage]],
@@ -130,8 +129,7 @@ class PageViews:
 
         stamp = round(time.time() * 1000)
         where = ANY if partition is None else partition
-        number, user, value = numbered
-        key = None if user is None else str(user).encode()
+        number, key, value = numbered
         headers: dict[str, str | bytes | None] = {NUMBER: number}
         while True:
             try:

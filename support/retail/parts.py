@@ -1,21 +1,29 @@
 """What the retail services are made of: their topics with their partitions, and the table of their users."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose, incomplete, tables
 from acceptance.kafka.cluster import Kafka
 from acceptance.trouble import OTHER_SYSTEM, Trouble
+from support.retail.detection import detect
+from support.retail.dialect import CANONICAL, Dialect
+from support.retail.profile import RetailProfile
 from support.retail.settings import RetailSettings
 
-USERS = "retail-userstable"
+# What the name of the users' table contains; and rather, where several do.
+TABLE, USERS = "userstable", "retail-userstable"
 PAGES = ("checkout", "home", "product", "basket", "unlisted")
 
 
 @dataclass(frozen=True)
 class RetailParts:
-    """The names of the topics and of the users' table, how many partitions each topic has, and the pages' ids."""
+    """The names of the topics and of the users' table, how many partitions each topic has, and the pages' ids.
+
+    `users_table` is "" where users are known from elsewhere. `dialect`: how messages are spelled. `known_within`:
+    seconds until a user who was made known is known.
+    """
 
     pageviews: str
     enriched: str
@@ -24,6 +32,8 @@ class RetailParts:
     partitions: Mapping[str, int]
     users_table: str
     pages: Mapping[str, int]
+    dialect: Dialect = CANONICAL
+    known_within: float = 0.0
 
     @property
     def checkout(self) -> int:
@@ -42,8 +52,18 @@ def topics_of(settings: RetailSettings) -> Mapping[str, str]:
     return {getattr(settings, name): settings.prefix() + name for name in names}
 
 
-def discover_retail(account: Account, kafka: Kafka, settings: RetailSettings) -> RetailParts:
-    """Find every part. Raises Trouble that names all that is missing."""
+def discover_retail(
+    account: Account,
+    kafka: Kafka,
+    settings: RetailSettings,
+    profile: RetailProfile | None = None,
+    made: Collection[str] = (),
+) -> RetailParts:
+    """Find every part. `made` are the tables that the run itself has deployed: if it is one, it is that of the users.
+
+    Raises Trouble that names all that is missing.
+    """
+    profile = profile or RetailProfile.shipped("retail")
     problems: list[str] = []
     partitions: Mapping[str, int] = {}
     table = ""
@@ -51,14 +71,17 @@ def discover_retail(account: Account, kafka: Kafka, settings: RetailSettings) ->
         partitions = kafka.partitions(topics_of(settings))
     except Trouble as problem:
         problems.append(str(problem))
-    try:
-        wanted = settings.users_table
-        table = choose("table of the users", "retail_users_table", USERS, wanted, list(tables(account)))
-    except Trouble as problem:
-        problems.append(str(problem))
+    if not profile.users.elsewhere:
+        try:
+            wanted = settings.users_table or (next(iter(made)) if len(made) == 1 else "")
+            found = list(tables(account))
+            table = choose("table of the users", "retail_users_table", TABLE, wanted, found, rather=USERS)
+        except Trouble as problem:
+            problems.append(str(problem))
     if problems:
         advice = f"To leave them out, {OTHER_SYSTEM}"
         raise Trouble(f"{incomplete('The retail services are', account, problems)}\n{advice}")
+    dialect = detect(kafka, settings, partitions).dialect if settings.on_aws else CANONICAL
     return RetailParts(
         settings.pageviews_topic,
         settings.enriched_topic,
@@ -67,4 +90,6 @@ def discover_retail(account: Account, kafka: Kafka, settings: RetailSettings) ->
         partitions,
         table,
         {name: getattr(settings, f"{name}_page") for name in PAGES},
+        dialect.overridden_by(profile.dialect),
+        profile.users.known_within,
     )

@@ -9,7 +9,8 @@ from acceptance.report.pictures.swimlanes import points
 from acceptance.report.pictures.words import duration
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
-from support.retail.driver import ENRICHED, OFFER, PROMOTIONS_SERVICE, USER_SERVICE
+from support.retail.dialect import ENRICHED, OFFER
+from support.retail.driver import PROMOTIONS_SERVICE, USER_SERVICE
 
 RETAIL = Wording(
     item="page view",

@@ -2,7 +2,7 @@
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Timeline
-from support.retail.driver import ENRICHED, OFFER
+from support.retail.dialect import ENRICHED, OFFER
 
 
 def _offered(timeline: Timeline) -> Ends | None:

@@ -1,62 +1,35 @@
 """The visitors of one scenario about the shop that makes offers, and the pages that they look at."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hamcrest import anything, assert_that, equal_to, is_, is_not
+from hamcrest import assert_that, is_
+from hamcrest.core.matcher import Matcher
 
-from acceptance.aws.intermediary import is_away
 from acceptance.earlier import Known, one_of
 from acceptance.kafka.topics import Message
 from acceptance.matchers import Says
-from acceptance.processes.programs import Programs
+from acceptance.named_values import Value
 from acceptance.service_levels.levels import Distribution, Judgement, Promise, judge
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
-from support.retail.burst import Burst
-from support.retail.driver import (
-    ENRICHED,
-    OFFER,
-    OFFERED_TO,
-    USER_SERVICE,
-    Heard,
-    Retail,
-    Sent,
-    View,
-    in_part,
-    user_of,
-)
+from support.retail.dialect import ENRICHED, OFFER
+from support.retail.driver import OFFERED_TO, Heard, Retail, Sent, View
 from support.retail.markers import Markers
-from support.retail.matchers import Tally, are_all_about, come, comes_more_than_once, has_all, has_all_once, is_there
+from support.retail.matchers import (
+    are_all_of_the_plan,
+    come,
+    comes_more_than_once,
+    does_not_say,
+    is_there,
+    says,
+    tells_of,
+    was_put_aside_with_its_reason,
+)
+from support.retail.rush import Rush
+from support.retail.unreadable import UNREADABLE, Unreadable
 
-# What arrives among the page views and is none, or cannot be answered. "#" stands for a number by which its dead letter
-# is known, and "~" for what makes it so long that Kafka just takes it, and nothing more.
-UNREADABLE: Mapping[str, bytes | None] = {
-    "a text": b"a page view, surely: #",
-    "half a page view": b'{"USERID": #, "PAGEID": 2',
-    "a list": b"[#, 200]",
-    "a page view of nobody": b'{"PAGEID": 200, "TIMESTAMP": #}',
-    "a page view of no page": b'{"USERID": #, "TIMESTAMP": 1652012999698}',
-    "a page view at no time": b'{"USERID": #, "PAGEID": 200}',
-    "a page view at a time in words": b'{"USERID": #, "PAGEID": 200, "TIMESTAMP": "1652012999698"}',
-    "a page view by a number below zero": b'{"USERID": -#, "PAGEID": 200, "TIMESTAMP": 1652012999698}',
-    "a page view at a time that is no number": b'{"USERID": #, "PAGEID": 200, "TIMESTAMP": NaN}',
-    "a page view by a broken number": b'{"USERID": #.5, "PAGEID": 200, "TIMESTAMP": 1652012999698}',
-    "a page view by yes or no": b'{"USERID": true, "PAGEID": 200, "TIMESTAMP": #}',
-    "a page view by a name": b'{"USERID": "Jo", "PAGEID": 200, "TIMESTAMP": #}',
-    "a page view by a number beyond all": b'{"USERID": #' + b"0" * 40 + b', "PAGEID": 200, "TIMESTAMP": 1}',
-    "a page view without an end": b'{"USERID": #, "PAGEID": 200, "TIMESTAMP": 1, "NOTE": ' + b"[" * 100_000,
-    "bytes of no text": b"\xc3\x28\xff #",
-    "nothing at all": b"",
-    "a tombstone": None,
-    "a page view beyond all length": b'{"USERID": #, "PAGEID": 200, "TIMESTAMP": 1, "NOTE": "~"}',
-}
-# How long a service is given to take up what arrives, before it is ended in the middle of that (s).
-TAKEN_UP_SECONDS = 0.5
-LONGEST = 999_905
 HOUR_MS = 3_600_000
-PRODUCT = "Premium"
 
 
 class RetailScene:
@@ -72,7 +45,7 @@ class RetailScene:
         self._known: set[str] = set()
         self._views: dict[str, list[View]] = Known("{} has looked at no page in this scenario: is a When missing?")
         self._sent: list[Sent] = []
-        self._burst: Burst | None = None
+        self.rush = Rush(retail, markers, wait, offset)
         self.judgements: dict[str, list[Judgement]] = {}
         retail.listen()
 
@@ -105,6 +78,10 @@ class RetailScene:
         """Let somebody come whom the shop does not know, and whose page views claim something."""
         self.retail.claim(self._meet(name), **claims)
 
+    def claims(self, name: str, **claims: str) -> None:
+        """Let somebody's page views claim something."""
+        self.retail.claim(self._user(name), **claims)
+
     def views(self, name: str, page: int) -> None:
         """Let somebody look at a page."""
         self._add(name, self.retail.view(self._user(name), page))
@@ -121,7 +98,7 @@ class RetailScene:
     def view_arrives_again_after_restart(self, name: str, service: str) -> None:
         """Let somebody's last page view arrive once more, when it was answered and a service was restarted."""
         self.offer(name)
-        self._restart(service)
+        self.retail.operations.restart(service)
         self.view_arrives_again(name)
 
     def view_arrives_again_after_others(self, name: str, offers: int) -> None:
@@ -130,7 +107,7 @@ class RetailScene:
         others = self.retail.new_ids(offers)
         self.retail.register(dict.fromkeys(others, OFFERED_TO))
         self.retail.views([(other, self.retail.parts.checkout) for other in others])
-        self._wait.settle(lambda: {*others} <= {user_of(one) for one in self.retail.all_offers()}, is_(True))
+        self._wait.settle(lambda: {*others} <= {*map(self.retail.user_of, self.retail.all_offers())}, is_(True))
         self.view_arrives_again(name)
 
     def view_arrives_late(self, name: str) -> None:
@@ -143,7 +120,7 @@ class RetailScene:
 
     def view_among(self, names: Sequence[str], page: int, others: int) -> None:
         """Let some people look at a page in the middle of a crowd that looks at pages too."""
-        crowd = self._begins(others)
+        crowd = self.rush.begins(others)
         crowd.come(slice(crowd.half))
         for name in names:
             self.views(name, page)
@@ -151,61 +128,15 @@ class RetailScene:
 
     def sends(self, what: str, name: str = "") -> None:
         """Let one of UNREADABLE arrive in place of a page view, of somebody's if one is named."""
+        make = UNREADABLE[one_of(UNREADABLE, what, "thing to arrive in place of a page view")]
         mark = self._meet("nobody")
-        value = UNREADABLE[one_of(UNREADABLE, what, "thing to arrive in place of a page view")]
-        marked = None if value is None else _filled(value.replace(b"#", str(mark).encode()))
-        self._sent.append(self.retail.send(marked, self._user(name) if name else mark))
+        value = make(Unreadable(self.retail.dialect, self.retail.parts.checkout, mark))
+        self._sent.append(self.retail.send(value, self._user(name) if name else mark))
 
     def restarts_after_putting_aside(self, service: str) -> None:
         """Let a service end when it is asked to, once it has put aside what it cannot read, and start again."""
         self._wait.settle(self.retail.put_aside, self._last_sent, is_there("a dead letter"))
-        self._restart(service)
-
-    def burst_comes(self, views: int) -> None:
-        """Let many page views come at once."""
-        self._begins(views).come()
-
-    def burst_comes_while_restarted(self, views: int, service: str) -> None:
-        """Let many page views come, and a service end when it is asked to, amid its work, and start again."""
-        with self._in_the_middle(views, service):
-            self._programs.ask_to_end(service)
-        self._see_ended_well(service)
-        self._come_rest(service)
-
-    def burst_comes_while_crashed(self, views: int, service: str) -> None:
-        """Let many page views come, and a service die in the middle of its work, and start again."""
-        with self._in_the_middle(views, service):
-            self._programs.crash(service)
-        self._come_rest(service)
-
-    def burst_comes_while_kafka_is_away(self, views: int, seconds: float) -> None:
-        """Let many page views come, and Kafka take no message of the services for a while."""
-        broker, programs = self.retail.broker, self._programs
-        assert broker is not None  # noqa: S101 - where there are programs, there is a broker
-        programs.freeze(USER_SERVICE)
-        try:
-            self._begins(views).come()
-            broker.refuse_messages()
-        finally:
-            programs.thaw(USER_SERVICE)
-        try:
-            self._let_pass(seconds)
-        finally:
-            broker.take_messages()
-        programs.start()
-
-    def burst_comes_while_users_are_away(self, views: int, seconds: float) -> None:
-        """Let many page views come while the users cannot be looked up, which comes to pass again."""
-        with self.retail.disturbed_users(is_away):
-            self._begins(views).come()
-            self._let_pass(seconds)
-        self._programs.start()
-
-    def burst_comes_while_users_are_found_in_part(self, views: int) -> None:
-        """Let many page views come while whoever looks users up is told of some of them, and to ask for the rest."""
-        with self.retail.disturbed_users(in_part):
-            self._begins(views).come()
-            self._wait.settle(self.burst.enriched, has_all("enriched views"))
+        self.retail.operations.restart(service)
 
     # --- what comes of it ------------------------------------------------------------------------
 
@@ -221,6 +152,22 @@ class RetailScene:
     def offer(self, name: str = "") -> Heard:
         """See a view answered by an offer, and return what was heard of it. Whose view it is: as for `enriched`."""
         return self._see_answered(self.view_of(name))
+
+    def enriched_says(self, path: str, operator: str, value: Value) -> Matcher[Any]:
+        """Return what an enriched view must say in a field, by its shipped name or a path."""
+        return says(self.retail.dialect, ENRICHED, path, operator, value)
+
+    def enriched_does_not_say(self, path: str) -> Matcher[Any]:
+        """Return that an enriched view must not have a field."""
+        return does_not_say(self.retail.dialect, ENRICHED, path)
+
+    def enriched_tells_of_last(self) -> Matcher[Any]:
+        """Return that an enriched view must tell of the last page view as that did."""
+        return tells_of(self.retail.dialect, ENRICHED, self.view_of())
+
+    def offer_says(self, path: str, operator: str, value: Value) -> Matcher[Any]:
+        """Return what an offer must say in a field, by its shipped name or a path."""
+        return says(self.retail.dialect, OFFER, path, operator, value)
 
     def sees_offered_nothing(self, name: str) -> None:
         """See that somebody is offered nothing, although the page views of whoever is known are enriched."""
@@ -239,7 +186,7 @@ class RetailScene:
             self._wait.never(self.retail.offers, self._user(name), comes_more_than_once(OFFER))
         offers = self.retail.offers(self._user(name))
         assert_that(offers, come(number, OFFER))
-        assert_that(offers, are_all_about(PRODUCT))
+        assert_that(offers, are_all_of_the_plan(self.retail))
 
     def sees_offered_in_time(self, promise: Promise, name: str) -> None:
         """See that somebody is offered the plan within a promise's budget."""
@@ -249,7 +196,7 @@ class RetailScene:
         assert judged is not None  # noqa: S101 - both have been seen
         self.judgements.setdefault(name, []).append(judged)
         judged.require(customer=name)
-        assert_that(offers, are_all_about(PRODUCT))
+        assert_that(offers, are_all_of_the_plan(self.retail))
 
     def sees_enriched_in_time(self, promise: Promise, name: str) -> None:
         """See that somebody's page view is enriched within a promise's budget."""
@@ -259,51 +206,20 @@ class RetailScene:
         self.judgements.setdefault(name, []).append(judged)
         judged.require(customer=name)
 
-    def sees_put_aside(self, matcher: Says) -> None:
-        """See what cannot be read among the dead letters, once, and nowhere else."""
-        sent = self._last_sent
+    def sees_put_aside(self, words: str = "") -> None:
+        """See what cannot be read among the dead letters, once and nowhere else, with a reason that has these words."""
+        sent, matcher = self._last_sent, was_put_aside_with_its_reason(self.retail.dialect.reason_header, words)
         self._wait.eventually(self.retail.put_aside, sent, matcher)
         self._markers.follow([sent])
         self._wait.never(self.retail.put_aside, sent, comes_more_than_once("dead letter"))
         assert_that(self.retail.about(sent.user), come(0, ENRICHED))
 
-    def sees_all_enriched(self) -> None:
-        """See that each page view of the burst is enriched."""
-        self._see_all(self.burst.enriched, has_all("enriched views"))
-
-    def sees_all_enriched_once(self) -> None:
-        """See that each page view of the burst is enriched once."""
-        self.sees_all_enriched()
-        self._markers.follow(self.burst.views)
-        assert_that(self.burst.enriched(), has_all_once("enriched views"))
-
-    def sees_all_offers_once(self) -> None:
-        """See that each user of the burst who deserves an offer gets one, of the plan, and nobody else."""
-        self._see_all(self.burst.offers, has_all("offers"))
-        self._markers.follow(self.burst.views)
-        assert_that(self.burst.offers(), has_all_once("offers"))
-        assert_that(self.retail.all_offers(), are_all_about(PRODUCT))
-
-    def sees_burst_offered_in_time(self, promise: Promise, percent: float) -> None:
-        """See that so many per cent of the burst's offers are made within a promise's budget."""
-        burst = self.burst
-        self._wait.settle(burst.offers, has_all("offers"))
-        distribution = burst.judge(promise, self.offset)
-        distribution.require(promise, percent, lambda: burst.slowest_hop(promise, self.offset))
-
     # --- for the report ----------------------------------------------------------------------------
-
-    @property
-    def burst(self) -> Burst:
-        """The burst of this scenario. Raises Trouble when there is none."""
-        if self._burst is None:
-            raise Trouble("There is no burst of page views in this scenario: is a When missing?")
-        return self._burst
 
     @property
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
         """What was judged of the burst, if there is one."""
-        return list(self._burst.judged.items()) if self._burst else []
+        return list(self.rush.is_there.judged.items()) if self.rush.is_there else []
 
     @property
     def visits(self) -> Mapping[str, Sequence[View]]:
@@ -329,53 +245,9 @@ class RetailScene:
 
     def end(self) -> None:
         """Let the services that the run keeps running run again, if a scenario has ended one."""
-        if self.retail.programs:
-            self.retail.programs.start()
+        self.retail.end()
 
     # --- how ---------------------------------------------------------------------------------------
-
-    @property
-    def _programs(self) -> Programs:
-        if self.retail.programs is None:
-            raise Trouble(
-                "This run does not keep the services running, so it cannot end one: tag the scenario @restart."
-            )
-        return self.retail.programs
-
-    @contextmanager
-    def _in_the_middle(self, views: int, service: str) -> Iterator[None]:
-        """Let a burst begin, and a service be in the middle of it: it has taken views up, and cannot answer them.
-
-        When half of them have come, both services are known to work. Then the next ones come while the service
-        stands still, and the broker takes no answer to them for as long as this lasts.
-        """
-        broker = self.retail.broker
-        assert broker is not None  # noqa: S101 - where there are programs, there is a broker
-        burst, programs = self._begins(views), self._programs
-        burst.come(slice(burst.half // 2))
-        self._wait.settle(burst.first_offers, is_there(f"an {OFFER}"))
-        programs.freeze(service)
-        try:
-            burst.come(slice(burst.half // 2, burst.half))
-            if service != USER_SERVICE:  # its share is what the other one says
-                self._wait.settle(burst.enriched, has_all("enriched views"))
-            broker.refuse_messages()
-        finally:
-            programs.thaw(service)
-        try:
-            self._let_pass(TAKEN_UP_SECONDS)
-            yield
-        finally:
-            broker.take_messages()
-
-    def _let_pass(self, seconds: float) -> None:
-        """Listen for so long, whatever comes."""
-        self._wait.settle(self.retail.all_offers, is_not(anything()), patience=seconds)
-
-    def _restart(self, service: str) -> None:
-        self._programs.ask_to_end(service)
-        self._see_ended_well(service)
-        self._programs.begin(service)
 
     def _add(self, name: str, view: View) -> None:
         self._views.setdefault(name, []).append(view)
@@ -386,38 +258,21 @@ class RetailScene:
             raise Trouble("Nothing has arrived in place of a page view in this scenario: is a When missing?")
         return self._sent[-1]
 
-    def _see_ended_well(self, service: str) -> None:
-        status = self._programs.ended(service)
-        assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
-
-    def _see_all(self, count: Callable[[], Tally[Any]], matcher: Says) -> None:
-        """See that nothing is missing. As long as more comes, the wait goes on: what is slow is not lost."""
-        missing = len(count().missing)
-        while True:
-            try:
-                self._wait.eventually(count, matcher)
-                return
-            except AssertionError:
-                missing, before = len(count().missing), missing
-                if missing >= before:
-                    raise
-
     def _see_enriched(self, view: View) -> Heard:
-        seen: Heard = self._wait.eventually(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
-        return seen
+        return self._see_one(self.retail.enriched, view, is_there(f"an {ENRICHED}"))
 
     def _see_answered(self, view: View) -> Heard:
-        seen: Heard = self._wait.eventually(self.retail.answers, view, is_there(f"an {OFFER}"))
+        return self._see_one(self.retail.answers, view, is_there(f"an {OFFER}"))
+
+    def _see_one(self, ask: Callable[[View], Heard], view: View, matcher: Says) -> Heard:
+        """See what comes of a view; where nothing does, page views behind it tell whether it is lost or late."""
+        try:
+            seen: Heard = self._wait.eventually(ask, view, matcher)
+        except AssertionError as error:
+            words = self._markers.lost_or_late([view])
+            late = " By now it has come: it was late, not lost." if ask(view) else ""
+            raise AssertionError(f"{error}\n{words}{late}".rstrip()) from None
         return seen
-
-    def _come_rest(self, service: str) -> None:
-        """Let the rest of the burst come while a service does not run, and start that again."""
-        self.burst.come(slice(self.burst.half, None))
-        self._programs.begin(service)
-
-    def _begins(self, views: int) -> Burst:
-        self._burst = Burst(self.retail, views)
-        return self._burst
 
     def _meet(self, name: str) -> int:
         self._users[name] = self.retail.new_ids(1)[0]
@@ -425,10 +280,6 @@ class RetailScene:
 
     def _user(self, name: str) -> int:
         return self._users[name]
-
-
-def _filled(value: bytes) -> bytes:
-    return value.replace(b"~", b"x" * (LONGEST + 1 - len(value)))
 
 
 def check_stamps(asked: Message, answer: Message, budget: float, offset: float) -> None:

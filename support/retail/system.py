@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from hamcrest import is_
 
+from acceptance.aws.discovery import tables
 from acceptance.aws.intermediary import Intermediary
 from acceptance.contracts import Watch
 from acceptance.examination import Finding
@@ -25,9 +26,12 @@ from support.retail import examination
 from support.retail.cluster import properties_of
 from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
 from support.retail.markers import Markers
+from support.retail.operations import Operations, OwnServices, ServicesByCommands, ServicesProfile
 from support.retail.parts import RetailParts, discover_retail, topics_of
+from support.retail.profile import RetailProfile
 from support.retail.scene import RetailScene
 from support.retail.settings import RetailSettings
+from support.retail.users import users_of
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
@@ -63,11 +67,18 @@ class RetailSystem(System):
     """The retail services of a session."""
 
     name: ClassVar[str] = "retail"
+    profile_kind: ClassVar[type[RetailProfile]] = RetailProfile
     policy: ClassVar[str] = "docs/iam-policy-retail.json"
     published: ClassVar[str] = "systems/retail/contracts"
     falls_away: ClassVar[Mapping[str, str]] = examination.FALLS_AWAY
     harms: ClassVar[Sequence[str]] = (r"lost|twice|duplicate|somebody else", "")
     _found: Mapping[str, str] = {}
+    _spelled: dict[str, Any]
+
+    @property
+    def _profile(self) -> RetailProfile:
+        assert isinstance(self.profile, RetailProfile)  # noqa: S101 - for the type checker
+        return self.profile
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
@@ -82,7 +93,12 @@ class RetailSystem(System):
         """Look for the topics, who reads them, and the table of the users."""
         settings = self.settings.of(RetailSettings)
         self._found = found = dict[str, str]()
-        yield from examination.examine_table(self.target.account, settings, self.profile.parts, found)
+        self._spelled = {}
+        if self._profile.users.elsewhere:
+            how = self._profile.users.topic or self._profile.users.add
+            yield Finding("parts", "users", "ok", f"{how} (named by the profile)")
+        else:
+            yield from examination.examine_table(self.target.account, settings, self.profile.parts, found)
         if not settings.on_aws:
             yield Finding("readiness", "services", "ok", "A run starts a broker and both services of its own.")
         elif not settings.bootstrap_servers:
@@ -91,7 +107,7 @@ class RetailSystem(System):
             yield Finding("parts", "topics", "problem", what, advice, stops=True)
         else:
             kafka = Kafka(properties_of(settings), prefix=settings.prefix())
-            yield from examination.examine_topics(kafka, settings)
+            yield from examination.examine_topics(kafka, settings, self._spelled)
 
     def names(self) -> Mapping[str, str]:
         """Return what the parts are called that the policy names."""
@@ -99,11 +115,12 @@ class RetailSystem(System):
 
     def described(self) -> Mapping[str, Any]:
         """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
-        return {"parts": self._found} if self.settings.on_aws else {}
+        spelled = {"dialect": self._spelled} if self._spelled else {}
+        return {"parts": self._found, **spelled} if self.settings.on_aws else {}
 
     def bring_up(self) -> None:
         """Start the services, or find them."""
-        self.shop = open_retail(self.target, self.contracts)
+        self.shop = open_retail(self.target, self.contracts, self._profile)
 
     def scene(self) -> RetailScene:
         """Let fresh visitors in."""
@@ -112,8 +129,11 @@ class RetailSystem(System):
 
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what ends services that are not the run's own."""
-        if "restart" in tags and self.settings.on_aws:
-            return "it ends a service half-way, and this run does not keep the services running"
+        services = self._profile.services
+        if "restart" in tags and self.settings.on_aws and not services.restarts:
+            return "it ends a service half-way, and this run neither keeps them running nor has commands for that"
+        if "crash" in tags and self.settings.on_aws and not services.crashes:
+            return "it lets a service break down, and the profile has no commands for that"
         if "outage" in tags and self.settings.on_aws:
             return "it disturbs Kafka or the table of the users, which are not this run's own"
         return super().why_not(tags)
@@ -146,12 +166,13 @@ def deploy(target: Target) -> Path:
     return template
 
 
-def open_retail(target: Target, contracts: Watch | None = None) -> RetailShop:
+def open_retail(target: Target, contracts: Watch | None = None, profile: RetailProfile | None = None) -> RetailShop:
     """Bring the retail services up, or find them; `contracts` is what their messages are held to.
 
     Raises Trouble when they cannot be tested.
     """
     settings, account = target.settings.of(RetailSettings), target.account
+    profile = profile or RetailProfile.shipped(RetailSystem.name)
     if len(set(topics_of(settings))) < TOPICS:
         raise Trouble("Two of the retail topics have the same name. Correct the retail_…_topic settings.")
     if settings.bootstrap_servers and not settings.on_aws:
@@ -161,29 +182,39 @@ def open_retail(target: Target, contracts: Watch | None = None) -> RetailShop:
         )
     if settings.on_aws:
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
-        parts = discover_retail(account, kafka, settings)
-        return _opened(target, parts, kafka, contracts)
+        parts = discover_retail(account, kafka, settings, profile)
+        return _opened(target, parts, kafka, profile, contracts, _by_commands(profile))
+    there = set(tables(account))
     template = deploy(target)
+    made = set(tables(account)) - there
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
-    parts = discover_retail(account, kafka, settings)
+    parts = discover_retail(account, kafka, settings, profile, made)
     intermediary = Intermediary(target.account.endpoint or "")
     target.at_the_end(intermediary.close)
     environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, contracts, programs, broker, intermediary)
+    return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), intermediary)
+
+
+def _by_commands(profile: RetailProfile) -> Operations | None:
+    """Return what the profile's commands can do with the services, None where it has none."""
+    services: ServicesProfile = profile.services
+    commands = {USER_SERVICE: services.user_service, PROMOTIONS_SERVICE: services.promotions_service}
+    named = {name: one for name, one in commands.items() if one}
+    return ServicesByCommands(named, profile.folder) if named else None
 
 
 def _opened(
     target: Target,
     parts: RetailParts,
     kafka: Kafka,
+    profile: RetailProfile,
     contracts: Watch | None = None,
-    programs: Programs | None = None,
-    broker: EmbeddedBroker | None = None,
+    operations: Operations | None = None,
     intermediary: Intermediary | None = None,
 ) -> RetailShop:
     settings = target.settings
@@ -194,7 +225,8 @@ def _opened(
         parts.dead_letters: USERS_CLOCK,
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
-    retail = Retail(target.account, parts, kafka, topics, programs, broker, contracts, intermediary)
+    users = users_of(profile.users, parts.dialect, profile.folder, target.account, parts.users_table, kafka)
+    retail = Retail(users, parts, kafka, topics, operations, contracts, intermediary)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)

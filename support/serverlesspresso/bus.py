@@ -1,6 +1,7 @@
 """The café's event bus, as customers and others put messages onto it: scans, also malformed ones, and repetitions."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -42,12 +43,20 @@ class Bus:
         self._data = data
         self._dialect = dialect
         self._scans: dict[str, str] = {}
-        self._customers: dict[str, str] = {}
+        self._customers: dict[str, list[str]] = defaultdict(list)
 
     def scan(self, user_id: str, order_id: str | None = None) -> str:
         """Let a customer scan the code and return the id of the order it opens."""
         order_id = order_id or self._data.new_order_id()
         self._scan({order_id: user_id})
+        return order_id
+
+    def scan_twice(self, user_id: str) -> str:
+        """Let a customer scan the code by a message that arrives twice, and return the id of the order it opens."""
+        order_id = self._data.new_order_id()
+        self._customers[order_id].append(user_id)
+        scan = json.dumps(self._dialect.scan({"userId": user_id, "orderId": order_id}))
+        self._scans[order_id] = self._put(self._scanned, [scan, scan])[-1]
         return order_id
 
     def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
@@ -79,7 +88,11 @@ class Bus:
 
     def customer_of(self, order_id: str) -> str:
         """Return the id of the customer who scanned an order last, "" for none."""
-        return self._customers.get(order_id, "")
+        return next(reversed(self.customers_of(order_id)), "")
+
+    def customers_of(self, order_id: str) -> Sequence[str]:
+        """Return the ids of all customers who scanned an order, the last one at the end."""
+        return self._customers.get(order_id, ())
 
     def deliver_again(self, event: Event) -> None:
         """Deliver an event a second time, as EventBridge may do."""
@@ -96,7 +109,8 @@ class Bus:
 
     def _scan(self, users: Mapping[str, str]) -> None:
         """Send a scan for each order id and its customer, as many at a time as EventBridge takes."""
-        self._customers.update(users)
+        for order_id, user_id in users.items():
+            self._customers[order_id].append(user_id)
         order_ids = list(users)
         for start in range(0, len(order_ids), PUT_EVENTS_MOST):
             some = order_ids[start : start + PUT_EVENTS_MOST]

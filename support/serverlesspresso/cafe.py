@@ -21,6 +21,7 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
+from support.serverlesspresso.counter import Counter
 from support.serverlesspresso.leftovers import find_leftovers
 from support.serverlesspresso.menu import READ_AT_THE_SHOP
 from support.serverlesspresso.messages import UNAVAILABLE
@@ -52,11 +53,14 @@ class Cafe:
         *,
         clock_offset: float = 0,
         shop: ShopProfile = READ_AT_THE_SHOP,
+        seed: int = 0,
     ) -> None:
         """Take a café apart as found. `clock_offset`: how far the clocks of its services may differ, in ms.
 
-        `shop`: what a profile says of what is sold, how much at once, and of the shop's times.
+        `shop`: what a profile says of what is sold, how much at once, and of the shop's times. `seed`: of the delays
+        where things are made to overlap.
         """
+        self.seed = seed
         self.account = account
         self.clock_offset = clock_offset
         self.run_id = run_id
@@ -80,6 +84,7 @@ class Cafe:
         )
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
+        self.counter = Counter(account, parts)
         self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------

@@ -41,13 +41,13 @@ class Chronicle:
         self.wiring = Wiring(
             account.events, account.stepfunctions, parts.event_bus, [parts.order_processor, parts.order_manager]
         )
-        self._changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table, ORDER)
-        workflows, records = {PROCESSOR: processors, MANAGER: actions}, {RECORD: self._changes}
+        self.changes = RecordChanges(account.dynamodb, account.streams, parts.orders_table, ORDER)
+        workflows, records = {PROCESSOR: processors, MANAGER: actions}, {RECORD: self.changes}
         self.observer = Observer(account, WATCHED, self.wiring, tap, workflows, records)
 
     def open(self) -> None:
         """Begin to listen to the changes of the orders' records."""
-        self._changes.open()
+        self.changes.open()
 
     def timeline(
         self, order_id: str, actions: Sequence[Action], record: Order | None, *, with_functions: bool = False
@@ -62,7 +62,7 @@ class Chronicle:
             moments += [*_taken(action, history), *history]
         if record and str(record.content.get("TS", "")).isdigit():
             moments.append(Moment("record", RECORD, "stored", Stamp(int(record.content["TS"]), TS)))
-        moments += of_changes(RECORD, self._changes.of_key(order_id))
+        moments += of_changes(RECORD, self.changes.of_key(order_id))
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
         return Timeline.of(order_id, moments)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hamcrest import greater_than_or_equal_to
+from hamcrest import equal_to, greater_than_or_equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left
@@ -12,11 +12,14 @@ from support.serverlesspresso.matchers import (
     all_are_over,
     all_wait_for_a_barista,
     all_wait_for_their_drink,
+    are_numbered_without_gap_after,
+    are_stored,
     is_over,
     tells_choices,
 )
 from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.orders import Workflows
+from support.serverlesspresso.overlap_matchers import all_are_numbered, all_hear_of_it
 from support.serverlesspresso.rush import Rush
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
@@ -30,6 +33,8 @@ class Crowd:
     """Customers without names of their own, with an order each."""
 
     chosen: Sequence[ChosenDrink] = left("No step before this one has let a crowd order: is a When missing?")
+    _room: int = left("No step before this one has let many customers scan at the same moment: is a When missing?")
+    _given: int = left("No step before this one says which numbers were given before: is a Given missing?")
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -80,6 +85,63 @@ class Crowd:
     def all_choose(self, drink: str) -> None:
         """Let everybody choose the same drink at the same moment."""
         self.choose([ChosenDrink(self._world.drink(drink))] * len(self.members))
+
+    def all_choose_and_overlap(self, drink: str) -> None:
+        """Let everybody choose the same drink, in a café that takes its time until they all have their numbers."""
+        with self._world.overlap.slowed_down():
+            self.all_choose(drink)
+            self._settle(all_are_numbered())
+
+    def choose_in_turn(self, drink: str) -> None:
+        """Let each choose a drink when the one before has got a number."""
+        cafe, chosen = self._world.cafe, self._world.drink(drink)
+        for order in self.members:
+            self._world.actions.note(cafe.manager.submit(order.order_id, order.customer.user_id, chosen))
+            self._world.wait.settle(cafe.orders, [order.order_id], all_are_numbered())
+
+    def has_numbers_given_before(self, how_many: int) -> None:
+        """Let so many numbers have been given in the café's life, or that many in a later thousand."""
+        self._given = self._world.cafe.counter.raise_to(how_many)
+
+    def get_the_very_next_numbers(self) -> None:
+        """See them get the very next numbers after those."""
+        self.become(are_numbered_without_gap_after(self._given))
+
+    def scans_at_once(self) -> None:
+        """Let half as many again scan as the shop has room for, all at the same moment, and see who is let in."""
+        cafe = self._world.cafe
+        self._room = cafe.processor.free_places()
+        how_many = self._room + (self._room + 1) // 2
+        names = [f"Customer{number}" for number in range(1, how_many + 1)]
+        with self._world.overlap.slowed_down():
+            order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
+            self._members.extend(map(self._world.track, order_ids, names))
+            self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
+
+    def is_no_larger_than_the_room(self) -> None:
+        """See no more of them let in than there was room for."""
+        self._world.wait.never(self._world.cafe.orders, self.order_ids, are_stored(self._room + 1))
+
+    def others_are_turned_away(self) -> None:
+        """See everybody told that the shop cannot take an order who has none."""
+        cafe = self._world.cafe
+        without = [order_id for order_id in self.order_ids if not cafe.table.order(order_id)]
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in without], all_hear_of_it(), more=self.more_seconds
+        )
+
+    def has_been_turned_away(self, how_many: int) -> None:
+        """Have had so many customers scan whom the shop cannot take, and have them told so."""
+        cafe = self._world.cafe
+        names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
+        order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
+        # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
+            all_hear_of_it(),
+            more=self.more_seconds,
+            even_at_rest=True,
+        )
 
     def comes_for_everything(self) -> None:
         """Let customers come for each drink on the menu, with each of its choices, as far as there is room.
@@ -145,6 +207,14 @@ class Crowd:
         wait.eventually(cafe.processor.free_places, enough, more=self.more_seconds, even_at_rest=True)
         customers = [self._world.person(f"Guest{number}").user_id for number in range(1, how_many + 1)]
         return Rush(cafe, wait, customers, self._world.person("Ben").user_id)
+
+    @property
+    def _patience(self) -> float:
+        return self._world.wait.patience + RUSH_SECONDS_EACH * len(self._members)
+
+    def _settle(self, matcher: Matcher[Any]) -> None:
+        """Wait until all their orders are so, without a verdict."""
+        self._world.wait.settle(self._world.cafe.orders, self.order_ids, matcher, patience=self._patience)
 
     def _see(self, order_ids: Sequence[str], matcher: Matcher[Any]) -> None:
         self._world.wait.eventually(self._world.cafe.orders, order_ids, matcher, more=self.more_seconds)

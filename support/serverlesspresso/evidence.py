@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acceptance.report.attachments import attach, attach_picture, attach_table, or_why_not
+from acceptance.report.attachments import attach, attach_picture, attach_table, attach_text, or_why_not
 from acceptance.report.pictures import latencies
 from support.serverlesspresso.orders import differences
 from support.serverlesspresso.pictures import way_of_order
@@ -22,6 +22,7 @@ def keep(scene: Scene, *, failed: bool) -> None:
     if scene.rushed():
         with or_why_not("How long people had to wait in the rush hour") as title:
             attach_picture(title, latencies(scene.rushed()))
+    attach_text("What was done at the same moment", "\n".join(scene.overlap_notes()))
     if failed:
         with or_why_not("Where the orders are now") as title:
             attach(title, scene.cafe.evidence(scene.orders_in_question()))

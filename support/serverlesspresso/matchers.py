@@ -1,6 +1,5 @@
 """Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -8,7 +7,7 @@ from typing import Any
 
 from acceptance.aws.tap import Event
 from acceptance.masking import masked
-from acceptance.matchers import Says, how_often
+from acceptance.matchers import Says, as_json, how_often
 from support.serverlesspresso.front_door import Answer
 from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import CLAIMED, WAITS
@@ -380,13 +379,8 @@ def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, A
     event = next((event for event in reversed(events) if event.detail_type == detail_type), None)
     differing = [name for name, value in wanted.items() if event is not None and event[name] != value]
     told = event.as_delivered if event else None
-    amiss = ", ".join(f"{name} {_value(told[name])} instead of {_value(wanted[name])}" for name in differing if told)
+    amiss = ", ".join(f"{name} {as_json(told[name])} instead of {as_json(wanted[name])}" for name in differing if told)
     return f"it was told with {amiss}; " if amiss else ""
-
-
-def _value(value: Any) -> str:
-    """A value as it stands in JSON, so that a text can be told from a number."""
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def tells_that_nobody_makes_it() -> Says:

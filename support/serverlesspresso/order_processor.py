@@ -14,7 +14,8 @@ from support.serverlesspresso.profile import ShopProfile
 
 # Words in the names of the workflow's two waiting states, and of the events that these emit.
 CHOOSING, MAKING = "Started", "Completion"
-BOUNDS = ("TimeoutSeconds", "HeartbeatSeconds")
+WHOLE = "TimeoutSeconds"
+BOUNDS = (WHOLE, "HeartbeatSeconds")
 USUAL_CAPACITY = 20
 # By how much the largest number of running orders is below what they are compared with.
 IS_BELOW = {
@@ -128,11 +129,21 @@ def capacity_of(definition: Mapping[str, Any]) -> int:
 def bound_of(definition: Mapping[str, Any], wait: str) -> Bound | None:
     """Read what ends a wait, found by a word in its name or in what it emits; None where nothing ends it.
 
-    Of several bounds of a state, the first to pass ends it: a heartbeat that nobody sends, or the whole time.
+    Of several bounds, the first to pass ends it: a heartbeat that nobody sends, the time of the state, or that of the
+    whole workflow, less what the customer may take before the baristas begin.
     """
-    named = [state for name, state in _states(definition) if wait in name or wait in _emitted(state)]
-    bounds = [Bound(name, state[name]) for state in named for name in BOUNDS if type(state.get(name)) is int]
+    bounds = list(_bounds_of_states(definition, wait))
+    whole = definition.get(WHOLE)
+    if type(whole) is int:
+        before = min((bound.seconds for bound in _bounds_of_states(definition, CHOOSING)), default=0)
+        bounds.append(Bound(f"{WHOLE} of the workflow", whole - before if wait == MAKING else whole))
     return min(bounds, key=lambda bound: bound.seconds, default=None)
+
+
+def _bounds_of_states(definition: Mapping[str, Any], wait: str) -> Iterator[Bound]:
+    for name, state in _states(definition):
+        if wait in name or wait in _emitted(state):
+            yield from (Bound(bound, state[bound]) for bound in BOUNDS if type(state.get(bound)) is int)
 
 
 def _states(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -5,6 +5,7 @@ Their verbs come in two tenses: what somebody *does* (a When: started, not waite
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from hamcrest import equal_to
@@ -27,6 +28,7 @@ from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action, MenuItem
+from support.serverlesspresso.same_moment import SameMoment
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
@@ -49,6 +51,13 @@ class Customer:
         name, user_id = self.person.name, self.person.user_id
         self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
 
+    def scans_twice_at_once(self) -> None:
+        """Scan the code, by a message that arrives twice at the same moment."""
+        name, user_id = self.person.name, self.person.user_id
+        with self._world.overlap.slowed_down():
+            self._world.orders[name] = self._world.track(self._world.cafe.bus.scan_twice(user_id), name)
+            self.order.settles()
+
     def has_scanned_all_that_is_allowed(self) -> None:
         """Have as many orders opened as the shop allows a customer; the last one is the one that counts."""
         for _ in range(self._world.cafe.shop.limit(OF_A_CUSTOMER)):
@@ -65,7 +74,10 @@ class Customer:
     def scans_too_many(self) -> None:
         """Scan the codes of one order more than the shop allows a customer, all at the same moment."""
         codes = self._world.cafe.shop.limit(OF_A_CUSTOMER) + 1
-        self._world.at_once = self._world.cafe.bus.scan_all([self.person.user_id] * codes)
+        cafe, wait = self._world.cafe, self._world.wait
+        with self._world.overlap.slowed_down():
+            self._world.at_once = cafe.bus.scan_all([self.person.user_id] * codes)
+            wait.settle(cafe.decided, self._world.at_once, equal_to(True))
 
     def has_all_but_one(self) -> None:
         """See all orders but one opened whose codes were scanned at the same moment, and never all of them."""
@@ -123,7 +135,7 @@ class Customer:
     def orders_two_at_the_same_moment(self) -> None:
         """Choose two drinks for the same order at the same moment, both of which can be ordered."""
         drinks = [self._world.cafe.shop.usual_drink(), self._another()]
-        self._world.actions.note(*map(self._submit, drinks), drinks=drinks)
+        SameMoment(self._world).act(self.order, *(partial(self._submit, drink) for drink in drinks), drinks=drinks)
 
     def _another(self) -> str:
         """A drink that can be ordered, but for the one that was."""
@@ -135,10 +147,12 @@ class Customer:
         self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
 
     def orders_and_cancels(self, drink: str) -> None:
-        """Choose a drink, and cancel as soon as that is stored."""
-        self.orders(drink)
-        self.order.becomes(is_a(self.order.drink))
-        self.cancels()
+        """Choose a drink, and cancel as soon as that is stored, in a café that has not come to the baristas yet."""
+        with self._world.overlap.slowed_down():
+            self.orders(drink)
+            self.order.becomes(is_a(self.order.drink))
+            self.cancels()
+            self._world.actions.are_answered()
 
     def hears(self, matcher: Matcher[Any]) -> None:
         """See something announced to this customer, whatever order it is about."""
@@ -148,6 +162,12 @@ class Customer:
         """Scan the code, and let the shop's time for choosing pass."""
         self.scans()
         self.order.times_out(CHOOSING)
+
+    def orders_and_is_left_in_the_lurch_by(self, barista: "Barista", drink: str) -> None:
+        """Choose a drink that a barista claims and does not complete in the shop's time for that."""
+        self.has_ordered(drink)
+        barista.has_claimed_in_time(self.order)
+        self.order.times_out(MAKING)
 
     def orders_in_vain(self, drink: str) -> None:
         """Choose a drink that no barista makes in the shop's time for that."""
@@ -214,10 +234,6 @@ class Barista:
         """Claim an order."""
         self._world.actions.note(self._claim(order))
 
-    def claims_with(self, other: "Barista", order: TrackedOrder) -> None:
-        """Claim an order at the same moment as somebody else."""
-        self._world.actions.note(self._claim(order), other._claim(order))
-
     def gives_back(self, order: TrackedOrder) -> None:
         """Give an order back."""
         self._world.actions.note(self._give_back(order))
@@ -234,6 +250,18 @@ class Barista:
         """Have claimed what a customer has ordered."""
         customer.has_ordered(ANY_DRINK)
         self._has_done(customer.order, self._claim(customer.order))
+
+    def has_claimed_in_time(self, order: TrackedOrder) -> None:
+        """Have claimed an order before its time is up. Raises Trouble when that was too late."""
+        claim = self._claim(order)
+        self._world.actions.note(claim)
+        self._world.actions.are_answered()
+        if not self._world.cafe.manager.result(claim).accepted:
+            raise Trouble(
+                f"{self.person.name} could not claim {order.customer.name}'s order before its time was up, so what "
+                "becomes of a claimed one cannot be checked.",
+                "Run again when the machine is less busy.",
+            )
 
     def has_given_back(self, customer: Customer) -> None:
         """Have claimed what a customer has ordered, and given it back."""
@@ -303,6 +331,10 @@ class Owner:
         processor = self._world.cafe.processor
         self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
 
+    def allows_a_customer(self, how_many: int) -> None:
+        """Allow a customer so many open orders."""
+        self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
+
     def looks_at_the_limits(self) -> None:
         """Look how many orders the shop allows."""
         self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
@@ -347,6 +379,7 @@ class Stranger:
 
     def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
         """Use one of an order's task tokens, counted from 1; 0: the last one."""
+        self._world.cafe.data.scenario.meddled.append(order.order_id)
         self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:

@@ -1,33 +1,87 @@
-"""Hands what a café has announced and stored over to its contracts."""
+"""Hands what a café has announced, stored, changed and logged over to its contracts."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from hamcrest import empty
+
+from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from acceptance.contracts import Watch
+from acceptance.matchers import as_json
+from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.function_logs import FunctionLogs
+from support.serverlesspresso.orders import ENDED, drink_of
+from support.serverlesspresso.tally import Tally
 
 BUS, ORDERS = "bus", "orders"  # as the contracts call them
 # The records of so many orders of a scenario are looked at; a rush hour has more of them, all alike.
 MOST = 20
 MANAGER = "OrderManager."
+# How long what has ended may still be under way: a message that is told again two seconds later is heard.
+HEARD_OUT_SECONDS = 5.0
+# What is the same in what the order manager announces of an order, and in its record: by the names in both.
+THE_SAME = {"userId": "USERID", "orderNumber": "orderNumber", "TS": "TS", "drinkOrder": "drinkOrder"}
 
 
 class Published:
-    """What one café has made public. `watch` holds it to the contracts."""
+    """What one café has made public. `watch` holds it to the contracts; without any, nothing is looked at."""
 
     def __init__(self, watch: Watch, cafe: Cafe) -> None:
         self._watch = watch
         self._cafe = cafe
-        self._heard = 0
+        self._heard = self._changed = 0
         self._said: dict[Any, list[Event]] = defaultdict(list)
+        self._tally = Tally(cafe)
+        self._logs = FunctionLogs(cafe)
 
-    def hand_over_events(self) -> None:
-        """Hand over the café's own events that were heard since the last time."""
+    def hand_over(self, wait: Waiter) -> None:
+        """Hand over what a scenario has caused, when nothing of it is under way any more."""
         if not self._watch.contracts:
             return
+        orders = self._cafe.data.scenario.orders[:MOST]
+        records = {order_id: record for order_id in orders if (record := self._hear_out(order_id, wait))}
+        if orders:
+            self._cafe.tap.prove_listening()
+        self._hand_over_events()
+        self._hand_over_changes()
+        self._hand_over_logs()
+        for order_id, record in records.items():
+            self._watch.finds(ORDERS, record, [order_id])
+            self._compare(order_id, record)
+
+    def hand_over_last(self, wait: Waiter) -> None:
+        """Hand over what came after the last scenario, when nothing of the run is under way any more."""
+        if not self._watch.contracts:
+            return
+        wait.settle(self._answering, self._cafe.data.all.orders, empty(), patience=HEARD_OUT_SECONDS)
+        self._cafe.tap.prove_listening()
+        self._hand_over_events()
+        self._hand_over_changes()
+        self._hand_over_logs()
+
+    def _hear_out(self, order_id: str, wait: Waiter) -> Mapping[str, Any]:
+        """Return an order's record, when all actions on it are answered and, if it is over, its workflow has ended."""
+        wait.settle(self._answering, [order_id], empty(), patience=HEARD_OUT_SECONDS)
+        record = self._cafe.table.record(order_id)
+        if self._cafe.dialect.state(str(record.get("ORDERSTATE", ""))) in ENDED:
+            wait.settle(self._serving, order_id, empty(), patience=HEARD_OUT_SECONDS)
+        return {name: _number(value) for name, value in record.items()}
+
+    def _answering(self, orders: Sequence[str]) -> Sequence[Execution]:
+        """The actions on these orders that are not answered yet."""
+        manager = self._cafe.manager
+        asked = [manager.executions.describe(action.execution) for one in orders for action in manager.taken(one)]
+        return [execution for execution in asked if execution.running]
+
+    def _serving(self, order_id: str) -> Sequence[Execution]:
+        return self._cafe.processor.serving(order_id).open
+
+    def _hand_over_events(self) -> None:
         events = self._cafe.tap.heard(self._heard)
         self._heard += len(events)
         for event in events:
@@ -37,23 +91,49 @@ class Published:
                 self._watch.hears(BUS, {"detail": said.detail}, keys, said.detail_type)
                 for key in keys[:1]:
                     self._said[key].append(event)
+        self._logs.note(events)
+        for words, key in self._tally.count(events):
+            self._watch.breaks(f"{BUS} › {words}", [key])
 
-    def hand_over_records(self) -> None:
-        """Hand over how the scenario's orders are stored."""
-        if not self._watch.contracts:
-            return
-        for order_id in self._cafe.data.scenario.orders[:MOST]:
-            if record := self._cafe.table.record(order_id):
-                whole = {name: _number(value) for name, value in record.items()}
-                self._watch.finds(ORDERS, whole, [order_id])
-                self._compare(order_id, record.get("USERID"))
+    def _hand_over_changes(self) -> None:
+        """Hand over the changes of the orders' records, but for those that the suite makes when it tidies up."""
+        changes = self._cafe.chronicle.changes.heard(self._changed)
+        self._changed += len(changes)
+        ours = set(self._cafe.data.earlier.orders)
+        for change in changes:
+            before, after = (
+                {name: _number(value) for name, value in record.items()} for record in (change.before, change.after)
+            )
+            tidied_up = change.event == "REMOVE" and change.key in ours
+            if {**before, **after}.get("PK") == ORDERS and not tidied_up:
+                self._watch.changes(ORDERS, before, after, [change.key])
 
-    def _compare(self, order_id: str, customer: Any) -> None:
-        """See that what the order manager has announced of an order names its customer."""
+    def _hand_over_logs(self) -> None:
+        for function, order_id in self._logs.with_secrets():
+            about = [order_id] if order_id else self._cafe.data.scenario.orders
+            self._watch.breaks(f"log of {function} › a secret, such as a task token or a whole event", about)
+
+    def _compare(self, order_id: str, record: Mapping[str, Any]) -> None:
+        """See that a record is its customer's, and that what the order manager has announced of it agrees with it."""
+        customer = record.get("USERID")
+        scanned = self._cafe.bus.customers_of(order_id)
+        if scanned and customer is not None and customer not in scanned:
+            words = f"{ORDERS} › USERID is “{customer}”, and who scanned the code is “{'” or “'.join(scanned)}”"
+            self._watch.breaks(words, [order_id])
+        drinks_for = drink_of(record.get("drinkOrder")).get("userId", customer)
+        if drinks_for != customer:
+            self._watch.breaks(f"{ORDERS} › drinkOrder.userId is not the customer of the order", [order_id])
         for event in self._said.pop(order_id, ()):
-            if event.detail_type.startswith(MANAGER) and event["userId"] not in (None, customer):
-                words = f"{BUS} › detail.userId of {event.detail_type} is not the customer of the order"
-                self._watch.breaks(words, [order_id])
+            told = event.as_delivered
+            for name, stored in THE_SAME.items() if event.detail_type.startswith(MANAGER) else ():
+                if told[name] is not None and told[name] != record.get(stored, told[name]):
+                    said = f"{BUS} › detail.{name} of {told.detail_type} is not {_whose(name)} of the order"
+                    words = f"{said}: it says {as_json(told[name])}, and stored is {as_json(record[stored])}"
+                    self._watch.breaks(words, [order_id])
+
+
+def _whose(name: str) -> str:
+    return "the customer" if name == "userId" else f"the {name}"
 
 
 def _number(value: Any) -> Any:

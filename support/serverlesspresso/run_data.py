@@ -7,12 +7,16 @@ from support.serverlesspresso.ids import new_order_id, new_user_id
 
 @dataclass
 class Created:
-    """The ids of orders, of events that scanned, and of people. A stranger's order may have an id that is not ours."""
+    """The ids of orders, of events that scanned, and of people. A stranger's order may have an id that is not ours.
+
+    `meddled` are the orders whose task tokens somebody else than the café has used.
+    """
 
     orders: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    meddled: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Created") -> "Created":
         """Return both together."""
@@ -21,6 +25,7 @@ class Created:
             self.scans + other.scans,
             self.strangers + other.strangers,
             self.people + other.people,
+            self.meddled + other.meddled,
         )
 
 

@@ -14,6 +14,7 @@ from support.serverlesspresso.front_door import FrontDoor
 from support.serverlesspresso.matchers import is_completed
 from support.serverlesspresso.people import Barista, Customer, Owner, Stranger
 from support.serverlesspresso.rush import Rush
+from support.serverlesspresso.same_moment import SameMoment
 from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
 from support.serverlesspresso.world import World
 
@@ -35,6 +36,7 @@ class Scene:
         self._world = World(cafe, wait)
         self.app = App(self._world, self._front_door)
         self.crowd = Crowd(self._world)
+        self.same_moment = SameMoment(self._world)
         self.owner = Owner(self._world)
         self.stranger = Stranger(self._world)
 
@@ -101,6 +103,10 @@ class Scene:
     def cafe(self) -> Cafe:
         """The café that everything happens in."""
         return self._world.cafe
+
+    def overlap_notes(self) -> Sequence[str]:
+        """Return how things were made to overlap, if they were."""
+        return self._world.overlap.notes
 
     def names(self) -> Mapping[str, str]:
         """Return everybody's name by their user id; on aws, those who use the app share one."""

@@ -40,6 +40,11 @@ class ServerlesspressoSettings(SystemSettings, env_prefix=PREFIX):
         description="let the event tap receive every event of the bus; "
         "for events that name neither our order nor our user",
     )
+    seed: int | None = Field(
+        default=None,
+        ge=0,
+        description="seed of the delays by which things overlap in the embedded account; default: drawn for each run",
+    )
     shop_id: str = Field(
         default="", description="shop id in keys and states, of deployments that have one (config-ABC); default: found"
     )

@@ -1,12 +1,14 @@
 """What the people of one scenario share: their café, who is there, whose order is whose, and what was done last."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from acceptance.earlier import Known, left
 from acceptance.waiting import Waiter
 from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.orders import Scan
+from support.serverlesspresso.overlap import Overlap
 from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
 
 NOBODY = "nobody"
@@ -28,6 +30,11 @@ class World:
         self.orders: dict[str, TrackedOrder] = Known(
             "{} has not ordered anything in this scenario: is a Given missing?"
         )
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        """How things are made to overlap in this scenario."""
+        return Overlap(self.cafe.account, self.cafe.seed)
 
     def person(self, name: str) -> Person:
         """Return somebody, who is met by that."""

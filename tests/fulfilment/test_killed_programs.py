@@ -145,10 +145,10 @@ def test_a_flow_whose_program_is_killed_cannot_be_checked(others):
 
     scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     many = ManyFlows(others, Plan("Lampe"), 1, 1, on_step)
-    scene.flows = many.run()
-    assert scene.flows[0].steps[-1].outcome == "broken"
+    scene.many_orders.flows = many.run()
+    assert scene.many_orders.flows[0].steps[-1].outcome == "broken"
     with pytest.raises(Trouble, match=r"flow 1 came to step 3 of 10, .* It was killed from outside"):
-        scene.sees_all_through()
+        scene.many_orders.see_all_through()
 
 
 def test_a_flow_that_failed_beside_one_that_was_killed_has_failed(others):
@@ -159,6 +159,6 @@ def test_a_flow_that_failed_beside_one_that_was_killed_has_failed(others):
             os.kill(flow._console.session, signal.SIGKILL)
 
     scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
-    scene.flows = ManyFlows(others, Plan("Lampe", quantity=99), 2, 1, on_step).run()
+    scene.many_orders.flows = ManyFlows(others, Plan("Lampe", quantity=99), 2, 1, on_step).run()
     with pytest.raises(AssertionError, match="flow 2 came to step 3 of 10, then “goods are set aside” was refused"):
-        scene.sees_all_through()
+        scene.many_orders.see_all_through()

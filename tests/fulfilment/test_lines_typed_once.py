@@ -96,6 +96,6 @@ def test_a_scenario_does_not_order_again_by_itself(others):
     never_answers(others)
     scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     with pytest.raises(NoAnswer):
-        scene.tries_to("Pia", "order", item="Lampe", quantity="1")
+        scene.person("Pia").tries_to("order", item="Lampe", quantity="1")
     assert others.running() == []
     assert orders(others) == 1

@@ -76,7 +76,7 @@ from acceptance.profile import Profile
 from acceptance.profile.promises import Promises
 from acceptance.profile.reading import read_profile
 from acceptance.report import integrity
-from acceptance.report.deviations import attach_deviations
+from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
 
 def tamper(results, context): pass
@@ -139,7 +139,8 @@ def after_scenario(context, scenario):
 def after_all(context):
     if not Run.of(context.config).tells:
         return trouble(context.config.userdata.get("after_all_of_a_worker"))
-    attach_deviations(Run.of(context.config))
+    run = Run.of(context.config)
+    attach_deviations(run, known_deviations(run.promises, run.outcomes.values()))
     tamper(pathlib.Path("reports/allure-results"), context)
     differences = integrity.check(context)
     pathlib.Path("differences.txt").write_text("\\n".join(differences), encoding="utf-8")

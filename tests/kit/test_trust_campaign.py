@@ -79,7 +79,7 @@ from pathlib import Path
 from trust import __main__ as command, campaign, cases, durations
 cases.HERE, cases.ROOT, campaign.ROOT, cases.SYSTEMS = Path("trust").resolve(), Path.cwd(), Path.cwd(), Path("systems")
 cases.TESTS, durations.FILE = Path("tests").resolve(), Path("durations.json").resolve()
-cases.all_mutants = lambda: []
+cases.CODE = ()
 sys.exit(command.main(sys.argv[1:]))
 """
 
@@ -253,11 +253,13 @@ def test_a_mutant_that_nobody_can_notice_is_no_fault_that_went_through(monkeypat
 
 
 def test_a_list_of_equivalents_that_is_out_of_date_needs_a_look(monkeypatch):
-    monkeypatch.setattr(campaign, "read_answers", lambda: {"there is none": "a reason"})
-    monkeypatch.setattr(campaign, "all_mutants", list)  # hundreds of them take seconds
-    [told] = campaign.out_of_date([], 1)
+    answers = {"retail › there is none": "a reason", "fulfilment › not asked about": "a reason"}
+    monkeypatch.setattr(campaign, "read_answers", lambda: answers)
+    monkeypatch.setattr(campaign, "all_mutants", lambda _: [])  # hundreds of them take seconds
+    tried = Result(f"{cases.MUTANTS}retail › a › b", "mutants", "caught", "", 1.0, "d", 1, "retail")
+    [told] = campaign.out_of_date([tried], 1)
     assert told.bad
-    assert "There is no such mutant (any more): there is none" in told.words
+    assert told.words == "There is no such mutant (any more): retail › there is none"
 
 
 def test_half_a_line_of_a_run_that_was_killed_is_left_out(tmp_path):
@@ -269,11 +271,11 @@ def test_half_a_line_of_a_run_that_was_killed_is_left_out(tmp_path):
     assert [one.case for one in Results(file).all()] == ["one"]
 
 
-def test_an_unbroken_cafe_that_is_red_among_its_mutants_is_said_in_the_headline():
-    mutant = Result(f"{cases.MUTANTS}a › b", "mutants", "caught", "", 1.0, "d", 1)
-    control = Result(f"{campaign.CONTROL}1", "mutants", "false alarm", "late", 1.0, "d", 1)
+def test_an_unbroken_system_that_is_red_among_its_mutants_is_said_in_the_headline():
+    mutant = Result(f"{cases.MUTANTS}retail › a › b", "mutants", "caught", "", 1.0, "d", 1, "retail")
+    control = Result(f"{campaign.CONTROL}1", "mutants", "false alarm", "late", 1.0, "d", 1, "retail")
     told = Report([mutant, control], 0, 1, 1.0, "")
     assert told.headline.startswith(
-        "1 of 1 planted faults were caught; 1 false alarms. The unbroken café did not stay green"
+        "1 of 1 planted faults were caught; 1 false alarms. The unbroken retail did not stay green"
     )
     assert told.status == 1

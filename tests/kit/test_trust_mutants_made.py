@@ -9,7 +9,8 @@ from cosmic_ray.mutating import mutate_code
 from trust.mutants import conditions, functions, template, workflows
 from trust.mutants.mutant import Mutant, told_apart
 from trust.mutants.operators import ArgumentRemover, EntryRemover, HandlerReplacer, StatementRemover, TextReplacer
-from trust.mutants.source import all_mutants
+from trust.mutants.source import CODE, all_mutants
+from trust.system_copy import CAFE
 
 WORKFLOW = """{
   "StartAt": "Open?",
@@ -80,7 +81,7 @@ def by_change(mutants):
 
 @pytest.fixture(scope="module")
 def of_workflow():
-    return by_change(workflows.mutants("orders", "orders.asl.json", WORKFLOW))
+    return by_change(workflows.mutants("cafe", "orders", "orders.asl.json", WORKFLOW))
 
 
 def states(mutant):
@@ -153,7 +154,7 @@ def test_values_that_an_expression_no_longer_uses_go_with_it():
 
 
 def test_the_template_is_changed_in_rules_keys_and_constants():
-    told = by_change(template.mutants(TEMPLATE))
+    told = by_change(template.mutants("cafe", TEMPLATE))
     assert json.loads(told["Capacity: Default becomes 21"].text)["Parameters"]["Capacity"]["Default"] == 21
     renamed = json.loads(told["Orders: attribute USER renamed"].text)["Resources"]["Orders"]["Properties"]
     assert {a["AttributeName"] for a in renamed["AttributeDefinitions"]} == {"PK", "USER_changed"}
@@ -167,7 +168,7 @@ def test_the_template_is_changed_in_rules_keys_and_constants():
 
 
 def test_a_functions_code_is_changed_but_not_its_words_or_its_log():
-    made = list(functions.mutants("store", "functions/store/app.py", FUNCTION))
+    made = list(functions.mutants("cafe", "store", "functions/store/app.py", FUNCTION))
     changes = {mutant.change for mutant in made}
     assert 'if event["n"] == 1: → if event["n"] != 1:' in changes
     assert any(change.endswith('"words": "yes changed"})') for change in changes)
@@ -186,19 +187,41 @@ def test_our_operators_do_what_their_examples_say(operator):
 
 
 def test_names_survive_edits_elsewhere():
-    before = {mutant.name for mutant in functions.mutants("store", "app.py", FUNCTION)}
-    after = {mutant.name for mutant in functions.mutants("store", "app.py", f"import os\n\n\n{FUNCTION}")}
+    before = {mutant.name for mutant in functions.mutants("cafe", "store", "app.py", FUNCTION)}
+    after = {mutant.name for mutant in functions.mutants("cafe", "store", "app.py", f"import os\n\n\n{FUNCTION}")}
     assert before <= after
 
 
 def test_equal_names_are_numbered_and_equal_texts_are_one():
-    twice = [Mutant("k", ("p",), "c", "f", text) for text in ("one", "one", "two")]
-    assert [mutant.name for mutant in told_apart(twice)] == ["p › c", "p › c (2)"]
+    twice = [Mutant("s", "k", ("p",), "c", "f", text) for text in ("one", "one", "two")]
+    assert [mutant.name for mutant in told_apart(twice)] == ["s › p › c", "s › p › c (2)"]
+
+
+CLASS = '''
+LIMIT = 10
+
+
+class Service:
+    """Serves."""
+
+    def serve(self, words):
+        self.log("serves")
+        self.answer(words == "yes")
+'''
+
+
+def test_a_mutant_of_a_method_is_called_after_its_class_and_method_and_its_log_is_let_be():
+    made = list(functions.mutants("shop", "service", "service.py", CLASS, ["self.log"]))
+    assert {mutant.place for mutant in made} == {("service", "module"), ("service", "Service.serve")}
+    assert "shop › service › module › LIMIT = 10 → LIMIT = 11" in {mutant.name for mutant in made}
+    assert all('self.log("serves")' in mutant.text for mutant in made)
+    assert any("pass" in mutant.text for mutant in made)
 
 
 @pytest.mark.trust("mutants made")  # making them all takes longer than most runs
-def test_the_cafe_has_mutants_of_all_kinds_each_with_a_name_of_its_own():
-    made = all_mutants()
-    assert {mutant.kind for mutant in made} == {"workflow", "template", "function"}
-    assert len({mutant.name for mutant in made}) == len(made) > 500
+@pytest.mark.parametrize("system", CODE)
+def test_each_system_has_mutants_of_all_kinds_each_with_a_name_of_its_own(system):
+    made = all_mutants(system)
+    assert {mutant.kind for mutant in made} == {"function"} | ({"workflow", "template"} if system == CAFE else set())
+    assert len({mutant.name for mutant in made}) == len(made) > 100
     assert not [mutant.name for mutant in made if "`" in mutant.name], "the list of answers quotes names so"

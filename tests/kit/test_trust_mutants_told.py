@@ -1,30 +1,32 @@
-"""What a campaign tells: verdicts, order, controls, answers, report, exit status. No account is started here."""
+"""What a campaign of mutants tells: verdicts, order, controls, reach, answers. No account is started here."""
 
 import json
 import threading
-from argparse import Namespace
 
 import pytest
 
-from trust.mutants import __main__ as command
-from trust.mutants import answers, report
-from trust.mutants.campaign import CONTROL, Campaign
+from trust.mutants import answers
+from trust.mutants.campaign import NOT_REACHED, Campaign
 from trust.mutants.mutant import Mutant
+from trust.mutants.reach import Reach, let_note, read_notes
 from trust.mutants.scenarios import Experience, Scenario, read_scenarios
-from trust.mutants.trial import CAUGHT, EQUIVALENT, IN_DOUBT, NOT_DEPLOYED, SURVIVED, TOO_LONG, Outcome, Trials, judge
+from trust.mutants.source import CODE, all_mutants
+from trust.mutants.trial import CAUGHT, IN_DOUBT, NOT_DEPLOYED, SURVIVED, TOO_LONG, Outcome, Trials, judge
+from trust.system_copy import CAFE
 
 SCENARIOS = [Scenario("f: first", "f:1", frozenset()), Scenario("f: timed", "f:9", frozenset({"service_level"}))]
-MUTANTS = [Mutant("workflow", ("orders", f"State {n}"), "dropped", "f", str(n)) for n in range(5)]
-OPTIONS = Namespace(only="", again=False, resume=False, seed=1, sample=0, unanswered=False, jobs=2, patience=1.0)
+MUTANTS = [Mutant("cafe", "function", ("orders", f"act_{n}"), "dropped", "f", str(n)) for n in range(5)]
+EVERYTHING = {f"f act_{n}" for n in range(5)}
 
 
 class Told(Trials):
     """Trials whose outcomes are known beforehand, by the mutant's text."""
 
-    def __init__(self, outcomes, control=SURVIVED):
-        super().__init__()
-        self.outcomes = outcomes
-        self.control = control
+    def __init__(self, *outcomes, control=SURVIVED, reached=EVERYTHING):
+        super().__init__("cafe")
+        self.outcomes = [one if isinstance(one, Outcome) else Outcome(one) for one in outcomes]
+        self.control = Outcome(control, "f: first" * (control == CAUGHT))
+        self.reached = reached
         self.lock = threading.Lock()
         self.asked = []
 
@@ -32,98 +34,80 @@ class Told(Trials):
         mutant = getattr(change, "__self__", None)
         with self.lock:
             self.asked.append((mutant, [scenario.key for scenario in scenarios]))
-        return self.outcomes[mutant.text] if mutant else Outcome(self.control, "f: first" * (self.control == CAUGHT))
+        return self.outcomes[int(mutant.text)] if mutant else self.control
+
+    def measure(self, files, scenarios):
+        return self.control, self.reached
 
 
-def campaign(trials, known=(), mutants=MUTANTS):
-    lines = []
-    made = Campaign(mutants, SCENARIOS, dict(known), trials, 2, 2, lines.append)
-    made.run()
-    return made, lines
+def tried_in(trials, control_every=2):
+    done = []
+    Campaign(MUTANTS, SCENARIOS, trials, 2, control_every, done.append).run()
+    return done
 
 
-def outcomes(*verdicts):
-    return {str(n): verdict if isinstance(verdict, Outcome) else Outcome(verdict) for n, verdict in enumerate(verdicts)}
-
-
-def told(made, known=(), last=None):
-    return command.summary(made, MUTANTS, OPTIONS, dict(known), last)
+def verdicts(done):
+    return {one.mutant: one.outcome.verdict for one in done if one.mutant}
 
 
 def test_every_mutant_is_tried_and_controls_are_among_them():
-    trials = Told(outcomes(CAUGHT, SURVIVED, SURVIVED, NOT_DEPLOYED, TOO_LONG))
-    made, lines = campaign(trials, {MUTANTS[2].name: "a reason"}.items())
-    assert told(made)["trusted"]
-    assert len(made.controls) == 4, "one at first, one after every two, one at the end"
-    summary = told(made, {MUTANTS[2].name: "a reason"}.items())
-    assert summary["figures"] == {
-        "made": 5, "tried": 5, CAUGHT: 1, EQUIVALENT: 1, SURVIVED: 1, NOT_DEPLOYED: 1, TOO_LONG: 1,
-        "caught as broken": 0,
-    }  # fmt: skip
-    assert command.status(summary, ended=False) == 1
-    assert any(line.startswith("[   5/   5]") for line in lines)
+    done = tried_in(Told(CAUGHT, SURVIVED, SURVIVED, NOT_DEPLOYED, TOO_LONG))
+    controls = [one.outcome.verdict for one in done if not one.mutant]
+    assert controls == [SURVIVED] * 4, "one at first, one after every two, one at the end"
+    expected = dict(zip(MUTANTS, (CAUGHT, SURVIVED, SURVIVED, NOT_DEPLOYED, TOO_LONG), strict=True))
+    assert verdicts(done) == expected
 
 
-def test_a_red_control_refuses_the_results():
-    made, lines = campaign(Told(outcomes(*[CAUGHT] * 5), control=CAUGHT))
-    assert not told(made)["trusted"]
-    assert any("RED" in line and CONTROL in line for line in lines)
-    summary = told(made)
-    assert command.status(summary, ended=False) == 2
-    assert "prove nothing" in report.headline(summary)
+def test_a_red_control_is_told_and_shows_no_reach():
+    trials = Told(*[CAUGHT] * 5, control=CAUGHT, reached=set())
+    done = tried_in(trials)
+    assert [one.outcome.verdict for one in done if not one.mutant] == [CAUGHT] * 4
+    assert all(len(keys) == len(SCENARIOS) for _, keys in trials.asked)
+
+
+def test_without_controls_every_mutant_meets_all_scenarios():
+    trials = Told(*[SURVIVED] * 5, reached=set())
+    assert len(tried_in(trials, control_every=0)) == 5
+    assert all(len(keys) == len(SCENARIOS) for _, keys in trials.asked)
+
+
+def test_a_mutant_meets_only_the_features_that_reach_it():
+    trials = Told(*[SURVIVED] * 5, reached={"f act_0", "f act_1"})
+    done = tried_in(trials)
+    words = {one.mutant: one.outcome.message for one in done if one.mutant}
+    assert words == dict(zip(MUTANTS, ["", "", *[NOT_REACHED] * 3], strict=True))
+    assert {mutant for mutant, _ in trials.asked if mutant} == set(MUTANTS[:2])
+    elsewhere = [*SCENARIOS, Scenario("g: another", "g:1", frozenset())]
+    assert list(Reach({"f": {"f act_0"}, "g": set()}).of(MUTANTS[0], elsewhere)) == SCENARIOS
+
+
+def test_what_lies_in_no_function_or_is_no_code_is_reached_by_all():
+    elsewhere = [
+        Mutant("cafe", "function", ("orders", "module"), "c", "f", ""),
+        Mutant("cafe", "workflow", ("o", "s"), "c", "f", ""),
+    ]
+    assert all(list(Reach({}).of(mutant, SCENARIOS)) == SCENARIOS for mutant in elsewhere)
+
+
+def test_what_is_called_is_noted(tmp_path):
+    code = '"""Doc."""\nfrom __future__ import annotations\nX = 1\nclass A:\n    def b(self):\n        return X\n'
+    (tmp_path / "app.py").write_text(f"{code}\ndef never(): pass\n", encoding="utf-8")
+    let_note(tmp_path, ["app.py"], tmp_path / "notes")
+    assert read_notes(tmp_path / "notes") == set()
+    module = {}
+    exec(compile((tmp_path / "app.py").read_text(encoding="utf-8"), "app.py", "exec"), module)  # noqa: S102 - our own
+    assert module["A"]().b() == module["A"]().b() == 1
+    assert read_notes(tmp_path / "notes") == {"app.py A.b"}
 
 
 def test_who_only_broke_a_promise_of_time_is_tried_again_alone():
-    doubtful = Outcome(IN_DOUBT, "f: timed", "late")
-    trials = Told(outcomes(doubtful, CAUGHT, CAUGHT, CAUGHT, CAUGHT))
-    made, _ = campaign(trials)
+    trials = Told(Outcome(IN_DOUBT, "f: timed", "late"), *[CAUGHT] * 4)
+    done = tried_in(trials)
     mutant, asked = trials.asked[-1]
     assert mutant == MUTANTS[0]
     assert asked[0] == "f: timed"
     assert sorted(asked) == sorted(scenario.key for scenario in SCENARIOS), "the red one has hidden what comes after it"
-    assert [one.outcome.verdict for one in made.tried if one.mutant == MUTANTS[0]] == [CAUGHT]
-
-
-def test_all_caught_or_answered_is_good():
-    known = {MUTANTS[1].name: "a reason"}
-    made, _ = campaign(Told(outcomes(CAUGHT, SURVIVED, CAUGHT, CAUGHT, CAUGHT)), known.items())
-    assert command.status(told(made, known.items()), ended=False) == 0
-    assert command.status(told(made, known.items()), ended=True) == 2
-
-
-def test_again_puts_new_results_into_the_last_report():
-    first, _ = campaign(Told(outcomes(CAUGHT, SURVIVED, SURVIVED, CAUGHT, CAUGHT)))
-    last = told(first)
-    options = Namespace(**{**vars(OPTIONS), "again": True})
-    chosen = command.choose(MUTANTS, options, last)
-    assert {mutant.name for mutant in chosen} == {MUTANTS[1].name, MUTANTS[2].name}
-    second, _ = campaign(Told(outcomes(*[CAUGHT] * 5)), mutants=chosen)
-    merged = told(second, last=last)
-    assert (merged["figures"][CAUGHT], merged["complete"]) == (5, True)
-
-
-def test_a_survivor_that_met_only_the_first_scenarios_makes_no_complete_report():
-    def complete(ran):
-        made, _ = campaign(Told(outcomes(Outcome(SURVIVED, ran=ran), *[CAUGHT] * 4)))
-        return told(made)["complete"]
-
-    assert complete(ran=2)
-    assert not complete(ran=1)
-
-
-def test_a_campaign_that_was_ended_is_resumed_where_it_stood():
-    first, _ = campaign(Told(outcomes(CAUGHT, SURVIVED, CAUGHT, CAUGHT, CAUGHT)), mutants=MUTANTS[:3])
-    chosen = command.choose(MUTANTS, Namespace(**{**vars(OPTIONS), "resume": True}), told(first))
-    assert {mutant.name for mutant in chosen} == {MUTANTS[3].name, MUTANTS[4].name}
-
-
-def test_a_sample_is_drawn_by_its_seed():
-    def drawn(seed):
-        return command.choose(MUTANTS, Namespace(**{**vars(OPTIONS), "sample": 2, "seed": seed}), None)
-
-    assert drawn(1) == drawn(1)
-    assert len(drawn(1)) == 2
-    assert any(drawn(1) != drawn(seed) for seed in range(2, 9))
+    assert verdicts(done)[MUTANTS[0]] == CAUGHT
 
 
 def result(folder, key, status, start, message=""):
@@ -173,13 +157,13 @@ def test_without_experience_the_journey_comes_first_and_then_what_sounds_alike()
         Scenario("cancelling: A customer cancels", "f:2", frozenset()),
         Scenario("journey", "f:3", frozenset({"journey"})),
     ]
-    mutant = Mutant("workflow", ("manager", "Cancel Order"), "dropped", "f", "")
+    mutant = Mutant("cafe", "workflow", ("manager", "Cancel Order"), "dropped", "f", "")
     order = [scenario.place for scenario in Experience().order(mutant, scenarios)]
     assert order == ["f:3", "f:2", "f:1"]
 
 
 def test_every_scenario_of_the_features_is_read_once():
-    scenarios = read_scenarios()
+    scenarios = read_scenarios(CAFE)
     assert len({scenario.key for scenario in scenarios}) == len(scenarios) > 100
     assert scenarios[-1].timed
     assert not scenarios[0].timed
@@ -204,24 +188,12 @@ def test_a_moment_that_was_hit_by_luck_makes_no_answer_stale():
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("all mutants")
-def test_every_answer_is_about_a_mutant_that_there_is():
-    names = [mutant.name for mutant in command.all_mutants()]
-    assert not answers.stale(answers.read_answers(), names, [])
+@pytest.mark.parametrize("system", CODE)
+def test_every_answer_is_about_a_mutant_that_there_is(system):
+    names = {mutant.name for mutant in all_mutants(system)}
+    own = {name: why for name, why in answers.read_answers().items() if name.startswith(f"{system} › ")}
+    assert not answers.stale(own, names, [])
 
 
-def test_the_page_escapes_everything_and_loads_nothing(tmp_path):
-    nasty = Outcome(CAUGHT, "f: <script>alert(1)</script>", 'said "<b>" & more')
-    made, _ = campaign(Told(outcomes(nasty, SURVIVED, CAUGHT, CAUGHT, CAUGHT)))
-    page = report.write(told(made), tmp_path).read_text(encoding="utf-8")
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert not [word for word in ("http://", "https://", "src=", "@import", "<!--") if word in page]
-    assert report.read(tmp_path)["figures"][SURVIVED] == 1
-
-
-@pytest.mark.parametrize("argument", ["--help"])
-def test_the_command_explains_itself(argument, capsys):
-    with pytest.raises(SystemExit) as ended:
-        command.main([argument])
-    assert ended.value.code == 0
-    assert "--again" in capsys.readouterr().out
+def test_every_answer_is_about_a_mutant_of_a_system():
+    assert {name.partition(" › ")[0] for name in answers.read_answers()} <= set(CODE)

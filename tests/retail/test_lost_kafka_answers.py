@@ -115,9 +115,9 @@ def sender(said):
 def test_a_view_that_was_written_twice_is_told_before_anybody_is_blamed(said, sender):
     """The mock cluster writes whatever an idempotent producer sends again."""
     proxy, _, page_views = sender(said.address)
-    page_views.send([(7, b"one")])
+    page_views.send([(b"7", b"one")])
     page_views.check()
-    page_views.send([(7, b"two")])
+    page_views.send([(b"7", b"two")])
     with pytest.raises(
         Trouble, match=r"sent once was written 2 times, at said/\d/\d, said/\d/\d: an answer .* was lost"
     ):
@@ -128,7 +128,7 @@ def test_a_view_that_was_written_twice_is_told_before_anybody_is_blamed(said, se
 def test_a_view_that_was_sent_twice_on_purpose_is_none(said, sender):
     _, topics, page_views = sender(said.address, every=1000)
     for _ in range(2):
-        page_views.send([(7, b"one")])
+        page_views.send([(b"7", b"one")])
     page_views.check()
     topics.catch_up()
     assert len(topics.messages("said")) == 2
@@ -137,7 +137,7 @@ def test_a_view_that_was_sent_twice_on_purpose_is_none(said, sender):
 def test_a_request_that_was_lost_on_its_way_is_sent_again(said, sender):
     proxy, topics, page_views = sender(said.address, when=BEFORE)
     for number in range(10):
-        page_views.send([(7, b"%d" % number)])
+        page_views.send([(b"7", b"%d" % number)])
     page_views.check()
     topics.catch_up()
     assert [one.value for one in topics.messages("said")] == [b"%d" % number for number in range(10)]
@@ -148,7 +148,7 @@ def test_a_real_broker_writes_once_what_is_sent_again(tmp_path, sender):
     with real_kafka(tmp_path, {"said": PARTITIONS}) as address:
         proxy, topics, page_views = sender(address, every=3)
         for number in range(10):
-            page_views.send([(7, b"%d" % number), (7, b"and %d" % number)])
+            page_views.send([(b"7", b"%d" % number), (b"7", b"and %d" % number)])
         page_views.check()
         topics.catch_up()
         heard = [one.value for one in topics.messages("said")]
@@ -160,9 +160,9 @@ def test_a_real_broker_writes_once_what_is_sent_again(tmp_path, sender):
 def test_a_cluster_that_wants_no_idempotent_producer_gets_another_one(said, sender, refusal, capfd):
     said.refuse_requests(INIT_PRODUCER_ID, refusal)
     _, topics, page_views = sender(said.address, every=3)
-    taken = page_views.send([(7, b"one"), (8, b"two")], partition=1)
+    taken = page_views.send([(b"7", b"one"), (b"8", b"two")], partition=1)
     assert [one.partition for one in taken] == [1, 1]
-    page_views.send([(7, b"three")], partition=1)
+    page_views.send([(b"7", b"three")], partition=1)
     page_views.check()
     topics.catch_up()
     assert [one.value for one in topics.messages("said")] == [b"one", b"two", b"three"]
@@ -173,4 +173,4 @@ def test_a_topic_that_takes_nothing_is_trouble(said, sender):
     page_views = sender(said.address, every=1000)[2]
     said.refuse_topic("said", 29)  # TOPIC_AUTHORIZATION_FAILED
     with pytest.raises(Trouble, match="does not allow the suite what it asks about said"):
-        page_views.send([(7, b"one"), (8, b"two")])
+        page_views.send([(b"7", b"one"), (b"8", b"two")])

@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -45,24 +43,6 @@ def environment(cluster, account):
 
 
 @pytest.fixture
-def start(environment, tmp_path):
-    """Start a service, and return its process; its log is beside it."""
-    running = []
-
-    def started(module, **more):
-        where = {name: value for name, value in {**environment, **more}.items() if value is not None}
-        with (tmp_path / "log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, "-m", module], cwd=SYSTEM, env=where, stderr=log)
-        running.append(process)
-        return process
-
-    yield started
-    for process in running:
-        process.kill()
-        process.wait(10)
-
-
-@pytest.fixture
 def say(cluster):
     """Produce messages into a topic."""
     producer = Producer({"bootstrap.servers": cluster.address, "linger.ms": 0})
@@ -100,24 +80,24 @@ def hear(cluster, wait_until):
         consumer.close()
 
 
-def test_a_view_is_enriched_with_what_is_to_be_told_and_no_more(start, say, hear):
-    start(USERS)
+def test_a_view_is_enriched_with_what_is_to_be_told_and_no_more(start_service, say, hear):
+    start_service(USERS)
     say("pageviews", VIEW)
     [message] = hear("pageviews_enriched", 1)
     assert json.loads(message.value()) == ENRICHED
     assert message.key() == b"12345"
 
 
-def test_more_users_than_dynamodb_finds_at_once(start, say, hear):
+def test_more_users_than_dynamodb_finds_at_once(start_service, say, hear):
     say("pageviews", *({**VIEW, "USERID": 12345 + number} for number in range(130)))
-    start(USERS)
+    start_service(USERS)
     told = [json.loads(message.value()) for message in hear("pageviews_enriched", 130)]
     assert {one["PLANTYPE"] for one in told} == {"Free"}
     assert len({one["USERID"] for one in told}) == 130
 
 
-def test_a_dead_letter_says_what_it_was_and_why(start, say, hear, tmp_path):
-    start(USERS)
+def test_a_dead_letter_says_what_it_was_and_why(start_service, say, hear, tmp_path):
+    start_service(USERS)
     say("pageviews", b"not 4111 but secret")
     [letter] = hear("retail_dead_letters", 1)
     headers = {name: value.decode() for name, value in letter.headers()}
@@ -128,38 +108,38 @@ def test_a_dead_letter_says_what_it_was_and_why(start, say, hear, tmp_path):
     assert "secret" not in (tmp_path / "log").read_text()
 
 
-def test_the_promotions_service_lives_on_after_what_it_cannot_read(start, say, hear):
-    start(PROMOTIONS)
+def test_the_promotions_service_lives_on_after_what_it_cannot_read(start_service, say, hear):
+    start_service(PROMOTIONS)
     say("pageviews_enriched", b"{", [], {**ENRICHED, "USERID": "12345"}, ENRICHED)
     [offer] = hear("upsell_events", 1)
     assert {**json.loads(offer.value()), **VIEW, "PRODUCT": "Premium"} == json.loads(offer.value())
     assert len(hear("retail_dead_letters", 3)) == 3
 
 
-def test_a_view_that_was_answered_before_a_restart_is_not_answered_again(start, say, hear, wait_until):
-    first = start(PROMOTIONS)
+def test_a_view_that_was_answered_before_a_restart_is_not_answered_again(start_service, say, hear, wait_until):
+    first = start_service(PROMOTIONS)
     say("pageviews_enriched", ENRICHED)
     hear("upsell_events", 1)
     first.send_signal(signal.SIGTERM)
     assert first.wait(10) == 0
-    start(PROMOTIONS)
+    start_service(PROMOTIONS)
     say("pageviews_enriched", ENRICHED, {**ENRICHED, "TIMESTAMP": 7})
     told = [json.loads(message.value())["TIMESTAMP"] for message in hear("upsell_events", 2)]
     assert told == [VIEW["TIMESTAMP"], 7]
 
 
-def test_what_could_not_be_answered_is_read_again(start, say, hear, tmp_path):
-    failing = start(USERS, USERS_TABLE="nope")
+def test_what_could_not_be_answered_is_read_again(start_service, say, hear, tmp_path):
+    failing = start_service(USERS, USERS_TABLE="nope")
     say("pageviews", VIEW)
     assert failing.wait(20) == 1
     assert "The users cannot be looked up" in (tmp_path / "log").read_text()
-    start(USERS)
+    start_service(USERS)
     assert len(hear("pageviews_enriched", 1)) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_service_ends_when_it_is_asked_to(start, say, hear, number, tmp_path):
-    service = start(USERS)
+def test_a_service_ends_when_it_is_asked_to(start_service, say, hear, number, tmp_path):
+    service = start_service(USERS)
     say("pageviews", VIEW)
     hear("pageviews_enriched", 1)
     os.kill(service.pid, number)
@@ -183,17 +163,17 @@ def test_a_service_ends_when_it_is_asked_to(start, say, hear, number, tmp_path):
         (USERS, "USERS_TABLE", "Say where the users are: set USERS_TABLE to the name of their table."),
     ],
 )
-def test_what_a_service_must_be_told_it_asks_for(start, module, without, sentence, tmp_path):
-    assert start(module, **{without: None}).wait(20) == 1
+def test_what_a_service_must_be_told_it_asks_for(start_service, module, without, sentence, tmp_path):
+    assert start_service(module, **{without: None}).wait(20) == 1
     assert sentence in (tmp_path / "log").read_text()
 
 
-def test_a_topic_that_is_not_there_ends_a_service(start, tmp_path):
-    assert start(USERS, PAGEVIEWS_TOPIC="nope").wait(20) == 1
+def test_a_topic_that_is_not_there_ends_a_service(start_service, tmp_path):
+    assert start_service(USERS, PAGEVIEWS_TOPIC="nope").wait(20) == 1
     assert "There is no topic nope" in (tmp_path / "log").read_text()
 
 
-def test_topics_with_unequal_partitions_end_the_promotions_service(start, cluster, tmp_path):
+def test_topics_with_unequal_partitions_end_the_promotions_service(start_service, cluster, tmp_path):
     cluster.create_topic("few", 1)
-    assert start(PROMOTIONS, OFFERS_TOPIC="few").wait(20) == 1
+    assert start_service(PROMOTIONS, OFFERS_TOPIC="few").wait(20) == 1
     assert "pageviews_enriched and few must have equally many partitions." in (tmp_path / "log").read_text()

@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
@@ -24,7 +22,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def surroundings(tmp_path_factory):
+def environment(tmp_path_factory):
     """A broker, and an account in which everybody is on the Free plan."""
     with deployed(SYSTEM) as (_, account), real_kafka(tmp_path_factory.mktemp("broker"), PARTITIONS) as address:
         [table] = account.dynamodb.list_tables()["TableNames"]
@@ -40,27 +38,9 @@ def surroundings(tmp_path_factory):
 
 
 @pytest.fixture
-def start(surroundings, tmp_path):
-    running = []
-
-    def started(module):
-        with (tmp_path / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", f"services.{module}"], cwd=SYSTEM, env=surroundings, stderr=log
-            )
-        running.append(process)
-        return process
-
-    yield started
-    for process in running:
-        process.kill()
-        process.wait(10)
-
-
-@pytest.fixture
-def listener(surroundings):
+def listener(environment):
     """Count what is told of each page view, by its time."""
-    settings = {"bootstrap.servers": surroundings["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "group.id": "test", "log_level": 0}
+    settings = {"bootstrap.servers": environment["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "group.id": "test", "log_level": 0}
     consumer = Consumer({**settings, "enable.auto.commit": False, "fetch.wait.max.ms": 5})
     topics = ("pageviews_enriched", "upsell_events")
     consumer.assign([TopicPartition(topic, partition, 0) for topic in topics for partition in range(4)])
@@ -76,9 +56,11 @@ def listener(surroundings):
     consumer.close()
 
 
-def test_instances_that_come_and_go_lose_nothing_and_make_each_offer_once(start, listener, surroundings, wait_until):
+def test_instances_that_come_and_go_lose_nothing_and_make_each_offer_once(
+    start_service, listener, environment, wait_until
+):
     producer = Producer(
-        {"bootstrap.servers": surroundings["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "linger.ms": 0, "log_level": 0}
+        {"bootstrap.servers": environment["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "linger.ms": 0, "log_level": 0}
     )
     sent = 0
 
@@ -93,11 +75,11 @@ def test_instances_that_come_and_go_lose_nothing_and_make_each_offer_once(start,
     def has_all(topic):
         return lambda: len(listener(0.1)[topic]) == sent
 
-    start("user_service"), start("promotions_service")
+    start_service("services.user_service"), start_service("services.promotions_service")
     view(VIEWS)
     wait_until(has_all("upsell_events"), "both services work", 60)
     for module in ("user_service", "promotions_service", "user_service"):
-        second = start(module)
+        second = start_service(f"services.{module}")
         for _ in range(ROUNDS):
             view(VIEWS)
             listener(0.5)

@@ -390,7 +390,7 @@ def test_what_must_never_be_is_said_when_it_is(matcher, answer, words):
         (m.waits_for_its_drink(ADA), order(user=EVE), "Eve"),
         (m.waits_for_its_drink(ADA), order(number=7), "7"),
         (m.has_no_number(), order(number=7), "7"),
-        (m.is_a("Latte", ["Oat"]), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
+        (m.is_exactly(ChosenDrink("Latte", ("Oat",))), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
         (m.is_a("Latte"), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
         (m.all_wait_for_their_drink(), [WAITING, COMPLETED], "completed"),
     ],

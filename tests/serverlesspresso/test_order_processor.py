@@ -49,15 +49,26 @@ def test_capacity(definition, capacity):
         (workflow(Started={"TimeoutSeconds": "{% $minutes * 60 %}"}), None),
         (workflow(Started={}), None),
         (workflow(Completion={"TimeoutSeconds": 900}), None),
+        ({"TimeoutSeconds": 200, **workflow(Started={"TimeoutSeconds": 300})}, ("TimeoutSeconds of the workflow", 200)),
+        ({"TimeoutSeconds": 1200, **workflow(Started={"TimeoutSeconds": 300})}, ("TimeoutSeconds", 300)),
         ({}, None),
     ],
     ids=[
         *("the time", "the heartbeat", "a heartbeat before the time", "the time before a heartbeat", "what it emits"),
-        *("within another state", "what is worked out", "without end", "another wait", "nothing"),
+        *("within another state", "what is worked out", "without end", "another wait"),
+        *("the whole workflow first", "the whole workflow later", "nothing"),
     ],
 )
 def test_wait_ends_with_the_first_of_its_bounds(definition, bound):
     assert bound_of(definition, CHOOSING) == (Bound(*bound) if bound else None)
+
+
+@pytest.mark.parametrize(("whole", "making"), [(1200, 900), (1000, 700)])
+def test_baristas_have_what_the_customer_leaves_of_the_workflows_time(whole, making):
+    waits = workflow(Started={"TimeoutSeconds": 300}, Completion={"TimeoutSeconds": 900})
+    bound = bound_of({"TimeoutSeconds": whole, **waits}, MAKING)
+    assert bound is not None
+    assert bound.seconds == making
 
 
 def test_profile_has_the_last_word():

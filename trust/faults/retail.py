@@ -270,12 +270,12 @@ FAULTS = (
     _fault(
         "page views are told in another order",
         Edit(STREAM, ANSWERS, REVERSED),
-        "rush", "1,000 page views at once", "an empty collection",
+        "rush", "Each visitor's page views are told in their order", "they came in another order",
     ),
     _fault(
         "in a burst something else is offered",
         Edit(PROMOTIONS, OFFERS, OTHERWISE),
-        "rush", "1,000 page views at once", "offers of the Premium plan",
+        "rush", "1,000 page views at once", "offers of “Premium”",
     ),
     _fault(
         "a late offer hands on the time stamp of what it answers",

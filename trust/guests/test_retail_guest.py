@@ -15,7 +15,9 @@ from acceptance.kafka.topics import Topics
 from acceptance.trouble import Trouble
 from support.retail.driver import Retail
 from support.retail.parts import discover_retail, topics_of
+from support.retail.profile import RetailProfile
 from support.retail.settings import RetailSettings
+from support.retail.users import users_of
 from trust.behave_run import run_behave
 from trust.guests.account import ROOT, account_with_a_cafe
 from trust.system_copy import copy_of
@@ -75,7 +77,9 @@ def walk(guest, cluster):
         account, kafka = Account(), Kafka({"bootstrap.servers": cluster.address})
         parts = discover_retail(account, kafka, RetailSettings())
         topics = Topics(kafka, parts.partitions, {}, fetch_wait_ms=5)
-        retail = Retail(account, parts, kafka, topics)
+        profile = RetailProfile.shipped("retail")
+        users = users_of(profile.users, parts.dialect, ROOT, account, parts.users_table, kafka)
+        retail = Retail(users, parts, kafka, topics)
         retail.register(dict.fromkeys(retail.new_ids(30), "Free"))
         retail.leave()
 
@@ -85,12 +89,13 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, cluster, service
         copy_of("retail", tmp_path),
         ("enrichment", "offers", "dead_letters"),
         *("-D", "target=aws", "-D", f"retail_bootstrap_servers={cluster.address}"),
-        seconds=120,
+        *("-D", "quiet=1"),
+        seconds=240,
         variables=owner.invite("guest", POLICY),
         about="retail",
     )
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == 24
+    assert len(ran.passed) == 58
     assert users(owner) == []
 
 

@@ -1,6 +1,7 @@
 """A run that lacks a permission is pointed at the policy of the system that it was about."""
 
 import json
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -91,13 +92,21 @@ def test_of_two_systems_in_a_run_the_one_that_lacks_a_permission_is_meant(owner,
 )
 def test_what_only_another_systems_policy_names_is_meant_by_that_one(about, asked, policy):
     """At the end of a run what all systems have created is removed, so the last one is not always meant."""
-    now_about(POLICIES[about])
-    try:
-        own = POLICIES[about]
-        expected = own if policy is None else f"docs/iam-policy{policy and f'-{policy}'}.json"
-        assert policy_for(f"{DENIED} to perform: {asked} because no policy allows it") == expected
-    finally:
-        now_about("")
+    own = POLICIES[about]
+    expected = own if policy is None else f"docs/iam-policy{policy and f'-{policy}'}.json"
+    assert meant_by(own, f"{DENIED} to perform: {asked} because no policy allows it") == expected
+
+
+def meant_by(own, refusal):
+    def asked_while_about_it():
+        now_about(own)
+        return policy_for(refusal)
+
+    return copy_context().run(asked_while_about_it)
+
+
+def test_no_other_systems_policy_is_meant_where_a_system_has_published_none():
+    assert meant_by("", f"{DENIED} to perform: lambda:ListFunctions on resource: * because no policy allows it") == ""
 
 
 def test_every_system_has_a_policy_that_is_there():

@@ -1,1 +1,1 @@
-"""Breaks the café one change at a time and sees whether the features notice: `python -m trust.mutants`."""
+"""Breaks the systems one change at a time, and sees whether their features notice: `make mutants`."""

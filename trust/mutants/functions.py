@@ -1,10 +1,11 @@
-"""The mutants of the functions' Python code: cosmic-ray's operators, and ours in `operators.py`."""
+"""The mutants of a system's Python code: cosmic-ray's operators, and ours in `operators.py`."""
 
 import ast
 import difflib
 import re
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import parso
 from cosmic_ray.mutating import mutate_code
@@ -16,6 +17,8 @@ from trust.mutants.mutant import DOTS, Mutant, told_apart
 from trust.mutants.operators import ArgumentRemover, EntryRemover, HandlerReplacer, StatementRemover, TextReplacer
 
 KIND = "function"
+# The place of what is in no function.
+MODULE = "module"
 # Of cosmic-ray's operators: the opposite of each comparison and its neighbour, not all seven others; and of
 # arithmetic the inverse. Left out: those that insert or swap variables, which mostly yield what no compiler takes.
 CHOSEN = (
@@ -31,40 +34,99 @@ CHOSEN = (
     *("ReplaceBreakWithContinue", "ReplaceContinueWithBreak", "ZeroIterationForLoop"),
     *(f"ReplaceBinaryOperator_{pair}" for pair in ("Add_Sub", "Sub_Add", "Mul_FloorDiv", "FloorDiv_Mul")),
 )
+LOGS = ("print",)
 AROUND = 40
 # What cosmic-ray makes of `except a.B`.
 _GLUED = re.compile(r"\wCosmicRayTestingException")
 
 
-def operators() -> Iterator[Operator]:
-    """Give every operator that is used."""
+def operators(logs: Sequence[str] = LOGS) -> Iterator[Operator]:
+    """Give every operator that is used. `logs` are the calls by which the code writes its log."""
     for name in CHOSEN:
         yield get_operator(f"core/{name}")()
-    yield from (TextReplacer(), EntryRemover(), ArgumentRemover(), HandlerReplacer(), StatementRemover())
+    yield from (
+        TextReplacer(logs),
+        EntryRemover(logs),
+        ArgumentRemover(logs),
+        HandlerReplacer(),
+        StatementRemover(logs),
+    )
 
 
-def mutants(function: str, file: str, code: str) -> Iterator[Mutant]:
-    """Give every mutant of a function's module that can be compiled."""
-    yield from told_apart(_mutants(function, file, code))
+def mutants(system: str, module: str, file: str, code: str, logs: Sequence[str] = LOGS) -> Iterator[Mutant]:
+    """Give every mutant of a module that can be compiled."""
+    yield from told_apart(_mutants(system, module, file, code, logs))
 
 
-def _mutants(function: str, file: str, code: str) -> Iterator[Mutant]:
-    blocks = _blocks(code)
-    meanings = {_meaning(code)}
-    for operator in operators():
-        for changed in _all_changes(code, operator):
-            meaning = _meaning(changed)
-            if meaning is None or meaning in meanings or _left_alone(code, changed) or _GLUED.search(changed):
-                continue
-            meanings.add(meaning)
-            yield Mutant(KIND, (function, _block(blocks, code, changed)), _said(code, changed), file, changed)
+def _mutants(system: str, module: str, file: str, code: str, logs: Sequence[str]) -> Iterator[Mutant]:
+    chosen = list(operators(logs))
+    for part in _parts(code):
+        meanings, nodes = {_meaning(part.text)}, list(_nodes(parso.parse(part.text)))
+        for operator in chosen:
+            for changed in _all_changes(part.text, nodes, operator):
+                meaning = _meaning(changed)
+                if meaning is None or meaning in meanings or _GLUED.search(changed):
+                    continue
+                first, old, new = _differing(part.text, changed)
+                if _left_alone(old, logs):
+                    continue
+                meanings.add(meaning)
+                text = f"{part.before}{changed}{part.after}"
+                yield Mutant(system, KIND, (module, part.function_at(first)), _said(old, new), file, text)
 
 
-def _all_changes(code: str, operator: Operator) -> Iterator[str]:
-    number = 0
-    while (changed := mutate_code(code, operator, number)) is not None:
-        yield changed
-        number += 2 if isinstance(operator, NumberReplacer) else 1  # one more, and not one less as well
+def _all_changes(code: str, nodes: Iterable[Any], operator: Operator) -> Iterator[str]:
+    count = sum(len(list(operator.mutation_positions(node))) for node in nodes)
+    for number in range(
+        0, count, 2 if isinstance(operator, NumberReplacer) else 1
+    ):  # one more, and not one less as well
+        yield mutate_code(code, operator, number)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", ()):
+        yield from _nodes(child)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A statement at the top of a module: for each change only that is read anew, and not the whole module.
+
+    `functions` are its functions and methods, with their first and last line, counted from 0.
+    """
+
+    before: str
+    text: str
+    after: str
+    functions: Sequence[tuple[int, int, str]]
+
+    def function_at(self, line: int) -> str:
+        """Return the function in which a line stands."""
+        return next((name for first, last, name in self.functions if first <= line <= last), MODULE)
+
+
+def _parts(code: str) -> Iterator[_Part]:
+    lines = code.splitlines(keepends=True)
+    for node in ast.parse(code).body:
+        first = _first_line(node)
+        last = node.end_lineno or first
+        functions = [(_first_line(one) - first, (one.end_lineno or first) - first, name) for one, name in named(node)]
+        yield _Part("".join(lines[: first - 1]), "".join(lines[first - 1 : last]), "".join(lines[last:]), functions)
+
+
+def named(node: ast.AST) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]:
+    """Give a function by its name, or each method of a class as `Class.method`."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node, node.name
+    elif isinstance(node, ast.ClassDef):
+        for inner in node.body:
+            yield from ((function, f"{node.name}.{name}") for function, name in named(inner))
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 class _Plainer(ast.NodeTransformer):
@@ -96,26 +158,14 @@ def _differing(code: str, changed: str) -> tuple[int, list[str], list[str]]:
     return first[1], old[first[1] : last[2]], new[first[3] : last[4]]
 
 
-def _left_alone(code: str, changed: str) -> bool:
+def _left_alone(old: Sequence[str], logs: Sequence[str]) -> bool:
     """Whether only a log differs, or what the embedded account cannot show: it reads consistently in any case."""
-    _, old, _ = _differing(code, changed)
-    return all(line.strip().startswith(("print(", "ConsistentRead")) for line in old)
+    unseen = (*(f"{log}(" for log in logs), "ConsistentRead")
+    return all(line.strip().startswith(unseen) for line in old)
 
 
-def _blocks(code: str) -> list[tuple[int, int, str]]:
-    """The functions of a module: first line, last line, name."""
-    module = parso.parse(code)
-    return [(f.start_pos[0] - 1, f.end_pos[0] - 1, f.name.value) for f in module.iter_funcdefs()]
-
-
-def _block(blocks: list[tuple[int, int, str]], code: str, changed: str) -> str:
-    line = _differing(code, changed)[0]
-    return next((name for first, last, name in blocks if first <= line < last), "module")
-
-
-def _said(code: str, changed: str) -> str:
+def _said(old_lines: Sequence[str], new_lines: Sequence[str]) -> str:
     """Say a change by the words around it, so that the name survives edits elsewhere."""
-    _, old_lines, new_lines = _differing(code, changed)
     old, new = (_one_line(lines) for lines in (old_lines, new_lines))
     start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     end = 0
@@ -124,7 +174,7 @@ def _said(code: str, changed: str) -> str:
     return f"{_excerpt(old, start, len(old) - end)} → {_excerpt(new, start, len(new) - end)}"
 
 
-def _one_line(lines: list[str]) -> str:
+def _one_line(lines: Sequence[str]) -> str:
     code = (re.sub(r"\s+# .*$", "", line) for line in lines)
     return re.sub(r"\s+", " ", " ".join(code)).strip()
 

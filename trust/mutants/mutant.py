@@ -12,12 +12,13 @@ DOTS = "…"
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file of the system.
+    """One change of one file of a system.
 
     `place` is what is changed: a state of a workflow, a resource of the template, a function in the code. `change`
-    says how. Both together are the mutant's name. `text` is what the file holds after the change.
+    says how. The system and both together are the mutant's name. `text` is what the file holds after the change.
     """
 
+    system: str
     kind: str
     place: tuple[str, ...]
     change: str
@@ -27,11 +28,11 @@ class Mutant:
     @property
     def name(self) -> str:
         """What the mutant is called, in reports and in docs/equivalent-mutants.md."""
-        return BETWEEN.join([*self.place, self.change])
+        return BETWEEN.join([self.system, *self.place, self.change])
 
-    def apply(self, system: Path) -> None:
+    def apply(self, copy: Path) -> None:
         """Make the change in a copy of the system."""
-        (system / self.file).write_text(self.text, encoding="utf-8")
+        (copy / self.file).write_text(self.text, encoding="utf-8")
 
 
 def told_apart(mutants: Iterable[Mutant]) -> Iterator[Mutant]:

@@ -1,6 +1,6 @@
 """Operators of our own for cosmic-ray, which has none for texts, entries of a dictionary and statements.
 
-They change what a function stores, tells and asks for: in this system that is where its promises are.
+They change what a program stores, tells and asks for: in these systems that is where their promises are.
 """
 
 from __future__ import annotations
@@ -18,16 +18,22 @@ from trust.mutants import conditions
 _TEXT = re.compile(r'"[^"]*"|\{"[SN]": "[^"]*"}')
 
 
-def is_log(node: Any) -> bool:
-    """Whether a node is part of what a function prints for whoever reads its log."""
-    while node is not None:
-        if node.type == "atom_expr" and node.children[0].get_code(include_prefix=False) == "print":
-            return True
-        node = node.parent
-    return False
+class _BesideLogs(Operator):
+    """Changes nothing that is only written to a log. `logs` are the calls that do that: `print`, `self.log`."""
+
+    def __init__(self, logs: Sequence[str] = ("print",)) -> None:
+        self._logs = logs
+
+    def is_log(self, node: Any) -> bool:
+        """Whether a node is part of what is written for whoever reads the log."""
+        while node is not None:
+            if node.type == "atom_expr" and node.get_code(include_prefix=False).partition("(")[0] in self._logs:
+                return True
+            node = node.parent
+        return False
 
 
-class TextReplacer(Operator):
+class TextReplacer(_BesideLogs):
     """Changes a text; a condition or an update of DynamoDB in each of its parts."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
@@ -51,9 +57,11 @@ class TextReplacer(Operator):
         )
 
     def _changes(self, node: Any) -> Iterator[str]:
-        if node.type != "string" or is_log(node) or not _is_a_value(node):
+        if node.type != "string" or self.is_log(node) or not _is_a_value(node):
             return
         text = literal_eval(node.value)
+        if not isinstance(text, str):
+            return
         if conditions.is_update(text) or "attribute_" in text:
             yield from (changed for _, changed in conditions.of_dynamodb(text))
         else:
@@ -77,7 +85,7 @@ def _is_a_value(node: Any) -> bool:
     return False
 
 
-class EntryRemover(Operator):
+class EntryRemover(_BesideLogs):
     """Removes an entry of a dictionary that has others; `{"S": …}` is DynamoDB's way of writing one value.
 
     An entry that holds a text is left to TextReplacer.
@@ -85,7 +93,7 @@ class EntryRemover(Operator):
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
         """Give a position for each entry."""
-        if node.type == "dictorsetmaker" and not is_log(node):
+        if node.type == "dictorsetmaker" and not self.is_log(node):
             yield from ((key.start_pos, key.end_pos) for key in self._keys(node))
 
     def mutate(self, node: Any, index: int) -> Any:
@@ -108,14 +116,14 @@ class EntryRemover(Operator):
         return [children[i - 1] for i in colons if not _TEXT.fullmatch(children[i + 1].get_code(False))]
 
 
-class ArgumentRemover(Operator):
+class ArgumentRemover(_BesideLogs):
     """Removes a named argument that a call can do without, `ReturnValues="ALL_NEW"`."""
 
     CAN_BE_LEFT_OUT = ("ConditionExpression", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "parse_constant")
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
         """Give a position for each named argument that stands among others."""
-        if node.type == "arglist" and not is_log(node):
+        if node.type == "arglist" and not self.is_log(node):
             yield from ((argument.start_pos, argument.end_pos) for argument in self._named(node))
 
     def mutate(self, node: Any, index: int) -> Any:
@@ -154,13 +162,13 @@ class HandlerReplacer(Operator):
         return (Example("try: f()\nexcept a.B: pass", "try: f()\nexcept GeneratorExit: pass"),)
 
 
-class StatementRemover(Operator):
+class StatementRemover(_BesideLogs):
     """Does nothing in place of a call that stands alone, a `raise`, or a `return` before the end of its function."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
         """Give the position of the statement."""
         alone = node.type == "atom_expr" and node.parent.type == "simple_stmt"
-        if (alone or node.type == "raise_stmt" or _is_early_return(node)) and not is_log(node):
+        if (alone or node.type == "raise_stmt" or _is_early_return(node)) and not self.is_log(node):
             yield node.start_pos, node.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:

@@ -1,10 +1,10 @@
-"""The scenarios of the features, and in which order a mutant meets them."""
+"""The scenarios of a system's features, and in which order a mutant meets them."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,17 +12,18 @@ from types import SimpleNamespace
 from behave.parser import parse_file
 
 from acceptance.report.selection import identities
-from trust.mutants.mutant import Mutant
-from trust.system_copy import ROOT
+from trust.mutants.mutant import BETWEEN, Mutant
+from trust.system_copy import CAFE, ROOT
 
-FEATURES = ROOT / "features" / "serverlesspresso"
+FEATURES = ROOT / "features"
 FIRST = ("journey", "smoke")
 TIMED = "service_level"
 MOST_LIKELY = 3
 STEM = 5
 RELATED_COUNTS = 3
-# Where to look first for what is called otherwise in the features: words of a mutant's name, and the feature's file.
-RELATED = (
+# Where to look first for what is called otherwise in the features: by system, words of a mutant's name, and the
+# feature's file.
+_OF_CAFE = (
     (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
     (r"is the scan valid", "malformed_scans"),
     (r"_allowed|_is_open|customer|maxOrders|Too many|TooMany|one more order", "limits"),
@@ -39,6 +40,7 @@ RELATED = (
     (r"sanitize|Sanitize|menu", "ordering"),
     (r"Shop Open|storeOpen|Shop not ready", "shop_hours"),
 )
+RELATED: Mapping[str, Sequence[tuple[str, str]]] = {CAFE: _OF_CAFE}
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,22 @@ class Scenario:
     tags: frozenset[str]
 
     @property
+    def feature(self) -> str:
+        """The file of its feature."""
+        return self.place.rpartition(":")[0]
+
+    @property
     def timed(self) -> bool:
         """Whether it judges a promise of time, which a busy machine may break."""
         return TIMED in self.tags
 
 
-def read_scenarios(folder: Path = FEATURES) -> list[Scenario]:
-    """Read every scenario, those that show that the café works at all first, the promises of time last."""
+def read_scenarios(system: str) -> list[Scenario]:
+    """Read every scenario, those that show that the system works at all first, the promises of time last."""
     config = SimpleNamespace(base_dir=str(ROOT))
     found = [
         Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))
-        for path in sorted(folder.glob("*.feature"))
+        for path in sorted((FEATURES / system).glob("*.feature"))
         for scenario, identity in identities(parse_file(str(path)), config)
     ]
     return sorted(found, key=lambda scenario: (scenario.timed, not scenario.tags.intersection(FIRST)))
@@ -69,7 +76,7 @@ def read_scenarios(folder: Path = FEATURES) -> list[Scenario]:
 class Experience:
     """Which scenarios have caught which mutants so far, so that the likely ones come first.
 
-    After those come the few that show that the café works at all, and then those that speak of the same things.
+    After those come the few that show that the system works at all, and then those that speak of the same things.
     """
 
     def __init__(self) -> None:
@@ -89,8 +96,9 @@ class Experience:
     def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
         """Every scenario, the likely catchers of this mutant first."""
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
-        about = _stems(mutant.name)
-        near = {feature for words, feature in RELATED if re.search(words, mutant.name, re.IGNORECASE)}
+        words = BETWEEN.join([*mutant.place, mutant.change])
+        about, related = _stems(words), RELATED.get(mutant.system, ())
+        near = {feature for pattern, feature in related if re.search(pattern, words, re.IGNORECASE)}
 
         def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
             first = not scenario.tags.intersection(FIRST)

@@ -1,6 +1,7 @@
-"""Every mutant of the system: of its workflows, its template and its functions."""
+"""Every mutant of the systems: of their Python, and of the café's workflows and its template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,15 +13,39 @@ from trust.system_copy import CAFE, SYSTEMS
 SUFFIX = ".asl.json"
 
 
+@dataclass(frozen=True)
+class Code:
+    """Where a system's Python lies (patterns, in its folder), and by which calls it writes its log."""
+
+    files: Sequence[str]
+    logs: Sequence[str] = functions.LOGS
+
+
+CODE: Mapping[str, Code] = {
+    CAFE: Code(["functions/*/app.py"]),
+    "durable_orders": Code(["functions/*/app.py"], ["print", "_log"]),
+    "retail": Code(["services/*.py"], ["self.log", "sys.stderr.write", "sys.stderr.flush"]),
+    # What its programs print is for people. fill.py is for trying them by hand, and no feature is about it.
+    "fulfilment": Code(["[!f]*.py", "desk/*.py"], []),
+}
+# The systems of whose mutants each is caught or answered. Only of these the gate may draw one.
+ANSWERED = (CAFE,)
+
+
 @cache
-def all_mutants(system: Path = SYSTEMS / CAFE) -> Sequence[Mutant]:
-    """Make every mutant, always in the same order."""
-    made: list[Mutant] = []
-    for path in sorted((system / "statemachines").glob(f"*{SUFFIX}")):
-        text = path.read_text(encoding="utf-8")
-        made += workflows.mutants(path.name.removesuffix(SUFFIX), str(path.relative_to(system)), text)
-    made += template.mutants(load_template(system / template.FILE))
-    for path in sorted((system / "functions").glob("*/app.py")):
-        code = path.read_text(encoding="utf-8")
-        made += functions.mutants(path.parent.name, str(path.relative_to(system)), code)
+def all_mutants(system: str) -> Sequence[Mutant]:
+    """Make every mutant of a system, always in the same order."""
+    folder = SYSTEMS / system
+    made = [*_of_cloud(system, folder)] if system == CAFE else []
+    for path in sorted(path for pattern in CODE[system].files for path in folder.glob(pattern)):
+        module = path.parent.name if path.name == "app.py" else path.stem
+        file, code = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+        made += functions.mutants(system, module, file, code, CODE[system].logs)
     return tuple(made)
+
+
+def _of_cloud(system: str, folder: Path) -> Iterator[Mutant]:
+    for path in sorted((folder / "statemachines").glob(f"*{SUFFIX}")):
+        text, file = path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix()
+        yield from workflows.mutants(system, path.name.removesuffix(SUFFIX), file, text)
+    yield from template.mutants(system, load_template(folder / template.FILE))

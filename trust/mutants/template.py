@@ -16,8 +16,8 @@ Json = dict[str, Any]
 Changed = Iterator[tuple[str, Callable[[Json], None]]]  # what it says, and the change of the whole template
 
 
-def mutants(template: Json) -> Iterator[Mutant]:
-    """Give every mutant of a loaded template."""
+def mutants(system: str, template: Json) -> Iterator[Mutant]:
+    """Give every mutant of a system's loaded template."""
 
     def all_of_it() -> Iterator[Mutant]:
         for place, changes in _places(template):
@@ -25,7 +25,8 @@ def mutants(template: Json) -> Iterator[Mutant]:
                 changed = copy.deepcopy(template)
                 apply(changed)
                 # JSON is YAML too, so the suite deploys it as it is.
-                yield Mutant(KIND, ("template", place), change, FILE, json.dumps(changed, indent=2) + "\n")
+                text = json.dumps(changed, indent=2) + "\n"
+                yield Mutant(system, KIND, ("template", place), change, FILE, text)
 
     yield from told_apart(all_of_it())
 

@@ -1,4 +1,4 @@
-"""One trial: a copy of the system, a change in it, and a run of behave on an embedded account of its own."""
+"""One trial: a copy of a system, a change in it, and a run of behave on an embedded account of its own."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from trust.behave_run import leading_to
+from trust.mutants.reach import let_note, read_notes
 from trust.mutants.scenarios import Scenario
-from trust.system_copy import CAFE, TEMPLATE, copy_of, environment_in
+from trust.system_copy import copy_of, environment_in
 
 CAUGHT, SURVIVED, EQUIVALENT = "caught", "survived", "equivalent"
 NOT_DEPLOYED, TOO_LONG, IN_DOUBT = "cannot be deployed", "took too long", "in doubt"
@@ -25,6 +27,9 @@ PATIENCE = 10.0
 LONGEST_SECONDS = 600.0
 MESSAGE_MOST = 600
 UNDEPLOYABLE = "could not be deployed"
+# What shortens the waits of a system.
+QUICKER = {"durable_orders": ("-D", "durable_wait=2"), "fulfilment": ("-D", "fulfilment_answer=10")}
+RESULTS = Path("reports", "allure-results")
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,10 @@ class Interrupted(Exception):
 
 
 class Trials:
-    """Runs trials; `stop()` ends those that are under way, and lets no other begin."""
+    """Runs trials of a system; `stop()` ends those that are under way, and lets no other begin."""
 
-    def __init__(self, patience: float = PATIENCE, longest: float = LONGEST_SECONDS) -> None:
+    def __init__(self, system: str, patience: float = PATIENCE, longest: float = LONGEST_SECONDS) -> None:
+        self._system = system
         self._patience = patience
         self._longest = longest
         self._lock = threading.Lock()
@@ -68,22 +74,37 @@ class Trials:
 
     def run(self, change: Callable[[Path], None], scenarios: Sequence[Scenario]) -> Outcome:
         """Try one change: copy the system, change the copy, run the scenarios in this order to the first red one."""
-        began = time.monotonic()
+        with self._folder() as folder:
+            return self._try(folder, change, scenarios)
+
+    def measure(self, files: Iterable[str], scenarios: Sequence[Scenario]) -> tuple[Outcome, Set[str]]:
+        """Try the unbroken system, and see which functions in these files the scenarios reach."""
+        with self._folder() as folder:
+            notes = folder / "reached"
+            outcome = self._try(folder, lambda system: let_note(system, files, notes), scenarios)
+            return outcome, read_notes(notes)
+
+    @contextlib.contextmanager
+    def _folder(self) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="mutant-", ignore_cleanup_errors=True) as folder:
-            system = copy_of(CAFE, Path(folder))
-            change(system)
-            status, output = self._behave(Path(folder), system, scenarios)
-            seconds = time.monotonic() - began
-            if status is None:
-                return Outcome(TOO_LONG, message=f"The run had not ended after {self._longest:.0f} s.", seconds=seconds)
-            return judge(Path(folder, "reports", "allure-results"), status, output, seconds, scenarios)
+            yield Path(folder)
+
+    def _try(self, folder: Path, change: Callable[[Path], None], scenarios: Sequence[Scenario]) -> Outcome:
+        began = time.monotonic()
+        system = copy_of(self._system, folder)
+        change(system)
+        status, output = self._behave(folder, system, scenarios)
+        seconds = time.monotonic() - began
+        if status is None:
+            return Outcome(TOO_LONG, message=f"The run had not ended after {self._longest:.0f} s.", seconds=seconds)
+        return judge(folder / RESULTS, status, output, seconds, scenarios)
 
     def _behave(self, folder: Path, system: Path, scenarios: Sequence[Scenario]) -> tuple[int | None, str]:
         places = [scenario.place for scenario in scenarios]
         command = [
             *(sys.executable, "-m", "behave", *places, "-r", "trust.mutants.runner:CalmRunner", "--stop"),
-            *("-D", f"serverlesspresso_template={system / TEMPLATE}"),
-            *("-D", "report=no", "-D", f"patience={self._patience}"),
+            *leading_to(system, self._system),
+            *("-D", "report=no", "-D", f"patience={self._patience}", *QUICKER.get(self._system, ())),
         ]
         with (folder / "output").open("wb") as output:
             process = self._start(command, folder, output)

@@ -34,16 +34,16 @@ def written(definition: Json) -> str:
     return re.sub(rf'"{_MARK}(\$\{{\w+}})"', r"\1", json.dumps(definition, indent=2, ensure_ascii=False)) + "\n"
 
 
-def mutants(workflow: str, file: str, text: str) -> Iterator[Mutant]:
-    """Give every mutant of a workflow."""
-    yield from told_apart(_mutants(workflow, file, read(text)))
+def mutants(system: str, workflow: str, file: str, text: str) -> Iterator[Mutant]:
+    """Give every mutant of a system's workflow."""
+    yield from told_apart(_mutants(system, workflow, file, read(text)))
 
 
-def _mutants(workflow: str, file: str, definition: Json) -> Iterator[Mutant]:
+def _mutants(system: str, workflow: str, file: str, definition: Json) -> Iterator[Mutant]:
     states = definition["States"]
 
     def made(place: str, change: str, changed: Json) -> Mutant:
-        return Mutant(KIND, (workflow, place), change, file, written(changed))
+        return Mutant(system, KIND, (workflow, place), change, file, written(changed))
 
     start = definition["StartAt"]
     elsewhere = _elsewhere(states, "", start)

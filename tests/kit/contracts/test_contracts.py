@@ -30,7 +30,12 @@ components:
     baked: {name: Baked, payload: {schema: {$ref: baked.json}}}
     sold: {name: Sold, title: a sale, payload: {schema: {$ref: "loaf.json#/$defs/sale"}}}
 x-records:
-  shelf: {title: a shelf, schema: {$ref: loaf.json}}
+  shelf:
+    title: a shelf
+    schema: {$ref: loaf.json}
+    changes:
+      - {title: a loaf is put there, of: [kind, grams], before: {maxProperties: 0}}
+      - {title: it is weighed, of: [grams], before: {not: {required: [grams]}}, after: {required: [grams]}}
 """
 LOAF = {
     "type": "object",
@@ -98,6 +103,37 @@ def test_a_message_of_another_name_is_not_published(watch):
 def test_records_have_a_form_too(watch):
     watch.finds("shelf", {"kind": "rye", "eaten": True}, [])
     assert watch.broken_by() == ["shelf › eaten is not part of a shelf"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({}, {"kind": "rye"}, None),
+        ({"kind": "rye"}, {"kind": "rye", "grams": 750}, None),
+        ({"kind": "rye"}, {"kind": "rye"}, None),
+        (
+            {"kind": "rye"},
+            {"kind": "s3cret", "grams": 750},
+            "shelf › kind changed too when it is weighed: only grams may change then",
+        ),
+        (
+            {"kind": "rye", "grams": 1},
+            {"kind": "rye", "grams": 2},
+            "shelf › grams changed in a record in which that must not change any more, or not yet",
+        ),
+        ({"kind": "rye"}, {}, "shelf › a record was removed"),
+        (
+            {},
+            {"eaten": True},
+            "shelf › a record has appeared that consists of eaten: nothing may make such a record",
+        ),
+    ],
+)
+def test_records_change_in_known_ways_only(watch, before, after, words):
+    watch.changes("shelf", before, after, ["Ada"])
+    watch.changes("cellar", before, after, ["Ada"])
+    told = watch.broken_by(["Ada"])
+    assert told == ([words] if words else [])
 
 
 def test_what_the_system_does_not_send_is_not_checked(watch):

@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from acceptance.masking import MASK, masked, masked_rows, remember_secret, remember_secrets_in
-from acceptance.secret_values import KNOWN
+from acceptance.masking.secret_values import KNOWN
 
 SECRET = "Zx9-HIDDEN_42qQ"
 TASK_TOKEN = "AQCEAAAAKgAAAAMAAAAAAAAAASk3Jf9sQ2"

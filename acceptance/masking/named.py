@@ -1,30 +1,13 @@
-"""Masks secrets in everything that is written: messages, evidence, reports, the console.
+"""Finds names of secrets in a text, and reads the value behind each."""
 
-A secret is known by its name (`password=…`), by its shape (a JWT, a task token, a private key), or by its value:
-what `remember_secret` was given during the run is masked wherever it appears, in any usual coding.
-
-Each pass reads a text once, from left to right, and notes what to mask; so the time grows with the length only.
-"""
-
-from __future__ import annotations
-
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from acceptance.secret_names import Kind, kind_of
-from acceptance.secret_values import KNOWN, Unescaped, decoded, looks_made, remember_secret, secret_by_shape
+from acceptance.masking.secret_names import Kind, kind_of
+from acceptance.masking.secret_values import looks_made
+from acceptance.masking.spans import Span, end_of
+from acceptance.masking.values import MASK, is_secret_itself, is_secret_value
 
-__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
-
-MASK = "•••"
-# What is nested deeper is left out: nobody reads it, and reading it could end the run.
-DEEPEST = 60
-Span = tuple[int, int]
-
-_NOTHING = ("", "none", "null", "true", "false", "nil", "undefined", MASK)
 # After `password:` in a sentence these words begin an explanation.
 _PROSE = re.compile(
     r"(?:must|is|are|was|were|should|shall|cannot|can|may|might|has|have|had|not|required|invalid|incorrect|"
@@ -33,369 +16,6 @@ _PROSE = re.compile(
     r"from|and|or|but|if|when|it|its|this|that)",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-–—]+$")
-
-
-def masked(value: Any) -> Any:
-    """Return the value with each secret replaced by dots, at any depth and within texts."""
-    return _masked(value, 0, ())
-
-
-def masked_rows(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    """Mask the rows of a table: a column whose heading, or a pair whose name, is that of a secret, and all texts."""
-    done: list[list[Any]] = []
-    secret: list[Kind] = []
-    for row in rows:
-        names = [kind_of(str(cell)) for cell in row]
-        if not done:
-            secret = names
-        cells = [masked(cell) for cell in row]
-        for number, cell in enumerate(row):
-            kind = secret[number] if done and number < len(secret) else Kind.NONE
-            if number == 1 and len(row) == 2 and not kind:
-                kind = names[0]
-            if kind and _is_secret_value(cell, kind):
-                cells[number] = MASK
-        done.append(cells)
-    return done
-
-
-def masked_name(text: str) -> str:
-    """Mask secrets by their names and shapes only, so that the same text is the same in every process and moment."""
-    seen = without_invisible(text)
-    spans = _merged([*_shape_spans(folded(seen)), *_plain_spans(folded(seen))])
-    return _replaced(seen, spans) if spans else text
-
-
-def remember_secrets_in(value: Any) -> None:
-    """Remember each text in a structure that carries the name of a secret, to mask it wherever it turns up."""
-    waiting = [(value, False)]
-    while waiting:
-        item, named = waiting.pop()
-        if isinstance(item, Mapping):
-            waiting += [(below, named or kind_of(str(name)) is Kind.STRONG) for name, below in item.items()]
-        elif isinstance(item, list | tuple):
-            waiting += [(below, named) for below in item]
-        elif named and isinstance(item, str):
-            remember_secret(item)
-
-
-# --- structures --------------------------------------------------------------------------------------
-
-
-def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
-    if isinstance(value, str):
-        return _masked_text(value, depth)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
-    if not isinstance(value, Mapping | list | tuple | set | frozenset):
-        return _masked_text(words_of(value), depth)
-    if depth > DEEPEST or id(value) in path:
-        return "…"
-    path = (*path, id(value))
-    if isinstance(value, Mapping):
-        named = _named(value)
-        return {
-            _masked_key(key): MASK
-            if _is_secret_value(item, max(kind_of(str(key)), named if key in _VALUE_KEYS else Kind.NONE))
-            else _masked(item, depth + 1, path)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple) and len(value) == 2 and _is_pair(*value):
-        return [_masked(value[0], depth + 1, path), MASK]
-    return [_masked(item, depth + 1, path) for item in value]
-
-
-def _is_pair(name: Any, value: Any) -> bool:
-    """Answer whether two items are the name of a secret and the secret, as headers are listed."""
-    name = words_of(name) if isinstance(name, bytes) else name
-    if not isinstance(name, str) or (isinstance(value, str) and kind_of(value)):
-        return False
-    return _is_secret_value(value, kind_of(name))
-
-
-def words_of(value: Any) -> str:
-    """Return any value as a text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bytes | bytearray):
-        return bytes(value).decode("utf-8", "replace")
-    try:
-        return str(value)
-    except Exception as error:  # noqa: BLE001 - whatever a foreign object raises, the rest is written
-        return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
-
-
-_NAME_KEYS = ("name", "Name", "key", "Key", "header", "Header", "ParameterKey", "OutputKey")
-_VALUE_KEYS = ("value", "Value", "stringValue", "StringValue", "val", "content", "ParameterValue", "OutputValue")
-
-
-def _named(pair: Mapping[Any, Any]) -> Kind:
-    """Tell what `{"name": "password", "value": …}` is called."""
-    return max((kind_of(pair[key]) for key in _NAME_KEYS if isinstance(pair.get(key), str)), default=Kind.NONE)
-
-
-def _masked_key(key: Any) -> Any:
-    if not isinstance(key, str):
-        return key if key is None or isinstance(key, bool | int | float) else _masked_text(words_of(key), 0)
-    if kind_of(key) and _holds_secret(key):
-        return MASK
-    return _masked_text(key, 0)
-
-
-def _holds_secret(name: str) -> bool:
-    """Answer whether a name of a secret is one itself: others have fewer digits."""
-    return sum(map(str.isdigit, name)) >= 4
-
-
-def _is_secret_value(value: Any, kind: Kind) -> bool:
-    """Answer whether something of this name is to be masked as a whole."""
-    if kind is Kind.NONE or value is None or isinstance(value, bool):
-        return False
-    text = value.strip() if isinstance(value, str) else None
-    if text is not None and text.lower() in _NOTHING[:-1]:
-        return False
-    if kind is Kind.STRONG:
-        return True
-    if kind is Kind.PLURAL:
-        return not isinstance(value, int | float) and not (text is not None and re.fullmatch(r"[\d.,]{1,9}", text))
-    if text is None:
-        return kind is Kind.COOKIE
-    if kind is Kind.COOKIE:
-        return "=" in text or looks_made(text)
-    if kind is Kind.PASS:
-        return bool(text) and not _STATUS.match(text) and " " not in text
-    return looks_made(text)
-
-
-# --- texts -------------------------------------------------------------------------------------------
-
-
-def _masked_text(text: str, depth: int) -> str:
-    if len(text) < 4:
-        return text
-    structure = _json(text) if depth <= DEEPEST else None
-    if structure is not None:
-        done = _masked(structure, depth + 1, ())
-        if done == structure:
-            return text
-        return json.dumps(done, ensure_ascii=text.isascii() and "\\u" in text, indent=2 if "\n" in text else None)
-    seen = without_invisible(text)
-    spans = _spans(folded(seen), 0)
-    if not spans:
-        return text  # with its invisible characters, if it has any
-    return _replaced(seen, spans)
-
-
-def _json(text: str) -> Any:
-    """Return what a JSON text holds, or None if it is no JSON text."""
-    begin = text.lstrip()[:1]
-    if begin not in ("{", "["):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _replaced(text: str, spans: Sequence[Span]) -> str:
-    parts, at = [], 0
-    for begin, end in spans:
-        parts += [text[at:begin], MASK]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
-class _Folding(dict[int, int | str]):
-    """Gives each character the plain one that reads alike, such as a full-width letter's."""
-
-    def __missing__(self, code: int) -> int | str:
-        import unicodedata
-
-        plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)
-        # A character that is two in lower case would shift all that follows.
-        self[code] = plain if len(plain) == len(plain.lower()) == 1 and plain.isprintable() else code
-        if len(chr(code).lower()) != 1:
-            self[code] = "?"
-        return self[code]
-
-
-_FOLDING = _Folding()
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u061c]+")
-
-
-def folded(text: str) -> str:
-    """Return a text of the same length in plain letters, in which names are found."""
-    return text if text.isascii() else text.translate(_FOLDING)
-
-
-def without_invisible(text: str) -> str:
-    """Return a text without characters that nobody sees, which could stand within a name."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
-
-
-# --- what to mask in a text ----------------------------------------------------------------------------
-
-_DECODINGS = 3
-_USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
-_SCHEME = re.compile(
-    r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
-)
-# In command lines, files and statements that know a password by its place.
-_PLACES = (
-    re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,64}+:([^\s\"']++)"),
-    re.compile(
-        r"\b(?:login|mysql\w{0,8}|mariadb|sshpass|redis-cli|mongo\w{0,8})\b[^\r\n]{0,80}?\s-[pa][ =]?[\"']?"
-        r"([^\s\"']++)"
-    ),
-    re.compile(r"\b(?:machine\s{1,8}+\S{1,80}+|default)\s{1,8}+login\s{1,8}+\S{1,64}+\s{1,8}+password\s{1,8}+(\S++)"),
-    re.compile(r"^[\w.*\-]{1,80}+:(?:\d{4,5}|\*):[^\s:]{1,64}+:[^\s:]{1,64}+:([^\s:]++)$", re.MULTILINE),
-    re.compile(r"\bidentified by\s{1,8}+[\"']([^\"'\r\n]++)", re.IGNORECASE),
-    re.compile(r":thin:[^\s/:@]{1,64}+/([^\s@]{1,200}+)@"),
-)
-_PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY")
-_PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
-
-
-def _spans(text: str, decodings: int) -> list[Span]:
-    """List what is to be masked, in order and without overlaps."""
-    found = _merged([*KNOWN.spans(text), *_shape_spans(text)])
-    found = _merged([*found, *_plain_spans(_blanked(text, found))])
-    if decodings < _DECODINGS:
-        rest = _blanked(text, found)
-        for begin, end, words in decoded(rest):
-            if _spans(folded(words), decodings + 1) or (_json(words) is not None and masked(words) != words):
-                found.append((begin, end))
-        unescaped = Unescaped(rest)
-        if unescaped.text is not rest:
-            found += [unescaped.origin(*span) for span in _spans(folded(unescaped.text), decodings + 1)]
-    return _merged(found)
-
-
-def _plain_spans(text: str) -> Iterator[Span]:
-    yield from _named_spans(text)
-    yield from _url_spans(text)
-    yield from _private_key_spans(text)
-    yield from _scheme_spans(text)
-    yield from _table_spans(text)
-
-
-def _shape_spans(text: str) -> Iterator[Span]:
-    for begin, run in secret_by_shape(text):
-        yield begin, begin + len(run)
-
-
-def _blanked(text: str, spans: Sequence[Span]) -> str:
-    """Return a text of the same length without what is masked already."""
-    parts, at = [], 0
-    for begin, end in spans:
-        parts += [text[at:begin], MASK[0] * (end - begin)]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    done: list[Span] = []
-    for begin, end in sorted(spans):
-        if begin == end:
-            continue
-        if done and begin <= done[-1][1]:
-            done[-1] = (done[-1][0], max(end, done[-1][1]))
-        else:
-            done.append((begin, end))
-    return done
-
-
-def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a match ends that begins here, or here if there is none."""
-    match = pattern.match(text, at)
-    return match.end() if match else at
-
-
-def _url_spans(text: str) -> Iterator[Span]:
-    """Find the password in `https://user:password@host/`."""
-    at = text.find("://")
-    while at >= 0:
-        begin = at + 3
-        end = _end_of(_USERINFO_END, text, begin)
-        sign = text.rfind("@", begin, end)
-        colon = text.find(":", begin, sign) if sign > 0 else -1
-        if colon > 0 and sign > colon + 1 and "/" not in text[begin:colon]:
-            yield colon + 1, sign
-        at = text.find("://", max(end, begin))
-
-
-def _private_key_spans(text: str) -> Iterator[Span]:
-    at = 0
-    while begin := _PRIVATE.search(text, at):
-        end = _PRIVATE_END.search(text, begin.end())
-        at = end.end() if end else len(text)
-        yield begin.start(), at
-
-
-def _scheme_spans(text: str) -> Iterator[Span]:
-    for match in _SCHEME.finditer(text):
-        if not re.fullmatch(r"[a-zé-ÿ]+[.:!?)]*|[A-Z][a-z]+[.:!?)]*", match[1]):
-            yield match.span(1)
-    for place in _PLACES:
-        for match in place.finditer(text):
-            yield match.span(1)
-
-
-_BARS = re.compile(r"[|│┃║]")
-_RULE = re.compile(r"[\s|+:=─━═┼├┤┌┐└┘┬┴╪╬\-]*")
-_HEADING = re.compile(r"\s{0,40}[\"']?[\w.\-]{1,64}[\"']?\s{0,40}")
-
-
-def _table_spans(text: str) -> Iterator[Span]:
-    """Find what stands in a table below the name of a secret, or beside it: `| cells |`, or lines of a CSV file."""
-    at, parted, headings = 0, None, list[Kind]()
-    for line in text.splitlines(keepends=True):
-        cells = _cells(line, at, parted)
-        if cells and _RULE.fullmatch(line):
-            pass  # between headings and what stands below
-        elif len(cells) > 1 and headings and (parted in (None, "|") or len(cells) == len(headings)):
-            yield from _secret_cells(cells, headings, pairs=parted == "|")
-        else:
-            parted = "|" if _BARS.search(line) else next((sign for sign in ",;\t" if sign in line), None)
-            cells = _cells(line, at, parted)
-            headings = [kind_of(cell.strip().strip("\"'")) for _, cell in cells] if len(cells) > 1 else []
-            if parted == "|":
-                yield from _secret_cells(cells, [Kind.NONE] * len(cells), pairs=True)
-            elif not any(headings) or not all(_HEADING.fullmatch(cell.rstrip("\r\n")) for _, cell in cells):
-                headings = []
-        at += len(line)
-
-
-def _cells(line: str, at: int, parted: str | None) -> list[tuple[int, str]]:
-    """List the cells of a line of a table, and where they begin."""
-    if parted is None:
-        return []
-    parts = _BARS.split(line) if parted == "|" else line.split(parted)
-    cells = []
-    for part in parts:
-        cells.append((at, part))
-        at += len(part) + 1
-    return cells
-
-
-def _secret_cells(cells: list[tuple[int, str]], headings: list[Kind], *, pairs: bool) -> Iterator[Span]:
-    filled = [number for number, (_, cell) in enumerate(cells) if cell.strip()]
-    for number in filled:
-        begin, cell = cells[number]
-        kind = headings[number] if number < len(headings) else Kind.NONE
-        if pairs and not kind and len(filled) == 2 and number == filled[1]:
-            kind = kind_of(cells[filled[0]][1].strip())
-        if kind and _is_secret_value(cell, kind):
-            inner = cell.strip()
-            begin += cell.index(inner)
-            yield begin, begin + len(inner)
-
-
-# --- names and their values within a text ----------------------------------------------------------------
-
 _LONGEST_NAME = 64
 _STEM = re.compile(
     r"token|pass(?:w|phrase|code|(?![a-z]))|pwd|secret|authori[sz]ation|credential|key|cookie|signature|session|jwt|"
@@ -464,7 +84,7 @@ _SCHEMES = ("bearer", "basic", "digest", "negotiate")
 _IN_GROUP = re.compile(rf"[\[\](){{}}]|{_QUOTE}")
 
 
-def _named_spans(text: str) -> Iterator[Span]:
+def named_spans(text: str) -> Iterator[Span]:
     """Find what has the name of a secret."""
     reader, at = _Reader(text), 0
     for begin in _stems(text):
@@ -474,7 +94,7 @@ def _named_spans(text: str) -> Iterator[Span]:
         lowest = max(at, begin - _LONGEST_NAME)
         while begin > lowest and (text[begin - 1].isalnum() or text[begin - 1] in "_-."):
             begin -= 1
-        end = _end_of(_NAME_ON, text, stem.end())
+        end = end_of(_NAME_ON, text, stem.end())
         while end > stem.end() and text[end - 1] in ".-":
             end -= 1
         name = text[begin:end].lstrip("-.")
@@ -485,7 +105,7 @@ def _named_spans(text: str) -> Iterator[Span]:
         if kind and (span := reader.value_of(end - len(name), end, kind)):
             yield span
             at = max(at, span[1])
-        if kind and _holds_secret(name):
+        if kind and is_secret_itself(name):
             yield end - len(name), end
 
 
@@ -554,7 +174,7 @@ class _Reader:
             return None
         if enclosing and not closed and text.startswith(enclosing, at):
             return None  # the text ends behind the name: `input('password: ')`
-        block = _BLOCK.match(text, _end_of(_DECORATION, text, at))
+        block = _BLOCK.match(text, end_of(_DECORATION, text, at))
         if block:
             return at, self._block_end(block)
         is_header = "authorization" in text[max(0, begin - 8) : assigned.start()].lower() or kind is Kind.COOKIE
@@ -581,13 +201,13 @@ class _Reader:
         """Return the span if what stands there is secret, given the kind of its name."""
         if span is None or span[0] >= span[1]:
             return None
-        return span if _is_secret_value(self._text[slice(*span)], kind) else None
+        return span if is_secret_value(self._text[slice(*span)], kind) else None
 
     def _value(
         self, at: int, enclosing: str, *, to_line_end: bool = False, prose: bool = False, starts: bool = False
     ) -> Span | None:
         text = self._text
-        decorated = _end_of(_DECORATION, text, at)
+        decorated = end_of(_DECORATION, text, at)
         opens = _OPENS.match(text, decorated)
         if opens and opens["quote"]:
             if opens["quote"] in ("'", '"') and text.startswith(opens["quote"] * 2, opens.end()):

@@ -1,0 +1,78 @@
+"""Lets the tasks of the embedded account's workflows be disturbed as calls over HTTP are.
+
+MiniStack runs a workflow's states with almost no time between them, and makes their calls without HTTP: of two
+workflows that look first and write then, the first is through before the second looks. On AWS each state takes some
+milliseconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from acceptance.aws.disturber import CODE, WORDS, Disturber
+
+WITH_A_TOKEN = ".waitForTaskToken"  # noqa: S105 - a suffix of names
+# What the workflow was started with whose task runs; "" outside of one.
+_started_with: ContextVar[str] = ContextVar("started_with", default="")
+
+
+def disturb_tasks(disturber: Disturber) -> None:
+    """Let a disturber have its say before each task of MiniStack's workflows, and after it."""
+    from ministack.services import stepfunctions
+
+    run, invoke, invoke_with_token = (
+        stepfunctions._execute_task,
+        stepfunctions._invoke_resource,
+        stepfunctions._invoke_with_callback,
+    )
+
+    def run_noting(state: dict[str, Any], given: Any, execution: Any, context: dict[str, Any]) -> Any:
+        before = _started_with.set(str((execution or {}).get("input", "")))
+        try:
+            return run(state, given, execution, context)
+        finally:
+            _started_with.reset(before)
+
+    @contextmanager
+    def disturbed(resource: str) -> Iterator[None]:
+        disturbed = disturber.disturb(operation_of(resource), _started_with.get())
+        if disturbed.fails:
+            raise stepfunctions._ExecutionError(f"DynamoDB.{CODE}Exception", WORDS)
+        for one in disturbed.held_by:
+            one.wait_until_over()
+        _pass(disturbed.begins_late)
+        yield
+        _pass(disturbed.answers_late)
+
+    def invoke_disturbed(resource: str, arguments: Any) -> Any:
+        with disturbed(resource):
+            return invoke(resource, arguments)
+
+    def invoke_with_token_disturbed(resource: str, arguments: Any, token: str, state: dict[str, Any]) -> Any:
+        with disturbed(resource):
+            return invoke_with_token(resource, arguments, token, state)
+
+    stepfunctions._execute_task = run_noting
+    stepfunctions._invoke_resource = invoke_disturbed
+    stepfunctions._invoke_with_callback = invoke_with_token_disturbed
+
+
+def operation_of(resource: str) -> str:
+    """Return the operation that a task's resource names, as DynamoDB's are called over HTTP; a function: Invoke.
+
+    >>> operation_of("arn:aws:states:::events:putEvents.waitForTaskToken")
+    'PutEvents'
+    """
+    if ":lambda:" in resource and ":function:" in resource:
+        return "Invoke"
+    name = resource.removesuffix(WITH_A_TOKEN).removesuffix(".sync").rpartition(":")[2]
+    return name[:1].upper() + name[1:]
+
+
+def _pass(seconds: float) -> None:
+    if seconds:
+        threading.Event().wait(seconds)

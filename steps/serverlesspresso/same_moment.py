@@ -1,0 +1,74 @@
+"""What two people do to one order at the same moment."""
+
+from behave import given, then, when
+
+
+@when("{one:Name} and {other:Name} {do:w} {customer:Name}'s order at the same moment")
+def step_both_do(context, one, other, do, customer):
+    scene = context.scene
+    scene.same_moment.people_act(scene.order_of(customer), (one, do), (other, do))
+
+
+@when("{one:Name} {does:w} and {other:Name} {does_too:w} {customer:Name}'s order at the same moment")
+def step_each_does(context, one, does, other, does_too, customer):
+    scene = context.scene
+    scene.same_moment.people_act(scene.order_of(customer), (one, does), (other, does_too))
+
+
+@when("{barista:Name} gives {customer:Name}'s order back twice at the same moment")
+def step_gives_back_twice(context, barista, customer):
+    scene = context.scene
+    scene.same_moment.people_act(scene.order_of(customer), (barista, "give back"), (barista, "give back"))
+
+
+@when("{other:Name} cancels {customer:Name}'s order while {one:Name} is about to {do:w} it")
+def step_cancels_before(context, other, customer, one, do):
+    scene = context.scene
+    scene.same_moment.is_overtaken(scene.order_of(customer), (one, do), (other, "cancel"))
+
+
+@when("{barista:Name} completes {customer:Name}'s order while the café is about to give it up")
+def step_completes_in_the_last_moment(context, barista, customer):
+    scene = context.scene
+    scene.same_moment.completes_as_time_is_up(scene.order_of(customer), barista)
+
+
+@then("{customer:Name} is told of no other end of her order")
+@then("{customer:Name}'s order ends as the one wanted who was accepted, and she is told of no other end")
+def step_ends_once(context, customer):
+    context.scene.same_moment.ends_once(context.scene.order_of(customer))
+
+
+@then("{customer:Name}'s order is cancelled, and nothing else of it has changed")
+def step_stays_cancelled(context, customer):
+    context.scene.same_moment.stays_cancelled(context.scene.order_of(customer))
+
+
+@given("{number:Count} numbers were given before")
+def step_numbers_given(context, number):
+    context.scene.crowd.has_numbers_given_before(number)
+
+
+@then("they get the very next numbers after those")
+def step_very_next_numbers(context):
+    context.scene.crowd.get_the_very_next_numbers()
+
+
+@given("{number:Count} customers have been turned away")
+def step_turned_away(context, number):
+    context.scene.crowd.has_been_turned_away(number)
+
+
+@when("half as many customers again as the shop has room for scan the code at the same moment")
+def step_scan_at_once(context):
+    context.scene.crowd.scans_at_once()
+
+
+@then("no more of them have an order than there is room for")
+def step_no_more_than_room(context):
+    context.scene.crowd.is_no_larger_than_the_room()
+
+
+@then("the others are told that the shop cannot take their orders")
+def step_others_turned_away(context):
+    context.scene.crowd.others_are_turned_away()

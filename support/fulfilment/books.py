@@ -1,0 +1,76 @@
+"""What the books hold of the orders of one scenario, and whether they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from hamcrest import assert_that
+
+from acceptance.earlier import left
+from support.fulfilment.matchers import AGREES, SET_ASIDE, are_there, is_in_all_books
+from support.fulfilment.order import Order
+from support.fulfilment.records import OrderRecord
+from support.fulfilment.shelf import Shelf
+from support.fulfilment.workday import Workday
+
+
+class Books:
+    """The books, as somebody reads them who may read them all. `before` is an order as it was before a step."""
+
+    before: OrderRecord = left("Nobody has looked at the books before: is a When missing?")
+
+    def __init__(self, day: Workday, shelf: Shelf) -> None:
+        self._day = day
+        self._shelf = shelf
+
+    def record(self, customer: str) -> OrderRecord:
+        """Return what the books hold of a customer's order."""
+        return self._entry(self._day.orders[customer])
+
+    def _entry(self, order: Order) -> OrderRecord:
+        return self._day.fulfilment.records.of_order(order.id, dict(order.known))
+
+    def entries(self) -> Sequence[OrderRecord]:
+        """Return what the books hold of all orders of this scenario's lamps, whoever knows of them."""
+        records = self._day.fulfilment.records
+        return [records.of_order(str(one["order_id"])) for one in records.orders_of(self._shelf.item)]
+
+    def own_entries(self) -> Sequence[OrderRecord]:
+        """Return what the books hold of all orders that were placed in this scenario."""
+        return [self._entry(order) for _, order in self._day.placed]
+
+    @property
+    def orders(self) -> Mapping[str, str]:
+        """The ids of this scenario's orders, by customer."""
+        return {customer: order.id for customer, order in self._day.orders.items()}
+
+    @property
+    def order_ids(self) -> Sequence[str]:
+        """The ids of all orders that were placed in this scenario."""
+        return [order.id for _, order in self._day.placed]
+
+    def placed(self) -> Sequence[tuple[str, str, int, Decimal]]:
+        """Return the orders that customers were told of: id, customer, quantity, and the amount that was printed."""
+        return [
+            (order.id, self._day.fulfilment.person(name).user, int(order.known["quantity"]), Decimal(order.amount))
+            for name, order in self._day.placed
+        ]
+
+    def see_in_all(self, customer: str, state: str) -> None:
+        """See that a customer's order is in this state in all books, and that the stock agrees with all orders."""
+        assert_that(self.record(customer), is_in_all_books(state))
+        self._see_the_stock_agree()
+
+    def see_agree(self, customer: str) -> None:
+        """See that whatever was done with a customer's order is in all books, or in none."""
+        state = self.record(customer).state
+        if state not in AGREES:
+            raise AssertionError(f"Expected: an order in a state that the books know · but: it is “{state}”")
+        self.see_in_all(customer, state)
+
+    def _see_the_stock_agree(self) -> None:
+        entries = self.own_entries()
+        set_aside = sum(int(one.order["quantity"]) for one in entries if one.state in SET_ASIDE)
+        gone = sum(int(one.order["quantity"]) for one in entries if one.state == "delivered")
+        assert_that(self._shelf.stock(), are_there(self._shelf.count - set_aside - gone, set_aside))

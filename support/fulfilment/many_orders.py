@@ -1,0 +1,40 @@
+"""Orders that pass through everybody's hands side by side, in one scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hamcrest import assert_that
+
+from acceptance.trouble import Trouble
+from support.fulfilment.matchers import all_went_through, is_in_all_books
+from support.fulfilment.order_flows import FlowResult, ManyFlows, Plan
+from support.fulfilment.workday import Workday
+
+
+class ManyOrders:
+    """The orders, each on its way. `flows` says how each of them went."""
+
+    def __init__(self, day: Workday) -> None:
+        self._day = day
+        self.flows: Sequence[FlowResult] = ()
+
+    def pass_through(self, count: int, parallel: int) -> None:
+        """Let so many orders pass through everybody, side by side."""
+        self.flows = ManyFlows(self._day.fulfilment, Plan(self._day.item), count, parallel).run()
+
+    def see_all_through(self) -> None:
+        """See that every order has passed through everybody, and is delivered and paid in all books.
+
+        Raises Trouble where that cannot be known, unless one has failed for another reason.
+        """
+        if not self.flows:
+            raise Trouble("No orders have passed through everybody's hands in this scenario: is a When missing?")
+        unknown = [flow for flow in self.flows if flow.could_not_be_checked]
+        known = [flow for flow in self.flows if not flow.could_not_be_checked]
+        if known or not unknown:
+            assert_that(known, all_went_through())
+        if unknown:
+            raise Trouble("; ".join(flow.words for flow in unknown))
+        for flow in self.flows:
+            assert_that(self._day.fulfilment.records.of_order(flow.order.id), is_in_all_books("delivered"))

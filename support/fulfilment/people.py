@@ -1,0 +1,99 @@
+"""The people of one scenario, and what each of them does at their program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from hamcrest import assert_that, equal_to
+
+from acceptance.terminal.console import ConsoleFault, Reply, Success
+from acceptance.trouble import Trouble
+from support.fulfilment.books import Books
+from support.fulfilment.order import Order
+from support.fulfilment.workday import Workday
+
+# What a table of a feature calls a line in which nothing is typed.
+NOTHING = "nothing"
+
+
+class Person:
+    """Somebody at their program."""
+
+    def __init__(self, day: Workday, name: str) -> None:
+        self._day = day
+        self.name = name
+
+    @property
+    def role(self) -> str:
+        """The role in which they work."""
+        return self._day.fulfilment.person(self.name).role
+
+    @property
+    def reply(self) -> Reply:
+        """The program's reply to their last attempt. Raises Trouble when there was none."""
+        return self._day.reply_to(self.name)
+
+    def tries_to(self, act: str, customer: str = "", **values: str) -> Reply:
+        """Let them try one act of the dialogue, for a customer's order or with values, and note the reply."""
+        order = self._day.orders[customer] if customer else Order()
+        return self._day.attempt(self.name, act, order, **values)
+
+    def does(self, act: str, customer: str = "", **values: str) -> Mapping[str, str]:
+        """Let them do one act of the dialogue, which must succeed, and return what it yields."""
+        return self._day.succeed(self.name, act, self.tries_to(act, customer, **values))
+
+    def tries_each(self, act: str, what: str, values: Sequence[str], customer: str = "") -> None:
+        """Let them try an act once for each of these values of one thing that is typed, and note every reply."""
+        day, replies = self._day, dict[str, Reply]()
+        for value in values:
+            new = day.new_order(1, self.name) if act == "order" else Order()
+            order = day.orders[customer] if customer else new
+            replies[f"“{value}”"] = day.attempt(self.name, act, order, **{what: "" if value == NOTHING else value})
+        day.attempts = replies
+
+    def tries_half_way(self, act: str, customer: str) -> None:
+        """Let them try an act of which the books take the first entry only, if it makes more than one.
+
+        How the program ends by that is its own matter; what the books say then is not.
+        """
+        day, order = self._day, self._day.orders[customer]
+        about = [text for text in (day.item, order.id, order.delivery_id) if text]
+        day.at_work(self.name)
+        with day.fulfilment.only_one_write(about), suppress(ConsoleFault, Trouble):
+            day.attempt(self.name, act, order, **{"amount": order.amount} if act == "complete" else {})
+
+    def breaks_down_amid(self, act: str, customer: str) -> None:
+        """Let their program break down while they handle a customer's order."""
+        self._day.orders[customer].break_off(self._day.at_work(self.name), act)
+        self._day.fulfilment.send_home(self.name)
+
+    def lists(self, act: str) -> Sequence[str]:
+        """Return what their program prints for an act that lists something."""
+        reply = self.tries_to(act)
+        self._day.succeed(self.name, act, reply)
+        return reply.printed.splitlines() if isinstance(reply, Success) else []
+
+
+class Customer(Person):
+    """Somebody who orders at the portal."""
+
+    def orders(self, count: int) -> None:
+        """Let them order so many lamps."""
+        order = self._day.new_order(count, self.name)
+        self._day.succeed(self.name, "order", self._day.attempt(self.name, "order", order))
+
+
+class Courier(Person):
+    """Somebody who brings goods to customers."""
+
+    def __init__(self, day: Workday, name: str, books: Books) -> None:
+        super().__init__(day, name)
+        self._books = books
+
+    def hands_over(self, customer: str, amount: str) -> None:
+        """Let them hand the goods over. The program asks for the price and takes it, as far as it prints that."""
+        printed = self.does("complete", customer, amount=amount)
+        price = f"{self._books.record(customer).order['amount']:.2f}"
+        for what in ("asked", "paid"):
+            assert_that(printed.get(what, price), equal_to(price), f"the amount that {self.name} was told ({what})")

@@ -1,0 +1,171 @@
+"""Ends services and starts them again: those that the run keeps running, or others by the profile's commands."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from hamcrest import assert_that, equal_to
+from pydantic import Field
+
+from acceptance.kafka.broker import EmbeddedBroker
+from acceptance.processes.command import call
+from acceptance.processes.programs import Programs
+from acceptance.profile import Section
+from acceptance.trouble import Trouble
+
+
+class ServiceCommands(Section):
+    """The commands by which one service is ended and started. Each returns when that is done."""
+
+    stop: str = Field(description="command that asks the service to end, and returns when it has ended")
+    start: str = Field(description="command that starts it")
+    crash: str = Field(default="", description="command that ends it at once, in the middle of its work")
+
+
+class ServicesProfile(Section):
+    """How services of a deployment are ended and started again; run in the profile's folder, by no shell."""
+
+    user_service: ServiceCommands | None = Field(default=None, description="commands for what enriches page views")
+    promotions_service: ServiceCommands | None = Field(default=None, description="commands for what makes offers")
+
+    @property
+    def restarts(self) -> bool:
+        """Whether both can be ended and started again."""
+        return bool(self.user_service and self.promotions_service)
+
+    @property
+    def crashes(self) -> bool:
+        """Whether both can be ended at once."""
+        return all(one and one.crash for one in (self.user_service, self.promotions_service))
+
+
+class Operations(ABC):
+    """What whoever runs the services can do with them."""
+
+    @abstractmethod
+    def amid_work(
+        self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]
+    ) -> AbstractContextManager[None]:
+        """Let page views `come`, and a service be in the middle of them, as far as that can be brought about.
+
+        `let_take_up` waits until they have got to the service, and it has taken them up.
+        """
+
+    @abstractmethod
+    def ask_to_end(self, service: str) -> None:
+        """Ask a service to end."""
+
+    @abstractmethod
+    def see_ended(self, service: str) -> None:
+        """See that a service which was asked to has ended, and well."""
+
+    @abstractmethod
+    def crash(self, service: str) -> None:
+        """End a service at once."""
+
+    @abstractmethod
+    def begin(self, service: str) -> None:
+        """Start a service that has ended."""
+
+    @abstractmethod
+    def begin_all(self) -> None:
+        """Start every service that was ended and does not run."""
+
+    def restart(self, service: str) -> None:
+        """Ask a service to end, see that it does, and start it again."""
+        self.ask_to_end(service)
+        self.see_ended(service)
+        self.begin(service)
+
+
+class OwnServices(Operations):
+    """The services that the run itself keeps running, beside a broker of its own."""
+
+    def __init__(self, programs: Programs, broker: EmbeddedBroker) -> None:
+        self.programs = programs
+        self.broker = broker
+
+    @contextmanager
+    def amid_work(self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]) -> Iterator[None]:
+        """Let it take page views up, and be unable to answer them: they come while it stands still.
+
+        Then the broker takes no answer to them for as long as this lasts.
+        """
+        self.programs.freeze(service)
+        try:
+            come()
+            self.broker.refuse_messages()
+        finally:
+            self.programs.thaw(service)
+        try:
+            let_take_up()
+            yield
+        finally:
+            self.broker.take_messages()
+
+    def ask_to_end(self, service: str) -> None:
+        """Ask a service to end."""
+        self.programs.ask_to_end(service)
+
+    def see_ended(self, service: str) -> None:
+        """See that it ends by itself, with status 0."""
+        status = self.programs.ended(service)
+        assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
+
+    def crash(self, service: str) -> None:
+        """End a service at once."""
+        self.programs.crash(service)
+
+    def begin(self, service: str) -> None:
+        """Start a service that has ended."""
+        self.programs.begin(service)
+
+    def begin_all(self) -> None:
+        """Start every service that does not run."""
+        self.programs.start()
+
+
+class ServicesByCommands(Operations):
+    """Services that somebody else starts, by commands of theirs. `folder`: where these are run."""
+
+    def __init__(self, commands: Mapping[str, ServiceCommands], folder: Path) -> None:
+        self._commands = commands
+        self._folder = folder
+        self._ended: dict[str, None] = {}
+
+    @contextmanager
+    def amid_work(self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]) -> Iterator[None]:
+        """Let page views come, and go on at once: what is done then hits a service that has hardly begun with them."""
+        come()
+        yield
+
+    def ask_to_end(self, service: str) -> None:
+        """Ask a service to end, and wait until it has."""
+        self._ended[service] = None
+        self._call(service, self._commands[service].stop)
+
+    def see_ended(self, service: str) -> None:
+        """Nothing is left to see: a command that does not end a service raises Trouble."""
+
+    def crash(self, service: str) -> None:
+        """End a service at once."""
+        if not self._commands[service].crash:
+            raise Trouble(f"The profile has no command that lets the {service} break down (services, crash).")
+        self._ended[service] = None
+        self._call(service, self._commands[service].crash)
+
+    def begin(self, service: str) -> None:
+        """Start a service that has ended."""
+        self._call(service, self._commands[service].start)
+        self._ended.pop(service, None)
+
+    def begin_all(self) -> None:
+        """Start every service that was ended and not started again."""
+        for service in list(self._ended):
+            self.begin(service)
+
+    def _call(self, service: str, command: str) -> None:
+        call(command, self._folder)

@@ -1,0 +1,79 @@
+"""What arrives among the page views and is none, or cannot be answered, as the deployment spells its page views."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from support.retail.dialect import PAGE, TIME, USER, VIEW, Dialect, put
+
+# A time that everybody takes for one (epoch ms).
+SOME_TIME = 1_652_012_999_698
+# What Kafka just takes, and nothing longer.
+LONGEST = 999_905
+DEEP = b"[" * 100_000
+NO_NUMBER = float("nan")
+
+
+class Unreadable:
+    """Makes one in place of a view of a page, with a mark (a number) by which its dead letter is known."""
+
+    def __init__(self, dialect: Dialect, page: int, mark: int) -> None:
+        self._dialect = dialect
+        self._page = page
+        self.mark = mark
+
+    @property
+    def user(self) -> Any:
+        """The mark as a page view names its visitor."""
+        return self._dialect.own(USER, self.mark)
+
+    def view(self, *without: str, at: int = SOME_TIME, **instead: Any) -> bytes:
+        """Return a page view without some fields, and with others as they are given here, whatever their form."""
+        said = {USER: self.mark, PAGE: self._page, TIME: at}
+        content = self._dialect.spelled(VIEW, {name: one for name, one in said.items() if name not in without})
+        for name, value in instead.items():
+            put(content, self._dialect.place(VIEW, name), value)
+        return json.dumps(content).encode()
+
+    def with_note(self, note: bytes) -> bytes:
+        """Return a page view with a note at its end, which may be anything."""
+        return self.view()[:-1] + b', "NOTE": ' + note
+
+    def too_long(self) -> bytes:
+        """Return a page view that Kafka just takes, to which no answer could be sent."""
+        return self.with_note(b'"' + b"x" * (LONGEST - len(self.with_note(b'""}'))) + b'"}')
+
+    def time_in_words(self) -> Any:
+        """Return a time that a page view does not have: a text where it is a number, else words."""
+        return str(SOME_TIME) if isinstance(self._dialect.own(TIME, SOME_TIME), int) else "about noon"
+
+
+UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
+    "a text": lambda one: f"a page view, surely: {one.mark}".encode(),
+    "half a page view": lambda one: one.view(TIME)[:-2],
+    "a list": lambda one: json.dumps([one.user, 200]).encode(),
+    "a page view of nobody": lambda one: one.view(USER, at=one.mark),
+    "a page view of no page": lambda one: one.view(PAGE),
+    "a page view at no time": lambda one: one.view(TIME),
+    "a page view at a time in words": lambda one: one.view(TIMESTAMP=one.time_in_words()),
+    "a page view by a number below zero": lambda one: one.view(USERID=_changed(one.user, -one.mark, f"-{one.user}")),
+    "a page view at a time that is no number": lambda one: one.view(TIMESTAMP=NO_NUMBER),
+    "a page view by a broken number": lambda one: one.view(USERID=_changed(one.user, one.mark + 0.5, f"{one.user}.5")),
+    "a page view by yes or no": lambda one: one.view(at=one.mark, USERID=True),
+    "a page view by a name": lambda one: one.view(at=one.mark, USERID="Jo"),
+    "a page view by a number beyond all": lambda one: one.view(
+        USERID=_changed(one.user, one.mark * 10**40, f"{one.user}{'0' * 40}")
+    ),
+    "a page view without an end": lambda one: one.with_note(DEEP),
+    "bytes of no text": lambda one: b"\xc3\x28\xff %d" % one.mark,
+    "nothing at all": lambda _: b"",
+    "a tombstone": lambda _: None,
+    "a page view beyond all length": Unreadable.too_long,
+}
+
+
+def _changed(said: Any, number: Any, text: str) -> Any:
+    """Return a number where one is said, else a text."""
+    return number if isinstance(said, int) else text

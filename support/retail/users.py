@@ -1,0 +1,186 @@
+"""How the shop comes to know its users: by a table, by a topic, or by a command, as a profile says."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from confluent_kafka import KafkaError, KafkaException
+from pydantic import Field, NonNegativeFloat, field_validator
+
+from acceptance.aws.account import Account
+from acceptance.aws.items import typed
+from acceptance.kafka.cluster import Kafka
+from acceptance.processes.command import call
+from acceptance.profile import Section
+from support.retail.dialect import USER, Dialect, Names, put
+from support.retail.forms import ISO, NUMBER, WORDS, form_of, is_form
+
+# DynamoDB's limit for one BatchWriteItem.
+AT_ONCE = 25
+# Where a table forgets by `ttl`, it forgets those of a run that was killed.
+KEPT_SECONDS = 86_400
+FLUSH_SECONDS = 15.0
+Records = Mapping[int, Mapping[str, str]]  # what is known of each user, by the shipped names
+
+
+class UsersProfile(Section):
+    """Where a deployment knows its users from. The default is the shipped table."""
+
+    fields: Names = Field(
+        default_factory=dict,
+        description="where a user's record has what, by the shipped name, such as PLANTYPE: plan; dots lead inwards",
+    )
+    form: str = Field(default=NUMBER, description=f"how a user's number is written there: {WORDS}")
+    also: Mapping[str, str] = Field(
+        default_factory=dict, description="texts that each record holds besides, such as kind: customer"
+    )
+    keys: tuple[str, ...] = Field(
+        default=(), description="attributes of the table's key; default: that of the user's number"
+    )
+    expires: str = Field(default="ttl", description="attribute by which the table forgets (epoch seconds)")
+    topic: str = Field(
+        default="", description="topic of users, JSON keyed by their numbers, from which they are known; no table then"
+    )
+    add: str = Field(
+        default="",
+        description="command that makes users known, one of whose records is on each line of its input, as JSON; no "
+        "table then. It is run in the profile's folder",
+    )
+    remove: str = Field(default="", description="command that removes them, by the same input; default: they stay")
+    known_within: NonNegativeFloat = Field(
+        default=0, description="seconds until all services know of a user who was made known"
+    )
+
+    @field_validator("form")
+    @classmethod
+    def _is_a_form(cls, form: str) -> str:
+        if not is_form(form) or form == ISO:
+            raise ValueError(f"there is no form “{form}”; it may be {WORDS}")
+        return form
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether they are known from something else than a table."""
+        return bool(self.topic or self.add)
+
+    def record(self, user: int, known: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
+        """Return a user's record."""
+        record: dict[str, Any] = dict[str, Any]()
+        for place, text in self.also.items():
+            put(record, place, text)
+        for name, value in {USER: form_of(self.form).writes(user), **known}.items():
+            place = self.fields.get(name, name)  # type: ignore[call-overload]
+            put(record, place, value if name == USER else dialect.own(name, value))
+        return record
+
+
+class Users(Protocol):
+    """Whatever makes users known."""
+
+    def know(self, users: Records) -> None:
+        """Let these users be known from now on. Raises Trouble when that cannot be."""
+
+    def forget(self, users: Iterable[int]) -> None:
+        """Remove these users."""
+
+
+class TableOfUsers:
+    """Users who are known from a table."""
+
+    def __init__(self, account: Account, table: str, profile: UsersProfile, dialect: Dialect) -> None:
+        self._account = account
+        self._table = table
+        self._profile = profile
+        self._dialect = dialect
+
+    def know(self, users: Records) -> None:
+        """Put them into the table."""
+        expires = {self._profile.expires: int(time.time()) + KEPT_SECONDS}
+        items = [{**self._profile.record(user, known, self._dialect), **expires} for user, known in users.items()]
+        self._write([{"PutRequest": {"Item": typed(item)}} for item in items])
+
+    def forget(self, users: Iterable[int]) -> None:
+        """Remove them from the table."""
+        records = [self._profile.record(user, {}, self._dialect) for user in users]
+        names = self._profile.keys or (self._profile.fields.get("USERID", USER),)
+        keys = [{name: record[name] for name in names} for record in records]
+        self._write([{"DeleteRequest": {"Key": typed(key)}} for key in keys])
+
+    def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Write to the table, as many at a time as DynamoDB allows."""
+        for start in range(0, len(requests), AT_ONCE):
+            asked: Any = {self._table: requests[start : start + AT_ONCE]}
+            while asked.get(self._table):
+                asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
+
+
+class TopicOfUsers:
+    """Users who are known from a topic that is compacted: the last record of each key counts."""
+
+    def __init__(self, kafka: Kafka, profile: UsersProfile, dialect: Dialect) -> None:
+        self._kafka = kafka
+        self._profile = profile
+        self._dialect = dialect
+        self._producer = kafka.producer(idempotent=False)
+
+    def know(self, users: Records) -> None:
+        """Tell the topic of them."""
+        records = {user: self._profile.record(user, known, self._dialect) for user, known in users.items()}
+        self._say({user: json.dumps(record).encode() for user, record in records.items()})
+
+    def forget(self, users: Iterable[int]) -> None:
+        """Tell the topic that they are no more."""
+        self._say(dict.fromkeys(users))
+
+    def _say(self, messages: Mapping[int, bytes | None]) -> None:
+        refused: list[KafkaError] = []
+
+        def told(error: KafkaError | None, _: object) -> None:
+            if error:
+                refused.append(error)
+
+        try:
+            for user, value in messages.items():
+                key = str(form_of(self._profile.form).writes(user)).encode()
+                self._producer.produce(self._profile.topic, value, key, on_delivery=told)
+        except KafkaException as error:
+            raise self._kafka.trouble(error.args[0], self._profile.topic) from None
+        if self._producer.flush(FLUSH_SECONDS):
+            raise self._kafka.slow("The users could not be told of", FLUSH_SECONDS)
+        if refused:
+            raise self._kafka.trouble(refused[0], self._profile.topic)
+
+
+class UsersByCommand:
+    """Users who are known by what a command does. `folder`: where it is run."""
+
+    def __init__(self, folder: Path, profile: UsersProfile, dialect: Dialect) -> None:
+        self._folder = folder
+        self._profile = profile
+        self._dialect = dialect
+
+    def know(self, users: Records) -> None:
+        """Hand their records over."""
+        records = (self._profile.record(user, known, self._dialect) for user, known in users.items())
+        call(self._profile.add, self._folder, map(json.dumps, records))
+
+    def forget(self, users: Iterable[int]) -> None:
+        """Hand their records over to be removed, where there is a command for that."""
+        if self._profile.remove:
+            records = (self._profile.record(user, {}, self._dialect) for user in users)
+            call(self._profile.remove, self._folder, map(json.dumps, records))
+
+
+def users_of(
+    profile: UsersProfile, dialect: Dialect, folder: Path, account: Account, table: str, kafka: Kafka
+) -> Users:
+    """Return what makes users known, as a profile in a folder says."""
+    if profile.topic:
+        return TopicOfUsers(kafka, profile, dialect)
+    if profile.add:
+        return UsersByCommand(folder, profile, dialect)
+    return TableOfUsers(account, table, profile, dialect)

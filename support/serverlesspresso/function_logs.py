@@ -1,0 +1,69 @@
+"""Reads what a café's functions log, for what must never be there: task tokens, signatures, passwords."""
+
+from collections.abc import Iterator, Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acceptance.aws.function_logs import GROUP, MACHINERY
+from acceptance.aws.tap import Event
+from acceptance.aws.wiring import short_name
+from acceptance.masking import masked
+from support.serverlesspresso.cafe import Cafe
+from support.serverlesspresso.parts import SHOP
+
+Line = tuple[int, str, str]  # when it was logged (epoch ms), in which stream, and what it says
+
+
+class FunctionLogs:
+    """The logs of one café's functions, read on from where they stood the last time."""
+
+    def __init__(self, cafe: Cafe) -> None:
+        self._cafe = cafe
+        self._read: dict[str, frozenset[Line]] = {}  # the last lines of each log that were read
+        self._tokens: dict[str, str] = {}
+        self._since = 0
+
+    def note(self, events: Sequence[Event]) -> None:
+        """Note the task tokens that events carry, and from when on there is something to read."""
+        if events and not self._since:
+            self._since = min(event.sent_ms for event in events)
+        self._tokens |= {e["TaskToken"]: str(e["orderId"]) for e in events if isinstance(e["TaskToken"], str)}
+
+    def with_secrets(self) -> Iterator[tuple[str, str]]:
+        """Return each function that has logged a secret since the last time, and the order that it is of, if known."""
+        try:
+            for group in self._groups() if self._since else ():
+                for line in self._lines(group):
+                    order_id = next((order for token, order in self._tokens.items() if token in line), None)
+                    if order_id is not None or masked(line) != line:
+                        yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)
+        except (ClientError, BotoCoreError):
+            pass  # who may not read logs, or finds none, says nothing of them
+
+    def _order_in(self, line: str) -> str:
+        return next((order_id for order_id in self._cafe.data.scenario.orders if order_id in line), "")
+
+    def _groups(self) -> Sequence[str]:
+        """The logs of the functions that are wired, and on an account of the run's own of the app's too."""
+        groups = [GROUP.format(name) for name in self._cafe.chronicle.wiring.functions]
+        if self._cafe.account.endpoint is None:
+            return groups
+        pages = self._cafe.account.logs.get_paginator("describe_log_groups").paginate(
+            logGroupNamePrefix=GROUP.format(SHOP)
+        )
+        return sorted({*groups, *(group["logGroupName"] for page in pages for group in page["logGroups"])})
+
+    def _lines(self, group: str) -> Iterator[str]:
+        """The lines of a log since the last time, but for those of Lambda itself."""
+        known = self._read.get(group, frozenset())
+        since = max((when for when, _, _ in known), default=self._since)
+        try:
+            pages = self._cafe.account.logs.get_paginator("filter_log_events").paginate(
+                logGroupName=group, startTime=since
+            )
+            told = {(e["timestamp"], e["logStreamName"], e["message"]) for page in pages for e in page["events"]}
+        except self._cafe.account.logs.exceptions.ResourceNotFoundException:
+            return  # it has never run
+        yield from (message for _, _, message in told - known if not MACHINERY.match(message))
+        latest = max((when for when, _, _ in told), default=since)
+        self._read[group] = frozenset(line for line in told | known if line[0] == latest)

@@ -1,0 +1,96 @@
+"""What is expected where two people act on one order at the same moment."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from acceptance.matchers import Says, how_often
+from support.serverlesspresso.messages import CANCELLED, COMPLETED, TIMED_OUT
+from support.serverlesspresso.orders import Order, SeenOrder
+
+# The messages that an order has ended, each with the state that it has then.
+ENDS: Mapping[str, str] = {COMPLETED: "COMPLETED", CANCELLED: "CANCELLED", TIMED_OUT: "CANCELLED"}
+# The end that an action is about; others end nothing.
+ENDS_BY: Mapping[str, str] = {"complete": COMPLETED, "cancel": CANCELLED}
+
+
+def _ends(seen: SeenOrder) -> Sequence[str]:
+    """The messages about an order's end, in their order."""
+    return [event.detail_type for event in seen.events if event.detail_type in ENDS]
+
+
+def _told(seen: SeenOrder) -> str:
+    each = (f"{message} {how_often(times)}" for message, times in Counter(_ends(seen)).items())
+    return ", ".join(each) or "no end of it"
+
+
+def has_ended_once(action: str = "") -> Says:
+    """An order that has ended once, in the state that its customer was told of; by this action, if one is given."""
+    wanted = ENDS_BY.get(action)
+
+    def ended(seen: SeenOrder) -> bool:
+        ends = _ends(seen)
+        return (
+            seen.record is not None
+            and len(ends) == 1
+            and ends[0] == (wanted or ends[0])
+            and seen.record.state == ENDS[ends[0]]
+        )
+
+    return Says(
+        f"an order that has ended once{f', as it was {ENDS[wanted].lower()}' if wanted else ''}, "
+        "and a customer who is told of that end alone",
+        ended,
+        lambda seen: f"{seen.words}, and what was told is {_told(seen)}",
+    )
+
+
+def ends_again() -> Says:
+    """An order of whose end its customer is told more than once."""
+    return Says(
+        "a customer who is told of more than one end of the order",
+        lambda seen: len(_ends(seen)) > 1,
+        lambda seen: f"{seen.words}, and what was told is {_told(seen)}",
+    )
+
+
+def is_cancelled_and_nothing_else(before: Order) -> Says:
+    """A cancelled order of which nothing else has changed since an earlier moment."""
+
+    def rest(order: Order) -> Sequence[object]:
+        return order.user_id, order.drink, tuple(order.modifiers), order.number, order.barista
+
+    names = ("customer", "drink", "choices", "number", "barista")
+
+    def changes(seen: SeenOrder) -> str:
+        if seen.record is None:
+            return ""
+        both = zip(names, rest(before), rest(seen.record), strict=True)
+        return "".join(f"; its {name} was {was or None} and is {now or None}" for name, was, now in both if was != now)
+
+    return Says(
+        "a cancelled order of which nothing else has changed",
+        lambda seen: seen.record is not None and seen.record.state == "CANCELLED" and rest(seen.record) == rest(before),
+        lambda seen: f"{seen.words}{changes(seen)}",
+    )
+
+
+def all_are_numbered() -> Says:
+    """Orders that all have a number."""
+
+    def numbered(seen: Sequence[SeenOrder]) -> int:
+        return sum(1 for order in seen if order.record and order.record.number is not None)
+
+    return Says(
+        "orders that all have a number",
+        lambda seen: numbered(seen) == len(seen),
+        lambda seen: f"{numbered(seen)} of {len(seen)} have one",
+    )
+
+
+def all_hear_of_it() -> Says:
+    """Of several customers, what each was told of being turned away: something at least."""
+    return Says(
+        "everybody who was not let in to be told that the shop cannot take the order",
+        lambda told: all(told),
+        lambda told: f"{sum(1 for one in told if not one)} of {len(told)} were told nothing",
+    )

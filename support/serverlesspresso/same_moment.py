@@ -1,0 +1,126 @@
+"""What two people do to one order at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from hamcrest import equal_to
+
+from acceptance.earlier import one_of
+from acceptance.trouble import Trouble
+from support.serverlesspresso.matchers import is_answered
+from support.serverlesspresso.order_processor import MAKING
+from support.serverlesspresso.orders import Action
+from support.serverlesspresso.overlap_matchers import ends_again, has_ended_once, is_cancelled_and_nothing_else
+from support.serverlesspresso.tracked_order import TrackedOrder
+from support.serverlesspresso.world import World
+
+# The longest wait for somebody to come to their first write, or to be through, in s.
+HOLD_SECONDS = 5.0
+Act = Callable[[], Action]
+
+
+class SameMoment:
+    """Lets acts on one order overlap: the first waits with its first write until the others are through.
+
+    Who looks first and writes then has looked by that time. On an account where nothing can be held, all begin at once.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def act(self, order: TrackedOrder, *acts: Act, drinks: Sequence[str] | None = None) -> None:
+        """Carry out acts on an order at the same moment."""
+        world = self._world
+        if world.overlap.is_made:
+            actions = self._overtake(order, *acts)
+        else:
+            with world.overlap.slowed_down():
+                actions = [call.result for call in world.wait.by_schedule(acts, every=0.0)]
+        world.actions.note(*actions, drinks=drinks)
+
+    def people_act(self, order: TrackedOrder, *deeds: tuple[str, str]) -> None:
+        """Let people do something to an order at the same moment: each a name, and one of DEEDS."""
+        self.act(order, *(self._act_of(order, name, deed) for name, deed in deeds))
+
+    def is_overtaken(self, order: TrackedOrder, held: tuple[str, str], other: tuple[str, str]) -> None:
+        """Let somebody be about to do something to an order, and another one do something before. Embedded only."""
+        acts = [self._act_of(order, *deed) for deed in (held, other)]
+        self._world.actions.note(*reversed(self._overtake(order, *acts)))
+
+    def _overtake(self, order: TrackedOrder, first: Act, *others: Act) -> Sequence[Action]:
+        world = self._world
+        with world.overlap.first_write_held(order.order_id) as has_come:
+            held = first()
+            world.wait.settle(
+                lambda: has_come() or not world.cafe.manager.result(held).execution.running,
+                equal_to(True),
+                patience=HOLD_SECONDS,
+            )
+            through = [act() for act in others]
+            for action in through:
+                world.wait.settle(world.cafe.manager.result, action, is_answered(), patience=HOLD_SECONDS)
+        return [held, *through]
+
+    def _act_of(self, order: TrackedOrder, name: str, deed: str) -> Act:
+        do = DEEDS[one_of(DEEDS, deed, "thing that two people do at the same moment")]
+        return lambda: do(self._world, order, name)
+
+    def completes_as_time_is_up(self, order: TrackedOrder, barista: str) -> None:
+        """Let a barista complete an order when the café has found that its time is up, and before it is cancelled.
+
+        Embedded only. Raises Trouble when the café did not come to that.
+        """
+        world = self._world
+        with world.overlap.first_write_held(order.order_id) as has_come:
+            most = world.cafe.processor.time_out_of(MAKING) + HOLD_SECONDS
+            if not world.wait.settle(has_come, equal_to(True), patience=most):
+                raise Trouble("The café did not begin to give the order up in its time, so that cannot be overtaken.")
+            action = self._act_of(order, barista, "complete")()
+            world.wait.settle(world.cafe.manager.result, action, is_answered(), patience=HOLD_SECONDS)
+        world.actions.note(action)
+
+    # --- what becomes of it ------------------------------------------------------------------------
+
+    def ends_once(self, order: TrackedOrder) -> None:
+        """See the order end as the one wanted who was accepted, and its customer be told of that end alone."""
+        accepted = [action.action.name for action in self._world.actions.seen() if action.accepted]
+        order.becomes(has_ended_once(accepted[0] if len(accepted) == 1 else ""))
+        order.never_becomes(ends_again())
+
+    def stays_cancelled(self, order: TrackedOrder) -> None:
+        """See the order be cancelled, without anything that the other one wanted."""
+        self._world.actions.are_answered()
+        order.becomes(is_cancelled_and_nothing_else(order.before))
+
+
+def _claim(world: World, order: TrackedOrder, name: str) -> Action:
+    return world.cafe.manager.claim(order.order_id, world.person(name).user_id)
+
+
+def _give_back(world: World, order: TrackedOrder, name: str) -> Action:
+    return world.cafe.manager.give_back(order.order_id, world.person(name).user_id)
+
+
+def _complete(world: World, order: TrackedOrder, name: str) -> Action:
+    return world.cafe.manager.complete(order.order_id, world.person(name).user_id)
+
+
+def _cancel(world: World, order: TrackedOrder, name: str) -> Action:
+    user_id = world.person(name).user_id
+    if name == order.customer.name:
+        return world.cafe.manager.cancel(order.order_id, user_id=user_id)
+    return world.cafe.manager.cancel(order.order_id, barista=user_id)
+
+
+def _submit(world: World, order: TrackedOrder, name: str) -> Action:
+    return world.cafe.manager.submit(order.order_id, world.person(name).user_id, world.cafe.shop.usual_drink())
+
+
+DEEDS: Mapping[str, Callable[[World, TrackedOrder, str], Action]] = {
+    **dict.fromkeys(("claims", "claim"), _claim),
+    **dict.fromkeys(("gives back", "give back"), _give_back),
+    **dict.fromkeys(("completes", "complete"), _complete),
+    **dict.fromkeys(("cancels", "cancel"), _cancel),
+    **dict.fromkeys(("submits", "submit"), _submit),
+}
