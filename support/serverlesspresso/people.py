@@ -306,6 +306,10 @@ class Owner:
         processor = self._world.cafe.processor
         self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
 
+    def allows_a_customer(self, how_many: int) -> None:
+        """Allow a customer so many open orders."""
+        self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
+
     def looks_at_the_limits(self) -> None:
         """Look how many orders the shop allows."""
         self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
