@@ -82,10 +82,15 @@ def has_choices(chosen: ChosenDrink) -> Says:
 
 
 def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
+    def aside(order: Order) -> str:
+        if order.modifiers:
+            return f", with {', '.join(map(str, order.modifiers))}"
+        return ", with no choices" if chosen.modifiers else ""
+
     return _order(
         f"an order of a {chosen.words}",
         check,
-        lambda order: f", with {', '.join(map(str, order.modifiers))}" if order.modifiers else ", with no choices",
+        aside,
     )
 
 
