@@ -81,6 +81,11 @@ def step_run_out(context, drink):
     context.scene.owner.runs_out_of(drink)
 
 
+@given("the shop has {drink:Name} again")
+def step_has_again(context, drink):
+    context.scene.owner.has_again(drink)
+
+
 @given("a shop that does not wait long for {people:w}")
 def step_impatient(context, people):
     context.system.move_to_impatient_cafe(context.scene, people)

@@ -437,9 +437,9 @@ class Retail:
             return
         if user is not None and message.topic == self.parts.offers and self._is_ours(message):
             self._offered[user] += 1
-        if MAIL.encode() in (message.value or b""):
-            self.contracts.breaks(f"{message.topic} › a visitor's e-mail is told", [user])
         if self.contracts.contracts:
+            if MAIL.encode() in (message.value or b""):
+                self.contracts.breaks(f"{message.topic} › a visitor's e-mail is told", [user])
             self.contracts.hears(channel, message.content, [user])
             if user is not None and message.key != self.dialect.key(user, self.seen_in(message)[1]):
                 self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])

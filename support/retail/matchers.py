@@ -10,8 +10,8 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.matchers import Says, how_often
 from acceptance.named_values import Value, has_no_value, has_value
-from support.retail.dialect import FIELDS, PRODUCT, SEEN, Dialect
-from support.retail.driver import OFFERED_PLAN, Heard, Retail, View
+from support.retail.dialect import FIELDS, PRIVATE, PRODUCT, SEEN, Dialect, places_in
+from support.retail.driver import MAIL, OFFERED_PLAN, Heard, Retail, View
 
 # So many are named; of more it is said how many there are.
 NAMED = 3
@@ -100,9 +100,23 @@ def says(dialect: Dialect, kind: str, path: str, operator: str, value: Value) ->
     return has_value(dialect.path(kind, path), operator, own)
 
 
-def does_not_say(dialect: Dialect, kind: str, path: str) -> Says:
-    """A message that does not have a field."""
-    return has_no_value(dialect.path(kind, path))
+def does_not_say(dialect: Dialect, kind: str, path: str) -> Matcher[Any]:
+    """A message that does not have a field; nor, if it is the visitor's e-mail address, this in any other."""
+    lacks = has_no_value(dialect.path(kind, path))
+    return all_of(lacks, _tells_no_address()) if path == PRIVATE else lacks
+
+
+def _tells_no_address() -> Says:
+    """A message in which no e-mail address stands, whatever its field is called."""
+
+    def told(content: Any) -> Sequence[str]:
+        return [place for place, value in places_in(content) if MAIL in str(value)]
+
+    return Says(
+        "no e-mail address of the visitor",
+        lambda content: not told(content),
+        lambda content: f"there is one at {', '.join(told(content))}",
+    )
 
 
 def tells_of(dialect: Dialect, kind: str, view: View) -> Matcher[Any]:
