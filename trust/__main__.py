@@ -22,7 +22,7 @@ from trust import durations, report
 from trust.campaign import Campaign, interruptible, out_of_date
 from trust.cases import MUTANTS, Case, CasesNotRead, all_cases, digest, sample
 from trust.mutants.answers import read_answers
-from trust.mutants.source import ANSWERED
+from trust.mutants.source import ANSWERED, CODE
 from trust.results import EQUIVALENT, GONE_THROUGH, Result, Results
 from trust.system_copy import ROOT
 
@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     interruptible()
     try:
-        everything = all_cases()
+        # Whoever changes something is not to look after mutants that nobody has looked after so far.
+        everything = all_cases(ANSWERED if options.sample else CODE)
     except CasesNotRead as error:
         print(error, file=sys.stderr)
         return NOTHING_TOLD
@@ -55,8 +56,7 @@ def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case
     chosen = [case for case in everything if not options.only or any(_is_meant(case, name) for name in options.only)]
     if options.sample or options.mutants is not None:  # what nobody can notice meets every scenario, and shows nothing
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
-    if options.sample:  # whoever changes something is not to look after mutants that nobody has looked after so far
-        chosen = [case for case in chosen if not case.is_mutant or case.system in ANSWERED]
+    if options.sample:
         took = durations.expected(everything)
         chosen = sample(chosen, options.sample, options.seed, options.jobs, took)
     if options.mutants is not None:

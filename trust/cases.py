@@ -5,7 +5,7 @@
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from trust.mutants.source import CODE, all_mutants
+from trust.mutants.source import all_mutants
 from trust.system_copy import ROOT, SYSTEMS
 
 HERE = Path(__file__).parent
@@ -52,9 +52,9 @@ class CasesNotRead(Exception):
     """The tests could not be collected; the message says why."""
 
 
-def all_cases() -> list[Case]:
-    """Collect every case. Raises CasesNotRead if a module of tests cannot be imported."""
-    mutants = [one for system in CODE for one in all_mutants(system)]
+def all_cases(mutated: Collection[str]) -> list[Case]:
+    """Collect every test, and every mutant of these systems. Raises CasesNotRead if tests cannot be imported."""
+    mutants = [one for system in mutated for one in all_mutants(system)]
     return [*_tests(), *(Case(f"{MUTANTS}{one.name}", "mutants", one.system, planted=True) for one in mutants)]
 
 

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from multiprocessing import reduction
 from typing import IO, Any
 
-LOADED = ["acceptance.aws.function_worker", "acceptance.aws.emulator"]
+# The second is what the emulator's own module needs, which `multiprocessing` runs anew in each fork.
+LOADED = ["acceptance.aws.function_worker", "asyncio"]
 # The fork server listens at a socket in the temporary directory, whose path Linux bounds at 107 bytes.
 LONGEST_DIRECTORY = 107 - len("/pymp-12345678/listener-12345678")
 

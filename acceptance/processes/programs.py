@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import psutil
+
 from acceptance.processes.child import Child
 
 # How long a program may take to end when it is asked to, in s.
@@ -79,6 +81,13 @@ class Programs:
             for name, child in self._running.items()
             if not child.alive
         }
+
+    def stands_still(self, name: str) -> bool:
+        """Whether one is stopped, as by SIGSTOP: it has not ended, and does nothing."""
+        with suppress(psutil.Error):
+            keeper = psutil.Process(self._running[name].pid)
+            return any(one.status() == psutil.STATUS_STOPPED for one in (keeper, *keeper.children(recursive=True)))
+        return False
 
     def written(self) -> Mapping[str, str]:
         """Return what each of them has written to its log since this was asked last."""

@@ -18,6 +18,7 @@ from acceptance.terminal.exit_status import in_words, was_killed
 from acceptance.terminal.pseudo_terminal import ENDED, SILENT, Answer, PseudoTerminal
 from acceptance.terminal.transcripts import Transcript
 from acceptance.terminal.watcher import Watcher
+from acceptance.terminal.yaml_file import written
 from acceptance.trouble import Trouble
 
 LAST_LINES = 4
@@ -276,7 +277,8 @@ class Console:
             )
             if self._running().is_suspended():
                 raise Trouble(f"{sentence} It was suspended from outside (SIGSTOP): see who did so, and run again.")
-            raise NoAnswer(sentence)
+            awaited = " or ".join(f"“{written(prompt)}”" for prompt in prompts)
+            raise NoAnswer(f"{sentence} Awaited was {awaited}." if awaited else sentence)
         if seen == ENDED and not or_end:
             raise self._ended_half_way(what)
         return answer

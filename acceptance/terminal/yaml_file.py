@@ -12,6 +12,14 @@ import yaml
 from acceptance.terminal.output import plain_pattern
 from acceptance.trouble import Trouble
 
+# What makes a pattern one of a prompt.
+_BEGIN, _END = "(?:", r")[ \t]*\Z"
+
+
+def written(prompt: re.Pattern[str]) -> str:
+    """Return a prompt's pattern as the file has it."""
+    return prompt.pattern.removeprefix(_BEGIN).removesuffix(_END)
+
 
 def read_yaml(path: Path, what: str, setting: str = "") -> YamlNode:
     """Read a file. Raises Trouble with its name, the line, and what is wrong there; `what` it is, for messages."""
@@ -122,7 +130,7 @@ class YamlNode:
         """Return the pattern of a prompt: it is the last that is printed before the program waits."""
         pattern = self.pattern()
         try:
-            return re.compile(rf"(?:{pattern.pattern})[ \t]*\Z")
+            return re.compile(f"{_BEGIN}{pattern.pattern}{_END}")
         except re.error as error:
             raise self.wrong(f"{self._name} cannot be a prompt: {error}") from None
 

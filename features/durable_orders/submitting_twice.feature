@@ -37,6 +37,11 @@ Feature: Online orders that are submitted twice
       Then Jon's online order is stored by the first submission that went through, and not anew
       And each of Jon's receipts tells what is stored, with 99.99 paid
 
+    @house_rule
+    Scenario: Whoever submits an order again gets its receipt
+      When Jon's online order goes through
+      Then Jon has a receipt for each submission
+
   Rule: Orders are told apart by the whole of their ids
 
     @blocker @payments

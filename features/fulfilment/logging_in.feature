@@ -35,7 +35,7 @@ Feature: Logging in
     @house_rule
     Scenario: Whoever tries three wrong passwords has to start anew
       When Rosa tries three wrong passwords
-      Then the program of Rosa has ended
+      Then the program of Rosa has ended, saying "Nobody was let in."
 
     @blocker
     Scenario: Somebody else has failed to log in before

@@ -7,28 +7,28 @@ Feature: Dead letters
     @house_rule
     Scenario Outline: <what>
       When <what> arrives in place of a page view
-      Then it is put aside, with the reason
+      Then it is put aside, with a reason that names "<reason>"
 
       Examples:
-        | what                                    |
-        | a text                                  |
-        | half a page view                        |
-        | a list                                  |
-        | a page view of nobody                   |
-        | a page view of no page                  |
-        | a page view at no time                  |
-        | a page view at a time in words          |
-        | a page view at a time that is no number |
-        | a page view by a number below zero      |
-        | a page view by a broken number          |
-        | a page view by yes or no                |
-        | a page view by a name                   |
-        | a page view by a number beyond all      |
-        | a page view without an end              |
-        | bytes of no text                        |
-        | nothing at all                          |
-        | a tombstone                             |
-        | a page view beyond all length           |
+        | what                                    | reason    |
+        | a text                                  | JSON      |
+        | half a page view                        | JSON      |
+        | a list                                  | object    |
+        | a page view of nobody                   | USERID    |
+        | a page view of no page                  | PAGEID    |
+        | a page view at no time                  | TIMESTAMP |
+        | a page view at a time in words          | TIMESTAMP |
+        | a page view at a time that is no number | NaN       |
+        | a page view by a number below zero      | USERID    |
+        | a page view by a broken number          | USERID    |
+        | a page view by yes or no                | USERID    |
+        | a page view by a name                   | USERID    |
+        | a page view by a number beyond all      | USERID    |
+        | a page view without an end              | nested    |
+        | bytes of no text                        | JSON      |
+        | nothing at all                          | JSON      |
+        | a tombstone                             | JSON      |
+        | a page view beyond all length           | too long  |
 
     @house_rule @restart
     Scenario: A message is not put aside again after a restart

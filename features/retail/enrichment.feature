@@ -66,6 +66,7 @@ Feature: Enriched page views
     @house_rule
     Scenario: A page that the shop does not list has no name
       Given Jo is on the Free plan
+      And Jo claims to be at the checkout
       When Jo looks at a page that the shop does not list
       Then the enriched view has "PLANTYPE" equal to the text "Free"
       And the enriched view has no "PAGENAME"

@@ -24,6 +24,11 @@ Feature: The shop's app
       When Ada orders a drink in the app
       Then Ada's order waits for a barista
 
+    Scenario: Choices that are made in the app count
+      Given Ada has scanned the code in the app
+      When Ada orders a drink in the app, with choices that the menu offers for it
+      Then Ada's order is that drink with those choices
+
     Scenario: Nobody orders in somebody else's name
       Given Ada has scanned the code
       When Eve orders a drink in the app on Ada's order, in Ada's name
@@ -84,6 +89,11 @@ Feature: The shop's app
       When Ada looks up her order in the app
       Then the app shows Ada's order
 
+    Scenario: The app shows an order that has no drink yet
+      Given Ada has scanned the code in the app
+      When Ada looks up her order in the app
+      Then the app shows Ada's order
+
     @house_rule
     Scenario: The app shows an order as it is, and fresh each time
       Given Ada has ordered a drink in the app
@@ -106,17 +116,53 @@ Feature: The shop's app
       Then the app shows Ada's order
       But the app does not show Dev's order
 
+    @critical
+    Scenario: Nobody is shown somebody else's own orders
+      Given Ada has ordered a drink
+      When Eve looks at Ada's own orders in the app
+      Then the app does not show Ada's order
+
+    @house_rule
+    Scenario Outline: The app lists an order that is <over> as well
+      Given Ada has ordered a drink in the app
+      And Ada's order is <over> by now
+      When Ada looks at her orders in the app
+      Then the app shows Ada's order as it is
+
+      Examples:
+        | over      |
+        | completed |
+        | cancelled |
+
+    @critical
+    Scenario Outline: An id that is <what> shows nobody's order
+      Given Ada has ordered a drink
+      When Eve looks up an order whose id is <what> in the app
+      Then the app shows no order
+
+      Examples:
+        | what                       |
+        | a name with an apostrophe  |
+        | a condition that always holds |
+        | a name beyond the alphabet |
+
     @house_rule
     Scenario: The app does not know an order that does not exist
       When Ada looks up an order that does not exist in the app
       Then the app says there is no such order
       And it says so in the words "there is no such order"
 
-    Scenario: The app never shows a pass
+    Scenario Outline: The app never shows a pass to whoever looks at <what>
       Given Ada has ordered a drink in the app
-      When Ada looks up her order in the app
+      When Ada looks at <what> in the app
       Then the app shows Ada's order
       But the app does not show the pass of Ada's order
+
+      Examples:
+        | what            |
+        | her order       |
+        | her orders      |
+        | the open orders |
 
   Rule: Baristas work with the app
 
@@ -136,6 +182,11 @@ Feature: The shop's app
       Given Ben has completed Ada's order
       When Ben looks at the completed orders in the app
       Then the app shows Ada's order
+
+    Scenario: Nobody claims an order in somebody else's name
+      Given Ada has ordered a drink in the app
+      When Ben claims Ada's order in the app, in Cleo's name
+      Then Cleo is never seen to make Ada's order
 
     Scenario: A barista gives an order back in the app
       Given Ada has ordered a drink in the app

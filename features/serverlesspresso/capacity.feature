@@ -11,7 +11,6 @@ Feature: Capacity
       And 101 customers have been turned away
       When Ada scans the code
       Then Ada is told that the shop cannot take her order
-      And Ada has no order
 
     @house_rule
     Scenario: Of many who come at the same moment no more are let in than there is room for

@@ -12,6 +12,12 @@ Feature: Messages that arrive twice
       And Ada's order is served once
 
     @house_rule
+    Scenario: Of two deliveries at the same moment one opens the order
+      When Ada scans the code, and the scan arrives twice at the same moment
+      Then Ada's order waits for its drink
+      And Ada's order was begun twice, and nothing has gone wrong with it
+
+    @house_rule
     Scenario: The second delivery comes to a good end
       Given Ada has scanned the code
       When Ada's scan is delivered again

@@ -14,6 +14,12 @@ Feature: Limits
       When Ada scans one code more than the shop allows, all at the same moment
       Then Ada has as many orders as the shop allows, and no more
 
+    @exclusive @house_rule
+    Scenario: A customer has as many open orders as Mo allows
+      Given Mo allows a customer 2 open orders
+      When Ada scans one code more than the shop allows, all at the same moment
+      Then Ada has as many orders as the shop allows, and no more
+
     Scenario Outline: A customer whose order is <over> can order again
       Given <what has happened>
       When Ada scans the code

@@ -27,14 +27,21 @@ Feature: Ordering a drink
       Then Ada's order waits for a barista
       And the baristas are told about Ada's drink
 
-    Scenario: Every drink on the menu can be ordered
-      When a customer orders each drink on the menu
+    Scenario: Everything on the menu can be ordered
+      When customers order each drink on the menu, with all of its choices
       Then each of these orders waits for a barista
+      And each of these orders is told to the baristas, with its choices
 
     Scenario: A customer can choose how the drink is made
       Given Ada has scanned the code
-      When Ada orders a drink with a choice that the menu offers for it
-      Then Ada's order is that drink with that choice
+      When Ada orders a drink with choices that the menu offers for it
+      Then Ada's order is that drink with those choices
+
+    @house_rule
+    Scenario: Every choice counts, as often as it is made
+      Given Ada has scanned the code
+      When Ada orders a drink with each of these choices twice
+      Then Ada's order is that drink with exactly those choices
 
   Rule: Only what is on the menu can be ordered
 
@@ -44,11 +51,13 @@ Feature: Ordering a drink
       Then Ada's order still waits for its drink
 
       Examples:
-        | what                        | order                                         |
-        | A drink off the menu        | a drink that is not on the menu               |
-        | A choice off the menu       | a drink with a choice that is not on the menu |
-        | A drink without a name      | a drink without a name                        |
-        | An order that names nothing | nothing                                       |
+        | what                           | order                                                         |
+        | A drink off the menu           | a drink that is not on the menu                               |
+        | A choice off the menu          | a drink with a choice that is not on the menu                 |
+        | A last choice off the menu     | a drink with choices of which the last is not on the menu     |
+        | A choice for another drink     | a drink with a choice that only another drink comes with      |
+        | A drink without a name         | a drink without a name                                        |
+        | An order that names nothing    | nothing                                                       |
 
     Scenario: A customer who was refused can still order
       Given Ada has tried to order a drink that is not on the menu
@@ -57,11 +66,20 @@ Feature: Ordering a drink
 
     @exclusive @house_rule
     Scenario: A drink that has run out is refused
-      Given Ada has scanned the code
+      Given Dev has ordered a Cappuccino
+      And Ada has scanned the code
       And the shop has run out of Cappuccino
       When Ada tries to order a Cappuccino
       Then Ada is refused
       And Ada's order still waits for its drink
+
+    @exclusive @house_rule
+    Scenario: A drink that is on the menu again can be ordered
+      Given the shop has run out of Cappuccino
+      And Ada has tried to order a Cappuccino
+      And the shop has Cappuccino again
+      When Ada orders a Cappuccino
+      Then Ada's order waits for a barista
 
   Rule: Only the customer who scanned can choose the drink
 

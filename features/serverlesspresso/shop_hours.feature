@@ -37,6 +37,18 @@ Feature: Shop hours
       When Ada orders a drink
       Then Ada's order waits for a barista
 
+    Scenario: A customer can still cancel
+      Given Ada has ordered a drink
+      And Mo has closed the shop
+      When Ada cancels her order
+      Then Ada's order is cancelled
+
+    Scenario: A barista can still claim
+      Given Ada has ordered a drink
+      And Mo has closed the shop
+      When Ben claims Ada's order
+      Then Ada's order is being made by Ben
+
     Scenario: A submitted order is still completed
       Given Ada has ordered a drink
       And Mo has closed the shop

@@ -11,6 +11,7 @@ from support.durable_orders.matchers import (
     has_failed_for_its_id,
     has_stored_amount,
     has_stored_times,
+    have_all_gone_through,
     is_a_receipt,
     is_forgotten_after_30_days,
     is_stored_as_completed,
@@ -87,6 +88,11 @@ def step_receipt(context, customer, amount):
 def step_receipt_says_where(context, customer):
     order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
     assert_that(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
+
+
+@then("{customer:Name} has a receipt for each submission")
+def step_receipt_for_each(context, customer):
+    assert_that(context.scene.submissions(customer), have_all_gone_through())
 
 
 @then("each of {customer:Name}'s receipts tells what is stored, with {amount} paid")

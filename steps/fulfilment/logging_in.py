@@ -1,7 +1,7 @@
 """People who log in at their programs, or try to, and what their terminals show."""
 
 from behave import given, then, when
-from hamcrest import assert_that
+from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
 from acceptance.terminal.dialogue import WRONG_PASSWORD
@@ -82,9 +82,10 @@ def step_none_let_in(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_PASSWORD))
 
 
-@then("the program of {person:Name} has ended")
-def step_program_ended(context, person):
+@then('the program of {person:Name} has ended, saying "{words}"')
+def step_program_ended(context, person, words):
     assert_that(context.scene.login(person).has_ended(), has_ended())
+    assert_that(context.scene.login(person).last_line(), equal_to(words), f"the last line for {person}")
 
 
 @then("nothing that {person:Name} types is shown")

@@ -42,6 +42,11 @@ def step_unknown(context, user):
     context.scene.is_unknown(user)
 
 
+@given("{user:Name} claims to be at the checkout")
+def step_claims_checkout(context, user):
+    context.scene.claims(user, PAGENAME="Checkout")
+
+
 @when("{what} arrives in place of a page view")
 def step_arrives(context, what):
     context.scene.sends(what)
@@ -191,6 +196,11 @@ def step_offered_once(context, user):
 @then("{user:Name} is offered the Premium plan twice")
 def step_offered_twice(context, user):
     context.scene.sees_offers(user, 2)
+
+
+@then('it is put aside, with a reason that names "{words}"')
+def step_put_aside_with(context, words):
+    context.scene.sees_put_aside(words)
 
 
 @then("it is put aside, with the reason")

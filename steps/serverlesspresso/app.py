@@ -6,8 +6,10 @@ from hamcrest import assert_that, not_
 from support.serverlesspresso.matchers import (
     answers,
     answers_in_words,
+    is_being_made_by,
     is_not_to_be_kept,
     mentions,
+    shows_no_order,
     shows_order,
     shows_record,
     tells_as_little,
@@ -36,6 +38,11 @@ def step_orders_in_name(context, customer, drink, other, name):
     scene.app.orders(scene.person(customer), drink, scene.order_of(other), in_the_name_of=scene.person(name))
 
 
+@when("{customer:Name} orders a drink in the app, with choices that the menu offers for it")
+def step_orders_with_choices(context, customer):
+    context.scene.app.orders_with_choices(context.scene.customer(customer))
+
+
 @when("somebody who is not signed in orders a {drink:Name} on {customer:Name}'s order")
 def step_stranger_orders(context, drink, customer):
     context.scene.app.stranger_orders(drink, context.scene.order_of(customer))
@@ -61,6 +68,7 @@ def step_signs_in_as_nobody(context):
     context.scene.app.is_tried_by_strangers()
 
 
+@when("{customer:Name} looks at her order in the app")
 @when("{customer:Name} looks up her order in the app")
 def step_looks_up(context, customer):
     context.scene.app.looks_up(context.scene.person(customer), context.scene.order_of(customer))
@@ -71,9 +79,29 @@ def step_looks_up_nothing(context, customer):
     context.scene.app.looks_up(context.scene.person(customer), context.scene.order_that_does_not_exist())
 
 
+@when("{customer:Name} looks up an order whose id is {what} in the app")
+def step_looks_up_strange_id(context, customer, what):
+    context.scene.app.looks_up_strange_id(context.scene.person(customer), what)
+
+
 @when("{customer:Name} looks at her orders in the app")
 def step_looks_at_hers(context, customer):
     context.scene.app.lists_own_orders(context.scene.person(customer))
+
+
+@when("{customer:Name} looks at {other:Name}'s own orders in the app")
+def step_looks_at_those_of(context, customer, other):
+    context.scene.app.lists_own_orders(context.scene.person(customer), of=context.scene.person(other))
+
+
+@given("{customer:Name}'s order is completed by now")
+def step_is_completed_by_now(context, customer):
+    context.scene.barista("Ben").has_completed_it(context.scene.order_of(customer))
+
+
+@given("{customer:Name}'s order is cancelled by now")
+def step_is_cancelled_by_now(context, customer):
+    context.scene.customer(customer).has_cancelled_it()
 
 
 @when("{barista:Name} looks at the orders in the app")
@@ -94,6 +122,17 @@ def step_looks_at_open(context, barista):
 @given("{barista:Name} has claimed {customer:Name}'s order in the app")
 def step_has_claimed(context, barista, customer):
     context.scene.app.has_claimed(context.scene.barista(barista), context.scene.order_of(customer))
+
+
+@when("{barista:Name} claims {customer:Name}'s order in the app, in {name:Name}'s name")
+def step_claims_in_name(context, barista, customer, name):
+    scene = context.scene
+    scene.app.acts(scene.person(barista), "make", scene.order_of(customer), in_the_name_of=scene.person(name))
+
+
+@then("{barista:Name} is never seen to make {customer:Name}'s order")
+def step_never_makes(context, barista, customer):
+    context.scene.order_of(customer).never_becomes(is_being_made_by(context.scene.person(barista).user_id))
 
 
 @when("{barista:Name} gives {customer:Name}'s order back in the app")
@@ -158,6 +197,11 @@ def step_no_such_order(context):
 def step_shows(context, customer):
     assert_that(context.scene.app.answer, answers("here is what you asked for", 200))
     assert_that(context.scene.app.answer, shows_order(context.scene.order_of(customer).order_id))
+
+
+@then("the app shows no order")
+def step_shows_no_order(context):
+    assert_that(context.scene.app.answer, shows_no_order())
 
 
 @then("the app does not show {customer:Name}'s order")

@@ -67,9 +67,24 @@ def step_tries_to_order_off_the_menu(context, customer):
     context.scene.customer(customer).orders_off_the_menu()
 
 
-@when("{customer:Name} orders a drink with a choice that the menu offers for it")
-def step_orders_with_choice(context, customer):
-    context.scene.customer(customer).orders_with_choice()
+@when("{customer:Name} orders a drink with choices that the menu offers for it")
+def step_orders_with_choices(context, customer):
+    context.scene.customer(customer).orders_with_choices()
+
+
+@when("{customer:Name} orders a drink with each of these choices twice")
+def step_orders_with_choices_twice(context, customer):
+    context.scene.customer(customer).orders_with_choices(times=2)
+
+
+@when("{customer:Name} tries to order a drink with a choice that only another drink comes with")
+def step_tries_to_order_with_choice_of_another(context, customer):
+    context.scene.customer(customer).orders_with_choice_of_another()
+
+
+@when("{customer:Name} tries to order a drink with choices of which the last is not on the menu")
+def step_tries_to_order_with_last_odd_choice(context, customer):
+    context.scene.customer(customer).orders_with_last_choice_off_the_menu()
 
 
 @when("{customer:Name} tries to order a drink with a choice that is not on the menu")
@@ -92,6 +107,11 @@ def step_has_tried_to_order(context, customer):
     context.scene.customer(customer).has_ordered_off_the_menu()
 
 
+@given("{customer:Name} has tried to order a {drink:Name}")
+def step_has_tried_to_order_it(context, customer, drink):
+    context.scene.customer(customer).has_tried_to_order(drink)
+
+
 @when("{customer:Name} tries to order a {drink:Name} on {other:Name}'s order")
 def step_tries_to_order_on(context, customer, drink, other):
     context.scene.customer(customer).orders(drink, on=context.scene.order_of(other))
@@ -107,14 +127,19 @@ def step_submits_two(context, customer):
     context.scene.customer(customer).orders_two_at_the_same_moment()
 
 
-@when("a customer orders each drink on the menu")
+@when("customers order each drink on the menu, with all of its choices")
 def step_orders_everything(context):
-    context.scene.crowd.comes_for_each_drink()
+    context.scene.crowd.comes_for_everything()
 
 
 @when("they all order a {drink:Name} at the same moment")
 def step_crowd_orders(context, drink):
     context.scene.crowd.all_choose_and_overlap(drink)
+
+
+@when("they order a {drink:Name}, one after the other")
+def step_crowd_orders_in_turn(context, drink):
+    context.scene.crowd.choose_in_turn(drink)
 
 
 @when("{customer:Name} orders a {drink:Name} and cancels at once")

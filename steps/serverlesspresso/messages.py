@@ -12,6 +12,11 @@ def step_scan_again(context, customer):
     context.scene.order_of(customer).hears_again(SCANNED)
 
 
+@when("{customer:Name} scans the code, and the scan arrives twice at the same moment")
+def step_scan_arrives_twice(context, customer):
+    context.scene.customer(customer).scans_twice_at_once()
+
+
 @given("{customer:Name}'s scan was delivered twice")
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()

@@ -7,6 +7,7 @@ from support.serverlesspresso.matchers import (
     are_numbered_after,
     are_numbered_without_gap_after,
     exactly_one_is_accepted,
+    has_choices,
     has_come_to_a_good_end,
     has_ended,
     has_no_number,
@@ -15,6 +16,7 @@ from support.serverlesspresso.matchers import (
     is_being_made_by,
     is_cancelled,
     is_completed,
+    is_exactly,
     is_one_of,
     is_over,
     is_refused,
@@ -61,10 +63,21 @@ def step_all_wait_for_barista(context):
     context.scene.crowd.reach_the_baristas()
 
 
-@then("{customer:Name}'s order is that drink with that choice")
-def step_is_with_choice(context, customer):
+@then("{customer:Name}'s order is that drink with those choices")
+def step_is_with_choices(context, customer):
     order = context.scene.order_of(customer)
-    order.becomes(is_a(order.drink, [order.choice]))
+    order.becomes(has_choices(order.chosen))
+
+
+@then("each of these orders is told to the baristas, with its choices")
+def step_all_are_told(context):
+    context.scene.crowd.are_told_to_the_baristas()
+
+
+@then("{customer:Name}'s order is that drink with exactly those choices")
+def step_is_with_exact_choices(context, customer):
+    order = context.scene.order_of(customer)
+    order.becomes(is_exactly(order.chosen))
 
 
 @then("{customer:Name}'s order is one of the two drinks")

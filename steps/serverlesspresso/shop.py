@@ -71,9 +71,19 @@ def step_lets_in(context, number):
     context.scene.owner.lets_in(number)
 
 
+@given("Mo allows a customer {number:Count} open orders")
+def step_allows_a_customer(context, number):
+    context.scene.owner.allows_a_customer(number)
+
+
 @given("the shop has run out of {drink:Name}")
 def step_run_out(context, drink):
     context.scene.owner.runs_out_of(drink)
+
+
+@given("the shop has {drink:Name} again")
+def step_has_again(context, drink):
+    context.scene.owner.has_again(drink)
 
 
 @given("a shop that does not wait long for {people:w}")

@@ -25,6 +25,15 @@ def has_gone_through() -> Says:
     )
 
 
+def have_all_gone_through() -> Says:
+    """Submissions of an order that have all gone through, so that each has a receipt."""
+    return Says(
+        "submissions that have all gone through, each with a receipt",
+        lambda seen: len(seen.successful) == len(seen.executions),
+        lambda seen: f"of {len(seen.executions)}, {len(seen.successful)} have: {seen.words}",
+    )
+
+
 def is_over() -> Says:
     """An order whose processing has ended, well or not."""
     return Says("an order that has come to its end", lambda seen: seen.is_over, lambda seen: f"it is {seen.words}")

@@ -90,6 +90,13 @@ class Login:
         self._day.reply_to(self._name)
         return self._day.program_of(self._name).has_ended
 
+    def last_line(self) -> str:
+        """Return the last line that the program has printed at which they have tried to log in, "" if none."""
+        self._day.reply_to(self._name)
+        entries = self._day.program_of(self._name).transcript.entries
+        lines = [line.strip() for entry in entries if entry.kind == "printed" for line in entry.text.splitlines()]
+        return next((line for line in reversed(lines) if line), "")
+
     def see_typing_hidden(self) -> None:
         """See that what they type now is not shown."""
         self._day.wait.eventually(self._shows_typing, hides_what_is_typed())

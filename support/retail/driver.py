@@ -298,7 +298,9 @@ class Retail:
         for user, offers in (self._offered - self._due).items():
             self._due[user] += offers
             due = self._due[user] - offers
-            words = f"{OFFERS_CHANNEL} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            words = (
+                f"{self.parts.offers} › offers to one visitor: {due + offers}; visits that an offer is due for: {due}"
+            )
             self.contracts.breaks(words, [user])
 
     def enriched(self, view: View) -> Heard:
@@ -435,15 +437,15 @@ class Retail:
             return
         if user is not None and message.topic == self.parts.offers and self._is_ours(message):
             self._offered[user] += 1
-        if MAIL.encode() in (message.value or b""):
-            self.contracts.breaks(f"{channel} › a visitor's e-mail is told", [user])
         if self.contracts.contracts:
+            if MAIL.encode() in (message.value or b""):
+                self.contracts.breaks(f"{message.topic} › a visitor's e-mail is told", [user])
             self.contracts.hears(channel, message.content, [user])
             if user is not None and message.key != self.dialect.key(user, self.seen_in(message)[1]):
-                self.contracts.breaks(f"{channel} › the key is not {KEYS[self.dialect.keyed_by]}", [user])
+                self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])
             offer = self.find(OFFER_ID, message)
             if message.topic == self.parts.offers and isinstance(offer, str) and self._is_known(offer):
-                self.contracts.breaks(f"{channel} › OFFERID of an offer is that of another one", [user])
+                self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
 
     def end(self) -> None:
         """Let services run again that a scenario has ended."""

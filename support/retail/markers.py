@@ -31,6 +31,7 @@ class Markers:
         self._retail = retail
         self._until = until
         self._users: dict[int, list[int]] = defaultdict(list)  # by the partition of their enriched views
+        self._have_answered = False
         self._keyed_by_user = retail.dialect.keyed_by == "user"
 
     def prove_running(self) -> None:
@@ -41,6 +42,7 @@ class Markers:
         try:
             self._retail.listen()
             self._send(self._newcomers(1))
+            self._have_answered = True
         except Trouble:
             programs = self._retail.programs
             if programs is None or programs.fallen():
@@ -157,4 +159,5 @@ class Markers:
             raise self._silent(USER_SERVICE, "page views are not enriched")
 
     def _silent(self, service: str, what: str) -> Trouble:
-        return Trouble(f"The {service} does not answer: {what}. {why_silent(self._retail, service)}")
+        why = why_silent(self._retail, service, has_answered=self._have_answered)
+        return Trouble(f"The {service} does not answer: {what}. {why}")

@@ -10,8 +10,8 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.matchers import Says, how_often
 from acceptance.named_values import Value, has_no_value, has_value
-from support.retail.dialect import FIELDS, PRODUCT, SEEN, Dialect
-from support.retail.driver import OFFERED_PLAN, Heard, Retail, View
+from support.retail.dialect import FIELDS, PRIVATE, PRODUCT, SEEN, Dialect, places_in
+from support.retail.driver import MAIL, OFFERED_PLAN, Heard, Retail, View
 
 # So many are named; of more it is said how many there are.
 NAMED = 3
@@ -100,9 +100,23 @@ def says(dialect: Dialect, kind: str, path: str, operator: str, value: Value) ->
     return has_value(dialect.path(kind, path), operator, own)
 
 
-def does_not_say(dialect: Dialect, kind: str, path: str) -> Says:
-    """A message that does not have a field."""
-    return has_no_value(dialect.path(kind, path))
+def does_not_say(dialect: Dialect, kind: str, path: str) -> Matcher[Any]:
+    """A message that does not have a field; nor, if it is the visitor's e-mail address, this in any other."""
+    lacks = has_no_value(dialect.path(kind, path))
+    return all_of(lacks, _tells_no_address()) if path == PRIVATE else lacks
+
+
+def _tells_no_address() -> Says:
+    """A message in which no e-mail address stands, whatever its field is called."""
+
+    def told(content: Any) -> Sequence[str]:
+        return [place for place, value in places_in(content) if MAIL in str(value)]
+
+    return Says(
+        "no e-mail address of the visitor",
+        lambda content: not told(content),
+        lambda content: f"there is one at {', '.join(told(content))}",
+    )
 
 
 def tells_of(dialect: Dialect, kind: str, view: View) -> Matcher[Any]:
@@ -123,22 +137,23 @@ def is_there(what: str) -> Says:
     return Says(what, bool, lambda heard: f"there is {'one' if heard else 'none'}")
 
 
-def was_put_aside_with_its_reason(header: str = "") -> Says:
+def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
     """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one.
 
-    `header` is its name; without one, any may hold the reason.
+    `header` is its name; without one, any may hold the reason. `words` are in the reason.
     """
-    where = f" in its header “{header}”" if header else ""
+    where, named = f" in its header “{header}”" if header else "", f", and names “{words}”" if words else ""
     return Says(
-        f"a dead letter that says{where} why it is one",
-        lambda heard: len(heard) == 1 and _tells_why(heard[0].headers, header),
+        f"a dead letter that says{where} why it is one{named}",
+        lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
         lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
     )
 
 
-def _tells_why(headers: Mapping[str, str], header: str) -> bool:
-    """Whether there is a sentence, whatever its header is called: one word would be a code for somebody else."""
-    return bool(headers.get(header, "").strip()) if header else any(len(one.split()) > 1 for one in headers.values())
+def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
+    """Return what may be the reason: a sentence, whatever its header is called. One word would be somebody's code."""
+    named = headers.get(header, "").strip()
+    return [*filter(None, [named])] if header else [one for one in headers.values() if len(one.split()) > 1]
 
 
 def comes_more_than_once(what: str) -> Says:

@@ -1,6 +1,6 @@
 """What the retail services are made of: their topics with their partitions, and the table of their users."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from acceptance.aws.account import Account
@@ -53,9 +53,16 @@ def topics_of(settings: RetailSettings) -> Mapping[str, str]:
 
 
 def discover_retail(
-    account: Account, kafka: Kafka, settings: RetailSettings, profile: RetailProfile | None = None
+    account: Account,
+    kafka: Kafka,
+    settings: RetailSettings,
+    profile: RetailProfile | None = None,
+    made: Collection[str] = (),
 ) -> RetailParts:
-    """Find every part. Raises Trouble that names all that is missing."""
+    """Find every part. `made` are the tables that the run itself has deployed: if it is one, it is that of the users.
+
+    Raises Trouble that names all that is missing.
+    """
     profile = profile or RetailProfile.shipped("retail")
     problems: list[str] = []
     partitions: Mapping[str, int] = {}
@@ -66,7 +73,7 @@ def discover_retail(
         problems.append(str(problem))
     if not profile.users.elsewhere:
         try:
-            wanted = settings.users_table
+            wanted = settings.users_table or (next(iter(made)) if len(made) == 1 else "")
             found = list(tables(account))
             table = choose("table of the users", "retail_users_table", TABLE, wanted, found, rather=USERS)
         except Trouble as problem:

@@ -78,6 +78,10 @@ class RetailScene:
         """Let somebody come whom the shop does not know, and whose page views claim something."""
         self.retail.claim(self._meet(name), **claims)
 
+    def claims(self, name: str, **claims: str) -> None:
+        """Let somebody's page views claim something."""
+        self.retail.claim(self._user(name), **claims)
+
     def views(self, name: str, page: int) -> None:
         """Let somebody look at a page."""
         self._add(name, self.retail.view(self._user(name), page))
@@ -202,9 +206,9 @@ class RetailScene:
         self.judgements.setdefault(name, []).append(judged)
         judged.require(customer=name)
 
-    def sees_put_aside(self) -> None:
-        """See what cannot be read among the dead letters, once, with the reason, and nowhere else."""
-        sent, matcher = self._last_sent, was_put_aside_with_its_reason(self.retail.dialect.reason_header)
+    def sees_put_aside(self, words: str = "") -> None:
+        """See what cannot be read among the dead letters, once and nowhere else, with a reason that has these words."""
+        sent, matcher = self._last_sent, was_put_aside_with_its_reason(self.retail.dialect.reason_header, words)
         self._wait.eventually(self.retail.put_aside, sent, matcher)
         self._markers.follow([sent])
         self._wait.never(self.retail.put_aside, sent, comes_more_than_once("dead letter"))

@@ -15,16 +15,23 @@ MOST = 12
 NOT_RUNNING = "Is it running, and does it read the topics that the settings name?"
 
 
-def why_silent(retail: Retail, service: str) -> str:
-    """Return why a service gives no answer that is understood, and what to do about it."""
+def why_silent(retail: Retail, service: str, *, has_answered: bool) -> str:
+    """Return why a service gives no answer that is understood, and what to do about it.
+
+    One that `has_answered` before in this run is understood.
+    """
     programs = retail.programs
     if programs and (fallen := programs.fallen().get(service)):
         return f"The {service}: {fallen}"
-    told = next(_told(retail, service), "")
+    if programs and programs.stands_still(service):
+        return "It stands still: its process is stopped."
+    told = "" if has_answered else next(_told(retail, service), "")
     if told:
         return f"{told} Say in the profile's section “dialect” where each field stands and how it is written."
     if programs:  # no setting leads to it
         return f"It runs; what it said last: {programs.last_words()[service]}"
+    if has_answered:
+        return "It has answered before in this run."
     return f"{NOT_RUNNING} {_spelled(retail, service)}"
 
 

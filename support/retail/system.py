@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from hamcrest import is_
 
+from acceptance.aws.discovery import tables
 from acceptance.aws.intermediary import Intermediary
 from acceptance.contracts import Watch
 from acceptance.examination import Finding
@@ -183,11 +184,13 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
         kafka = Kafka(properties_of(settings), prefix=settings.prefix())
         parts = discover_retail(account, kafka, settings, profile)
         return _opened(target, parts, kafka, profile, contracts, _by_commands(profile))
+    there = set(tables(account))
     template = deploy(target)
+    made = set(tables(account)) - there
     broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
-    parts = discover_retail(account, kafka, settings, profile)
+    parts = discover_retail(account, kafka, settings, profile, made)
     intermediary = Intermediary(target.account.endpoint or "")
     target.at_the_end(intermediary.close)
     environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}

@@ -1,6 +1,7 @@
 """The shop's app, as people use it: who does what in it, and what it answers."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from acceptance.earlier import left, one_of
 from support.serverlesspresso.front_door import Answer, FrontDoor, Visitor
@@ -16,6 +17,14 @@ UNREADABLE = {
     "a list": "[]",
     "a number that is none": '{"drink": NaN}',
     "boxes in boxes without end": "[" * 100_000,
+}
+
+
+# Ids that no shop makes up, and that a query into which an id is pasted takes for a part of itself.
+STRANGE_IDS = {
+    "a name with an apostrophe": "O'Neill",
+    "a condition that always holds": "0' OR PK = 'orders' OR '' = '",
+    "a name beyond the alphabet": "注文-☕",
 }
 
 
@@ -49,6 +58,15 @@ class App:
         order.drink = self._world.drink(drink)
         self._started(who, "", order, self._front_door().order(self._visitor(who), order.order_id, order.drink, name))
 
+    def orders_with_choices(self, customer: Customer) -> None:
+        """Choose a drink with an option of each of its choices."""
+        order = customer.order
+        order.chosen = self._world.cafe.shop.drink_with_choices().ways[0]
+        order.drink = order.chosen.drink
+        visitor, who = self._sign_in(customer.person), customer.person
+        answer = self._front_door().order(visitor, order.order_id, order.drink, modifiers=order.chosen.modifiers)
+        self._started(who, "", order, answer)
+
     def stranger_orders(self, drink: str, order: TrackedOrder) -> None:
         """Choose a drink for an order without being signed in."""
         self.answer = self._front_door().order(None, order.order_id, self._world.drink(drink))
@@ -64,9 +82,10 @@ class App:
 
     # --- baristas, and what both do ----------------------------------------------------------------
 
-    def acts(self, who: Person, action: str, order: TrackedOrder) -> None:
-        """Take an action on an order: make, unmake, complete or cancel."""
-        self._started(who, action, order, self._front_door().act(self._sign_in(who), order.order_id, action))
+    def acts(self, who: Person, action: str, order: TrackedOrder, in_the_name_of: Person | None = None) -> None:
+        """Take an action on an order, possibly claiming to be somebody else: make, unmake, complete or cancel."""
+        body = {"baristaUserId": in_the_name_of.user_id} if in_the_name_of else None
+        self._started(who, action, order, self._front_door().act(self._sign_in(who), order.order_id, action, body))
 
     def has_claimed(self, barista: Barista, order: TrackedOrder) -> None:
         """Sign a barista in, who then has claimed an order."""
@@ -80,9 +99,15 @@ class App:
         """Look at one order."""
         self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order.order_id}")
 
-    def lists_own_orders(self, who: Person) -> None:
-        """Look at one's own orders."""
-        self.answer = self._front_door().ask(self._sign_in(who), "GET", "/myOrders")
+    def looks_up_strange_id(self, who: Person, what: str) -> None:
+        """Look at the order that has one of STRANGE_IDS."""
+        order_id = quote(STRANGE_IDS[one_of(STRANGE_IDS, what, "id of an order")], safe="")
+        self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order_id}")
+
+    def lists_own_orders(self, who: Person, of: Person | None = None) -> None:
+        """Look at one's own orders; `of`: ask for somebody else's in their place."""
+        query = {"userId": of.user_id} if of else {}
+        self.answer = self._front_door().ask(self._sign_in(who), "GET", "/myOrders", **query)
 
     def lists_orders(self, who: Person | None, **state: str) -> None:
         """Look at the baristas' list; `state`: only orders in this state."""

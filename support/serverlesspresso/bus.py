@@ -51,6 +51,14 @@ class Bus:
         self._scan({order_id: user_id})
         return order_id
 
+    def scan_twice(self, user_id: str) -> str:
+        """Let a customer scan the code by a message that arrives twice, and return the id of the order it opens."""
+        order_id = self._data.new_order_id()
+        self._customers[order_id].append(user_id)
+        scan = json.dumps(self._dialect.scan({"userId": user_id, "orderId": order_id}))
+        self._scans[order_id] = self._put(self._scanned, [scan, scan])[-1]
+        return order_id
+
     def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
         """Let many customers scan at the same moment and return their orders' ids, in the same order."""
         users = {self._data.new_order_id(): user_id for user_id in user_ids}

@@ -15,7 +15,9 @@ from support.serverlesspresso.matchers import (
     are_numbered_without_gap_after,
     are_stored,
     is_over,
+    tells_choices,
 )
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.orders import Workflows
 from support.serverlesspresso.overlap_matchers import all_are_numbered, all_hear_of_it
 from support.serverlesspresso.rush import Rush
@@ -30,6 +32,7 @@ AT_A_TIME = 5
 class Crowd:
     """Customers without names of their own, with an order each."""
 
+    chosen: Sequence[ChosenDrink] = left("No step before this one has let a crowd order: is a When missing?")
     _room: int = left("No step before this one has let many customers scan at the same moment: is a When missing?")
     _given: int = left("No step before this one says which numbers were given before: is a Given missing?")
 
@@ -68,26 +71,33 @@ class Crowd:
         """Let as many customers scan as the shop has room for. `but`: so many places stay free."""
         self.comes(self._world.cafe.processor.free_places() - but)
 
-    def choose(self, drinks: Sequence[str]) -> None:
-        """Let everybody choose a drink at the same moment, each the next one of `drinks`."""
-        chosen = zip(self.members, drinks, strict=True)
+    def choose(self, chosen: Sequence[ChosenDrink]) -> None:
+        """Let everybody choose a drink at the same moment, each the next one of `chosen`."""
+        self.chosen = chosen
+        submit = self._world.cafe.manager.submit
         self._world.actions.note(
             *(
-                self._world.cafe.manager.submit(order.order_id, order.customer.user_id, drink)
-                for order, drink in chosen
-            ),
-            drinks=drinks,
+                submit(order.order_id, order.customer.user_id, one.drink, one.modifiers)
+                for order, one in zip(self.members, chosen, strict=True)
+            )
         )
 
     def all_choose(self, drink: str) -> None:
         """Let everybody choose the same drink at the same moment."""
-        self.choose([self._world.drink(drink)] * len(self.members))
+        self.choose([ChosenDrink(self._world.drink(drink))] * len(self.members))
 
     def all_choose_and_overlap(self, drink: str) -> None:
         """Let everybody choose the same drink, in a café that takes its time until they all have their numbers."""
         with self._world.overlap.slowed_down():
             self.all_choose(drink)
             self._settle(all_are_numbered())
+
+    def choose_in_turn(self, drink: str) -> None:
+        """Let each choose a drink when the one before has got a number."""
+        cafe, chosen = self._world.cafe, self._world.drink(drink)
+        for order in self.members:
+            self._world.actions.note(cafe.manager.submit(order.order_id, order.customer.user_id, chosen))
+            self._world.wait.settle(cafe.orders, [order.order_id], all_are_numbered())
 
     def has_numbers_given_before(self, how_many: int) -> None:
         """Let so many numbers have been given in the café's life, or that many in a later thousand."""
@@ -121,25 +131,34 @@ class Crowd:
         )
 
     def has_been_turned_away(self, how_many: int) -> None:
-        """Have let so many customers scan whom the shop cannot take, and wait until that is decided."""
+        """Have had so many customers scan whom the shop cannot take, and have them told so."""
         cafe = self._world.cafe
         names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
         order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
-        self._world.wait.settle(
-            lambda: [cafe.turned_away(order_id) for order_id in order_ids], all_hear_of_it(), patience=self._patience
+        # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
+            all_hear_of_it(),
+            more=self.more_seconds,
+            even_at_rest=True,
         )
 
-    def comes_for_each_drink(self) -> None:
-        """Let a customer come for each drink on the menu, and choose it. Raises Trouble when they find no room."""
-        drinks = list(self._world.cafe.shop.menu())
+    def comes_for_everything(self) -> None:
+        """Let customers come for each drink on the menu, with each of its choices, as far as there is room.
+
+        Raises Trouble when there is no room for each drink.
+        """
+        menu = self._world.cafe.shop.sells()
         room = self._world.cafe.processor.free_places()
-        if room < len(drinks):
+        drinks = len({way.drink for way in menu.ways})
+        if room < drinks:
             raise Trouble(
-                f"The menu has {len(drinks)} drinks and the shop has room for {room} more orders now, "
+                f"The menu has {drinks} drinks and the shop has room for {room} more orders now, "
                 "so not all of them can be ordered at once. Try when fewer orders are open."
             )
-        self.comes(len(drinks))
-        self.choose(drinks)
+        ways = menu.ways[:room]
+        self.comes(len(ways))
+        self.choose(ways)
 
     def one_has_left(self) -> None:
         """Have one of them cancel; the café is done with the order."""
@@ -154,7 +173,12 @@ class Crowd:
 
     def reach_the_baristas(self) -> None:
         """See each of their orders wait for a barista, with the drink that was chosen."""
-        self.become(all_wait_for_a_barista(self._world.actions.drinks))
+        self.become(all_wait_for_a_barista(self.chosen))
+
+    def are_told_to_the_baristas(self) -> None:
+        """See the baristas told of each of their orders, with the drink and the choices that were made."""
+        for order, one in zip(self.members, self.chosen, strict=True):
+            order.shows_the_baristas(tells_choices(one))
 
     def begins_rush(self, how_many: int) -> Rush:
         """Return a rush hour of so many customers, for all of whom the shop has room.

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -113,10 +113,17 @@ class FrontDoor:
         except json.JSONDecodeError:
             return Answer(response.status_code, response.text, kept)
 
-    def order(self, visitor: Visitor | None, order_id: str, drink: str, in_the_name_of: str = "") -> Answer:
-        """Order a drink, possibly claiming to be somebody else."""
+    def order(
+        self,
+        visitor: Visitor | None,
+        order_id: str,
+        drink: str,
+        in_the_name_of: str = "",
+        modifiers: Sequence[str] = (),
+    ) -> Answer:
+        """Order a drink with these choices, possibly claiming to be somebody else."""
         name = {"userId": in_the_name_of} if in_the_name_of else {}
-        return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [], **name})
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [*modifiers], **name})
 
     def send(self, visitor: Visitor, order_id: str, text: str) -> Answer:
         """Order by a text that need not be one that an app would send."""
@@ -133,9 +140,9 @@ class FrontDoor:
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         return "none"
 
-    def act(self, visitor: Visitor, order_id: str, action: str) -> Answer:
+    def act(self, visitor: Visitor, order_id: str, action: str, body: Any = None) -> Answer:
         """Take an action on an order."""
-        return self.ask(visitor, "PUT", f"/orders/{order_id}", action=action)
+        return self.ask(visitor, "PUT", f"/orders/{order_id}", body, action=action)
 
     def _user(self, name: str) -> str:
         """Make a user name that Cognito accepts, which has no spaces."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from acceptance.aws.executions import Execution
@@ -9,7 +10,8 @@ from acceptance.aws.tap import Event
 from acceptance.masking import masked
 from acceptance.matchers import Says, as_stored, as_time, how_often, in_words
 from support.serverlesspresso.front_door import Answer
-from support.serverlesspresso.messages import CLAIMED
+from support.serverlesspresso.menu import ChosenDrink
+from support.serverlesspresso.messages import CLAIMED, WAITS
 from support.serverlesspresso.orders import (
     MenuItem,
     Order,
@@ -68,16 +70,31 @@ def is_one_of(drinks: Sequence[str]) -> Says:
     return _order(f"an order of a {' or a '.join(drinks)}", lambda order: order.drink in drinks)
 
 
-def is_a(drink: str, modifiers: Sequence[str] = ()) -> Says:
-    """An order of a drink, with exactly these modifiers."""
+def is_a(drink: str) -> Says:
+    """An order of a drink, without any choice."""
+    return is_exactly(ChosenDrink(drink))
+
+
+def is_exactly(chosen: ChosenDrink) -> Says:
+    """An order of a drink with these choices, in this order."""
+    return _is_chosen(chosen, lambda order: (order.drink, tuple(order.modifiers)) == (chosen.drink, chosen.modifiers))
+
+
+def has_choices(chosen: ChosenDrink) -> Says:
+    """An order of a drink with these choices, whatever order they are kept in."""
+    return _is_chosen(chosen, lambda order: is_as_chosen(chosen, order))
+
+
+def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
+    def aside(order: Order) -> str:
+        if order.modifiers:
+            return f", with {', '.join(in_words(str(one)) for one in order.modifiers)}"
+        return ", with no choices" if chosen.modifiers else ""
+
     return _order(
-        f"an order of a {drink}{' with ' + ', '.join(modifiers) if modifiers else ''}",
-        lambda order: order.drink == drink and tuple(order.modifiers) == tuple(modifiers),
-        lambda order: (
-            f", with {', '.join(map(in_words, order.modifiers)) or 'no choices'}"
-            if tuple(order.modifiers) != tuple(modifiers)
-            else ""
-        ),
+        f"an order of a {chosen.words}",
+        check,
+        aside,
     )
 
 
@@ -258,16 +275,53 @@ def _not_waiting_words(seen: Sequence[SeenOrder]) -> str:
     return "; ".join(parts) or "there are no orders"
 
 
-def all_wait_for_a_barista(drinks: Sequence[str]) -> Says:
-    """Numbered orders of these drinks, in this order, that nobody makes yet."""
-    each = ", ".join(f"{times} {drink}" for drink, times in Counter(drinks).items())
+def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
+    """Numbered orders of these drinks with these choices, in this order, that nobody makes yet."""
+    each = ", ".join(f"{times} {words}" for words, times in Counter(one.words for one in chosen).items())
+
+    def amiss(seen: Sequence[SeenOrder]) -> str:
+        others = (
+            f"{one.words} became {ChosenDrink(order.record.drink, order.record.modifiers).words}"
+            for one, order in zip(chosen, seen, strict=True)
+            if order.record and order.record.drink and not is_as_chosen(one, order.record)
+        )
+        return "; ".join(others) or _of_how_many(seen)
+
     return Says(
         f"numbered orders of {each} that wait for a barista",
         lambda seen: (
-            len(seen) == len(drinks)
-            and all(waits_for_a_barista(drink).matches(order) for drink, order in zip(drinks, seen, strict=True))
+            len(seen) == len(chosen)
+            and all(
+                waits_for_a_barista(one.drink).matches(order) and order.record and is_as_chosen(one, order.record)
+                for one, order in zip(chosen, seen, strict=True)
+            )
         ),
-        _of_how_many,
+        amiss,
+    )
+
+
+def is_as_chosen(chosen: ChosenDrink, order: Order) -> bool:
+    """Whether an order is a drink with these choices, whatever order they are kept in."""
+    return (order.drink, sorted(map(str, order.modifiers))) == (chosen.drink, sorted(chosen.modifiers))
+
+
+def tells_choices(chosen: ChosenDrink) -> Says:
+    """Events of which one tells the baristas of a drink with these choices, whatever order they are told in."""
+
+    def told(event: Event) -> ChosenDrink:
+        drink = drink_of(event["drinkOrder"])
+        return ChosenDrink(str(drink.get("drink")), tuple(map(str, drink.get("modifiers") or ())))
+
+    def waiting(events: Sequence[Event]) -> Sequence[ChosenDrink]:
+        return [told(event) for event in events if event.detail_type == WAITS]
+
+    def is_told(one: ChosenDrink) -> bool:
+        return (one.drink, sorted(one.modifiers)) == (chosen.drink, sorted(chosen.modifiers))
+
+    return Says(
+        f"the baristas to be told of a {chosen.words}",
+        lambda events: any(map(is_told, waiting(events))),
+        lambda events: f"told was: {'; '.join(one.words for one in waiting(events)) or 'nothing'}",
     )
 
 
@@ -556,6 +610,23 @@ def shows_order(order_id: str) -> Says:
     return Says(
         "the app to show the order",
         lambda answer: order_id in str(answer.body),
+        lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
+    )
+
+
+def shows_no_order() -> Says:
+    """An answer, and not that the app has broken down, that shows nothing of any order."""
+
+    def shown(value: Any) -> bool:
+        if isinstance(value, dict):
+            return bool({"orderId", "SK", "USERID", "ORDERSTATE", "drinkOrder"} & set(value)) or any(
+                map(shown, value.values())
+            )
+        return isinstance(value, list) and any(map(shown, value))
+
+    return Says(
+        "the app to answer, and to show no order",
+        lambda answer: answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and not shown(answer.body),
         lambda answer: f"the answer was {answer.status} {_excerpt(answer)}",
     )
 

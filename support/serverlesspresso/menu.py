@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import zip_longest
+from typing import Any, TypeVar
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.profile import ShopProfile
@@ -12,8 +13,22 @@ from support.serverlesspresso.profile import ShopProfile
 # What is ordered where it does not matter, if the shop has it.
 USUAL = "Cappuccino"
 NEVER_SOLD = "Milkshake"
+Found = TypeVar("Found")
 # What a profile says that says nothing of the shop.
 READ_AT_THE_SHOP = ShopProfile()
+
+
+@dataclass(frozen=True)
+class ChosenDrink:
+    """A drink as somebody orders it: its name, and the options that were chosen for it, in this order."""
+
+    drink: str
+    modifiers: Sequence[str] = ()
+
+    @property
+    def words(self) -> str:
+        """It in a few words."""
+        return f"{self.drink} with {', '.join(self.modifiers)}" if self.modifiers else self.drink
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,16 @@ class Drink:
     def options(self) -> Sequence[str]:
         """Every option of every choice, in the menu's order."""
         return [option for _, options in self.choices for option in options]
+
+    @property
+    def ways(self) -> Sequence[ChosenDrink]:
+        """The drink with an option of each of its choices at once, so that each option is chosen, and as it is.
+
+        What is chosen at once stands in another order than on the menu.
+        """
+        most = max((len(options) for _, options in self.choices), default=0)
+        rows = ([options[n % len(options)] for _, options in reversed(self.choices) if options] for n in range(most))
+        return [*(ChosenDrink(self.name, tuple(row)) for row in rows), ChosenDrink(self.name)]
 
 
 @dataclass(frozen=True)
@@ -72,6 +97,25 @@ class Menu:
     def without_choices(self) -> Drink | None:
         """A drink that can be ordered and has no choices, the usual one if it has none."""
         return self._named("drink_without_choices") or self._first(lambda drink: not drink.options)
+
+    @property
+    def ways(self) -> Sequence[ChosenDrink]:
+        """Every drink that can be ordered, in each of its ways: first all drinks in one way, then in the next."""
+        by_drink = zip_longest(*(drink.ways for drink in self._ready()))
+        return [way for ways in by_drink for way in ways if way]
+
+    @property
+    def with_choice_of_another(self) -> ChosenDrink | None:
+        """A drink that can be ordered, with an option that only another one comes with."""
+        ready = self._ready()
+        strange = (
+            ChosenDrink(drink.name, (option,))
+            for drink in ready
+            for other in ready
+            for option in other.options
+            if option not in drink.options
+        )
+        return next(strange, None)
 
     @property
     def sold_out(self) -> Drink | None:
@@ -115,7 +159,7 @@ class Menu:
         return drink
 
 
-def needed(drink: Drink | None, what: str) -> Drink:
+def needed(drink: Found | None, what: str) -> Found:
     """Return a drink. Raises Trouble with what the menu lacks."""
     if drink is None:
         raise Trouble(

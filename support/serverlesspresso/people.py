@@ -24,6 +24,7 @@ from support.serverlesspresso.matchers import (
     tells,
     waits_for_its_drink,
 )
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action, MenuItem
@@ -49,6 +50,13 @@ class Customer:
         """Scan the code."""
         name, user_id = self.person.name, self.person.user_id
         self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
+
+    def scans_twice_at_once(self) -> None:
+        """Scan the code, by a message that arrives twice at the same moment."""
+        name, user_id = self.person.name, self.person.user_id
+        with self._world.overlap.slowed_down():
+            self._world.orders[name] = self._world.track(self._world.cafe.bus.scan_twice(user_id), name)
+            self.order.settles()
 
     def has_scanned_all_that_is_allowed(self) -> None:
         """Have as many orders opened as the shop allows a customer; the last one is the one that counts."""
@@ -102,15 +110,27 @@ class Customer:
         """Choose a drink that the shop does not sell."""
         self.orders(self._world.cafe.shop.off_the_menu())
 
-    def orders_with_choice(self) -> None:
-        """Choose a drink with the first choice that the menu offers for it."""
-        drink = self._world.cafe.shop.drink_with_choices()
-        self.order.choice = drink.options[0]
-        self.orders(drink.name, [self.order.choice])
+    def orders_with_choices(self, times: int = 1) -> None:
+        """Choose a drink with an option of each of its choices, so many times over."""
+        way = self._world.cafe.shop.drink_with_choices().ways[0]
+        self._orders_chosen(ChosenDrink(way.drink, tuple(way.modifiers) * times))
 
     def orders_with_choice_off_the_menu(self) -> None:
         """Choose a drink with a choice that no drink comes with."""
         self.orders(ANY_DRINK, [self._world.cafe.shop.off_the_menu()])
+
+    def orders_with_last_choice_off_the_menu(self) -> None:
+        """Choose a drink with choices that it comes with, but for the last one."""
+        way = self._world.cafe.shop.drink_with_choices().ways[0]
+        self._orders_chosen(ChosenDrink(way.drink, (*way.modifiers, self._world.cafe.shop.off_the_menu())))
+
+    def orders_with_choice_of_another(self) -> None:
+        """Choose a drink with a choice that only another drink comes with."""
+        self._orders_chosen(self._world.cafe.shop.drink_with_choice_of_another())
+
+    def _orders_chosen(self, chosen: ChosenDrink) -> None:
+        self.order.chosen = chosen
+        self.orders(chosen.drink, chosen.modifiers)
 
     def orders_two_at_the_same_moment(self) -> None:
         """Choose two drinks for the same order at the same moment, both of which can be ordered."""
@@ -127,10 +147,12 @@ class Customer:
         self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
 
     def orders_and_cancels(self, drink: str) -> None:
-        """Choose a drink, and cancel as soon as that is stored."""
-        self.orders(drink)
-        self.order.becomes(is_a(self.order.drink))
-        self.cancels()
+        """Choose a drink, and cancel as soon as that is stored, in a café that has not come to the baristas yet."""
+        with self._world.overlap.slowed_down():
+            self.orders(drink)
+            self.order.becomes(is_a(self.order.drink))
+            self.cancels()
+            self._world.actions.are_answered()
 
     def hears(self, matcher: Matcher[Any]) -> None:
         """See something announced to this customer, whatever order it is about."""
@@ -172,17 +194,24 @@ class Customer:
         self.orders_off_the_menu()
         self._world.actions.last_is(is_answered())
 
+    def has_tried_to_order(self, drink: str) -> None:
+        """Have chosen a drink, and have had an answer, whatever it was."""
+        self.has_scanned()
+        self.orders(drink)
+        self._world.actions.last_is(is_answered())
+
     def has_cancelled(self) -> None:
         """Have cancelled an order that the baristas saw; the café is done with it."""
         self.has_ordered(ANY_DRINK)
-        self._has_cancelled()
+        self.has_cancelled_it()
 
     def has_cancelled_before_choosing(self) -> None:
         """Have cancelled an order without a drink; the café is done with it."""
         self.has_scanned()
-        self._has_cancelled()
+        self.has_cancelled_it()
 
-    def _has_cancelled(self) -> None:
+    def has_cancelled_it(self) -> None:
+        """Have cancelled the own order; the café is done with it."""
         self.cancels()
         self.order.becomes(is_cancelled())
         self.order.is_over()
@@ -242,12 +271,12 @@ class Barista:
     def has_completed(self, customer: Customer) -> None:
         """Have completed what a customer has ordered, without claiming it; the café is done with it."""
         customer.has_ordered(ANY_DRINK)
-        self._has_completed(customer.order)
+        self.has_completed_it(customer.order)
 
     def has_made(self, customer: Customer) -> None:
         """Have claimed and completed what a customer has ordered; the café is done with it."""
         self.has_claimed(customer)
-        self._has_completed(customer.order)
+        self.has_completed_it(customer.order)
 
     def _claim(self, order: TrackedOrder) -> Action:
         return self._world.cafe.manager.claim(order.order_id, self.person.user_id)
@@ -260,7 +289,8 @@ class Barista:
         self._world.actions.last_is(is_accepted())
         order.remember()
 
-    def _has_completed(self, order: TrackedOrder) -> None:
+    def has_completed_it(self, order: TrackedOrder) -> None:
+        """Have completed an order that waits for a barista; the café is done with it."""
         self.completes(order)
         order.becomes(is_completed())
         order.is_over()
@@ -292,10 +322,18 @@ class Owner:
         """Take a drink off the menu."""
         self._world.cafe.shop.set_available(drink, False)
 
+    def has_again(self, drink: str) -> None:
+        """Put a drink on the menu again."""
+        self._world.cafe.shop.set_available(drink, True)
+
     def lets_in(self, how_many: int) -> None:
         """Allow so many orders more than are open now."""
         processor = self._world.cafe.processor
         self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
+
+    def allows_a_customer(self, how_many: int) -> None:
+        """Allow a customer so many open orders."""
+        self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
 
     def looks_at_the_limits(self) -> None:
         """Look how many orders the shop allows."""

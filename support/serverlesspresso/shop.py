@@ -14,7 +14,7 @@ from acceptance.aws.items import plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
-from support.serverlesspresso.menu import READ_AT_THE_SHOP, Drink, Menu, needed
+from support.serverlesspresso.menu import READ_AT_THE_SHOP, ChosenDrink, Drink, Menu, needed
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.profile import ShopProfile
@@ -110,6 +110,10 @@ class Shop:
     def drink_without_choices(self) -> Drink:
         """Return a drink that can be ordered and has no choices. Raises Trouble when there is none."""
         return needed(self.sells().without_choices, "no drink without modifiers that can be ordered")
+
+    def drink_with_choice_of_another(self) -> ChosenDrink:
+        """Return a drink with a choice that only another one comes with. Raises Trouble where there is none."""
+        return needed(self.sells().with_choice_of_another, "no choice that goes with one drink and not with another")
 
     def sold_out(self) -> str | None:
         """Return a drink that the menu has as sold out, None where there is none."""

@@ -118,7 +118,7 @@ class Serverlesspresso(System):
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there, or an account that can be disturbed."""
         if "embedded" in tags and self.settings.on_aws:
-            return "it holds or counts what only the embedded account lets it"
+            return "it holds up what somebody does, or sets the counter, which only the embedded account allows"
         if "app" in tags:
             try:
                 self.front_door  # noqa: B018 - looked up once, and kept

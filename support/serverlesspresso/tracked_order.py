@@ -26,6 +26,7 @@ from support.serverlesspresso.matchers import (
     tells,
     waits_for_a_barista,
 )
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.serverlesspresso.orders import Order, Scan, SeenAction
 
@@ -46,7 +47,9 @@ class TrackedOrder:
     """One customer's order. What is seen of it is waited for, and what is not to be is proved."""
 
     drink: str = left("No step before this one has chosen a drink for this order: is a Given missing?")
-    choice: str = left("No step before this one has chosen from the menu's choices for a drink: is a When missing?")
+    chosen: ChosenDrink = left(
+        "No step before this one has chosen from the menu's choices for a drink: is a When missing?"
+    )
 
     def __init__(self, cafe: Cafe, wait: Waiter, order_id: str, customer: Person) -> None:
         self._cafe = cafe

@@ -112,7 +112,8 @@ def test_a_program_that_never_answers_is_given_up(at, gone):
     with pytest.raises(NoAnswer) as raised:
         one.act("browse")
     assert str(raised.value) == (
-        "The portal gave no answer within 4 s when Pia wanted to browse. It had printed last: “One moment …”."
+        "The portal gave no answer within 4 s when Pia wanted to browse. It had printed last: “One moment …”. "
+        "Awaited was “>”."
     )
     one.end()
     gone(session)

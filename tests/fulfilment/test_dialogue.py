@@ -39,8 +39,10 @@ def test_the_states_of_others_are_called_as_here():
 
 def test_a_prompt_is_the_last_that_is_printed():
     ready = read_dialogue(SHIPPED).programs["customer"].ready
-    assert ready.search("1  Order\nYour choice: ")
-    assert not ready.search("Your choice: is printed in the middle of this")
+    menu = "1  See what is on offer\n2  Order\n3  Look up one of my orders\n0  Leave\nYour choice: "
+    assert ready.search(menu)
+    assert not ready.search(f"{menu}is printed in the middle of this")
+    assert not ready.search(menu.replace("2  Order", "2  Order now")), "what can be chosen is in so many words"
 
 
 # What is wrong, the line that is changed, what it becomes, and what is said about it.
@@ -85,7 +87,7 @@ MISTAKES = [
     ("a place that nobody knows", '"{endpoint}"', '"{address}"', "nobody knows {address} here; known are python"),
     ("a brace", '"{endpoint}"', '"{endpoint"', "cannot be filled in: "),
     ("a value that nobody knows", '"{quantity}"', '"{number}"', "nobody knows {number} here; known are item, quantity"),
-    ("no pattern", "'Your choice:'", "'Your (choice:'", "ready is no regular expression: "),
+    ("no pattern", "'1  See what", "'1  See (what", "ready is no regular expression: "),
     ("no id", "(?P<order>ORD-[0-9A-F]{8}), ", "ORD-[0-9A-F]{8}, ", "done does not yield order: it needs a group"),
     ("a kind of refusal", "wrong amount:", "wrong sum:", "refused has no wrong sum; it may have wrong password, "),
     ("an act that is missing", "      browse:", "      brows:", "acts has no brows; it may have browse, order, look"),

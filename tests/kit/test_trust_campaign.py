@@ -79,7 +79,7 @@ from pathlib import Path
 from trust import __main__ as command, campaign, cases, durations
 cases.HERE, cases.ROOT, campaign.ROOT, cases.SYSTEMS = Path("trust").resolve(), Path.cwd(), Path.cwd(), Path("systems")
 cases.TESTS, durations.FILE = Path("tests").resolve(), Path("durations.json").resolve()
-cases.CODE = ()
+command.CODE = command.ANSWERED = ()
 sys.exit(command.main(sys.argv[1:]))
 """
 

@@ -7,8 +7,8 @@ from acceptance.kafka.topics import Message
 from acceptance.service_levels.timeline import Clock, Stamp
 from acceptance.trouble import Trouble
 from support.retail.burst import Burst
-from support.retail.driver import OFFER
-from support.retail.matchers import come, has_all_once
+from support.retail.dialect import CANONICAL, ENRICHED, OFFER
+from support.retail.matchers import come, does_not_say, has_all_once
 from support.retail.promises import OFFER_MADE
 from support.retail.scene import check_stamps
 
@@ -123,3 +123,10 @@ def test_a_service_that_has_fallen_ends_a_wait_with_its_last_words(scene):
         scene.enriched()
     scene.end()
     assert scene.enriched()[0].content["PLANTYPE"] == "Free", "it has been started again, and has lost nothing"
+
+
+def test_an_e_mail_address_is_private_whatever_its_field_is_called():
+    private = does_not_say(CANONICAL, ENRICHED, "EMAIL")
+    assert_that({"USERID": 7, "COUNTRY": "SE"}, private)
+    with pytest.raises(AssertionError, match=r"there is one at who\.contact"):
+        assert_that({"who": {"contact": "7@example.com"}}, private)

@@ -18,11 +18,11 @@ from support.serverlesspresso.matchers import (
     all_wait_for_their_drink,
     are_numbered_without_gap_after,
     has_ended,
-    is_a,
     is_accepted,
     is_being_made_by,
     is_cancelled,
     is_completed,
+    is_exactly,
     is_over,
     is_refused,
     is_served_once,
@@ -32,6 +32,7 @@ from support.serverlesspresso.matchers import (
     waits_for_its_drink,
     was_begun,
 )
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.order_table import key_of
 from support.serverlesspresso.orders import Scan
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
@@ -87,7 +88,7 @@ class TestPeople:
     def test_submitted_drink_reaches_the_baristas(self, cafe, wait, scanned):
         action = cafe.manager.submit(scanned, ADA, "Latte", ["Oat"])
         assert wait.eventually(cafe.manager.result, action, is_accepted()).last_state == "Drink submitted"
-        wait.eventually(cafe.order, scanned, is_a("Latte", ["Oat"]))
+        wait.eventually(cafe.order, scanned, is_exactly(ChosenDrink("Latte", ("Oat",))))
         news = tells("OrderManager.WaitingCompletion", "a Latte waits", drink="Latte")
         wait.eventually(cafe.news_for_baristas, scanned, news)
 
@@ -137,7 +138,7 @@ class TestPeople:
         for order_id, user, drink in zip(order_ids, (CLEO, EVE), ("Latte", "Espresso"), strict=True):
             cafe.manager.submit(order_id, user, drink)
         wait.eventually(cafe.orders, order_ids, are_numbered_without_gap_after(last))
-        wait.eventually(cafe.orders, order_ids, all_wait_for_a_barista(["Latte", "Espresso"]))
+        wait.eventually(cafe.orders, order_ids, all_wait_for_a_barista([ChosenDrink("Latte"), ChosenDrink("Espresso")]))
 
     def test_order_that_nobody_opened_is_none(self, cafe):
         order_id = cafe.data.new_order_id()

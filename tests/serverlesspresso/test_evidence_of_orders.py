@@ -13,6 +13,7 @@ class CafeOnPaper:
 
     def __init__(self):
         self.data = self.bus = self
+        self.account, self.seed = None, 1
 
     def new_user_id(self, name):
         return name

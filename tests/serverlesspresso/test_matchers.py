@@ -7,6 +7,7 @@ from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
 from support.serverlesspresso import matchers as m
 from support.serverlesspresso.front_door import Answer
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.orders import Action, MenuItem, Order, SeenAction, SeenOrder, Workflows
 
 ADA, EVE, BEN, CLEO = "Ada-0123abcd", "Eve-0123abcd", "Ben-0123abcd", "Cleo-0123abcd"
@@ -51,7 +52,7 @@ EXPECTATIONS = [
     (m.waits_for_a_barista("Latte"), "a numbered order of a Latte that waits for a barista", NUMBERED),
     (m.is_a("Latte"), "an order of a Latte", NUMBERED),
     (
-        m.is_a("Latte", ["Oat", "Large"]),
+        m.is_exactly(ChosenDrink("Latte", ("Oat", "Large"))),
         "an order of a Latte with Oat, Large",
         order(drink="Latte", modifiers=("Oat", "Large")),
     ),
@@ -98,7 +99,7 @@ EXPECTATIONS = [
     ),
     (m.all_wait_for_their_drink(), "orders that all wait for their drinks to be chosen", [WAITING, WAITING]),
     (
-        m.all_wait_for_a_barista(["Latte", "Mocha"]),
+        m.all_wait_for_a_barista([ChosenDrink("Latte"), ChosenDrink("Mocha")]),
         "numbered orders of 1 Latte, 1 Mocha that wait for a barista",
         [NUMBERED, order(number=8, drink="Mocha")],
     ),
@@ -235,7 +236,7 @@ DISAPPOINTMENTS = [
     ),
     (m.all_wait_for_their_drink(), [WAITING, NOTHING], "1 of 2 orders are not there"),
     (
-        m.all_wait_for_a_barista(["Latte", "Mocha"]),
+        m.all_wait_for_a_barista([ChosenDrink("Latte"), ChosenDrink("Mocha")]),
         [NUMBERED, WAITING],
         "it is number 7, a Latte, unclaimed; it is waiting for its drink to be chosen",
     ),
@@ -416,7 +417,7 @@ def test_what_must_never_be_is_said_when_it_is(matcher, answer, words):
         (m.waits_for_its_drink(ADA), order(user=EVE), "Eve"),
         (m.waits_for_its_drink(ADA), order(number=7), "7"),
         (m.has_no_number(), order(number=7), "7"),
-        (m.is_a("Latte", ["Oat"]), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
+        (m.is_exactly(ChosenDrink("Latte", ("Oat",))), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
         (m.is_a("Latte"), order(number=7, drink="Latte", modifiers=("Soy",)), "Soy"),
         (m.all_wait_for_their_drink(), [WAITING, COMPLETED], "completed"),
         (m.waits_for_its_drink(f"{ADA}x"), WAITING, f'for "{ADA}" instead of "{ADA}x"'),
@@ -457,9 +458,9 @@ def test_mismatch_names_the_difference(matcher, answer, difference):
 @pytest.mark.parametrize(
     ("matcher", "answer"),
     [
-        (m.all_wait_for_a_barista(["Latte"]), [COMPLETED]),
-        (m.all_wait_for_a_barista(["Latte"]), [CANCELLED]),
-        (m.all_wait_for_a_barista(["Latte"]), [CLAIMED]),
+        (m.all_wait_for_a_barista([ChosenDrink("Latte")]), [COMPLETED]),
+        (m.all_wait_for_a_barista([ChosenDrink("Latte")]), [CANCELLED]),
+        (m.all_wait_for_a_barista([ChosenDrink("Latte")]), [CLAIMED]),
         (m.all_wait_for_their_drink(), [NUMBERED]),
         (m.all_wait_for_their_drink(), []),
         (m.are_numbered_without_gap_after(6), []),

@@ -11,6 +11,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.front_door import Answer, NoFrontDoor, Visitor
 from support.serverlesspresso.ids import new_user_id
 from support.serverlesspresso.matchers import is_refused
+from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.serverlesspresso.orders import Action, Order, SeenAction, SeenOrder, name_of
 from support.serverlesspresso.people import Customer
@@ -107,7 +108,7 @@ class Door:
     def sign_in(self, name):
         return Visitor("f81d4fae", "secret")
 
-    def act(self, visitor, order_id, action):
+    def act(self, visitor, order_id, action, body):
         return Answer(200, {"executionArn": f"{action} {order_id}"})
 
 
@@ -274,14 +275,14 @@ class TestCrowd:
 
     def test_chooses_a_drink_each(self, scene, cafe):
         scene.crowd.comes(2)
-        scene.crowd.choose(["Latte", "Espresso"])
+        scene.crowd.choose([ChosenDrink("Latte"), ChosenDrink("Espresso", ("Double",))])
         assert [ask[3] for ask in cafe.asked if ask[0] == "submit"] == ["Latte", "Espresso"]
         assert [action.order_id for action in scene.actions.all] == ["order-1", "order-2"]
 
     def test_needs_a_drink_for_everybody(self, scene):
         scene.crowd.comes(2)
         with pytest.raises(ValueError, match="shorter"):
-            scene.crowd.choose(["Latte"])
+            scene.crowd.choose([ChosenDrink("Latte")])
 
     def test_that_has_not_come_is_told_with_a_hint(self, scene):
         with pytest.raises(Trouble, match="has let several customers in: is a Given missing"):

@@ -89,12 +89,13 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, cluster, service
         copy_of("retail", tmp_path),
         ("enrichment", "offers", "dead_letters"),
         *("-D", "target=aws", "-D", f"retail_bootstrap_servers={cluster.address}"),
-        seconds=120,
+        *("-D", "quiet=1"),
+        seconds=240,
         variables=owner.invite("guest", POLICY),
         about="retail",
     )
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == 24
+    assert len(ran.passed) == 58
     assert users(owner) == []
 
 

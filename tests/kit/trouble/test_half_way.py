@@ -21,7 +21,7 @@ def under_way(start, wait_until):
 
     def begun(*arguments):
         run = start(*SMOKE, *arguments)
-        wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 30)
+        wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 90)
         return run, run.account
 
     return begun
@@ -40,7 +40,7 @@ def test_account_that_dies(under_way, is_gone):
     assert run.ended() == 1
     assert time.monotonic() - died < 40
     assert run.words() == ["broken"] * 5 + ["passed"]
-    assert all(DIED in message for message in run.messages())
+    assert [message for message in run.messages() if DIED not in message] == []
     assert run.output.count(DIED) == 1
     assert "4 scenarios could not be judged." in run.said
     assert not any(noise in run.output for noise in ("HOOK-ERROR", "ABORTED", "CAPTURED", "Traceback"))
@@ -55,7 +55,7 @@ def accident(start, wait_until):
     def begun(what):
         options = ("--format=progress_line", f"--format=accidents:{what}", "-D", "report=no")
         run = start(*SMOKE, *options, PYTHONPATH=str(Path(__file__).parent))
-        wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 30)
+        wait_until(lambda: "[1/6] passed" in run.output, "the first scenario has passed", 90)
         return run, run.account
 
     return begun
@@ -65,7 +65,7 @@ def test_account_that_dies_between_two_steps(accident, is_gone):
     run, group = accident("AccountIsKilled")
     assert run.ended(40) == 1
     assert run.words() == ["broken"] * 5 + ["passed"], run.output
-    assert all(DIED in message for message in run.messages())
+    assert [message for message in run.messages() if DIED not in message] == []
     assert "4 scenarios could not be judged." in run.said
     is_gone(run, group)
 
@@ -121,7 +121,7 @@ def test_interrupted_start(start, wait_until, is_gone):
 
 def test_interrupted_rendering_leaves_the_results_and_the_verdict(start, wait_until):
     run = start("-D", "target=aws")  # without a region: it has something to render soon
-    wait_until(lambda: "could not be judged" in run.output, "the run is over", 30)
+    wait_until(lambda: "could not be judged" in run.output, "the run is over", 90)
     run.tell(signal.SIGINT)
     assert run.ended(40) == 1
     assert run.said[-2:] == [

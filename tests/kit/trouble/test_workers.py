@@ -43,7 +43,7 @@ def under_way(start, wait_until):
 
     def begun(*arguments):
         run = start(*WORKERS, *arguments)
-        wait_until(lambda: " passed " in run.output and len(accounts(run)) == 2, "both workers play", 60)
+        wait_until(lambda: " passed " in run.output and len(accounts(run)) == 2, "both workers play", 120)
         return run, family(run.process.pid)
 
     return begun

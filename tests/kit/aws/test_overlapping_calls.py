@@ -136,6 +136,21 @@ def test_who_is_held_is_overtaken(counting, how, wanted):
     assert counting.counted(name) == wanted
 
 
+@pytest.mark.cloud
+def test_a_call_over_http_is_held_as_well(counting):
+    name = counting.new()
+    item = {"name": {"S": name}, "counted": {"N": "5"}}
+    with first_write_held(counting.account, name) as has_come:
+        writer = threading.Thread(
+            target=lambda: counting.account.client("dynamodb").put_item(TableName="counters", Item=item)
+        )
+        writer.start()
+        until(has_come)
+        assert counting.counted(name) == 0
+    writer.join()
+    assert counting.counted(name) == 5
+
+
 def test_a_window_hardly_ever_goes_unnoticed():
     """The share of pairs of which the second looks after the first has written, however short its own window is."""
     chance = random.Random(16)  # noqa: S311 - no secret
