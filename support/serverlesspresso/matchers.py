@@ -105,7 +105,7 @@ def is_being_made_by(barista: str) -> Says:
         lambda order: (order.state, order.barista) == ("CREATED", barista),
         lambda order: (
             f" ({as_stored(order.barista)} instead of {as_stored(barista)})"
-            if order.barista != barista and name_of(order.barista) == name_of(barista)
+            if order.barista != barista and order.barista.startswith(name_of(barista))
             else ""
         ),
     )
