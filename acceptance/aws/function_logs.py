@@ -44,12 +44,16 @@ def invocations(logs: Any, function: str, since_ms: int, group: str = "") -> Seq
     no log group, which is no error. On AWS a line may take some seconds to appear here.
     """
     try:
-        return list(_runs(function, _lines(logs, group or GROUP.format(function), since_ms)))
+        return list(_runs(function, logged(logs, group or GROUP.format(function), since_ms)))
     except logs.exceptions.ResourceNotFoundException:
         return []
 
 
-def _lines(logs: Any, group: str, since_ms: int) -> Iterator[dict[str, Any]]:
+def logged(logs: Any, group: str, since_ms: int) -> Iterator[dict[str, Any]]:
+    """Yield what was logged in a group since a time (epoch ms), as CloudWatch Logs has it.
+
+    Raises the client's ResourceNotFoundException where there is no such group.
+    """
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since_ms)
     for page in pages:
         yield from page["events"]

@@ -37,9 +37,8 @@ class _Subprocess:
     def __init__(self) -> None:
         self._forks = multiprocessing.get_context("forkserver")
         self._forks.set_forkserver_preload(LOADED)
-        self._one_at_a_time = (
-            threading.Lock()
-        )  # MiniStack calls from many threads, which `multiprocessing` does not expect
+        # MiniStack calls from many threads, which `multiprocessing` does not expect.
+        self._one_at_a_time = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(subprocess, name)

@@ -1,4 +1,4 @@
-"""What two people do to one order at the same moment."""
+"""What is done at the same moment: by two people to one order, or by a crowd."""
 
 from behave import given, then, when
 

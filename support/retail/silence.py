@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from acceptance.kafka.topics import Message
 from acceptance.trouble import Trouble
-from support.retail.detection import near, samples_of
+from support.retail.detection import Sample, near, samples_of
 from support.retail.dialect import ENRICHED, OFFER, PAGE_NAME, PLAN, SEEN, USER, VIEW, places_in
 from support.retail.driver import USER_SERVICE, Retail
 
@@ -80,7 +80,7 @@ def _spelled(retail: Retail, service: str) -> str:
         samples = samples_of(retail.kafka, topic, retail.parts.partitions[topic]) if kind == VIEW else ()
     except Trouble:
         samples = ()
-    others = list(dict.fromkeys(place for sample in samples for place, _ in places_in(sample.content)))
+    others = _places(samples)
     seen = f" Others' in {topic} have: {_names(others)}." if others else ""
     return f"The suite's page views have: {ours}.{seen} If it reads other names, say so in the profile (dialect)."
 
@@ -90,8 +90,12 @@ def _several(number: int, kind: str) -> str:
 
 
 def _fields(messages: Sequence[Message]) -> str:
-    places = dict.fromkeys(place for message in messages for place, _ in places_in(message.content))
-    return _names(list(places)) or "no field, since they are no JSON objects"
+    return _names(_places(messages)) or "no field, since they are no JSON objects"
+
+
+def _places(messages: Sequence[Message | Sample]) -> Sequence[str]:
+    """Where values stand in any of these messages, each place once."""
+    return list(dict.fromkeys(place for message in messages for place, _ in places_in(message.content)))
 
 
 def _names(places: Sequence[str]) -> str:
@@ -100,6 +104,5 @@ def _names(places: Sequence[str]) -> str:
 
 def _surely(messages: Sequence[Message]) -> str:
     """Say which of these fields are surely meant, as a profile writes it."""
-    places = dict.fromkeys(place for message in messages for place, _ in places_in(message.content))
-    said = ", ".join(f"{name}: {place}" for name, place in near(places).items() if name != place)
+    said = ", ".join(f"{name}: {place}" for name, place in near(_places(messages)).items() if name != place)
     return f" Surely meant: fields: {{{said}}}." if said else ""

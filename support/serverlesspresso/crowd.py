@@ -59,13 +59,10 @@ class Crowd:
 
     def comes(self, how_many: int) -> None:
         """Let so many more customers scan, a few at a time, and see all their orders opened."""
-        cafe = self._world.cafe
         for first in range(0, how_many, AT_A_TIME):
-            numbers = range(1, min(AT_A_TIME, how_many - first) + 1)
-            newcomers = [f"Customer{len(self._members) + number}" for number in numbers]
-            order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in newcomers])
-            self._members.extend(map(self._world.track, order_ids, newcomers))
-            self._see(order_ids, all_wait_for_their_drink())
+            newcomers = self._scan("Customer", min(AT_A_TIME, how_many - first), after=len(self._members))
+            self._members.extend(newcomers)
+            self._see([order.order_id for order in newcomers], all_wait_for_their_drink())
 
     def fills_the_shop(self, but: int = 0) -> None:
         """Let as many customers scan as the shop has room for. `but`: so many places stay free."""
@@ -112,10 +109,10 @@ class Crowd:
         cafe = self._world.cafe
         self._room = cafe.processor.free_places()
         how_many = self._room + (self._room + 1) // 2
-        names = [f"Customer{number}" for number in range(1, how_many + 1)]
         with self._world.overlap.slowed_down():
-            order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
-            self._members.extend(map(self._world.track, order_ids, names))
+            newcomers = self._scan("Customer", how_many)
+            self._members.extend(newcomers)
+            order_ids = [order.order_id for order in newcomers]
             self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
 
     def is_no_larger_than_the_room(self) -> None:
@@ -124,41 +121,29 @@ class Crowd:
 
     def others_are_turned_away(self) -> None:
         """See everybody told that the shop cannot take an order who has none."""
-        cafe = self._world.cafe
-        without = [order_id for order_id in self.order_ids if not cafe.table.order(order_id)]
-        self._world.wait.eventually(
-            lambda: [cafe.turned_away(order_id) for order_id in without], all_hear_of_it(), more=self.more_seconds
-        )
+        self._see_turned_away([one for one in self.order_ids if not self._world.cafe.table.order(one)])
 
     def has_been_turned_away(self, how_many: int) -> None:
         """Have had so many customers scan whom the shop cannot take, and have them told so."""
-        cafe = self._world.cafe
-        names = [f"Latecomer{number}" for number in range(1, how_many + 1)]
-        order_ids = cafe.bus.scan_all([self._world.person(name).user_id for name in names])
+        latecomers = self._scan("Latecomer", how_many)
         # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
-        self._world.wait.eventually(
-            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
-            all_hear_of_it(),
-            more=self.more_seconds,
-            even_at_rest=True,
-        )
+        self._see_turned_away([order.order_id for order in latecomers], even_at_rest=True)
 
     def comes_for_everything(self) -> None:
         """Let customers come for each drink on the menu, with each of its choices, as far as there is room.
 
         Raises Trouble when there is no room for each drink.
         """
-        menu = self._world.cafe.shop.sells()
+        ways = self._world.cafe.shop.sells().ways
         room = self._world.cafe.processor.free_places()
-        drinks = len({way.drink for way in menu.ways})
+        drinks = len({way.drink for way in ways})
         if room < drinks:
             raise Trouble(
                 f"The menu has {drinks} drinks and the shop has room for {room} more orders now, "
                 "so not all of them can be ordered at once. Try when fewer orders are open."
             )
-        ways = menu.ways[:room]
-        self.comes(len(ways))
-        self.choose(ways)
+        self.comes(len(ways[:room]))
+        self.choose(ways[:room])
 
     def one_has_left(self) -> None:
         """Have one of them cancel; the café is done with the order."""
@@ -210,7 +195,23 @@ class Crowd:
 
     @property
     def _patience(self) -> float:
-        return self._world.wait.patience + RUSH_SECONDS_EACH * len(self._members)
+        return self._world.wait.patience + self.more_seconds
+
+    def _scan(self, called: str, how_many: int, after: int = 0) -> Sequence[TrackedOrder]:
+        """Let so many customers scan at the same moment; they are numbered from the one `after` so many on."""
+        names = [f"{called}{after + number}" for number in range(1, how_many + 1)]
+        order_ids = self._world.cafe.bus.scan_all([self._world.person(name).user_id for name in names])
+        return list(map(self._world.track, order_ids, names))
+
+    def _see_turned_away(self, order_ids: Sequence[str], *, even_at_rest: bool = False) -> None:
+        """See everybody told who scanned for these orders that the shop cannot take them."""
+        cafe = self._world.cafe
+        self._world.wait.eventually(
+            lambda: [cafe.turned_away(order_id) for order_id in order_ids],
+            all_hear_of_it(),
+            more=self.more_seconds,
+            even_at_rest=even_at_rest,
+        )
 
     def _settle(self, matcher: Matcher[Any]) -> None:
         """Wait until all their orders are so, without a verdict."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from acceptance.aws.function_logs import GROUP, MACHINERY
+from acceptance.aws.function_logs import GROUP, MACHINERY, logged
 from acceptance.aws.tap import Event
 from acceptance.aws.wiring import short_name
 from acceptance.masking import masked
@@ -58,10 +58,8 @@ class FunctionLogs:
         known = self._read.get(group, frozenset())
         since = max((when for when, _, _ in known), default=self._since)
         try:
-            pages = self._cafe.account.logs.get_paginator("filter_log_events").paginate(
-                logGroupName=group, startTime=since
-            )
-            told = {(e["timestamp"], e["logStreamName"], e["message"]) for page in pages for e in page["events"]}
+            events = logged(self._cafe.account.logs, group, since)
+            told = {(event["timestamp"], event["logStreamName"], event["message"]) for event in events}
         except self._cafe.account.logs.exceptions.ResourceNotFoundException:
             return  # it has never run
         yield from (message for _, _, message in told - known if not MACHINERY.match(message))

@@ -77,12 +77,12 @@ def is_a(drink: str) -> Says:
 
 def is_exactly(chosen: ChosenDrink) -> Says:
     """An order of a drink with these choices, in this order."""
-    return _is_chosen(chosen, lambda order: (order.drink, tuple(order.modifiers)) == (chosen.drink, chosen.modifiers))
+    return _is_chosen(chosen, lambda order: order.chosen == chosen)
 
 
 def has_choices(chosen: ChosenDrink) -> Says:
     """An order of a drink with these choices, whatever order they are kept in."""
-    return _is_chosen(chosen, lambda order: is_as_chosen(chosen, order))
+    return _is_chosen(chosen, lambda order: order.chosen.is_like(chosen))
 
 
 def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
@@ -166,7 +166,7 @@ def has_changed_from(before: Order) -> Says:
     """An order of which people see something else than at an earlier moment."""
     return Says(
         "an order that differs from before",
-        lambda seen: seen.record is None or _visible(seen.record) != _visible(before),
+        lambda seen: seen.record is None or seen.record.visible != before.visible,
         lambda seen: f"{seen.words}{_difference(before, seen)}",
     )
 
@@ -178,11 +178,6 @@ def has_a_trace_since(before: Order) -> Says:
         lambda seen: seen.record is None or seen.record.content != before.content,
         lambda seen: f"{seen.words}{_difference(before, seen)}",
     )
-
-
-def _visible(order: Order) -> Sequence[object]:
-    """What people see of an order. Another café may keep more in its records, such as when each was written last."""
-    return (order.state, order.user_id, order.drink, tuple(order.modifiers), order.number, order.barista, order.cause)
 
 
 def _difference(before: Order, seen: SeenOrder) -> str:
@@ -281,9 +276,9 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
 
     def amiss(seen: Sequence[SeenOrder]) -> str:
         others = (
-            f"{one.words} became {ChosenDrink(order.record.drink, order.record.modifiers).words}"
+            f"{one.words} became {order.record.chosen.words}"
             for one, order in zip(chosen, seen, strict=True)
-            if order.record and order.record.drink and not is_as_chosen(one, order.record)
+            if order.record and order.record.drink and not order.record.chosen.is_like(one)
         )
         return "; ".join(others) or _of_how_many(seen)
 
@@ -292,17 +287,12 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
         lambda seen: (
             len(seen) == len(chosen)
             and all(
-                waits_for_a_barista(one.drink).matches(order) and order.record and is_as_chosen(one, order.record)
+                waits_for_a_barista(one.drink).matches(order) and order.record and order.record.chosen.is_like(one)
                 for one, order in zip(chosen, seen, strict=True)
             )
         ),
         amiss,
     )
-
-
-def is_as_chosen(chosen: ChosenDrink, order: Order) -> bool:
-    """Whether an order is a drink with these choices, whatever order they are kept in."""
-    return (order.drink, sorted(map(str, order.modifiers))) == (chosen.drink, sorted(chosen.modifiers))
 
 
 def tells_choices(chosen: ChosenDrink) -> Says:
@@ -315,12 +305,9 @@ def tells_choices(chosen: ChosenDrink) -> Says:
     def waiting(events: Sequence[Event]) -> Sequence[ChosenDrink]:
         return [told(event) for event in events if event.detail_type == WAITS]
 
-    def is_told(one: ChosenDrink) -> bool:
-        return (one.drink, sorted(one.modifiers)) == (chosen.drink, sorted(chosen.modifiers))
-
     return Says(
         f"the baristas to be told of a {chosen.words}",
-        lambda events: any(map(is_told, waiting(events))),
+        lambda events: any(map(chosen.is_like, waiting(events))),
         lambda events: f"told was: {'; '.join(one.words for one in waiting(events)) or 'nothing'}",
     )
 

@@ -30,6 +30,10 @@ class ChosenDrink:
         """It in a few words."""
         return f"{self.drink} with {', '.join(self.modifiers)}" if self.modifiers else self.drink
 
+    def is_like(self, other: ChosenDrink) -> bool:
+        """Whether another one is the same drink with the same choices, in whatever order they stand."""
+        return (self.drink, sorted(map(str, self.modifiers))) == (other.drink, sorted(map(str, other.modifiers)))
+
 
 @dataclass(frozen=True)
 class Drink:

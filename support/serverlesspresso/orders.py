@@ -13,6 +13,7 @@ from acceptance.aws.items import plain
 from acceptance.aws.tap import Event
 from acceptance.matchers import as_stored, in_words
 from support.serverlesspresso.dialect import CANONICAL, Dialect, number_of
+from support.serverlesspresso.menu import ChosenDrink
 
 PERSON = re.compile(r"^(\w.*?)-[0-9a-f]{8}(-\w+)?$")
 REFUSING_STATUS = ("FAILED", "ABORTED", "TIMED_OUT")
@@ -87,6 +88,24 @@ class Order:
             cause=dialect.cause(stored),
             content={name: _unreadable(value) if name == "TaskToken" else value for name, value in stored.items()},
         )
+
+    @property
+    def chosen(self) -> ChosenDrink:
+        """The drink with its choices."""
+        return ChosenDrink(self.drink, tuple(self.modifiers))
+
+    @property
+    def visible(self) -> Mapping[str, object]:
+        """What people see of it. Another café may keep more in its records, such as when each was written last."""
+        return {
+            "state": self.state,
+            "customer": self.user_id,
+            "drink": self.drink,
+            "choices": tuple(self.modifiers),
+            "number": self.number,
+            "barista": self.barista,
+            "cause": self.cause,
+        }
 
     @property
     def since(self) -> int | None:

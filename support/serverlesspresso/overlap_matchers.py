@@ -12,6 +12,9 @@ ENDS: Mapping[str, str] = {COMPLETED: "COMPLETED", CANCELLED: "CANCELLED", TIMED
 # The end that an action is about; others end nothing.
 ENDS_BY: Mapping[str, str] = {"complete": COMPLETED, "cancel": CANCELLED}
 
+# What an order's end changes of it.
+CHANGED_BY_AN_END = ("state", "cause")
+
 
 def _ends(seen: SeenOrder) -> Sequence[str]:
     """The messages about an order's end, in their order."""
@@ -56,16 +59,16 @@ def ends_again() -> Says:
 def is_cancelled_and_nothing_else(before: Order) -> Says:
     """A cancelled order of which nothing else has changed since an earlier moment."""
 
-    def rest(order: Order) -> Sequence[object]:
-        return order.user_id, order.drink, tuple(order.modifiers), order.number, order.barista
-
-    names = ("customer", "drink", "choices", "number", "barista")
+    def rest(order: Order) -> Mapping[str, object]:
+        return {name: value for name, value in order.visible.items() if name not in CHANGED_BY_AN_END}
 
     def changes(seen: SeenOrder) -> str:
         if seen.record is None:
             return ""
-        both = zip(names, rest(before), rest(seen.record), strict=True)
-        return "".join(f"; its {name} was {was or None} and is {now or None}" for name, was, now in both if was != now)
+        now, was = rest(seen.record), rest(before)
+        return "".join(
+            f"; its {name} was {was[name] or None} and is {now[name] or None}" for name in was if was[name] != now[name]
+        )
 
     return Says(
         "a cancelled order of which nothing else has changed",

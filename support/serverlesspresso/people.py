@@ -190,9 +190,7 @@ class Customer:
 
     def has_ordered_off_the_menu(self) -> None:
         """Have chosen a drink that the shop does not sell, and have had an answer."""
-        self.has_scanned()
-        self.orders_off_the_menu()
-        self._world.actions.last_is(is_answered())
+        self.has_tried_to_order(self._world.cafe.shop.off_the_menu())
 
     def has_tried_to_order(self, drink: str) -> None:
         """Have chosen a drink, and have had an answer, whatever it was."""

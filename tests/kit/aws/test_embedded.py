@@ -111,12 +111,14 @@ def run(temp, busy_system, flag, wait_until):
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
-    told = json.loads(process.stdout.readline())
-    wait_until(flag.exists, "the function is busy")
-    yield process, told
-    process.kill()
-    process.wait(10)
-    process.stdout.close()
+    try:
+        told = json.loads(process.stdout.readline())
+        wait_until(flag.exists, "the function is busy")
+        yield process, told
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
 
 
 def write_system(folder, code):
