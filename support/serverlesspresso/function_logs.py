@@ -1,6 +1,7 @@
 """Reads what a café's functions log, for what must never be there: task tokens, signatures, passwords."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -32,7 +33,7 @@ class FunctionLogs:
     def with_secrets(self) -> Iterator[tuple[str, str]]:
         """Return each function that has logged a secret since the last time, and the order that it is of, if known."""
         try:
-            for group in self._groups() if self._since else ():
+            for group in self._groups if self._since else ():
                 for line in self._lines(group):
                     order_id = next((order for token, order in self._tokens.items() if token in line), None)
                     if order_id is not None or masked(line) != line:
@@ -43,15 +44,15 @@ class FunctionLogs:
     def _order_in(self, line: str) -> str:
         return next((order_id for order_id in self._cafe.data.scenario.orders if order_id in line), "")
 
+    @cached_property
     def _groups(self) -> Sequence[str]:
         """The logs of the functions that are wired, and on an account of the run's own of the app's too."""
-        groups = [GROUP.format(name) for name in self._cafe.chronicle.wiring.functions]
-        if self._cafe.account.endpoint is None:
-            return groups
-        pages = self._cafe.account.logs.get_paginator("describe_log_groups").paginate(
-            logGroupNamePrefix=GROUP.format(SHOP)
-        )
-        return sorted({*groups, *(group["logGroupName"] for page in pages for group in page["logGroups"])})
+        names = {*self._cafe.chronicle.wiring.functions}
+        if self._cafe.account.endpoint is not None:
+            pages = self._cafe.account.client("lambda").get_paginator("list_functions").paginate()
+            listed = [function["FunctionName"] for page in pages for function in page["Functions"]]
+            names |= {name for name in listed if name.startswith(SHOP)}
+        return sorted(map(GROUP.format, names))
 
     def _lines(self, group: str) -> Iterator[str]:
         """The lines of a log since the last time, but for those of Lambda itself."""

@@ -1,0 +1,93 @@
+"""Secrets in what a café's functions log are found, once each, and said to be of the order that they are of."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from acceptance.aws.tap import Event
+from support.serverlesspresso.function_logs import FunctionLogs
+from support.serverlesspresso.run_data import RunData
+
+ORDER, TOKEN, GROUP = "order-1", "AQDEAAAAKgAAAAMAAAAAtoken", "/aws/lambda/serverlesspresso-Counter-0A1B2C3D4E5F"
+STARTED = Event("id", "shop", "OrderProcessor.WorkflowStarted", {"orderId": ORDER, "TaskToken": TOKEN}, 1000)
+
+
+def short(group):
+    return group.removeprefix("/aws/lambda/")
+
+
+class NotThere(Exception):
+    """As botocore makes it for a log group that does not exist."""
+
+
+class Logs:
+    """Logs on paper: lines with their times, by their groups."""
+
+    exceptions = SimpleNamespace(ResourceNotFoundException=NotThere)
+
+    def __init__(self):
+        self.lines = {GROUP: []}
+
+    def get_paginator(self, operation):
+        return SimpleNamespace(paginate=getattr(self, operation))
+
+    def list_functions(self):
+        names = [*map(short, self.lines), "another-Function"]
+        return [{"Functions": [{"FunctionName": name} for name in names]}]
+
+    def filter_log_events(self, logGroupName, startTime):
+        if logGroupName not in self.lines:
+            raise NotThere
+        lines = [(ms, message) for ms, message in self.lines[logGroupName] if ms >= startTime]
+        return [{"events": [{"timestamp": ms, "logStreamName": "s", "message": message} for ms, message in lines]}]
+
+
+@pytest.fixture
+def logs():
+    return Logs()
+
+
+@pytest.fixture
+def reader(logs):
+    data = RunData("run")
+    data.scenario.orders.append(ORDER)
+    wiring = SimpleNamespace(functions=["serverlesspresso-Counter-0A1B2C3D4E5F", "serverlesspresso-NeverRan"])
+    cafe = SimpleNamespace(
+        account=SimpleNamespace(logs=logs, endpoint="http://here", client=lambda _: logs),
+        chronicle=SimpleNamespace(wiring=wiring),
+        data=data,
+    )
+    reader = FunctionLogs(cafe)
+    reader.note([STARTED])
+    return reader
+
+
+@pytest.mark.parametrize(
+    ("line", "order"),
+    [
+        (f"got {TOKEN}", ORDER),
+        (f'{{"orderId": "{ORDER}", "TaskToken": "something of a token"}}', ORDER),
+        ("Authorization: Bearer abcdefghijklmnopqrstuvwxyz", ""),
+    ],
+)
+def test_a_secret_is_found_once(logs, reader, line, order):
+    logs.lines[GROUP] += [(1000, '{"orderId": "order-1", "stored": true}'), (1001, line)]
+    assert list(reader.with_secrets()) == [("Counter", order)]
+    assert list(reader.with_secrets()) == []
+    logs.lines[GROUP].append((1001, f"{line}, again"))
+    assert len(list(reader.with_secrets())) == 1
+
+
+def test_what_is_no_secret_is_not_found(logs, reader):
+    logs.lines[GROUP] += [(1000, "START RequestId: 0a1b"), (1000, '{"orderId": "order-1", "stored": true}')]
+    assert list(reader.with_secrets()) == []
+
+
+def test_a_function_that_is_not_wired_is_read_too(logs, reader):
+    logs.lines["/aws/lambda/serverlesspresso-OrdersApi-0A1B2C3D4E5F"] = [(1000, TOKEN)]
+    assert list(reader.with_secrets()) == [("OrdersApi", ORDER)]
+
+
+def test_what_was_logged_before_the_run_is_not_its_own(logs, reader):
+    logs.lines[GROUP] += [(999, TOKEN)]
+    assert list(reader.with_secrets()) == []
