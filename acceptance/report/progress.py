@@ -116,8 +116,7 @@ class ProgressLine(Formatter):
         counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
         kinds = (PASSED, FAILED, BROKEN, DEVIATING, SKIPPED)
         words = ", ".join(f"{counts[word]} {_SHOWN.get(word, word)}" for word in kinds if counts[word])
-        minutes, seconds = divmod(time.monotonic() - self._began, 60)
-        took = f"{minutes:.0f} min {seconds:.0f} s" if minutes else f"{seconds:.1f} s"
+        took = time_taken(time.monotonic() - self._began)
         self._line(f"\n{self._done} scenario{'s' if self._done > 1 else ''}: {words}  ({took})")
         for known in known_deviations(self._run.promises, self._run.outcomes.values()):
             if known.state == GONE:
@@ -189,3 +188,11 @@ def wants_traces(userdata: Mapping[str, str]) -> bool:
 def title(scenario: Any, identity: Identity) -> str:
     """Name a scenario and its feature: `Booking a table › A table that is taken is refused`."""
     return " › ".join(name for name in (scenario.feature.name, identity.name) if name)
+
+
+def time_taken(seconds: float) -> str:
+    """Write how long a run took: `59.9 s`, `3 min 0 s`."""
+    if round(seconds, 1) < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"

@@ -10,6 +10,7 @@ import unicodedata
 import pytest
 from places import ROOT
 
+from acceptance.report.progress import time_taken
 from acceptance.visible import printable
 
 MIXED = """\
@@ -43,6 +44,14 @@ def test_a_line_for_each_scenario_with_its_number_among_those_selected(project):
         "[4/5] passed   Ordering a drink › Ben waits  (t)",
         "[5/5] skipped  Ordering a drink › later  (t)  there is no Kafka here",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.04, "0.0 s"), (59.94, "59.9 s"), (59.96, "1 min 0 s"), (179.6, "3 min 0 s"), (3599.7, "60 min 0 s")],
+)
+def test_no_time_has_sixty_seconds(seconds, told):
+    assert time_taken(seconds) == told
 
 
 def test_a_failure_is_explained_at_once_and_without_a_stack_trace(project):
