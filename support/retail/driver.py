@@ -44,7 +44,7 @@ USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 # The services' channels in their contracts.
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # Each message is stamped by whoever produces it.
-VISITORS = Clock("the suite's own clock", 1)
+VISITORS = Clock("the suite's own clock", 1, own=True)
 USERS_CLOCK, PROMOTIONS_CLOCK = (
     Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE)
 )
