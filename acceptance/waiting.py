@@ -29,12 +29,11 @@ SETTLING = 0.25
 
 @dataclass(frozen=True)
 class Pace:
-    """How often to ask: the first interval, its growth, and its cap; and how often an event tap asks. In seconds."""
+    """How often to ask: the first interval, its growth, and its cap. In seconds."""
 
     first: float = 0.004
     growth: float = 1.5
     cap: float = 0.007
-    gap: float = 0.003
 
     def intervals(self) -> Iterator[float]:
         """Yield the pauses between two looks."""
@@ -46,7 +45,7 @@ class Pace:
 
 EMBEDDED_PACE = Pace()
 # Beside others on one machine: whoever asks often takes the time from those who have something to do.
-SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05, gap=0.03)
+SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05)
 # What takes seconds by its nature: asking more often would only take time from others.
 SLOW_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.

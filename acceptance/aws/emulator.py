@@ -41,7 +41,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
 
     from acceptance.aws.disturber import Disturber
     from acceptance.aws.emulator_heartbeat import give_timers_their_time, tell_standstill
-    from acceptance.aws.emulator_mends import count_attempts, make_calls_of_dynamodb_atomic
+    from acceptance.aws.emulator_mends import answer_long_polls_soon, count_attempts, make_calls_of_dynamodb_atomic
     from acceptance.aws.guard import Guard, let_own_calls_in
     from acceptance.aws.warm_functions import fork_functions
     from acceptance.aws.workflow_tasks import disturb_tasks
@@ -56,6 +56,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     config.loglevel = os.environ["LOG_LEVEL"]
     port, secret = listener.getsockname()[1], os.environ["AWS_SECRET_ACCESS_KEY"]
     let_own_calls_in(port, secret)
+    answer_long_polls_soon()
     count_attempts()
     make_calls_of_dynamodb_atomic()
     fork_functions()

@@ -1,5 +1,6 @@
 """Where MiniStack is not as AWS, and a verdict would hang on it."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +12,10 @@ CALLS_ABOUT_ITEMS = (
     *("_put_item", "_update_item", "_delete_item", "_batch_write_item", "_transact_write_items"),
     *("_execute_statement", "_batch_execute_statement", "_execute_transaction"),
 )
+
+
+# How often a queue is looked at for somebody who waits for a message there, in s; MiniStack itself does so each 0.1 s.
+LOOK_SECONDS = 0.01
 
 
 def count_attempts() -> None:
@@ -51,3 +56,23 @@ def make_calls_of_dynamodb_atomic() -> None:
 
     for name in CALLS_ABOUT_ITEMS:
         setattr(dynamodb, name, one_at_a_time(getattr(dynamodb, name)))
+
+
+def answer_long_polls_soon() -> None:
+    """Let whoever waits at a queue of SQS get a message as soon as it is there, as on AWS.
+
+    Without that a run would have to ask anew all the time, and each time take some milliseconds from what it tests.
+    """
+    from ministack.services import sqs
+
+    sqs.asyncio = _Asyncio()
+
+
+class _Asyncio:
+    """The module `asyncio`, in which nothing sleeps for long."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(min(seconds, LOOK_SECONDS))

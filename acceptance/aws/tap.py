@@ -26,14 +26,14 @@ from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, L
 from acceptance.aws.watched import Key, Watched
 from acceptance.masking import remember_secrets_in
 from acceptance.trouble import Trouble
-from acceptance.waiting import EMBEDDED_PACE
 
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
 MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
-IDLE_GAP = 0.05
+# How long a call waits at the queue for an event, in s.
+POLL_SECONDS = 2
 # How often an event is sent whose answer is lost and which does not come back.
 SEND_TRIES = 3
 # So many events that carry no declared key are remembered, to tell that a declared path leads nowhere.
@@ -85,17 +85,13 @@ class EventTap:
         run_id: str,
         watched: Watched,
         *,
-        long_poll: bool,
-        gap: float = EMBEDDED_PACE.gap,
         whole_bus: bool = False,
     ) -> None:
         """Prepare a tap. `watched` declares the keys that events are found by.
 
-        `long_poll` is for real queues; MiniStack's looks only every 100 ms then. Otherwise it asks anew after `gap`
-        seconds while somebody waits. Received are the events that the tap sends itself and those with a key of this
+        Received are the events that the tap sends itself and those with a key of this
         run; all events of the bus where the declaration does not say which these are, or if the `whole_bus` is wanted.
         """
-        self._gap = gap
         self.watched = watched
         self._mark = f"{MARK}{run_id}-"
         ours = () if whole_bus else watched.patterns(run_id)
@@ -103,7 +99,6 @@ class EventTap:
         self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
         self._bus = bus
-        self._long_poll = long_poll
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
         self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
@@ -111,8 +106,6 @@ class EventTap:
         self._keys_met: set[str] = set()
         self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
         self._seen_messages: set[str] = set()
-        self._waiting = 0
-        self._wake_reader = threading.Event()
         self._end = threading.Event()
         self._failure: str | None = None
         self._lease = threading.Lock()
@@ -149,12 +142,9 @@ class EventTap:
 
     def close(self) -> None:
         """Stop reading and remove the rule and the queue."""
-        self._end.set()
-        self._wake_reader.set()
+        self._end.set()  # the reader ends with its call, or with the queue
         with self._lease:  # a renewal that is under way would lay the rule again
             remove_tap(self._account, self._bus, self.name)
-        if self._thread:
-            self._thread.join(timeout=5)
 
     def check(self) -> None:
         """Raise Trouble when the tap is known to be lost: nothing can be judged by what it heard since."""
@@ -186,12 +176,9 @@ class EventTap:
             return tuple(self._heard[first:])
 
     def pause(self, seconds: float) -> None:
-        """Wait until there is a new event, for `seconds` at most. The reader reads eagerly meanwhile."""
+        """Wait until there is a new event, for `seconds` at most."""
         with self._news:
-            self._waiting += 1
-            self._wake_reader.set()
             self._news.wait(seconds)
-            self._waiting -= 1
 
     @property
     def listening(self) -> Mapping[str, Any]:
@@ -286,8 +273,7 @@ class EventTap:
         try:
             while not self._end.is_set():
                 self._keep_the_lease()
-                if not self._receive(sqs) and not self._long_poll:
-                    self._rest()
+                self._receive(sqs)
         except (BotoCoreError, ClientError) as error:
             no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
             self._is_lost(f"its queue {self.name} was removed by somebody" if no_queue else str(error))
@@ -342,19 +328,11 @@ class EventTap:
             self._is_lost(f"its rule {self.name} was disabled by somebody")
         return answered_at(answer)
 
-    def _rest(self) -> None:
-        """Leave the queue alone for a while, longer while nobody waits. Whoever begins to wait ends that."""
-        if self._waiting:
-            self._end.wait(self._gap)
-        else:
-            self._wake_reader.wait(IDLE_GAP)
-            self._wake_reader.clear()
-
-    def _receive(self, sqs: Any) -> bool:
+    def _receive(self, sqs: Any) -> None:
         messages = sqs.receive_message(
             QueueUrl=self._queue_url,
             MaxNumberOfMessages=10,
-            WaitTimeSeconds=2 if self._long_poll else 0,
+            WaitTimeSeconds=POLL_SECONDS,
             VisibilityTimeout=0,
             MessageSystemAttributeNames=["SentTimestamp"],
         ).get("Messages", [])
@@ -370,7 +348,6 @@ class EventTap:
             # so they are deleted before the queue is asked again.
             handles = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
             sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=handles)
-        return bool(messages)
 
     def _keep(self, message: Any) -> None:
         try:

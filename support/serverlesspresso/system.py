@@ -218,8 +218,6 @@ class Serverlesspresso(System):
             parts.event_bus,
             run_id,
             watched_in(parts.dialect),
-            long_poll=self.settings.on_aws,
-            gap=self.pace.gap,
             whole_bus=self.own.tap_whole_bus,
         )
         self.target.at_the_end(tap.close)

@@ -24,7 +24,7 @@ def parts(account):
 
 @pytest.fixture(scope="session")
 def run_tap(account, parts):
-    tap = EventTap(account, parts.event_bus, "drivers", WATCHED, long_poll=False, whole_bus=True)
+    tap = EventTap(account, parts.event_bus, "drivers", WATCHED, whole_bus=True)
     tap.open()
     yield tap
     tap.close()

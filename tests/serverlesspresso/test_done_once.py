@@ -49,7 +49,7 @@ def lose(proxy):
 @pytest.fixture
 def cafe(proxy, parts):
     account = Account("us-east-1", proxy.url, "000000000000")
-    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True)
+    tap = EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, whole_bus=True)
     tap.open()
     cafe = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     yield cafe

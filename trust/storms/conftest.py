@@ -27,7 +27,7 @@ def storm_over():
         def opened(system, patience=30.0):  # on a busy machine a wave may stand still for a while
             _, account = open_until_the_end.enter_context(deployed(system))
             parts = discover(account, ServerlesspressoSettings())
-            tap = EventTap(account, parts.event_bus, "storm", WATCHED, long_poll=False, whole_bus=True)
+            tap = EventTap(account, parts.event_bus, "storm", WATCHED, whole_bus=True)
             tap.open()
             open_until_the_end.callback(tap.close)
             wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)

@@ -27,7 +27,7 @@ def make_tap(account, parts):
     numbers = itertools.count()
 
     def make(run_id="", *, opened=True, bus=parts.event_bus):
-        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", WATCHED, long_poll=False, whole_bus=True)
+        tap = EventTap(account, bus, run_id or f"test{next(numbers)}", WATCHED, whole_bus=True)
         taps.append(tap)
         if opened:
             tap.open()

@@ -148,9 +148,7 @@ def parcels(cafe_account, tmp_path_factory):
         template.write_text(text, encoding="utf-8")
         account = Account("us-east-1", cafe_account[0].url, account_id)
         deploy(account, template)
-        observer = Observer.of(
-            account, WATCHED, discover(account, "parcels", WATCHED.parts, None), RUN, long_poll=False
-        )
+        observer = Observer.of(account, WATCHED, discover(account, "parcels", WATCHED.parts, None), RUN)
         observer.open()
         opened.append(observer)
         return account, observer

@@ -38,7 +38,7 @@ def lossy_tap(through, parts):
 
     def opened(moment, *calls, every=3):
         account, proxy = through(every, moment, calls)
-        taps.append(EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, long_poll=False, whole_bus=True))
+        taps.append(EventTap(account, parts.event_bus, uuid.uuid4().hex[:8], WATCHED, whole_bus=True))
         taps[-1].open()
         return taps[-1], proxy
 
@@ -127,7 +127,6 @@ class TestLaying:
                 parts.event_bus,
                 "laid",
                 WATCHED,
-                long_poll=False,
                 whole_bus=True,
             )
             tap.open()

@@ -88,7 +88,7 @@ def observer(cafe_account, tmp_path_factory):
     template = tmp_path_factory.mktemp("bookings") / "template.yaml"
     template.write_text(TEMPLATE, encoding="utf-8")
     deploy(account, template)
-    observer = Observer.of(account, WATCHED, discover(account, "bookings", WATCHED.parts, None), RUN, long_poll=False)
+    observer = Observer.of(account, WATCHED, discover(account, "bookings", WATCHED.parts, None), RUN)
     observer.open()
     yield observer
     observer.close()
@@ -140,7 +140,7 @@ def test_a_key_that_stands_elsewhere_than_declared_is_no_silence(observer, booke
     watched = Watched(keys=(elsewhere,), parts={"bus": WATCHED.parts["bus"]})
     parts = {"bus": "bookings"}
     account = observer._account
-    mistaken = Observer.of(account, watched, parts, "4567cdef", long_poll=False, whole_bus=True)
+    mistaken = Observer.of(account, watched, parts, "4567cdef", whole_bus=True)
     mistaken.open()
     try:
         reference = f"acceptance-{RUN}-{uuid.uuid4().hex[:8]}"
@@ -184,4 +184,4 @@ def test_functions_log_where_it_is_declared(named):
 
 def test_a_system_that_declares_no_bus_cannot_be_observed_so(observer):
     with pytest.raises(Trouble, match="declares 0 event buses to listen to, and one is needed"):
-        Observer.of(None, Watched(keys=(BOOKING,)), {}, RUN, long_poll=False)
+        Observer.of(None, Watched(keys=(BOOKING,)), {}, RUN)

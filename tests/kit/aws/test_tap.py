@@ -45,7 +45,7 @@ class TestReading:
             keys=(Key("order", events=("detail.orderId",)),),
             reads=lambda detail_type, detail: (detail_type.upper(), {**detail, "read": True}),
         )
-        tap = EventTap(None, "bus", "run", watched, long_poll=False)
+        tap = EventTap(None, "bus", "run", watched)
         body = {"id": "1", "source": "shop", "detail-type": "Told", "detail": {"orderId": "7"}}
         tap._keep({"MessageId": "1", "Body": json.dumps(body), "Attributes": {"SentTimestamp": "5"}})
         return tap.of_key("7")
@@ -236,13 +236,24 @@ class TestEvents:
         make_tap(opened=False).pause(0.05)
         assert 0.04 < time.monotonic() - started < 2.0
 
-    @pytest.mark.parametrize(("long_poll", "seconds"), [(True, 2), (False, 0)], ids=["aws", "embedded"])
-    def test_are_asked_for_by_long_polling_where_that_is_quick(self, account, parts, long_poll, seconds):
+    def test_are_waited_for_at_the_queue_and_not_asked_for_again_and_again(self, account, parts):
         queue = Queue()
-        tap_module.EventTap(account, parts.event_bus, "test", WATCHED, long_poll=long_poll, whole_bus=True)._receive(
-            queue
-        )
-        assert queue.asked_for[0]["WaitTimeSeconds"] == seconds
+        tap_module.EventTap(account, parts.event_bus, "test", WATCHED, whole_bus=True)._receive(queue)
+        assert queue.asked_for[0]["WaitTimeSeconds"] == tap_module.POLL_SECONDS
+
+    def test_come_to_who_waits_for_them_at_once(self, account):
+        """MiniStack itself looks each 100 ms."""
+        url = account.sqs.create_queue(QueueName="waited-for")["QueueUrl"]
+        late = []
+        for _ in range(5):
+            timer = threading.Timer(0.03, account.sqs.send_message, kwargs={"QueueUrl": url, "MessageBody": "news"})
+            timer.start()
+            (message,) = account.client("sqs").receive_message(
+                QueueUrl=url, WaitTimeSeconds=5, MessageSystemAttributeNames=["SentTimestamp"]
+            )["Messages"]
+            late.append(time.time() * 1000 - int(message["Attributes"]["SentTimestamp"]))
+            account.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        assert min(late) < 60
 
     def test_come_in_the_order_in_which_they_were_sent_however_late_they_are_read(self, make_tap):
         """An answer that was lost brings the earlier one later."""
@@ -289,7 +300,7 @@ class TestOurs:
 
     @pytest.fixture
     def ours(self, account, parts):
-        tap = EventTap(account, parts.event_bus, self.RUN, WATCHED, long_poll=False)
+        tap = EventTap(account, parts.event_bus, self.RUN, WATCHED)
         tap.open()
         yield tap
         tap.close()
@@ -372,6 +383,7 @@ class TestTraces:
     def test_reader_ends_with_the_tap(self, make_tap):
         tap = make_tap()
         tap.close()
+        tap._thread.join(timeout=20)
         assert not tap._thread.is_alive()
 
     def test_closing_again_or_unopened_is_quiet(self, make_tap):
@@ -547,18 +559,3 @@ class TestLostTap:
         monkeypatch.setattr(account.events, "put_targets", lambda **_: refusal)
         with pytest.raises(Trouble, match=r"The event tap could not be connected: too many targets"):
             make_tap()
-
-
-class TestRest:
-    def test_while_somebody_waits_the_queue_is_left_alone_between_two_looks(self, monkeypatch):
-        looks = []
-        tap = tap_module.EventTap(None, "bus", "test", WATCHED, long_poll=False, whole_bus=True, gap=0.05)
-        monkeypatch.setattr(tap, "_keep_the_lease", lambda: None)
-        monkeypatch.setattr(tap, "_receive", lambda _sqs: looks.append(1))
-        tap._account = SimpleNamespace(client=lambda _service: None)
-        reader = threading.Thread(target=tap._read)
-        reader.start()
-        tap.pause(0.3)
-        tap._end.set()
-        reader.join(timeout=5)
-        assert 1 <= len(looks) <= 10

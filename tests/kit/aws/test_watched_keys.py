@@ -50,7 +50,7 @@ class Inbox:
 
 def heard(watched, *details, resources=()):
     """A tap that has received these events."""
-    tap = EventTap(SimpleNamespace(), "bus", RUN, watched, long_poll=False)
+    tap = EventTap(SimpleNamespace(), "bus", RUN, watched)
     tap._receive(Inbox(*details, resources=resources))
     return tap
 
@@ -174,7 +174,7 @@ class TestDeployed:
     @pytest.fixture(params=["of this run", "all"])
     def tap(self, request, account, bus):
         keys = (BOOKING,) if request.param == "of this run" else (BOOKING, GUEST)
-        tap = EventTap(account, bus, RUN, Watched(keys=keys), long_poll=False)
+        tap = EventTap(account, bus, RUN, Watched(keys=keys))
         tap.open()
         yield tap
         tap.close()

@@ -35,7 +35,7 @@ def cafe(cafe_account, tmp_path_factory):
     account = Account("us-east-1", cafe_account[0].url, SLOW_ACCOUNT)
     deploy(account, system / "template.yaml")
     parts = discover(account, ServerlesspressoSettings())
-    tap = EventTap(account, parts.event_bus, "levels", WATCHED, long_poll=False, whole_bus=True)
+    tap = EventTap(account, parts.event_bus, "levels", WATCHED, whole_bus=True)
     tap.open()
     slow = Cafe(account, parts, uuid.uuid4().hex[:8], tap)
     slow.chronicle.open()
