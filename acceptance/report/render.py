@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from acceptance.report import packed_page
 from acceptance.report.node import Node, RenderError, find
 from acceptance.report.results import results_in
 from acceptance.report.results_folder import lock, write_whole
@@ -94,7 +95,7 @@ def render(results: Path, output: Path) -> Path:
             "Allure has changed: see acceptance/report/render.py, `silence`."
         )
     output.mkdir(parents=True, exist_ok=True)
-    return _write(output / "index.html", html)
+    return _write(output / "index.html", packed_page.packed(html))
 
 
 def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -119,8 +120,9 @@ def silence(html: str) -> str:
 
 
 def trackers_in(html: str) -> list[str]:
-    """Name what a page would call: known trackers, also in embedded code, and anything it loads."""
+    """Name what a page, packed or not, would call: known trackers, also in embedded code, and anything it loads."""
     embedded = [base64.b64decode(part).decode("utf-8", "replace") for part in _EMBEDDED.findall(html)]
+    embedded += [part.decode("utf-8", "replace") for name, part in packed_page.parts(html).items() if name == "code"]
     known = {tracker for tracker in _TRACKERS for text in (html, *embedded) if tracker in text}
     return sorted(known | set(_LOADED.findall(html)))
 
