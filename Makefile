@@ -16,7 +16,7 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate specification steps \
 	bench audit lock clean
 
 help: ## list the commands
@@ -81,6 +81,12 @@ mutants: $(VENV)/dev.stamp ## of `make trust` only the changes of one place each
 
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py
+
+specification: $(VENV)/run.stamp ## write what the features promise as a page, without a run: reports/specification.html
+	@$(BIN)/python -m acceptance specification $(ARGS)
+
+steps: $(VENV)/run.stamp ## list each sentence that features may use, with an example and its uses (ARGS="--search cancel")
+	@$(BIN)/python -m acceptance steps $(ARGS)
 
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-deviations")
 	$(BIN)/python -m acceptance.report.gate $(ARGS)
