@@ -12,7 +12,7 @@ from acceptance.matchers import Says
 from acceptance.named_values import Value
 from acceptance.service_levels.levels import Distribution, Judgement, Promise, judge
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter
+from acceptance.waiting import Unmet, Waiter
 from support.retail.dialect import ENRICHED, OFFER
 from support.retail.driver import OFFERED_TO, Heard, Retail, Sent, View
 from support.retail.markers import Markers
@@ -48,6 +48,11 @@ class RetailScene:
         self.rush = Rush(retail, markers, wait, offset)
         self.judgements: dict[str, list[Judgement]] = {}
         retail.listen()
+
+    @property
+    def unmet(self) -> Sequence[Unmet]:
+        """What was waited for in vain, by scenarios before this one too."""
+        return self._wait.unmet
 
     # --- what people do ------------------------------------------------------------------------
 
