@@ -65,7 +65,7 @@ PAUSE_S = 60.0
 
 
 def render(results: Path, output: Path) -> Path:
-    """Render `results` to `output`/index.html and give its path.
+    """Render `results` to `output`/index.html, the specification beside it, and give the former's path.
 
     The history that trends are drawn from is kept beside `output`, in history.jsonl. Raises
     RenderError, with a sentence for people, if there is nothing to render or a tool fails.
@@ -88,7 +88,10 @@ def render(results: Path, output: Path) -> Path:
             f"The rendered page would call {', '.join(left)}, so it was not kept. "
             "Allure has changed: see acceptance/report/render.py, `silence`."
         )
+    from acceptance.report.specification.beside import write_specification  # no first step should wait for it
+
     output.mkdir(parents=True, exist_ok=True)
+    write_specification(results, output)
     return _write(output / "index.html", packed_page.packed(html))
 
 

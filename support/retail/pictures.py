@@ -11,7 +11,7 @@ from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
 from acceptance.waiting import Unmet
 from support.retail.dialect import ENRICHED, OFFER
-from support.retail.driver import PROMOTIONS_SERVICE, USER_SERVICE
+from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
 
 RETAIL = Wording(
     item="page view",
