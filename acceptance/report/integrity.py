@@ -115,7 +115,7 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
 
 
 def _is_broken_given(step: Any) -> bool:
-    return step.step_type == "given" and isinstance(step.exception, AssertionError)
+    return step.step_type == "given" and isinstance(step.exception, AssertionError) and not step.hook_failed
 
 
 def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], list[str]]:

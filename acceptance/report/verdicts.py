@@ -97,7 +97,7 @@ def judge_step(step: Any) -> Verdict:
         return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
     if step.exception is not None:
         verdict = of_exception(step.exception, step=step)
-        met_in_given = step.step_type == "given" and verdict.word == FAILED
+        met_in_given = step.step_type == "given" and verdict.word == FAILED and not step.hook_failed
         return replace(verdict, word=BROKEN, given=True) if met_in_given else verdict
     if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was told to stop.
         return Verdict(BROKEN, "interrupted", step=step)
