@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from secrets import randbelow
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from acceptance.aws.intermediary import Disturb, Intermediary
 from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
 from acceptance.processes.programs import Programs
 from acceptance.service_levels.timeline import Clock, Moment, Stamp, Timeline
 from acceptance.trouble import Trouble
+from acceptance.weather.calls import Answer, Call
 from support.retail.dialect import (
     COUNTRY,
     ENRICHED,
@@ -40,6 +40,9 @@ from support.retail.page_views import PageViews, Taken
 from support.retail.parts import RetailParts
 from support.retail.users import Users
 
+if TYPE_CHECKING:
+    from acceptance.weather.station import Alter, Station
+
 USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 # The services' channels in their contracts.
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
@@ -51,7 +54,6 @@ USERS_CLOCK, PROMOTIONS_CLOCK = (
 # The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
 FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
 LONG_ID = 2**62
-OK = 200
 # What is longer may lack in its dead letter.
 LONGEST_LETTER = 900_000
 # So many messages of each topic are shown where a scenario has failed.
@@ -121,14 +123,13 @@ class Retail:
         topics: Topics,
         operations: Operations | None = None,
         contracts: Watch | None = None,
-        intermediary: Intermediary | None = None,
+        station: Station | None = None,
     ) -> None:
         """`users`: what makes users known. `operations`: how services are ended and started, where that is known.
 
-        `contracts`: what the services' messages are held to. `intermediary`: by what the run's own programs reach the
-        account.
+        `contracts`: what the services' messages are held to. `station`: by what its own programs reach the account.
         """
-        self.intermediary = intermediary
+        self.station = station
         self.parts = parts
         self.dialect = parts.dialect
         self.contracts = contracts or Watch(Contracts())
@@ -414,14 +415,14 @@ class Retail:
         return Heard(filter(wanted, self.topics.messages(topic)), fallen)
 
     @contextmanager
-    def disturbed_users(self, disturb: Disturb) -> Iterator[None]:
+    def disturbed_users(self, alter: Alter) -> Iterator[None]:
         """Disturb how the services look users up, for as long as this lasts."""
-        assert self.intermediary is not None  # noqa: S101 - where there are programs, there is one
-        self.intermediary.disturb = disturb
+        assert self.station is not None  # noqa: S101 - where there are programs, there is one
+        self.station.alter = alter
         try:
             yield
         finally:
-            self.intermediary.disturb = None
+            self.station.alter = None
 
     def _is_known(self, offer: str) -> bool:
         """Whether an offer's id was heard before. From now on it was."""
@@ -493,18 +494,17 @@ class Retail:
         return self._page_views.send(messages, partition)
 
 
-def in_part(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
+def in_part(call: Call, answer: Answer) -> Answer:
     """Disturb a look-up of several users: half of them are told, and the rest is to be asked for again."""
-    if call != "BatchGetItem" or status != OK:
-        return status, answer
-    told = json.loads(answer)
-    for table, users in told["Responses"].items():
+    if call.operation != "BatchGetItem" or not answer.ok:
+        return answer
+    found, left = dict(answer.told["Responses"]), {}
+    for table, users in answer.told["Responses"].items():
         later = users[max(1, len(users) // 2) :]
         if later:
-            told["Responses"][table] = users[: -len(later)]
-            keys = [{USER: user[USER]} for user in later]
-            told["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}}
-    return status, json.dumps(told).encode()
+            found[table] = users[: -len(later)]
+            left[table] = {"Keys": [{USER: user[USER]} for user in later], "ConsistentRead": True}
+    return answer.telling(Responses=found, UnprocessedKeys=left)
 
 
 def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from hamcrest import anything, assert_that, is_not
 
-from acceptance.aws.intermediary import is_away
 from acceptance.matchers import Says
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
+from acceptance.weather.words import is_away
 from support.retail.burst import Burst
 from support.retail.driver import USER_SERVICE, Retail, in_part
 from support.retail.markers import Markers
