@@ -13,6 +13,7 @@ __all__ = [
     "runner",
     "service_levels",
     "settings",
+    "standstill",
     "system",
     "target",
     "terminal",

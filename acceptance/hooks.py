@@ -13,6 +13,7 @@ from acceptance.contracts import BrokenContract
 from acceptance.profile.promises import Promises
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
+from acceptance.report.attachments import attach_levels
 from acceptance.report.configured import run_as_at_home
 from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
@@ -109,7 +110,9 @@ def after_scenario(context: Any, scenario: Any) -> None:
     context.session.check_alive(in_doubt=scenario.status.has_failed())
     try:
         broken = context.system.contracts.broken_by(context.system.concerns(context.scene))
-        context.session.levels.take(context.scene.latencies())
+        latencies = context.scene.latencies()
+        context.session.levels.take(latencies)
+        attach_levels(latencies)
         context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
     finally:
         context.scene.end()
@@ -136,6 +139,9 @@ def after_all(context: Any) -> None:
             if run.figures and not context.aborted and not rerun:
                 figures.attach_figures(run.figures, run.reasons, run, known)
             attach_deviations(run, known)
+            from acceptance.report.specification.beside import keep_specification  # no first step should wait for it
+
+            keep_specification(run)
     finally:
         differences = integrity.check(context)
         if differences:

@@ -14,6 +14,7 @@ from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
 from acceptance.settings import Settings
+from acceptance.standstill.watch import watch_this_process
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.weather.chosen import chosen_weather, weather_of
@@ -65,6 +66,7 @@ class Target:
 
     def start(self) -> None:
         """Reach the account, or start an embedded one. Raises Trouble when that cannot be."""
+        watch_this_process()
         if self.settings.on_aws:
             self._account = Account(self.settings.region)
             self._account.check()

@@ -13,3 +13,7 @@ class Trouble(Exception):
     def __init__(self, what: str = "", advice: str = "") -> None:
         super().__init__(f"{what} {advice}".strip())
         self.what, self.advice = what, advice
+
+
+class Inconclusive(Trouble):
+    """What can be called neither kept nor broken; the message says why."""

@@ -18,7 +18,8 @@ from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
 from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
-from acceptance.trouble import Trouble
+from acceptance.standstill.patience import Patience
+from acceptance.trouble import Inconclusive, Trouble
 
 # How long a wait has lasted before it is asked whether anything can come, and how often that is asked, in s.
 DEAD_END_SECONDS = 0.3
@@ -67,7 +68,8 @@ class Waiter:
     `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
     once everything that the cloud sent before is known here, and is left out where nothing is listened to; `clock` is
     monotonic, in seconds. `rest` looks whether anything is under way, and `grace` is how long nothing must have been;
-    without `rest` a wait for what does not come lasts as long as patience does.
+    without `rest` a wait for what does not come lasts as long as patience does. `lost` tells for how much of the last
+    so many seconds the machine stood still: patience grows by that (acceptance/standstill).
     """
 
     def __init__(
@@ -80,7 +82,9 @@ class Waiter:
         prove_listening: Callable[[], object] | None = None,
         rest: Rest | None = None,
         grace: Grace | None = None,
+        lost: Callable[[float], float] | None = None,
     ) -> None:
+        self._lost = lost
         self.patience = patience
         self.quiet = quiet
         self._rest = rest
@@ -100,8 +104,9 @@ class Waiter:
 
         Stops early when the answer says by its method `dead_end()` why it can no longer change, and when nothing is
         under way any more; `even_at_rest` goes on then, for what others may bring about. Raises AssertionError with the
-        last answer when it stops or patience ends. Before that, whatever is under way is let in (`prove_listening`):
-        what a deaf tap has not heard is no broken promise.
+        last answer when it stops or patience ends, and Inconclusive where the machine stood still for too much of it.
+        Before that, whatever is under way is let in (`prove_listening`): what a deaf tap has not heard is no broken
+        promise.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience + more, even_at_rest=even_at_rest)
@@ -118,13 +123,15 @@ class Waiter:
         seen = ask(*arguments)
         if matcher.matches(seen):
             return seen
+        wait.refuse_standstill(lambda: _missed(matcher, seen, wait))
         raise AssertionError(_missed(matcher, seen, wait))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
         """Ask until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
 
         Return the last answer. Without `patience` the usual one ends it. For waiting until there is something to judge.
-        It judges nothing, but what has not come is judged by others: so it is proved that it would have been heard.
+        It judges nothing, but what has not come is judged by others: so it is proved that it would have been heard, and
+        Inconclusive is raised where the machine stood still for too much of it.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience if patience is None else patience)
@@ -138,7 +145,10 @@ class Waiter:
             self._pause(min(interval, wait.left))
         if not wait.ended_because:
             self.prove_listening()
-        return ask(*arguments)
+        seen = ask(*arguments)
+        if not matcher.matches(seen):
+            wait.refuse_standstill(lambda: _missed(matcher, seen, wait))
+        return seen
 
     def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[ScheduledCall]:
         """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
@@ -202,8 +212,11 @@ class Waiter:
 
     def _wait(self, patience: float, *, even_at_rest: bool = False) -> _Wait:
         rest = None if even_at_rest else self._rest
-        lull = _Lull(rest, self._grace, patience, self._clock, self.prove_listening) if rest else None
-        return _Wait(patience, self._clock, lull)
+        lasting = Patience(patience, self._clock, self._lost)
+        lull = (
+            _Lull(rest, self._grace, patience, self._clock, self.prove_listening, lasting.lost_lately) if rest else None
+        )
+        return _Wait(lasting, lull)
 
     def _refuse(self, matcher: Matcher[Any], seen: Any, started: float) -> None:
         if matcher.matches(seen):
@@ -217,33 +230,33 @@ class Waiter:
 class _Wait:
     """One wait: how long it lasts, and why it ends."""
 
-    def __init__(self, patience: float, clock: Callable[[], float], lull: _Lull | None) -> None:
+    def __init__(self, patience: Patience, lull: _Lull | None) -> None:
         self._patience = patience
-        self._clock = clock
         self._lull = lull
-        self._started = clock()
         self._next_look = DEAD_END_SECONDS
         self.ended_because = ""
 
     @property
-    def lasted(self) -> float:
-        """How long it has lasted, in s."""
-        return self._clock() - self._started
-
-    @property
     def left(self) -> float:
         """How much of its patience is left, in s."""
-        return max(0.0, self._patience - self.lasted)
+        return self._patience.left
 
     def is_over(self, seen: Any = None) -> bool:
         """Answer whether it need not be asked any more, after an answer that was not the one that is waited for."""
-        lasted = self.lasted
-        if lasted >= self._patience:
+        if self._patience.is_over():
             return True
-        if lasted >= self._next_look:
+        if self._patience.lasted >= self._next_look:
             self.ended_because = _dead_end(seen) or (self._lull.why_it_lasts() if self._lull else "")
-            self._next_look = self.lasted + DEAD_END_SECONDS
+            self._next_look = self._patience.lasted + DEAD_END_SECONDS
         return bool(self.ended_because)
+
+    def refuse_standstill(self, words: Callable[[], str]) -> None:
+        """Raise Inconclusive, with these words, where patience ended before the machine had given its time."""
+        if not self.ended_because and self._patience.is_inconclusive:
+            raise Inconclusive(
+                f"{words()} · Whether it would have come cannot be told: {self._patience.words}.",
+                "Run again on a machine with more room, or with fewer workers (-j).",
+            )
 
     def is_met(self) -> None:
         """Note that what was waited for has come."""
@@ -253,18 +266,26 @@ class _Wait:
     @property
     def end(self) -> str:
         """How it has ended, in words."""
+        lasted = self._patience.lasted
         if self.ended_because:
-            return f"after {self.lasted:.1f} s {self.ended_because}"
+            return f"after {lasted:.1f} s {self.ended_because}"
         still = self._lull.under_way if self._lull else ""
-        return f"still so after {self.lasted:.1f} s{still and f', with this under way: {still}'}"
+        return f"still so after {lasted:.1f} s{still and f', with this under way: {still}'}"
 
 
 class _Lull:
     """The time in a wait in which nothing happens. One that ends teaches how long one may last."""
 
     def __init__(
-        self, rest: Rest, grace: Grace, patience: float, clock: Callable[[], float], prove: Callable[[], object]
+        self,
+        rest: Rest,
+        grace: Grace,
+        patience: float,
+        clock: Callable[[], float],
+        prove: Callable[[], object],
+        lost: Callable[[float], float],
     ) -> None:
+        self._lost = lost
         self._rest = rest
         self._grace = grace
         self._patience = patience
@@ -281,11 +302,16 @@ class _Lull:
     def why_it_lasts(self) -> str:
         """Return why nothing can come any more, "" while something may."""
         look = self._look()
-        if self._clock() - self._since < self._grace.after(look):
+        if not self._is_long_enough(look):
             return ""
         self._prove()
         self._look()  # what was still on its way, and is here by now, begins a new lull
-        return "" if self._clock() - self._since < self._grace.after(look) else look.words
+        return look.words if self._is_long_enough(look) else ""
+
+    def _is_long_enough(self, look: Look) -> bool:
+        """Whether nothing has happened for the grace time, though the machine did not stand still."""
+        lasted, grace = self._clock() - self._since, self._grace.after(look)
+        return lasted >= grace and lasted - self._lost(lasted) >= grace
 
     def ends(self) -> None:
         """Begin another one, since something has happened."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from types import TracebackType
 
 from acceptance.aws.emulator import HOST
+from acceptance.aws.emulator_heartbeat import ACCOUNT, of_line
 from acceptance.aws.secret import SECRET
 from acceptance.processes.child import Child, child_environment
+from acceptance.standstill.record import RECORD
 from acceptance.trouble import Trouble
 
 START_SECONDS = 30.0
@@ -38,6 +40,18 @@ class EmbeddedAccount:
             self.stop()
             raise
         self.url = f"http://{HOST}:{self.port}"
+        self._process.each_line(self._hear, lambda: RECORD.forget(self._name))
+
+    @property
+    def _name(self) -> str:
+        """What it is called among those who tell when the machine stood still."""
+        return f"{ACCOUNT} {self._process.pid}"
+
+    def _hear(self, line: str) -> None:
+        """Take a beat of its heart down."""
+        beat = of_line(line)
+        if beat:
+            RECORD.note(self._name, *beat)
 
     @property
     def alive(self) -> bool:

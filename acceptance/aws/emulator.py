@@ -40,6 +40,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from ministack.app import app
 
     from acceptance.aws.disturber import Disturber
+    from acceptance.aws.emulator_heartbeat import give_timers_their_time, tell_standstill
     from acceptance.aws.emulator_mends import count_attempts, make_calls_of_dynamodb_atomic
     from acceptance.aws.guard import Guard, let_own_calls_in
     from acceptance.aws.warm_functions import fork_functions
@@ -58,6 +59,8 @@ def _serve(listener: socket.socket, public: bool) -> None:
     count_attempts()
     make_calls_of_dynamodb_atomic()
     fork_functions()
+    give_timers_their_time()
+    tell_standstill()
     disturber = Disturber(app)
     disturb_tasks(disturber)
     guarded: Any = Guard(disturber, port, secret, public=public)

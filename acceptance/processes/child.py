@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from acceptance.root import ROOT
@@ -60,6 +60,7 @@ class Child:
 
     def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:
         """Start a Python module. What it writes to its standard error goes to the file `log`."""
+        self._reader: threading.Thread | None = None
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as log_file:
@@ -102,6 +103,18 @@ class Child:
             self._process.wait(STOP_SECONDS)
         return line.decode(errors="replace").strip()
 
+    def each_line(self, take: Callable[[str], object], ended: Callable[[], object]) -> None:
+        """Hand over each further line that it prints, from a thread, and call `ended` after the last one."""
+
+        def read() -> None:
+            assert self._process.stdout is not None  # noqa: S101 - for the type checker
+            for line in self._process.stdout:
+                take(line.decode(errors="replace").strip())
+            ended()
+
+        self._reader = threading.Thread(target=read, daemon=True)
+        self._reader.start()
+
     def ask(self, line: str, within: float) -> str:
         """Write a line to its standard input, and return its answer as `next_line` does."""
         assert self._process.stdin is not None  # noqa: S101 - for the type checker
@@ -129,7 +142,9 @@ class Child:
             self._process.kill()
             self._process.wait(within)
         self._signal_group(signal.SIGKILL)  # those that outlive one that has crashed
-        if self._process.stdout:
+        if self._reader:
+            self._reader.join(within)
+        if self._process.stdout and not (self._reader and self._reader.is_alive()):
             self._process.stdout.close()
 
     def ask_to_stop(self) -> None:

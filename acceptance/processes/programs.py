@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from acceptance.processes.child import Child
+from acceptance.standstill.watch import leave_program, watch_program
 
 # How long a program may take to end when it is asked to, in s.
 STOP_SECONDS = 10.0
@@ -47,8 +48,10 @@ class Programs:
     def begin(self, name: str) -> None:
         """Start one that has ended."""
         if name in self._running:
+            leave_program(self._running[name].pid)
             self._running[name].stop()
         self._running[name] = self._start[name]()
+        watch_program(self._running[name].pid)
 
     def ask_to_end(self, name: str) -> None:
         """Ask one to end."""
@@ -106,5 +109,6 @@ class Programs:
     def stop(self) -> None:
         """End all of them, at once."""
         for child in self._running.values():
+            leave_program(child.pid)
             child.kill()
             child.stop()

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from acceptance.report import packed_page
 from acceptance.report.node import Node, RenderError, find
 from acceptance.report.results import results_in
 from acceptance.report.results_folder import lock, write_whole
@@ -70,7 +71,7 @@ PAUSE_S = 60.0
 
 
 def render(results: Path, output: Path) -> Path:
-    """Render `results` to `output`/index.html and give its path.
+    """Render `results` to `output`/index.html, the specification beside it, and give the former's path.
 
     The history that trends are drawn from is kept beside `output`, in history.jsonl. Raises
     RenderError, with a sentence for people, if there is nothing to render or a tool fails.
@@ -93,8 +94,11 @@ def render(results: Path, output: Path) -> Path:
             f"The rendered page would call {', '.join(left)}, so it was not kept. "
             "Allure has changed: see acceptance/report/render.py, `silence`."
         )
+    from acceptance.report.specification.beside import write_specification  # no first step should wait for it
+
     output.mkdir(parents=True, exist_ok=True)
-    return _write(output / "index.html", html)
+    write_specification(results, output)
+    return _write(output / "index.html", packed_page.packed(html))
 
 
 def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -119,8 +123,9 @@ def silence(html: str) -> str:
 
 
 def trackers_in(html: str) -> list[str]:
-    """Name what a page would call: known trackers, also in embedded code, and anything it loads."""
+    """Name what a page, packed or not, would call: known trackers, also in embedded code, and anything it loads."""
     embedded = [base64.b64decode(part).decode("utf-8", "replace") for part in _EMBEDDED.findall(html)]
+    embedded += [part.decode("utf-8", "replace") for name, part in packed_page.parts(html).items() if name == "code"]
     known = {tracker for tracker in _TRACKERS for text in (html, *embedded) if tracker in text}
     return sorted(known | set(_LOADED.findall(html)))
 

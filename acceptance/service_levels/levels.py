@@ -1,7 +1,8 @@
 """Promises of time, and whether they were kept.
 
 A latency is an interval: the stamps at its two ends are only so exact. Wholly within the budget it is
-met, wholly beyond it is missed, and astride it is inconclusive: then nobody may claim either.
+met, wholly beyond it is missed, and astride it is inconclusive: then nobody may claim either. Where the machine that
+the system runs on stood still meanwhile, something may have taken that much less than the stamps say.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from hdrh.histogram import HdrHistogram
 from acceptance.service_levels.percentiles import rank
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline, slowest
 from acceptance.service_levels.wall_clock import was_set_by_ms
-from acceptance.trouble import Trouble
+from acceptance.standstill.record import lost_between_ms, seconds
+from acceptance.trouble import Inconclusive
 
 # A histogram of 1 ms to one hour, exact to three digits: what HdrHistogram's documentation calls usual.
 LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
@@ -31,16 +33,16 @@ class Compliance(Enum):
     INCONCLUSIVE = "inconclusive"
 
 
-class Inconclusive(Trouble):
-    """A promise that can be called neither kept nor broken; the message says why."""
-
-
 @dataclass(frozen=True)
 class Latency:
-    """How long something took, in ms: at least `earliest`, at most `latest`."""
+    """How long something took, in ms: at least `earliest`, at most `latest`.
+
+    `stood_still`: for how much of it the machine may have stood still (ms), which is taken off `earliest`.
+    """
 
     earliest: float
     latest: float
+    stood_still: float = 0.0
 
     @classmethod
     def between(cls, start: Stamp, end: Stamp, offset: float = 0) -> Latency:
@@ -56,6 +58,21 @@ class Latency:
         if self.latest <= budget:
             return Compliance.MET
         return Compliance.MISSED if self.earliest > budget else Compliance.INCONCLUSIVE
+
+    def allowing_for(self, stood_still: float, at_least: float = 0.0) -> Latency:
+        """Return it as it may have been but for the time (ms) that the machine stood still, `at_least` so long (ms)."""
+        earliest = max(self.earliest - stood_still, at_least)
+        if earliest >= self.earliest:
+            return self
+        return Latency(max(0.0, earliest), self.latest, self.earliest - earliest)
+
+    @property
+    def standstill_words(self) -> str:
+        """What the machine had to do with it, "" for nothing."""
+        if not self.stood_still:
+            return ""
+        still, whole = seconds(self.stood_still / 1000), seconds(self.latest / 1000)
+        return f"the machine stood still for {still} of these {whole}"
 
     @property
     def exact(self) -> float | None:
@@ -145,7 +162,9 @@ class Judgement:
         sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
         if self.compliance is Compliance.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
-        if self.compliance is Compliance.INCONCLUSIVE:
+        if self.compliance is Compliance.INCONCLUSIVE and self.latency.stood_still:
+            sentence += f" Whether it was kept cannot be told: {self.latency.standstill_words}."
+        elif self.compliance is Compliance.INCONCLUSIVE:
             step = was_set_by_ms()
             clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
             sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
@@ -169,7 +188,40 @@ def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement 
     if offset and start.clock is not end.clock:
         clocks.append(f"their clocks may differ by {milliseconds(offset)}")
     hop = slowest(timeline, start.ms, end.ms)
-    return Judgement(promise, Latency.between(start, end, offset), hop, list(dict.fromkeys(clocks)))
+    latency = allowing_for_standstill(Latency.between(start, end, offset), promise.budget, start, end, timeline)
+    return Judgement(promise, latency, hop, list(dict.fromkeys(clocks)))
+
+
+def allowing_for_standstill(
+    latency: Latency,
+    budget: float,
+    start: Stamp,
+    end: Stamp,
+    timeline: Timeline | None = None,
+    idle: tuple[float, float] | None = None,
+) -> Latency:
+    """Return a latency between two stamps that is beyond its budget (ms), as it may have been on a quiet machine.
+
+    The machine can have held up whatever went on meanwhile. But a function whose run the timeline shows took all of
+    that run but what was lost within it: that is how a slow one is told from a starved one.
+    From when to when (epoch ms) it was `idle` by a timer of its own, the machine cannot have held it up.
+    """
+    if latency.compliance(budget) is not Compliance.MISSED:
+        return latency
+    own = start.clock.own or end.clock.own
+    busy = [(start.ms, idle[0]), (idle[1], end.latest)] if idle else [(start.ms, end.latest)]
+    stood_still = sum(lost_between_ms(began, ended, own=own) for began, ended in busy if began < ended)
+    if not stood_still:
+        return latency
+    return latency.allowing_for(stood_still, max(_worked(timeline, start.ms, end.ms), default=0.0))
+
+
+def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[float]:
+    """Yield for how long (ms) each run of a function surely took between two times, but for what was lost in it."""
+    for run in timeline.runs if timeline else ():
+        began, ended = max(start, run.began.latest), min(end, run.ended.ms if run.ended else start)
+        if began < ended:
+            yield ended - began - lost_between_ms(began, ended)
 
 
 # --- many keys --------------------------------------------------------------------------------------
@@ -181,11 +233,12 @@ class Distribution:
     def __init__(self, latencies: Iterable[Latency] = ()) -> None:
         self._earliest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
         self._latest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
+        self.stood_still = 0.0  # for how long the machine may have stood still, at most, within one of them (ms)
         for latency in latencies:
             self.add(latency)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _decoded, (self._earliest.encode(), self._latest.encode())
+        return _decoded, (self._earliest.encode(), self._latest.encode(), self.stood_still)
 
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
@@ -194,11 +247,13 @@ class Distribution:
         """Take in one key's latency. One beyond an hour counts as an hour."""
         self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
         self._latest.record_value(max(LOWEST, min(HIGHEST, math.ceil(latency.latest))))
+        self.stood_still = max(self.stood_still, latency.stood_still)
 
     def merge(self, other: Distribution) -> None:
         """Take in all of another one: percentiles of several runs come from merged histograms, never from averages."""
         self._earliest.add(other._earliest)
         self._latest.add(other._latest)
+        self.stood_still = max(self.stood_still, other.stood_still)
 
     def percentile(self, percent: float) -> Latency:
         """Return the latency within which so many per cent of all were."""
@@ -228,14 +283,17 @@ class Distribution:
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
             raise AssertionError(f"{sentence}{where}")
         if verdict is Compliance.INCONCLUSIVE:
-            raise Inconclusive(f"{sentence} Whether it was kept cannot be told from stamps this coarse.")
+            still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"
+            why = f": {still}" if self.stood_still else " from stamps this coarse"
+            raise Inconclusive(f"{sentence} Whether it was kept cannot be told{why}.")
 
 
-def _decoded(earliest: bytes, latest: bytes) -> Distribution:
+def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:
     """Put a distribution together again that came from another process."""
     distribution = Distribution()
     distribution._earliest = HdrHistogram.decode(earliest)
     distribution._latest = HdrHistogram.decode(latest)
+    distribution.stood_still = stood_still
     return distribution
 
 
@@ -245,7 +303,14 @@ def is_lost(latency: Latency) -> bool:
 
 
 def from_intended_start(
-    arrivals: Sequence[Stamp], ends: Sequence[Stamp], due: Sequence[float], late: Sequence[float], offset: float = 0
+    arrivals: Sequence[Stamp],
+    ends: Sequence[Stamp],
+    due: Sequence[float],
+    late: Sequence[float],
+    offset: float = 0,
+    *,
+    budget: float = math.inf,
+    timelines: Sequence[Timeline | None] = (),
 ) -> Sequence[Latency]:
     """Give the latencies of requests that arrived by a schedule, each counted from its intended start.
 
@@ -253,15 +318,19 @@ def from_intended_start(
     start, a stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much
     later the suite itself came to start it, both in ms by the suite's clock; only differences of `due` are used.
     The schedule is laid on the cloud's clock so that none arrives before its time. What the suite was late
-    by is nobody's fault, so it widens the interval.
+    by is nobody's fault, so it widens the interval; so does what the machine stood still, where one is beyond the
+    `budget` (ms). `timelines`: as in `allowing_for_standstill`, of each.
     """
     step = was_set_by_ms()
     anchor = min(start.ms - planned for start, planned in zip(arrivals, due, strict=True))
     latencies = []
-    for start, end, planned, own in zip(arrivals, ends, due, late, strict=True):
+    of_each = timelines or [None] * len(ends)
+    for start, end, planned, own, timeline in zip(arrivals, ends, due, late, of_each, strict=True):
         whole = Latency.between(start, end, offset)
         waited = start.ms - (anchor + planned)
-        latencies.append(Latency(whole.earliest + max(0, waited - own - step), whole.latest + waited))
+        latency = Latency(whole.earliest + max(0, waited - own - step), whole.latest + waited)
+        intended = replace(start, ms=math.floor(anchor + planned))
+        latencies.append(allowing_for_standstill(latency, budget, intended, end, timeline))
     return latencies
 
 

@@ -27,10 +27,14 @@ _ENDS_OF_EXECUTION = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted
 
 @dataclass(frozen=True)
 class Clock:
-    """Who stamps, and how exactly: `resolution` in ms, by the service's documentation."""
+    """Who stamps, and how exactly: `resolution` in ms, by the service's documentation.
+
+    `own`: the run itself stamps, so that what it is late by counts.
+    """
 
     name: str
     resolution: int
+    own: bool = False
 
 
 STEP_FUNCTIONS = Clock("Step Functions history", 1)

@@ -1,17 +1,22 @@
-"""Whether this machine's clock was set while something was measured. The embedded account stamps by that clock."""
+"""Whether this machine's clock was set while something was measured. The embedded account stamps by that clock.
+
+A machine that was suspended has not set its clock, where it has one that goes on meanwhile (acceptance/standstill).
+"""
 
 from __future__ import annotations
 
 import time
 from statistics import median
 
+from acceptance.standstill.record import now
+
 # What is less is none: the two clocks are not read at the same moment, and slewing takes both along.
 LEAST_MS = 100.0
 
 
 def _ahead() -> float:
-    """Tell how far the wall clock is ahead of the monotonic one (s)."""
-    return median(time.time() - time.monotonic() for _ in range(5))
+    """Tell how far the wall clock is ahead of the one that nobody sets (s)."""
+    return median(time.time() - now() for _ in range(5))
 
 
 _at_first = _ahead()

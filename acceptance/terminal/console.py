@@ -19,7 +19,7 @@ from acceptance.terminal.pseudo_terminal import ENDED, SILENT, Answer, PseudoTer
 from acceptance.terminal.transcripts import Transcript
 from acceptance.terminal.watcher import Watcher
 from acceptance.terminal.yaml_file import written
-from acceptance.trouble import Trouble
+from acceptance.trouble import Inconclusive, Trouble
 
 LAST_LINES = 4
 STARTS, LOGS_IN, LEAVES = "starts", "logs in", "leaves"
@@ -277,6 +277,10 @@ class Console:
             )
             if self._running().is_suspended():
                 raise Trouble(f"{sentence} It was suspended from outside (SIGSTOP): see who did so, and run again.")
+            if self._running().stood_still:
+                raise Inconclusive(
+                    f"{sentence} Whether it would have come cannot be told: {self._running().stood_still}."
+                )
             awaited = " or ".join(f"“{written(prompt)}”" for prompt in prompts)
             raise NoAnswer(f"{sentence} Awaited was {awaited}." if awaited else sentence)
         if seen == ENDED and not or_end:

@@ -21,6 +21,8 @@ import pexpect
 import psutil
 from ptyprocess import PtyProcess
 
+from acceptance.standstill.patience import Patience
+from acceptance.standstill.watch import leave_program, watch_program
 from acceptance.terminal.output import MIXED, TerminalOutput
 from acceptance.terminal.screen import COLUMNS, ROWS
 from acceptance.terminal.watcher import Watcher, end_session, enter
@@ -118,7 +120,9 @@ class PseudoTerminal:
         self.session = int(self._child.pid or 0)
         self._open = True
         self._was_cut = False
+        self.stood_still = ""  # what the machine had to do with it that no prompt came last, in words
         watcher.note(self.session)
+        watch_program(self.session)
 
     def type(self, line: str) -> None:
         """Type a line, once. If the program has ended, the next wait reports that."""
@@ -160,10 +164,13 @@ class PseudoTerminal:
     def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> Answer:
         """Wait for one of the prompts, and return which it was, ENDED or SILENT, with what was printed meanwhile.
 
-        A program that has closed its terminal and goes on is silent, not ended: it is ended here.
+        A program that has closed its terminal and goes on is silent, not ended: it is ended here. If the machine stood
+        still for too much of the time, `stood_still` says so.
         """
-        with self._no_longer_than(seconds + HANG_UP_SECONDS):
-            seen, match = self._read_until(prompts, time.monotonic() + seconds)
+        patience = Patience(seconds)
+        with self._no_longer_than(seconds + HANG_UP_SECONDS, patience):
+            seen, match = self._read_until(prompts, patience)
+        self.stood_still = patience.words if seen == SILENT and patience.is_inconclusive else ""
         if seen == ENDED:
             self.status()
         answer = Answer(SILENT if seen == ENDED and self._was_cut else seen, self._early + self._output.text, match)
@@ -171,18 +178,19 @@ class PseudoTerminal:
         self._output.begin()
         return answer
 
-    def _read_until(self, prompts: Sequence[re.Pattern[str]], deadline: float) -> tuple[int | str, Match]:
+    def _read_until(self, prompts: Sequence[re.Pattern[str]], patience: Patience) -> tuple[int | str, Match]:
         """Read until a prompt is the last that was printed, or the program has ended, or the time is over."""
         still_since, is_still = time.monotonic(), False
         while True:
             found = self._prompt_at_the_end(prompts)
+            deadline = time.monotonic() + patience.left
             until = self._decided(prompts, found, still_since, deadline)
             over = time.monotonic() >= until
             if found and over and is_still:
                 self._prompt = prompts[found.number]
                 self._ends_its_line[self._prompt] = found.ends_its_line
                 return found.number, found.match
-            if over and not found:
+            if over and not found and patience.is_over():
                 return SILENT, None
             self._reply()
             try:
@@ -265,19 +273,26 @@ class PseudoTerminal:
         return -int(self._child.signalstatus) if self._child.signalstatus else None
 
     @contextmanager
-    def _no_longer_than(self, seconds: float) -> Iterator[None]:
-        """End the program if this takes longer: pexpect waits without end for one that only closes its terminal."""
+    def _no_longer_than(self, seconds: float, patience: Patience | None = None) -> Iterator[None]:
+        """End the program if this takes longer: pexpect waits without end for one that only closes its terminal.
+
+        What the machine stands still within `patience` is given on top.
+        """
+        over = threading.Event()
 
         def cut() -> None:
-            self._was_cut = True
-            end_session(self.session)
+            more = seconds
+            while more > 0 and not over.wait(more):
+                more = patience.left + HANG_UP_SECONDS if patience and not patience.is_over() else 0.0
+            if not over.is_set():
+                self._was_cut = True
+                end_session(self.session)
 
-        deadline = threading.Timer(seconds, cut)
-        deadline.start()
+        threading.Thread(target=cut, daemon=True).start()
         try:
             yield
         finally:
-            deadline.cancel()
+            over.set()
 
     def end(self) -> str:
         """End it with all that it has started, and return what it printed meanwhile. The second time does nothing."""
@@ -296,6 +311,7 @@ class PseudoTerminal:
             with contextlib.suppress(pexpect.ExceptionPexpect, OSError):
                 self._child.close()
             self._watcher.forget(self.session)
+            leave_program(self.session)
         return last
 
 

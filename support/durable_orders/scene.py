@@ -13,7 +13,14 @@ from hamcrest import any_of, assert_that
 
 from acceptance.aws.durable import DurableExecution
 from acceptance.earlier import Known, left, one_of
-from acceptance.service_levels.levels import Distribution, Judgement, Latency, Promise, milliseconds
+from acceptance.service_levels.levels import (
+    Distribution,
+    Judgement,
+    Latency,
+    Promise,
+    allowing_for_standstill,
+    milliseconds,
+)
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
@@ -297,9 +304,17 @@ class OrderScene:
         execution = self.first(name)
         clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
         promise = in_time(self.orders.parts.wait, more)
-        judgement = Judgement(promise, _taken(execution), slowest_part(execution), clocks)
+        taken = allowing_for_standstill(
+            _taken(execution), promise.budget, execution.started, _end_of(execution), idle=self._timer(execution)
+        )
+        judgement = Judgement(promise, taken, slowest_part(execution), clocks)
         self.judgements.append(judgement)
         judgement.require(customer=name)
+
+    def _timer(self, execution: DurableExecution) -> tuple[float, float]:
+        """Return from when to when (epoch ms) an order waits for its confirmation, which needs no processor."""
+        began = next((one.began.ms for one in execution.operations if one.kind != "Step"), execution.started.ms)
+        return began, began + self.orders.parts.wait * 1000
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return every latency that this scenario has judged."""

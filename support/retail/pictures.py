@@ -10,7 +10,7 @@ from acceptance.report.pictures.words import duration
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
 from support.retail.dialect import ENRICHED, OFFER
-from support.retail.driver import PROMOTIONS_SERVICE, USER_SERVICE
+from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
 
 RETAIL = Wording(
     item="page view",

@@ -25,15 +25,24 @@ from acceptance.target import Target, template_of
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail import examination
+from support.retail.answers import PROMOTIONS_CLOCK, USERS_CLOCK
 from support.retail.cluster import properties_of
-from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.retail.driver import Retail
 from support.retail.markers import Markers
-from support.retail.operations import Operations, OwnServices, ServicesByCommands, ServicesProfile
+from support.retail.operations import (
+    PROMOTIONS_SERVICE,
+    USER_SERVICE,
+    Operations,
+    OwnServices,
+    ServicesByCommands,
+    ServicesProfile,
+)
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.profile import RetailProfile
 from support.retail.scene import RetailScene
 from support.retail.settings import RetailSettings
 from support.retail.users import users_of
+from support.retail.visits import VISITORS
 
 if TYPE_CHECKING:
     from acceptance.weather.station import Station
@@ -146,7 +155,7 @@ class RetailSystem(System):
     def concerns(self, scene: RetailScene) -> Container[int]:
         """Return the users of a scenario; what came about earlier ones came too late for theirs."""
         self.shop.retail.hear_out()
-        return self.shop.retail.newcomers
+        return self.shop.retail.visitors.newcomers
 
     def hears_last(self) -> Sequence[str]:
         """Hear also what was said after the last scenario."""

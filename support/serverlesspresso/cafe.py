@@ -165,10 +165,10 @@ class Cafe:
     def judge(self, promise: Promise, order_id: str, wait: Waiter) -> Judgement | None:
         """Judge a promise of time for an order; None while not both of its ends are known.
 
-        When it was missed, the functions' logs are asked too which part took the time, as soon as they are written.
+        Unless it was met, the functions' logs are asked too which part took the time, as soon as they are written.
         """
         judged = judge(promise, self.timeline(order_id), self.clock_offset)
-        if judged is None or judged.compliance is not Compliance.MISSED:
+        if judged is None or judged.compliance is Compliance.MET:
             return judged
         wait.settle(self.chronicle.all_is_logged, order_id, equal_to(True), patience=LOG_SECONDS)
         return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)

@@ -5,7 +5,7 @@ at the end, and counts as beyond every budget.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Promise, from_intended_start
 from acceptance.service_levels.timeline import Hop, Timeline
@@ -60,16 +60,20 @@ class Rush:
         done = self._done[promise.key]
         ends = {order: promise.ends(self._timelines[order]) for order in done}
         kept = {order: both for order, both in ends.items() if both and order in self._stored}
-        latencies: list[Latency] = [Latency(HIGHEST, HIGHEST)] * (len(self.orders) - len(kept))
-        if kept:
-            latencies += from_intended_start(
-                [start for start, _ in kept.values()],
-                [end for _, end in kept.values()],
-                [done[order].due for order in kept],
-                [done[order].late for order in kept],
-                self._cafe.clock_offset,
-            )
-        self.judged[promise] = Distribution(latencies)
+        measured = partial(
+            from_intended_start,
+            [start for start, _ in kept.values()],
+            [end for _, end in kept.values()],
+            [done[order].due for order in kept],
+            [done[order].late for order in kept],
+            self._cafe.clock_offset,
+            budget=promise.budget,
+        )
+        latencies = measured() if kept else []
+        if any(latency.stood_still for latency in latencies):  # then what the functions did makes a difference
+            latencies = measured(timelines=[self._cafe.timeline(order, with_functions=True) for order in kept])
+        lost = [Latency(HIGHEST, HIGHEST)] * (len(self.orders) - len(kept))
+        self.judged[promise] = Distribution([*lost, *latencies])
         return self.judged[promise]
 
     def slowest_hop(self, promise: Promise) -> Hop | None:

@@ -9,8 +9,8 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.aws.tap import Event
 from acceptance.earlier import left
-from acceptance.service_levels.levels import Inconclusive, Judgement, Promise, budget_words
-from acceptance.trouble import Trouble
+from acceptance.service_levels.levels import Judgement, Promise, budget_words
+from acceptance.trouble import Inconclusive, Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import (

@@ -24,8 +24,8 @@ schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 @schemes
 def test_the_tree_and_the_reason_of_a_failure_can_be_read(read, report, width, scheme):
     reader = read(report, width=width, scheme=scheme)
-    assert reader.page.locator("html").get_attribute("data-theme") == scheme
     assert reader.tree() == TREE
+    assert reader.page.locator("html").get_attribute("data-theme") == scheme
     assert reader.is_readable("tree-leaf-title")
     reader.open(READY)
     assert reader.reason() == REASON
@@ -45,6 +45,14 @@ def test_whoever_looks_at_everything_calls_nobody_and_sees_no_error_and_every_pi
     reader = read(report)
     reader.look_around()
     assert (reader.left, reader.complaints, reader.blanks) == ([], [], [])
+
+
+def test_a_browser_that_is_too_old_says_so(browser, report):
+    page = browser.new_page()
+    page.add_init_script("delete globalThis.DecompressionStream")
+    page.goto(report.as_uri())
+    page.get_by_text("This browser is too old to open the report").wait_for()
+    page.close()
 
 
 @pytest.mark.trust("page")

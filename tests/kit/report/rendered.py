@@ -1,14 +1,14 @@
 """What a rendered page carries: Allure puts its data into the page, each part as JSON under a name."""
 
-import base64
 import json
-import re
+
+from acceptance.report import packed_page
 
 
 def parts(page):
     """Give the data in a page by name, e.g. `widgets/metrics.json`."""
-    found = re.findall(r'd\("([^"]+\.json)","([^"]+)"\)', page.read_text(encoding="utf-8"))
-    return {name: json.loads(base64.b64decode(text)) for name, text in found}
+    carried = packed_page.parts(page.read_text(encoding="utf-8"))
+    return {name: json.loads(text) for name, text in carried.items() if name.endswith(".json")}
 
 
 def results(page):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import rendered
 from places import ROOT
 
 from acceptance.report import render
@@ -181,8 +182,7 @@ class TestRerunOfWhatFailed:
         assert "so the results in reports/allure-results are kept" in reran.output
 
     def test_page_shows_the_second_result_and_the_first_one_as_a_retry(self, reran, tmp_path):
-        page = render.render(reran.folder / RESULTS, tmp_path / "page").read_text(encoding="utf-8")
-        told = statistics(page)
+        told = rendered.parts(render.render(reran.folder / RESULTS, tmp_path / "page"))["widgets/statistic.json"]
         assert (told["total"], told["passed"], told["retries"], told.get("failed")) == (2, 2, 1, None)
 
     def test_that_cannot_begin_leaves_everything(self, reran, project, jobs):
@@ -199,17 +199,6 @@ class TestRerunOfWhatFailed:
         ran = project.run(*jobs, "@rerun.txt")
         assert ran.status == 1
         assert ran.differences == ["Selected, but not reported: features/cafe/ordering.feature: two"]
-
-
-def statistics(page):
-    """The numbers at the top of a page."""
-    import base64
-    import json
-    import re
-
-    found = re.findall(r'd\("([^"]+)","([^"]+)"\)', page)
-    (stats,) = [json.loads(base64.b64decode(body)) for name, body in found if name == "widgets/statistic.json"]
-    return stats
 
 
 class TestOddFolders:

@@ -1,0 +1,9 @@
+"""How long the machine stood still, by heartbeats and by waiting for a processor, and what waits are given for it."""
+
+__all__ = [
+    "heartbeat",
+    "patience",
+    "processor",
+    "record",
+    "watch",
+]

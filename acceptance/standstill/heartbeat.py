@@ -1,0 +1,77 @@
+"""A heartbeat: a thread that wakes ten times a second, and notes what it was late by and who waited for a processor.
+
+A process that is stopped, a container that is frozen, a machine that is suspended or has no time for it: each makes the
+beat late. Work that does get on, only slowly, is seen by how long it waited for a processor.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from acceptance.standstill.processor import Delays, Pressure
+from acceptance.standstill.record import now
+
+BEAT = 0.1
+# A beat that is a little late was late by chance, in s.
+LEAST = 0.02
+Note = Callable[[float, float, float], object]
+
+
+class Heartbeat:
+    """One thread's heartbeat. `note` takes each beat: from when to when (s of `now()`), and how much was lost (s).
+
+    Lost is what the beat is late by, and for how long processes waited for a processor: the process's `own`, and
+    `others` with all that they have started, by what they do. Of those that do the same only the one that waited
+    longest counts, since a piece of work is in one of them. Both are asked anew for each beat.
+    """
+
+    def __init__(
+        self,
+        note: Note,
+        others: Callable[[], Mapping[str, Sequence[int]]] = dict,
+        *,
+        own: Callable[[], Iterable[int]] = tuple,
+        clock: Callable[[], float] = now,
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        self._note = note
+        self._others = others
+        self._clock = clock
+        self._over = threading.Event()
+        self._wait = wait or self._over.wait
+        self._own = own
+        self._own_delays = Delays(with_children=False)
+        self._delays: dict[int, Delays] = {}
+        self._pressure = Pressure()
+        self._began = clock()
+
+    def start(self) -> None:
+        """Begin to beat, until `stop` or the end of this process."""
+        threading.Thread(target=self._beat_on, name="heartbeat", daemon=True).start()
+
+    def stop(self) -> None:
+        """End it, soon."""
+        self._over.set()
+
+    def beat(self) -> None:
+        """Let a beat pass, and note it."""
+        self._wait(BEAT)
+        began, ended = self._began, self._clock()
+        self._began = ended
+        took = ended - began
+        late = took - BEAT
+        waited = self._others_waited()
+        own = self._own_delays.since_last_time(self._own())
+        stood = max(late if late >= LEAST else 0.0, own, self._pressure.since_last_time())
+        self._note(began, ended, min(took, stood + waited))
+
+    def _beat_on(self) -> None:
+        self._own_delays.since_last_time(self._own())  # what was before does not count
+        while not self._over.is_set():
+            self.beat()
+
+    def _others_waited(self) -> float:
+        watched = self._others()
+        processes = {pid for pids in watched.values() for pid in pids}
+        self._delays = {pid: self._delays.get(pid) or Delays() for pid in processes}
+        waited = {pid: delays.since_last_time([pid]) for pid, delays in self._delays.items()}
+        return sum(max((waited[pid] for pid in pids), default=0.0) for pids in watched.values())
