@@ -18,6 +18,8 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
+from acceptance.breach import Breach
+from acceptance.matchers import cause_of
 from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
 from acceptance.standstill.patience import Patience
 from acceptance.trouble import Inconclusive, Trouble
@@ -137,7 +139,7 @@ class Waiter:
             return seen
         self.unmet.append(Unmet(str(StringDescription().append_description_of(matcher)), round(time.time() * 1000)))
         wait.refuse_standstill(lambda: _missed(matcher, seen, wait))
-        raise AssertionError(_missed(matcher, seen, wait))
+        raise Breach(_missed(matcher, seen, wait), cause_of(matcher, seen))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
         """Ask until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
@@ -237,7 +239,7 @@ class Waiter:
             description.append_text("Expected: never ").append_description_of(matcher).append_text(" · but: ")
             matcher.describe_match(seen, description)
             description.append_text(f", {self._clock() - started:.1f} s after the wait began")
-            raise AssertionError(str(description))
+            raise Breach(str(description), cause_of(matcher, seen))
 
 
 class _Wait:

@@ -18,11 +18,10 @@ from allure_commons.utils import md5, now, uuid4
 from acceptance.behave_adapter import cells_of
 from acceptance.report.deviations import LABEL, told_known
 from acceptance.report.labels import description_of, environment_labels, epic_of, labels_of, links_of
+from acceptance.report.run import OUTSIDE
 from acceptance.report.selection import Identity, rule_of, stable_path
 from acceptance.report.source_links import source_url
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
-
-OUTSIDE = "Outside any scenario: "
 
 
 class ScenarioListener(AllureListener):
