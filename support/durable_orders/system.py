@@ -136,4 +136,4 @@ class DurableOrdersSystem(System):
 
     @property
     def _waiter(self) -> Waiter:
-        return self.waiter(AWS_PACE if self.settings.on_aws else SLOW_PACE)
+        return self.waiter(AWS_PACE if self.settings.like_aws else SLOW_PACE)
