@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from acceptance.breach import Breach
 from acceptance.contracts.form import Contracts, Form
 
 
-class BrokenContract(AssertionError):
-    """What the system has said or stored is not as it was published."""
+class BrokenContract(Breach):
+    """What the system has said or stored is not as it was published. The cause is the first field that differs."""
 
     def __init__(self, differences: Sequence[str]) -> None:
-        super().__init__("\n".join(differences))
+        field = re.match(r".*? › \S+", differences[0]) if differences else None
+        super().__init__("\n".join(differences), field[0] if field else "")
 
 
 class _Everything(Container[Any]):
