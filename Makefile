@@ -7,6 +7,8 @@ LOCK := $(VENV)/uv/bin/uv pip compile --quiet --no-config --default-index https:
 	--universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-package cafe-acceptance \
 	--custom-compile-command "make lock"
 ARGS ?=
+# calm, aws, rain or storm, see docs/weather.md; empty for none
+WEATHER ?=
 # Hundreds of processes are started. Where Python may keep no bytecode, each of them compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
@@ -22,8 +24,8 @@ TRUST_SEED ?=
 help: ## list the commands
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
 
-acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke")
-	$(BIN)/behave -j $(JOBS) $(ARGS)
+acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke" WEATHER=rain)
+	$(BIN)/behave -j $(JOBS) $(addprefix -D weather=,$(WEATHER)) $(ARGS)
 
 check: browser ## everything that CI checks, with the time each part took: code, own tests, all features, the quality gate
 	@.ci/parts $(CHECKS) test trust-sample features gate

@@ -4,6 +4,7 @@ An environment.py needs one line: `from acceptance.hooks import *`.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
 from acceptance.report.selection import identities_in
 from acceptance.session import Session, alone, kept_together
-from acceptance.settings import read_settings
+from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, system_of
 from acceptance.trouble import Trouble
+from acceptance.weather.chosen import announced, draw_seed
 
 __all__ = [
     "EACH_SCENARIO_CHECKS",
@@ -44,8 +46,8 @@ def before_all(context: Any) -> None:
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
-    if run.tells and settings.notice:
-        sys.stderr.write(f"{settings.notice}\n")
+    if run.tells:
+        settings = _announced(settings, context.config.userdata)
     settings.refuse_parts_elsewhere()
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
@@ -69,6 +71,16 @@ def before_all(context: Any) -> None:
         run.facts = session.target.facts()
         if run.tells:
             run.facts |= {**metadata.of_the_suite(), **metadata.of_profiles(settings.profiles.values())}
+
+
+def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:
+    """Say what is unusual about a run, and return its settings with the seed of the weather."""
+    if settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    if draw_seed(settings):
+        settings = read_settings(userdata)
+    sys.stdout.write(announced(settings))
+    return settings
 
 
 @told_once

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from acceptance.aws.intermediary import Disturb, Intermediary
 from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
@@ -20,6 +20,9 @@ from support.retail.parts import RetailParts
 from support.retail.users import Users
 from support.retail.visitors import MAIL, Visitors
 from support.retail.visits import SAID, Visits
+
+if TYPE_CHECKING:
+    from acceptance.weather.station import Alter, Station
 
 # The services' channels in their contracts.
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
@@ -40,12 +43,11 @@ class Retail:
         topics: Topics,
         operations: Operations | None = None,
         contracts: Watch | None = None,
-        intermediary: Intermediary | None = None,
+        station: Station | None = None,
     ) -> None:
         """`users`: what makes users known. `operations`: how services are ended and started, where that is known.
 
-        `contracts`: what the services' messages are held to. `intermediary`: by what the run's own programs reach the
-        account.
+        `contracts`: what the services' messages are held to. `station`: by what its own programs reach the account.
         """
         self.parts = parts
         self.dialect = parts.dialect
@@ -53,7 +55,7 @@ class Retail:
         self.topics = topics
         self.contracts = contracts or Watch(Contracts())
         self._operations = operations
-        self._intermediary = intermediary
+        self._station = station
         self._channels = {parts.enriched: ENRICHED_CHANNEL, parts.offers: OFFERS_CHANNEL}
         self._page_views = PageViews(kafka, topics, parts.pageviews)
         self.visitors = Visitors(users, parts.dialect, lambda: topics.listen_for(parts.known_within))
@@ -94,14 +96,14 @@ class Retail:
         return self._operations.programs if isinstance(self._operations, OwnServices) else None
 
     @contextmanager
-    def disturbed_users(self, disturb: Disturb) -> Iterator[None]:
+    def disturbed_users(self, alter: Alter) -> Iterator[None]:
         """Disturb how the services look users up, for as long as this lasts."""
-        assert self._intermediary is not None  # noqa: S101 - where there are programs, there is one
-        self._intermediary.disturb = disturb
+        assert self._station is not None  # noqa: S101 - where there are programs, there is one
+        self._station.alter = alter
         try:
             yield
         finally:
-            self._intermediary.disturb = None
+            self._station.alter = None
 
     def _fallen(self) -> Mapping[str, str]:
         """Return which services have ended by themselves, once it is seen that each page view was written once."""

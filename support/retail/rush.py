@@ -1,17 +1,17 @@
 """Many page views at once, whatever befalls the services meanwhile, and what comes of them all."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from hamcrest import anything, assert_that, is_not
 
-from acceptance.aws.intermediary import is_away
 from acceptance.matchers import Says
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
+from acceptance.weather.calls import Answer, Call
+from acceptance.weather.words import is_away
 from support.retail.burst import Burst
 from support.retail.dialect import USER
 from support.retail.driver import Retail
@@ -161,15 +161,14 @@ class Rush:
                         raise AssertionError(f"{error}\n{words}") from None
 
 
-def in_part(call: str, status: int, answer: bytes) -> tuple[int, bytes]:
+def in_part(call: Call, answer: Answer) -> Answer:
     """Disturb a look-up of several users: half of them are told, and the rest is to be asked for again."""
-    if call != "BatchGetItem" or status != OK:
-        return status, answer
-    told = json.loads(answer)
-    for table, users in told["Responses"].items():
+    if call.operation != "BatchGetItem" or not answer.ok:
+        return answer
+    found, left = dict(answer.told["Responses"]), {}
+    for table, users in answer.told["Responses"].items():
         later = users[max(1, len(users) // 2) :]
         if later:
-            told["Responses"][table] = users[: -len(later)]
-            keys = [{USER: user[USER]} for user in later]
-            told["UnprocessedKeys"] = {table: {"Keys": keys, "ConsistentRead": True}}
-    return status, json.dumps(told).encode()
+            found[table] = users[: -len(later)]
+            left[table] = {"Keys": [{USER: user[USER]} for user in later], "ConsistentRead": True}
+    return answer.telling(Responses=found, UnprocessedKeys=left)

@@ -1,14 +1,16 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hamcrest import is_
 
 from acceptance.aws.discovery import tables
-from acceptance.aws.intermediary import Intermediary
+from acceptance.aws.secret import SECRET
 from acceptance.contracts import Watch
 from acceptance.examination import Finding
 from acceptance.kafka.broker import EmbeddedBroker
@@ -41,6 +43,9 @@ from support.retail.scene import RetailScene
 from support.retail.settings import RetailSettings
 from support.retail.users import users_of
 from support.retail.visits import VISITORS
+
+if TYPE_CHECKING:
+    from acceptance.weather.station import Station
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
@@ -200,13 +205,15 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
     parts = discover_retail(account, kafka, settings, profile, made)
-    intermediary = Intermediary(target.account.endpoint or "")
-    target.at_the_end(intermediary.close)
-    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}
+    from acceptance.weather.station import Station  # its library takes long to load
+
+    station = Station(target.account.behind, secret=SECRET)
+    target.at_the_end(station.close)
+    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), intermediary)
+    return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)
 
 
 def _by_commands(profile: RetailProfile) -> Operations | None:
@@ -224,7 +231,7 @@ def _opened(
     profile: RetailProfile,
     contracts: Watch | None = None,
     operations: Operations | None = None,
-    intermediary: Intermediary | None = None,
+    station: Station | None = None,
 ) -> RetailShop:
     settings = target.settings
     clocks = {
@@ -235,7 +242,7 @@ def _opened(
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
     users = users_of(profile.users, parts.dialect, profile.folder, target.account, parts.users_table, kafka)
-    retail = Retail(users, parts, kafka, topics, operations, contracts, intermediary)
+    retail = Retail(users, parts, kafka, topics, operations, contracts, station)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)

@@ -218,7 +218,7 @@ class Serverlesspresso(System):
             parts.event_bus,
             run_id,
             watched_in(parts.dialect),
-            long_poll=self.settings.on_aws,
+            long_poll=self.settings.like_aws,
             gap=self.pace.gap,
             whole_bus=self.own.tap_whole_bus,
         )
