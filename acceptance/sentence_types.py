@@ -36,7 +36,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
     "Name": (
         _NAME,
         name,
-        'a name (Ada, Ada Lovelace), or anything in quotation marks ("Café au lait")',
+        'a name (Ada, Ada Lovelace), or anything in quotation marks ("the 2nd floor")',
     ),
     # Of none of them, everything could be said.
     "Count": (r"[1-9]\d*", int, "a whole number from 1"),

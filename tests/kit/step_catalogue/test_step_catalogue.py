@@ -90,7 +90,7 @@ def entry(out, sentence):
 def test_each_sentence_comes_with_an_example_its_fields_and_its_uses(steps):
     status, out, err = steps()
     assert (status, err) == (0, "")
-    name = 'guest: a name (Ada, Ada Lovelace), or anything in quotation marks ("Café au lait")'
+    name = 'guest: a name (Ada, Ada Lovelace), or anything in quotation marks ("the 2nd floor")'
     when = entry(out, "When {guest:Name} books")
     assert when[:4] == [
         "for example: When Bo books a quiet room to the north",
