@@ -1,12 +1,15 @@
-"""`python -m acceptance`: look at a deployment, adopt one, or begin a system of your own."""
+"""`python -m acceptance`: look at a deployment, adopt one, begin a system of your own, or write the specification."""
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from acceptance import doctor
 from acceptance.adoption import command as adoption
+from acceptance.report.specification import command as specification
 from acceptance.scaffold import new
+from acceptance.step_catalogue import command as steps
 from acceptance.trouble import Trouble
 
 
@@ -24,9 +27,15 @@ def main() -> int:
     about = "run a deployed system's features once, and write the profile that they suggest"
     command = commands.add_parser("adopt", help=about, description=adoption.ABOUT, epilog=adoption.EXIT)
     adoption.options(command)
+    about = "write what the features promise as one HTML page, without a run"
+    command = commands.add_parser("specification", help=about, description=specification.ABOUT)
+    specification.options(command)
+    about = "print each sentence that features may use, with an example and its uses"
+    command = commands.add_parser("steps", help=about, description=steps.ABOUT)
+    steps.options(command)
     given = parser.parse_args()
     try:
-        return {"new": _new, "doctor": doctor.doctor, "adopt": adoption.adopt}[given.command](given)
+        return _COMMANDS[given.command](given)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - what a command has to say
         return 2
@@ -47,6 +56,15 @@ def _new(given: argparse.Namespace) -> int:
     python = python.relative_to(Path.cwd()) if python.is_relative_to(Path.cwd()) else python
     print(f"  {python} -m behave features/{given.name}")  # noqa: T201
     return 0
+
+
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "new": _new,
+    "doctor": doctor.doctor,
+    "adopt": adoption.adopt,
+    "specification": specification.specification,
+    "steps": steps.steps,
+}
 
 
 if __name__ == "__main__":

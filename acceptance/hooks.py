@@ -4,6 +4,7 @@ An environment.py needs one line: `from acceptance.hooks import *`.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ from acceptance.contracts import BrokenContract
 from acceptance.profile.promises import Promises
 from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
+from acceptance.report.attachments import attach_levels
 from acceptance.report.configured import run_as_at_home
 from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
 from acceptance.report.selection import identities_in
 from acceptance.session import Session, alone, kept_together
-from acceptance.settings import read_settings
+from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, system_of
 from acceptance.trouble import Trouble
+from acceptance.weather.chosen import announced, draw_seed
 
 __all__ = [
     "EACH_SCENARIO_CHECKS",
@@ -43,8 +46,8 @@ def before_all(context: Any) -> None:
     context.config.reporters.append(ending)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
-    if run.tells and settings.notice:
-        sys.stderr.write(f"{settings.notice}\n")
+    if run.tells:
+        settings = _announced(settings, context.config.userdata)
     settings.refuse_parts_elsewhere()
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
@@ -68,6 +71,16 @@ def before_all(context: Any) -> None:
         run.facts = session.target.facts()
         if run.tells:
             run.facts |= {**metadata.of_the_suite(), **metadata.of_profiles(settings.profiles.values())}
+
+
+def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:
+    """Say what is unusual about a run, and return its settings with the seed of the weather."""
+    if settings.notice:
+        sys.stderr.write(f"{settings.notice}\n")
+    if draw_seed(settings):
+        settings = read_settings(userdata)
+    sys.stdout.write(announced(settings))
+    return settings
 
 
 @told_once
@@ -97,7 +110,9 @@ def after_scenario(context: Any, scenario: Any) -> None:
     context.session.check_alive(in_doubt=scenario.status.has_failed())
     try:
         broken = context.system.contracts.broken_by(context.system.concerns(context.scene))
-        context.session.levels.take(context.scene.latencies())
+        latencies = context.scene.latencies()
+        context.session.levels.take(latencies)
+        attach_levels(latencies)
         context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
     finally:
         context.scene.end()
@@ -124,6 +139,9 @@ def after_all(context: Any) -> None:
             if run.figures and not context.aborted and not rerun:
                 figures.attach_figures(run.figures, run.reasons, run, known)
             attach_deviations(run, known)
+            from acceptance.report.specification.beside import keep_specification  # no first step should wait for it
+
+            keep_specification(run)
     finally:
         differences = integrity.check(context)
         if differences:

@@ -112,12 +112,12 @@ class System(ABC):
     @property
     def pace(self) -> Pace:
         """How often a session asks, which may share its machine with others."""
-        return AWS_PACE if self.settings.on_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
+        return AWS_PACE if self.settings.like_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
 
     @cached_property
     def grace(self) -> Grace:
         """How long nothing must have happened before a wait ends, as this session learns it."""
-        return Grace(*(AWS_GRACE if self.settings.on_aws else EMBEDDED_GRACE))
+        return Grace(*(AWS_GRACE if self.settings.like_aws else EMBEDDED_GRACE))
 
     def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
         """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""

@@ -1,18 +1,26 @@
 """Where a run takes place: an embedded account of its own, or the account that boto3's own settings lead to."""
 
+from __future__ import annotations
+
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy
 from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
 from acceptance.settings import Settings
 from acceptance.standstill.watch import watch_this_process
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
+from acceptance.weather.chosen import chosen_weather, weather_of
+
+if TYPE_CHECKING:
+    from acceptance.weather.station import Station
 
 # What a run makes up on an account begins so: ids, names, and the tap.
 OURS = "acceptance-"
@@ -37,6 +45,7 @@ class Target:
         self._number = number
         self._account: Account | None = None
         self._embedded: EmbeddedAccount | None = None
+        self._station: Station | None = None
         self._undo: list[Callable[[], object]] = []
 
     @property
@@ -52,6 +61,7 @@ class Target:
             "Target": self.settings.target,
             "Region": self._account.region if self._account else self.settings.region or "unknown",
             "Run": self.run_id,
+            **({"Weather": chosen_weather(self.settings)} if self.settings.weather != "none" else {}),
         }
 
     def start(self) -> None:
@@ -63,6 +73,7 @@ class Target:
         else:
             self._embedded = EmbeddedAccount(self._port, self.log)
             self.at_the_end(self._embedded.stop)
+            self._put_weather_before(self._embedded)
             self._account = self.embedded_account(ACCOUNT_ID)
 
     def stop(self) -> None:
@@ -92,7 +103,9 @@ class Target:
     def embedded_account(self, account_id: str) -> Account:
         """Return one of the accounts that the embedded one keeps."""
         assert self._embedded is not None  # noqa: S101 - for the type checker
-        account = Account(self.settings.region or "us-east-1", self._embedded.url, account_id)
+        url = self._embedded.url
+        endpoint = self._station.url if self._station else url
+        account = Account(self.settings.region or "us-east-1", endpoint, account_id, behind=url)
         account.hear_of_failures(self._end_retries)
         return account
 
@@ -106,11 +119,21 @@ class Target:
     ) -> None:
         """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
         try:
-            deploy(account, template, parameters)
+            deploy(account.directly(), template, parameters)
         except UnusableTemplate as error:
             raise Trouble(f"{error} Correct the setting {setting}, or leave it out.") from error
         except NotDeployed as error:
             raise Trouble(f"{str(error).rstrip('.')}. The account's log is {os.path.relpath(self.log)}.") from error
+
+    def _put_weather_before(self, embedded: EmbeddedAccount) -> None:
+        """Let the run's calls go through a weather station, if weather is wanted. Each session has one of its own."""
+        if self.settings.weather == "none":
+            return
+        from acceptance.weather.station import Station  # its library takes long to load
+
+        weather, seed = weather_of(self.settings)
+        self._station = Station(embedded.url, weather, seed + self._number, secret=SECRET)
+        self.at_the_end(self._station.close)
 
     @property
     def _port(self) -> int:

@@ -25,7 +25,7 @@ def measure() -> dict[str, list[float]]:
         session.start(())
         shop = session.system("retail").shop
         scene = shop.scene()
-        scene.is_on("Jo", "Premium")
+        scene.visitor("Jo").is_on("Premium")
         bare = Bare(shop.retail)
         took: dict[str, list[float]] = {"the bare loop": [], "the suite": []}
         for _ in range(SAMPLES):
@@ -39,8 +39,8 @@ def measure() -> dict[str, list[float]]:
 
 def _suite(scene: RetailScene) -> float:
     began = time.perf_counter()
-    scene.views("Jo", scene.retail.parts.home)
-    scene.enriched("Jo")
+    scene.visitor("Jo").looks_at("home")
+    scene.outcome("Jo").enriched()
     return (time.perf_counter() - began) * 1000
 
 
@@ -53,8 +53,8 @@ class Bare:
         self._producer = Producer({**where, "linger.ms": 0})
         reading = {"group.id": "bare", "enable.auto.commit": False, "fetch.wait.max.ms": FETCH_WAIT_EMBEDDED_MS}
         self._consumer = Consumer({**where, **reading})
-        [self._user] = retail.new_ids(1)
-        retail.register({self._user: "Premium"})
+        [self._user] = retail.visitors.new_ids(1)
+        retail.visitors.register({self._user: "Premium"})
         self._at = 0
         parts = [TopicPartition(retail.parts.enriched, number) for number in range(self._count)]
         ends = [self._consumer.get_watermark_offsets(part, timeout=10)[1] for part in parts]

@@ -1,5 +1,7 @@
 """One AWS account as the suite sees it: boto3 clients with bounded waits, made once each."""
 
+from __future__ import annotations
+
 import os
 import re
 import threading
@@ -30,11 +32,12 @@ from acceptance.masking import remember_secret
 from acceptance.processes.child import system_environment
 from acceptance.trouble import Trouble
 
-# Every call ends: a connection within 5 s, an answer within 30 s, throttling is retried by botocore.
+# Every call ends: a connection within 5 s, an answer within 30 s. What is throttled is tried again after a pause with
+# jitter, up to 1, 2, 4, 8 and 16 s. Not "adaptive": that slows down all calls of a client after one was throttled.
 BOUNDED = Config(
     connect_timeout=5,
     read_timeout=30,
-    retries={"mode": "adaptive", "max_attempts": 6},
+    retries={"mode": "standard", "total_max_attempts": 6},
     max_pool_connections=30,
 )
 # On the loopback interface silence means trouble, and nobody throttles; a second try is for a connection just closed.
@@ -76,9 +79,15 @@ def last_repetition() -> float:
 class Account:
     """The clients of one account. `endpoint` is the address of an embedded account, or None for boto3's own."""
 
-    def __init__(self, region: str = "", endpoint: str | None = None, account_id: str | None = None) -> None:
-        """Take boto3's own settings, or those of an embedded account's `account_id`."""
+    def __init__(
+        self, region: str = "", endpoint: str | None = None, account_id: str | None = None, behind: str = ""
+    ) -> None:
+        """Take boto3's own settings, or those of an embedded account's `account_id`.
+
+        `behind` is the account's own address, if something else is at `endpoint` which hands calls on to it.
+        """
         self.endpoint = endpoint
+        self.behind = behind or endpoint or ""
         self.account_id = account_id or ""
         embedded: dict[str, Any] = {}
         if account_id:
@@ -111,11 +120,20 @@ class Account:
         """The region of every client."""
         return str(self._session.region_name)
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether this is an embedded account with nothing between: it answers at once, and shows what it has done."""
+        return self.endpoint is not None and self.behind == self.endpoint
+
+    def directly(self) -> Account:
+        """Return an embedded account as its own parts call it, with nothing between."""
+        return Account(self.region, self.behind, self.account_id)
+
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
         return {
             **system_environment(),
-            "AWS_ENDPOINT_URL": self.endpoint or "",
+            "AWS_ENDPOINT_URL": self.behind,
             "AWS_ACCESS_KEY_ID": self.account_id,
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": self.region,
@@ -126,7 +144,7 @@ class Account:
 
     def client(self, service: str, config: Config | None = None) -> Any:
         """Make a new client of a service, e.g. for a thread of its own."""
-        config = config or (EMBEDDED if self.endpoint else BOUNDED)
+        config = config or (EMBEDDED if self.is_at_hand else BOUNDED)
         if self.endpoint:
             config = config.merge(Config(proxies={}))
         try:
@@ -149,7 +167,7 @@ class Account:
 
     def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
         """End a call that nobody answers, by raising what it would raise in the end."""
-        believed = SILENCES_EMBEDDED if self.endpoint else SILENCES
+        believed = SILENCES_EMBEDDED if self.is_at_hand else SILENCES
         if isinstance(caught_exception, ReadTimeoutError) and attempts >= believed:
             raise caught_exception
 
@@ -191,7 +209,7 @@ class Account:
         """
         try:
             sts = self.client("sts", IMPATIENT)
-            if self.endpoint or not in_doubt:
+            if self.is_at_hand or not in_doubt:
                 sts.meta.events.register_first("needs-retry.sts.GetCallerIdentity", _believe_absence)
             return str(sts.get_caller_identity()["Account"])
         except NoCredentialsError:

@@ -26,10 +26,10 @@ def disturbed(account: Account, *disturbances: Disturbance) -> Iterator[Sequence
 
     Raises Trouble for another account, which cannot be disturbed.
     """
-    if not account.account_id or not account.endpoint:
+    if not account.account_id or not account.behind:
         raise Trouble("Only the embedded account can be made to fail. Leave this scenario out on another one.")
     with ExitStack() as stack:
-        yield [stack.enter_context(_one(account.endpoint, disturbance)) for disturbance in disturbances]
+        yield [stack.enter_context(_one(account.behind, disturbance)) for disturbance in disturbances]
 
 
 @contextmanager

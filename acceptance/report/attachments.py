@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,9 @@ import allure
 
 from acceptance.masking import masked
 from acceptance.report.verdicts import describe
+from acceptance.service_levels.levels import Distribution, Levels, Promise, budget_words, is_lost
+
+SERVICE_LEVELS = "Service levels"
 
 
 @contextmanager
@@ -29,6 +32,12 @@ def attach(title: str, value: Any) -> None:
     allure.attach(text, name=title, attachment_type=allure.attachment_type.JSON)
 
 
+def attach_links(links: Mapping[str, str]) -> None:
+    """Show addresses, by their names, on the scenario's page."""
+    for name, url in links.items():
+        allure.dynamic.link(url, name=name)
+
+
 def attach_text(title: str, text: str) -> None:
     """Attach a text that holds no secret any more, unless it is empty."""
     if text:
@@ -45,3 +54,17 @@ def attach_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[st
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([headings, *masked(rows)])
     allure.attach(text.getvalue(), name=title, attachment_type=allure.attachment_type.CSV)
+
+
+def attach_levels(judged: Iterable[tuple[Promise, Distribution]]) -> None:
+    """Attach a line for each service level that a scenario has judged: its figure and its limit."""
+    levels = Levels()
+    levels.take(judged)
+    attach_text(SERVICE_LEVELS, "\n".join(_level_in_words(*one) for one in levels.judged()))
+
+
+def _level_in_words(promise: Promise, distribution: Distribution) -> str:
+    latency, count = distribution.percentile(95), len(distribution)
+    took = "lost" if is_lost(latency) else latency.words
+    of = f", 95th percentile of {count} {promise.counted}" if count > 1 else ""
+    return f"{promise.title}: {took}{of} (limit {budget_words(promise.budget)})"

@@ -31,6 +31,7 @@ _EARLIER = (
     "deviations.json",
     "environment.properties",
     "executor.json",
+    "specification.json",
 )
 _MOST_AT_A_TIME = 100
 

@@ -139,6 +139,13 @@ class Settings(_Base):
         description="play the scenarios in another order: yes, or the seed of an order; default: no",
         json_schema_extra={"allowed": "yes, no, or a whole number"},
     )
+    weather: Literal["none", "calm", "aws", "rain", "storm", "any"] = Field(
+        default="none",
+        description="how the embedded account behaves towards the run, see docs/weather.md; any: chosen by the seed",
+    )
+    weather_seed: int | None = Field(
+        default=None, ge=0, description="seed of the weather, which repeats it; default: drawn anew, and printed"
+    )
     profile: str = Field(
         default="",
         description="file with the profile of a deployed system, see docs/profiles.md; several are separated by commas",
@@ -190,19 +197,24 @@ class Settings(_Base):
         return self.target == "aws"
 
     @property
+    def like_aws(self) -> bool:
+        """Whether the account answers as late and as often as AWS does: on aws, and embedded in weather."""
+        return self.on_aws or self.weather != "none"
+
+    @property
     def patience_seconds(self) -> float:
         """How long `eventually` waits, in seconds."""
-        return self.patience if self.patience is not None else (60.0 if self.on_aws else 20.0)
+        return self.patience if self.patience is not None else (60.0 if self.like_aws else 20.0)
 
     @property
     def quiet_seconds(self) -> float:
         """How long `never` listens after its marker, in seconds."""
-        return self.quiet if self.quiet is not None else (3.0 if self.on_aws else 0.2)
+        return self.quiet if self.quiet is not None else (3.0 if self.like_aws else 0.2)
 
     @property
     def clock_offset_ms(self) -> float:
         """How far the clocks of two services may differ, in ms. An embedded account has only one clock."""
-        return self.clock_offset if self.clock_offset is not None else (20.0 if self.on_aws else 0.0)
+        return self.clock_offset if self.clock_offset is not None else (20.0 if self.like_aws else 0.0)
 
     @property
     def exclusive_allowed(self) -> bool:
@@ -315,6 +327,7 @@ def read_settings(
     values = names.from_environment(os.environ if environ is None else environ) | names.from_command_line(userdata)
     run = _read(Settings, values, names)
     run._notice = names.notice
+    _refuse_weather_elsewhere(run)
     if run.profile:
         from acceptance.profile.reading import read_profiles  # imports the systems, which no other settings need
 
@@ -326,6 +339,15 @@ def read_settings(
             run._elsewhere = run._elsewhere or _parts_elsewhere(profile, model)
     run._systems = {model: _read(model, values, names).beside(run) for model in systems.values()}
     return run
+
+
+def _refuse_weather_elsewhere(run: Settings) -> None:
+    if run.on_aws and run.weather != "none":
+        raise Trouble(
+            f"The weather {run.weather} is made before an embedded account only, and this run's target is aws.",
+            "Leave the setting weather out. For an emulator of your own: python -m acceptance.weather, see "
+            "docs/weather.md.",
+        )
 
 
 def _parts_elsewhere(profile: Profile, model: type[SystemSettings]) -> str:

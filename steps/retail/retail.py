@@ -1,121 +1,120 @@
 """The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
 
 from behave import given, then, when
-from hamcrest import assert_that
 
 from support.retail.promises import OFFER_MADE, VIEW_ENRICHED
 
 
 @given("{user:Name} is on the {plan:Name} plan")
 def step_on_plan(context, user, plan):
-    context.scene.is_on(user, plan)
+    context.scene.visitor(user).is_on(plan)
 
 
 @given("{user:Name} is on the {plan:Name} plan, by a very long number")
 def step_long_number(context, user, plan):
-    context.scene.is_on_by_long_number(user, plan)
+    context.scene.visitor(user).is_on_by_long_number(plan)
 
 
 @given("{user:Name} is known to the shop by number only")
 def step_known_by_number(context, user):
-    context.scene.is_known_by_number(user)
+    context.scene.visitor(user).is_known_by_number()
 
 
 @given("{user:Name} has changed to the {plan:Name} plan")
 @given("{user:Name} has joined on the {plan:Name} plan")
 def step_changed(context, user, plan):
-    context.scene.changes_to(user, plan)
+    context.scene.visitor(user).changes_to(plan)
 
 
 @given("{user:Name} from {country:Name} is on the {plan:Name} plan, and fond of {interests:Name}")
 def step_known(context, user, country, plan, interests):
-    context.scene.is_on(user, plan, COUNTRY=country, INTERESTS=interests)
+    context.scene.visitor(user).is_on(plan, COUNTRY=country, INTERESTS=interests)
 
 
 @given("{user:Name} is nobody whom the shop knows, and claims to be on the {plan:Name} plan")
 def step_claims(context, user, plan):
-    context.scene.is_unknown(user, PLANTYPE=plan)
+    context.scene.visitor(user).is_unknown(PLANTYPE=plan)
 
 
 @given("{user:Name} is nobody whom the shop knows")
 def step_unknown(context, user):
-    context.scene.is_unknown(user)
+    context.scene.visitor(user).is_unknown()
 
 
 @given("{user:Name} claims to be at the checkout")
 def step_claims_checkout(context, user):
-    context.scene.claims(user, PAGENAME="Checkout")
+    context.scene.visitor(user).claims(PAGENAME="Checkout")
 
 
 @when("{what} arrives in place of a page view")
 def step_arrives(context, what):
-    context.scene.sends(what)
+    context.scene.dead_letters.arrives(what)
 
 
 @when("{user:Name} goes to the checkout")
 def step_checkout(context, user):
-    context.scene.views(user, context.scene.retail.parts.checkout)
+    context.scene.visitor(user).goes_to_checkout()
 
 
 @given("{user:Name} has looked at the {page} page")
 @when("{user:Name} looks at the {page} page")
 def step_page(context, user, page):
-    context.scene.looks_at(user, page)
+    context.scene.visitor(user).looks_at(page)
 
 
 @when("{user:Name} looks at a page that the shop does not list")
 def step_unlisted(context, user):
-    context.scene.looks_at(user, "unlisted")
+    context.scene.visitor(user).looks_at("unlisted")
 
 
 @when("{user:Name}'s visit to the checkout arrives an hour late")
 def step_late(context, user):
-    context.scene.view_arrives_late(user)
+    context.scene.visitor(user).visit_arrives_late()
 
 
 @when("{user:Name}'s visit to the checkout arrives without a key")
 def step_without_key(context, user):
-    context.scene.view_arrives_without_key(user)
+    context.scene.visitor(user).visit_arrives_without_key()
 
 
 @given("{what} has arrived in place of a page view")
 def step_has_arrived(context, what):
-    context.scene.sends(what)
+    context.scene.dead_letters.arrives(what)
 
 
 @when("the {service} is restarted")
 def step_restarted(context, service):
-    context.scene.restarts_after_putting_aside(service)
+    context.scene.dead_letters.restarts(service)
 
 
 @given("{what} has arrived in place of a page view of {user:Name}'s")
 def step_has_arrived_of(context, what, user):
-    context.scene.sends(what, user)
+    context.scene.dead_letters.arrives(what, user)
 
 
 @given("{user:Name} has gone to the checkout")
 def step_gone_to_checkout(context, user):
-    context.scene.views(user, context.scene.retail.parts.checkout)
+    context.scene.visitor(user).goes_to_checkout()
 
 
 @when("{user:Name}'s page view arrives again")
 def step_again(context, user):
-    context.scene.view_arrives_again(user)
+    context.scene.visitor(user).view_arrives_again()
 
 
 @when("{user:Name}'s page view arrives again, after the {service} was restarted")
 def step_again_after_restart(context, user, service):
-    context.scene.view_arrives_again_after_restart(user, service)
+    context.scene.visitor(user).view_arrives_again_after_restart(service)
 
 
 @when("{user:Name}'s page view arrives again, after {offers:Count} offers to other people")
 def step_again_after_others(context, user, offers):
-    context.scene.view_arrives_again_after_others(user, offers)
+    context.scene.visitor(user).view_arrives_again_after_others(offers)
 
 
 @when("{user:Name} and {other:Name} go to the checkout, among {others:d} page views of other people")
 def step_among(context, user, other, others):
-    context.scene.view_among((user, other), context.scene.retail.parts.checkout, others)
+    context.scene.visit_among((user, other), others)
 
 
 @when("{views:Count} page views come at once")
@@ -150,62 +149,62 @@ def step_users_in_part(context, views):
 
 @then("{user:Name}'s page view is enriched within {milliseconds:Time}")
 def step_enriched_in_time(context, user, milliseconds):
-    context.scene.sees_enriched_in_time(VIEW_ENRICHED.within(milliseconds), user)
+    context.scene.outcome(user).is_enriched_in_time(VIEW_ENRICHED.within(milliseconds))
 
 
 @then('the enriched view has "{path}" {operator:Operator} {value:Value}')
 def step_enriched_has(context, path, operator, value):
-    assert_that(context.scene.enriched()[0].content, context.scene.enriched_says(path, operator, value))
+    context.scene.outcome().is_enriched_with(path, operator, value)
 
 
 @then('{user:Name}\'s enriched view has "{path}" {operator:Operator} {value:Value}')
 def step_persons_enriched_has(context, user, path, operator, value):
-    assert_that(context.scene.enriched(user)[0].content, context.scene.enriched_says(path, operator, value))
+    context.scene.outcome(user).is_enriched_with(path, operator, value)
 
 
 @then('the enriched view has no "{path}"')
 def step_enriched_lacks(context, path):
-    assert_that(context.scene.enriched()[0].content, context.scene.enriched_does_not_say(path))
+    context.scene.outcome().is_enriched_without(path)
 
 
 @then("the enriched view tells who has looked at what and when, as the page view did")
 def step_enriched_keeps(context):
-    assert_that(context.scene.about_last()[0].content, context.scene.enriched_tells_of_last())
+    context.scene.outcome().is_enriched_as_it_was()
 
 
 @then('the offer has "{path}" {operator:Operator} {value:Value}')
 def step_offer_has(context, path, operator, value):
-    assert_that(context.scene.offer()[0].content, context.scene.offer_says(path, operator, value))
+    context.scene.outcome().is_offered_with(path, operator, value)
 
 
 @then("{user:Name} is offered the Premium plan within {milliseconds:d} milliseconds of the enriched view")
 def step_offered_in_time(context, user, milliseconds):
-    context.scene.sees_offered_in_time(OFFER_MADE.within(milliseconds), user)
+    context.scene.outcome(user).is_offered_in_time(OFFER_MADE.within(milliseconds))
 
 
 @then("{user:Name} is offered nothing")
 def step_offered_nothing(context, user):
-    context.scene.sees_offered_nothing(user)
+    context.scene.outcome(user).is_offered_nothing()
 
 
 @then("{user:Name} is offered the Premium plan once")
 def step_offered_once(context, user):
-    context.scene.sees_offers(user, 1)
+    context.scene.outcome(user).is_offered(1)
 
 
 @then("{user:Name} is offered the Premium plan twice")
 def step_offered_twice(context, user):
-    context.scene.sees_offers(user, 2)
+    context.scene.outcome(user).is_offered(2)
 
 
 @then('it is put aside, with a reason that names "{words}"')
 def step_put_aside_with(context, words):
-    context.scene.sees_put_aside(words)
+    context.scene.dead_letters.sees_put_aside(words)
 
 
 @then("it is put aside, with the reason")
 def step_put_aside(context):
-    context.scene.sees_put_aside()
+    context.scene.dead_letters.sees_put_aside()
 
 
 @then("each of them is enriched")

@@ -92,7 +92,7 @@ class Fulfilment(Workplace):
 def _places(account: Account, tables: FulfilmentTables | None) -> Mapping[str, str]:
     """What commands and the environment may name. An account of the caller's own needs no keys in there."""
     return {
-        "endpoint": account.endpoint or os.environ.get("AWS_ENDPOINT_URL", ""),
+        "endpoint": account.behind or os.environ.get("AWS_ENDPOINT_URL", ""),
         "region": account.region,
         "access_key": account.account_id,
         "secret_key": SECRET if account.account_id else "",

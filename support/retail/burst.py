@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from acceptance.service_levels.levels import HIGHEST, Distribution, Judgement, Latency, Promise, judge
 from acceptance.service_levels.timeline import Hop
 from acceptance.trouble import Trouble
-from support.retail.driver import OFFERED_TO, Retail, View
+from support.retail.driver import Retail
 from support.retail.matchers import Orders, Tally
+from support.retail.visitors import OFFERED_TO
+from support.retail.visits import View
 
 # What each of them looks at; one page is the checkout, in another place for each visitor. Every second one is on the
 # plan that is made an offer.
@@ -26,14 +28,14 @@ class Burst:
         if views % (2 * PAGES):
             raise Trouble(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
         self._retail = retail
-        users = retail.new_ids(views // PAGES)
+        users = retail.visitors.new_ids(views // PAGES)
         self._users = frozenset(users)
         self.due = frozenset(users[::2])
-        retail.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, OFFERED_TO)})
+        retail.visitors.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, OFFERED_TO)})
         others = [retail.parts.pages[name] for name in OTHERS]
         places = ((user, place, number // 2 % PAGES) for number, user in enumerate(users) for place in range(PAGES))
         # All of them look at the same moments: what tells one view from another is not its time alone.
-        moments = retail.moments(PAGES)
+        moments = retail.visits.moments(PAGES)
         self._looks = [
             (
                 user,
@@ -47,7 +49,7 @@ class Burst:
 
     def come(self, part: slice = slice(None)) -> None:
         """Let all page views arrive, or a part of them."""
-        self.views += self._retail.views_of(self._looks[part])
+        self.views += self._retail.visits.views_at(self._looks[part])
 
     @property
     def half(self) -> int:
@@ -56,28 +58,29 @@ class Burst:
 
     def enriched(self) -> Tally[tuple[int | None, ...]]:
         """Count their enriched views."""
-        heard, retail = self._retail.all_enriched(), self._retail
+        answers = self._retail.answers
+        heard = answers.all_enriched()
         wanted = {(view.user, view.page, view.at) for view in self.views}
-        told = Counter(retail.seen_in(one) for one in heard if retail.user_of(one) in self._users)
-        return Tally(wanted, told, heard, self._retail.words_of)
+        told = Counter(answers.seen_in(one) for one in heard if answers.user_of(one) in self._users)
+        return Tally(wanted, told, heard, self._retail.parts.words_of)
 
     def offers(self) -> Tally[int | None]:
         """Count the offers to them."""
-        heard = self._retail.all_offers()
-        told: Counter[int | None] = Counter(filter(self._users.__contains__, map(self._retail.user_of, heard)))
+        heard = self._retail.answers.all_offers()
+        told: Counter[int | None] = Counter(filter(self._users.__contains__, map(self._retail.answers.user_of, heard)))
         return Tally(self.due, told, heard, "visitor {}".format)
 
     def first_offers(self) -> Sequence[int | None]:
         """Return those who have got an offer so far."""
-        users = map(self._retail.user_of, self._retail.all_offers())
+        users = map(self._retail.answers.user_of, self._retail.answers.all_offers())
         return [user for user in users if user in self.due]
 
     def orders(self) -> Orders:
         """Return in which order each visitor's page views are told."""
         told: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         places: dict[int, set[int]] = defaultdict(set)
-        for message in self._retail.all_enriched():
-            user, page, at = self._retail.seen_in(message)
+        for message in self._retail.answers.all_enriched():
+            user, page, at = self._retail.answers.seen_in(message)
             if user in self._users and user is not None:
                 told[user].append((message.offset, at or 0, page or 0))
                 places[user].add(message.partition)
@@ -90,7 +93,7 @@ class Burst:
         return Orders(len(self._users), wrong, scattered)
 
     def _names(self, looks: Sequence[tuple[int, int]]) -> Sequence[str]:
-        return [self._retail.name_of(page) for _, page in looks]
+        return [self._retail.parts.name_of(page) for _, page in looks]
 
     def judge(self, promise: Promise, offset: float) -> Distribution:
         """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""
@@ -106,5 +109,5 @@ class Burst:
 
     def _judgements(self, promise: Promise, offset: float) -> Sequence[Judgement]:
         due = [view for view in self.views if view.user in self.due and view.page == self._retail.parts.checkout]
-        timelines = self._retail.timelines(due)
+        timelines = self._retail.answers.timelines(due)
         return [judged for timeline in timelines if (judged := judge(promise, timeline, offset))]

@@ -13,8 +13,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from acceptance.trouble import Trouble
-from support.retail.driver import OFFERED_TO, PROMOTIONS_SERVICE, USER_SERVICE, Retail, Sent, View
+from support.retail.driver import Retail
+from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
 from support.retail.silence import why_silent
+from support.retail.visitors import OFFERED_TO
+from support.retail.visits import Sent, View
 
 TO_SEE_GROUPS = "To see how far groups have read takes DESCRIBE on them."
 # So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
@@ -86,18 +89,18 @@ class Markers:
         """Return in which partitions enriched views of these lie, as far as they were heard, and up to which offset."""
         seen = {(view.user, view.page, view.at) for view in views if isinstance(view, View)}
         users = {view.user for view in views if isinstance(view, Sent)}
-        retail, ends = self._retail, dict[int, int]()
-        for message in retail.all_enriched():
-            if retail.seen_in(message) in seen or retail.user_of(message) in users:
+        answers, ends = self._retail.answers, dict[int, int]()
+        for message in answers.all_enriched():
+            if answers.seen_in(message) in seen or answers.user_of(message) in users:
                 ends[message.partition] = max(message.offset + 1, ends.get(message.partition, 0))
         return ends
 
     def _send(self, users: Sequence[int], partition: int | None = None) -> Sequence[View]:
         """Let users look at the checkout, see them offered something, and return their page views."""
         retail = self._retail
-        views = retail.views([(user, retail.parts.checkout) for user in users], partition)
+        views = retail.visits.views([(user, retail.parts.checkout) for user in users], partition)
         self._see_enriched(views)
-        if not self._until(lambda: set(users) <= {*map(retail.user_of, retail.all_offers())}):
+        if not self._until(lambda: set(users) <= {*map(retail.answers.user_of, retail.answers.all_offers())}):
             raise self._silent(PROMOTIONS_SERVICE, f"users on the {OFFERED_TO} plan are offered nothing")
         return views
 
@@ -108,19 +111,19 @@ class Markers:
         return self._learned(partitions) or self._newcomers(USERS * len(partitions))
 
     def _newcomers(self, number: int) -> Sequence[int]:
-        users = self._retail.new_ids(number)
-        self._retail.register(dict.fromkeys(users, OFFERED_TO))
+        users = self._retail.visitors.new_ids(number)
+        self._retail.visitors.register(dict.fromkeys(users, OFFERED_TO))
         return users
 
     def _learned(self, partitions: Collection[int]) -> Sequence[int]:
         """Return users of whom it is known, by a page view of another page, into which partitions theirs come."""
-        retail = self._retail
+        retail, answers = self._retail, self._retail.answers
         for _ in range(ROUNDS if self._keyed_by_user else 0):
             if all(self._users[partition] for partition in partitions):
                 return [self._users[partition].pop() for partition in partitions]
             users = self._newcomers(USERS * retail.parts.partitions[retail.parts.enriched])
-            self._see_enriched(retail.views([(user, retail.parts.home) for user in users]))
-            where = {retail.user_of(message): message.partition for message in retail.all_enriched()}
+            self._see_enriched(retail.visits.views([(user, retail.parts.home) for user in users]))
+            where = {answers.user_of(message): message.partition for message in answers.all_enriched()}
             for user in users:
                 self._users[where[user]].append(user)
         self._keyed_by_user = False
@@ -153,9 +156,9 @@ class Markers:
         retail.topics.catch_up()
 
     def _see_enriched(self, views: Sequence[View]) -> None:
-        retail = self._retail
+        answers = self._retail.answers
         wanted = {(view.user, view.page, view.at) for view in views}
-        if not self._until(lambda: wanted <= {*map(retail.seen_in, retail.all_enriched())}):
+        if not self._until(lambda: wanted <= {*map(answers.seen_in, answers.all_enriched())}):
             raise self._silent(USER_SERVICE, "page views are not enriched")
 
     def _silent(self, service: str, what: str) -> Trouble:

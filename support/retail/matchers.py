@@ -10,8 +10,11 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.matchers import Says, how_often
 from acceptance.named_values import Value, has_no_value, has_value
+from support.retail.answers import Heard
 from support.retail.dialect import FIELDS, PRIVATE, PRODUCT, SEEN, Dialect, places_in
-from support.retail.driver import MAIL, OFFERED_PLAN, Heard, Retail, View
+from support.retail.driver import Retail
+from support.retail.visitors import MAIL, OFFERED_PLAN
+from support.retail.visits import View
 
 # So many are named; of more it is said how many there are.
 NAMED = 3
@@ -175,7 +178,7 @@ def are_all_of_the_plan(retail: Retail) -> Says:
     product = retail.dialect.own(PRODUCT, OFFERED_PLAN)
     return Says(
         f"offers of “{product}”",
-        lambda heard: all(retail.find(PRODUCT, message) == product for message in heard),
+        lambda heard: all(retail.answers.find(PRODUCT, message) == product for message in heard),
         lambda heard: f"there are: {heard.words}",
     )
 

@@ -16,6 +16,8 @@ from acceptance.processes.programs import Programs
 from acceptance.profile import Section
 from acceptance.trouble import Trouble
 
+USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
+
 
 class ServiceCommands(Section):
     """The commands by which one service is ended and started. Each returns when that is done."""

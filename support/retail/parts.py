@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from acceptance.aws.account import Account
 from acceptance.aws.discovery import choose, incomplete, tables
@@ -44,6 +45,17 @@ class RetailParts:
     def home(self) -> int:
         """The id of a page on which nobody does."""
         return self.pages["home"]
+
+    def name_of(self, page: int) -> str:
+        """Name a page as people do."""
+        name = next((name for name, number in self.pages.items() if number == page), "unlisted")
+        return {"checkout": "the checkout", "unlisted": "an unlisted page"}.get(name, f"the {name} page")
+
+    def words_of(self, seen: tuple[int | None, ...]) -> str:
+        """Name a page view by who has looked at which page, and when."""
+        user, page, at = seen
+        when = "" if at is None else f" at {datetime.fromtimestamp(at / 1000, UTC):%H:%M:%S.%f}"[:-3] + " UTC"
+        return f"visitor {user} at {self.name_of(page or 0)}{when}"
 
 
 def topics_of(settings: RetailSettings) -> Mapping[str, str]:

@@ -6,20 +6,23 @@ from typing import Any
 
 from hamcrest import anything, assert_that, is_not
 
-from acceptance.aws.intermediary import is_away
 from acceptance.matchers import Says
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
+from acceptance.weather.calls import Answer, Call
+from acceptance.weather.words import is_away
 from support.retail.burst import Burst
-from support.retail.driver import USER_SERVICE, Retail, in_part
+from support.retail.dialect import USER
+from support.retail.driver import Retail
 from support.retail.markers import Markers
 from support.retail.matchers import Tally, are_all_of_the_plan, are_in_order, has_all, has_all_once, is_there
-from support.retail.operations import Operations
+from support.retail.operations import USER_SERVICE, Operations
 
 # How long a service is given to take up what arrives, before it is ended in the middle of that (s).
 TAKEN_UP_SECONDS = 0.5
 ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
+OK = 200
 
 
 class Rush:
@@ -109,7 +112,7 @@ class Rush:
 
     def _let_pass(self, seconds: float) -> None:
         """Listen for so long, whatever comes."""
-        self._wait.settle(self._retail.all_offers, is_not(anything()), patience=seconds)
+        self._wait.settle(self._retail.answers.all_offers, is_not(anything()), patience=seconds)
 
     # --- what comes of it ------------------------------------------------------------------------
 
@@ -132,7 +135,7 @@ class Rush:
         self._see_all(self.burst.offers, has_all(OFFERS))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once(OFFERS))
-        assert_that(self._retail.all_offers(), are_all_of_the_plan(self._retail))
+        assert_that(self._retail.answers.all_offers(), are_all_of_the_plan(self._retail))
 
     def sees_offered_in_time(self, promise: Promise, percent: float) -> None:
         """See that so many per cent of the burst's offers are made within a promise's budget."""
@@ -156,3 +159,16 @@ class Rush:
                     words = self._markers.lost_or_late(self.burst.views)
                     if len(count().missing) >= missing:
                         raise AssertionError(f"{error}\n{words}") from None
+
+
+def in_part(call: Call, answer: Answer) -> Answer:
+    """Disturb a look-up of several users: half of them are told, and the rest is to be asked for again."""
+    if call.operation != "BatchGetItem" or not answer.ok:
+        return answer
+    found, left = dict(answer.told["Responses"]), {}
+    for table, users in answer.told["Responses"].items():
+        later = users[max(1, len(users) // 2) :]
+        if later:
+            found[table] = users[: -len(later)]
+            left[table] = {"Keys": [{USER: user[USER]} for user in later], "ConsistentRead": True}
+    return answer.telling(Responses=found, UnprocessedKeys=left)

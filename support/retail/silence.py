@@ -8,7 +8,8 @@ from acceptance.kafka.topics import Message
 from acceptance.trouble import Trouble
 from support.retail.detection import Sample, near, samples_of
 from support.retail.dialect import ENRICHED, OFFER, PAGE_NAME, PLAN, SEEN, USER, VIEW, places_in
-from support.retail.driver import USER_SERVICE, Retail
+from support.retail.driver import Retail
+from support.retail.operations import USER_SERVICE
 
 # So many names of fields are shown.
 MOST = 12
@@ -46,7 +47,9 @@ def _told(retail: Retail, service: str) -> Iterator[str]:
             f"“{place}”. What they have: {_fields(unread)}.{_surely(unread)}"
         )
     heard = retail.topics.messages(topic)
-    lacking = [name for name in SEEN if kind == ENRICHED and any(None is retail.find(name, one) for one in heard)]
+    lacking = [
+        name for name in SEEN if kind == ENRICHED and any(None is retail.answers.find(name, one) for one in heard)
+    ]
     if lacking:
         places = " and ".join(f"“{retail.dialect.place(kind, name)}”" for name in lacking)
         yield f"It runs: {_several(len(heard), kind)} came without {places}. What they have: {_fields(heard)}."
@@ -63,7 +66,7 @@ def _not_due(retail: Retail) -> Iterator[str]:
     """Yield why an enriched view may be none that is answered by an offer."""
     heard = retail.topics.messages(retail.parts.enriched)
     for name in (PLAN, PAGE_NAME):
-        if heard and all(retail.find(name, message) is None for message in heard):
+        if heard and all(retail.answers.find(name, message) is None for message in heard):
             place = retail.dialect.place(ENRICHED, name)
             yield (
                 f"The enriched views of its visitors have no “{place}”, by which it is known whom to make an offer. "

@@ -1,14 +1,16 @@
 """Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from hamcrest import is_
 
 from acceptance.aws.discovery import tables
-from acceptance.aws.intermediary import Intermediary
+from acceptance.aws.secret import SECRET
 from acceptance.contracts import Watch
 from acceptance.examination import Finding
 from acceptance.kafka.broker import EmbeddedBroker
@@ -23,15 +25,27 @@ from acceptance.target import Target, template_of
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail import examination
+from support.retail.answers import PROMOTIONS_CLOCK, USERS_CLOCK
 from support.retail.cluster import properties_of
-from support.retail.driver import PROMOTIONS_CLOCK, PROMOTIONS_SERVICE, USER_SERVICE, USERS_CLOCK, VISITORS, Retail
+from support.retail.driver import Retail
 from support.retail.markers import Markers
-from support.retail.operations import Operations, OwnServices, ServicesByCommands, ServicesProfile
+from support.retail.operations import (
+    PROMOTIONS_SERVICE,
+    USER_SERVICE,
+    Operations,
+    OwnServices,
+    ServicesByCommands,
+    ServicesProfile,
+)
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.profile import RetailProfile
 from support.retail.scene import RetailScene
 from support.retail.settings import RetailSettings
 from support.retail.users import users_of
+from support.retail.visits import VISITORS
+
+if TYPE_CHECKING:
+    from acceptance.weather.station import Station
 
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
@@ -141,7 +155,7 @@ class RetailSystem(System):
     def concerns(self, scene: RetailScene) -> Container[int]:
         """Return the users of a scenario; what came about earlier ones came too late for theirs."""
         self.shop.retail.hear_out()
-        return self.shop.retail.newcomers
+        return self.shop.retail.visitors.newcomers
 
     def hears_last(self) -> Sequence[str]:
         """Hear also what was said after the last scenario."""
@@ -191,13 +205,15 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
     target.at_the_end(broker.stop)
     kafka = Kafka({"bootstrap.servers": broker.address}, broker)
     parts = discover_retail(account, kafka, settings, profile, made)
-    intermediary = Intermediary(target.account.endpoint or "")
-    target.at_the_end(intermediary.close)
-    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": intermediary.url}
+    from acceptance.weather.station import Station  # its library takes long to load
+
+    station = Station(target.account.behind, secret=SECRET)
+    target.at_the_end(station.close)
+    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     programs.start()
-    return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), intermediary)
+    return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)
 
 
 def _by_commands(profile: RetailProfile) -> Operations | None:
@@ -215,7 +231,7 @@ def _opened(
     profile: RetailProfile,
     contracts: Watch | None = None,
     operations: Operations | None = None,
-    intermediary: Intermediary | None = None,
+    station: Station | None = None,
 ) -> RetailShop:
     settings = target.settings
     clocks = {
@@ -226,7 +242,7 @@ def _opened(
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
     users = users_of(profile.users, parts.dialect, profile.folder, target.account, parts.users_table, kafka)
-    retail = Retail(users, parts, kafka, topics, operations, contracts, intermediary)
+    retail = Retail(users, parts, kafka, topics, operations, contracts, station)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)

@@ -38,7 +38,7 @@ class Tally:
         self._told: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._asked: Counter[tuple[str, str]] = Counter()
         # On AWS what is told first may be heard a little later.
-        self._slack_ms = A_SECOND_MS if cafe.account.endpoint is None else 0
+        self._slack_ms = 0 if cafe.account.is_at_hand else A_SECOND_MS
 
     def count(self, events: Sequence[Event]) -> Iterator[tuple[str, str]]:
         """Count events, all that were told since the last time, and say what is amiss with them, and about whom."""

@@ -21,7 +21,7 @@ def submit_through(durable_account):
 
     def submit(moment, content=None):
         with lossy(embedded.url, every=0) as proxy:
-            proxy.fate = lambda action: moment if action == "Invoke" and not proxy.lost.update([action]) else ""
+            proxy.lot = lambda action: moment if action == "Invoke" and not proxy.lost.update([action]) else ""
             orders = DurableOrders(Account("us-east-1", proxy.url, "000000000000"), parts, "once")
             placed = orders.submit(orders.new_order() if content is None else content)
         left.append(DurableOrders(account, parts, "once"))

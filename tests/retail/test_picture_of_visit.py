@@ -7,17 +7,12 @@ import pytest
 
 from acceptance.service_levels.levels import judge
 from acceptance.service_levels.timeline import Moment, Stamp, Timeline
-from support.retail.driver import (
-    ENRICHED,
-    OFFER,
-    PROMOTIONS_CLOCK,
-    PROMOTIONS_SERVICE,
-    USER_SERVICE,
-    USERS_CLOCK,
-    VISITORS,
-)
+from support.retail.answers import PROMOTIONS_CLOCK, USERS_CLOCK
+from support.retail.dialect import ENRICHED, OFFER
+from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
 from support.retail.pictures import way_of_view
 from support.retail.promises import OFFER_MADE
+from support.retail.visits import VISITORS
 
 BEGAN = 1_790_000_000_000
 

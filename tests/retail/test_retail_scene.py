@@ -9,8 +9,8 @@ from acceptance.trouble import Trouble
 from support.retail.burst import Burst
 from support.retail.dialect import CANONICAL, ENRICHED, OFFER
 from support.retail.matchers import come, does_not_say, has_all_once
+from support.retail.outcome import check_stamps
 from support.retail.promises import OFFER_MADE
-from support.retail.scene import check_stamps
 
 pytestmark = pytest.mark.cloud
 
@@ -23,39 +23,37 @@ def scene(shop):
 
 
 def test_two_people_s_views_are_told_apart(scene):
-    checkout = scene.retail.parts.checkout
     for name, plan in (("Jo", "Free"), ("Max", "Premium")):
-        scene.is_on(name, plan)
-        scene.views(name, checkout)
-    assert [scene.enriched(name)[0].content["PLANTYPE"] for name in ("Jo", "Max")] == ["Free", "Premium"]
-    assert scene.enriched()[0].content["PLANTYPE"] == "Premium", "the last one, where nobody is named"
+        scene.visitor(name).is_on(plan)
+        scene.visitor(name).goes_to_checkout()
+    assert [scene.outcome(name).enriched()[0].content["PLANTYPE"] for name in ("Jo", "Max")] == ["Free", "Premium"]
+    assert scene.outcome().enriched()[0].content["PLANTYPE"] == "Premium", "the last one, where nobody is named"
 
 
 def test_an_offer_is_seen_and_nobody_else_is_offered_anything(scene):
-    checkout = scene.retail.parts.checkout
-    scene.is_on("Jo", "Free")
-    scene.is_on("Max", "Premium")
-    scene.views("Jo", checkout)
-    scene.views("Max", checkout)
-    scene.sees_offers("Jo", 1)
-    scene.sees_offered_nothing("Max")
+    scene.visitor("Jo").is_on("Free")
+    scene.visitor("Max").is_on("Premium")
+    scene.visitor("Jo").goes_to_checkout()
+    scene.visitor("Max").goes_to_checkout()
+    scene.outcome("Jo").is_offered(1)
+    scene.outcome("Max").is_offered_nothing()
     with pytest.raises(AssertionError, match="never an offer · but: there is one"):
-        scene.sees_offered_nothing("Jo")
+        scene.outcome("Jo").is_offered_nothing()
 
 
 def test_an_offer_that_is_made_twice_is_noticed(scene):
-    scene.is_on("Jo", "Free")
-    scene.views("Jo", scene.retail.parts.checkout)
-    scene.views("Jo", scene.retail.parts.checkout)
+    scene.visitor("Jo").is_on("Free")
+    scene.visitor("Jo").goes_to_checkout()
+    scene.visitor("Jo").goes_to_checkout()
     with pytest.raises(AssertionError, match="never more than one offer · but: there are 2"):
-        scene.sees_offers("Jo", 1)
+        scene.outcome("Jo").is_offered(1)
 
 
 def test_a_judgement_is_kept_for_the_figures(scene):
-    scene.is_on("Jo", "Free")
-    scene.views("Jo", scene.retail.parts.checkout)
+    scene.visitor("Jo").is_on("Free")
+    scene.visitor("Jo").goes_to_checkout()
     with pytest.raises(AssertionError, match="late"):
-        scene.sees_offered_in_time(OFFER_MADE.within(-1), "Jo")
+        scene.outcome("Jo").is_offered_in_time(OFFER_MADE.within(-1))
     [(promise, distribution)] = scene.latencies()
     assert (promise.key, len(distribution)) == ("offer-made", 1)
 
@@ -82,7 +80,7 @@ def test_a_burst_that_is_not_complete_says_what_is_missing(scene):
     lost = burst.views.pop()
     burst.views.append(type(lost)(lost.user, lost.page, lost.at + 10**6, lost.partition, lost.stamp))
     scene.rush.is_there = burst
-    scene._markers.follow(burst.views)
+    scene._day.markers.follow(burst.views)
     with pytest.raises(
         AssertionError,
         match=r"1 of 80 are missing \(visitor \d+ at .*\); 1 came that should not \(visitor \d+ at .* UTC\)",
@@ -97,32 +95,34 @@ def test_a_burst_has_to_be_shared_out(scene):
 
 def test_what_is_not_there_is_a_missing_given(scene):
     with pytest.raises(Trouble, match="Jo is nobody in this scenario: is a Given missing"):
-        scene.views("Jo", 1)
+        scene.visitor("Jo").goes_to_checkout()
     with pytest.raises(Trouble, match="Nobody has looked at a page: is a When missing"):
-        scene.enriched()
+        scene.outcome().enriched()
     with pytest.raises(Trouble, match="There is no burst of page views"):
         scene.rush.sees_all_enriched()
 
 
 def test_what_was_heard_tells_itself(scene):
-    scene.is_on("Jo", "Free")
-    scene.views("Jo", scene.retail.parts.checkout)
-    scene.enriched("Jo")
-    offers = scene.offer("Jo")
+    scene.visitor("Jo").is_on("Free")
+    scene.visitor("Jo").goes_to_checkout()
+    scene.outcome("Jo").enriched()
+    offers = scene.outcome("Jo").offer()
     assert_that(offers, come(1, OFFER))
     assert offers.words.startswith("upsell_events/")
     assert offers.dead_end() is None
-    assert any("PLANTYPE" in words for words in scene.retail.said_last()["pageviews_enriched"])
+    assert any("PLANTYPE" in words for words in scene.retail.answers.said_last()["pageviews_enriched"])
 
 
 def test_a_service_that_has_fallen_ends_a_wait_with_its_last_words(scene):
-    scene.is_on("Jo", "Free")
+    scene.visitor("Jo").is_on("Free")
     scene.retail.programs.crash("User Service")
-    scene.views("Jo", scene.retail.parts.checkout)
+    scene.visitor("Jo").goes_to_checkout()
     with pytest.raises(AssertionError, match="it can no longer come: the User Service: it has ended with status"):
-        scene.enriched()
+        scene.outcome().enriched()
     scene.end()
-    assert scene.enriched()[0].content["PLANTYPE"] == "Free", "it has been started again, and has lost nothing"
+    assert scene.outcome().enriched()[0].content["PLANTYPE"] == "Free", (
+        "it has been started again, and has lost nothing"
+    )
 
 
 def test_an_e_mail_address_is_private_whatever_its_field_is_called():

@@ -32,7 +32,7 @@ def proxy(cafe_account):
 @pytest.fixture
 def lose(proxy):
     """Let the next so many answers to a call be lost."""
-    decide = proxy.fate
+    decide = proxy.lot
 
     def lose(call, moment, times=1):
         def fate(action):
@@ -41,7 +41,7 @@ def lose(proxy):
                 return moment
             return decide(action)
 
-        proxy.fate = fate
+        proxy.lot = fate
 
     return lose
 
@@ -162,7 +162,7 @@ def test_act_of_a_rush_hour_that_was_sent_once_more_was_begun_later(cafe, wait, 
         "PutEvents": lambda: cafe.bus.scan("Ada"),
     }
     cafe.bus.scan("Ben")
-    proxy.fate = lose_slowly
+    proxy.lot = lose_slowly
     first, second = wait.by_schedule([acts[call]] * 2, every=1.0)
     assert first.late >= 500
     assert second.late < first.late

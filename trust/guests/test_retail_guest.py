@@ -80,7 +80,7 @@ def walk(guest, cluster):
         profile = RetailProfile.shipped("retail")
         users = users_of(profile.users, parts.dialect, ROOT, account, parts.users_table, kafka)
         retail = Retail(users, parts, kafka, topics)
-        retail.register(dict.fromkeys(retail.new_ids(30), "Free"))
+        retail.visitors.register(dict.fromkeys(retail.visitors.new_ids(30), "Free"))
         retail.leave()
 
 

@@ -25,7 +25,7 @@ def proxy(cafe_account, monkeypatch):
 
 def lose(proxy, moment, in_a_row):
     """Let so many answers in a row be lost from now on."""
-    proxy.fate = lambda _: moment if (proxy.lost.update([moment]) or proxy.lost[moment] <= in_a_row) else ""
+    proxy.lot = lambda _: moment if (proxy.lost.update([moment]) or proxy.lost[moment] <= in_a_row) else ""
 
 
 @pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])

@@ -121,7 +121,7 @@ class TestLaying:
     def test_tap_is_laid_and_removed_once(self, cafe_account, account, parts, moment):
         """The first answer of each kind is lost."""
         with lossy(cafe_account[0].url, every=0) as proxy:
-            proxy.fate = lambda action: moment if not proxy.lost.update([action]) and proxy.lost[action] == 1 else ""
+            proxy.lot = lambda action: moment if not proxy.lost.update([action]) and proxy.lost[action] == 1 else ""
             tap = EventTap(
                 Account("us-east-1", proxy.url, "000000000000"),
                 parts.event_bus,

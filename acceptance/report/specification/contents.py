@@ -1,0 +1,161 @@
+"""What a specification consists of: systems, their features, rules and scenarios, and the words that they use.
+
+A run keeps it beside its results, as JSON, so that a report can be rendered later, elsewhere, and after the features
+have changed. All texts are clean (acceptance.report.cleaning); names and ids are those of acceptance.report.selection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+FILE = "specification.json"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table below a step."""
+
+    headings: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: its keyword in the language of its file, its sentence, and what stands below it."""
+
+    keyword: str
+    text: str
+    table: Table | None = None
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of an outline. `key` is that of the scenario that it makes."""
+
+    id: str
+    key: str
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """A table of examples."""
+
+    name: str
+    description: str
+    tags: list[str]
+    headings: list[str]
+    rows: list[Example]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario; an outline if it has examples, and then it has no key of its own."""
+
+    id: str
+    key: str
+    name: str
+    description: str
+    tags: list[str]
+    steps: list[Step]
+    examples: list[Examples]
+
+    def all_keys(self) -> Iterator[str]:
+        """Return the key of each scenario that a run makes of it."""
+        if self.key:
+            yield self.key
+        for examples in self.examples:
+            yield from (row.key for row in examples.rows)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with its scenarios. Those that stand below no rule have one without a name."""
+
+    id: str
+    name: str
+    description: str
+    tags: list[str]
+    background: list[Step]
+    scenarios: list[Scenario]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature file. `problem` says why it cannot be read, "" if it can."""
+
+    id: str
+    path: str
+    name: str
+    language: str
+    description: str
+    tags: list[str]
+    background: list[Step]
+    rules: list[Rule]
+    problem: str = ""
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Return its scenarios and outlines."""
+        for rule in self.rules:
+            yield from rule.scenarios
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a glossary with its meaning; `group` is the heading that it stands below."""
+
+    word: str
+    meaning: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class System:
+    """The features of one system, and the words that they use: its own ones first, then those that all share."""
+
+    id: str
+    name: str
+    features: list[Feature]
+    words: list[Word]
+    shared_words: list[Word]
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that the features of some systems promise."""
+
+    systems: list[System]
+
+    def problems(self) -> list[str]:
+        """Return a sentence for each file that cannot be read."""
+        return [feature.problem for system in self.systems for feature in system.features if feature.problem]
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Return all scenarios and outlines."""
+        for system in self.systems:
+            for feature in system.features:
+                yield from feature.scenarios()
+
+
+@cache
+def _json() -> TypeAdapter[Specification]:
+    return TypeAdapter(Specification)
+
+
+def as_json(specification: Specification) -> bytes:
+    """Return a specification as it is kept beside results."""
+    return _json().dump_json(specification)
+
+
+def kept_in(results: Path) -> Specification | None:
+    """Return what a run has kept beside its results; None if it has not, or it cannot be read any more."""
+    try:
+        return _json().validate_json((results / FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,117 @@
+"""What comes of a visitor's page views: enriched views, and offers or none."""
+
+from hamcrest import assert_that
+
+from acceptance.kafka.topics import Message
+from acceptance.named_values import Value
+from acceptance.service_levels.levels import Promise, judge
+from acceptance.trouble import Trouble
+from support.retail.answers import Heard
+from support.retail.dialect import ENRICHED, OFFER
+from support.retail.matchers import (
+    are_all_of_the_plan,
+    come,
+    comes_more_than_once,
+    does_not_say,
+    is_there,
+    says,
+    tells_of,
+)
+from support.retail.shop_day import ShopDay
+
+
+class Outcome:
+    """What a visitor's page views lead to. Where it is one page view that is looked at, it is their last one."""
+
+    def __init__(self, day: ShopDay, name: str) -> None:
+        self._day = day
+        self._name = name
+        self._retail = day.retail
+
+    def enriched(self) -> Heard:
+        """See their page view enriched, and return what was heard of it."""
+        return self._day.see_enriched(self._day.last_view(self._name))
+
+    def offer(self) -> Heard:
+        """See their page view answered by an offer, and return what was heard of it."""
+        return self._day.see_answered(self._day.last_view(self._name))
+
+    def is_enriched_with(self, path: str, operator: str, value: Value) -> None:
+        """See what the enriched view says in a field, by its shipped name or a path."""
+        assert_that(self.enriched()[0].content, says(self._retail.dialect, ENRICHED, path, operator, value))
+
+    def is_enriched_without(self, path: str) -> None:
+        """See that the enriched view does not have a field."""
+        assert_that(self.enriched()[0].content, does_not_say(self._retail.dialect, ENRICHED, path))
+
+    def is_enriched_as_it_was(self) -> None:
+        """See that whatever is told of them tells who has looked at what and when, as their page view did."""
+        view = self._day.last_view(self._name)
+        seen: Heard = self._day.wait.eventually(self._retail.answers.enriched_of, view.user, is_there(f"an {ENRICHED}"))
+        assert_that(seen[0].content, tells_of(self._retail.dialect, ENRICHED, view))
+
+    def is_enriched_in_time(self, promise: Promise) -> None:
+        """See that their page view is enriched within a promise's budget."""
+        self.enriched()
+        self._judge(promise)
+
+    def is_offered_with(self, path: str, operator: str, value: Value) -> None:
+        """See what the offer says in a field, by its shipped name or a path."""
+        assert_that(self.offer()[0].content, says(self._retail.dialect, OFFER, path, operator, value))
+
+    def is_offered_nothing(self) -> None:
+        """See that they are offered nothing, although their page views are enriched if they are known."""
+        for view in self._day.views[self._name] if self._name in self._day.known else ():
+            self._day.see_enriched(view)
+        self._day.markers.follow(self._day.views[self._name])
+        self._day.wait.never(self._retail.answers.offers_to, self._user, is_there(f"an {OFFER}"))
+
+    def is_offered(self, number: int) -> None:
+        """See that they are offered the plan so many times, and not once more."""
+        for view in self._day.views[self._name]:
+            if view.page == self._retail.parts.checkout:
+                self._day.see_answered(view)
+        self._day.markers.follow(self._day.views[self._name])
+        if number == 1:
+            self._day.wait.never(self._retail.answers.offers_to, self._user, comes_more_than_once(OFFER))
+        offers = self._retail.answers.offers_to(self._user)
+        assert_that(offers, come(number, OFFER))
+        assert_that(offers, are_all_of_the_plan(self._retail))
+
+    def is_offered_in_time(self, promise: Promise) -> None:
+        """See that they are offered the plan within a promise's budget."""
+        enriched, offers = self.enriched(), self.offer()
+        check_stamps(enriched[0], offers[0], promise.budget, self._day.offset)
+        self._judge(promise)
+        assert_that(offers, are_all_of_the_plan(self._retail))
+
+    def _judge(self, promise: Promise) -> None:
+        timeline = self._retail.answers.timelines([self._day.last_view(self._name)])[0]
+        judged = judge(promise, timeline, self._day.offset)
+        assert judged is not None  # noqa: S101 - both have been seen
+        self._day.judgements.setdefault(self._name, []).append(judged)
+        judged.require(customer=self._name)
+
+    @property
+    def _user(self) -> int:
+        return self._day.users[self._name]
+
+
+def check_stamps(asked: Message, answer: Message, budget: float, offset: float) -> None:
+    """See that an answer has a stamp of its own. Raises Trouble where it cannot be: no promise can be judged by it.
+
+    Somebody who hands on the stamp of what is answered would keep every promise. Then both have the same one, although
+    they were heard one long after the other.
+    """
+    if answer.stamp.ms < asked.stamp.ms - offset:
+        raise Trouble(
+            f"An {OFFER} is stamped {asked.stamp.ms - answer.stamp.ms} ms before the {ENRICHED} that it answers. "
+            "Set the services' clocks; by these stamps nothing can be judged."
+        )
+    apart = answer.heard - asked.heard
+    # Two moments within one millisecond have the same stamp, and are heard next to each other.
+    if answer.stamp.ms == asked.stamp.ms and apart > max(budget, asked.stamp.clock.resolution):
+        raise Trouble(
+            f"An {OFFER} has the same time stamp as the {ENRICHED} it answers, and was heard {apart:,.0f} ms later. "
+            "Let the Promotions Service stamp its own messages; by these stamps nothing can be judged."
+        )

@@ -1,0 +1,72 @@
+"""What the visitors of one scenario share: who they are, what they have looked at, and what is judged of it."""
+
+from collections.abc import Callable, Mapping
+
+from acceptance.earlier import Known
+from acceptance.matchers import Says
+from acceptance.service_levels.levels import Judgement
+from acceptance.trouble import Trouble
+from acceptance.waiting import Waiter
+from support.retail.answers import Heard
+from support.retail.dialect import ENRICHED, OFFER
+from support.retail.driver import Retail
+from support.retail.markers import Markers
+from support.retail.matchers import is_there
+from support.retail.visits import View
+
+
+class ShopDay:
+    """Everything that happens in one scenario. `users` are the visitors' ids, `known` those whom the shop knows."""
+
+    def __init__(self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0) -> None:
+        """`offset`: as in `judge`."""
+        self.retail = retail
+        self.markers = markers
+        self.wait = wait
+        self.offset = offset
+        self.users: dict[str, int] = Known("{} is nobody in this scenario: is a Given missing?")
+        self.known: set[str] = set()
+        self.views: dict[str, list[View]] = Known("{} has looked at no page in this scenario: is a When missing?")
+        self.judgements: dict[str, list[Judgement]] = {}
+
+    def meet(self, name: str) -> int:
+        """Return the id of somebody who comes for the first time."""
+        self.users[name] = self.retail.visitors.new_ids(1)[0]
+        return self.users[name]
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """The people's names, by their users' ids."""
+        return {user: name for name, user in self.users.items()}
+
+    def looked(self, name: str, view: View) -> None:
+        """Note that somebody has looked at a page."""
+        self.views.setdefault(name, []).append(view)
+
+    def last_visitor(self) -> str:
+        """Return the name of whoever has looked at a page last. Raises Trouble when nobody has."""
+        if not self.views:
+            raise Trouble("Nobody has looked at a page: is a When missing?")
+        return max(self.views, key=lambda name: self.last_view(name).at)
+
+    def last_view(self, name: str) -> View:
+        """Return somebody's last page view. Raises Trouble when there is none."""
+        return max(self.views[name], key=lambda view: view.at)
+
+    def see_enriched(self, view: View) -> Heard:
+        """See that a page view is enriched, and return what was heard of it."""
+        return self._see_one(self.retail.answers.enriched, view, is_there(f"an {ENRICHED}"))
+
+    def see_answered(self, view: View) -> Heard:
+        """See that a page view is answered by an offer, and return what was heard of it."""
+        return self._see_one(self.retail.answers.offers_for, view, is_there(f"an {OFFER}"))
+
+    def _see_one(self, ask: Callable[[View], Heard], view: View, matcher: Says) -> Heard:
+        """See what comes of a view; where nothing does, page views behind it tell whether it is lost or late."""
+        try:
+            seen: Heard = self.wait.eventually(ask, view, matcher)
+        except AssertionError as error:
+            words = self.markers.lost_or_late([view])
+            late = " By now it has come: it was late, not lost." if ask(view) else ""
+            raise AssertionError(f"{error}\n{words}{late}".rstrip()) from None
+        return seen

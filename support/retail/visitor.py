@@ -1,0 +1,100 @@
+"""Somebody who visits the shop in a scenario: what the shop knows of them, and what they look at."""
+
+from hamcrest import is_
+
+from acceptance.earlier import one_of
+from support.retail.dialect import ENRICHED
+from support.retail.matchers import is_there
+from support.retail.shop_day import ShopDay
+from support.retail.visitors import OFFERED_TO
+
+HOUR_MS = 3_600_000
+
+
+class Visitor:
+    """A visitor, by name."""
+
+    def __init__(self, day: ShopDay, name: str) -> None:
+        self.name = name
+        self._day = day
+        self._retail = day.retail
+
+    # --- what is known of them ---------------------------------------------------------------------
+
+    def is_on(self, plan: str, **known: str) -> None:
+        """Let the shop know that they are on a plan, and what else there is to know."""
+        self._is_known(self._day.meet(self.name), plan, **known)
+
+    def is_on_by_long_number(self, plan: str) -> None:
+        """Let the shop know that they are on a plan, and have one of the longest numbers."""
+        self._day.users[self.name] = self._retail.visitors.new_long_id()
+        self._is_known(self._user, plan)
+
+    def is_known_by_number(self) -> None:
+        """Let the shop know them by the number, and nothing else."""
+        self._retail.visitors.register_number(self._day.meet(self.name))
+        self._day.known.add(self.name)
+
+    def is_unknown(self, **claims: str) -> None:
+        """Let them come without being known to the shop, and their page views claim something."""
+        self._retail.visitors.claim(self._day.meet(self.name), **claims)
+
+    def claims(self, **claims: str) -> None:
+        """Let their page views claim something."""
+        self._retail.visitors.claim(self._user, **claims)
+
+    def changes_to(self, plan: str) -> None:
+        """Let the shop know of their plan from now on, when it has dealt with all that came before."""
+        for view in self._day.views.get(self.name, ()):
+            self._day.wait.settle(self._retail.answers.enriched, view, is_there(f"an {ENRICHED}"))
+        self._is_known(self._user, plan)
+
+    def _is_known(self, user: int, plan: str, **known: str) -> None:
+        self._retail.visitors.register({user: plan}, **known)
+        self._day.known.add(self.name)
+
+    # --- what they look at -------------------------------------------------------------------------
+
+    def looks_at(self, page: str) -> None:
+        """Let them look at a page by what it is called."""
+        pages = self._retail.parts.pages
+        number = pages[one_of(pages, page, "page of the shop")]
+        self._day.looked(self.name, self._retail.visits.view(self._user, number))
+
+    def goes_to_checkout(self) -> None:
+        """Let them look at the page on which people pay."""
+        self.looks_at("checkout")
+
+    def visit_arrives_late(self) -> None:
+        """Let their visit to the checkout arrive an hour after it was made."""
+        view = self._retail.visits.view_late(self._user, self._retail.parts.checkout, HOUR_MS)
+        self._day.looked(self.name, view)
+
+    def visit_arrives_without_key(self) -> None:
+        """Let their visit to the checkout arrive without a key."""
+        view = self._retail.visits.view_without_key(self._user, self._retail.parts.checkout)
+        self._day.looked(self.name, view)
+
+    def view_arrives_again(self) -> None:
+        """Let their last page view arrive once more."""
+        self._retail.visits.view_again(self._day.last_view(self.name))
+
+    def view_arrives_again_after_restart(self, service: str) -> None:
+        """Let their last page view arrive once more, when it was answered and a service was restarted."""
+        self._day.see_answered(self._day.last_view(self.name))
+        self._retail.operations.restart(service)
+        self.view_arrives_again()
+
+    def view_arrives_again_after_others(self, offers: int) -> None:
+        """Let their last page view arrive once more, when it and so many others were answered by offers."""
+        self._day.see_answered(self._day.last_view(self.name))
+        visitors, answers = self._retail.visitors, self._retail.answers
+        others = visitors.new_ids(offers)
+        visitors.register(dict.fromkeys(others, OFFERED_TO))
+        self._retail.visits.views([(other, self._retail.parts.checkout) for other in others])
+        self._day.wait.settle(lambda: {*others} <= {*map(answers.user_of, answers.all_offers())}, is_(True))
+        self.view_arrives_again()
+
+    @property
+    def _user(self) -> int:
+        return self._day.users[self.name]

@@ -1,0 +1,141 @@
+"""The visits of a run: the page views that it sends, what it sends in place of one, and which offers are due."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acceptance.service_levels.timeline import Clock, Stamp
+from support.retail.dialect import ENRICHED, REFERRER, SEEN, USER, VIEW, put
+from support.retail.page_views import PageViews, Taken
+from support.retail.parts import RetailParts
+from support.retail.visitors import Visitors
+
+# Each message is stamped by whoever produces it.
+VISITORS = Clock("the suite's own clock", 1, own=True)
+# What a page view says beside that, and whoever answers it may keep.
+SAID = {REFERRER: "newsletter"}
+
+
+@dataclass(frozen=True)
+class View:
+    """A page view that was produced: who looked at which page and when (`at`, epoch ms), and where it lies."""
+
+    user: int
+    page: int
+    at: int
+    partition: int
+    stamp: Stamp
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that was produced among the page views, with a user's key, and where it lies."""
+
+    user: int
+    value: bytes | None
+    key: bytes | None
+    partition: int
+
+
+class Visits:
+    """What one run's visitors look at. `due`: how many offers are due to each of them."""
+
+    def __init__(
+        self, page_views: PageViews, visitors: Visitors, parts: RetailParts, check_alive: Callable[[], None]
+    ) -> None:
+        """`check_alive` raises Trouble when the run's own broker has died."""
+        self._page_views = page_views
+        self._visitors = visitors
+        self._parts = parts
+        self._check_alive = check_alive
+        self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
+        self._sent: set[bytes | None] = set()
+        self._last_at = 0
+        self.due: Counter[int] = Counter()
+
+    def view(self, user: int, page: int, partition: int | None = None) -> View:
+        """Let a user look at a page. Raises Trouble when the view is not taken."""
+        return self.views([(user, page)], partition)[0]
+
+    def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
+        """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        looks = list(looks)
+        self._count_due(looks)
+        return self._produce([(user, page, self._now()) for user, page in looks], partition)
+
+    def moments(self, number: int) -> Sequence[int]:
+        """Return so many times (epoch ms), each later than ever before."""
+        return [self._now() for _ in range(number)]
+
+    def views_at(self, looks: Sequence[tuple[int, int, int]]) -> Sequence[View]:
+        """Let users look at pages at these times (epoch ms); one user has no two views of a page at one time."""
+        self._count_due([(user, page) for user, page, _ in looks])
+        return self._produce(looks, None)
+
+    def view_late(self, user: int, page: int, ms: int) -> View:
+        """Let a page view arrive that a user has made so many ms ago."""
+        self._count_due([(user, page)])
+        return self._produce([(user, page, self._now() - ms)], None)[0]
+
+    def view_without_key(self, user: int, page: int) -> View:
+        """Let a page view arrive whose message has no key."""
+        self._count_due([(user, page)])
+        return self._produce([(user, page, self._now())], None, keyed=False)[0]
+
+    def view_again(self, view: View) -> None:
+        """Let a view arrive once more."""
+        self._produce([(view.user, view.page, view.at)], None)
+
+    def send(self, value: bytes | None, user: int) -> Sent:
+        """Let something arrive among the page views that may be none."""
+        self._sent.add(value)
+        key = self._parts.dialect.key(user, self._parts.checkout)
+        return Sent(user, value, key, self._send([(key, value)])[0].partition)
+
+    def was_sent(self, value: bytes | None) -> bool:
+        """Whether this is something that was sent and may be no page view."""
+        return value in self._sent
+
+    def is_another(self, at: int | None, view: View) -> bool:
+        """Whether a time is that of another page view of the same user."""
+        return at != view.at and at in self._times[view.user]
+
+    def content_of(self, said: Mapping[str, Any]) -> bytes:
+        """Return the content of a page view that says this, and what page views of that user say besides."""
+        dialect = self._parts.dialect
+        claims = {dialect.place(ENRICHED, name): one for name, one in self._visitors.claims_of(said[USER]).items()}
+        content = dialect.spelled(VIEW, {**said, **SAID})
+        for place, claim in claims.items():
+            put(content, place, claim)
+        return json.dumps(content).encode()
+
+    def _count_due(self, looks: Sequence[tuple[int, int]]) -> None:
+        """Count the offers that these looks are to lead to."""
+        checkout = self._parts.checkout
+        self.due.update(user for user, page in looks if page == checkout and self._visitors.are_offered(user))
+
+    def _now(self) -> int:
+        """Return the time (epoch ms), later than ever before: it is by its time that one view is told from another."""
+        self._last_at = max(self._last_at + 1, round(time.time() * 1000))
+        return self._last_at
+
+    def _produce(
+        self, looks: Sequence[tuple[int, int, int]], partition: int | None, *, keyed: bool = True
+    ) -> Sequence[View]:
+        contents = [self.content_of(dict(zip(SEEN, look, strict=True))) for look in looks]
+        for user, _, at in looks:
+            self._times[user].add(at)
+        keys = [self._parts.dialect.key(*look[:2]) if keyed else None for look in looks]
+        taken = self._send(list(zip(keys, contents, strict=True)), partition)
+        return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
+
+    def _send(
+        self, messages: Sequence[tuple[bytes | None, bytes | None]], partition: int | None = None
+    ) -> Sequence[Taken]:
+        self._check_alive()
+        return self._page_views.send(messages, partition)
