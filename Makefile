@@ -18,7 +18,7 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate specification steps site \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak browser gate specification steps site \
 	bench audit release lock clean
 
 help: ## list the commands
@@ -81,6 +81,10 @@ trust: $(VENV)/dev.stamp ## every campaign that breaks the systems on purpose, w
 
 mutants: $(VENV)/dev.stamp ## of `make trust` only the changes of one place each (ARGS="--mutants 30" for 30 of each system)
 	$(BIN)/python -m trust --only '^trust/mutants::' $(ARGS)
+
+RUNS ?= 100
+soak: $(VENV)/dev.stamp ## look for false alarms: all features again and again, until the history holds so many runs (RUNS=100)
+	$(BIN)/python -m trust.soak $(RUNS) $(ARGS)
 
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py

@@ -1,32 +1,39 @@
 """Looks for false alarms: `python -m trust.soak 100` runs all features again and again, under bad conditions.
 
-Nothing is wrong with the café, so whatever is not green is a false alarm. Each run has another order of scenarios,
-every function takes a random time longer, and programs beside it keep the processors busy.
+Nothing is wrong with the systems, so whatever fails is a false alarm. Each run has another order of scenarios, and its
+seed chooses what it has to bear; every function of the café takes a random time longer. The history of all runs is
+kept: what is asked for is how many runs it is to hold, so an interrupted search goes on where it was.
 """
 
 import argparse
-import json
 import multiprocessing
 import os
+import platform
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from math import comb
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
+from trust.soak.history import HISTORY, PAGE, Conditions, Round, add, page, read, summary
 from trust.system_copy import CAFE, ROOT, TEMPLATE, copy_of
 
 KEPT = ROOT / "reports" / "soak"
-CONFIDENCE = 0.95
-LONGEST_SECONDS = 1800
+LONGEST_SECONDS = 3600
+PROCESSORS = os.cpu_count() or 1
+# Every second run has no weather: then the machine is all that it has to bear.
+WEATHERS = ("none", "calm", "none", "aws", "none", "rain", "none", "storm")
+# Programs that keep the processors busy, for each processor: a quiet machine, a busy one, a starved one.
+BUSY = (0, 1, 4)
 # Far less than any promise of time leaves room for.
 LONGEST_DELAY = 0.1
 _DELAYED = """
@@ -42,51 +49,52 @@ def handler(event, context):
 """
 
 
-@dataclass(frozen=True)
-class Round:
-    """One run of the features. `alarms` are the scenarios that were not green, as the console tells of them."""
-
-    seed: int
-    scenarios: int
-    seconds: float
-    alarms: Sequence[str] = field(default_factory=list)
-
-
 def main() -> None:
     """Read the command line, run, and say what came of it. Exit status 1 if there was a false alarm."""
     parser = argparse.ArgumentParser(
         prog="python -m trust.soak",
         description=__doc__.split("\n", 1)[0],
-        epilog="What stands after -- is handed on to behave: -- --tags=@smoke",
+        epilog="What stands after -- is handed on to behave, and such runs are not kept: -- --tags=@smoke",
     )
-    parser.add_argument("runs", type=int, nargs="?", default=100, help="how often to run everything (default: 100)")
-    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="workers of each run")
-    parser.add_argument("--busy", type=int, default=os.cpu_count() or 1, help="programs that keep the processors busy")
-    seed = random.randrange(1_000_000)  # noqa: S311 - no secret
-    parser.add_argument("--seed", type=int, default=seed, help="seed of the first run's order")
+    parser.add_argument("runs", type=int, nargs="?", default=100, help="how many runs the history is to hold (100)")
+    parser.add_argument("--page", action="store_true", help="write docs/soak.md from the history, and run nothing")
     own, for_behave = parted(sys.argv[1:])
     asked = parser.parse_args(own)
-    if asked.runs < 1 or asked.jobs < 1 or asked.busy < 0:
-        parser.error("there is nothing to run: the numbers must be positive")
-    shutil.rmtree(KEPT, ignore_errors=True)
-    KEPT.mkdir(parents=True)
-    print(
-        f"{asked.runs} runs with {asked.jobs} workers, {asked.busy} busy programs, seeds from {asked.seed}", flush=True
-    )
-    rounds: list[Round] = []
+    if asked.runs < 1:
+        parser.error("there is nothing to run: the number must be positive")
+    if asked.page:
+        PAGE.write_text(page(read()), encoding="utf-8")
+        return
+    known = [] if for_behave else read()
+    first, added = max((one.seed for one in known), default=0) + 1, list[Round]()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with tempfile.TemporaryDirectory() as folder, busy(asked.busy):
+        with tempfile.TemporaryDirectory() as folder:
             template = slowed_down(Path(folder))
-            for number in range(asked.runs):
-                arguments = [*("-j", str(asked.jobs)), "-D", f"serverlesspresso_template={template}", *for_behave]
-                rounds.append(run(asked.seed + number, arguments, Path(folder)))
-                _tell(rounds[-1], number + 1, asked.runs)
+            arguments = ["-D", f"serverlesspresso_template={template}", *for_behave]
+            for seed in range(first, first + asked.runs - len(known)):
+                added.append(run(seed, conditions_of(seed), arguments, Path(folder)))
+                _tell(added[-1], len(known) + len(added), asked.runs)
+                if not for_behave:
+                    add(added[-1])
     except KeyboardInterrupt:
         print("Interrupted; what follows is about the runs that have ended.")
-    print(summary(rounds))
-    (KEPT / "rounds.json").write_text(json.dumps([asdict(one) for one in rounds], indent=2) + "\n")
-    sys.exit(not rounds or any(one.alarms for one in rounds))
+    if not for_behave:
+        PAGE.write_text(page(read()), encoding="utf-8")
+        print(f"The history is {HISTORY.relative_to(ROOT)}, the page is {PAGE.relative_to(ROOT)}.")
+    rounds = [*known, *added]
+    print(summary(rounds) if rounds else "No run has ended.")
+    sys.exit(any(one.failed for one in added) or not rounds)
+
+
+def conditions_of(seed: int) -> Conditions:
+    """Return what the run with a seed has to bear."""
+    chance = random.Random(f"soak {seed}")  # noqa: S311 - no secret
+    return Conditions(
+        weather=chance.choice(WEATHERS),
+        jobs=chance.randint(PROCESSORS, 2 * PROCESSORS),
+        busy=PROCESSORS * chance.choice(BUSY),
+    )
 
 
 def parted(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -121,71 +129,73 @@ def _work() -> None:
         pass
 
 
-def run(seed: int, arguments: Sequence[str], folder: Path) -> Round:
+def run(seed: int, had: Conditions, arguments: Sequence[str], folder: Path) -> Round:
     """Run the features once in the order of a seed. The console of a run that is not green is kept."""
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     command = [sys.executable, "-m", "behave", "-D", f"results={folder / 'results'}", "-D", "report=no"]
-    process = subprocess.Popen(
-        [*command, "-D", f"shuffle={seed}", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    try:
-        output, _ = process.communicate(timeout=LONGEST_SECONDS)
-    except BaseException:  # an interruption, or it hangs
-        process.terminate()
-        process.communicate()
-        raise
+    weather = ["-D", f"weather={had.weather}", "-D", f"weather_seed={seed}"] if had.weather != "none" else []
+    with busy(had.busy):
+        process = subprocess.Popen(
+            [*command, "-j", str(had.jobs), "-D", f"shuffle={seed}", *weather, *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        try:
+            output, _ = process.communicate(timeout=LONGEST_SECONDS)
+        except BaseException:  # an interruption, or it hangs
+            process.terminate()
+            process.communicate()
+            raise
     told = re.findall(r"^(?:\[.*?\]|   +) *(failed|broken) +(.*)$", output, re.MULTILINE)
-    alarms = [" ".join(words) for words in told]
-    if process.returncode and not alarms:
-        alarms = [output.strip().splitlines()[-1]]
-    if alarms:
+    broken = [name for verdict, name in told if verdict == "broken"]
+    if process.returncode and not told:
+        broken = [output.strip().splitlines()[-1]]
+    if told or broken:
+        KEPT.mkdir(parents=True, exist_ok=True)
         (KEPT / f"seed-{seed}.log").write_text(output, encoding="utf-8")
     ended = re.findall(r"^\[ *\d+/\d+\] (?:passed|failed|broken) ", output, re.MULTILINE)
-    return Round(seed, len(ended), round(time.monotonic() - began, 1), alarms)
-
-
-def summary(rounds: Sequence[Round]) -> str:
-    """Say how many runs, scenarios and false alarms there were, and what follows from that."""
-    scenarios, alarms = sum(one.scenarios for one in rounds), sum(len(one.alarms) for one in rounds)
-    alarmed = sum(bool(one.alarms) for one in rounds)
-    bound = 100 * upper_bound(alarmed, len(rounds))
-    return (
-        f"{len(rounds)} runs, {scenarios} scenarios, {alarms} false alarms in {alarmed} runs. "
-        f"With {CONFIDENCE:.0%} confidence at most {bound:.1f} % of such runs have one."
+    return Round(
+        seed,
+        had,
+        len(ended),
+        round(time.monotonic() - began, 1),
+        [name for verdict, name in told if verdict == "failed"],
+        broken,
+        load=round(load, 1),
+        **surroundings(),
     )
 
 
-def upper_bound(alarmed: int, runs: int) -> float:
-    """Return the largest share of runs with a false alarm that is still likely to show no more than these.
-
-    The exact binomial (Clopper-Pearson) bound; without an alarm it is nearly 3 / runs, the rule of three.
-    """
-    if alarmed >= runs:
-        return 1.0
-    low, high = 0.0, 1.0
-    while high - low > 1e-6:
-        share = (low + high) / 2
-        if _at_most(alarmed, runs, share) > 1 - CONFIDENCE:
-            low = share
-        else:
-            high = share
-    return high
-
-
-def _at_most(alarmed: int, runs: int, share: float) -> float:
-    """How likely so few of the runs have an alarm if that share has one."""
-    return sum(comb(runs, k) * share**k * (1 - share) ** (runs - k) for k in range(alarmed + 1))
+def surroundings() -> Mapping[str, str]:
+    """Tell when and where a run takes place, and with what."""
+    revision = subprocess.run(
+        ["git", "describe", "--always", "--dirty=+"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    memory = psutil.virtual_memory().total / 2**30
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "revision": revision.stdout.strip(),
+        "machine": f"{PROCESSORS} processors, {memory:.0f} GiB, {platform.system()} {platform.release().split('-')[0]}",
+        "versions": f"Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in ("behave", "boto3", "ministack")),
+    }
 
 
 def _tell(one: Round, number: int, of: int) -> None:
-    verdict = f"{len(one.alarms)} false alarms" if one.alarms else "all green"
-    print(f"[{number:>{len(str(of))}}/{of}] seed {one.seed}: {one.scenarios} scenarios, {verdict}  ({one.seconds} s)")
-    for alarm in one.alarms:
-        print(f"    {alarm}")
+    had = one.conditions
+    print(
+        f"[{number:>{len(str(of))}}/{of}] seed {one.seed} (weather {had.weather}, {had.jobs} workers, {had.busy} busy "
+        f"programs): {one.scenarios} scenarios, {one.verdict}  ({one.seconds} s)"
+    )
+    for verdict, names in (("failed", one.failed), ("broken", one.broken)):
+        for name in names:
+            print(f"    {verdict} {name}")
     sys.stdout.flush()
 
 
