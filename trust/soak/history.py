@@ -26,7 +26,8 @@ make soak RUNS=100   # goes on until the history holds so many runs; Ctrl-C lose
 
 The history is `trust/soak/history.jsonl`; `python -m trust.soak --page` writes this page from it.
 """
-BOUND = """The bound is the exact binomial one (Clopper-Pearson, one-sided); without an alarm it is nearly 3 / runs, the rule of
+BOUND = """\
+The bound is the exact binomial one (Clopper-Pearson, one-sided); without an alarm it is nearly 3 / runs, the rule of
 three.
 """
 
