@@ -248,6 +248,23 @@ def let_deviate(scenario: Any, message: str) -> None:
     scenario.error_message = message
 
 
+def let_be_error(step: Any) -> None:
+    """Let a step that has failed be an error for behave: then its scenario could not be checked."""
+    step.set_status(Status.error)
+
+
+def values_of(step: Any) -> Sequence[str]:
+    """Return the words of a step that its sentence leaves open: what is filled in for `{name}`."""
+    match = sentences().find_match(step)
+    return [str(one.original) for one in match.arguments or ()] if match else []
+
+
+def definition_of(step: Any) -> Callable[..., Any] | None:
+    """Return the function that a step calls, None where nobody has written it."""
+    match = sentences().find_match(step)
+    return match.func if match else None
+
+
 def set_status(thing: Any, status: str) -> None:
     """Let a scenario or a step have ended as it did in another process, by its status's name."""
     thing.set_status(Status.from_name(status))

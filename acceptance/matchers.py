@@ -9,17 +9,28 @@ from typing import Any
 
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
+from hamcrest.core.matcher import Matcher
 
 EPOCH_MS = re.compile(r"1[5-9]\d{11}|[2-3]\d{12}")  # from 2017 to 2096
 
 
 class Says(BaseMatcher[Any]):
-    """A matcher made of an expectation in words, a check, and words for what is there instead."""
+    """A matcher made of an expectation in words, a check, and words for what is there instead.
 
-    def __init__(self, expected: str, check: Callable[[Any], bool], but: Callable[[Any], str]) -> None:
+    `cause` says what is wrong in words that several matchers share, "" where nothing but its own words tells.
+    """
+
+    def __init__(
+        self,
+        expected: str,
+        check: Callable[[Any], bool],
+        but: Callable[[Any], str],
+        cause: Callable[[Any], str] = lambda _: "",
+    ) -> None:
         self._expected = expected
         self._check = check
         self._but = but
+        self.cause = cause
 
     def _matches(self, item: Any) -> bool:
         return self._check(item)
@@ -35,6 +46,11 @@ class Says(BaseMatcher[Any]):
     def describe_match(self, item: Any, match_description: Description) -> None:
         """Say what is there."""
         match_description.append_text(self._but(item))
+
+
+def cause_of(matcher: Matcher[Any], item: Any) -> str:
+    """Return what is wrong with what does not match, as the matcher says it; "" where it says nothing."""
+    return matcher.cause(item) if isinstance(matcher, Says) else ""
 
 
 def as_stored(value: Any) -> str:

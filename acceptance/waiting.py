@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
+from acceptance.breach import Breach
+from acceptance.matchers import cause_of
 from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
 from acceptance.standstill.patience import Patience
 from acceptance.trouble import Inconclusive, Trouble
@@ -26,6 +29,8 @@ from acceptance.trouble import Inconclusive, Trouble
 DEAD_END_SECONDS = 0.3
 # How much of its patience a proof that nothing happens spends on what is under way.
 SETTLING = 0.25
+# How many waits in vain a waiter remembers. A scenario rarely has more than one.
+LATEST_UNMET = 20
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,14 @@ class ScheduledCall:
     late: float
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """What a wait was for and did not get, in words, and when that was given up (epoch ms, this machine's clock)."""
+
+    expected: str
+    given_up: int
+
+
 class Waiter:
     """The waiting verbs with their patience.
 
@@ -106,6 +119,7 @@ class Waiter:
         self._lost = lost
         self.patience = patience
         self.quiet = quiet
+        self.unmet: deque[Unmet] = deque(maxlen=LATEST_UNMET)  # for pictures: they show what never came
         self._rest = rest
         self._grace = grace or Grace(*EMBEDDED_GRACE)
         self._prove_listening = prove_listening
@@ -142,8 +156,9 @@ class Waiter:
         seen = ask(*arguments)
         if matcher.matches(seen):
             return seen
+        self.unmet.append(Unmet(str(StringDescription().append_description_of(matcher)), round(time.time() * 1000)))
         wait.refuse_standstill(lambda: _missed(matcher, seen, wait))
-        raise AssertionError(_missed(matcher, seen, wait))
+        raise Breach(_missed(matcher, seen, wait), cause_of(matcher, seen))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
         """Ask until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
@@ -243,7 +258,7 @@ class Waiter:
             description.append_text("Expected: never ").append_description_of(matcher).append_text(" · but: ")
             matcher.describe_match(seen, description)
             description.append_text(f", {self._clock() - started:.1f} s after the wait began")
-            raise AssertionError(str(description))
+            raise Breach(str(description), cause_of(matcher, seen))
 
 
 class _Wait:

@@ -25,25 +25,16 @@ export default {
   categories: {
     rules: [
       {
-        name: "The system broke a promise",
-        matchers: { statuses: ["failed"] },
-        groupByMessage: true,
+        // The run has found the causes, and labelled each result with its own: acceptance/report/causes.py.
+        name: "Causes",
+        matchers: { statuses: ["failed", "broken"], labels: { cause: /./ } },
+        groupBy: [{ label: "cause" }, "status"],
+        groupByMessage: false,
+        expand: true,
       },
-      {
-        name: "Known deviation",
-        matchers: { statuses: ["unknown"] },
-        groupByMessage: true,
-      },
-      {
-        name: "The run did not get that far",
-        matchers: { statuses: ["broken"], message: /^(Not run:|interrupted)/ },
-        groupByMessage: true,
-      },
-      {
-        name: "Could not be judged",
-        matchers: { statuses: ["broken"] },
-        groupByMessage: true,
-      },
+      { name: "Known deviations", matchers: { statuses: ["unknown"] }, groupByMessage: true },
+      // A run that was killed could not label its results.
+      { name: "Without a cause", matchers: { statuses: ["failed", "broken"] }, groupByMessage: true },
     ],
   },
   plugins: {

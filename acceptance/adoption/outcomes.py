@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.profile.promises import HOUSE_RULE, SIGN
-from acceptance.report.listener import OUTSIDE
 from acceptance.report.results import results_in
+from acceptance.report.run import OUTSIDE
 from acceptance.report.verdicts import BROKEN, FAILED
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")

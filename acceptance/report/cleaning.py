@@ -18,6 +18,7 @@ from behave.reporter.junit import JUnitReporter
 
 from acceptance.behave_adapter import (
     cells_of,
+    let_be_error,
     put_into_words,
     replace_streams,
     rewrite_captured,
@@ -61,7 +62,7 @@ def remember_cells(scenario: Any) -> None:
 
 
 class CleanFirst(Formatter):
-    """Cleans each step before any other formatter hears of it."""
+    """Cleans each step before any other formatter hears of it, and lets a Given that has failed be an error."""
 
     name = "clean_first"
     description = "Masks secrets in what steps have left"
@@ -70,8 +71,10 @@ class CleanFirst(Formatter):
         super().__init__(StreamOpener(), config)
 
     def result(self, step: Any) -> None:
-        """Clean a step that has ended."""
+        """Clean a step that has ended. What a scenario is about was not checked if its Given did not hold."""
         clean_up(step)
+        if step.step_type == "given" and step.status.name == "failed":
+            let_be_error(step)
 
 
 class CleanStream:

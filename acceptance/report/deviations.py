@@ -34,11 +34,12 @@ MET, NOT_MET, GONE, NOT_RUN = "met", "not met", "no longer happens", "not run"
 def excused(verdict: Verdict, deviations: Sequence[Deviation], today: date) -> Verdict:
     """Return the verdict on a scenario for which these deviations are known.
 
-    Everything that went wrong must be a promise that a step found broken, in the words of a deviation. What could not
-    be checked, another failure, or one more, is not excused. Nor is what has expired; its message says so.
+    Everything that went wrong must be a promise that a step found broken, in the words of a deviation; the step may be
+    a Given. What could not be checked for another reason, another failure, or one more, is not excused. Nor is what has
+    expired; its message says so.
     """
     troubles = verdict.parts or (verdict,)
-    if verdict.word != FAILED or not all(one.word == FAILED and one.step is not None for one in troubles):
+    if not all((one.word == FAILED or one.given) and one.step is not None for one in troubles):
         return verdict
     met = [_of(trouble, deviations, today) for trouble in troubles]
     known = [one for one in dict.fromkeys(met) if one is not None]

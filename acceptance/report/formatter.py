@@ -17,6 +17,7 @@ from behave.exception import ConfigError
 from behave.formatter.base import Formatter
 
 from acceptance.behave_adapter import complete_progress_letters
+from acceptance.report.cause_labels import label_causes
 from acceptance.report.listener import ScenarioListener
 from acceptance.report.result_text import attachment, result_text
 from acceptance.report.results_folder import InUse, ResultsFolder, take
@@ -98,6 +99,8 @@ class AllureReport(Formatter):
         self._run.finish()
         self._run.call_off()  # unless it has begun
         self._listener.stop_session()
+        if self._run.tells:
+            label_causes(self._run)
         for plugin in self._plugins:
             allure_commons.plugin_manager.unregister(plugin)
         self._plugins = []

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.behave_adapter import DEVIATING, runner_of
-from acceptance.report.listener import OUTSIDE
 from acceptance.report.results import results_in
-from acceptance.report.run import Run
+from acceptance.report.run import OUTSIDE, Run
 from acceptance.report.selection import has_run, identities
 from acceptance.report.verdicts import describe
 
@@ -104,6 +103,8 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     asserted = [isinstance(thing.exception, AssertionError) for thing in troubled]
     if status == DEVIATING:  # only a broken promise can be a known one
         return {"unknown"} if asserted and all(asserted) else {"broken"}
+    if any(_is_broken_given(step) for step in scenario.all_steps):
+        return {"broken"}
     if any(asserted):
         return {"failed"}
     if status == "untested" and stopping:
@@ -111,6 +112,10 @@ def permitted(scenario: Any, stopping: bool = False) -> set[str]:
     # behave passes a scenario without steps and one whose pending step is @wip. The report calls
     # both broken; that the two differ is meant to fail the run.
     return _PERMITTED.get(status, {"broken"})
+
+
+def _is_broken_given(step: Any) -> bool:
+    return step.step_type == "given" and isinstance(step.exception, AssertionError) and not step.hook_failed
 
 
 def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], list[str]]:

@@ -1,4 +1,4 @@
-"""The formatter people watch: one line for each scenario as it ends, and at once why it failed.
+"""The formatter people watch: one line for each scenario as it ends, and at once why it failed, once for each reason.
 
 In behave.ini: `progress_line = acceptance.report.progress:ProgressLine`. On a terminal a further line,
 rewritten in place, names the scenario that is running. `-D trace=yes` or `--verbose` adds the stack
@@ -16,14 +16,17 @@ from typing import Any
 
 from behave.formatter.base import Formatter
 
+from acceptance.report.causes import Cause
 from acceptance.report.cleaning import clean_stream
 from acceptance.report.deviations import GONE, known_deviations, told_gone
+from acceptance.report.givens import explanation
 from acceptance.report.run import Run, ScenarioOutcome
-from acceptance.report.selection import Identity
+from acceptance.report.selection import Identity, title_of
 from acceptance.report.verdicts import (
     BROKEN,
     DEVIATING,
     FAILED,
+    NOT_CHECKED,
     PASSED,
     SKIPPED,
     Verdict,
@@ -56,7 +59,7 @@ class ProgressLine(Formatter):
         self._run.listeners.append(self)
         self._done = 0
         self._not_run: Counter[str] = Counter()
-        self._red: list[ScenarioOutcome] = []
+        self._told: dict[str, int] = {}
         self._began = time.monotonic()
 
     def feature(self, feature: Any) -> None:
@@ -66,7 +69,7 @@ class ProgressLine(Formatter):
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
         """Name the running scenario, on a terminal only."""
         if self._terminal:
-            line = f"{self._count(self._done + 1)} running  {title(scenario, identity)}"
+            line = f"{self._count(self._done + 1)} running  {title_of(scenario, identity)}"
             width = max(shutil.get_terminal_size().columns - 1, 20)  # A longer one could not be rewritten.
             self._put(_REWRITE + _cut_to(width, line))
 
@@ -78,11 +81,10 @@ class ProgressLine(Formatter):
             return
         verdict = outcome.verdict
         word = "untested" if self.config.dry_run else verdict.word
-        name = title(outcome.scenario, outcome.identity)
+        name = title_of(outcome.scenario, outcome.identity)
         line = f"{self._count(self._done)} {self._painted(word)} {name}  ({outcome.seconds:.1f} s)"
         self._line(line if verdict.word != SKIPPED else f"{line}  {verdict.message}")
         if verdict.word in (FAILED, BROKEN) and not self.config.dry_run:
-            self._red.append(outcome)
             self._explain(verdict)
             self._show_output(outcome.scenario)
         for deviation in verdict.deviations:
@@ -106,13 +108,8 @@ class ProgressLine(Formatter):
 
     def _sum_up(self) -> None:
         """behave's own summary counts no time spent inside rules, and hooks by words of its own; so it is off."""
-        if self._red:
-            self._line("")
-        for outcome in self._red:
-            scenario = outcome.scenario
-            self._line(
-                f"{self._painted(outcome.verdict.word)} {scenario.location}  {title(scenario, outcome.identity)}"
-            )
+        for cause in self._run.causes:
+            self._tell_cause(cause)
         counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
         kinds = (PASSED, FAILED, BROKEN, DEVIATING, SKIPPED)
         words = ", ".join(f"{counts[word]} {_SHOWN.get(word, word)}" for word in kinds if counts[word])
@@ -121,6 +118,18 @@ class ProgressLine(Formatter):
         for known in known_deviations(self._run.promises, self._run.outcomes.values()):
             if known.state == GONE:
                 self._line(told_gone(known))
+
+    def _tell_cause(self, cause: Cause) -> None:
+        """Say what is wrong, and name the scenarios that show it; those that never ran are counted."""
+        self._line(f"\n{cause.sentence}")
+        for red in cause.reds:
+            outcome = self._run.outcomes.get(red.key)
+            if outcome is None or outcome.ran:
+                where = f"{outcome.scenario.location}  " if outcome else ""
+                self._line(f"  {self._painted(red.word)} {where}{red.title}")
+        for told in dict.fromkeys(explanation(self._run, cause, red.key) for red in cause.reds):
+            if told and not cause.failed:
+                self._line(f"           {told}")
 
     def _tell_of_those_not_run(self) -> None:
         error = self._run.hook_errors.get("before_all")
@@ -140,10 +149,17 @@ class ProgressLine(Formatter):
         return any(hook != "after_all" and isinstance(e, Trouble) for hook, e in self._run.hook_errors.items())
 
     def _explain(self, verdict: Verdict) -> None:
+        pointed_at: set[int] = set()
         for trouble in verdict.parts or (verdict,):
             if trouble.step is not None:
-                self._line(f"         {sentence(trouble.step)}  ({trouble.step.location})")
-            self._line(textwrap.indent(trouble.message, " " * 11))
+                unchecked = NOT_CHECKED if trouble.given else ""
+                self._line(f"         {unchecked}{sentence(trouble.step)}  ({trouble.step.location})")
+            first = self._told.setdefault(trouble.cause or trouble.message, self._done)
+            if first == self._done or self._traces:
+                self._line(textwrap.indent(trouble.message, " " * 11))
+            elif first not in pointed_at:
+                pointed_at.add(first)
+                self._line(f"           as in {self._count(first)}")
             self._show_trace(trouble)
 
     def _show_trace(self, verdict: Verdict) -> None:
@@ -183,11 +199,6 @@ def _cut_to(columns: int, line: str) -> str:
 def wants_traces(userdata: Mapping[str, str]) -> bool:
     """Answer whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
     return str(given(userdata, "trace")).lower() in ("yes", "true", "on", "1")
-
-
-def title(scenario: Any, identity: Identity) -> str:
-    """Name a scenario and its feature: `Booking a table › A table that is taken is refused`."""
-    return " › ".join(name for name in (scenario.feature.name, identity.name) if name)
 
 
 def time_taken(seconds: float) -> str:

@@ -25,24 +25,30 @@ from acceptance.behave_adapter import (
 )
 from acceptance.profile.promises import Promises
 from acceptance.report import memory, metadata
+from acceptance.report.causes import Cause, Red, causes_of
 from acceptance.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from acceptance.report.deviations import excused
+from acceptance.report.givens import broken_only_in_givens
 from acceptance.report.results_folder import ResultsFolder
-from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of
+from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of, title_of
 from acceptance.report.verdicts import (
     BROKEN,
     DEVIATING,
+    FAILED,
     SKIPPED,
     Verdict,
     describe,
     hook_message,
     of_exception,
+    symptoms_of,
     verdict_of,
 )
 from acceptance.root import ROOT
 from acceptance.trouble import Trouble
 
 _REPORTS = ROOT / "reports"
+# How the results call what went wrong where no scenario was under way.
+OUTSIDE = "Outside any scenario: "
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ class Run:
     results: Path | None = None
     selected: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, ScenarioOutcome] = field(default_factory=dict)
+    troubles: list[tuple[str, Verdict]] = field(default_factory=list)
     figures: list[Any] = field(default_factory=list)
     hook_errors: dict[str, BaseException] = field(default_factory=dict)
     unwritten: list[tuple[Path, OSError]] = field(default_factory=list)
@@ -240,6 +247,25 @@ class Run:
         untroubled = all(outcome.verdict.word != BROKEN for outcome in self.outcomes.values())
         if self.tells and self.interrupted and untroubled:
             self.outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
+        if self.tells:
+            for where, verdict, feature in broken_only_in_givens(self):
+                self.outside(where, verdict, feature)
+
+    @property
+    def causes(self) -> Sequence[Cause]:
+        """Why scenarios failed or could not be checked, and what went wrong outside of them."""
+        reds = [
+            Red(
+                outcome.identity.key,
+                title_of(outcome.scenario, outcome.identity),
+                outcome.verdict.word,
+                symptoms_of(outcome.verdict),
+            )
+            for outcome in self.outcomes.values()
+            if outcome.verdict.word in (FAILED, BROKEN)
+        ]
+        reds += [Red(f"{OUTSIDE}{where}", where, one.word, symptoms_of(one)) for where, one in self.troubles]
+        return causes_of(reds)
 
     def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:
         self.meet(runner.context)
@@ -324,6 +350,7 @@ class Run:
 
     def outside(self, where: str, verdict: Verdict, feature: Any | None, *, written: bool = False) -> None:
         """Tell everybody what went wrong where no scenario was under way. `written`: as above."""
+        self.troubles.append((where, verdict))
         for listener in self._who_hears(written):
             listener.trouble_outside(where, verdict, feature)
 

@@ -105,6 +105,11 @@ def readable_name(scenario: Any) -> str:
     return f"{title} ({', '.join(f'{name}: {value}' for name, value in cells.items())})"
 
 
+def title_of(scenario: Any, identity: Identity) -> str:
+    """Name a scenario and its feature: `Booking a table › A table that is taken is refused`."""
+    return " › ".join(name for name in (scenario.feature.name, identity.name) if name)
+
+
 def stable_path(filename: str, config: Any) -> str:
     """Give a feature file's path as `features/…`, the same on every machine and from any folder.
 

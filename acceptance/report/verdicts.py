@@ -1,7 +1,8 @@
 """What became of a scenario, in Allure's words, and why.
 
-`failed`: the system broke a promise (an assertion). `broken`: it could not be judged (anything else
-that went wrong). `skipped`: somebody said it should not run. `passed`: every step ran and held.
+`failed`: the system broke a promise (an assertion). `broken`: it could not be checked: anything else went wrong, or a
+promise was broken in a Given, which is another scenario's subject. `skipped`: somebody said it should not run.
+`passed`: every step ran and held.
 `unknown`: it failed as a known deviation says (acceptance.report.deviations).
 Nothing passes by default: what is none of these is broken.
 """
@@ -10,14 +11,15 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from acceptance.aws.permissions import policy_for
-from acceptance.behave_adapter import HOOK_ERROR, sentences
+from acceptance.behave_adapter import HOOK_ERROR, sentences, values_of
 from acceptance.masking import words_of
 from acceptance.profile import Deviation
+from acceptance.report.causes import Symptom, comparable
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
 from acceptance.trouble import Trouble
@@ -26,6 +28,8 @@ from acceptance.visible import cut
 # What is longer nobody reads, and the page would have to carry it.
 LONGEST = 100_000
 PASSED, FAILED, BROKEN, SKIPPED, DEVIATING = "passed", "failed", "broken", "skipped", "unknown"
+# How the message of a scenario begins in whose Given a promise was broken.
+NOT_CHECKED = "Could not be checked: "
 REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
 
 _QUIET_STEPS = ("passed", "skipped", "untested")
@@ -37,6 +41,7 @@ class Verdict:
     """One of Allure's words, with a message and, after an exception, its stack trace; both are clean.
 
     `parts` tells apart what went wrong, where that was more than one thing. `deviations` are those that it shows.
+    `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared.
     """
 
     word: str
@@ -45,6 +50,8 @@ class Verdict:
     step: Any = None
     parts: tuple[Verdict, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+    given: bool = False
+    cause: str = ""
 
     def __post_init__(self) -> None:
         """Clean what it says: it goes to formatters, files and other processes."""
@@ -63,10 +70,18 @@ def verdict_of(
     `cleanup_error` is what its cleanups raised, `ended_by` what flew out of behave itself,
     `interrupted` says that somebody has asked the run to stop.
     """
-    troubles = _troubles(scenario, cleanup_error, ended_by, interrupted)
-    if len(troubles) > 1:
+    troubles = [_with_cause(one, scenario) for one in _troubles(scenario, cleanup_error, ended_by, interrupted)]
+    if len(troubles) > 1 or any(trouble.given for trouble in troubles):
         return _together(troubles)
     return troubles[0] if troubles else _untroubled(scenario, interrupted)
+
+
+def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
+    """Return each thing that went wrong, as causes are found by."""
+    return tuple(
+        Symptom(one.cause or comparable(one.message), one.message, sentence(one.step) if one.step else "", one.given)
+        for one in verdict.parts or (verdict,)
+    )
 
 
 def judge_step(step: Any) -> Verdict:
@@ -81,7 +96,9 @@ def judge_step(step: Any) -> Verdict:
     if status.startswith("pending"):
         return Verdict(BROKEN, f"This step is still to be done: {sentence(step)}", step=step)
     if step.exception is not None:
-        return of_exception(step.exception, step=step)
+        verdict = of_exception(step.exception, step=step)
+        met_in_given = step.step_type == "given" and verdict.word == FAILED and not step.hook_failed
+        return replace(verdict, word=BROKEN, given=True) if met_in_given else verdict
     if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was told to stop.
         return Verdict(BROKEN, "interrupted", step=step)
     word = FAILED if status == "failed" else BROKEN
@@ -103,7 +120,7 @@ def of_exception(error: BaseException, before: str = "", step: Any = None) -> Ve
     """Judge an exception: an assertion is a broken promise, anything else keeps us from judging."""
     word = FAILED if isinstance(error, AssertionError) else BROKEN
     message = f"{before}: {describe(error)}" if before else describe(error)
-    return Verdict(word, message, trace_of(error), step)
+    return Verdict(word, message, trace_of(error), step, cause=getattr(error, "cause", ""))
 
 
 def describe(error: BaseException) -> str:
@@ -158,12 +175,27 @@ def _troubles(
     return found
 
 
+def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
+    """Say what is wrong in words that can be compared with those of other scenarios."""
+    if trouble.cause:
+        return trouble
+    names = (value for step in scenario.all_steps for value in values_of(step))
+    return replace(trouble, cause=comparable(trouble.message, names))
+
+
 def _together(troubles: list[Verdict]) -> Verdict:
-    """Put several troubles into one verdict: a promise that was seen broken makes it failed."""
+    """Put several troubles into one verdict.
+
+    A promise that was seen broken makes it failed, unless one was broken in a Given: then what the scenario is about
+    was not checked, and whatever else was seen is not its subject.
+    """
     first = troubles[0]
-    word = FAILED if any(trouble.word == FAILED for trouble in troubles) else BROKEN
+    given = next((trouble for trouble in troubles if trouble.given), None)
+    word = FAILED if not given and any(trouble.word == FAILED for trouble in troubles) else BROKEN
     several = sum(trouble.step is not None for trouble in troubles) > 1
     told = [f"{sentence(part.step)}:\n{part.message}" if several and part.step else part.message for part in troubles]
+    if given:
+        told.insert(0, f"{NOT_CHECKED}{sentence(given.step)}")
     return Verdict(word, "\n".join(told), first.trace, first.step, tuple(troubles))
 
 
@@ -171,7 +203,7 @@ def _hook_trouble(scenario: Any, interrupted: bool) -> Verdict:
     if scenario.exception is None:
         return Verdict(BROKEN, "interrupted" if interrupted else "A hook failed without a message.")
     told = of_exception(scenario.exception)
-    return Verdict(told.word, hook_message(scenario.error_message or told.message), told.trace)
+    return replace(told, message=hook_message(scenario.error_message or told.message))
 
 
 def _untroubled(scenario: Any, interrupted: bool) -> Verdict:

@@ -15,6 +15,7 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
+from acceptance.breach import Breach
 from acceptance.service_levels.percentiles import rank
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline, slowest
 from acceptance.service_levels.wall_clock import was_set_by_ms
@@ -173,9 +174,14 @@ class Judgement:
     def require(self, **people: str) -> None:
         """Raise AssertionError where the promise was missed, Inconclusive where that cannot be told."""
         if self.compliance is Compliance.MISSED:
-            raise AssertionError(self.words(**people))
+            raise Breach(self.words(**people), _too_slow(self.promise, self.hop))
         if self.compliance is Compliance.INCONCLUSIVE:
             raise Inconclusive(self.words(**people))
+
+
+def _too_slow(promise: Promise, hop: Hop | None) -> str:
+    """Say what was too slow, whichever promise it made late: the hop that took longest, where that is known."""
+    return f"too slow {hop.where if hop else promise.key}"
 
 
 def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement | None:
@@ -281,7 +287,8 @@ class Distribution:
         if verdict is Compliance.MISSED:
             hop = None if is_lost(slowest) else slowest_hop()
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
-            raise AssertionError(f"{sentence}{where}")
+            cause = f"never told: {promise.heard}" if is_lost(latency) else _too_slow(promise, hop)
+            raise Breach(f"{sentence}{where}", cause)
         if verdict is Compliance.INCONCLUSIVE:
             still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"
             why = f": {still}" if self.stood_still else " from stamps this coarse"

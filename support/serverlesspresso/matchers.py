@@ -376,7 +376,13 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
         f"everybody to be told{often} that {meaning}{wanted}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
         lambda events: f"{often_told(events) or _otherwise(events, detail_type, detail)}{_heard(events)}",
+        lambda events: _never_told(events, detail_type),
     )
+
+
+def _never_told(events: Sequence[Event], detail_type: str) -> str:
+    """Name the type of event that is missing, "" where there are some of it."""
+    return "" if any(event.detail_type == detail_type for event in events) else f"never told: {detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
@@ -429,6 +435,7 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
         f"everybody to be told of each order that {meaning}",
         lambda of_each: bool(of_each) and told(of_each) == len(of_each),
         lambda of_each: f"it was told of {told(of_each)} of {len(of_each)}",
+        lambda of_each: _never_told([event for events in of_each for event in events], detail_type),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter
+from acceptance.waiting import Unmet, Waiter
 from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.app import App
 from support.serverlesspresso.cafe import Cafe
@@ -39,6 +39,11 @@ class Scene:
         self.same_moment = SameMoment(self._world)
         self.owner = Owner(self._world)
         self.stranger = Stranger(self._world)
+
+    @property
+    def unmet(self) -> Sequence[Unmet]:
+        """What was waited for in vain."""
+        return self._world.wait.unmet
 
     def end(self) -> None:
         """Take away what the scenario has left."""
@@ -79,8 +84,11 @@ class Scene:
     # --- promises of time ----------------------------------------------------------------------------
 
     def is_in_full_swing(self) -> None:
-        """Let the shop have served an order, so that nothing in it has to be started first."""
-        self.barista("Cleo").has_completed(self.customer(PASSER_BY))
+        """Let the shop have served an order, so that nothing in it has to be started first.
+
+        What is stored about it is not looked at: time is judged apart.
+        """
+        self.barista("Cleo").has_served(self.customer(PASSER_BY))
 
     def begins_rush(self, how_many: int) -> None:
         """Let so many customers and a barista be ready for a rush hour."""

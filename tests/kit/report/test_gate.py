@@ -26,13 +26,13 @@ Feature: Ordering a drink
     Given it works
   @promise
   Scenario: a promise
-    Given a promise is broken
+    When a promise is broken
   @error
   Scenario: an error
     Given something else goes wrong
   @known
   Scenario: known
-    Given a promise is broken
+    When a promise is broken
   @mended
   Scenario: mended
     Given it works

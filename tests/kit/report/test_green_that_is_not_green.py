@@ -72,7 +72,7 @@ def test_a_failing_hook_or_cleanup_is_neither_skipped_nor_passed(project, tag, w
 
 def test_a_background_that_fails_fails_every_scenario_of_its_rule_and_no_other(project):
     project.feature(
-        "Feature: F\n  Rule: R\n    Background:\n      Given a promise is broken\n"
+        "Feature: F\n  Rule: R\n    Background:\n      When a promise is broken\n"
         "    Scenario: one\n      Then it works\n    Scenario: two\n      Then it works\n"
         "  Rule: S\n    Scenario: three\n      Then it works\n"
     )
@@ -80,7 +80,7 @@ def test_a_background_that_fails_fails_every_scenario_of_its_rule_and_no_other(p
     assert ran.status == 1
     assert ran.verdicts() == {"one": "failed", "two": "failed", "three": "passed"}
     steps = [(step["name"], step["status"]) for step in ran.result("two")["steps"]]
-    assert steps[:2] == [("Given a promise is broken", "failed"), ("Then it works", "skipped")]
+    assert steps[:2] == [("When a promise is broken", "failed"), ("Then it works", "skipped")]
     assert ran.differences == []
 
 
@@ -197,7 +197,7 @@ def test_a_rerun_by_line_into_the_same_folder_leaves_only_what_it_ran(project):
 
 
 def test_a_file_that_is_named_again_after_another_is_reported_in_both_its_parts(project):
-    project.feature("Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given a promise is broken\n")
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    When a promise is broken\n")
     project.feature("Feature: G\n  Scenario: three\n    Given it works\n", "cafe/other.feature")
     parts = [f"features/cafe/{part}" for part in ("ordering.feature:2", "other.feature:2", "ordering.feature:4")]
     ran = project.run(*parts)
@@ -270,7 +270,7 @@ def test_what_kills_behave_itself_still_leaves_a_report(project):
 
 
 def test_stopping_at_the_first_failure_says_so_on_the_rest(project):
-    project.feature("Feature: F\n  Scenario: bad\n    Given a promise is broken\n" + _later())
+    project.feature("Feature: F\n  Scenario: bad\n    When a promise is broken\n" + _later())
     ran = project.run("--stop")
     assert ran.verdicts() == {"bad": "failed", "later": "skipped"}
     assert "--stop" in ran.message("later")
@@ -340,7 +340,7 @@ def test_an_outline_whose_table_is_changed_on_the_way_is_reported_row_by_row(pro
     )
     project.write("environment.py", environment.replace("def before_feature(context, feature):\n", change))
     project.feature(
-        "Feature: F\n  Scenario Outline: for <who>\n    Given it works for <who>\n    And a promise is broken\n"
+        "Feature: F\n  Scenario Outline: for <who>\n    Given it works for <who>\n    When a promise is broken\n"
         "    Examples:\n      | who |\n      | Ada |\n"
     )
     ran = project.run()

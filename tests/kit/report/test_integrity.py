@@ -13,7 +13,7 @@ from acceptance.report.integrity import Reported
 
 HELD = {"f: one": {"passed"}, "f: two": {"failed", "broken"}}
 ORDERING = "features/cafe/ordering.feature"
-FAILING = "Feature: F\n  Scenario: one\n    Given a promise is broken\n"
+FAILING = "Feature: F\n  Scenario: one\n    When a promise is broken\n"
 REWRITE = """\
 for path in results.glob("*-result.json"):
     result = json.loads(path.read_text(encoding="utf-8"))
@@ -148,7 +148,7 @@ def test_a_run_that_could_not_begin_cannot_be_whitewashed(project):
 @pytest.mark.parametrize("tag", ["allure.label.ALLURE_ID:7", "allure.label.AS_ID:7"])
 def test_scenarios_that_allure_would_show_as_one_fail_the_run(project, tag):
     project.feature(
-        f"@{tag}\nFeature: F\n  Scenario: one\n    Given a promise is broken\n  Scenario: two\n    Given it works\n"
+        f"@{tag}\nFeature: F\n  Scenario: one\n    When a promise is broken\n  Scenario: two\n    Given it works\n"
     )
     ran = project.run()
     assert ran.status == 1

@@ -24,29 +24,29 @@ FEATURE = """\
 Feature: Ordering a drink
   Rule: Only what is on the menu
     Scenario: known
-      Given a promise is broken
+      When a promise is broken
       And it works
     Scenario: known twice
       Given every promise is judged
       Then a promise is broken
       And another promise is broken
     Scenario: known, but it failed otherwise
-      Given a bare assertion fails
+      When a bare assertion fails
     Scenario: not known, but it failed alike
-      Given a promise is broken
+      When a promise is broken
     Scenario: known, but it passed
       Given it works
     Scenario: known, but it could not be checked
       Given something else goes wrong
     @after.raise
     Scenario: known, and a hook failed
-      Given a promise is broken
+      When a promise is broken
     @after.assert
     Scenario: known, and a hook failed alike
       Given it works
     @cleanup.raise
     Scenario: known, and tidying up failed
-      Given a promise is broken
+      When a promise is broken
     Scenario: known, and another promise was broken
       Given every promise is judged
       Then a promise is broken
@@ -56,16 +56,16 @@ Feature: Ordering a drink
       Then a promise is broken
       And something else goes wrong
     Scenario: known until lately
-      Given a promise is broken
+      When a promise is broken
     Scenario Outline: known of each
-      Given a promise is broken
+      When a promise is broken
       And it works for <who>
       Examples:
         | who |
         | Ada |
         | Ben |
     Scenario Outline: known of one
-      Given a promise is broken
+      When a promise is broken
       And it works for <who>
       Examples:
         | who |

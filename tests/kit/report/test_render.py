@@ -21,7 +21,7 @@ REPORTS = Path(render.__file__).resolve().parents[2] / "reports"
 def test_the_page_holds_the_scenarios_and_calls_nobody(project, tmp_path):
     project.feature(
         "Feature: Ordering a drink\n  Rule: Only what is on the menu\n"
-        "    Scenario: A drink off the menu is refused\n      Given a promise is broken\n"
+        "    Scenario: A drink off the menu is refused\n      When a promise is broken\n"
     )
     results = project.run().folder / "reports" / "allure-results"
     page = render.render(results, tmp_path / "page")

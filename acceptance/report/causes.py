@@ -1,0 +1,182 @@
+"""What is wrong: the failures of a run, grouped by their causes.
+
+One defect turns many scenarios red. Each thing that went wrong in a scenario is a symptom. Symptoms are alike when the
+same was expected and the same was received, apart from numbers, ids and the names of people, which differ by chance.
+`causes_of` finds few causes that explain every red scenario; the report, the terminal and the summary show those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from acceptance.profile.words import words_of
+
+LONGEST = 300  # letters of a sentence that stands for a cause
+# How the waiting verbs, and Hamcrest, separate what was expected from what was received.
+_PART = " · "
+_BUT = re.compile(r"\bbut: ")
+_QUOTED = re.compile(r'("[^"]*")')
+_LIST = re.compile(r"[;:] ")
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """One thing that went wrong: its cause in comparable words, the message, and the step where it was met, if in one.
+
+    `given`: a promise was broken in a Given, so that what the scenario is about was not checked.
+    """
+
+    cause: str
+    message: str
+    step: str = ""
+    given: bool = False
+
+
+@dataclass(frozen=True)
+class Red:
+    """A scenario that failed or could not be checked, or trouble outside any; what it is called, and its symptoms."""
+
+    key: str
+    title: str
+    word: str
+    symptoms: tuple[Symptom, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What is wrong: the clearest sentence about it, others that were met with it, and the scenarios behind it."""
+
+    sentence: str
+    others: tuple[str, ...]
+    reds: tuple[Red, ...]
+    words: frozenset[str]
+
+    @property
+    def failed(self) -> int:
+        """How many scenarios failed."""
+        return sum(red.word == "failed" for red in self.reds)
+
+    @property
+    def not_checked(self) -> int:
+        """How many scenarios could not be checked."""
+        return len(self.reds) - self.failed
+
+
+def comparable(message: str, names: Iterable[str] = ()) -> str:
+    """Return what of a message is the same in every scenario that meets its cause.
+
+    `names` are the values that the scenario's own sentences fill in: who it is about. What is quoted as stored stays.
+    Of a list of what was received, the first entry counts.
+    """
+    text = " ".join(message.split())
+    for name in sorted({name for name in names if name[:1].isupper()}, key=len, reverse=True):
+        text = _outside_quotes(text, re.compile(rf"\b{re.escape(name)}\b"))
+    expected, but, received = _divided(text)
+    return words_of(f"{expected}{but}{_LIST.split(received)[0]}")
+
+
+def received(message: str) -> str:
+    """Return what a message says was received, without what differs by chance; all of it where it says nothing else."""
+    return words_of(_divided(" ".join(message.split()))[2] or message)
+
+
+def sentence_of(message: str) -> str:
+    """Return what was expected and received, without how long that took, in at most `LONGEST` letters."""
+    expected, but, received = _divided(" ".join(message.split()))
+    text = f"{expected}{but}{received}"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} …"
+
+
+def _divided(text: str) -> tuple[str, str, str]:
+    """Divide a message into what was expected, the word before what was received, and that; "" where it is not said."""
+    found = _BUT.search(text)
+    if found is None:
+        return text, "", ""
+    return text[: found.start()], found[0], text[found.end() :].split(_PART)[0]
+
+
+def _outside_quotes(text: str, name: re.Pattern[str]) -> str:
+    parts = _QUOTED.split(text)
+    return "".join(part if n % 2 else name.sub("…", part) for n, part in enumerate(parts))
+
+
+def causes_of(reds: Sequence[Red]) -> Sequence[Cause]:
+    """Return the causes of what went wrong, those with most scenarios first.
+
+    A scenario belongs to the cause of its first failed step. What was met beside steps, such as a broken contract,
+    belongs to the cause that it always comes with; and where a scenario shows that beside a step that fails in no other
+    scenario, the step is no cause of its own: it is told with that one.
+    """
+    cause_of = _Grouping(reds).cause_of
+    groups: dict[str, list[Red]] = {}
+    for red in reds:
+        groups.setdefault(cause_of(_first(red)), []).append(red)
+    found = [_cause(words, members) for words, members in groups.items()]
+    return sorted(found, key=lambda one: (not one.failed, -len(one.reds)))
+
+
+def _first(red: Red) -> str:
+    return next((one.cause for one in red.symptoms if one.step), red.symptoms[0].cause)
+
+
+class _Grouping:
+    """Which symptoms have one cause, by what their scenarios show together."""
+
+    def __init__(self, reds: Sequence[Red]) -> None:
+        self._scenarios: dict[str, set[str]] = {}
+        for red in reds:
+            for symptom in red.symptoms:
+                self._scenarios.setdefault(symptom.cause, set()).add(red.key)
+        self._in_steps = {symptom.cause for red in reds for symptom in red.symptoms if symptom.step}
+        self._beside = sorted(set(self._scenarios) - self._in_steps, key=self._weight, reverse=True)
+        self._belongs_to: dict[str, str] = {}
+        for beside in self._beside:
+            self._join(beside)
+        for red in reds:
+            self._absorb(red)
+
+    def cause_of(self, symptom: str) -> str:
+        """Return the symptom that stands for the cause of a symptom."""
+        while symptom in self._belongs_to:
+            symptom = self._belongs_to[symptom]
+        return symptom
+
+    def _weight(self, cause: str) -> tuple[int, str]:
+        return len(self._scenarios[cause]), cause
+
+    def _join(self, beside: str) -> None:
+        """Let what was met beside steps belong to the step that never fails without it."""
+        always = [one for one in self._in_steps if self._scenarios[one] <= self._scenarios[beside]]
+        if always:
+            self._belongs_to[beside] = max(always, key=self._weight)
+
+    def _absorb(self, red: Red) -> None:
+        """Let a step that fails in one scenario only belong to what was met beside it, if others show that too."""
+        first = _first(red)
+        if len(self._scenarios[first]) > 1 or first not in self._in_steps:
+            return
+        shared = [one for one in red.symptoms if one.cause in self._beside and len(self._scenarios[one.cause]) > 1]
+        for one in shared:
+            if self.cause_of(one.cause) != first:
+                self._belongs_to[first] = self.cause_of(one.cause)
+                return
+
+
+def _cause(words: str, reds: Sequence[Red]) -> Cause:
+    met = [(symptom, len(red.symptoms)) for red in reds for symptom in red.symptoms]
+    times = Counter(symptom.cause for symptom, _ in met)
+
+    def clearness(one: tuple[Symptom, int]) -> tuple[bool, bool, int, int]:
+        symptom, beside = one
+        return symptom.given, not symptom.step, beside, len(symptom.message)
+
+    clearest = min((one for one in met if one[0].cause == words), key=clearness)[0]
+    told = {words: sentence_of(clearest.message)}
+    for symptom, _ in met:
+        told.setdefault(symptom.cause, sentence_of(symptom.message))
+    sentence, *others = told.values()
+    failed_first = sorted(reds, key=lambda red: red.word != "failed")
+    return Cause(sentence, tuple(others), tuple(failed_first), frozenset(times))

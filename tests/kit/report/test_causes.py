@@ -1,0 +1,128 @@
+"""Failures are grouped by what is wrong, not by what differs by chance."""
+
+import pytest
+
+from acceptance.report.causes import Red, Symptom, causes_of, comparable, received, sentence_of
+
+STATE = 'Expected: a completed order · but: it is in an unknown state, "Complete" · after 1.2 s (last event: Ended)'
+CONTRACT = "orders › STATE of an order must be Completed"
+
+
+def red(name, *symptoms, word="failed"):
+    return Red(name, name, word, symptoms)
+
+
+def then(cause):
+    return Symptom(cause, cause, "Then it is so")
+
+
+def given(cause):
+    return Symptom(cause, cause, "Given it was so", given=True)
+
+
+def beside(cause):
+    return Symptom(cause, cause)
+
+
+def found(*reds):
+    return [(one.sentence, [member.key for member in one.reds]) for one in causes_of(reds)]
+
+
+class TestWhatIsAlike:
+    @pytest.mark.parametrize(
+        "other",
+        [
+            STATE.replace("1.2 s", "3.4 s"),
+            STATE.replace(" · after 1.2 s (last event: Ended)", " · still so after 5.0 s"),
+            STATE.replace("Ended)", "Begun)"),
+        ],
+    )
+    def test_how_long_it_took_and_what_came_last_differ_by_chance(self, other):
+        assert comparable(other) == comparable(STATE)
+
+    def test_numbers_and_ids_differ_by_chance(self):
+        one = "Expected: an order with number 21 · but: it is that of Ben-28bf-1c"
+        assert comparable(one) == comparable("Expected: an order with number 3 · but: it is that of Ben-77aa-9f")
+
+    def test_the_names_of_people_differ_by_chance(self):
+        one, other = comparable("Expected: Ada's order", ["Ada"]), comparable("Expected: Zoë's order", ["Zoë", "ready"])
+        assert one == other == "Expected: …'s order"
+
+    def test_a_name_within_another_word_or_within_quotes_is_none(self):
+        assert comparable('Expected: Adamant · but: it is "Ada"', ["Ada"]) == 'Expected: Adamant · but: it is "Ada"'
+
+    def test_what_was_expected_counts(self):
+        assert comparable("Expected: tea · but: it is cold") != comparable("Expected: coffee · but: it is cold")
+
+    def test_what_was_received_counts(self):
+        assert comparable(STATE) != comparable(STATE.replace('"Complete"', '"Done"'))
+
+    def test_of_a_list_the_first_entry_counts(self):
+        one = comparable("Expected: a call · but: what was heard is: a, b · after 1 s")
+        assert one == comparable("Expected: a call · but: what was heard is: c · after 1 s")
+
+    def test_hamcrests_own_messages_are_read_too(self):
+        assert comparable("\nExpected: <3>\n     but: was <4>\n") == "Expected: <…> but: was <…>"
+        assert received("\nExpected: an order\n     but: there is none\n") == "there is none"
+
+    def test_a_message_without_that_form_counts_as_a_whole(self):
+        assert comparable("KeyError: 'order'") == received("KeyError: 'order'") == "KeyError: 'order'"
+
+    def test_the_sentence_about_a_cause_keeps_what_was_received(self):
+        assert sentence_of(STATE) == 'Expected: a completed order · but: it is in an unknown state, "Complete"'
+        assert len(sentence_of(f"Expected: {'a long list ' * 100}")) <= 302
+
+
+class TestCauses:
+    def test_a_run_in_which_nothing_is_wrong_has_none(self):
+        assert found() == []
+
+    def test_each_scenario_belongs_to_one(self):
+        assert found(red("1", then("a")), red("2", then("b")), red("3", then("a"))) == [("a", ["1", "3"]), ("b", ["2"])]
+
+    def test_what_was_not_checked_stands_behind_what_failed(self):
+        assert found(red("1", given("a"), word="broken"), red("2", then("a"))) == [("a", ["2", "1"])]
+
+    def test_causes_that_failed_stand_before_those_that_only_kept_from_checking(self):
+        broken = [red(name, then("lost"), word="broken") for name in "123"]
+        assert [sentence for sentence, _ in found(*broken, red("4", then("a")))] == ["a", "lost"]
+
+    def test_a_broken_contract_belongs_to_the_step_that_it_always_comes_with(self):
+        reds = (
+            red("1", then(STATE), beside(CONTRACT)),
+            red("2", beside(CONTRACT)),
+            red("3", then(STATE), beside(CONTRACT)),
+        )
+        assert found(*reds) == [(sentence_of(STATE), ["1", "2", "3"])]
+
+    def test_a_broken_contract_alone_is_a_cause(self):
+        assert found(red("1", beside(CONTRACT)), red("2", beside(CONTRACT))) == [(CONTRACT, ["1", "2"])]
+
+    def test_an_event_that_is_missing_in_several_scenarios_is_no_part_of_another_cause(self):
+        missing = [red(name, then("never told")) for name in "12"]
+        both = red("3", then("never told"), beside(CONTRACT))
+        state = [red(name, then("state"), beside(CONTRACT)) for name in "456"]
+        assert found(*missing, both, *state) == [("never told", ["1", "2", "3"]), ("state", ["4", "5", "6"])]
+
+    def test_what_one_scenario_shows_beside_a_contract_that_others_break_too_is_told_with_that(self):
+        (cause,) = causes_of(
+            [
+                red("1", then("words"), beside(CONTRACT)),
+                red("2", then(STATE), beside(CONTRACT)),
+                red("3", then(STATE), beside(CONTRACT)),
+            ]
+        )
+        assert cause.sentence == sentence_of(STATE)
+        assert "words" in cause.others
+
+    def test_each_promise_of_a_scenario_that_checks_several_can_be_a_cause(self):
+        rush = red("rush", then("too slow"), then("never told"), then("lost"))
+        assert found(rush, red("1", then("never told"))) == [("too slow", ["rush"]), ("never told", ["1"])]
+
+    def test_the_clearest_sentence_is_that_of_a_scenario_with_nothing_else(self):
+        long, short = Symptom("a", "told at length", "Then x"), Symptom("a", "told in the rush", "Then y")
+        assert found(red("1", short, then("b")), red("2", long))[0][0] == "told at length"
+
+    def test_it_counts_what_failed_and_what_was_not_checked(self):
+        (cause,) = causes_of([red("1", given("a"), word="broken"), red("2", then("a"))])
+        assert (cause.failed, cause.not_checked) == (1, 1)
