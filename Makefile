@@ -19,7 +19,7 @@ TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
 .PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate specification steps site \
-	bench audit lock clean
+	bench audit release lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
@@ -103,6 +103,9 @@ bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
+release: $(VENV)/dev.stamp ## see whether the version in pyproject.toml can be released, and print how (ARGS=--dry-run: without the gate)
+	@$(BIN)/python -m release $(ARGS)
+
 audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of both requirement files (asks PyPI)
 	@$(BIN)/python -c 'import requests, sys; \
 	known = requests.get("https://pypi.org/pypi/requests/2.19.0/json", timeout=30).json()["vulnerabilities"]; \
