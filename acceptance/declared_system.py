@@ -76,7 +76,7 @@ class DeclaredSystem(System):
         self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
         # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
         on_aws = self.settings.on_aws
-        options = {"whole_bus": not on_aws}
+        options = {"far_away": self.settings.like_aws, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
         self.at_rest = AtRest(
             self.account, self.observer, self.target.run_id, list(self.parts.values()), alone=not on_aws

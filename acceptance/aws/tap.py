@@ -14,7 +14,7 @@ import time
 import uuid
 from bisect import insort
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, L
 from acceptance.aws.watched import Key, Watched
 from acceptance.masking import remember_secrets_in
 from acceptance.trouble import Trouble
+from acceptance.waiting import Pauses
 
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
@@ -34,8 +35,15 @@ MARKER_SECONDS = 30.0
 MARKER_AGAIN_SECONDS = 1.0
 # How long a call waits at the queue for an event, in s.
 POLL_SECONDS = 2
+# Queues keep no strict order: what was sent before a marker may come so much later than that.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html gives no figure.
+STRAGGLER_SECONDS = 1.0
 # How often an event is sent whose answer is lost and which does not come back.
 SEND_TRIES = 3
+# What EventBridge says of an event that is to be sent again; whether the former took effect is not known.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+INTERNAL_FAILURE = "InternalFailure"
+REPEATABLE = (INTERNAL_FAILURE, "ThrottlingException")
 # So many events that carry no declared key are remembered, to tell that a declared path leads nowhere.
 UNFILED_MOST = 1000
 EVERYTHING = {"source": [{"prefix": ""}]}
@@ -85,10 +93,12 @@ class EventTap:
         run_id: str,
         watched: Watched,
         *,
+        far_away: bool = False,
         whole_bus: bool = False,
     ) -> None:
         """Prepare a tap. `watched` declares the keys that events are found by.
 
+        `far_away`: rules take their time, and queues keep no order, as on AWS.
         Received are the events that the tap sends itself and those with a key of this
         run; all events of the bus where the declaration does not say which these are, or if the `whole_bus` is wanted.
         """
@@ -99,6 +109,7 @@ class EventTap:
         self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
         self._bus = bus
+        self._far_away = far_away
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
         self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
@@ -115,7 +126,10 @@ class EventTap:
         self._queue_url = ""
 
     def open(self) -> None:
-        """Create the queue and the rule, and start reading."""
+        """Create the queue and the rule, and start reading. On AWS it lasts until the rule is in force.
+
+        Raises Trouble when it never is.
+        """
         tags = {"created-by": "acceptance-suite", "expires": self._expiry()}
         bus = self._account.events.describe_event_bus(Name=self._bus)
         queue_arn = f"arn:aws:sqs:{self._account.region}:{bus['Arn'].split(':')[4]}:{self.name}"
@@ -139,6 +153,9 @@ class EventTap:
             raise Trouble(f"The event tap could not be connected: {answer['FailedEntries'][0]['ErrorMessage']}")
         self._thread = threading.Thread(target=self._read, name="event-tap", daemon=True)
         self._thread.start()
+        if self._far_away:  # what is sent before the rule is in force never comes
+            self._let_in(stragglers=False)
+            self.check()
 
     def close(self) -> None:
         """Stop reading and remove the rule and the queue."""
@@ -195,7 +212,8 @@ class EventTap:
         self.watched.called("")
         self._let_in()
 
-    def _let_in(self) -> None:
+    def _let_in(self, *, stragglers: bool = True) -> None:
+        """Wait until a marker comes back, and then for the `stragglers`: messages overtake each other on AWS."""
         marker = self._new_sending()
         deadline = time.monotonic() + MARKER_SECONDS
         send_again_at = 0.0
@@ -209,32 +227,51 @@ class EventTap:
                 self._send(marker)
                 send_again_at = now + MARKER_AGAIN_SECONDS
             self.pause(0.05)
+        late_until = time.monotonic() + STRAGGLER_SECONDS
+        while self._far_away and stragglers and (left := late_until - time.monotonic()) > 0:
+            self.pause(left)
 
     def send(self, source: str, detail_type: str, details: Sequence[str]) -> Sequence[Mapping[str, str]]:
         """Send events, ten at most, and return the bus's answer for each: its EventId, or an ErrorCode.
 
         EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
         looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
+        One that the bus throttles is sent again after a pause. Raises Trouble when it goes on throttling.
         """
         entries = [self._entry(self._new_sending(), source, detail_type, detail) for detail in details]
         sendings = [entry["Resources"][0] for entry in entries]
         answers: dict[str, Mapping[str, str]] = {}
-        tries = 0
-        while len(answers) < len(entries):
-            tries += 1
-            if tries > 1:
+        waiting, lost = dict(zip(sendings, entries, strict=True)), list[LostAnswer]()
+        for attempt in Pauses():
+            if attempt > 1:
                 note_repetition()
-            waiting = {one: entry for one, entry in zip(sendings, entries, strict=True) if one not in answers}
             try:
-                told = self._account.events.put_events(Entries=list(waiting.values()))
-                answers.update(zip(waiting, told["Entries"], strict=True))
-            except LostAnswer:
-                self._let_in()
-                heard = {sending: self._events(SENDING, sending) for sending in waiting}
-                answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
-                if tries == SEND_TRIES and len(answers) < len(entries):
-                    raise
+                told = self._account.events.put_events(Entries=list(waiting.values()))["Entries"]
+                answers.update(zip(waiting, told, strict=True))
+                unsure = [one for one in waiting if answers[one].get("ErrorCode") == INTERNAL_FAILURE]
+            except LostAnswer as error:
+                lost, unsure = [*lost, error], [*waiting]
+            answers.update(self._came(unsure))
+            waiting = {one: entry for one, entry in waiting.items() if _is_to_be_sent(answers.get(one))}
+            if not waiting or len(lost) == SEND_TRIES:
+                break
+        if waiting and lost:
+            raise lost[-1]
+        if waiting:
+            said = answers[next(iter(waiting))]
+            raise Trouble(
+                f"The event bus {self._bus} has not taken {len(waiting)} of {len(entries)} events in {attempt} tries "
+                f"({said.get('ErrorCode')}: {said.get('ErrorMessage')}). Run again, or raise the account's limits."
+            )
         return [answers[sending] for sending in sendings]
+
+    def _came(self, sendings: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the answer to each event that has come although its call was not answered."""
+        if not (asked := list(sendings)):
+            return {}
+        self._let_in()
+        heard = {sending: self._events(SENDING, sending) for sending in asked}
+        return {sending: {"EventId": events[0].id} for sending, events in heard.items() if events}
 
     def _send(self, marker: str) -> None:
         entry = self._entry(marker, MARKER_SOURCE, MARKER, "{}")
@@ -390,6 +427,11 @@ class EventTap:
 
     def _expiry(self) -> str:
         return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
+
+
+def _is_to_be_sent(answer: Mapping[str, str] | None) -> bool:
+    """Whether an event was not taken by the bus, and may be the next time."""
+    return answer is None or answer.get("ErrorCode") in REPEATABLE
 
 
 def _texts_in(value: Any) -> Iterator[str]:

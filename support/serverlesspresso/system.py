@@ -218,6 +218,7 @@ class Serverlesspresso(System):
             parts.event_bus,
             run_id,
             watched_in(parts.dialect),
+            far_away=self.settings.like_aws,
             whole_bus=self.own.tap_whole_bus,
         )
         self.target.at_the_end(tap.close)
