@@ -14,6 +14,7 @@ from acceptance.report.cover.words import (
     told_gate,
     told_levels,
     told_news,
+    told_rule,
     told_rules,
 )
 from acceptance.report.specification.outcomes import WORDS
@@ -87,4 +88,4 @@ def _more(summary: Summary) -> Iterator[str]:
     yield from (f"- {text(one.scenario)}: {text(one.reason)} (until {one.until})" for one in summary.deviations)
     yield ""
     yield f"**Quality gate:** {told_gate(summary.gate)}"
-    yield from (f"- {text(rule.message)}" for rule in summary.gate or () if not rule.success)
+    yield from (f"- {told_rule(rule)}: {text(rule.message)}" for rule in summary.gate or () if not rule.success)

@@ -17,6 +17,7 @@ from acceptance.report.cover.words import (
     told_gate,
     told_levels,
     told_news,
+    told_rule,
     told_rules,
 )
 from acceptance.report.pages import rendered
@@ -50,6 +51,8 @@ def page(summary: Summary, results: Path, *, specification: str = "", allure: st
         told_levels=told_levels,
         told_news=told_news,
         told_rules=told_rules,
+        told_rule=told_rule,
+        tone_of=lambda rule: "good" if rule.success else "bad" if rule.measured else "open",
     )
 
 

@@ -27,6 +27,7 @@ from acceptance.report.results import results_in
 from acceptance.report.run import OUTSIDE
 from acceptance.report.specification.contents import Feature, Specification
 from acceptance.report.specification.contents import kept_in as specification_in
+from acceptance.report.specification.ids import system_id
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
 State = Literal["release", "release with known deviations", "do not release", "no answer"]
@@ -79,10 +80,11 @@ class Rules:
 
 @dataclass(frozen=True)
 class SystemShown:
-    """What a run says of one system; `id` is its place in the specification."""
+    """What a run says of one system, and its place in the specification."""
 
     name: str
     title: str
+    place: str
     rules: Rules
     levels: Sequence[LevelShown] = ()
     covered: Covered = field(default_factory=Covered)
@@ -287,9 +289,7 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
     if not read.checked or not counts[PASSED] + counts[DEVIATING] + counts[BROKEN]:
         return "no answer", "No answer: nothing was checked", remarks
     if facts.interrupted:
-        told = (
-            f"No answer: the run was interrupted after {read.checked - counts[BROKEN]} of {len(read.expected)} checks"
-        )
+        told = f"No answer: the run was interrupted after {counts[PASSED] + counts[DEVIATING]} of {len(read.expected)} checks"
         return "no answer", told, remarks
     if counts[BROKEN]:
         return "do not release", f"Do not release: {_what_is_wrong(read)}", remarks
@@ -309,7 +309,7 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
 
 
 def _breaches(rule: Rule, read: _Read) -> bool:
-    """Whether a rule of the gate keeps from a release: in a run about some systems, what is asked of others does not."""
+    """Whether a rule of the gate forbids a release. In a run about some systems, what is asked of others does not."""
     return not rule.success and rule.rule != DEVIATIONS_RULE and (rule.measured or read.is_about_all)
 
 
@@ -355,7 +355,7 @@ def _system(name: str, read: _Read, facts: RunFacts, history: Sequence[Point]) -
         if level.system == name
     ]
     found = Rules(rules["met"], rules["breached"], rules["not checked"], rules["left out"])
-    return SystemShown(name, name_of_system(name), found, levels, facts.covered.get(name, Covered()))
+    return SystemShown(name, name_of_system(name), system_id(name), found, levels, facts.covered.get(name, Covered()))
 
 
 def _rules(features: Iterable[Feature]) -> Iterator[Collection[str]]:

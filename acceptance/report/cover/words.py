@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from acceptance.report.cover.kept import Covered, Level
@@ -70,9 +71,14 @@ def told_news(news: News) -> str:
     return f"{', '.join(parts) or 'nothing'} (since {since})"
 
 
+def told_rule(rule: Rule) -> str:
+    """Say whether a rule of the quality gate is met."""
+    return "met" if rule.success else "breached" if rule.measured else "not part of this run"
+
+
 def told_gate(gate: Sequence[Rule] | None) -> str:
-    """Say how many rules of the quality gate are breached."""
+    """Say how many rules of the quality gate are met, breached, and about what was no part of the run."""
     if gate is None:
         return "was not asked"
-    breached = sum(not rule.success for rule in gate)
-    return f"{breached} of {len(gate)} rules breached" if breached else f"all {len(gate)} rules met"
+    counted = Counter(map(told_rule, gate))
+    return ", ".join(f"{count} {word}" for word, count in counted.items())
