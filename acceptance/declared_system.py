@@ -26,8 +26,9 @@ from acceptance.aws.observer import Observer
 from acceptance.aws.parts import declared_parts, discover
 from acceptance.aws.watched import Watched
 from acceptance.examination import Finding, examine_parts
-from acceptance.report.attachments import attach, attach_picture, or_why_not
+from acceptance.report.attachments import attach, attach_links, attach_picture, attach_table, or_why_not
 from acceptance.report.pictures import Wording, way_of
+from acceptance.report.pictures.course import HEADINGS, course_of
 from acceptance.service_levels.timeline import of_key
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import SystemSettings
@@ -124,10 +125,15 @@ class DeclaredSystem(System):
         """Attach each key's way through the system; if the scenario has failed, also what is known of it."""
         for name, key in list(scene.keys().items())[:MOST]:
             with or_why_not(f"The way of {name}'s {self.watched.key.name} through the system") as title:
-                attach_picture(title, way_of(of_key(self.observer, key), wording=self.wording))
+                timeline = of_key(self.observer, key)
+                attach_picture(title, way_of(timeline, wording=self.wording, unmet=scene.wait.unmet))
             if failed:
+                with or_why_not(f"What happened to {name}'s {self.watched.key.name}, in turn") as title:
+                    attach_table(title, HEADINGS, course_of(of_key(self.observer, key), self.wording))
                 with or_why_not(f"What is known of {name}'s {self.watched.key.name}") as title:
                     attach(title, {**self._stored(key), **self.observer.evidence(key)})
+                with or_why_not(f"Where the console shows {name}'s {self.watched.key.name}"):
+                    attach_links(self.observer.links(key))
 
     def _stored(self, key: str) -> Mapping[str, Any]:
         return {role: self.records(role, key) for role in self.watched.roles("table")}

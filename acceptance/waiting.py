@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from acceptance.trouble import Inconclusive, Trouble
 DEAD_END_SECONDS = 0.3
 # How much of its patience a proof that nothing happens spends on what is under way.
 SETTLING = 0.25
+# How many waits in vain a waiter remembers. A scenario rarely has more than one.
+LATEST_UNMET = 20
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ class ScheduledCall:
     late: float
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """What a wait was for and did not get, in words, and when that was given up (epoch ms, this machine's clock)."""
+
+    expected: str
+    given_up: int
+
+
 class Waiter:
     """The waiting verbs with their patience.
 
@@ -89,6 +100,7 @@ class Waiter:
         self._lost = lost
         self.patience = patience
         self.quiet = quiet
+        self.unmet: deque[Unmet] = deque(maxlen=LATEST_UNMET)  # for pictures: they show what never came
         self._rest = rest
         self._grace = grace or Grace(*EMBEDDED_GRACE)
         self._prove_listening = prove_listening
@@ -125,6 +137,7 @@ class Waiter:
         seen = ask(*arguments)
         if matcher.matches(seen):
             return seen
+        self.unmet.append(Unmet(str(StringDescription().append_description_of(matcher)), round(time.time() * 1000)))
         wait.refuse_standstill(lambda: _missed(matcher, seen, wait))
         raise Breach(_missed(matcher, seen, wait), cause_of(matcher, seen))
 

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.changes import Change, RecordChanges
+from acceptance.aws.console import execution_url, has_console, log_group_url
 from acceptance.aws.coverage import Snapshot, events_about, take_snapshot
 from acceptance.aws.executions import Execution, Executions
 from acceptance.aws.function_logs import Invocation, invocations
@@ -137,6 +138,20 @@ class Observer:
             ],
             "functions logged": logged or self.why_no_logs or "nothing",
         }
+
+    def links(self, value: str) -> Mapping[str, str]:
+        """Return where the console of AWS shows a key's executions and the functions' logs, by what is to be seen.
+
+        There is nothing to be seen of an emulator.
+        """
+        if not has_console(self._account.stepfunctions.meta.endpoint_url):
+            return {}
+        found = [one for several in self.executions_of(value).values() for one in several]
+        links = {f"execution {one.arn.rpartition(':')[2]}": execution_url(one.arn) for one in found}
+        if found:
+            groups = {name: group or f"/aws/lambda/{name}" for name, group in self._functions().items()}
+            links |= {f"logs of {name}": log_group_url(found[0].arn, group) for name, group in groups.items()}
+        return links
 
     def look_back(self, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None) -> Snapshot:
         """Return what is deployed, and what was done with it about some keys; `others` as in `events_about`."""

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +30,12 @@ def attach(title: str, value: Any) -> None:
     """Attach a value as indented JSON."""
     text = json.dumps(masked(value), indent=2, ensure_ascii=False, default=str)
     allure.attach(text, name=title, attachment_type=allure.attachment_type.JSON)
+
+
+def attach_links(links: Mapping[str, str]) -> None:
+    """Show addresses, by their names, on the scenario's page."""
+    for name, url in links.items():
+        allure.dynamic.link(url, name=name)
 
 
 def attach_text(title: str, text: str) -> None:

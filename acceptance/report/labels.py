@@ -8,7 +8,7 @@ from typing import Any
 from allure_commons.mapping import parse_tag
 from allure_commons.model2 import Label, Link
 from allure_commons.types import LabelType, Severity
-from allure_commons.utils import host_tag, platform_label, thread_tag
+from allure_commons.utils import host_tag, thread_tag
 
 from acceptance.report.selection import rule_of
 
@@ -36,8 +36,6 @@ def environment_labels() -> list[Label]:
     return [
         Label(name=LabelType.HOST, value=host_tag()),
         Label(name=LabelType.THREAD, value=thread_tag()),
-        Label(name=LabelType.FRAMEWORK, value="behave"),
-        Label(name=LabelType.LANGUAGE, value=platform_label()),
     ]
 
 

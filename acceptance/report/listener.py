@@ -6,6 +6,7 @@ and of what its steps say about it is not used.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import allure_commons
@@ -19,6 +20,7 @@ from acceptance.report.deviations import LABEL, told_known
 from acceptance.report.labels import description_of, environment_labels, epic_of, labels_of, links_of
 from acceptance.report.run import OUTSIDE
 from acceptance.report.selection import Identity, rule_of, stable_path
+from acceptance.report.source_links import source_url
 from acceptance.report.verdicts import BROKEN, Verdict, judge_step
 
 
@@ -52,6 +54,9 @@ class ScenarioListener(AllureListener):
         if cells is not None:
             result.parameters = [Parameter(name=name, value=value) for name, value in cells]
         result.links.extend(links_of(scenario, self.issue_pattern, self.link_pattern))
+        line = scenario.line
+        if source := source_url(identity.path, line, os.environ):
+            result.links.append(Link(type=LinkType.LINK, name=f"{identity.path}:{line}", url=source))
         result.labels.extend(labels_of(scenario, identity.path))
         self.logger.schedule_test(self.current_scenario_uuid, result)
 

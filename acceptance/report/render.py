@@ -49,19 +49,13 @@ _TRACKERS = (
 _SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)
 _LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?((?:https?:)?//[^\"'\s>]+)")
 _EMBEDDED = re.compile(r"data:text/(?:javascript|css)[^,]{0,40};base64,([A-Za-z0-9+/=]+)")
-# On a phone Allure squeezes the name of an attachment to one letter a line.
-_PHONE = (
-    "<style>@media (max-width: 480px) {"
-    " [data-testid=test-result-attachment-header] { flex-wrap: wrap; height: auto }"
-    " [data-testid=test-result-attachment-header] > button { flex: 1 0 100% } }</style>"
-)
 # The page may use what it carries and nothing else; `data:` and `blob:` are its own parts.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="'
     "default-src 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'none'\">"
 )
-# A page opened from a file may not measure what its frames hold: those of HTML attachments would stay 150 px high.
-_FRAMES = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>'
+# What of Allure's page is arranged anew.
+_STYLE, _SCRIPT_OF_OURS = (Path(__file__).with_name(f"allure_page.{kind}") for kind in ("css", "js"))
 
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _INSTALL_PATIENCE_S = 300.0
@@ -121,7 +115,7 @@ def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.
 
 
 def silence(html: str) -> str:
-    """Take the trackers out of a rendered page, forbid it to load anything, and make room for names on a phone."""
+    """Take the trackers out of a rendered page, forbid it to load anything, and arrange it for its readers."""
 
     def kept(script: re.Match[str]) -> str:
         # The report's own code is embedded and far longer; what it says is data, not a tracker.
@@ -130,7 +124,9 @@ def silence(html: str) -> str:
         return "" if tracks else text
 
     html = _SCRIPT.sub(kept, html)
-    return re.sub(r"(<meta charset=[^>]*>)", rf"\1\n    {_POLICY}\n    {_PHONE}\n    {_FRAMES}", html, count=1)
+    style, script = (path.read_text(encoding="utf-8") for path in (_STYLE, _SCRIPT_OF_OURS))
+    ours = f"{_POLICY}\n<style>\n{style}</style>\n<script>\n{script}</script>"
+    return re.sub(r"<meta charset=[^>]*>", lambda charset: f"{charset.group()}\n{ours}", html, count=1)
 
 
 def trackers_in(html: str) -> list[str]:

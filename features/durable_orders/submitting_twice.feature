@@ -49,3 +49,9 @@ Feature: Online orders that are submitted twice
       Given Nora has placed online orders whose ids are nearly the same
       When all online orders go through
       Then each of them was charged 99.99, once, and is stored with a receipt of its own
+
+    @house_rule @payments
+    Scenario: Ids that look the same
+      Given Uma has placed online orders whose ids look the same
+      When all online orders go through
+      Then each of them was charged 99.99, once, and is stored with a receipt of its own

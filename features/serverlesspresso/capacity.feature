@@ -13,9 +13,9 @@ Feature: Capacity
       Then Ada is told that the shop cannot take her order
 
     @house_rule
-    Scenario: Of many who come at the same moment no more are let in than there is room for
+    Scenario: Of many who come at the same moment as many are let in as there is room for
       When half as many customers again as the shop has room for scan the code at the same moment
-      Then no more of them have an order than there is room for
+      Then as many of them have an order as there is room for, and no more
       And the others are told that the shop cannot take their orders
 
     Scenario: One order more than the shop can serve is refused

@@ -16,11 +16,13 @@ from support.durable_orders.matchers import (
     is_forgotten_after_30_days,
     is_stored_as_completed,
     tell_of,
+    tells_nowhere,
     tells_where_it_is_stored,
     was_charged_once,
     was_completed_before,
     were_charged_nothing,
 )
+from support.durable_orders.scene import CARD_NUMBER
 
 
 @given("{customer:Name} has placed an online order")
@@ -30,9 +32,16 @@ from support.durable_orders.matchers import (
 @given("{customer:Name} has placed an online order whose payment fails whenever it is tried")
 @given("{customer:Name} has placed an online order that names a price of its own")
 @given("{customer:Name} has placed an online order, and submitted it twice at the same moment")
-@given("{customer:Name} has placed an online order, and the books took the first entry of its payment only")
+@given("{customer:Name} has placed an online order, and the books took the first entry about it only")
+@given("{customer:Name} has placed an online order, and the books did not take the first entry about it")
+@given("{customer:Name} has placed an online order that brings her card number along")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
+
+
+@given("a shop that was set up as it is delivered")
+def step_delivered(context):
+    context.scene.moves_to(context.system.delivered)
 
 
 @given("{customer:Name} has placed an online order, and submitted it once more after it had gone through")
@@ -41,11 +50,13 @@ def step_has_submitted_later(context, customer):
 
 
 @given("{customer:Name} has placed online orders whose ids are nearly the same")
+@given("{customer:Name} has placed online orders whose ids look the same")
 def step_has_placed_similar(context, customer):
     context.scene.has_ordered_similar(customer)
 
 
 @when("{customer:Name} places an online order whose {step:w} fails at first")
+@when("{customer:Name} tries to place an online order whose {step:w} fails at first")
 def step_places_rehearsal(context, customer, step):
     context.scene.orders_with_rehearsal(customer, step)
 
@@ -104,6 +115,11 @@ def step_receipts_tell(context, customer, amount):
 @then("each of them was charged {amount}, once, and is stored with a receipt of its own")
 def step_each_charged(context, amount):
     context.scene.sees_each_charged_and_stored(amount)
+
+
+@then("{customer:Name}'s card number is kept nowhere")
+def step_card_number(context, customer):
+    assert_that(context.scene.kept(customer), tells_nowhere(CARD_NUMBER))
 
 
 @then("{customer:Name} was charged nothing")

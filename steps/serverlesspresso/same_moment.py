@@ -64,9 +64,9 @@ def step_scan_at_once(context):
     context.scene.crowd.scans_at_once()
 
 
-@then("no more of them have an order than there is room for")
-def step_no_more_than_room(context):
-    context.scene.crowd.is_no_larger_than_the_room()
+@then("as many of them have an order as there is room for, and no more")
+def step_as_many_as_room(context):
+    context.scene.crowd.fills_the_room()
 
 
 @then("the others are told that the shop cannot take their orders")

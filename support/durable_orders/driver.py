@@ -114,9 +114,9 @@ class DurableOrders:
             yield
 
     @contextmanager
-    def second_write_fails(self, placed: Placed) -> Iterator[None]:
-        """Let the second write about an order fail, once. Raises Trouble unless embedded."""
-        with disturbed(self._account, Disturbance([placed.order_id], after=1, times=1)):
+    def a_write_fails(self, placed: Placed, *, after: int) -> Iterator[None]:
+        """Let a write about an order fail, once, `after` so many that pass. Raises Trouble unless embedded."""
+        with disturbed(self._account, Disturbance([placed.order_id], after=after, times=1)):
             yield
 
     def submit(self, content: Any) -> Placed:

@@ -152,6 +152,19 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
     return _without(f"receipts for order {order_id}, with {amount} paid, that tell what is stored", problems)
 
 
+def tells_nowhere(number: str) -> Says:
+    """What is kept of an order, by where: none of it holds this number, which is not quoted."""
+
+    def holders(kept: Mapping[str, Any]) -> Sequence[str]:
+        return [where for where, content in kept.items() if number in str(content)]
+
+    return Says(
+        "a card number that is kept nowhere",
+        lambda kept: not holders(kept),
+        lambda kept: f"it stands in {' and in '.join(holders(kept))}",
+    )
+
+
 def were_charged_nothing() -> Says:
     """The charges of an order: none."""
     return Says("no charge", lambda charges: not charges, lambda seen: ", ".join(str(one["amount"]) for one in seen))

@@ -5,6 +5,7 @@ scenario about them looks at the same orders; everybody else's order is fresh.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -40,6 +41,8 @@ from support.durable_orders.matchers import (
 PATIENCE_SECONDS = 10.0
 # How long it may take that steps which fail are tried again, in s.
 TRIED_AGAIN_SECONDS = 10.0
+# What a customer may send along, and nobody may keep: a number that card issuers give out for tests.
+CARD_NUMBER = "4242424242424242"
 # What each of them orders. Their orders are submitted at once, and wait side by side.
 REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Finn": {},
@@ -51,12 +54,20 @@ REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Max": {"rehearse": "payment", "rehearseTimes": 9},
     "Otto": {"amount": 0.01, "price": 0.01},
     "Paul": {},
+    "Rosa": {},
+    "Vera": {"cardNumber": CARD_NUMBER, "payment": {"card": CARD_NUMBER}},
 }
 # Who submits the order twice at the same moment, and who once more as soon as it has gone through: with these fields.
-AT_ONCE, LATER, HALF_WAY = "Hana", "Jon", "Paul"
+AT_ONCE, LATER = "Hana", "Jon"
+# Of whose orders a write fails, once: how many were taken before.
+WRITES_TAKEN: Mapping[str, int] = {"Paul": 1, "Rosa": 0}
 OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
-# The ends of Nora's order ids, which differ in their last characters only: those of one word's case, and of any script.
-SIMILAR = tuple(f"-{'long' * 20}-{end}" for end in ("one", "two", "ONE", "O’Hara 東京 🍵"))
+# The ends of their order ids. Nora's differ in their last characters only: those of one word's case, and of any script.
+# Uma's look the same: an ë that is one letter or two, a blank at the end, a letter of double width.
+SIMILAR: Mapping[str, Sequence[str]] = {
+    "Nora": [f"-{'long' * 20}-{end}" for end in ("one", "two", "ONE", "O’Hara 東京 🍵")],
+    "Uma": ["-Zo\u00eb", "-Zoe\u0308", "-Zo\u00eb ", "-\uff3ao\u00eb"],
+}
 NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7"], "nothing": None}
 
 
@@ -86,7 +97,8 @@ class Regulars:
         self._wait = wait
         self._rehearsals = rehearsals
         self._placed: dict[str, Placed] = {}
-        self._similar: Sequence[Placed] = ()
+        self._similar: dict[str, Sequence[Placed]] = {}
+        self._disturbed: dict[str, ExitStack] = {}
 
     def come(self) -> None:
         """Let all of them place their orders, so that these wait side by side."""
@@ -94,10 +106,11 @@ class Regulars:
         for name, more in REGULARS.items():
             if self._rehearsals or "rehearse" not in more:
                 self._placed[name] = self._orders.take(self._orders.new_order(**more))
-        self._similar = [self._orders.take(self._orders.new_order(ending)) for ending in SIMILAR]
+        for name, endings in SIMILAR.items():
+            self._similar[name] = [self._orders.take(self._orders.new_order(ending)) for ending in endings]
         for name, placed in self._placed.items():
             self._submit(name, placed)
-        for placed in self._similar:
+        for placed in (one for similar in self._similar.values() for one in similar):
             self._orders.submit_again(placed)
 
     def _submit(self, name: str, placed: Placed) -> None:
@@ -105,9 +118,10 @@ class Regulars:
         if name == AT_ONCE:
             with self._orders.slow_writes(placed):
                 self._wait.by_schedule([partial(again, placed), partial(again, placed, **OTHER_FIELDS)], every=0.0)
-        elif name == HALF_WAY and self._orders.is_embedded:
-            with self._orders.second_write_fails(placed):
-                again(placed)
+        elif name in WRITES_TAKEN and self._orders.is_embedded:
+            self._disturbed[name] = disturbed = ExitStack()
+            disturbed.enter_context(self._orders.a_write_fails(placed, after=WRITES_TAKEN[name]))
+            again(placed)
         else:
             again(placed)
 
@@ -125,10 +139,18 @@ class Regulars:
             self._wait.eventually(self._orders.execution, first, is_over(), more=wait)
             self.look_after()
 
-    @property
-    def similar(self) -> Sequence[Placed]:
-        """The orders whose ids are nearly the same."""
-        return self._similar
+    def similar(self, name: str) -> Sequence[Placed]:
+        """The orders of a regular whose ids are hard to tell apart. Raises Trouble for somebody else."""
+        return self._similar[one_of(self._similar, name, "customer whose online orders have similar ids")]
+
+    def leave_alone(self, name: str) -> None:
+        """Let nothing of a regular's order fail any more. Nothing for anybody else."""
+        self._disturbed.pop(name, ExitStack()).close()
+
+    def leave(self) -> None:
+        """Let nothing fail any more."""
+        for name in list(self._disturbed):
+            self.leave_alone(name)
 
     def order_of(self, name: str) -> Placed:
         """Return a regular's order. Raises Trouble for somebody else."""
@@ -158,6 +180,10 @@ class OrderScene:
         self._placed: dict[str, Placed] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self.judgements: list[Judgement] = []
 
+    def moves_to(self, orders: DurableOrders) -> None:
+        """Let everything happen in another shop."""
+        self.orders = orders
+
     @property
     def placed(self) -> Mapping[str, Placed]:
         """The orders of this scenario, by customer."""
@@ -177,8 +203,8 @@ class OrderScene:
         self.has_ordered(name)
 
     def has_ordered_similar(self, name: str) -> None:
-        """A regular has placed several orders whose ids are nearly the same."""
-        for number, placed in enumerate(self._regulars.similar, 1):
+        """A regular has placed several orders whose ids are hard to tell apart."""
+        for number, placed in enumerate(self._regulars.similar(name), 1):
             self._placed[f"{name} {number}"] = placed
 
     def orders_with_rehearsal(self, name: str, step: str) -> None:
@@ -202,11 +228,14 @@ class OrderScene:
 
     def goes_through(self, name: str) -> None:
         """See a customer's order go through, each submission of it."""
-        self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
+        try:
+            self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
+        finally:
+            self._regulars.leave_alone(name)
 
     def _usual_seconds(self, name: str) -> float:
         """Return how long an order takes at most: its wait, and the time in which what fails is tried again."""
-        fails = "rehearse" in self.order_of(name).content
+        fails = "rehearse" in self.order_of(name).content or name in WRITES_TAKEN
         return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
 
     def all_go_through(self) -> None:
@@ -255,9 +284,10 @@ class OrderScene:
     def sees_each_charged_and_stored(self, amount: str) -> None:
         """See that each order of this scenario was charged once, and is stored as its own."""
         for name, placed in self._placed.items():
-            assert_that(self.charges(name), was_charged_once(amount), name)
-            assert_that(self.stored(name), is_stored_as_completed(placed.order_id), name)
-            assert_that(self.receipt(name), is_a_receipt(placed.order_id, amount), name)
+            whose = f"{name}, whose order id is {placed.order_id!a}"
+            assert_that(self.charges(name), was_charged_once(amount), whose)
+            assert_that(self.stored(name), is_stored_as_completed(placed.order_id), whose)
+            assert_that(self.receipt(name), is_a_receipt(placed.order_id, amount), whose)
 
     def _gone_through(self, name: str) -> DurableExecution:
         """Return the submission that went through first. Raises Trouble when none has."""
@@ -269,6 +299,15 @@ class OrderScene:
     def stored(self, name: str) -> Mapping[str, Any] | None:
         """Return what is stored of a customer's order."""
         return self.orders.stored(self.order_of(name).order_id)
+
+    def kept(self, name: str) -> Mapping[str, Any]:
+        """Return all that is kept of a customer's order, by where."""
+        order_id = self.order_of(name).order_id
+        return {
+            "the receipt": self.receipt(name),
+            "the stored order": self.stored(name),
+            "the payment": self.orders.booked(order_id),
+        }
 
     def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
         """Return what was charged for a customer's order."""

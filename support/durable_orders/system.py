@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from acceptance.aws.account import Account
 from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
@@ -18,6 +19,8 @@ from support.durable_orders.parts import Called, discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
 from support.durable_orders.settings import DurableOrdersSettings
 
+# The account of a shop that is set up as it is delivered.
+DELIVERED = "111111111111"
 TEMPLATE = ROOT / "systems" / "durable_orders" / "template.yaml"
 
 
@@ -68,10 +71,15 @@ class DurableOrdersSystem(System):
         account, settings = self.target.account, self.own
         if not settings.on_aws:
             self.deploy()
-        parts = discover_durable_orders(account, self._sought)
-        self._found = {Called.payments: parts.payments_table}
-        self.orders = DurableOrders(account, parts, self.target.run_id)
-        self.target.at_the_end(self.orders.leave)
+        self.orders = self._enter(account)
+        self._found = {Called.payments: self.orders.parts.payments_table}
+
+    @cached_property
+    def delivered(self) -> DurableOrders:
+        """A shop beside the run's own on the embedded account, with what the template says where nobody says more."""
+        account = self.target.embedded_account(DELIVERED)
+        self.target.deploy(account, template_of(self.own.template, TEMPLATE), setting="durable_template")
+        return self._enter(account)
 
     def scene(self) -> OrderScene:
         """Let a scenario ask the regulars, and others."""
@@ -84,6 +92,7 @@ class DurableOrdersSystem(System):
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
         regulars = Regulars(self.orders, self._waiter, rehearsals=self.own.rehearsals_allowed)
+        self.target.at_the_end(regulars.leave)
         regulars.come()
         return regulars
 
@@ -105,7 +114,7 @@ class DurableOrdersSystem(System):
         if "payments" in tags and not self._found.get(Called.payments):
             return "it is not known where payments are booked; name the table with -D durable_payments_table=…"
         if "embedded" in tags and self.settings.on_aws:
-            return "it lets calls to the account fail, which only the embedded one allows"
+            return "it lets calls fail, or sets up a shop of its own, which only the embedded account allows"
         return super().why_not(tags)
 
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
@@ -113,6 +122,11 @@ class DurableOrdersSystem(System):
         from support.durable_orders.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+
+    def _enter(self, account: Account) -> DurableOrders:
+        orders = DurableOrders(account, discover_durable_orders(account, self._sought), self.target.run_id)
+        self.target.at_the_end(orders.leave)
+        return orders
 
     @property
     def _sought(self) -> DurableOrdersSettings:

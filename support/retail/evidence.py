@@ -17,7 +17,8 @@ def keep(scene: RetailScene, *, failed: bool) -> None:
         with or_why_not(f"The way of {name}'s page view through the topics") as title:
             [timeline] = scene.retail.answers.timelines([view], scene.names)
             judgements = scene.judgements.get(name, [])
-            attach_picture(title, way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset))
+            picture = way_of_view(timeline, [OFFER_MADE], judgements=judgements, offset=scene.offset, unmet=scene.unmet)
+            attach_picture(title, picture)
     if scene.judged:
         with or_why_not("How long the offers had to wait in the burst") as title:
             attach_picture(title, latencies(scene.judged))

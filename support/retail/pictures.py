@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from acceptance.report.pictures import Lane, Mark, Wording, level_bars, way_in_lanes
-from acceptance.report.pictures.swimlanes import points
+from acceptance.report.pictures.swimlanes import never_came, points
 from acceptance.report.pictures.words import duration
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Moment, Timeline
+from acceptance.waiting import Unmet
 from support.retail.dialect import ENRICHED, OFFER
 from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
 
@@ -26,11 +27,16 @@ SERVICES = (
 
 
 def way_of_view(
-    timeline: Timeline, promises: Sequence[Promise], *, judgements: Sequence[Judgement] = (), offset: float = 0
+    timeline: Timeline,
+    promises: Sequence[Promise],
+    *,
+    judgements: Sequence[Judgement] = (),
+    offset: float = 0,
+    unmet: Iterable[Unmet] = (),
 ) -> str:
     """Draw a page view's way as lanes over time, and above them its promises of time. Gives an SVG.
 
-    `promises`, `judgements` and `offset`: as in `way_of`.
+    `promises`, `judgements`, `offset` and `unmet`: as in `way_of`.
     """
     view = next(moment for moment in timeline.moments if moment.kind == "person")
     bars = level_bars(timeline, promises, judgements, offset, RETAIL)
@@ -39,6 +45,7 @@ def way_of_view(
         Lane(view.lane, "visitor", [[Mark("person", view.began.ms, view.began.ms, view.what)]]),
         *(Lane(name, role, [list(_work(timeline, who, view, by, to))]) for who, name, role, by, to in SERVICES),
         Lane("Messages", "what is said", points("message", said, lambda moment: f"the {moment.what}")),
+        never_came(unmet, since=view.began.ms),
     ]
     return way_in_lanes(f"{view.lane}’s {RETAIL.item}", lanes, bars, RETAIL, zero=view.began.ms)
 

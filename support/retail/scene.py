@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from acceptance.service_levels.levels import Distribution, Judgement, Promise
-from acceptance.waiting import Waiter
+from acceptance.waiting import Unmet, Waiter
 from support.retail.dead_letters import DeadLetters
 from support.retail.driver import Retail
 from support.retail.markers import Markers
@@ -25,6 +25,11 @@ class RetailScene:
         self.rush = Rush(retail, markers, wait, offset)
         self.dead_letters = DeadLetters(self._day)
         retail.listen()
+
+    @property
+    def unmet(self) -> Sequence[Unmet]:
+        """What was waited for in vain, by scenarios before this one too."""
+        return self._day.wait.unmet
 
     def visitor(self, name: str) -> Visitor:
         """Return somebody who visits the shop."""

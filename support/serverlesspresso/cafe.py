@@ -194,6 +194,11 @@ class Cafe:
             self.processor.serving(order_id)
         return {order_id: self.chronicle.evidence(order_id, self.table.order(order_id)) for order_id in orders}
 
+    def links(self, orders: Sequence[str]) -> Mapping[str, str]:
+        """Return where the console shows these orders' workflows and logs."""
+        found = [self.chronicle.observer.links(order_id) for order_id in orders]
+        return {name: url for links in found for name, url in links.items()}
+
     # --- taking everything away ----------------------------------------------------------------
 
     def end_scenario(self) -> None:

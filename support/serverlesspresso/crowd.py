@@ -115,8 +115,9 @@ class Crowd:
             order_ids = [order.order_id for order in newcomers]
             self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
 
-    def is_no_larger_than_the_room(self) -> None:
-        """See no more of them let in than there was room for."""
+    def fills_the_room(self) -> None:
+        """See as many of them let in as there was room for, and never more."""
+        self._see(self.order_ids, are_stored(self._room))
         self._world.wait.never(self._world.cafe.orders, self.order_ids, are_stored(self._room + 1))
 
     def others_are_turned_away(self) -> None:

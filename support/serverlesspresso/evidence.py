@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from acceptance.report.attachments import attach, attach_picture, attach_table, attach_text, or_why_not
+from acceptance.report.attachments import attach, attach_links, attach_picture, attach_table, attach_text, or_why_not
 from acceptance.report.pictures import latencies
+from acceptance.report.pictures.course import HEADINGS, course_of
 from support.serverlesspresso.orders import differences
-from support.serverlesspresso.pictures import way_of_order
+from support.serverlesspresso.pictures import CAFE, way_of_order
 from support.serverlesspresso.promises import PROMISES
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.tracked_order import TrackedOrder
@@ -26,14 +27,25 @@ def keep(scene: Scene, *, failed: bool) -> None:
     if failed:
         with or_why_not("Where the orders are now") as title:
             attach(title, scene.cafe.evidence(scene.orders_in_question()))
+        with or_why_not("Where the console shows the orders"):
+            attach_links(scene.cafe.links(scene.orders_in_question()))
 
 
 def _keep_order(scene: Scene, name: str, order: TrackedOrder, title: str, *, failed: bool) -> None:
     timeline = scene.cafe.timeline(order.order_id, with_functions=failed)
     if timeline.moments:
         judgements = order.customer.judgements
-        picture = way_of_order(timeline, PROMISES, scene.names(), judgements=judgements, offset=scene.cafe.clock_offset)
+        picture = way_of_order(
+            timeline,
+            PROMISES,
+            scene.names(),
+            judgements=judgements,
+            offset=scene.cafe.clock_offset,
+            unmet=scene.unmet,
+        )
         attach_picture(title, picture)
+    if failed:
+        attach_table(f"What happened to {name}'s order, in turn", HEADINGS, course_of(timeline, CAFE, scene.names()))
     changed = differences(order.remembered, scene.cafe.table.order(order.order_id))
     if changed:
         rows = [(what, _shown(was), _shown(now)) for what, (was, now) in changed.items()]

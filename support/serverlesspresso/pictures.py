@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from acceptance.report.pictures import Wording, way_of
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Timeline
+from acceptance.waiting import Unmet
 from support.serverlesspresso import messages
 
 _MESSAGES: Mapping[str, str] = {
@@ -133,6 +134,7 @@ def way_of_order(
     *,
     judgements: Sequence[Judgement] = (),
     offset: float = 0,
+    unmet: Iterable[Unmet] = (),
 ) -> str:
     """Draw an order's way through the café; see `way_of`. Gives an SVG."""
-    return way_of(timeline, promises, CAFE, people, judgements=judgements, offset=offset)
+    return way_of(timeline, promises, CAFE, people, judgements=judgements, offset=offset, unmet=unmet)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter
+from acceptance.waiting import Unmet, Waiter
 from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.app import App
 from support.serverlesspresso.cafe import Cafe
@@ -39,6 +39,11 @@ class Scene:
         self.same_moment = SameMoment(self._world)
         self.owner = Owner(self._world)
         self.stranger = Stranger(self._world)
+
+    @property
+    def unmet(self) -> Sequence[Unmet]:
+        """What was waited for in vain."""
+        return self._world.wait.unmet
 
     def end(self) -> None:
         """Take away what the scenario has left."""

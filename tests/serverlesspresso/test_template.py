@@ -86,7 +86,7 @@ def test_parameter_has_its_documented_default(name, default):
 
 
 def test_capacity_can_be_counted_in_one_page_of_executions():
-    page = states("OrderProcessorWorkflow")["ListExecutions"]["Parameters"]["MaxResults"]
+    page = states("OrderProcessorWorkflow")["ListExecutions"]["Arguments"]["MaxResults"]
     assert TEMPLATE["Parameters"]["Capacity"]["MaxValue"] < page
 
 

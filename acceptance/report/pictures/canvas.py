@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from acceptance.report.pictures.night import night_sheet
+
 Point = tuple[float, float]
 Anchor = Literal["left", "center", "right"]
 
 # The first is the widest one that readers have, and the one that `text_width` measures: no text outgrows its place.
 _FONTS = "'DejaVu Sans', system-ui, sans-serif"
-_PAPER, _EDGE = "#fffdf9", "#d8d0c4"
 # How far the handles of a curve are from its ends, for a quarter of a circle with a radius of 1.
 _QUARTER = 0.5523
 _ANCHORS: Mapping[Anchor, str] = {"left": "start", "center": "middle", "right": "end"}
@@ -40,6 +41,9 @@ class Style:
         return f"{told}; stroke-dasharray: {','.join(f'{one:g}' for one in self.dash)}" if self.dash else told
 
 
+_SHEET = Style(fill="#fffdf9", stroke="#d8d0c4", width=1)
+
+
 class Canvas:
     """Takes in shapes and texts; `svg` draws them all. Shapes of one style become one path, and texts lie on top."""
 
@@ -47,6 +51,7 @@ class Canvas:
         self.width = width
         self._paths: dict[Style, list[str]] = {}
         self._texts: list[Element] = []
+        self._inks: set[str] = set()
 
     def shape(self, style: Style, points: Sequence[Point], *, closed: bool = True) -> None:
         """Draw a polygon, or a line of several pieces."""
@@ -82,12 +87,13 @@ class Canvas:
         """Write a text; `at` is on its base line."""
         weight = "font-weight: 700; " if bold else ""
         style = f"{weight}font-size: {size:g}px; text-anchor: {_ANCHORS[anchor]}; fill: {colour}"
+        self._inks.add(colour)
         text = Element("text", style=style, x=_number(at[0]), y=_number(at[1]))
         text.text = words
         self._texts.append(text)
 
     def svg(self, height: float, title: str, description: str) -> str:
-        """Draw everything, and say in words what is to be seen."""
+        """Draw everything, and say in words what is to be seen. On a dark screen the picture is dark."""
         root = Element(
             "svg",
             {
@@ -95,6 +101,7 @@ class Canvas:
                 "viewBox": f"0 0 {self.width:g} {height:g}",
                 "width": f"{self.width:g}",
                 "height": f"{height:g}",
+                "class": "picture",
                 "role": "img",
                 "aria-label": title,
                 "style": f"font-family: {_FONTS}",
@@ -102,7 +109,11 @@ class Canvas:
         )
         SubElement(root, "title").text = title
         SubElement(root, "desc").text = description
-        edge = {"width": f"{self.width - 1:g}", "height": f"{height - 1:g}", "fill": _PAPER, "stroke": _EDGE}
+        drawn = [*self._paths, _SHEET]
+        fills = {style.fill for style in drawn} | self._inks
+        strokes = {style.stroke for style in drawn}
+        SubElement(root, "style").text = night_sheet(fills - {"none"}, strokes - {"none"})
+        edge = {"width": f"{self.width - 1:g}", "height": f"{height - 1:g}", "style": _SHEET.css}
         SubElement(root, "rect", {"x": "0.5", "y": "0.5", "rx": "10", **edge})
         for style in sorted(self._paths, key=lambda style: style.layer):
             SubElement(root, "path", d=" ".join(self._paths[style]), style=style.css)

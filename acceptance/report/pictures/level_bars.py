@@ -10,7 +10,7 @@ from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.report.pictures.theme import COLOURS, INK, LIMIT, QUIET, SIGNS
 from acceptance.report.pictures.time_axis import Axis
 from acceptance.report.pictures.wording import Wording
-from acceptance.report.pictures.words import compliance_words, latency_words
+from acceptance.report.pictures.words import compliance_words, excess, latency_words
 from acceptance.service_levels.levels import Compliance, Judgement, Promise, budget_words, judge, milliseconds
 from acceptance.service_levels.timeline import Timeline
 
@@ -24,7 +24,8 @@ LINE, BAR, SMALL = 19.0, 6.0, 14.0
 class LevelBar:
     """A service level that a timeline shows, with the times of its two ends (epoch ms).
 
-    One that the scenario has not `judged` is shown without a verdict: it may have met a function that had to start.
+    One that the scenario has not `judged` has no verdict, since it may have met a function that had to start; what was
+    late stands out all the same.
     """
 
     judgement: Judgement
@@ -39,22 +40,28 @@ class LevelBar:
         promise, latency = self.judgement.promise, self.judgement.latency
         figures = f"{latency_words(latency)} of {budget_words(promise.budget)}"
         if not self.judged:
-            return f"{promise.title}: {figures}"
+            late = f", {excess(latency, promise.budget)} over (not checked here)" if self.is_late else ""
+            return f"{promise.title}: {figures}{late}"
         told = compliance_words(latency, promise.budget)
         return f"{SIGNS[self.judgement.compliance]} {promise.title}: {figures}, {told}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its budget was exceeded, be it judged or not."""
+        return self.judgement.compliance is Compliance.MISSED
 
     @property
     def where(self) -> str:
         """Where the time went, if there was too much of it."""
         hop = self.judgement.hop
-        if not self.judged or self.judgement.compliance is not Compliance.MISSED or hop is None:
+        if not self.is_late or hop is None:
             return ""
         return f"{milliseconds(hop.ms)} of it passed {self.wording.passage(hop.where)}"
 
     def draw(self, canvas: Canvas, axis: Axis, top: float) -> float:
         """Draw it below `top`, and return how far down that came."""
         verdict, left, right = self.judgement.compliance, axis.x(self.began), axis.x(self.ended)
-        colour, style = (COLOURS[verdict], BARS[verdict]) if self.judged else (QUIET, UNJUDGED)
+        colour, style = (COLOURS[verdict], BARS[verdict]) if self.judged or self.is_late else (QUIET, UNJUDGED)
         self._line(canvas, axis, top + 14, self.words, colour, 12)
         bar, limit = top + LINE, self.began + self.judgement.promise.budget
         if limit > self.ended:

@@ -9,8 +9,9 @@ from typing import Literal
 
 from acceptance.report.pictures.words import shortened
 from acceptance.service_levels.timeline import Moment
+from acceptance.waiting import Unmet
 
-MarkKind = Literal["person", "message", "record", "starts", "works", "waits"]
+MarkKind = Literal["person", "message", "record", "missing", "starts", "works", "waits"]
 # In px: a step that is shorter than SHORT is put together with its neighbours that are no further away than NEAR.
 SHORT, NEAR = 40.0, 5.0
 
@@ -42,7 +43,7 @@ class Mark:
     @property
     def is_point(self) -> bool:
         """Whether it has no length by its nature."""
-        return self.kind in ("person", "message", "record")
+        return self.kind in ("person", "message", "record", "missing")
 
 
 Track = Sequence[Mark]
@@ -66,6 +67,13 @@ def points(kind: MarkKind, moments: Iterable[Moment], words: Callable[[Moment], 
     """Return a track with a point for each moment; those of one name at one millisecond are one."""
     found = Counter((moment.began.ms, shortened(words(moment))) for moment in moments)
     return [[Mark(kind, ms, ms, f"{count} × {said}" if count > 1 else said) for (ms, said), count in found.items()]]
+
+
+def never_came(unmet: Iterable[Unmet], since: int) -> Lane:
+    """Return the lane of what was waited for in vain: where the wait ended. What ended before `since` is left out."""
+    concerned = [one for one in unmet if one.given_up >= since]
+    marks = [Mark("missing", one.given_up, one.given_up, shortened(one.expected, 70), bad=True) for one in concerned]
+    return Lane("Expected", "and did not come", packed([mark] for mark in marks))
 
 
 def packed(runs: Iterable[Track]) -> Sequence[Track]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.label_placement import Label, LabelPlace, place_labels
 from acceptance.report.pictures.level_bars import LevelBar, level_bars
-from acceptance.report.pictures.swimlanes import Lane, Mark, Track, merged
+from acceptance.report.pictures.swimlanes import Lane, Mark, Track, merged, never_came
 from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, MISSED, QUIET, RULER, STRIPE, THREAD, WIDTH
 from acceptance.report.pictures.time_axis import Axis, time_axis
@@ -16,6 +16,7 @@ from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, listed, summary, time_of
 from acceptance.service_levels.levels import Judgement, Promise
 from acceptance.service_levels.timeline import Timeline
+from acceptance.waiting import Unmet
 
 LEFT, RIGHT = 136.0, WIDTH - MARGIN
 MARKS = {
@@ -28,6 +29,7 @@ MARKS = {
 }
 INSIDE = {"starts": INK, "works": "#ffffff", "waits": INK}
 WRONG = Style(fill=MISSED, layer=6)
+HOLLOW = Style(fill="#fffdf9", stroke=MISSED, width=1.6, layer=11)
 TORN, TORN_EDGE = Style(fill="#fffdf9", layer=9), Style(stroke="#d3c8bc", width=1, layer=10)
 BAR, TRACK, LINE, PAD, LOWEST_LANE = 14.0, 18.0, 15.0, 6.0, 36.0
 DOT, TIP, SLIMMEST, TOOTH = 5.0, 8.0, 4.0, 12.0
@@ -42,13 +44,15 @@ def way_of(
     *,
     judgements: Sequence[Judgement] = (),
     offset: float = 0,
+    unmet: Iterable[Unmet] = (),
 ) -> str:
     """Draw an item's way as lanes over time, and above them its service levels. Gives an SVG.
 
     The lanes come from the timeline: people, messages, workflows, functions and the record, called as `wording`
     says. `people` gives the names of those whom the timeline knows by an id only. Of `promises`, those that the
     scenario has judged (`judgements`) are drawn by the budget they were judged by, the others without a verdict.
-    `offset`: as in `judge`. Long times in which nothing happens are cut out.
+    `offset`: as in `judge`. What was waited for in vain (`unmet`) has a lane of its own, with a hollow mark where the
+    wait ended. Long times in which nothing happens are cut out.
     """
     # A clock of whole seconds would put a change among moments that it had nothing to do with.
     exact = [moment for moment in timeline.moments if moment.kind != "change"]
@@ -57,7 +61,9 @@ def way_of(
         canvas, words = Canvas(WIDTH), f"Nothing is known about this {wording.item}."
         canvas.text((MARGIN, 30), words, INK)
         return canvas.svg(48, words, words)
-    lanes = lanes_of(timeline, wording, people or {}, now=stamps[-1])
+    missing = never_came(unmet, since=stamps[0])
+    stamps = sorted({*stamps, *(mark.began for mark in missing.marks)})
+    lanes = [*lanes_of(timeline, wording, people or {}, now=stamps[-1]), *([missing] if missing.marks else [])]
     bars = level_bars(timeline, promises, judgements, offset, wording)
     busy = [(mark.began, mark.ended) for lane in lanes for mark in lane.marks if mark.kind in ("starts", "works")]
     busy += [(bar.began, bar.ended) for bar in bars]
@@ -158,9 +164,9 @@ class _Way:
         return Label((left, shape[1]), width_of(mark.words), may_be_inside, is_bar=not mark.is_point)
 
     def _shape(self, mark: Mark, left: float, right: float) -> None:
-        style = WRONG if mark.bad else MARKS[mark.kind]
+        style = HOLLOW if mark.kind == "missing" else WRONG if mark.bad else MARKS[mark.kind]
         x, top, bottom, y = (left + right) / 2, self._y, self._y + BAR, self._y + BAR / 2
-        if mark.kind == "message":
+        if mark.kind in ("message", "missing"):
             self._canvas.shape(style, [(left, y), (x, y - DOT), (right, y), (x, y + DOT)])
         elif mark.is_point:
             self._canvas.dot(style, (x, y), DOT)

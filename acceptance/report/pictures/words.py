@@ -50,9 +50,14 @@ def compliance_words(latency: Latency, budget: float) -> str:
         return "kept"
     if verdict is Compliance.INCONCLUSIVE:
         return "cannot be told"
+    return f"missed by {excess(latency, budget)}"
+
+
+def excess(latency: Latency, budget: float) -> str:
+    """Say by how much a latency is beyond a budget (ms) that it has missed."""
     exact = latency_words(latency) == milliseconds(midpoint(latency))
     over = milliseconds((midpoint(latency) if exact else latency.earliest) - budget)
-    return f"missed by {over}" if exact else f"missed by {over} or more"
+    return over if exact else f"{over} or more"
 
 
 def summary(verdicts: Sequence[Compliance]) -> tuple[str, str]:

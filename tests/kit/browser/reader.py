@@ -106,6 +106,23 @@ class Reader:
         kept = self.page.get_by_test_id("test-result-attachment").filter(has_text="image/")
         return [min(picture.locator(_PICTURE).first.evaluate(_SIZE)) > 0 for picture in kept.all()]
 
+    def order(self) -> list[str]:
+        """What stands on the open scenario's page, from the top down."""
+        places = {
+            "error": "[data-testid=test-result-error]",
+            "picture": "[data-testid=image-attachment-content]",
+            "steps": "[data-testid=test-result-step]",
+            "labels": "[data-testid=metadata-item]",
+        }
+        found = {what: self.page.locator(place).first for what, place in places.items()}
+        tops = {what: box["y"] for what, one in found.items() if one.count() and (box := one.bounding_box())}
+        return sorted(tops, key=lambda what: tops[what])
+
+    def close_picture(self) -> None:
+        """Fold the open scenario's first picture away."""
+        self.page.locator("[data-testid=test-result-attachment].first button").first.click()
+        self.page.locator("[data-testid=image-attachment-content]").first.wait_for(state="detached")
+
     def look_around(self) -> None:
         """Open whatever there is: every tab, every scenario with all it has kept, the charts, the timeline."""
         self.home()

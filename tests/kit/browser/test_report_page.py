@@ -47,6 +47,27 @@ def test_whoever_looks_at_everything_calls_nobody_and_sees_no_error_and_every_pi
     assert (reader.left, reader.complaints, reader.blanks) == ([], [], [])
 
 
+@windows
+def test_the_picture_of_what_failed_comes_first_and_is_open(read, report, width):
+    reader = read(report, width=width)
+    reader.open(READY)
+    assert reader.reason() == REASON
+    reader.page.locator("[data-testid=image-attachment-content]").first.wait_for()
+    assert reader.pictures() == [True]
+    assert reader.order() == ["error", "picture", "steps", "labels"]
+    reader.close_picture()
+    assert reader.order() == ["error", "steps", "labels"], "a picture that is closed stays closed"
+
+
+@windows
+def test_a_report_with_failures_opens_at_its_top(browser, report, width):
+    page = browser.new_page(viewport={"width": width, "height": 300})
+    page.goto(report.as_uri())
+    page.get_by_test_id("tree-leaf").first.wait_for()
+    assert page.evaluate("[...document.querySelectorAll('*')].filter(one => one.scrollTop > 0).length") == 0
+    page.close()
+
+
 def test_a_browser_that_is_too_old_says_so(browser, report):
     page = browser.new_page()
     page.add_init_script("delete globalThis.DecompressionStream")
@@ -89,7 +110,7 @@ class TestWhatIsWrongIsSeen:
     def test_a_picture_that_is_none_among_everything(self, read, spoiled):
         reader = read(spoiled)
         reader.look_around()
-        assert reader.blanks == [DRAWN]
+        assert sorted(reader.blanks) == [READY, DRAWN]
 
     def test_a_failure_without_a_reason(self, read, spoiled):
         reader = read(spoiled)

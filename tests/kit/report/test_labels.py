@@ -2,6 +2,8 @@
 
 import pytest
 
+from acceptance.report.source_links import source_url
+
 FEATURE = """\
 @critical @slow
 Feature: Ordering a drink
@@ -46,7 +48,6 @@ def ran(shared_project):
         ("inside", "severity", ["minor"]),
         ("told by tags", "severity", ["blocker"]),
         ("inside", "tag", ["slow"]),
-        ("inside", "framework", ["behave"]),
     ],
 )
 def test_a_label_comes_from_the_nearest_tag_or_the_place(ran, name, kind, values):
@@ -55,7 +56,7 @@ def test_a_label_comes_from_the_nearest_tag_or_the_place(ran, name, kind, values
 
 def test_every_result_has_what_the_timeline_needs(ran):
     for result in ran.results:
-        assert {"host", "thread", "language"} <= {label["name"] for label in result["labels"]}
+        assert {"host", "thread"} <= {label["name"] for label in result["labels"]}
         assert result["stop"] >= result["start"]
 
 
@@ -81,3 +82,26 @@ def test_a_dry_run_leaves_the_last_results_alone(project):
     ran = project.run("--dry-run")
     assert ran.verdicts() == {"one": "passed"}
     assert "[1/1] untested F › one" in ran.output
+
+
+GITHUB = {"GITHUB_SERVER_URL": "https://git.example", "GITHUB_REPOSITORY": "a/b", "GITHUB_SHA": "c0ffee"}
+GITLAB = {"CI_PROJECT_URL": "https://lab.example/a/b", "CI_COMMIT_SHA": "c0ffee"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "url"),
+    [
+        (GITHUB, "https://git.example/a/b/blob/c0ffee/features/a%20caf%C3%A9/x.feature#L7"),
+        (GITLAB, "https://lab.example/a/b/-/blob/c0ffee/features/a%20caf%C3%A9/x.feature#L7"),
+        ({**GITHUB, "GITHUB_SHA": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_scenario_is_linked_to_its_line_where_a_pipeline_tells_the_repository(variables, url):
+    assert source_url("features/a café/x.feature", 7, variables) == url
+
+
+def test_the_link_stands_on_the_scenarios_page(project):
+    project.feature("Feature: F\n  Scenario: one\n    Given it works\n")
+    [link] = project.run(**GITHUB).result("one")["links"]
+    assert (link["name"], link["url"].rpartition("#")[2]) == ("features/cafe/ordering.feature:2", "L2")

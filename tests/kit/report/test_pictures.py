@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from acceptance.report.pictures import latencies
+from acceptance.report.pictures.course import course_of
 from acceptance.report.pictures.label_placement import Label, place_labels
+from acceptance.report.pictures.night import by_night
 from acceptance.report.pictures.swimlanes import Mark, merged
 from acceptance.report.pictures.text_width import width_of
 from acceptance.report.pictures.theme import INK, LIMIT, MISSED
@@ -22,6 +24,7 @@ from acceptance.report.pictures.words import duration, shortened, time_of
 from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, judge
 from acceptance.service_levels.timeline import LOGS, QUEUE, STEP_FUNCTIONS, STREAM, Moment, Stamp, Timeline
 from acceptance.service_levels.timeline import WAITS as WAITS_FOR_SOMEBODY
+from acceptance.waiting import Unmet
 from support.serverlesspresso import pictures as drawn
 from support.serverlesspresso.messages import (
     CLAIMED,
@@ -251,8 +254,8 @@ def described(svg):
     return root.find(f"{SVG}title").text, root.find(f"{SVG}desc").text
 
 
-def contrast_of(svg):
-    """The lowest contrast of any text with what is behind it, as WCAG computes it."""
+def contrast_of(svg, seen=str):
+    """The lowest contrast of any text with what is behind it, as WCAG computes it; `seen`: how a colour is shown."""
     areas = [("#fffdf9", [(0, 0), (760, 9999)])]
     for element in parsed(svg).iter(f"{SVG}path"):
         fill = style_of(element).get("fill", "#000000")
@@ -261,7 +264,7 @@ def contrast_of(svg):
     for text in texts(svg):
         middle = ((text.left + text.right) / 2, text.base - 4)
         behind = [fill for fill, corners in areas if is_within(corners, middle)][-1]
-        lighter, darker = sorted((luminance(behind), luminance(text.colour)), reverse=True)
+        lighter, darker = sorted((luminance(seen(behind)), luminance(seen(text.colour))), reverse=True)
         contrasts.append((lighter + 0.05) / (darker + 0.05))
     return min(contrasts)
 
@@ -550,6 +553,7 @@ def test_every_text_stands_out_from_what_is_behind_it(name):
     svg = way_of_order(TIMELINES[name], PROMISES)
 
     assert contrast_of(svg) >= 4.5
+    assert contrast_of(svg, by_night) >= 4.5
 
 
 def test_who_cannot_see_it_is_told_the_same():
@@ -696,6 +700,7 @@ def test_a_distribution_is_legible_too():
 
     assert not [(one.words, other.words) for one, other in combinations(texts(svg), 2) if one.covers(other)]
     assert contrast_of(svg) >= 4.5
+    assert contrast_of(svg, by_night) >= 4.5
     title, description = described(svg)
     assert title == "How long the orders had to wait"
     assert "A claim is shown, 4 orders: ✗ missed: 1 of 4 lost; half 11 ms, 1 lost" in description
@@ -706,3 +711,57 @@ def test_a_promise_that_nobody_has_judged_is_drawn_without_a_verdict():
     assert "A drink reaches the baristas: " in svg
     for word in (", kept", "missed", "✗", "✓"):
         assert word not in svg
+
+
+def test_what_was_late_stands_out_even_if_the_scenario_does_not_check_it():
+    late = one(drawn.way_of_order(with_runs(), [DRINK]), "^A drink reaches the baristas: ")
+    assert late.words.endswith("1,660 ms of 1 s, 660 ms over (not checked here)")
+    assert late.colour == MISSED
+    in_time = one(drawn.way_of_order(journey(), [DRINK]), "^A drink reaches the baristas: ")
+    assert in_time.words.endswith("330 ms of 1 s")
+    assert in_time.colour != MISSED
+
+
+# --- what never came, and what came in turn ---------------------------------------------------------------
+
+
+def test_what_never_came_is_a_hollow_mark_where_the_wait_ended():
+    before = Unmet("another order to be ready", T0 - 5_000)
+    svg = drawn.way_of_order(open_order(), [], unmet=[before, Unmet("the baristas to be told", T0 + 5_000)])
+    told, lane = one(svg, "^the baristas to be told$"), one(svg, "^Expected$")
+    [mark] = shapes(svg, MISSED, "stroke")
+    assert lane.top <= min(y for _, y in mark) < lane.base + 14
+    assert told.colour == MISSED
+    assert not [text for text in words(svg) if "another order" in text], "it was over before this order began"
+    assert "Expected, and did not come: the baristas to be told (5 s)" in described(svg)[1]
+
+
+def test_where_everything_came_nothing_is_expected():
+    assert "Expected" not in words(drawn.way_of_order(journey(), []))
+
+
+def test_the_course_is_what_the_picture_shows_with_its_times():
+    rows = course_of(journey(), drawn.CAFE)
+    assert rows[0] == ("0", "Ada", "scans the code", "")
+    assert ("330 ms", "Messages") not in [row[:2] for row in rows]
+    assert ("470 ms", "Messages", "the baristas are told", "") in rows
+    assert [row for row in rows if row[1] == "The order"][-1][3] == "4 ms"
+    assert course_of(Timeline.of("o-1", []), drawn.CAFE) == []
+    assert [row[3] for row in course_of(open_order(), drawn.CAFE) if row[1] == "The order"][-1] == "lasts"
+
+
+# --- by night ---------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_dark_on_a_dark_screen_and_light_in_print():
+    svg = way_of_order(with_runs(), PROMISES)
+    sheet = parsed(svg).find(f"{SVG}style").text
+    assert sheet.startswith("@media screen and (prefers-color-scheme: dark)")
+    shown = {style_of(element)["fill"] for element in parsed(svg).iter() if "fill" in style_of(element)} - {"none"}
+    assert {colour for colour in shown if f"fill: {by_night(colour)} !important" in sheet} == shown
+    assert parsed(svg).get("class") == "picture", "its rules concern no page that it lies in"
+
+
+@pytest.mark.parametrize(("by_day", "dark"), [("#ffffff", True), ("#fffdf9", True), ("#000000", False), (INK, False)])
+def test_by_night_what_was_light_is_dark(by_day, dark):
+    assert (luminance(by_night(by_day)) < 0.05) == dark

@@ -32,6 +32,7 @@ def way_is_drawn(context):
     allure.attach(PICTURE, name="The way of Ada's order", attachment_type=allure.attachment_type.SVG)
 
 
-@step("her order is completed")
+@step("her order is completed, and its way can be seen")
 def order_is_completed(context):
+    context.add_cleanup(way_is_drawn, context)
     raise AssertionError('Expected: a completed order\n     but: it is in a state nobody knows, "COMPLETE"')

@@ -3,4 +3,4 @@ Feature: Completing an order
   Scenario: The customer hears that the drink is ready
     Given the café is open
     When Ada orders a Latte
-    Then her order is completed
+    Then her order is completed, and its way can be seen

@@ -1,0 +1,38 @@
+"""An item's way as a table: what its picture shows, in turn, for those who want to read the times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from acceptance.report.pictures.timeline_lanes import lanes_of
+from acceptance.report.pictures.wording import Wording
+from acceptance.report.pictures.words import duration, time_of
+from acceptance.service_levels.timeline import Timeline
+
+HEADINGS = ("after", "where", "what", "took")
+_PLAIN = Wording()
+
+
+def course_of(
+    timeline: Timeline, wording: Wording = _PLAIN, people: Mapping[str, str] | None = None
+) -> Sequence[Sequence[str]]:
+    """Return a row for each thing that happened, under HEADINGS, in the words of the picture (`way_of`).
+
+    Times are counted from where the item's way begins. What is not over yet is said to last.
+    """
+    exact = [moment for moment in timeline.moments if moment.kind != "change"]
+    if not exact:
+        return []
+    zero = next((moment for moment in exact if wording.is_first(moment)), exact[0]).began.ms
+    now = max(stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp)
+    happened = [(mark, lane.name) for lane in lanes_of(timeline, wording, people or {}, now) for mark in lane.marks]
+    happened.sort(key=lambda one: one[0].began)
+    return [
+        (
+            time_of(mark.began - zero),
+            lane,
+            mark.words,
+            "" if mark.is_point else "lasts" if mark.is_open else duration(mark.ended - mark.began),
+        )
+        for mark, lane in happened
+    ]
