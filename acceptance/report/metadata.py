@@ -59,8 +59,17 @@ def of_profiles(profiles: Iterable[Profile]) -> dict[str, str]:
 
 def of_systems(systems: Iterable[str], templates: Mapping[str, str]) -> dict[str, str]:
     """Give the systems that were tested, and the template that each was deployed from, where it was."""
-    told = [f"{name} ({templates[name]})" if templates.get(name) else name for name in systems]
+    told = [f"{name} ({_from_here(templates[name])})" if templates.get(name) else name for name in systems]
     return {"Systems": ", ".join(told)}
+
+
+def _from_here(path: str) -> str:
+    """Return a path as people know it here, and of one that lies elsewhere its folder and its name."""
+    place = Path(path)
+    if place.is_absolute():
+        here = Path.cwd()
+        place = place.relative_to(here) if place.is_relative_to(here) else Path(*place.parts[-2:])
+    return place.as_posix()
 
 
 def versions() -> dict[str, str]:

@@ -289,7 +289,8 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
     if not read.checked or not counts[PASSED] + counts[DEVIATING] + counts[BROKEN]:
         return "no answer", "No answer: nothing was checked", remarks
     if facts.interrupted:
-        told = f"No answer: the run was interrupted after {counts[PASSED] + counts[DEVIATING]} of {len(read.expected)} checks"
+        settled = counts[PASSED] + counts[DEVIATING]
+        told = f"No answer: the run was interrupted after {settled} of {len(read.expected)} checks"
         return "no answer", told, remarks
     if counts[BROKEN]:
         return "do not release", f"Do not release: {_what_is_wrong(read)}", remarks
