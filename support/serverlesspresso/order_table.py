@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
-from acceptance.aws.items import plain
+from acceptance.aws.items import plain, write_all
 from support.serverlesspresso.orders import Order
 from support.serverlesspresso.parts import Parts
-
-WRITES_MOST = 25
 
 
 class OrderTable:
@@ -35,15 +33,15 @@ class OrderTable:
 
     def ids_of_user(self, user_id: str) -> Sequence[str]:
         """Return the ids of a customer's orders."""
-        items = self._account.dynamodb.query(
+        pages = self._account.dynamodb.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="GSI-userId",
             KeyConditionExpression="USERID = :user",
             ExpressionAttributeValues={":user": {"S": user_id}},
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="SK",
-        )["Items"]
-        return [plain(item)["SK"] for item in items]
+        )
+        return [plain(item)["SK"] for page in pages for item in page["Items"]]
 
     def _item(self, order_id: str) -> Mapping[str, Any]:
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
@@ -52,11 +50,7 @@ class OrderTable:
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
         """Remove orders, and what a café keeps of people beside these, whether they are there or not."""
         keys = [*map(key_of, dict.fromkeys(order_ids)), *map(key_of_customer, dict.fromkeys(people))]
-        requests = [{"DeleteRequest": {"Key": key}} for key in keys]
-        for start in range(0, len(requests), WRITES_MOST):
-            batch = {self._table: requests[start : start + WRITES_MOST]}
-            while batch:
-                batch = self._account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+        write_all(self._account.dynamodb, self._table, [{"DeleteRequest": {"Key": key}} for key in keys])
 
 
 def key_of(order_id: str) -> dict[str, Any]:
