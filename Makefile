@@ -18,8 +18,8 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate \
-	bench audit lock clean
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants browser gate specification steps site \
+	bench audit release lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
@@ -58,6 +58,7 @@ docs: $(VENV)/dev.stamp
 	@for schema in profiles/*/schema.json; do \
 	system=$$(basename $$(dirname $$schema)); $(BIN)/python -m acceptance.profile $$system | diff -u $$schema - || { \
 	echo "$$schema is out of date: .venv/bin/python -m acceptance.profile $$system > $$schema"; exit 1; }; done
+	@$(BIN)/python -m website
 
 # Tests that share something dear run in one process, the others wherever there is room.
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder
@@ -84,6 +85,15 @@ mutants: $(VENV)/dev.stamp ## of `make trust` only the changes of one place each
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py
 
+specification: $(VENV)/run.stamp ## write what the features promise as a page, without a run: reports/specification.html
+	@$(BIN)/python -m acceptance specification $(ARGS)
+
+site: $(VENV)/dev.stamp ## build the site from docs/, the features and the steps, with its links checked: reports/site
+	@$(BIN)/python -m website
+
+steps: $(VENV)/run.stamp ## list each sentence that features may use, with an example and its uses (ARGS="--search cancel")
+	@$(BIN)/python -m acceptance steps $(ARGS)
+
 gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-deviations")
 	$(BIN)/python -m acceptance.report.gate $(ARGS)
 
@@ -93,6 +103,9 @@ bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
+release: $(VENV)/dev.stamp ## see whether the version in pyproject.toml can be released, and print how (ARGS=--dry-run: without the gate)
+	@$(BIN)/python -m release $(ARGS)
+
 audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of both requirement files (asks PyPI)
 	@$(BIN)/python -c 'import requests, sys; \
 	known = requests.get("https://pypi.org/pypi/requests/2.19.0/json", timeout=30).json()["vulnerabilities"]; \
@@ -102,7 +115,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/trust reports/trust-sample \
-		reports/history.jsonl reports/specification.html
+		reports/history.jsonl reports/specification.html reports/site
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

@@ -9,6 +9,7 @@ from acceptance import doctor
 from acceptance.adoption import command as adoption
 from acceptance.report.specification import command as specification
 from acceptance.scaffold import new
+from acceptance.step_catalogue import command as steps
 from acceptance.trouble import Trouble
 
 
@@ -29,6 +30,9 @@ def main() -> int:
     about = "write what the features promise as one HTML page, without a run"
     command = commands.add_parser("specification", help=about, description=specification.ABOUT)
     specification.options(command)
+    about = "print each sentence that features may use, with an example and its uses"
+    command = commands.add_parser("steps", help=about, description=steps.ABOUT)
+    steps.options(command)
     given = parser.parse_args()
     try:
         return _COMMANDS[given.command](given)
@@ -59,6 +63,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "doctor": doctor.doctor,
     "adopt": adoption.adopt,
     "specification": specification.specification,
+    "steps": steps.steps,
 }
 
 

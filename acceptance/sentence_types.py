@@ -31,14 +31,26 @@ def time(text: str) -> float:
     return float(number) * MILLISECONDS[unit.removesuffix("s")]
 
 
-# By name: what such a field takes, and how that is read.
-_FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "Name": (_NAME, name),
+# By name: what such a field takes, how that is read, and what it takes in words.
+_FIELDS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
+    "Name": (
+        _NAME,
+        name,
+        'a name (Ada, Ada Lovelace), or anything in quotation marks ("the 2nd floor")',
+    ),
     # Of none of them, everything could be said.
-    "Count": (r"[1-9]\d*", int),
-    "Time": (r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?", time),
-    "Operator": ("|".join(OPERATORS), str),
-    "Value": (r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false', read_value),
+    "Count": (r"[1-9]\d*", int, "a whole number from 1"),
+    "Time": (
+        r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?",
+        time,
+        "a number and its unit: 500 milliseconds, 1.5 seconds, 2 minutes",
+    ),
+    "Operator": ("|".join(OPERATORS), str, ", ".join(OPERATORS)),
+    "Value": (
+        r'the text ".*"|the number -?\d+(?:\.\d+)?|true|false',
+        read_value,
+        'the text "…", the number …, true, or false',
+    ),
 }
 
 
@@ -50,4 +62,5 @@ def _type(pattern: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
     return typed
 
 
-TYPES = {kind: _type(*field) for kind, field in _FIELDS.items()}
+TYPES = {kind: _type(pattern, read) for kind, (pattern, read, _) in _FIELDS.items()}
+IN_WORDS: Mapping[str, str] = {kind: words for kind, (_, _, words) in _FIELDS.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,6 +85,42 @@ class Changes:
         return [f"{self.where} › {words}"]
 
 
+# A time in the wrong zone is off by a quarter of an hour at least; the clocks of two machines are not.
+CLOCKS_APART = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """The fields of a table's records that say when something was done, in ISO 8601."""
+
+    where: str
+    fields: Sequence[str]
+
+    def differences(self, record: Mapping[str, Any], since: datetime, until: datetime) -> Sequence[str]:
+        """Say which of these times cannot be right, as all of it was done between two moments."""
+        return [
+            f"{self.where} › {name} {words}"
+            for name in self.fields
+            if name in record and (words := _wrong(str(record[name]), since, until))
+        ]
+
+
+def _wrong(text: str, since: datetime, until: datetime) -> str:
+    """Say what is wrong with a time, "" if nothing is."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return "is no time"
+    if time.tzinfo is None:
+        return "names no time zone"
+    early, late = since - CLOCKS_APART - time, time - until - CLOCKS_APART
+    for by, words in ((early, "before its scenario began"), (late, "in the future")):
+        if by > timedelta():
+            minutes = round((by + CLOCKS_APART).total_seconds() / 60)
+            return f"lies {minutes // 60} h {minutes % 60} min {words}: is it in another time zone than it says?"
+    return ""
+
+
 @dataclass(frozen=True)
 class Contracts:
     """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
@@ -95,6 +132,7 @@ class Contracts:
     messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
     records: Mapping[str, Form] = field(default_factory=dict)
     changes: Mapping[str, Changes] = field(default_factory=dict)
+    stamps: Mapping[str, Stamps] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.messages or self.records)

@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from acceptance.contracts.form import Change, Changes, Contracts, Form
+from acceptance.contracts.form import Change, Changes, Contracts, Form, Stamps
 from acceptance.trouble import Trouble
 
 DOCUMENT = "asyncapi.yaml"
@@ -31,7 +31,7 @@ def read_contracts(folder: Path) -> Contracts:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         reader = _Reader(path.resolve().as_uri(), document)
-        return Contracts(dict(reader.messages()), dict(reader.records()), dict(reader.changes()))
+        return Contracts(dict(reader.messages()), dict(reader.records()), dict(reader.changes()), dict(reader.stamps()))
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, SchemaError, Unresolvable) as error:
         words = error.message if isinstance(error, SchemaError) else f"{type(error).__name__}: {error}"
         raise Trouble(f"The contracts in {path} cannot be read: {words}.") from None
@@ -73,6 +73,11 @@ class _Reader:
         for table, record in self._document.get(RECORDS, {}).items():
             if "changes" in record:
                 yield table, Changes(table, [_change(told) for told in record["changes"]])
+
+    def stamps(self) -> Iterator[tuple[str, Stamps]]:
+        """Give the tables whose records say when something was done, with the fields that say it."""
+        for table, record in self._document.get(RECORDS, {}).items():
+            yield table, Stamps(table, record.get("stamps", ()))
 
     def _form(self, where: str, name: str, payload: Mapping[str, Any]) -> Form:
         """Make a form of a payload: `schemaFormat` and `schema`, which names a file."""

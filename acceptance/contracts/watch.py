@@ -6,6 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from acceptance.breach import Breach
@@ -55,10 +56,15 @@ class Watch:
             form = self.contracts.message(channel, name)
             self._pending.append(_Heard(form, channel, name, content, keys))
 
-    def finds(self, table: str, record: Mapping[str, Any], keys: Collection[Any]) -> None:
-        """Take a record of a table."""
+    def finds(
+        self, table: str, record: Mapping[str, Any], keys: Collection[Any], since: datetime | None = None
+    ) -> None:
+        """Take a record of a table. `since`: when the first of what it tells was done, at the earliest."""
         if table in self.contracts.records:
             self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
+        if since and table in self.contracts.stamps:
+            for words in self.contracts.stamps[table].differences(record, since, datetime.now(UTC)):
+                self.breaks(words, keys)
 
     def changes(self, table: str, before: Mapping[str, Any], after: Mapping[str, Any], keys: Collection[Any]) -> None:
         """Take a change of a record of a table; a record that is not there is an empty one."""

@@ -53,10 +53,11 @@ class Success:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The program said no: the kind, as the dialogue calls it, and the program's words."""
+    """The program said no: the kind, as the dialogue calls it, the program's words, and what its pattern has found."""
 
     kind: str
     words: str
+    found: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 Reply = Success | Refusal
@@ -157,7 +158,7 @@ class Console:
                     before_the_last_line()
                 self._type(turn, known)
                 prompts = [_prompt(following), ready] if following else [ready]
-                answer = self._wait_for(prompts, f"to {name}")
+                answer = self._wait_for(prompts, f"to do “{name}”")
                 if following is None or answer.seen == 1:
                     break
                 asked |= _groups(answer.prompt)
@@ -168,7 +169,7 @@ class Console:
             refusal = self._refusal(answer.text, self._setup.dialogue.refused)
             if refusal:
                 return ends(refusal)
-            raise self._unexpected(f"to {name}")
+            raise self._unexpected(f"to do “{name}”")
 
     def break_off(self, name: str, **values: str) -> None:
         """Begin to do one of these things, and lose the program before the last line is typed."""
@@ -176,7 +177,7 @@ class Console:
         with self._activity(name):
             for turn, following in zip(act.turns[:-1], act.turns[1:], strict=True):
                 self._type(turn, values)
-                self._wait_for([_prompt(following)], f"to {name}")
+                self._wait_for([_prompt(following)], f"to do “{name}”")
             self.transcript.happened(self._at, "breaks down")
             self.end()
 
@@ -292,7 +293,7 @@ class Console:
         found = ((kind, pattern.search(text)) for kind in kinds for pattern in refused[kind])
         for kind, match in found:
             if match:
-                return Refusal(kind, self.transcript.hide(_line_at(text, match.start())))
+                return Refusal(kind, self.transcript.hide(_line_at(text, match.start())), _groups(match))
         return None
 
     def _unexpected(self, what: str) -> Unexpected:

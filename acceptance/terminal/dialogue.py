@@ -91,11 +91,12 @@ class Program:
 
 @dataclass(frozen=True)
 class Person:
-    """A person who works at a program: the role, and the user name at the login."""
+    """A person who works at a program: the role, the user name at the login, and what the programs call them."""
 
     name: str
     role: str
     user: str
+    called: str
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,9 @@ class _Reader:
 
 
 def _person(name: str, node: YamlNode, roles: Collection[str]) -> Person:
-    found = node.known(("role", "user"))
-    return Person(name, found["role"].one_of(roles), found["user"].text())
+    found = node.known(("role", "user"), ("called",))
+    called = found["called"].text() if "called" in found else name
+    return Person(name, found["role"].one_of(roles), found["user"].text(), called)
 
 
 def _act(node: YamlNode, signature: Signature | None) -> Act:

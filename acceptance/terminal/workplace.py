@@ -80,7 +80,7 @@ class Workplace:
     def _let_in(self, prepare: Prepare) -> subprocess.CompletedProcess[str]:
         command = [filled(part, self.setup.places) for part in prepare.command]
         people = self.dialogue.people.values()
-        each = [filled(prepare.each, {"role": one.role, "user": one.user, "name": one.name}) for one in people]
+        each = [filled(prepare.each, {"role": one.role, "user": one.user, "name": one.called}) for one in people]
         return subprocess.run(  # noqa: S603 - what the dialogue names
             [*command, *each],
             cwd=self.dialogue.folder,

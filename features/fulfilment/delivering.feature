@@ -23,7 +23,15 @@ Feature: Delivering and collecting the payment
     Scenario: Another courier cannot hand it over
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Wim tries to hand Pia's order over for 39.80
-      Then Wim hears that somebody else was quicker
+      Then Wim hears that Vic was quicker
+      And Pia's order is under way in all books
+      And Pia has paid nothing for the lamps
+
+    @namesakes @house_rule
+    Scenario: Another courier of the same name cannot hand it over
+      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      When Vic Berg tries to hand Pia's order over for 39.80
+      Then Vic Berg hears that Vic was quicker
       And Pia's order is under way in all books
       And Pia has paid nothing for the lamps
 
@@ -48,6 +56,8 @@ Feature: Delivering and collecting the payment
         | 398.00   |
         | -39.80   |
         | NaN      |
+        | Infinity |
+        | 39²      |
         | a lot    |
         | nothing  |
       Then Vic hears each time that the amount is not right
@@ -111,7 +121,7 @@ Feature: Delivering and collecting the payment
     Scenario: Another courier cannot bring it back
       Given Vic is under way with Pia's order, after Rosa, Tess and Uma
       When Wim tries to bring Pia's order back
-      Then Wim hears that somebody else was quicker
+      Then Wim hears that Vic was quicker
       And Pia's order is under way in all books
       And 3 lamps can be sold, and 2 are set aside
 

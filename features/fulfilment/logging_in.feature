@@ -82,6 +82,7 @@ Feature: Logging in
         | 6       |
         | -1      |
         | x       |
+        | ²       |
         | nothing |
       Then <person> hears each time that there is no such choice
 

@@ -42,6 +42,8 @@ Feature: Ordering at the portal
         | two      |
         | 1.5      |
         | 1e2      |
+        | ²        |
+        | ½        |
         | 1001     |
         | nothing  |
       Then Pia hears each time that so many cannot be ordered
@@ -80,6 +82,12 @@ Feature: Ordering at the portal
       Given Pia has ordered 2 lamps at the portal
       When Quin tries to look up Pia's order
       Then Quin hears that nobody knows of such a thing
+
+    @namesakes @blocker
+    Scenario: The order of another customer of the same name cannot be looked up
+      Given Pia has ordered 2 lamps at the portal
+      When Pia Berg tries to look up Pia's order
+      Then Pia Berg hears that nobody knows of such a thing
 
   Rule: Words may be written in any script
 

@@ -36,7 +36,7 @@ Feature: Packing and planning
     Scenario: Somebody else has authorized it
       Given Pia's order has passed through the hands of Rosa and Tess
       When Theo tries to authorize packing for Pia's order
-      Then Theo hears that somebody else was quicker
+      Then Theo hears that Tess was quicker
       And Pia's order is approved in all books
 
   Rule: A program that breaks down half-way leaves nothing half done
@@ -70,7 +70,7 @@ Feature: Packing and planning
     Scenario: Somebody else has planned it
       Given Pia's order has passed through the hands of Rosa, Tess and Uma
       When Ugo tries to plan the delivery of Pia's order
-      Then Ugo hears that somebody else was quicker
+      Then Ugo hears that Uma was quicker
       And Pia's order is planned in all books
 
     Scenario Outline: A delivery needs a route and a schedule

@@ -32,7 +32,7 @@ Feature: Setting goods aside
       And Pia has ordered 2 lamps at the portal
       And Pia's order has passed through the hands of Rosa
       When Saul tries to set the goods aside for Pia's order
-      Then Saul hears that somebody else was quicker
+      Then Saul hears that Rosa was quicker
       And 3 lamps can be sold, and 2 are set aside
 
     @blocker

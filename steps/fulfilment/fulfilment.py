@@ -20,6 +20,7 @@ from support.fulfilment.matchers import (
     are_there,
     one_was_done_and_one_refused,
     shows_on_offer,
+    was_outrun,
     was_paid,
     was_refused,
     were_all_refused,
@@ -270,10 +271,15 @@ def step_not_enough(context, person):
     assert_that(context.scene.person(person).reply, was_refused(NOT_ENOUGH))
 
 
-@then("{person:Name} hears that somebody else was quicker")
 @then("{person:Name} hears that this was done before")
 def step_already(context, person):
     assert_that(context.scene.person(person).reply, was_refused(ALREADY))
+
+
+@then("{person:Name} hears that {colleague:Name} was quicker")
+def step_outrun(context, person, colleague):
+    names = context.scene.person(colleague).names
+    assert_that(context.scene.person(person).reply, was_outrun(ALREADY, colleague, names))
 
 
 @then("{person:Name} hears that the amount is not right")

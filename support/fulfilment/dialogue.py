@@ -49,6 +49,8 @@ ROLES: Mapping[str, Mapping[str, Signature]] = {
 }
 # By tag: the acts that its scenarios need of every program that may have them.
 NEEDED: Mapping[str, str] = {"lists": "waiting", "stock_list": "stock", "menus": "choose"}
+# Who is called like somebody else of the same role. Scenarios about them have the tag @namesakes.
+NAMESAKES: Mapping[str, str] = {"Pia Berg": "Pia", "Vic Berg": "Vic"}
 # Why a program may say no, besides a wrong password.
 NOT_ENOUGH, ALREADY, TOO_EARLY, WRONG_AMOUNT, WRONG_QUANTITY, UNKNOWN, OTHERWISE = (
     "not enough in stock",
@@ -76,11 +78,14 @@ def read_dialogue(path: Path) -> Dialogue:
 
 
 def why_not_worked(dialogue: Dialogue, tags: Collection[str]) -> str:
-    """Tell which act these tags need that a dialogue does not have, "" if it has them all."""
+    """Tell which act or namesake these tags need that a dialogue does not have, "" if it has them all."""
     for tag, act in NEEDED.items():
         roles = [role for role, acts in ROLES.items() if act in acts] if tag in tags else []
         lacking = [dialogue.programs[role].title for role in roles if act not in dialogue.programs[role].acts]
         if lacking:
             programs = " and ".join(lacking)
             return f"{dialogue.path.name} has no act “{act}” for {programs}; describe it there (docs/dialogue.md)"
+    for namesake, name in NAMESAKES.items() if "namesakes" in tags else ():
+        if namesake not in dialogue.people or dialogue.person(namesake).called != dialogue.person(name).called:
+            return f"{dialogue.path.name} has nobody called {namesake} whom the programs call {name} (docs/dialogue.md)"
     return ""

@@ -1,6 +1,6 @@
 """Hamcrest matchers in the words of fulfilment. Each says what it expects, and what is there instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from acceptance.matchers import Says
@@ -74,6 +74,15 @@ def shows_stock(item: str, available: int, reserved: int) -> Says:
 def was_refused(kind: str) -> Says:
     """An attempt that the program has refused for this reason, as the dialogue calls it."""
     return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refusal) and seen.kind == kind, _words)
+
+
+def was_outrun(kind: str, by: str, called: Collection[str]) -> Says:
+    """An attempt that was refused for this reason, and names who was quicker rightly where it names anybody."""
+    return Says(
+        f"to be refused: {kind}, by {by}",
+        lambda seen: isinstance(seen, Refusal) and seen.kind == kind and seen.found.get("by", by) in called,
+        _words,
+    )
 
 
 def were_all_done() -> Says:

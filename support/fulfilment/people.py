@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from hamcrest import assert_that, equal_to
@@ -33,6 +33,12 @@ class Person:
     def reply(self) -> Reply:
         """The program's reply to their last attempt. Raises Trouble when there was none."""
         return self._day.reply_to(self.name)
+
+    @property
+    def names(self) -> Collection[str]:
+        """What programs may call them."""
+        person = self._day.fulfilment.person(self.name)
+        return {person.name, person.called, person.user}
 
     def tries_to(self, act: str, customer: str = "", **values: str) -> Reply:
         """Let them try one act of the dialogue, for a customer's order or with values, and note the reply."""

@@ -1,6 +1,7 @@
 """The stage of one scenario about fulfilment: the people, their lamps, and the books, each of them in a module."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from hamcrest import assert_that
 
@@ -26,9 +27,10 @@ ANYTHING_BUT_PARTS = ("look", "choose", "waiting", "stock", "browse", "order")
 
 
 class FulfilmentScene:
-    """Who works where, and what concerns all of them."""
+    """Who works where, and what concerns all of them. `began`: when the scenario did."""
 
     def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
+        self.began = datetime.now(UTC)
         self._day = Workday(fulfilment, wait)
         self.shelf = Shelf(self._day)
         self.books = Books(self._day, self.shelf)

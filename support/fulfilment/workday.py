@@ -72,7 +72,7 @@ class Workday:
 
     def succeed(self, name: str, act: str, reply: Reply) -> Mapping[str, str]:
         """Return what the program's answer yields. Raises AssertionError where the act was refused."""
-        assert_that(reply, was_done(), f"{name} wanted to {act}")
+        assert_that(reply, was_done(), f"{name} wanted to do “{act}”")
         return reply.found if isinstance(reply, Success) else {}
 
     def reply_to(self, name: str) -> Reply:

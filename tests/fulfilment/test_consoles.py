@@ -112,7 +112,7 @@ def test_a_program_that_never_answers_is_given_up(at, gone):
     with pytest.raises(NoAnswer) as raised:
         one.act("browse")
     assert str(raised.value) == (
-        "The portal gave no answer within 4 s when Pia wanted to browse. It had printed last: “One moment …”. "
+        "The portal gave no answer within 4 s when Pia wanted to do “browse”. It had printed last: “One moment …”. "
         "Awaited was “>”."
     )
     one.end()
@@ -132,7 +132,7 @@ def test_a_program_that_crashes_half_way_is_told_with_its_status(at, gone):
     with pytest.raises(EndedHalfWay) as raised:
         one.act("browse")
     assert str(raised.value) == (
-        "The portal ended half-way, with exit status 1, when Pia wanted to browse. "
+        "The portal ended half-way, with exit status 1, when Pia wanted to do “browse”. "
         "It had printed last: “Out of order.”."
     )
     one.end()
@@ -141,7 +141,7 @@ def test_a_program_that_crashes_half_way_is_told_with_its_status(at, gone):
 
 def test_a_program_that_is_ended_by_a_signal_of_its_own_is_told_with_it(at):
     one = logged_in(at(LOGIN + 'input("> "); os.kill(os.getpid(), signal.SIGSEGV)\n'))
-    with pytest.raises(EndedHalfWay, match="with signal SIGSEGV, when Pia wanted to browse"):
+    with pytest.raises(EndedHalfWay, match="with signal SIGSEGV, when Pia wanted to do “browse”"):
         one.act("browse")
 
 
@@ -150,7 +150,7 @@ def test_a_program_that_says_something_else_is_quoted(at):
     with pytest.raises(Unexpected) as raised:
         one.act("browse")
     assert str(raised.value).startswith(
-        "The portal printed neither that it was done nor why not, when Pia wanted to browse."
+        "The portal printed neither that it was done nor why not, when Pia wanted to do “browse”."
     )
     assert "Have a nice day." in str(raised.value)
 
@@ -164,7 +164,7 @@ def test_a_program_that_leaves_with_an_error_is_noticed(at):
 def test_a_program_that_closes_its_terminal_and_goes_on_is_ended(at, gone):
     one = logged_in(at(LOGIN + 'input("> "); [os.close(one) for one in (0, 1, 2)]\n' + NEVER, within=4))
     session = one.session
-    with pytest.raises(NoAnswer, match="gave no answer within 4 s when Pia wanted to browse"):
+    with pytest.raises(NoAnswer, match="gave no answer within 4 s when Pia wanted to do “browse”"):
         one.act("browse")
     gone(session)
 

@@ -170,6 +170,8 @@ def test_what_programs_cannot_be_asked_is_left_out():
     others = read_dialogue(OTHER)
     assert why_not_worked(read_dialogue(SHIPPED), {"lists", "stock_list", "menus"}) == ""
     assert why_not_worked(others, {"critical"}) == ""
+    assert why_not_worked(read_dialogue(SHIPPED), {"namesakes"}) == ""
+    assert "has nobody called Pia Berg whom the programs call Pia" in why_not_worked(others, {"namesakes"})
     assert why_not_worked(others, {"stock_list"}) == (
         "dialogue.yaml has no act “stock” for the store; describe it there (docs/dialogue.md)"
     )

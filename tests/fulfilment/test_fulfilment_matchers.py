@@ -15,6 +15,7 @@ from support.fulfilment.matchers import (
     one_was_done_and_one_refused,
     shows,
     was_done,
+    was_outrun,
     was_paid,
     was_refused,
 )
@@ -50,6 +51,18 @@ PAID = Decimal("39.80")
             Refusal("wrong amount", "No."),
             Success(),
             "to be refused: wrong amount · but: was let through",
+        ),
+        (
+            was_outrun("already processed", "Tess", ["Tess", "tess"]),
+            Refusal("already processed", "No.", {"by": "tess"}),
+            Refusal("already processed", NO.words, {"by": "Rosa"}),
+            f"to be refused: already processed, by Tess · but: was refused (already processed): “{NO.words}”",
+        ),
+        (
+            was_outrun("already processed", "Tess", ["Tess"]),  # the program does not say who
+            NO,
+            Success(),
+            "to be refused: already processed, by Tess · but: was let through",
         ),
         (
             one_was_done_and_one_refused("already processed"),

@@ -56,7 +56,7 @@ def test_a_program_that_is_killed_from_outside_cannot_be_checked(at, how):
     os.kill(one.session, signal.Signals[how])
     with pytest.raises(Trouble) as raised:
         one.act("order")
-    assert f"The portal ended half-way, with signal {how}, when Pia wanted to order." in str(raised.value)
+    assert f"The portal ended half-way, with signal {how}, when Pia wanted to do “order”." in str(raised.value)
     assert "It was killed from outside: see who did so, or whether the memory was full." in str(raised.value)
 
 
@@ -76,7 +76,9 @@ def test_what_the_run_ignores_a_program_does_not(at, how):
 @pytest.mark.parametrize("how", OWN)
 def test_a_program_that_crashes_has_failed(at, how):
     one = logged_in(at(LOGIN + MENU + kills_itself(how)))
-    with pytest.raises(EndedHalfWay, match=f"The portal ended half-way, with signal {how}, when Pia wanted to order"):
+    with pytest.raises(
+        EndedHalfWay, match=f"The portal ended half-way, with signal {how}, when Pia wanted to do “order”"
+    ):
         one.act("order")
 
 
@@ -89,14 +91,18 @@ def test_a_crash_that_the_dialogue_names_cannot_be_checked(at):
 def test_a_program_that_is_killed_while_it_works_cannot_be_checked(at):
     one = logged_in(at(LOGIN + MENU + "    print('One moment …', flush=True); time.sleep(60)\n"))
     threading.Timer(0.5, os.kill, (one.session, signal.SIGKILL)).start()
-    with pytest.raises(Trouble, match=r"with signal SIGKILL, when Pia wanted to order. It had printed last: “One mom"):
+    with pytest.raises(
+        Trouble, match=r"with signal SIGKILL, when Pia wanted to do “order”. It had printed last: “One mom"
+    ):
         one.act("order")
 
 
 def test_a_program_that_is_suspended_from_outside_cannot_be_checked(at):
     one = logged_in(at(LOGIN + ORDERS, within=5))
     os.kill(one.session, signal.SIGSTOP)
-    with pytest.raises(Trouble, match=r"gave no answer within 5 s when Pia wanted to order\..*suspended from outside"):
+    with pytest.raises(
+        Trouble, match=r"gave no answer within 5 s when Pia wanted to do “order”\..*suspended from outside"
+    ):
         one.act("order")
 
 

@@ -235,19 +235,19 @@ FAULTS = (
         "a program crashes half-way",
         Edit("inventory.py", PROCESS, PROCESS + '    raise RuntimeError("out of paper")\n'),
         "setting_aside", "There are enough",
-        "The inventory program ended half-way, with exit status 1, when Rosa wanted to process.",
+        "The inventory program ended half-way, with exit status 1, when Rosa wanted to do “process”.",
     ),
     _fault(
         "a program never answers",
         Edit("inventory.py", PROCESS, '    prompt("Order")\n    sys.stdin.read()\n'),
         "setting_aside", "There are enough",
-        "The inventory program gave no answer within 4 s when Rosa wanted to process.", options=SOON,
+        "The inventory program gave no answer within 4 s when Rosa wanted to do “process”.", options=SOON,
     ),
     _fault(
         "a program prints something else",
         Edit("inventory.py", " are set aside for {order['order_id']}.", " are somewhere."),
         "setting_aside", "There are enough",
-        "The inventory program printed neither that it was done nor why not, when Rosa wanted to process.",
+        "The inventory program printed neither that it was done nor why not, when Rosa wanted to do “process”.",
     ),
     _fault(
         "somebody is let in with a warning",

@@ -56,14 +56,14 @@ def _system(folder: Path, name: str, shared: list[Word], config: Any) -> System:
 
 def _feature(file: Path, config: Any) -> Feature:
     path = stable_path(str(file), config)
-    problem = _problem(file, path, config)
+    problem = problem_of(file, path, config)
     if problem:
         return Feature(feature_id(path), path, file.stem, "", "", [], [], [], clean(problem))
     (feature,) = features_in(str(file), config.lang)
     return _Reader(feature, path, config).feature()
 
 
-def _problem(file: Path, path: str, config: Any) -> str:
+def problem_of(file: Path, path: str, config: Any) -> str:
     """Say why a file cannot be read, "" if it can; by the rules that refuse it before a run."""
     try:
         faults = faults_of(file.read_bytes(), config.lang, lambda _text: False)

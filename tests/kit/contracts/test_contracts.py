@@ -1,6 +1,7 @@
 """Contracts: what is wrong with a message is told by its path, without its values, to the scenario that caused it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from places import SYSTEMS
@@ -33,6 +34,7 @@ x-records:
   shelf:
     title: a shelf
     schema: {$ref: loaf.json}
+    stamps: [baked_at, sold_at]
     changes:
       - {title: a loaf is put there, of: [kind, grams], before: {maxProperties: 0}}
       - {title: it is weighed, of: [grams], before: {not: {required: [grams]}}, after: {required: [grams]}}
@@ -179,3 +181,30 @@ def test_contracts_that_cannot_be_read(folder, file, text):
         (folder / file).write_text(text, encoding="utf-8")
     with pytest.raises(Trouble, match=r"The contracts in .*asyncapi\.yaml cannot be read: "):
         read_contracts(folder)
+
+
+KATHMANDU = timedelta(hours=5, minutes=45)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (lambda now: now, []),
+        (lambda now: now - timedelta(minutes=4), []),
+        (lambda now: now + timedelta(minutes=4), []),
+        (lambda now: now + KATHMANDU, ["shelf › baked_at lies 5 h 45 min in the future: is it in another time zone"]),
+        (lambda now: now - KATHMANDU, ["shelf › baked_at lies 5 h 45 min before its scenario began: is it in another"]),
+        (lambda now: now.replace(tzinfo=None), ["shelf › baked_at names no time zone"]),
+    ],
+)
+def test_what_was_done_in_a_scenario_was_done_by_now_and_not_before_it(watch, written, words):
+    now = datetime.now(UTC)
+    watch.finds("shelf", {"kind": "rye", "baked_at": written(now).isoformat()}, ["7"], now)
+    found = [one for one in watch.broken_by() if "not part of" not in one]
+    assert [one.startswith(start) for one, start in zip(found, words, strict=True)] == [True] * len(words), found
+
+
+def test_a_time_that_is_none_is_noticed_and_one_of_long_ago_is_not_where_nobody_says_when_it_began(watch):
+    watch.finds("shelf", {"kind": "rye", "sold_at": "soon"}, ["7"], datetime.now(UTC))
+    watch.finds("shelf", {"kind": "rye", "sold_at": "1990-01-01T00:00:00+00:00"}, ["8"])
+    assert [one for one in watch.broken_by() if "not part of" not in one] == ["shelf › sold_at is no time"]

@@ -1,0 +1,1 @@
+"""The step catalogue: every sentence that features may use, from the code itself, with an example and its uses."""

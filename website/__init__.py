@@ -1,0 +1,1 @@
+"""The site of this project: its documentation, the specification and the step catalogue, built by Zensical."""
