@@ -6,6 +6,7 @@ tells what was expected, what was seen last, and after how long.
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections import deque
@@ -56,6 +57,24 @@ SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05, gap=0.03)
 SLOW_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
 # Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """The attempts at a call that is throttled: before the next one there is a pause, each drawn anew.
+
+    It lasts up to `first` seconds, and up to twice as long each time. Whoever is throttled together is not so again.
+    """
+
+    most: int = 6
+    first: float = 0.5
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the number of each attempt, from 1, and pause between them."""
+        for number in range(1, self.most + 1):
+            yield number
+            if number < self.most:
+                time.sleep(random.uniform(0, self.first * 2 ** (number - 1)))  # noqa: TID251, S311
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,24 @@ from urllib3.util.retry import Retry
 from acceptance.aws.account import Account
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
+from acceptance.waiting import Pauses
 
 ANSWER_SECONDS = 30
+REPEATABLE = ("GET", "HEAD")
 # Looking again changes nothing, and a connection that did not come about has carried nothing. All else is asked once.
 RETRIES = Retry(
     total=3,
     connect=2,
     read=1,
     other=0,
-    allowed_methods=("GET", "HEAD"),
+    allowed_methods=REPEATABLE,
     respect_retry_after_header=False,
 )
+# How API Gateway calls it when a request goes no further than the gateway itself:
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+THROTTLED = ("TooManyRequestsException", "LimitExceededException")
+UNAVAILABLE = "ServiceUnavailableException"
+ERROR_TYPE = "x-amzn-ErrorType"
 PROXY_MADE_IT = (requests.codes.bad_gateway, requests.codes.service_unavailable, requests.codes.gateway_timeout)
 UNKNOWN = "Whether the request was taken up is not known, so nothing can be said about the system; run again."
 
@@ -51,8 +58,24 @@ class Web:
         self._http.proxies, self._http.verify = found["proxies"], found["verify"]
 
     def ask(self, method: str, path: str, **request: Any) -> requests.Response:
-        """Send a request and return the answer. Raises Trouble when there is none, or when a proxy has made it."""
+        """Send a request and return the answer. Raises Trouble when there is none of the system's.
+
+        What the API's gateway throttles has reached nobody, so it is sent again after a pause.
+        """
         what = f"{method} {path}"
+        for attempt in (pauses := Pauses()):
+            answer = self._sent(method, path, what, **request)
+            refused = _refused_on_the_way(answer)
+            if not refused:
+                return answer
+            if not _is_throttled(answer) and (method not in REPEATABLE or attempt == pauses.most):
+                raise Trouble(f"Expected an answer of {self._host} to {what}, received: {refused}. {UNKNOWN}")
+        raise Trouble(
+            f"Expected an answer of {self._host} to {what}, but the API's gateway throttles requests ({refused}), "
+            f"after {pauses.most} attempts, too. Nothing can be said about the system; run again, or raise the limits."
+        )
+
+    def _sent(self, method: str, path: str, what: str, **request: Any) -> requests.Response:
         try:
             answer = self._http.request(method, f"{self._url}{path}", timeout=ANSWER_SECONDS, **request)
         except requests.exceptions.ProxyError as error:
@@ -99,11 +122,33 @@ class _FromTheRun(HTTPAdapter):
         request.headers[HEADER] = SECRET
 
 
+def _error_type(answer: requests.Response) -> str:
+    return str(answer.headers.get(ERROR_TYPE, "")).partition(":")[0]
+
+
+def _is_throttled(answer: requests.Response) -> bool:
+    """Whether the gateway has throttled a request. The system itself may say 429, too, in its own words."""
+    return answer.status_code == requests.codes.too_many_requests and _error_type(answer) in THROTTLED
+
+
+def _refused_on_the_way(answer: requests.Response) -> str:
+    """Say how a request was refused by something between the app and the system, "" if it was answered by that."""
+    by_page = answer.status_code in PROXY_MADE_IT and answer.headers.get("Content-Type", "").startswith("text/html")
+    of_gateway = answer.status_code == requests.codes.service_unavailable and _error_type(answer) == UNAVAILABLE
+    if _is_throttled(answer) or of_gateway or (by_page and not _has_an_id(answer)):
+        return f"{answer.status_code} {answer.reason}"
+    return ""
+
+
+def _has_an_id(answer: requests.Response) -> bool:
+    return any("requestid" in name.lower() for name in answer.headers)
+
+
 def _is_of_a_proxy(answer: requests.Response) -> bool:
     """Whether a proxy has made this answer: API Gateway gives each of its own an id."""
     if answer.status_code == requests.codes.proxy_authentication:
         return True
-    return answer.status_code in PROXY_MADE_IT and not any("requestid" in name.lower() for name in answer.headers)
+    return answer.status_code in PROXY_MADE_IT and not _has_an_id(answer)
 
 
 def _reason(error: BaseException) -> str:

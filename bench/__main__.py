@@ -18,13 +18,14 @@ from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.root import ROOT
 from acceptance.service_levels.percentiles import percentile
 from acceptance.target import ACCOUNT_ID
-from bench import noticing, reading, terminals
+from bench import noticing, raining, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.durable_orders.settings import DurableOrdersSettings
 from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
+RAINY_SEEDS = (1, 2)
 
 
 def main() -> None:
@@ -47,6 +48,16 @@ def main() -> None:
         _terminals(Path(folder))
         print("(g) all features by one worker, and by four side by side", flush=True)
         _side_by_side(Path(folder))
+        print("(h) a handful of scenarios in rain, against the same beside them in the weather of AWS", flush=True)
+        _in_rain()
+
+
+def _in_rain() -> None:
+    took = [both for seed in RAINY_SEEDS for both in raining.measure(seed).values()]
+    ratios = sorted(rain / usual for usual, rain in took)
+    usual, rain = (sum(times) for times in zip(*took, strict=True))
+    print(f"    all {len(took)}: {rain:.0f} s against {usual:.0f} s, {rain / usual:.2f} times (at most {raining.MOST})")
+    print(f"    each: median {statistics.median(ratios):.2f} times, the longest {ratios[-1]:.2f} times")
 
 
 def _terminals(folder: Path) -> None:

@@ -23,6 +23,8 @@ MARGIN = timedelta(minutes=15)
 EPOCH = datetime.fromtimestamp(0, UTC)
 History = Sequence[Mapping[str, Any]]
 BY_TASK_TOKEN = ".waitForTaskToken"  # noqa: S105 - how Step Functions calls it
+# The last events of histories.
+ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
 # What an execution's last event is while it waits for a task token; MiniStack tells the first of them only.
 _SCHEDULED = "taskScheduledEventDetails"
 _HANDED_OUT = (_SCHEDULED, "taskStartedEventDetails", "taskSubmittedEventDetails")
@@ -139,15 +141,14 @@ class Executions:
     def history(self, arn: str) -> History:
         """Return an execution's history without its data (it holds task tokens), the oldest event first.
 
-        That of an ended execution is read only once.
+        One that tells of the execution's end is read only once; it may lag behind the execution.
         """
         if arn not in self._histories:
-            running = self.describe(arn).running  # asked first: what ends meanwhile is read again the next time
             pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
                 executionArn=arn, includeExecutionData=False
             )
             events = [event for page in pages for event in page["events"]]
-            if running:
+            if not events or events[-1]["type"] not in ENDS:
                 return events
             self._histories[arn] = events
         return self._histories[arn]

@@ -14,7 +14,7 @@ import time
 import uuid
 from bisect import insort
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -26,16 +26,23 @@ from acceptance.aws.lease import LEASE_SECONDS, PREFIX, RENEW_SECONDS, Change, L
 from acceptance.aws.watched import Key, Watched
 from acceptance.masking import remember_secrets_in
 from acceptance.trouble import Trouble
-from acceptance.waiting import EMBEDDED_PACE
+from acceptance.waiting import EMBEDDED_PACE, Pauses
 
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
 MARKER_SECONDS = 30.0
 # A new rule takes a while to become effective on AWS; a marker sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
+# Queues keep no strict order: what was sent before a marker may come so much later than that.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html gives no figure.
+STRAGGLER_SECONDS = 1.0
 IDLE_GAP = 0.05
 # How often an event is sent whose answer is lost and which does not come back.
 SEND_TRIES = 3
+# What EventBridge says of an event that is to be sent again; whether the former took effect is not known.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+INTERNAL_FAILURE = "InternalFailure"
+REPEATABLE = (INTERNAL_FAILURE, "ThrottlingException")
 # So many events that carry no declared key are remembered, to tell that a declared path leads nowhere.
 UNFILED_MOST = 1000
 EVERYTHING = {"source": [{"prefix": ""}]}
@@ -103,7 +110,7 @@ class EventTap:
         self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
         self._bus = bus
-        self._long_poll = long_poll
+        self._far_away = long_poll
         self.name = f"{PREFIX}-{int(time.time()) + EXPIRES_AFTER_SECONDS}-{run_id}"
         self._news = threading.Condition()
         self._by_key: dict[tuple[str, str], list[Event]] = defaultdict(list)
@@ -122,7 +129,10 @@ class EventTap:
         self._queue_url = ""
 
     def open(self) -> None:
-        """Create the queue and the rule, and start reading."""
+        """Create the queue and the rule, and start reading. On AWS it lasts until the rule is in force.
+
+        Raises Trouble when it never is.
+        """
         tags = {"created-by": "acceptance-suite", "expires": self._expiry()}
         bus = self._account.events.describe_event_bus(Name=self._bus)
         queue_arn = f"arn:aws:sqs:{self._account.region}:{bus['Arn'].split(':')[4]}:{self.name}"
@@ -146,6 +156,9 @@ class EventTap:
             raise Trouble(f"The event tap could not be connected: {answer['FailedEntries'][0]['ErrorMessage']}")
         self._thread = threading.Thread(target=self._read, name="event-tap", daemon=True)
         self._thread.start()
+        if self._far_away:  # what is sent before the rule is in force never comes
+            self._let_in(stragglers=False)
+            self.check()
 
     def close(self) -> None:
         """Stop reading and remove the rule and the queue."""
@@ -208,7 +221,8 @@ class EventTap:
         self.watched.called("")
         self._let_in()
 
-    def _let_in(self) -> None:
+    def _let_in(self, *, stragglers: bool = True) -> None:
+        """Wait until a marker comes back, and then for the `stragglers`: messages overtake each other on AWS."""
         marker = self._new_sending()
         deadline = time.monotonic() + MARKER_SECONDS
         send_again_at = 0.0
@@ -222,32 +236,51 @@ class EventTap:
                 self._send(marker)
                 send_again_at = now + MARKER_AGAIN_SECONDS
             self.pause(0.05)
+        late_until = time.monotonic() + STRAGGLER_SECONDS
+        while self._far_away and stragglers and (left := late_until - time.monotonic()) > 0:
+            self.pause(left)
 
     def send(self, source: str, detail_type: str, details: Sequence[str]) -> Sequence[Mapping[str, str]]:
         """Send events, ten at most, and return the bus's answer for each: its EventId, or an ErrorCode.
 
         EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
         looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
+        One that the bus throttles is sent again after a pause. Raises Trouble when it goes on throttling.
         """
         entries = [self._entry(self._new_sending(), source, detail_type, detail) for detail in details]
         sendings = [entry["Resources"][0] for entry in entries]
         answers: dict[str, Mapping[str, str]] = {}
-        tries = 0
-        while len(answers) < len(entries):
-            tries += 1
-            if tries > 1:
+        waiting, lost = dict(zip(sendings, entries, strict=True)), list[LostAnswer]()
+        for attempt in Pauses():
+            if attempt > 1:
                 note_repetition()
-            waiting = {one: entry for one, entry in zip(sendings, entries, strict=True) if one not in answers}
             try:
-                told = self._account.events.put_events(Entries=list(waiting.values()))
-                answers.update(zip(waiting, told["Entries"], strict=True))
-            except LostAnswer:
-                self._let_in()
-                heard = {sending: self._events(SENDING, sending) for sending in waiting}
-                answers.update({sending: {"EventId": events[0].id} for sending, events in heard.items() if events})
-                if tries == SEND_TRIES and len(answers) < len(entries):
-                    raise
+                told = self._account.events.put_events(Entries=list(waiting.values()))["Entries"]
+                answers.update(zip(waiting, told, strict=True))
+                unsure = [one for one in waiting if answers[one].get("ErrorCode") == INTERNAL_FAILURE]
+            except LostAnswer as error:
+                lost, unsure = [*lost, error], [*waiting]
+            answers.update(self._came(unsure))
+            waiting = {one: entry for one, entry in waiting.items() if _is_to_be_sent(answers.get(one))}
+            if not waiting or len(lost) == SEND_TRIES:
+                break
+        if waiting and lost:
+            raise lost[-1]
+        if waiting:
+            said = answers[next(iter(waiting))]
+            raise Trouble(
+                f"The event bus {self._bus} has not taken {len(waiting)} of {len(entries)} events in {attempt} tries "
+                f"({said.get('ErrorCode')}: {said.get('ErrorMessage')}). Run again, or raise the account's limits."
+            )
         return [answers[sending] for sending in sendings]
+
+    def _came(self, sendings: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the answer to each event that has come although its call was not answered."""
+        if not (asked := list(sendings)):
+            return {}
+        self._let_in()
+        heard = {sending: self._events(SENDING, sending) for sending in asked}
+        return {sending: {"EventId": events[0].id} for sending, events in heard.items() if events}
 
     def _send(self, marker: str) -> None:
         entry = self._entry(marker, MARKER_SOURCE, MARKER, "{}")
@@ -286,7 +319,7 @@ class EventTap:
         try:
             while not self._end.is_set():
                 self._keep_the_lease()
-                if not self._receive(sqs) and not self._long_poll:
+                if not self._receive(sqs) and not self._far_away:
                     self._rest()
         except (BotoCoreError, ClientError) as error:
             no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
@@ -354,7 +387,7 @@ class EventTap:
         messages = sqs.receive_message(
             QueueUrl=self._queue_url,
             MaxNumberOfMessages=10,
-            WaitTimeSeconds=2 if self._long_poll else 0,
+            WaitTimeSeconds=2 if self._far_away else 0,
             VisibilityTimeout=0,
             MessageSystemAttributeNames=["SentTimestamp"],
         ).get("Messages", [])
@@ -413,6 +446,11 @@ class EventTap:
 
     def _expiry(self) -> str:
         return datetime.fromtimestamp(int(self.name.split("-")[2]), UTC).isoformat()
+
+
+def _is_to_be_sent(answer: Mapping[str, str] | None) -> bool:
+    """Whether an event was not taken by the bus, and may be the next time."""
+    return answer is None or answer.get("ErrorCode") in REPEATABLE
 
 
 def _texts_in(value: Any) -> Iterator[str]:

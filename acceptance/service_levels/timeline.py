@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from acceptance.aws.changes import Change
+from acceptance.aws.executions import ENDS
 from acceptance.aws.function_logs import Invocation
 from acceptance.aws.observer import Observer
 from acceptance.aws.tap import Event
@@ -22,7 +23,6 @@ WAITS = "waits for somebody"
 NEARLY_ALL = 0.9
 # The lanes of what has no name of its own.
 BUS, FUNCTIONS = "bus", "functions"
-_ENDS_OF_EXECUTION = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
 
 
 @dataclass(frozen=True)
@@ -210,9 +210,9 @@ def of_history(lane: str, history: Sequence[Mapping[str, Any]], run: str = "") -
     if not history:
         return []
     detail = {"run": run}
-    ends = [_stamp(event) for event in history if event["type"] in _ENDS_OF_EXECUTION]
+    ends = [_stamp(event) for event in history if event["type"] in ENDS]
     over = ends[0] if ends else None
-    failed = next((event["type"] for event in history if event["type"] in _ENDS_OF_EXECUTION[1:]), "")
+    failed = next((event["type"] for event in history if event["type"] in ENDS[1:]), "")
     moments = [Moment("execution", lane, lane, _stamp(history[0]), over, failed, detail)]
     entered = [(place, event) for place, event in enumerate(history) if "stateEnteredEventDetails" in event]
     for number, (place, event) in enumerate(entered):

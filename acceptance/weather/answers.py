@@ -82,4 +82,7 @@ def _later(moment: Any, offset: float) -> Any:
         return str(int(moment) + round(offset)) if moment.isdigit() else moment
     if isinstance(moment, bool) or not isinstance(moment, int | float):
         return moment
-    return moment + (round(offset) if moment > _MILLISECONDS else offset / 1000)
+    if moment > _MILLISECONDS:
+        return moment + round(offset)
+    # A clock that tells whole seconds tells them whatever its offset is.
+    return moment if float(moment).is_integer() else moment + offset / 1000

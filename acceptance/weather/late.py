@@ -92,8 +92,13 @@ class Late:
         )
 
     def _logs(self, call: Call, answer: Answer) -> Answer:
-        until = 1000 * self._until("logged", str(call.given.get("logGroupName")), self._weather.log_lag)
-        return answer.telling(events=[one for one in answer.told.get("events", ()) if one["timestamp"] <= until])
+        """Each stream of a log, which is each environment of a function, comes by itself."""
+
+        def is_shown(line: Mapping[str, Any]) -> bool:
+            stream = f"{call.given.get('logGroupName')} {line.get('logStreamName') or call.given.get('logStreamName')}"
+            return bool(line["timestamp"] <= 1000 * self._until("logged", stream, self._weather.log_lag))
+
+        return answer.telling(events=list(filter(is_shown, answer.told.get("events", ()))))
 
     def _read(self, call: Call, answer: Answer) -> Answer:
         now, asked = time.monotonic(), (call.key, call.operation, call.body)

@@ -28,8 +28,9 @@ from yarl import URL
 from acceptance.aws.secret import HEADER
 from acceptance.weather import words
 from acceptance.weather.answers import Clocks, Pages
-from acceptance.weather.calls import Answer, Ask, Call, read_call
+from acceptance.weather.calls import HTTP_API, Answer, Ask, Call, read_call
 from acceptance.weather.draws import Draws
+from acceptance.weather.in_part import PARTS, in_part
 from acceptance.weather.late import Late
 from acceptance.weather.permissions import Permissions
 from acceptance.weather.queues import Queues
@@ -43,6 +44,8 @@ _START_SECONDS = 10
 _HOP_BY_HOP = frozenset(("connection", "keep-alive", "transfer-encoding", "content-length", "server"))
 # Within a spell nearly every call of the action is throttled.
 _IN_A_SPELL = 0.7
+# Calls about several things are throttled in part as often as as a whole.
+_IN_PART = 0.5
 _RESET = struct.pack("ii", 1, 0)  # a connection that is closed so is reset
 _REFUSED = words.Words("AccessDeniedException", 403, "Sign with the secret of the run.")
 
@@ -52,6 +55,7 @@ class Fate(Enum):
 
     ANSWERED = "answered"
     THROTTLED = "throttled"
+    THROTTLED_IN_PART = "throttled in part"
     UNAVAILABLE = "refused by a 5xx"
     CUT_BEFORE = "cut off before its effect"
     CUT_AFTER = "cut off after its effect"
@@ -128,17 +132,19 @@ class Station:
         if chance.random() < (_IN_A_SPELL if in_a_spell else weather.throttled):
             if not in_a_spell:
                 self._spells[of_action] = now + weather.spell
-            return Fate.THROTTLED
+            in_part = call.operation in PARTS and chance.random() < _IN_PART
+            return Fate.THROTTLED_IN_PART if in_part else Fate.THROTTLED
         drawn = chance.random()
+        times = weather.at_http_apis if call.protocol == HTTP_API else 1.0
         for share, fate in (
             (weather.unavailable, Fate.UNAVAILABLE),
             (weather.failed_after, Fate.FAILED_AFTER),
             (weather.cut_before, Fate.CUT_BEFORE),
             (weather.cut_after, Fate.CUT_AFTER),
         ):
-            if drawn < share:
+            if drawn < share * times:
                 return fate
-            drawn -= share
+            drawn -= share * times
         return Fate.ANSWERED
 
     def _through_weather(self, weather: Weather) -> Ask:
@@ -191,7 +197,7 @@ class Station:
         if fate is Fate.UNAVAILABLE:
             return words.unavailable(call)
         try:
-            answer = await self._ask(call)
+            answer = await (in_part(call, self._ask) if fate is Fate.THROTTLED_IN_PART else self._ask(call))
         except (aiohttp.ClientError, TimeoutError):
             return None
         if fate is Fate.FAILED_AFTER:

@@ -81,6 +81,11 @@ class Weather:
     failed_after: float = _figure("calls that are answered by a 504 after their effect", "share", ASSUMED)
     cut_before: float = _figure("connections that are reset before the effect of a call", "share", ASSUMED)
     cut_after: float = _figure("connections that are reset after the effect of a call", "share", ASSUMED)
+    at_http_apis: float = _figure(
+        "the four shares above at a system's HTTP API, where nobody can tell whether a lost request was taken up",
+        "times",
+        ASSUMED,
+    )
     page: int = field(
         default=0,
         metadata={
@@ -144,6 +149,7 @@ _STORM: Mapping[str, Any] = {
     "failed_after": 0.01,
     "cut_before": 0.01,
     "cut_after": 0.02,
+    "at_http_apis": 1,
     "page": 7,
 }
 CALM = Weather("calm")

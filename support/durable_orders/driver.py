@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from aws_durable_execution_sdk_python_testing.runner import DurableFunctionCloudTestRunner
 from botocore.exceptions import ClientError
+from hamcrest import is_not
 
-from acceptance.aws.account import Account, LostAnswer, once
+from acceptance.aws.account import Account, LostAnswer, note_repetition, once
 from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
@@ -23,6 +24,7 @@ from acceptance.aws.items import plain, typed
 from acceptance.target import OURS
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
+from acceptance.waiting import AWS_PACE, Waiter
 from support.durable_orders.parts import DurableParts
 
 # How often the runner asks, in s. By default it asks once a second.
@@ -39,6 +41,9 @@ WRITE_MS = 300.0
 ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 NOT_THERE = "ResourceNotFoundException"
+# Not on AWS, which heeds an execution's name: within so many s a list shows what was started, and so often an order is
+# submitted whose answer is lost and which no list shows.
+LISTED_SECONDS, CALLS = 10.0, 3
 # Whose answer to a synchronous call comes when the execution has ended.
 AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
@@ -259,20 +264,35 @@ class DurableOrders:
     # --- the function ------------------------------------------------------------------------
 
     def _invoke(self, content: Any) -> str:
+        """Start an execution and return its ARN. Raises LostAnswer when it is not known whether it was started."""
         began = datetime.now(UTC)
-        try:
-            called = self._submitting.invoke(
-                FunctionName=self.parts.function,
-                Qualifier=self.parts.alias,
-                InvocationType="Event" if self._on_aws else "RequestResponse",
-                DurableExecutionName=f"{OURS}{uuid.uuid4().hex}",
-                Payload=json.dumps(content),
-            )
-        except LostAnswer:
-            arn = self._started_since(began, content)
-            if not arn:
-                raise
-            return arn
+        for attempt in range(1, CALLS + 1):
+            try:
+                return self._started_by(self._call(content))
+            except LostAnswer:
+                if not Placed(content).order_id:
+                    raise  # it cannot be told from others'
+                if arn := self._shown_within(LISTED_SECONDS, began, content):
+                    return arn
+                if attempt == CALLS:
+                    raise
+                note_repetition()
+        raise AssertionError("unreachable")
+
+    def _shown_within(self, seconds: float, began: datetime, content: Any) -> str:
+        """Return the execution that a call has started whose answer was lost, "" if no list shows it by then."""
+        return str(Waiter(seconds, 0.0, AWS_PACE).settle(self._started_since, began, content, is_not("")))
+
+    def _call(self, content: Any) -> Any:
+        return self._submitting.invoke(
+            FunctionName=self.parts.function,
+            Qualifier=self.parts.alias,
+            InvocationType="Event" if self._on_aws else "RequestResponse",
+            DurableExecutionName=f"{OURS}{uuid.uuid4().hex}",
+            Payload=json.dumps(content),
+        )
+
+    def _started_by(self, called: Any) -> str:
         arn = called.get("DurableExecutionArn")
         if not arn:
             answer = called["Payload"].read().decode()[:300] if "Payload" in called else ""
@@ -283,9 +303,7 @@ class DurableOrders:
         return str(arn)
 
     def _started_since(self, began: datetime, content: Any) -> str:
-        """Return the execution that a call has started whose answer was lost, "" if none can be told from others'."""
-        if not Placed(content).order_id:
-            return ""
+        """Return the execution that a call has started whose answer was lost, "" if none is shown."""
         known = {arn for placed in self._placed for arn in placed.executions}
         arns = [arn for arn in self._executions_since(began - CLOCK_SKEW) if arn not in known]
         return next((arn for arn in arns if self._input(arn) == content), "")

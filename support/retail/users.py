@@ -12,15 +12,13 @@ from confluent_kafka import KafkaError, KafkaException
 from pydantic import Field, NonNegativeFloat, field_validator
 
 from acceptance.aws.account import Account
-from acceptance.aws.items import typed
+from acceptance.aws.items import typed, write_all
 from acceptance.kafka.cluster import Kafka
 from acceptance.processes.command import call
 from acceptance.profile import Section
 from support.retail.dialect import USER, Dialect, Names, put
 from support.retail.forms import ISO, NUMBER, WORDS, form_of, is_form
 
-# DynamoDB's limit for one BatchWriteItem.
-AT_ONCE = 25
 # Where a table forgets by `ttl`, it forgets those of a run that was killed.
 KEPT_SECONDS = 86_400
 FLUSH_SECONDS = 15.0
@@ -111,11 +109,8 @@ class TableOfUsers:
         self._write([{"DeleteRequest": {"Key": typed(key)}} for key in keys])
 
     def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
-        """Write to the table, as many at a time as DynamoDB allows."""
-        for start in range(0, len(requests), AT_ONCE):
-            asked: Any = {self._table: requests[start : start + AT_ONCE]}
-            while asked.get(self._table):
-                asked = self._account.dynamodb.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
+        """Write to the table."""
+        write_all(self._account.dynamodb, self._table, requests)
 
 
 class TopicOfUsers:

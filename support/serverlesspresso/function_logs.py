@@ -12,6 +12,8 @@ from acceptance.masking import masked
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import SHOP
 
+# Each stream of a log comes by itself on AWS: a line may be shown so long (ms) after a later one of another stream.
+LATE_MS = 60_000
 Line = tuple[int, str, str]  # when it was logged (epoch ms), in which stream, and what it says
 
 
@@ -21,6 +23,7 @@ class FunctionLogs:
     def __init__(self, cafe: Cafe) -> None:
         self._cafe = cafe
         self._read: dict[str, frozenset[Line]] = {}  # the last lines of each log that were read
+        self._late_ms = 0 if cafe.account.is_at_hand else LATE_MS
         self._tokens: dict[str, str] = {}
         self._since = 0
 
@@ -57,7 +60,7 @@ class FunctionLogs:
     def _lines(self, group: str) -> Iterator[str]:
         """The lines of a log since the last time, but for those of Lambda itself."""
         known = self._read.get(group, frozenset())
-        since = max((when for when, _, _ in known), default=self._since)
+        since = max(max((when for when, _, _ in known), default=0) - self._late_ms, self._since)
         try:
             events = logged(self._cafe.account.logs, group, since)
             told = {(event["timestamp"], event["logStreamName"], event["message"]) for event in events}
@@ -65,4 +68,4 @@ class FunctionLogs:
             return  # it has never run
         yield from (message for _, _, message in told - known if not MACHINERY.match(message))
         latest = max((when for when, _, _ in told), default=since)
-        self._read[group] = frozenset(line for line in told | known if line[0] == latest)
+        self._read[group] = frozenset(line for line in told | known if line[0] >= latest - self._late_ms)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from acceptance.aws.account import Account
+from acceptance.aws.account import Account, LostAnswer
 from acceptance.aws.executions import Execution, Executions
+from acceptance.waiting import Pauses
 from support.serverlesspresso.menu import READ_AT_THE_SHOP
 from support.serverlesspresso.orders import Scan, Workflows
 from support.serverlesspresso.profile import ShopProfile
@@ -23,6 +24,8 @@ IS_BELOW = {
     **{">": 0, "<=": 0, ">=": 1, "<": 1},
 }
 COMPARISON = re.compile(r"(>=|<=|>|<)\s*(\d+)")
+# How often a task token is used whose answer is lost.
+USES = 3
 REFUSALS = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
 
@@ -96,15 +99,28 @@ class OrderProcessor:
         return next(iter(of_order[own:]), None)
 
     def use_task_token(self, task_token: str) -> str:
-        """Let an order go on with a task token. Return "" when it is accepted, or the refusal's name."""
-        try:
-            self._account.stepfunctions.send_task_success(taskToken=task_token, output="{}")
-        except ClientError as error:
-            code = str(error.response["Error"]["Code"])
-            if code in REFUSALS:
+        """Let an order go on with a task token. Return "" when it is accepted, or the refusal's name.
+
+        A token is accepted once. So where an answer is lost it is used again: if it is accepted then, it had not been.
+        If it is refused, that may be because of the first time: LostAnswer is raised.
+        """
+        lost: LostAnswer | None = None
+        for _ in Pauses(USES):
+            try:
+                self._account.stepfunctions.send_task_success(taskToken=task_token, output="{}")
+            except LostAnswer as error:
+                lost = error
+            except ClientError as error:
+                code = str(error.response["Error"]["Code"])
+                if code not in REFUSALS:
+                    raise
+                if lost:
+                    raise lost from error
                 return code
-            raise
-        return ""
+            else:
+                return ""
+        assert lost is not None  # noqa: S101 - or it would have been answered
+        raise lost
 
     def stop(self, orders: Collection[str], scans: Collection[str]) -> None:
         """End the workflows of these orders, and those that these events have started."""

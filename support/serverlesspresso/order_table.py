@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
-from acceptance.aws.items import plain, typed
+from acceptance.aws.items import plain, typed, write_all
 from acceptance.trouble import Trouble
 from support.serverlesspresso.dialect import STATES
 from support.serverlesspresso.orders import Order
 from support.serverlesspresso.parts import Parts
 
-WRITES_MOST = 25
 A_DAY = 86_400
 # 130 such tokens are more than one page of DynamoDB's holds.
 LONG_TOKEN = 9_000
@@ -41,15 +40,15 @@ class OrderTable:
 
     def ids_of_user(self, user_id: str) -> Sequence[str]:
         """Return the ids of a customer's orders."""
-        items = self._account.dynamodb.query(
+        pages = self._account.dynamodb.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="GSI-userId",
             KeyConditionExpression="USERID = :user",
             ExpressionAttributeValues={":user": {"S": user_id}},
             Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
             ProjectionExpression="SK",
-        )["Items"]
-        return [plain(item)["SK"] for item in items]
+        )
+        return [plain(item)["SK"] for page in pages for item in page["Items"]]
 
     def _item(self, order_id: str) -> Mapping[str, Any]:
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
@@ -60,7 +59,7 @@ class OrderTable:
         opened = {"USERID": user_id, "ORDERSTATE": STATES["CREATED"], "TaskToken": "x" * LONG_TOKEN}
         stamped = {**opened, "TS": time.time_ns() // 1_000_000}
         items = [{**key_of(order_id), **typed(stamped)} for order_id in order_ids]
-        self._write([{"PutRequest": {"Item": item}} for item in items])
+        write_all(self._account.dynamodb, self._table, [{"PutRequest": {"Item": item}} for item in items])
 
     def days_remembered(self, user_id: str) -> int:
         """In how many days what is kept of a customer beside the orders is forgotten, rounded; -1 for never.
@@ -82,13 +81,7 @@ class OrderTable:
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
         """Remove orders, and what a café keeps of people beside these, whether they are there or not."""
         keys = [*map(key_of, dict.fromkeys(order_ids)), *map(key_of_customer, dict.fromkeys(people))]
-        self._write([{"DeleteRequest": {"Key": key}} for key in keys])
-
-    def _write(self, requests: Sequence[Mapping[str, Any]]) -> None:
-        for start in range(0, len(requests), WRITES_MOST):
-            batch = {self._table: requests[start : start + WRITES_MOST]}
-            while batch:
-                batch = self._account.dynamodb.batch_write_item(RequestItems=batch).get("UnprocessedItems", {})
+        write_all(self._account.dynamodb, self._table, [{"DeleteRequest": {"Key": key}} for key in keys])
 
 
 def key_of(order_id: str) -> dict[str, Any]:

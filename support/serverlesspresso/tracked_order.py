@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hamcrest import equal_to
+from hamcrest import empty, equal_to, not_
 from hamcrest.core.matcher import Matcher
 
 from acceptance.aws.tap import Event
@@ -164,12 +164,15 @@ class TrackedOrder:
         self.remember()
 
     def message(self, detail_type: str) -> Event:
-        """Return the first message of a type about it. Raises Trouble when there is none."""
-        for event in self._cafe.events(self.order_id):
-            if event.detail_type == detail_type:
-                return event
+        """Return the first message of a type about it, which may still be on its way. Raises Trouble if none comes."""
+        messages: Sequence[Event] = self._wait.settle(self._messages, detail_type, not_(empty()))
+        if messages:
+            return messages[0]
         name = self.customer.name
         raise Trouble(f"Nothing was told about {name}'s order that is called {detail_type}: is a Given missing?")
+
+    def _messages(self, detail_type: str) -> Sequence[Event]:
+        return [event for event in self._cafe.events(self.order_id) if event.detail_type == detail_type]
 
     def hears_again(self, detail_type: str) -> None:
         """Let the first message of a type about it be delivered a second time."""

@@ -5,6 +5,7 @@ from botocore.stub import ANY, Stubber
 from lossy_proxy import AFTER, BEFORE, lossy
 
 from acceptance.aws.account import Account, LostAnswer
+from support.durable_orders import driver
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import DurableParts, discover_durable_orders
 from support.durable_orders.settings import DurableOrdersSettings
@@ -21,7 +22,8 @@ def submit_through(durable_account):
 
     def submit(moment, content=None):
         with lossy(embedded.url, every=0) as proxy:
-            proxy.lot = lambda action: moment if action == "Invoke" and not proxy.lost.update([action]) else ""
+            lot = moment if callable(moment) else lambda: moment
+            proxy.lot = lambda action: lot() if action == "Invoke" else ""
             orders = DurableOrders(Account("us-east-1", proxy.url, "000000000000"), parts, "once")
             placed = orders.submit(orders.new_order() if content is None else content)
         left.append(DurableOrders(account, parts, "once"))
@@ -51,9 +53,16 @@ class TestAnswerThatIsLost:
         assert placed.executions == started(durable_account[1], placed.order_id)
         assert len(placed.executions) == 1
 
-    def test_of_a_call_that_did_nothing_is_not_known(self, submit_through):
+    def test_of_a_call_that_never_does_anything_is_not_known(self, submit_through, monkeypatch):
+        monkeypatch.setattr(driver, "LISTED_SECONDS", 0.5)
         with pytest.raises(LostAnswer, match="The answer to Invoke was lost"):
             submit_through(BEFORE)
+
+    def test_of_a_call_that_did_nothing_lets_the_order_be_submitted_again(self, submit_through, durable_account):
+        moments = iter([BEFORE, ""])
+        placed = submit_through(lambda: next(moments))
+        assert placed.executions == started(durable_account[1], placed.order_id)
+        assert len(placed.executions) == 1
 
     def test_of_an_order_that_cannot_be_told_from_others_is_not_known(self, submit_through):
         with pytest.raises(LostAnswer, match="not known whether it took effect"):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from acceptance.report.specification.contents import kept_in
+from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.scaffold import new
 
 METADATA = "Metadata-Version: 2.1\nName: night-trips\nVersion: 1.0\n"
@@ -38,9 +40,14 @@ def features_of(elsewhere):
 @pytest.mark.cloud
 @pytest.mark.runs
 def test_its_features_are_run(behave, elsewhere):
-    ran = behave(features_of(elsewhere), "-D", "report=no", PYTHONPATH=str(elsewhere))
+    results = elsewhere / "results"
+    ran = behave(features_of(elsewhere), "-D", "report=no", "-D", f"results={results}", PYTHONPATH=str(elsewhere))
     assert ran.status == 0, ran.output
     assert "5 scenarios: 5 passed" in ran.output
+    specification = kept_in(results)
+    assert [system.name for system in specification.systems] == ["trips"]
+    passed = {key for key, outcome in outcomes_in(results).items() if outcome.word == "passed"}
+    assert passed == {key for scenario in specification.scenarios() for key in scenario.all_keys()}
 
 
 @pytest.mark.cloud

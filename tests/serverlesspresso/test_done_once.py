@@ -109,11 +109,19 @@ class TestEvents:
 
 
 class TestPasses:
-    @MOMENTS
-    def test_pass_whose_answer_is_lost_is_neither_accepted_nor_refused(self, cafe, wait, lose, moment):
+    @pytest.fixture
+    def token(self, cafe, wait):
         order_id = cafe.bus.scan("Ada")
         wait.eventually(cafe.events, order_id, tells(STARTED, "she can choose"))
-        token = next(event["TaskToken"] for event in cafe.events(order_id) if event.detail_type == STARTED)
+        return next(event["TaskToken"] for event in cafe.events(order_id) if event.detail_type == STARTED)
+
+    def test_pass_that_was_lost_on_its_way_is_used_again(self, cafe, lose, token):
+        """It is accepted once, so it had not been."""
+        lose("SendTaskSuccess", BEFORE)
+        assert cafe.processor.use_task_token(token) == ""
+
+    @pytest.mark.parametrize("moment", [AFTER, GATEWAY])
+    def test_pass_whose_answer_is_lost_is_neither_accepted_nor_refused(self, cafe, lose, token, moment):
         lose("SendTaskSuccess", moment)
         with pytest.raises(LostAnswer, match=r"The answer to SendTaskSuccess was lost") as told:
             cafe.processor.use_task_token(token)

@@ -70,6 +70,7 @@ def deployed(system: str, folder: Path) -> Iterator[tuple[str, Mapping[str, str]
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_REGION": REGION,
             "ACCEPTANCE_TARGET": "aws",
+            "ACCEPTANCE_EXCLUSIVE": "yes",
         }
         if system == CAFE:
             _register_the_customer(account)

@@ -20,7 +20,7 @@ def keep_specification(run: Any) -> None:
 
     In a rerun of some scenarios the systems of the whole run stay.
     """
-    if run.folder is None or run.results is None:
+    if run.folder is None or run.results is None or not run.selected:
         return
     specification = read(_folders(scenario.filename for scenario in run.selected.values()), run.config)
     earlier = kept_in(run.results) if run.earlier else None

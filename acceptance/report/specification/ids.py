@@ -38,7 +38,7 @@ def system_id(name: str) -> str:
 
 
 def _id(kind: str, words: str, key: str) -> str:
-    checksum = hashlib.sha256(f"{kind}: {key}".encode()).hexdigest()[:_CHECKSUM_LETTERS]
+    checksum = hashlib.sha256(f"{kind}: {key}".encode("utf-8", "replace")).hexdigest()[:_CHECKSUM_LETTERS]
     return f"{slug(words)[:_LONGEST].rstrip('-') or kind}-{checksum}"
 
 

@@ -12,6 +12,7 @@ from acceptance.report.results import results_in
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
 NOT_RUN = "not run"
+_NOT_KEPT = (FAILED, BROKEN)
 # Each verdict in a reader's words, those first that somebody has to see.
 WORDS: Mapping[str, str] = {
     FAILED: "failed",
@@ -35,7 +36,7 @@ class Picture:
 class Outcome:
     """How a scenario ended. `word` is a key of WORDS, `figures` are lines about its service levels.
 
-    `ended_ms` is when it ended, since 1970.
+    `ended_ms` is when it ended, since 1970, `fell` are the steps that kept it from passing, with their keywords.
     """
 
     word: str
@@ -43,6 +44,7 @@ class Outcome:
     figures: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     ended_ms: int = 0
+    fell: frozenset[str] = frozenset()
 
 
 def outcomes_in(results: Path) -> Mapping[str, Outcome]:
@@ -61,6 +63,7 @@ def _outcome(result: Mapping[str, Any], results: Path) -> Outcome:
         tuple(line for one in attached if one["name"] == SERVICE_LEVELS for line in _lines(_source(one, results))),
         tuple(Picture(one["name"], _source(one, results)) for one in attached if "svg" in str(one.get("type"))),
         int(result.get("stop", 0)),
+        frozenset(str(step["name"]) for step in result.get("steps", ()) if step.get("status") in _NOT_KEPT),
     )
 
 

@@ -26,7 +26,7 @@
     for (const section of all(".l")) section.hidden = Boolean(searched);
     one("contents").hidden = Boolean(searched);
     one("none").hidden = count > 0 || !searched;
-    one("found").textContent = searched ? `${count} scenarios` : "";
+    one("found").textContent = searched ? `${count} scenario${count === 1 ? "" : "s"}` : "";
   };
   const clear = () => { one("search").reset(); show(); };
   if (one("search")) {
@@ -84,7 +84,6 @@
     const box = event.target;
     if (!box.matches?.(".p") || !box.open || box.querySelector("div")) return;
     const frame = box.appendChild(document.createElement("div"));
-    frame.tabIndex = 0;
     try {
       const drawn = (await pictures(box.closest(".t").querySelector(".packed")))[box.dataset.n];
       const image = new Image();

@@ -55,7 +55,7 @@ def _system(folder: Path, name: str, shared: list[Word], config: Any) -> System:
 
 
 def _feature(file: Path, config: Any) -> Feature:
-    path = stable_path(str(file), config)
+    path = clean_name(stable_path(str(file), config))
     problem = problem_of(file, path, config)
     if problem:
         return Feature(feature_id(path), path, file.stem, "", "", [], [], [], clean(problem))

@@ -30,7 +30,7 @@ _SIZE = """async picture => {
   const { width, height } = picture.getBoundingClientRect();
   return [picture.naturalWidth ?? width, width, height];
 }"""
-_LEGIBLE = """text => {
+LEGIBLE = """text => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const paint = (colour, opacity = 1) => {
     canvas.globalAlpha = opacity;
@@ -98,7 +98,7 @@ class Reader:
     def is_readable(self, test_id: str) -> bool:
         """Whether all that has this id is shown, inside the window, in a colour that stands out."""
         texts = self.page.get_by_test_id(test_id).all()
-        seen = [text.evaluate(_LEGIBLE) for text in texts if text.is_visible()]
+        seen = [text.evaluate(LEGIBLE) for text in texts if text.is_visible()]
         return len(seen) == len(texts) > 0 and all(one["inside"] and one["contrast"] >= _ENOUGH for one in seen)
 
     def pictures(self) -> list[bool]:

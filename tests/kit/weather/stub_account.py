@@ -32,7 +32,7 @@ def stub_account(answers=None):
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST
+        do_GET = do_PUT = do_POST
 
         def log_message(self, *_):
             """Say nothing."""

@@ -127,6 +127,11 @@ def test_moments_are_told_by_the_clock_of_the_service():
     assert offset
 
 
+def test_clock_that_tells_whole_seconds_goes_on_doing_so():
+    clocks = Clocks(Weather("test", clocks_apart=20), Draws(3))
+    assert asyncio.run(clocks(call("DescribeExecution"), answering({"startDate": 7.0}))).told == {"startDate": 7.0}
+
+
 def test_new_key_is_not_known_and_a_new_policy_not_in_force_at_once(monkeypatch):
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])

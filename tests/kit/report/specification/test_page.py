@@ -53,6 +53,7 @@ def after_a_run(hotel):
         "failed",
         stop=2,
         message='Expected <refused>, received "ok"',
+        fell=["Then Eve is refused"],
         svg=("The way of Ada's room", "<svg>é</svg>"),
         txt=("Service levels", levels),
     )
@@ -80,6 +81,8 @@ def test_each_scenario_has_its_last_verdict_and_the_rest_is_not_part_of_the_run(
 def test_messages_figures_and_pictures_stand_with_their_scenario(after_a_run):
     article = re.search(r"<article id=\"[^\"]*taken-room.*?</article>", after_a_run, re.DOTALL).group()
     text = text_of(article)
+    assert re.search(r'<li class="fell failed"><b>Then</b>.*Eve', article)
+    assert article.count("fell") == 1
     assert "Expected &lt;refused&gt;, received &#34;ok&#34;" in text
     assert "A room is booked: 191 ms (limit 2 s)" in text
     assert "<details class=p data-n=0><summary>The way of Ada&#39;s room</summary>" in article

@@ -1,5 +1,7 @@
 """What is read of feature files: all of it, in its own language, with ids that an edit elsewhere does not change."""
 
+import os
+
 import pytest
 
 from acceptance.report.specification.contents import as_json, kept_in
@@ -111,3 +113,11 @@ def test_what_cannot_be_read_any_more_is_left_out(hotel, content):
     if content is not None:
         (hotel.results / "specification.json").write_bytes(content)
     assert kept_in(hotel.results) is None
+
+
+def test_a_file_name_that_is_no_text_spoils_nothing(hotel):
+    odd = os.fsencode(hotel.home / "hotel") + b"/b\xff.feature"
+    (hotel.home / "hotel/rooms.feature").rename(os.fsdecode(odd))
+    (feature,) = hotel.read().systems[0].features
+    assert feature.path == "features/hotel/b\ufffd.feature"
+    assert as_json(hotel.read())
