@@ -115,7 +115,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/trust reports/trust-sample \
-		reports/history.jsonl reports/specification.html reports/site
+		reports/history.jsonl reports/summary.md reports/summary.json reports/specification.html reports/site
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

@@ -1,6 +1,7 @@
 """What tests of several rooms share: one account with the coffee shop in it, and a wait that ends."""
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,11 @@ pytest_plugins = ["pytester", "running", "quick"]
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Install the renderer before workers would, all of them at once into the same folder."""
+    """Install the renderer before workers would, all of them at once into the same folder.
+
+    What runs of the tests come to is no news for the summary of a job.
+    """
+    os.environ.pop("GITHUB_STEP_SUMMARY", None)
     if session.config.getoption("numprocesses", None):
         with contextlib.suppress(render.RenderError):  # a test that needs it says so
             render.allure(["--version"], render.REPORTS)

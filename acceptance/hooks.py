@@ -4,7 +4,7 @@ An environment.py needs one line: `from acceptance.hooks import *`.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.attachments import attach_levels
 from acceptance.report.configured import run_as_at_home
-from acceptance.report.deviations import attach_deviations, known_deviations
+from acceptance.report.cover.kept import FILE as KEPT
+from acceptance.report.cover.kept import Covered, Level, RunFacts, as_json
+from acceptance.report.deviations import KnownDeviation, attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
-from acceptance.report.selection import identities_in
+from acceptance.report.selection import identities_in, selection_of
 from acceptance.session import Session, alone, kept_together
 from acceptance.settings import Settings, read_settings
-from acceptance.system import FEATURES, system_of
+from acceptance.system import FEATURES, find, system_of
 from acceptance.trouble import Trouble
 from acceptance.weather.chosen import announced, draw_seed
 
@@ -70,7 +72,13 @@ def before_all(context: Any) -> None:
     finally:
         run.facts = session.target.facts()
         if run.tells:
-            run.facts |= {**metadata.of_the_suite(), **metadata.of_profiles(settings.profiles.values())}
+            templates = {name: find(name).deployed_from(settings) for name in systems}
+            run.facts = {
+                **metadata.of_systems(systems, templates),
+                **run.facts,
+                **metadata.of_the_suite(),
+                **metadata.of_profiles(settings.profiles.values()),
+            }
 
 
 def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:
@@ -111,13 +119,24 @@ def after_scenario(context: Any, scenario: Any) -> None:
     try:
         broken = context.system.contracts.broken_by(context.system.concerns(context.scene))
         latencies = context.scene.latencies()
-        context.session.levels.take(latencies)
+        context.session.levels.take(latencies, context.system.name)
         attach_levels(latencies)
         context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
     finally:
         context.scene.end()
     if broken:
         raise BrokenContract(broken)
+
+
+def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
+    """Keep what is known of a run besides its results: figures, what was selected, whether it came to its end."""
+    levels: Sequence[Level] = ()
+    covered: Mapping[str, Covered] = {}
+    if run.figures and not context.aborted:
+        levels, covered = figures.attach_figures(run.figures, run.reasons, run, known)
+    if run.folder:
+        facts = RunFacts(selection_of(run.config), context.aborted, levels, covered)
+        run.folder.put(KEPT, as_json(facts))
 
 
 @told_once
@@ -136,8 +155,8 @@ def after_all(context: Any) -> None:
         rerun = bool(run.earlier)  # the figures of the whole run stay
         if run.tells:
             known = known_deviations(run.promises, run.outcomes.values())
-            if run.figures and not context.aborted and not rerun:
-                figures.attach_figures(run.figures, run.reasons, run, known)
+            if not rerun:
+                keep_facts(run, context, known)
             attach_deviations(run, known)
             if "session" in context:  # or its systems may not even be known
                 from acceptance.report.specification.beside import keep_specification  # no first step waits for it

@@ -69,10 +69,10 @@ class Session:
         for system in self._systems.values():
             system.check(in_doubt=in_doubt)
 
-    def look_back(self) -> Sequence[Snapshot]:
-        """Return what the session has done with the parts of its systems. Ask before `stop()`."""
+    def look_back(self) -> Mapping[str, Sequence[Snapshot]]:
+        """Return what the session has done with the parts of each of its systems. Ask before `stop()`."""
         self.check_alive(in_doubt=True)
-        return [look for system in self._systems.values() for look in system.look_back()]
+        return {name: system.look_back() for name, system in self._systems.items()}
 
     def hears_last(self) -> Sequence[str]:
         """Return what was heard that breaks a promise, and that no scenario was told of. Ask before `stop()`."""

@@ -101,6 +101,16 @@ class System(ABC):
         folder = Path(template).resolve().parent / shipped.name if template else shipped
         return folder if folder.is_dir() or not template else None
 
+    @classmethod
+    def deployed_from(cls, settings: Settings) -> str:
+        """Return the template that a run deploys, "" where the system is found deployed."""
+        if settings.on_aws:
+            return ""
+        model = models_of_systems().get(cls.name)
+        named = str(getattr(settings.of(model), "template", "")) if model else ""
+        shipped = Path(cls.published).parent / "template.yaml"
+        return named or (str(shipped) if cls.published and (ROOT / shipped).exists() else "")
+
     def concerns(self, scene: Any) -> Container[Any]:
         """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""
         return EVERYTHING

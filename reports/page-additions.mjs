@@ -1,5 +1,6 @@
-// What Allure's page leaves out. A plug-in that comes before the one that makes the page: it shows what the quality
-// gate says, which `allure generate` never asks.
+// What Allure's page leaves out. A plug-in that comes before the one that makes the page: it asks the quality gate, which
+// `allure generate` never does. Allure's page shows, and counts, what is breached; the cover shows every rule.
+import { writeFileSync } from "node:fs";
 
 export default class PageAdditions {
   constructor({ qualityGate }) {
@@ -9,7 +10,15 @@ export default class PageAdditions {
   async done(_context, store) {
     const trs = await store.allTestResults();
     const results = await judge(this.gate, trs, await store.allMetrics());
-    store.qualityGateResultsByEnvironmentId = async () => ({ default: results });
+    if (process.env.REPORT_GATE) {
+      const rules = results.map(({ rule, success, message, actual }) => {
+        // How many scenarios there must be, and what was not measured, is asked of a run about all systems.
+        const measured = rule === "no scenario fails" || Number.isFinite(actual?.value);
+        return { rule, success, message, measured };
+      });
+      writeFileSync(process.env.REPORT_GATE, JSON.stringify(rules));
+    }
+    store.qualityGateResultsByEnvironmentId = async () => ({ default: results.filter(({ success }) => !success) });
   }
 }
 

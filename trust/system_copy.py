@@ -68,5 +68,6 @@ def environment_in(folder: Path) -> dict[str, str]:
     settings of the suite.
     """
     shutil.copy(ROOT / "behave.ini", folder)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ACCEPTANCE_", "CAFE_"))}
+    others = ("ACCEPTANCE_", "CAFE_", "GITHUB_STEP_SUMMARY")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return {**inherited, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}

@@ -20,7 +20,7 @@ from acceptance.adoption.outcomes import outcomes_in
 from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
 from acceptance.profile.reading import SETTING
-from acceptance.report.render import OUTPUT, REPORTS, RESULTS
+from acceptance.report.render import ALLURE, OUTPUT, REPORTS, RESULTS
 from acceptance.report.verdicts import describe
 from acceptance.system import find
 from acceptance.trouble import Trouble
@@ -79,7 +79,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     kind = find(examination.system)
     base = settings.profiles.get(examination.system) or kind.profile_kind.shipped(examination.system)
     proposal = Proposal(examination.system, outcomes, base, examination.described, kind.harms)
-    page = results.parent / OUTPUT.name / "index.html"
+    page = results.parent / OUTPUT.name / ALLURE
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(proposal.text(_from_here(page)), encoding="utf-8")
     sys.stdout.write("\n".join([*summary(proposal), "", *what_next(output, arguments), ""]))

@@ -1,6 +1,9 @@
 """How a run ends: trouble is told once, in a sentence, and every run leaves a rendered report."""
 
+import contextlib
 import functools
+import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -11,7 +14,7 @@ from behave.reporter.summary import SummaryReporter
 
 from acceptance.behave_adapter import count_hook_failure, runner_of, set_aborted
 from acceptance.contracts import BrokenContract
-from acceptance.report.render import OUTPUT, RenderError, render
+from acceptance.report.render import FIGURES, OUTPUT, TEXT, RenderError, render
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
 from acceptance.settings import given
@@ -49,7 +52,16 @@ class AtTheEnd:
         except KeyboardInterrupt:
             _tell_why_not("rendering was interrupted.", results)
         else:
-            sys.stdout.write(f"\nReport: {page}\nOne file; open it in a browser, or send it to somebody.\n")
+            sys.stdout.write(f"\n{_told(results.parent)}\nReport: {page}\nOpen it in a browser, or send its folder.\n")
+
+
+def _told(folder: Path) -> str:
+    """Return the run's answer in a sentence, and let a job of GitHub's show the whole text."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with contextlib.suppress(OSError), Path(summary).open("a", encoding="utf-8") as file:
+            file.write((folder / TEXT).read_text(encoding="utf-8"))
+    return str(json.loads((folder / FIGURES).read_text(encoding="utf-8"))["sentence"])
 
 
 def _tell_why_not(why: str, results: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from acceptance.profile.words import words_of
 
-LONGEST = 300  # letters of a sentence that stands for a cause
+LONGEST = 220  # letters of a sentence that stands for a cause
 # How the waiting verbs, and Hamcrest, separate what was expected from what was received.
 _PART = " · "
 _BUT = re.compile(r"\bbut: ")
@@ -26,13 +26,15 @@ _LIST = re.compile(r"[;:] ")
 class Symptom:
     """One thing that went wrong: its cause in comparable words, the message, and the step where it was met, if in one.
 
-    `given`: a promise was broken in a Given, so that what the scenario is about was not checked.
+    `given`: a promise was broken in a Given, so that what the scenario is about was not checked. `declared`: the
+    failure said itself what its cause is, so that this is no guess.
     """
 
     cause: str
     message: str
     step: str = ""
     given: bool = False
+    declared: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,8 @@ class _Grouping:
     def _absorb(self, red: Red) -> None:
         """Let a step that fails in one scenario only belong to what was met beside it, if others show that too."""
         first = _first(red)
-        if len(self._scenarios[first]) > 1 or first not in self._in_steps:
+        declared = any(one.declared for one in red.symptoms if one.cause == first)
+        if declared or len(self._scenarios[first]) > 1 or first not in self._in_steps:
             return
         shared = [one for one in red.symptoms if one.cause in self._beside and len(self._scenarios[one.cause]) > 1]
         for one in shared:

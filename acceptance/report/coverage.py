@@ -32,8 +32,10 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 
-def attach_coverage(look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run) -> Coverage | None:
-    """Attach the page and its figures to the whole run, and return what was exercised.
+def attach_coverage(
+    look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run, title: str = TITLE
+) -> CoverageReport | None:
+    """Attach the page and its figures to the whole run, and return what they are made of.
 
     A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
     system: then the page tells of that, and None is returned.
@@ -43,13 +45,13 @@ def attach_coverage(look_back: Callable[[], Coverage], reasons: Sequence[Path], 
         return None
     try:
         report = CoverageReport(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
-        html, figures = page(report), json.dumps(data(report), indent=2, ensure_ascii=False)
+        html, figures = page(report, title), json.dumps(data(report), indent=2, ensure_ascii=False)
     except Exception as error:  # noqa: BLE001 - see above
-        _attach(rendered(_TEMPLATE, title=TITLE, heading=TITLE, problem=masked(describe(error))))
+        _attach(rendered(_TEMPLATE, title=title, heading=title, problem=masked(describe(error))), title)
         return None
-    _attach(html)
-    allure.global_attach(figures, name=f"{TITLE} (figures)", attachment_type=allure.attachment_type.JSON)
-    return report.exercised
+    _attach(html, title)
+    allure.global_attach(figures, name=f"{title} (figures)", attachment_type=allure.attachment_type.JSON)
+    return report
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,14 @@ class _Group:
     tables: Sequence[tuple[str, Sequence[CoverageItem]]]
 
 
-def page(report: CoverageReport) -> str:
+def page(report: CoverageReport, title: str = TITLE) -> str:
     """Return the page as HTML."""
     items, percent = report.exercised.items, report.exercised.percent_shown
     kinds = [(*words, [item for item in items if item.kind == kind]) for kind, words in _KINDS.items()]
     return rendered(
         _TEMPLATE,
-        title=TITLE,
-        heading=f"{TITLE}: " + ("nothing is known" if percent is None else f"{percent:g} %"),
+        title=title,
+        heading=f"{title}: " + ("nothing is known" if percent is None else f"{percent:g} %"),
         problem="",
         report=report,
         summary=[(name, meaning, sum(item.count > 0 for item in own), len(own)) for name, meaning, own in kinds],
@@ -143,8 +145,8 @@ def _group(exercised: Coverage, group: str) -> _Group:
     return _Group(group, exercised.executions.get(group), tables)
 
 
-def _attach(html: str) -> None:
-    allure.global_attach(html, name=TITLE, attachment_type=allure.attachment_type.HTML)
+def _attach(html: str, title: str) -> None:
+    allure.global_attach(html, name=title, attachment_type=allure.attachment_type.HTML)
 
 
 def _read_all(files: Sequence[Path]) -> tuple[Mapping[str, str], str]:

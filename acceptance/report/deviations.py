@@ -123,7 +123,7 @@ def attach_deviations(run: Run, known: Sequence[KnownDeviation]) -> None:
     if not known or run.results is None or run.folder is None:
         return
     if run.earlier:
-        earlier = {(one.scenario, one.message): one.keys for one in _read(run.results)}
+        earlier = {(one.scenario, one.message): one.keys for one in read_deviations(run.results)}
         known = [replace(one, keys=sorted({*one.keys, *earlier.get((one.scenario, one.message), ())})) for one in known]
     else:
         html = rendered(_TEMPLATE, title=TITLE, deviations=known, met=count_met(known))
@@ -142,7 +142,7 @@ def gone(results: Path) -> Sequence[KnownDeviation]:
     newest = {key: result["status"] for key, result in _newest(results).items() if result["status"] != SKIPPED}
     return [
         one
-        for one in _read(results)
+        for one in read_deviations(results)
         if (ran := [newest[key] for key in one.keys if key in newest]) and all(word == PASSED for word in ran)
     ]
 
@@ -156,7 +156,8 @@ def deviating(results: Path) -> Sequence[str]:
     )
 
 
-def _read(results: Path) -> Iterator[KnownDeviation]:
+def read_deviations(results: Path) -> Iterator[KnownDeviation]:
+    """Read what a run has kept of known deviations. Raises RenderError where it cannot be read."""
     if not (results / FILE).exists():
         return
     try:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from acceptance.report.cover.kept import kept_in
 from acceptance.report.deviations import deviating, gone, told_gone
 from acceptance.report.render import RESULTS, RenderError, allure, reason
 
@@ -27,11 +28,15 @@ _ALIAS = "--allow-known is called --allow-deviations now. The former name still 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What keeps the gate from being kept, which scenarios deviate as is known, and what no longer happens."""
+    """What keeps the gate from being kept, which scenarios deviate as is known, and what no longer happens.
+
+    `not_measured` are the systems of the run that no coverage is known of, so that none is asked.
+    """
 
     complaints: Sequence[str]
     deviating: Sequence[str]
     gone: Sequence[str]
+    not_measured: Sequence[str] = ()
 
 
 def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
@@ -52,7 +57,9 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
     # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
     if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
         raise RenderError(f"Allure could not judge the results: {reason(done.stdout or done.stderr)}")
-    return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)])
+    facts = kept_in(results)
+    not_measured = [name for name, covered in facts.covered.items() if covered.percent is None] if facts else []
+    return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)], not_measured)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,6 +94,8 @@ def _say(judgement: Judgement, allowed: bool) -> None:
         lines.append("Known deviations, which are allowed:" if allowed else "Known deviations:")
         lines += [f"  {told}" for told in judgement.deviating]
     lines += judgement.gone
+    if judgement.not_measured:
+        lines.append(f"Not asked, since it is not measured: coverage of {', '.join(judgement.not_measured)}.")
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write("\n".join([*lines, ""]).encode(encoding, "replace").decode(encoding))
 

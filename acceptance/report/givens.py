@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from acceptance.report.run import Run, ScenarioOutcome
 
 MOST_NAMED = 3
+WHERE = "Broken in a Given: "
 
 
 def broken_only_in_givens(run: Run) -> Iterator[tuple[str, Verdict, Any]]:
@@ -31,7 +32,7 @@ def broken_only_in_givens(run: Run) -> Iterator[tuple[str, Verdict, Any]]:
         several = "1 scenario" if len(met) == 1 else f"{len(met)} scenarios"
         but = _but(run, met[0])
         message = f"{part.message}\nThis is a Given of {several}, and no scenario that checks it has failed{but}."
-        where = f"Broken in a Given: {part.step.name}"
+        where = f"{WHERE}{part.step.name}"
         yield where, Verdict(FAILED, message, part.trace, cause=part.cause), met[0].scenario.feature
 
 
@@ -68,6 +69,19 @@ def _but(run: Run, met: ScenarioOutcome) -> str:
     ]
     named = " and ".join(f"“{title}”" for title in passed[:MOST_NAMED])
     return f": {named}, which {'says' if len(passed) == 1 else 'say'} the same, passed" if named else ""
+
+
+def settled(run: Run) -> set[str]:
+    """Return what an earlier run has called broken in a Given, and this one, a rerun, has not met any more."""
+    red = {red.title for cause in run.causes for red in cause.reds}
+    met = {
+        f"{WHERE}{step.name}"
+        for outcome in run.outcomes.values()
+        if outcome.ran
+        for step in outcome.scenario.all_steps
+        if step.step_type == "given"
+    }
+    return met - red
 
 
 def explanation(run: Run, cause: Cause, key: str) -> str:

@@ -57,7 +57,12 @@ def epic_of(path: str) -> str:
     folders = path.split("/")[:-1]
     if "features" in folders:
         folders = folders[folders.index("features") + 1 :]
-    return folders[0].replace("_", " ").replace("-", " ").capitalize() if folders else ""
+    return name_of_system(folders[0]) if folders else ""
+
+
+def name_of_system(folder: str) -> str:
+    """Return a system's name for people, from the name of its folder: `night_trains` is “Night trains”."""
+    return folder.replace("_", " ").replace("-", " ").capitalize()
 
 
 def description_of(scenario: Any) -> str:

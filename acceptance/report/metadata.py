@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -35,6 +36,16 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
         write_whole(results_dir / "executor.json", f"{text}\n".encode())
 
 
+def read_back(results_dir: Path) -> dict[str, str]:
+    """Return what `write` has written as the environment; nothing where it cannot be read."""
+    try:
+        lines = (results_dir / "environment.properties").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (re.match(r"((?:\\.|[^\\=])*)=(.*)", line) for line in lines)
+    return {_unescaped(pair[1]): _unescaped(pair[2]) for pair in pairs if pair}
+
+
 def of_the_suite() -> dict[str, str]:
     """Give what a reader wants to know about the suite itself: versions, and the commit."""
     return {**versions(), "Commit": commit()}
@@ -44,6 +55,21 @@ def of_profiles(profiles: Iterable[Profile]) -> dict[str, str]:
     """Give the deployments that were tested, where profiles say what they are."""
     told = [f"{one.name or one.system} ({one.file})" for one in profiles]
     return {"Profile": ", ".join(told)} if told else {}
+
+
+def of_systems(systems: Iterable[str], templates: Mapping[str, str]) -> dict[str, str]:
+    """Give the systems that were tested, and the template that each was deployed from, where it was."""
+    told = [f"{name} ({_from_here(templates[name])})" if templates.get(name) else name for name in systems]
+    return {"Systems": ", ".join(told)}
+
+
+def _from_here(path: str) -> str:
+    """Return a path as people know it here, and of one that lies elsewhere its folder and its name."""
+    place = Path(path)
+    if place.is_absolute():
+        here = Path.cwd()
+        place = place.relative_to(here) if place.is_relative_to(here) else Path(*place.parts[-2:])
+    return place.as_posix()
 
 
 def versions() -> dict[str, str]:
@@ -107,6 +133,10 @@ def _git(arguments: list[str], folder: Path | None) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r", "t": "\t"}.get(found[1], found[1]), text)
 
 
 def _escape(text: str, key: bool = False) -> str:

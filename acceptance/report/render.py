@@ -31,6 +31,8 @@ __all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "r
 REPORTS = ROOT / "reports"
 RESULTS = REPORTS / "allure-results"
 OUTPUT = REPORTS / "allure-report"
+# In a report's folder, Allure's page; beside that folder, the cover as text and as JSON.
+ALLURE, TEXT, FIGURES = "allure.html", "summary.md", "summary.json"
 
 _TRACKERS = (
     "googletagmanager",
@@ -55,6 +57,16 @@ _POLICY = (
 # What of Allure's page is arranged anew.
 _STYLE, _SCRIPT_OF_OURS = (Path(__file__).with_name(f"allure_page.{kind}") for kind in ("css", "js"))
 
+# Allure scrolls to the scenario that it has chosen by itself: the page opens at its top until somebody does something.
+_AT_ITS_TOP = """<script>{
+      const scroll = Element.prototype.scrollIntoView;
+      let asked = location.hash.length > 1;
+      for (const kind of ["pointerdown", "keydown", "hashchange"]) {
+        addEventListener(kind, () => { asked = true; }, { capture: true, once: true });
+      }
+      Element.prototype.scrollIntoView = function (...how) { if (asked) scroll.apply(this, how); };
+    }</script>"""
+
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _INSTALL_PATIENCE_S = 300.0
 # Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
@@ -65,11 +77,17 @@ PAUSE_S = 60.0
 
 
 def render(results: Path, output: Path) -> Path:
-    """Render `results` to `output`/index.html, the specification beside it, and give the former's path.
+    """Render `results` to `output`, and give the path of the cover there, index.html.
 
-    The history that trends are drawn from is kept beside `output`, in history.jsonl. Raises
-    RenderError, with a sentence for people, if there is nothing to render or a tool fails.
+    Allure's page and the specification lie beside it. Beside `output` lie the figures as text and as JSON, and the
+    history that trends are drawn from, history.jsonl. Raises RenderError, with a sentence for people, if there is
+    nothing to render or a tool fails.
     """
+    # No first step of a run should wait for these.
+    from acceptance.report.cover.beside import summary_beside, write_cover, write_text
+    from acceptance.report.cover.summary import gate_in
+    from acceptance.report.specification.beside import write_specification
+
     if output.is_symlink():
         raise RenderError(f"{output} is a symbolic link, and nothing is written through one. Remove it.")
     results, output = results.resolve(), output.resolve()
@@ -80,19 +98,22 @@ def render(results: Path, output: Path) -> Path:
         raise RenderError(f"{history} is a symbolic link, and nothing is written through one. Put a file in its place.")
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
         _tidy(history, results)
-        page = _generate(results, Path(folder), history)
+        judged = Path(folder, "gate.json")
+        page = _generate(results, Path(folder, "page"), history, judged)
         html = silence(page.read_text(encoding="utf-8"))
+        summary = summary_beside(results, history, gate_in(judged), linked=True)
     left = trackers_in(html)
     if left:
         raise RenderError(
             f"The rendered page would call {', '.join(left)}, so it was not kept. "
             "Allure has changed: see acceptance/report/render.py, `silence`."
         )
-    from acceptance.report.specification.beside import write_specification  # no first step should wait for it
 
     output.mkdir(parents=True, exist_ok=True)
     write_specification(results, output)
-    return _write(output / "index.html", packed_page.packed(html))
+    _write(output / ALLURE, packed_page.packed(html))
+    write_text(summary, output.parent)
+    return write_cover(summary, results, output)
 
 
 def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -169,7 +190,7 @@ def _tidy(history: Path, results: Path) -> None:
     """Take out of the history what an interrupted rendering cut off, and these results: a run counts once."""
     if not history.exists():
         return
-    these = set(results_in(results, _mark_of))
+    these = set(results_in(results, mark_of))
     lines = history.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     kept = [line for line in lines if (marks := _marks_in(line)) and not marks & these]
     if len(kept) < len(lines):
@@ -182,7 +203,7 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _mark_of(result: Mapping[str, Any]) -> str:
+def mark_of(result: Mapping[str, Any]) -> str:
     """Return what Allure calls a result."""
     return hashlib.md5(result["uuid"].encode(), usedforsecurity=False).hexdigest()
 
@@ -195,8 +216,10 @@ def _marks_in(line: str) -> set[str]:
         return set()
 
 
-def _generate(results: Path, folder: Path, history: Path) -> Path:
-    done = allure(["generate", str(results), "--output", str(folder)], cwd=REPORTS, REPORT_HISTORY=str(history))
+def _generate(results: Path, folder: Path, history: Path, gate: Path) -> Path:
+    """Let Allure make its page; reports/page-additions.mjs writes what the quality gate says into a file."""
+    arguments = ["generate", str(results), "--output", str(folder)]
+    done = allure(arguments, cwd=REPORTS, REPORT_HISTORY=str(history), REPORT_GATE=str(gate))
     page = folder / "index.html"
     if done.returncode != 0 or not page.exists():
         raise RenderError(

@@ -29,6 +29,7 @@ _EARLIER = (
     "*-attachment*",
     "*-perf.json",
     "deviations.json",
+    "run.json",
     "environment.properties",
     "executor.json",
     "specification.json",

@@ -80,6 +80,15 @@ def is_selected(scenario: Any, config: Any) -> bool:
     )
 
 
+def selection_of(config: Any) -> str:
+    """Return what a run was asked to be about, as on the command line, "" if it was asked for everything."""
+    paths = [stable_path(str(path), config) for path in config.paths or ()]
+    paths = [path for path in paths if path.rstrip("/") != "features"]
+    names = [f"--name {name}" for name in config.name or ()]
+    tags = str(config.tag_expression).strip()
+    return " ".join([*paths, *names, *([f"--tags {tags}"] if tags not in ("", "true") else [])])
+
+
 def has_run(scenario: Any) -> bool:
     """Answer whether any step of a scenario has been run."""
     return any(step.status.name not in ("skipped", "untested") for step in scenario.all_steps)

@@ -41,7 +41,8 @@ class Verdict:
     """One of Allure's words, with a message and, after an exception, its stack trace; both are clean.
 
     `parts` tells apart what went wrong, where that was more than one thing. `deviations` are those that it shows.
-    `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared.
+    `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared; `declared`: the
+    exception has said so itself.
     """
 
     word: str
@@ -52,6 +53,7 @@ class Verdict:
     deviations: tuple[Deviation, ...] = ()
     given: bool = False
     cause: str = ""
+    declared: bool = False
 
     def __post_init__(self) -> None:
         """Clean what it says: it goes to formatters, files and other processes."""
@@ -79,7 +81,13 @@ def verdict_of(
 def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
     """Return each thing that went wrong, as causes are found by."""
     return tuple(
-        Symptom(one.cause or comparable(one.message), one.message, sentence(one.step) if one.step else "", one.given)
+        Symptom(
+            one.cause or comparable(one.message),
+            one.message,
+            sentence(one.step) if one.step else "",
+            given=one.given,
+            declared=one.declared,
+        )
         for one in verdict.parts or (verdict,)
     )
 
@@ -120,7 +128,8 @@ def of_exception(error: BaseException, before: str = "", step: Any = None) -> Ve
     """Judge an exception: an assertion is a broken promise, anything else keeps us from judging."""
     word = FAILED if isinstance(error, AssertionError) else BROKEN
     message = f"{before}: {describe(error)}" if before else describe(error)
-    return Verdict(word, message, trace_of(error), step, cause=getattr(error, "cause", ""))
+    cause = str(getattr(error, "cause", ""))
+    return Verdict(word, message, trace_of(error), step, cause=cause, declared=bool(cause))
 
 
 def describe(error: BaseException) -> str:

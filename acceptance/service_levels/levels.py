@@ -342,15 +342,22 @@ def from_intended_start(
 
 
 class Levels:
-    """Every latency that a run has judged, by promise."""
+    """Every latency that a run has judged, by promise, and whose promise each is."""
 
     def __init__(self) -> None:
         self._judged: dict[str, tuple[Promise, Distribution]] = {}
+        self.systems: dict[str, str] = {}
 
-    def take(self, judged: Iterable[tuple[Promise, Distribution]]) -> None:
-        """Take in what was judged of some promises."""
+    def take(self, judged: Iterable[tuple[Promise, Distribution]], system: str = "") -> None:
+        """Take in what was judged of some promises of a system."""
         for promise, distribution in judged:
             self._judged.setdefault(promise.key, (promise, Distribution()))[1].merge(distribution)
+            self.systems.setdefault(promise.key, system)
+
+    def take_all(self, other: Levels) -> None:
+        """Take in what another session has judged."""
+        for promise, distribution in other.judged():
+            self.take([(promise, distribution)], other.systems.get(promise.key, ""))
 
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return each promise that was judged, with all of its latencies."""

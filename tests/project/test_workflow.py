@@ -41,6 +41,7 @@ def test_every_job_has_only_the_permissions_that_it_names():
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "embedded": {"contents": "read"},
         "audit": {"contents": "read"},
+        "comment": {"pull-requests": "write"},
         "page": {"pages": "write", "id-token": "write"},
         "aws": {"contents": "read", "id-token": "write"},
         "trust": {"contents": "read"},

@@ -36,8 +36,8 @@ _SHARED = "shared"
 
 def page(specification: Specification, outcomes: Mapping[str, Outcome] | None = None) -> str:
     """Return the page. `outcomes` are those of a run, by the keys of scenarios; None if there was none."""
-    systems = [SystemView(system, outcomes) for system in specification.systems]
-    shared = specification.systems[0].shared_words if specification.systems else []
+    shared = list(dict.fromkeys(word for system in specification.systems for word in system.shared_words))
+    systems = [SystemView(system, shared, outcomes) for system in specification.systems]
     return rendered(
         _HERE / "page.html",
         systems=systems,
@@ -94,11 +94,11 @@ def _entries(words: Sequence[Word], place: str) -> Iterator[Entry]:
 class SystemView:
     """What the page shows of a system."""
 
-    def __init__(self, system: System, outcomes: Mapping[str, Outcome] | None) -> None:
+    def __init__(self, system: System, shared: Sequence[Word], outcomes: Mapping[str, Outcome] | None) -> None:
         self.id, self._own = system.id, len(system.words)
         self.title = epic_of(f"{system.name}/")
         self._place = slug(system.name) or "system"
-        self._words = [*system.words, *system.shared_words]
+        self._words = [*system.words, *shared]
         self._tags = tags_in(self._words)
         self._explained: dict[str, Explained] = {}
         self.glossary = list(_entries(system.words, self._place))

@@ -73,7 +73,7 @@ def results(tmp_path_factory):
 @pytest.fixture(scope="module")
 def report(results):
     """The report of the very small café."""
-    return render.render(results, results.parent / "page")
+    return render.render(results, results.parent / "page").with_name(render.ALLURE)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def spoiled(results, tmp_path_factory):
         elif result["status"] == "failed":
             silent = {**result, "statusDetails": {}, "steps": []}
             path.write_text(json.dumps(silent), encoding="utf-8")
-    return render.render(copy, copy.parent / "page")
+    return render.render(copy, copy.parent / "page").with_name(render.ALLURE)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def unsilenced(results, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(render, "silence", lambda html: html)
         patched.setattr(render, "trackers_in", lambda html: [])
-        return render.render(results, tmp_path_factory.mktemp("unsilenced") / "page")
+        return render.render(results, tmp_path_factory.mktemp("unsilenced") / "page").with_name(render.ALLURE)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def cafe_report(fault, tmp_path_factory):
     ran = run_behave(
         system, (fault.feature,), *only, "-D", "report=yes", *(option for option in fault.options if option != "--stop")
     )
-    return system.parent / "reports" / "allure-report" / "index.html", ran
+    return system.parent / "reports" / "allure-report" / render.ALLURE, ran
 
 
 @pytest.fixture

@@ -203,7 +203,10 @@ def reasons(tmp_path):
 class TestTold:
     def test_page_and_figures_belong_to_the_whole_run(self, attached, reasons):
         exercised = Coverage(ALL, {})
-        assert attach_coverage(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN) is exercised
+        assert (
+            attach_coverage(lambda: exercised, [reasons(f"{CLOSED.name}: {WHY}".encode())], A_RUN).exercised
+            is exercised
+        )
         assert list(attached) == [TITLE, f"{TITLE} (figures)"]
         assert WHY in attached[TITLE]
         assert json.loads(attached[f"{TITLE} (figures)"])["percent"] == 60

@@ -253,17 +253,33 @@ def test_the_figures_that_are_shipped_demand_the_service_levels(judged):
     ]
 
 
-def test_the_page_shows_what_the_gate_says(judged, tmp_path):
+def test_the_cover_shows_every_rule_and_allures_page_counts_those_that_are_breached(judged, tmp_path):
     judged(tags="good or promise", measured=[SCAN])
-    page = render.render(tmp_path / "allure-results", tmp_path / "page")
-    told = [(rule["success"], rule["message"]) for rule in rendered.parts(page)["widgets/quality-gate.json"]["default"]]
-    assert told == [
-        (False, "1 scenario failed or could not be judged."),
-        (True, "No scenario deviates."),
-        (True, "3 scenarios were judged; at least 2 are demanded."),
-        (True, "A scan is acknowledged: 2000 ms; at most 2000 ms is demanded."),
-        (False, "exercised was not measured; at least 95 is demanded."),
+    cover = render.render(tmp_path / "allure-results", tmp_path / "page")
+    breached = [
+        "1 scenario failed or could not be judged.",
+        "exercised was not measured; at least 95 is demanded.",
     ]
+    told = rendered.parts(cover)["widgets/quality-gate.json"]["default"]
+    assert [(rule["success"], rule["message"]) for rule in told] == [(False, message) for message in breached]
+    gate = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["gate"]
+    assert [(rule["success"], rule["measured"], rule["message"]) for rule in gate] == [
+        (False, True, breached[0]),
+        (True, False, "No scenario deviates."),
+        (True, False, "3 scenarios were judged; at least 2 are demanded."),
+        (True, True, "A scan is acknowledged: 2000 ms; at most 2000 ms is demanded."),
+        (False, False, breached[1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lowest", "status", "told"),
+    [(95, 0, []), (94.9, 1, ["  Exercised of b: 94.9 %; at least 95 % is demanded."])],
+)
+def test_what_is_measured_of_each_system_is_demanded_of_each(judged, lowest, status, told):
+    of_each = [replace(EXERCISED, key=f"exercised-{name}", title=f"Exercised of {name}") for name in ("a", "b")]
+    found, said = judged(measured=[SCAN, of_each[0], replace(of_each[1], value=lowest)])
+    assert (found, said.splitlines()[1:]) == (status, told)
 
 
 def test_its_exit_status_and_its_words_reach_a_terminal_that_knows_only_ascii(judged, tmp_path):

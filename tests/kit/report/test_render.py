@@ -24,8 +24,8 @@ def test_the_page_holds_the_scenarios_and_calls_nobody(project, tmp_path):
         "    Scenario: A drink off the menu is refused\n      When a promise is broken\n"
     )
     results = project.run().folder / "reports" / "allure-results"
-    page = render.render(results, tmp_path / "page")
-    html = page.read_text(encoding="utf-8")
+    cover = render.render(results, tmp_path / "page")
+    html = cover.with_name(render.ALLURE).read_text(encoding="utf-8")
     embedded = b" ".join(packed_page.parts(html).values()).decode("utf-8", "replace")
     assert embedded, "Allure builds its page in another way now: see acceptance/report/packed_page.py"
     for name in ("A drink off the menu is refused", "Only what is on the menu", "Ordering a drink", "Cafe"):
@@ -33,8 +33,12 @@ def test_the_page_holds_the_scenarios_and_calls_nobody(project, tmp_path):
     assert "Café acceptance" in html
     assert render.trackers_in(html) == []
     assert "Content-Security-Policy" in html
-    assert [path.name for path in page.parent.iterdir()] == ["index.html"]
-    assert (tmp_path / "history.jsonl").exists()
+    assert sorted(path.name for path in cover.parent.iterdir()) == ["allure.html", "index.html"]
+    beside = {path.name for path in tmp_path.iterdir()}
+    assert {"history.jsonl", "summary.md", "summary.json"} <= beside
+    told = cover.read_text(encoding="utf-8")
+    assert "Do not release: 1 cause, 1 failed" in told
+    assert re.search(r'href="allure\.html#[0-9a-f]{32}"', told)
 
 
 def test_trackers_are_removed_and_nothing_else_is():

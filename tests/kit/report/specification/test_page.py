@@ -4,12 +4,13 @@ import base64
 import json
 import re
 import zlib
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from acceptance.report.specification.beside import write_specification
-from acceptance.report.specification.contents import Specification, as_json
+from acceptance.report.specification.contents import Specification, Word, as_json
 from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.report.specification.page import page
 
@@ -173,3 +174,13 @@ def test_lost_pictures_and_odd_results_spoil_nothing(hotel):
     html = page(hotel.read(), outcomes_in(hotel.results))
     assert "1 could not be checked" in text_of(html)
     assert "Gone" not in html
+
+
+def test_systems_with_shared_words_of_their_own_are_explained_by_these(hotel):
+    (system,) = hotel.read().systems
+    other = replace(
+        system, id="trains", name="trains", shared_words=[Word("`@house_rule`", "Here."), Word("room", "R.")]
+    )
+    html = page(Specification([system, other]))
+    assert set(re.findall(r'href="#(w-shared-\d)">(?:@house_rule|rooms?)<', html)) == {"w-shared-1", "w-shared-3"}
+    assert '<div id="w-shared-3"><dt>room</dt><dd>R.</dd></div>' in html

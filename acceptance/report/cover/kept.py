@@ -1,0 +1,88 @@
+"""What a run keeps beside its results for the cover: what it covered and measured, and whether it came to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+FILE = "run.json"
+
+
+@dataclass(frozen=True)
+class Level:
+    """A service level as it was measured: its limit and the 95th percentile, in ms; `count` latencies of `system`.
+
+    The percentile is an interval, for stamps are only so exact. `lost`: at least 5 % never got there.
+    """
+
+    key: str
+    title: str
+    system: str
+    limit_ms: float
+    earliest_ms: float
+    latest_ms: float
+    count: int
+    compliance: str
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """A part of a system that took no part in a run, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How much of a system took part in a run: of its parts, None where they cannot be told, and of published forms.
+
+    `gaps` are sentences about what could not be read.
+    """
+
+    percent: float | None = None
+    touched: int = 0
+    parts: int = 0
+    untouched: Sequence[Untouched] = ()
+    gaps: Sequence[str] = ()
+    forms_seen: int = 0
+    forms: int = 0
+    forms_never: Sequence[str] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether anything is known about it."""
+        return self.percent is not None or bool(self.forms)
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What is known of a run besides its results. `selection` says what was asked for, "" if it was everything."""
+
+    selection: str = ""
+    interrupted: bool = False
+    levels: Sequence[Level] = ()
+    covered: Mapping[str, Covered] = field(default_factory=dict)
+
+
+@cache
+def _json() -> TypeAdapter[RunFacts]:
+    return TypeAdapter(RunFacts)
+
+
+def as_json(facts: RunFacts) -> bytes:
+    """Return the facts as they are kept beside results."""
+    return _json().dump_json(facts, indent=1)
+
+
+def kept_in(results: Path) -> RunFacts | None:
+    """Return what a run has kept beside its results; None if it has not, or it cannot be read."""
+    try:
+        return _json().validate_json((results / FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -1,0 +1,95 @@
+"""The cover as one HTML page, which makes no network requests and is read without a script."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from acceptance.report.cover.summary import CauseShown, LevelShown, Summary, SystemShown
+from acceptance.report.cover.words import (
+    figure,
+    ms,
+    told_counts,
+    told_covered,
+    told_gate,
+    told_levels,
+    told_news,
+    told_rule,
+    told_rules,
+)
+from acceptance.report.pages import rendered
+from acceptance.report.specification.outcomes import WORDS
+
+_HERE = Path(__file__).parent
+_TONES: Mapping[str, str] = {"release": "good", "do not release": "bad"}
+# Of a picture that is larger than this, the cover would become hard to send.
+_LARGEST = 400_000
+_WIDTH, _HEIGHT = 80, 18
+
+
+def page(summary: Summary, results: Path, *, specification: str = "", allure: str = "") -> str:
+    """Return the page, with pictures from `results`. `specification` and `allure` are the pages that it links to."""
+    return rendered(
+        _HERE / "page.html",
+        summary=summary,
+        tone=_TONES.get(summary.state, "open"),
+        style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
+        pictures=[_picture(cause, results) for cause in summary.causes],
+        specification=specification,
+        allure=allure,
+        words=WORDS,
+        missed=_is_missed,
+        trend=_trend,
+        figure=figure,
+        ms=ms,
+        told_counts=told_counts,
+        told_covered=told_covered,
+        told_gate=told_gate,
+        told_levels=told_levels,
+        told_news=told_news,
+        told_rules=told_rules,
+        told_rule=told_rule,
+        tone_of=lambda rule: "good" if rule.success else "bad" if rule.measured else "open",
+    )
+
+
+def _is_missed(system: SystemShown) -> bool:
+    return any(one.level.compliance != "met" for one in system.levels)
+
+
+def _picture(cause: CauseShown, results: Path) -> str:
+    """Return a picture as an address that holds it, "" if there is none. Within an image no script runs."""
+    if not cause.picture:
+        return ""
+    try:
+        svg = (results / Path(cause.picture).name).read_bytes()
+    except OSError:
+        return ""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}" if len(svg) < _LARGEST else ""
+
+
+def _trend(one: LevelShown) -> Markup:
+    """Draw a figure over the runs, with its limit dashed. One that was lost stands at the top."""
+    values = [*one.trend, one.level.latest_ms]
+    if len(values) < 2:
+        return Markup("")
+    top = max(one.level.limit_ms * 1.5, 1)
+    points = _points([min(value, top) for value in values], top)
+    limit = _y(one.level.limit_ms, top)
+    told = f"{len(values)} runs, from {ms(values[0])} to {ms(values[-1])}"
+    return Markup(
+        '<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="{told}"><title>{told}</title>'
+        '<line x1="0" x2="{width}" y1="{limit}" y2="{limit}"/><polyline points="{points}"/></svg>'
+    ).format(width=_WIDTH, height=_HEIGHT, told=told, limit=limit, points=points)
+
+
+def _points(values: Sequence[float], top: float) -> str:
+    step = _WIDTH / (len(values) - 1)
+    return " ".join(f"{number * step:.1f},{_y(value, top)}" for number, value in enumerate(values))
+
+
+def _y(value: float, top: float) -> str:
+    return f"{_HEIGHT * (1 - value / top):.1f}"
