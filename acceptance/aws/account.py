@@ -59,6 +59,22 @@ NOTHING_OF_THE_CALLER = {
 }
 
 
+# How services say that they are asked too often, beside codes with “Throttl” in them.
+TOO_OFTEN = (
+    *("TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
+    *("LimitExceededException", "SlowDown"),
+)
+
+
+def is_of_the_weather(error: ClientError) -> bool:
+    """Whether a service has refused a call because it is busy, or has troubles of its own: that is no answer."""
+    code, status = (
+        str(error.response["Error"]["Code"]),
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode"),
+    )
+    return "Throttl" in code or code in TOO_OFTEN or (status or 0) >= SERVER_ERROR
+
+
 class LostAnswer(Trouble):
     """The answer to a call was lost that is not repeated: whether it has taken effect is not known."""
 
@@ -219,7 +235,7 @@ class Account:
         except NoRegionError:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….") from None
         except ClientError as error:
-            raise Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.") from error
+            raise _refused(error) from error
         except (CredentialRetrievalError, PartialCredentialsError) as error:
             raise _unusable(error) from error
         except (ValueError, ResponseParserError) as error:  # the latter: a page, of a proxy for one
@@ -233,6 +249,12 @@ class Account:
                 f"AWS does not answer: {error}. Check the network, the region ({self.region}) "
                 "and AWS_ENDPOINT_URL, if it is set."
             ) from error
+
+
+def _refused(error: ClientError) -> Trouble:
+    if is_of_the_weather(error):
+        return Trouble(f"AWS cannot be asked who we are, after some attempts: {error}. Run again.")
+    return Trouble(f"AWS refuses the credentials: {error}. Log in again or choose another profile.")
 
 
 def _unusable(error: Exception) -> Trouble:

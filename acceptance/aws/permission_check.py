@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from acceptance.aws.account import SERVER_ERROR, Account
+from acceptance.aws.account import Account, is_of_the_weather
 from acceptance.aws.permissions import listed, statements
 from acceptance.examination import Finding
 from acceptance.root import ROOT
@@ -128,7 +128,7 @@ class PermissionCheck:
         except ClientError as error:
             if DENIED.search(str(error.response["Error"]["Code"])):
                 return False
-            return None if error.response["ResponseMetadata"]["HTTPStatusCode"] >= SERVER_ERROR else True
+            return None if is_of_the_weather(error) else True
         except (BotoCoreError, Trouble):
             return None
         return True

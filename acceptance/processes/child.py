@@ -122,6 +122,11 @@ class Child:
         self._process.stdin.flush()
         return self.next_line(within)
 
+    @property
+    def has_spoken(self) -> bool:
+        """Whether it has written anything to its log."""
+        return self.log.exists() and self.log.stat().st_size > self._began_at
+
     def last_words(self) -> str:
         """The last lines that it has written to its log."""
         try:

@@ -25,15 +25,8 @@ class Programs:
         files = {name: log.with_suffix(f".{module.rpartition('.')[2]}.log") for name, module in modules.items()}
         for file in files.values():
             file.unlink(missing_ok=True)
-        self._start: Mapping[str, Callable[[], Child]] = {
-            name: partial(
-                Child,
-                "acceptance.processes.keeper",
-                str(folder),
-                module,
-                log=files[name],
-                environment=environment,
-            )
+        self._new: Mapping[str, Callable[..., Child]] = {
+            name: partial(Child, "acceptance.processes.keeper", str(folder), module, environment=environment)
             for name, module in modules.items()
         }
         self._running: dict[str, Child] = {}
@@ -41,7 +34,7 @@ class Programs:
 
     def start(self) -> None:
         """Start each of them that does not run."""
-        for name in self._start:
+        for name in self._new:
             if name not in self._running or not self._running[name].alive:
                 self.begin(name)
 
@@ -50,8 +43,28 @@ class Programs:
         if name in self._running:
             leave_program(self._running[name].pid)
             self._running[name].stop()
-        self._running[name] = self._start[name]()
-        watch_program(self._running[name].pid)
+        self._run(name, name)
+
+    def begin_another(self, name: str) -> str:
+        """Start another instance of one beside it, and return what that is called, until it is `removed`."""
+        another = f"other {name}"
+        self._files[another] = self._files[name].with_suffix(".other.log")
+        self._run(another, name)
+        return another
+
+    def remove(self, another: str) -> None:
+        """Forget another instance, which is ended if it still runs."""
+        child = self._running.pop(another)
+        leave_program(child.pid)
+        child.stop()
+
+    def has_spoken(self, name: str) -> bool:
+        """Whether one has written anything to its log since it was started."""
+        return self._running[name].has_spoken
+
+    def _run(self, called: str, name: str) -> None:
+        self._running[called] = self._new[name](log=self._files[called])
+        watch_program(self._running[called].pid)
 
     def ask_to_end(self, name: str) -> None:
         """Ask one to end."""

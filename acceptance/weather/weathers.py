@@ -64,7 +64,7 @@ class Weather:
     twice_by_bus: float = _figure(
         "events that a rule delivers twice, as two messages",
         "share",
-        f"{_DOCS}/eventbridge/latest/userguide/eb-event-delivery-level.html (at least once; no figure)",
+        f"{_DOCS}/eventbridge/latest/userguide/eb-rule-retry-policy.html (deliveries are repeated; no figure)",
     )
     twice_by_queue: float = _figure(
         "messages that a queue delivers twice",

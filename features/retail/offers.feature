@@ -25,9 +25,11 @@ Feature: Offers at the checkout
       Then Max is offered nothing
 
       Examples:
-        | plan    |
-        | Premium |
-        | Team    |
+        | plan      |
+        | Premium   |
+        | Team      |
+        | Freelance |
+        | Duty Free |
 
     Scenario Outline: A visitor on the Free plan on another page: <page>
       Given Jo is on the Free plan
@@ -58,6 +60,13 @@ Feature: Offers at the checkout
       And Jo has gone to the checkout
       When Jo's page view arrives again, after 300 offers to other people
       Then Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario: A page view that arrives again after a thousand others of the same visitor
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's page view arrives again, after Jo has gone to the checkout 1100 times more
+      Then Jo's first page view is answered by one offer
 
     @house_rule
     Scenario: A page view that arrives an hour late

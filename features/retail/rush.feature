@@ -19,6 +19,20 @@ Feature: Many page views
       Then each of them is enriched
       And each visitor's page views are told in their order
 
+  Rule: A service takes up all that has come
+
+    @first_start
+    Scenario: Page views that came before the services were first started
+      Given 8 page views had come before the services were started for the first time
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other
+
+    @instances
+    Scenario: Another instance of the Promotions Service comes and goes
+      When 80 page views come while another Promotions Service shares the work, and again when it has ended
+      Then each of them is enriched
+      And each offer that is due is made once, and no other
+
   Rule: A service that is restarted loses nothing
 
     @restart

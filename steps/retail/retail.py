@@ -112,6 +112,11 @@ def step_again_after_others(context, user, offers):
     context.scene.visitor(user).view_arrives_again_after_others(offers)
 
 
+@when("{user:Name}'s page view arrives again, after {same:Name} has gone to the checkout {visits:Count} times more")
+def step_again_after_more(context, user, same, visits):
+    context.scene.visitor(user).view_arrives_again_after_more(visits)
+
+
 @when("{user:Name} and {other:Name} go to the checkout, among {others:d} page views of other people")
 def step_among(context, user, other, others):
     context.scene.visit_among((user, other), others)
@@ -145,6 +150,16 @@ def step_users_away(context, views, milliseconds):
 @when("{views:Count} page views come while only some users are found at a time")
 def step_users_in_part(context, views):
     context.scene.rush.comes_while_users_are_found_in_part(views)
+
+
+@given("{views:Count} page views had come before the services were started for the first time")
+def step_before_first_start(context, views):
+    context.scene.rush.came_before_first_start(views)
+
+
+@when("{views:Count} page views come while another {service} shares the work, and again when it has ended")
+def step_another_instance(context, views, service):
+    context.scene.rush.comes_around_another_instance(views, service)
 
 
 @then("{user:Name}'s page view is enriched within {milliseconds:Time}")
@@ -195,6 +210,11 @@ def step_offered_once(context, user):
 @then("{user:Name} is offered the Premium plan twice")
 def step_offered_twice(context, user):
     context.scene.outcome(user).is_offered(2)
+
+
+@then("{user:Name}'s first page view is answered by one offer")
+def step_answered_once(context, user):
+    context.scene.outcome(user).is_answered_once()
 
 
 @then('it is put aside, with a reason that names "{words}"')

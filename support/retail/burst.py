@@ -46,18 +46,29 @@ class Burst:
         ]
         self.views: list[View] = []
         self.judged: dict[Promise, Distribution] = {}
+        self._remembered: tuple[Tally[tuple[int | None, ...]], Tally[int | None]] | None = None
 
     def come(self, part: slice = slice(None)) -> None:
         """Let all page views arrive, or a part of them."""
         self.views += self._retail.visits.views_at(self._looks[part])
+
+    def come_again(self) -> None:
+        """Let all page views that have come arrive once more."""
+        self._retail.visits.view_again(*self.views)
 
     @property
     def half(self) -> int:
         """How many are half of them."""
         return len(self._looks) // 2
 
+    def remember(self) -> None:
+        """Count now what came of them, and say the same from now on, whatever is forgotten or comes later."""
+        self._remembered = self.enriched(), self.offers()
+
     def enriched(self) -> Tally[tuple[int | None, ...]]:
         """Count their enriched views."""
+        if self._remembered:
+            return self._remembered[0]
         answers = self._retail.answers
         heard = answers.all_enriched()
         wanted = {(view.user, view.page, view.at) for view in self.views}
@@ -66,6 +77,8 @@ class Burst:
 
     def offers(self) -> Tally[int | None]:
         """Count the offers to them."""
+        if self._remembered:
+            return self._remembered[1]
         heard = self._retail.answers.all_offers()
         told: Counter[int | None] = Counter(filter(self._users.__contains__, map(self._retail.answers.user_of, heard)))
         return Tally(self.due, told, heard, "visitor {}".format)

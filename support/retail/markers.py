@@ -37,19 +37,19 @@ class Markers:
         self._have_answered = False
         self._keyed_by_user = retail.dialect.keyed_by == "user"
 
-    def prove_running(self) -> None:
-        """See both services answer. Raises Trouble that names the one that does not.
+    def prove_running(self) -> bool:
+        """See both services answer, and return whether they do. Raises Trouble that names the one that does not.
 
         Services that the run itself keeps running are known to run: what they do not do, the scenarios shall tell.
         """
         try:
-            self._retail.listen()
             self._send(self._newcomers(1))
             self._have_answered = True
         except Trouble:
             programs = self._retail.programs
             if programs is None or programs.fallen():
                 raise
+        return self._have_answered
 
     def follow(self, views: Iterable[View | Sent]) -> None:
         """Send markers behind page views, or what came in their place, and hear all that was said before their offers.

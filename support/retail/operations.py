@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from hamcrest import assert_that, equal_to
@@ -107,6 +108,20 @@ class OwnServices(Operations):
             yield
         finally:
             self.broker.take_messages()
+
+    @contextmanager
+    def another_instance(self, service: str) -> Iterator[Callable[[], bool]]:
+        """Let another instance of a service run beside it, and see it end well when it is asked to.
+
+        Yields what tells whether it has said anything, which is mostly what it reads.
+        """
+        another = self.programs.begin_another(service)
+        try:
+            yield partial(self.programs.has_spoken, another)
+            self.ask_to_end(another)
+            self.see_ended(another)
+        finally:
+            self.programs.remove(another)
 
     def ask_to_end(self, service: str) -> None:
         """Ask a service to end."""

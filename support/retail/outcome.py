@@ -78,6 +78,13 @@ class Outcome:
         assert_that(offers, come(number, OFFER))
         assert_that(offers, are_all_of_the_plan(self._retail))
 
+    def is_answered_once(self) -> None:
+        """See that their first page view is answered by one offer, whatever else they have looked at."""
+        first, answers = self._day.views[self._name][0], self._retail.answers
+        self._day.see_answered(first)
+        self._day.markers.follow([first])
+        self._day.wait.never(answers.offers_for, first, comes_more_than_once(OFFER))
+
     def is_offered_in_time(self, promise: Promise) -> None:
         """See that they are offered the plan within a promise's budget."""
         enriched, offers = self.enriched(), self.offer()

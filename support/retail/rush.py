@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from hamcrest import anything, assert_that, is_not
+from hamcrest import anything, assert_that, is_, is_not
 
 from acceptance.matchers import Says
 from acceptance.service_levels.levels import Promise
@@ -23,13 +23,18 @@ from support.retail.operations import USER_SERVICE, Operations
 TAKEN_UP_SECONDS = 0.5
 ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
 OK = 200
+# So many page views lie there when the run starts its services.
+BEFORE = 8
 
 
 class Rush:
     """The burst of page views of one scenario."""
 
-    def __init__(self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0) -> None:
-        """`offset`: as in `judge`."""
+    def __init__(
+        self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0, before: Burst | None = None
+    ) -> None:
+        """`offset`: as in `judge`. `before`: what had come before the services were started for the first time."""
+        self._before = before
         self._retail = retail
         self._markers = markers
         self._wait = wait
@@ -86,6 +91,20 @@ class Rush:
         with self._retail.disturbed_users(in_part):
             self.begins(views).come()
             self._wait.settle(self.burst.enriched, has_all(ENRICHED_VIEWS))
+
+    def comes_around_another_instance(self, views: int, service: str) -> None:
+        """Let many page views come while another instance of a service shares its work, and again when it has ended."""
+        with self._retail.own_services.another_instance(service) as has_spoken:
+            self._wait.settle(has_spoken, is_(True))
+            self.begins(views).come()
+            self._wait.settle(self.burst.offers, has_all(OFFERS))
+        self.burst.come_again()
+
+    def came_before_first_start(self, views: int) -> None:
+        """Look at the page views that had come before the run started its services."""
+        if self._before is None or len(self._before.views) != views:
+            raise Trouble(f"{BEFORE} page views come before the services are started, where the run starts them.")
+        self.is_there = self._before
 
     @contextmanager
     def _in_the_middle(self, views: int, service: str) -> Iterator[Operations]:

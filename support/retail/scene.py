@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from acceptance.service_levels.levels import Distribution, Judgement, Promise
 from acceptance.waiting import Unmet, Waiter
+from support.retail.burst import Burst
 from support.retail.dead_letters import DeadLetters
 from support.retail.driver import Retail
 from support.retail.markers import Markers
@@ -17,12 +18,14 @@ from support.retail.visits import View
 class RetailScene:
     """Who comes to the shop, and what concerns several of them."""
 
-    def __init__(self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0) -> None:
-        """`offset`: as in `judge`."""
+    def __init__(
+        self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0, before: Burst | None = None
+    ) -> None:
+        """`offset` and `before`: as for `Rush`."""
         self.retail = retail
         self.offset = offset
         self._day = ShopDay(retail, markers, wait, offset)
-        self.rush = Rush(retail, markers, wait, offset)
+        self.rush = Rush(retail, markers, wait, offset, before)
         self.dead_letters = DeadLetters(self._day)
         retail.listen()
 

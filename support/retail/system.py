@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +27,7 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Pace, Waiter
 from support.retail import examination
 from support.retail.answers import PROMOTIONS_CLOCK, USERS_CLOCK
+from support.retail.burst import Burst
 from support.retail.cluster import properties_of
 from support.retail.driver import Retail
 from support.retail.markers import Markers
@@ -39,6 +41,7 @@ from support.retail.operations import (
 )
 from support.retail.parts import RetailParts, discover_retail, topics_of
 from support.retail.profile import RetailProfile
+from support.retail.rush import BEFORE
 from support.retail.scene import RetailScene
 from support.retail.settings import RetailSettings
 from support.retail.users import users_of
@@ -65,10 +68,11 @@ class RetailShop:
     markers: Markers
     waiter: Waiter
     settings: Settings
+    before: Burst | None = None  # what had come before the run started the services
 
     def scene(self) -> RetailScene:
         """Let fresh people in."""
-        return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms)
+        return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms, self.before)
 
     def check(self, *, in_doubt: bool) -> None:
         """Raise Trouble when the broker is lost. When `in_doubt`, it must also answer, soon."""
@@ -150,6 +154,10 @@ class RetailSystem(System):
             return "it lets a service break down, and the profile has no commands for that"
         if "outage" in tags and self.settings.on_aws:
             return "it disturbs Kafka or the table of the users, which are not this run's own"
+        if "instances" in tags and self.settings.on_aws:
+            return "it starts another instance of a service, and the services are not this run's own"
+        if "first_start" in tags and self.settings.on_aws:
+            return "it looks at what came before the services were first started, and they run already"
         return super().why_not(tags)
 
     def concerns(self, scene: RetailScene) -> Container[int]:
@@ -212,7 +220,6 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
     environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
-    programs.start()
     return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)
 
 
@@ -247,8 +254,16 @@ def _opened(
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)
     markers = Markers(retail, lambda true: bool(waiter.settle(true, is_(True))))
-    markers.prove_running()
-    return RetailShop(retail, markers, waiter, settings)
+    retail.listen()
+    before = Burst(retail, BEFORE) if isinstance(operations, OwnServices) else None
+    if before:
+        before.come()
+        retail.end()
+    if markers.prove_running() and before:
+        with suppress(Trouble):  # the scenarios shall tell
+            markers.follow(before.views)
+        before.remember()
+    return RetailShop(retail, markers, waiter, settings, before)
 
 
 def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:

@@ -1,4 +1,7 @@
-"""What arrives among the page views and is none, or cannot be answered, as the deployment spells its page views."""
+"""What arrives among the page views and is none, or cannot be answered, as the deployment spells its page views.
+
+Each says something about a visitor, which no log may have, as far as it says anything.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from support.retail.dialect import PAGE, TIME, USER, VIEW, Dialect, put
+from support.retail.visitors import MAIL
+from support.retail.visits import SAID
 
 # A time that everybody takes for one (epoch ms).
 SOME_TIME = 1_652_012_999_698
@@ -31,7 +36,7 @@ class Unreadable:
 
     def view(self, *without: str, at: int = SOME_TIME, **instead: Any) -> bytes:
         """Return a page view without some fields, and with others as they are given here, whatever their form."""
-        said = {USER: self.mark, PAGE: self._page, TIME: at}
+        said = {USER: self.mark, PAGE: self._page, TIME: at, **SAID}
         content = self._dialect.spelled(VIEW, {name: one for name, one in said.items() if name not in without})
         for name, value in instead.items():
             put(content, self._dialect.place(VIEW, name), value)
@@ -51,9 +56,9 @@ class Unreadable:
 
 
 UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
-    "a text": lambda one: f"a page view, surely: {one.mark}".encode(),
+    "a text": lambda one: f"a page view, surely: {one.mark}, {one.mark}{MAIL}".encode(),
     "half a page view": lambda one: one.view(TIME)[:-2],
-    "a list": lambda one: json.dumps([one.user, 200]).encode(),
+    "a list": lambda one: json.dumps([one.user, 200, f"{one.mark}{MAIL}"]).encode(),
     "a page view of nobody": lambda one: one.view(USER, at=one.mark),
     "a page view of no page": lambda one: one.view(PAGE),
     "a page view at no time": lambda one: one.view(TIME),
@@ -67,7 +72,7 @@ UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
         USERID=_changed(one.user, one.mark * 10**40, f"{one.user}{'0' * 40}")
     ),
     "a page view without an end": lambda one: one.with_note(DEEP),
-    "bytes of no text": lambda one: b"\xc3\x28\xff %d" % one.mark,
+    "bytes of no text": lambda one: b"\xc3\x28\xff %d%s" % (one.mark, MAIL.encode()),
     "nothing at all": lambda _: b"",
     "a tombstone": lambda _: None,
     "a page view beyond all length": Unreadable.too_long,

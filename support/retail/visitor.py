@@ -95,6 +95,14 @@ class Visitor:
         self._day.wait.settle(lambda: {*others} <= {*map(answers.user_of, answers.all_offers())}, is_(True))
         self.view_arrives_again()
 
+    def view_arrives_again_after_more(self, visits: int) -> None:
+        """Let their first page view arrive once more, when it and so many further visits were answered by offers."""
+        answers, user, checkout = self._retail.answers, self._user, self._retail.parts.checkout
+        self._day.see_answered(self._day.views[self.name][0])
+        self._retail.visits.views([(user, checkout)] * visits)
+        self._day.wait.settle(lambda: len(answers.offers_to(user)) > visits, is_(True))
+        self._retail.visits.view_again(self._day.views[self.name][0])
+
     @property
     def _user(self) -> int:
         return self._day.users[self.name]

@@ -87,9 +87,9 @@ class Visits:
         self._count_due([(user, page)])
         return self._produce([(user, page, self._now())], None, keyed=False)[0]
 
-    def view_again(self, view: View) -> None:
-        """Let a view arrive once more."""
-        self._produce([(view.user, view.page, view.at)], None)
+    def view_again(self, *views: View) -> None:
+        """Let views arrive once more."""
+        self._produce([(view.user, view.page, view.at) for view in views], None)
 
     def send(self, value: bytes | None, user: int) -> Sent:
         """Let something arrive among the page views that may be none."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from acceptance.aws.account import Account
+from acceptance.aws.account import Account, is_of_the_weather
 from acceptance.masking import remember_secret, remember_secrets_in
 from acceptance.settings import variable
 from acceptance.trouble import Trouble
@@ -137,6 +137,8 @@ class FrontDoor:
         try:
             self._initiate(user, remember_secret(f"Wrong1!{secrets.token_urlsafe(16)}"))
         except ClientError as error:
+            if is_of_the_weather(error):
+                raise Trouble(f"Whether {name} is let in could not be seen: {error}. Run again.") from error
             return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
         return "none"
 
@@ -150,7 +152,10 @@ class FrontDoor:
         return "-".join([*words, self._run_id])
 
     def _register(self, user: str, password: str) -> None:
-        self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
+        try:
+            self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
+        except self._cognito.exceptions.UsernameExistsException:
+            pass  # nobody else has this run's names: an answer was lost, and the call repeated
         self._cognito.admin_set_user_password(
             UserPoolId=self._parts.user_pool, Username=user, Password=password, Permanent=True
         )

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from acceptance.aws.function_logs import GROUP, MACHINERY, logged
 from acceptance.aws.tap import Event
+from acceptance.aws.ways import is_denied
 from acceptance.aws.wiring import short_name
 from acceptance.masking import masked
 from support.serverlesspresso.cafe import Cafe
@@ -41,8 +42,9 @@ class FunctionLogs:
                     order_id = next((order for token, order in self._tokens.items() if token in line), None)
                     if order_id is not None or masked(line) != line:
                         yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)
-        except (ClientError, BotoCoreError):
-            pass  # who may not read logs, or finds none, says nothing of them
+        except ClientError as error:
+            if not is_denied(error):
+                raise  # what was not read has not been checked
 
     def _order_in(self, line: str) -> str:
         return next((order_id for order_id in self._cafe.data.scenario.orders if order_id in line), "")

@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_spelled_so_too():
     }
     assert json.loads(made["a page view by a number below zero"])["who"] == {"id": "-u-7"}
     usual = {what: make(Unreadable(CANONICAL, 200, 7)) for what, make in UNREADABLE.items()}
-    assert usual["half a page view"] == b'{"USERID": 7, "PAGEID": 20'
+    assert usual["half a page view"] == b'{"USERID": 7, "PAGEID": 200, "REFERRER": "newsletter'
     assert json.loads(usual["a page view by a broken number"])["USERID"] == 7.5
     assert len(usual["a page view beyond all length"]) == 999_905
 

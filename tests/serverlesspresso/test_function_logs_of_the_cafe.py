@@ -1,11 +1,13 @@
 """Secrets in what a café's functions log are found, once each, and said to be of the order that they are of."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
+from botocore.exceptions import ClientError
 
 from acceptance.aws.tap import Event
-from support.serverlesspresso.function_logs import FunctionLogs
+from support.serverlesspresso.function_logs import LATE_MS, FunctionLogs
 from support.serverlesspresso.run_data import RunData
 
 ORDER, TOKEN, GROUP = "order-1", "AQDEAAAAKgAAAAMAAAAAtoken", "/aws/lambda/serverlesspresso-Counter-0A1B2C3D4E5F"
@@ -53,7 +55,7 @@ def reader(logs):
     data.scenario.orders.append(ORDER)
     wiring = SimpleNamespace(functions=["serverlesspresso-Counter-0A1B2C3D4E5F", "serverlesspresso-NeverRan"])
     cafe = SimpleNamespace(
-        account=SimpleNamespace(logs=logs, endpoint="http://here", client=lambda _: logs),
+        account=SimpleNamespace(logs=logs, endpoint="http://here", is_at_hand=True, client=lambda _: logs),
         chronicle=SimpleNamespace(wiring=wiring),
         data=data,
     )
@@ -91,3 +93,22 @@ def test_a_function_that_is_not_wired_is_read_too(logs, reader):
 def test_what_was_logged_before_the_run_is_not_its_own(logs, reader):
     logs.lines[GROUP] += [(999, TOKEN)]
     assert list(reader.with_secrets()) == []
+
+
+def test_line_that_is_shown_late_is_found_where_logs_come_by_and_by(logs, reader):
+    reader._late_ms = LATE_MS
+    logs.lines[GROUP].append((9000, "of a quick stream"))
+    assert list(reader.with_secrets()) == []
+    logs.lines[GROUP].append((5000, TOKEN))
+    assert list(reader.with_secrets()) == [("Counter", ORDER)]
+    assert list(reader.with_secrets()) == []
+
+
+@pytest.mark.parametrize(("code", "told"), [("ThrottlingException", True), ("AccessDeniedException", False)])
+def test_logs_that_could_not_be_read_have_not_been_checked(logs, reader, code, told):
+    def refused(**_):
+        raise ClientError({"Error": {"Code": code}}, "FilterLogEvents")
+
+    logs.filter_log_events = refused
+    with pytest.raises(ClientError) if told else nullcontext():
+        assert list(reader.with_secrets()) == []

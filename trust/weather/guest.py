@@ -56,15 +56,16 @@ class Row:
 
 
 @contextlib.contextmanager
-def deployed(system: str, folder: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
+def deployed(system: str, folder: Path, source: Path | None = None) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Deploy a system into an account as its owner does, and yield the account's address and what a guest must know.
 
-    That are variables of the environment. `folder` is for what is written besides.
+    That are variables of the environment. `folder` is for what is written besides, `source` a copy of the system.
     """
+    source = source or SYSTEMS / system
     with contextlib.ExitStack() as stack:
         embedded = stack.enter_context(EmbeddedAccount(log=folder / "account.log"))
         account = Account(REGION, embedded.url, ACCOUNT)
-        deploy(account, SYSTEMS / system / TEMPLATE)
+        deploy(account, source / TEMPLATE)
         known: dict[str, str] = {
             "AWS_ACCESS_KEY_ID": ACCOUNT,
             "AWS_SECRET_ACCESS_KEY": SECRET,
@@ -81,17 +82,23 @@ def deployed(system: str, folder: Path) -> Iterator[tuple[str, Mapping[str, str]
         elif system == FULFILMENT:
             known |= {
                 "ACCEPTANCE_FULFILMENT_PREPARE": "yes",
-                "ACCEPTANCE_FULFILMENT_DIALOGUE": str(_dialogue_that_leads_to(embedded.url, folder)),
+                "ACCEPTANCE_FULFILMENT_DIALOGUE": str(_dialogue_that_leads_to(embedded.url, folder, source)),
             }
         elif system == RETAIL:
-            cluster = stack.enter_context(_served(account, folder))
+            cluster = stack.enter_context(_served(account, folder, source))
             known |= {"ACCEPTANCE_RETAIL_BOOTSTRAP_SERVERS": cluster.address}
         yield embedded.url, known
 
 
-def run_in(weather: Weather, seed: int, system: str, folder: Path, *arguments: str) -> Row:
-    """Run features as a guest in some weather. Without paths among the arguments it is all features of the system."""
-    with deployed(system, folder) as (url, known), Station(url, weather, seed, secret=SECRET, guests=True) as station:
+def run_in(weather: Weather, seed: int, system: str, folder: Path, *arguments: str, source: Path | None = None) -> Row:
+    """Run features as a guest in some weather: those whose paths are among the arguments, or all of the system.
+
+    `source` is a copy of the system, to be deployed instead.
+    """
+    with (
+        deployed(system, folder, source) as (url, known),
+        Station(url, weather, seed, secret=SECRET, guests=True) as station,
+    ):
         chosen = arguments if any("features" in one for one in arguments) else (f"features/{system}", *arguments)
         results = folder / "results"
         began = time.monotonic()
@@ -136,17 +143,17 @@ def _register_the_customer(account: Account) -> None:
     cognito.admin_set_user_password(UserPoolId=pool, Username=CUSTOMER, Password=PASSWORD, Permanent=True)
 
 
-def _dialogue_that_leads_to(url: str, folder: Path) -> Path:
+def _dialogue_that_leads_to(url: str, folder: Path, source: Path) -> Path:
     """Let the programs call the account directly, whatever the suite's own address of it is."""
     shipped = (ROOT / "features" / FULFILMENT / "dialogue.yaml").read_text(encoding="utf-8")
-    there = shipped.replace("folder: ../../systems/fulfilment", f"folder: {SYSTEMS / FULFILMENT}")
+    there = shipped.replace("folder: ../../systems/fulfilment", f"folder: {source}")
     dialogue = folder / "dialogue.yaml"
     dialogue.write_text(there.replace("{endpoint}", url), encoding="utf-8")
     return dialogue
 
 
 @contextlib.contextmanager
-def _served(account: Account, folder: Path) -> Iterator[MockCluster]:
+def _served(account: Account, folder: Path, source: Path) -> Iterator[MockCluster]:
     """Run both retail services on a cluster of their own."""
     cluster = MockCluster()
     for topic in topics_of(RetailSettings()):
@@ -160,7 +167,7 @@ def _served(account: Account, folder: Path) -> Iterator[MockCluster]:
         "USERS_TABLE": table,
     }
     running = [
-        subprocess.Popen([sys.executable, "-m", module], cwd=SYSTEMS / RETAIL, env=_surroundings(folder) | where)
+        subprocess.Popen([sys.executable, "-m", module], cwd=source, env=_surroundings(folder) | where)
         for module in SERVICES
     ]
     try:
