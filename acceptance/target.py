@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acceptance.aws.account import Account
-from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy
+from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy, update
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
@@ -118,8 +118,23 @@ class Target:
         setting: str,
     ) -> None:
         """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
+        self._deploy(deploy, account, template, parameters, setting=setting)
+
+    def update(self, account: Account, template: Path, *, setting: str) -> None:
+        """Update a system that was deployed into an embedded account. Raises Trouble as `deploy` does."""
+        self._deploy(update, account, template, setting=setting)
+
+    def _deploy(
+        self,
+        how: Callable[..., None],
+        account: Account,
+        template: Path,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        setting: str,
+    ) -> None:
         try:
-            deploy(account.directly(), template, parameters)
+            how(account.directly(), template, parameters)
         except UnusableTemplate as error:
             raise Trouble(f"{error} Correct the setting {setting}, or leave it out.") from error
         except NotDeployed as error:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.profile.promises import HOUSE_RULE, SIGN
+from acceptance.report.givens import WHERE, is_explanation
 from acceptance.report.results import results_in
 from acceptance.report.run import OUTSIDE
-from acceptance.report.verdicts import BROKEN, FAILED
+from acceptance.report.verdicts import BROKEN, FAILED, NOT_CHECKED
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 
@@ -58,10 +59,13 @@ class Outcome:
 def outcomes_in(results: Path, since_ms: float = 0) -> Sequence[Outcome]:
     """Read the outcomes of the run that began at `since_ms` (epoch), the scenarios in the order of their names.
 
-    What cannot be read is left out: the run itself tells of that.
+    What cannot be read is left out: the run itself tells of that. What was broken in Givens only is left out as well:
+    the scenarios that have these Givens tell of it.
     """
     read = results_in(results, lambda result: (result["start"], outcome_of(result)))
-    return sorted((outcome for start, outcome in read if start >= since_ms), key=lambda one: one.title)
+    again = f"{OUTSIDE}{WHERE}"
+    found = (outcome for start, outcome in read if start >= since_ms and not outcome.name.startswith(again))
+    return sorted(found, key=lambda one: one.title)
 
 
 def outcome_of(result: Mapping[str, Any]) -> Outcome:
@@ -76,12 +80,26 @@ def outcome_of(result: Mapping[str, Any]) -> Outcome:
         name=f"{OUTSIDE}{name}" if str(result["fullName"]).startswith(OUTSIDE) else name,
         status=str(result["status"]),
         message=message,
-        missed=tuple(_missed(result, message)) if result["status"] == FAILED else (),
+        missed=tuple(_all_missed(result, message)),
         severity=one.get("severity", "normal"),
         tags=frozenset(value for label, value in labels if label == "tag"),
         attached=tuple(str(one["name"]) for one in result.get("attachments", [])),
         uuid=str(result["uuid"]),
     )
+
+
+def _all_missed(result: Mapping[str, Any], message: str) -> Sequence[Missed]:
+    """Return the promises that were broken, in steps or in a Given, so that the scenario could not be checked."""
+    if result["status"] == FAILED:
+        return _missed(result, message)
+    if result["status"] != BROKEN or not message.startswith(NOT_CHECKED):
+        return ()
+    wrong = [step for step in result.get("steps", []) if step.get("status") == BROKEN]
+    told = [Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", ""))) for step in wrong]
+    if len(told) != 1 or not message.startswith(f"{NOT_CHECKED}{told[0].step}\n{told[0].message}"):
+        return ()
+    besides = message.removeprefix(f"{NOT_CHECKED}{told[0].step}\n{told[0].message}").strip()
+    return told if not besides or is_explanation(besides) else ()
 
 
 def _missed(result: Mapping[str, Any], whole: str) -> Sequence[Missed]:

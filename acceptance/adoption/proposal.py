@@ -16,7 +16,8 @@ from acceptance.adoption.outcomes import SEVERITIES, Missed, Outcome
 from acceptance.profile import NOBODY, NOT_EXPLAINED, Profile
 from acceptance.profile.promises import CORE, SIGN
 from acceptance.profile.words import says_something, words_of
-from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, SKIPPED
+from acceptance.report.causes import received
+from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
 ACCEPTED_DAYS = 90
 LONGEST = 200  # letters of a message that tell it from others well enough
@@ -81,8 +82,9 @@ class Proposal:
 
     @cached_property
     def _failed(self) -> Sequence[Outcome]:
-        """What broke its promise, and nothing else went wrong: a deviation excuses nothing more."""
-        return [one for one in self.ended(FAILED) if one.missed and all(missed.step for missed in one.missed)]
+        """What broke a promise, also in a Given, and nothing else went wrong: a deviation excuses nothing more."""
+        ended = self.ended(FAILED, BROKEN)
+        return [one for one in ended if one.missed and all(missed.step for missed in one.missed)]
 
     @cached_property
     def deviating(self) -> Sequence[Cause]:
@@ -190,8 +192,7 @@ class Proposal:
 def cause_of(outcome: Outcome) -> str:
     """Return what was received in place of what was expected, without what differs by chance."""
     message = outcome.missed[0].message if outcome.missed else outcome.message
-    received = next((part[len(_BUT) :] for part in message.split(_PART) if part.startswith(_BUT)), message)
-    return _cut(words_of(received)) or "it failed without a message"
+    return _cut(received(message)) or "it failed without a message"
 
 
 def lasting_words(missed: Missed) -> str:

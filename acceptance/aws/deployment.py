@@ -20,6 +20,7 @@ from acceptance.trouble import Trouble
 
 LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
 DEPLOY_SECONDS = 60
+CUSTOM, CUSTOM_RESOURCE = "Custom::", "AWS::CloudFormation::CustomResource"
 
 
 class NotDeployed(Trouble):
@@ -102,6 +103,18 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and UnusableTemplate when there
     is nothing to give to CloudFormation.
     """
+    _put(account, template_path, parameters, "create")
+
+
+def update(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
+    """Update the stack that was deployed from the template, with new properties for each custom resource.
+
+    CloudFormation asks a custom resource anew only when its properties have changed. Raises what `deploy` raises.
+    """
+    _put(account, template_path, parameters, "update")
+
+
+def _put(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None, how: str) -> None:
     stack = template_path.parent.name.replace("_", "-")
     template = load_template(template_path)
     resources = _resources(template_path, template)
@@ -113,8 +126,11 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
     for properties in _all_properties(template):
         _upload_local_path(s3, bucket, template_path.parent, properties)
     cloudformation = account.client("cloudformation")
+    if how == "update":
+        for resource in filter(_is_custom, resources.values()):
+            resource.setdefault("Properties", {})["Revision"] = uuid.uuid4().hex
     try:
-        cloudformation.create_stack(
+        getattr(cloudformation, f"{how}_stack")(
             StackName=stack,
             TemplateBody=json.dumps(template),
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
@@ -122,7 +138,7 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
                 {"ParameterKey": key, "ParameterValue": str(value)} for key, value in (parameters or {}).items()
             ],
         )
-        cloudformation.get_waiter("stack_create_complete").wait(
+        cloudformation.get_waiter(f"stack_{how}_complete").wait(
             StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
         )
     except (ClientError, WaiterError) as error:
@@ -130,6 +146,10 @@ def deploy(account: Account, template_path: Path, parameters: Mapping[str, str |
         raise NotDeployed(f"{template_path.name} could not be deployed: {reason}") from error
     for name, resource in resources.items():
         _complete(account, cloudformation, stack, name, resource.get("Properties") or {})
+
+
+def _is_custom(resource: Mapping[str, Any]) -> bool:
+    return resource["Type"] == CUSTOM_RESOURCE or str(resource["Type"]).startswith(CUSTOM)
 
 
 def _complete(account: Account, cloudformation: Any, stack: str, resource: str, properties: dict[str, Any]) -> None:

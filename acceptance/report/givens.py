@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3
 WHERE = "Broken in a Given: "
+_FAILED, _DEVIATES = " checks this, and failed.", " checks this, and deviates as is known."
+_NOBODY = "No scenario that checks this has failed, so the promise counts as broken by itself."
 
 
 def broken_only_in_givens(run: Run) -> Iterator[tuple[str, Verdict, Any]]:
@@ -41,11 +43,16 @@ def checked_by(run: Run, cause: Cause, symptom: Symptom) -> str:
     failed = [red for red in cause.reds if red.word == FAILED and red.key in run.outcomes]
     exact = [red for red in failed if any(one.cause == symptom.cause and one.step for one in red.symptoms)]
     if failed:
-        return f"“{(exact or failed)[0].title}” checks this, and failed."
+        return f"“{(exact or failed)[0].title}”{_FAILED}"
     known = _known(run, cause)
     if known:
-        return f"“{title_of(known.scenario, known.identity)}” checks this, and deviates as is known."
-    return "No scenario that checks this has failed, so the promise counts as broken by itself."
+        return f"“{title_of(known.scenario, known.identity)}”{_DEVIATES}"
+    return _NOBODY
+
+
+def is_explanation(line: str) -> bool:
+    """Answer whether a line is what `checked_by` says."""
+    return "\n" not in line and (line == _NOBODY or line.endswith((_FAILED, _DEVIATES)))
 
 
 def _known(run: Run, cause: Cause) -> ScenarioOutcome | None:

@@ -15,6 +15,8 @@ from typing import Any
 from acceptance.behave_adapter import cells_of, features_in
 from acceptance.report.cleaning import clean_name
 
+MOST_NAMED = 3  # of the paths that a run was asked for
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -82,8 +84,9 @@ def is_selected(scenario: Any, config: Any) -> bool:
 
 def selection_of(config: Any) -> str:
     """Return what a run was asked to be about, as on the command line, "" if it was asked for everything."""
-    paths = [stable_path(str(path), config) for path in config.paths or ()]
-    paths = [path for path in paths if path.rstrip("/") != "features"]
+    paths = ["/".join(Path(path).parts[-2:]) for path in config.paths or () if Path(path).name != "features"]
+    if len(paths) > MOST_NAMED:
+        paths[MOST_NAMED:] = [f"and {len(paths) - MOST_NAMED} more"]
     names = [f"--name {name}" for name in config.name or ()]
     tags = str(config.tag_expression).strip()
     return " ".join([*paths, *names, *([f"--tags {tags}"] if tags not in ("", "true") else [])])

@@ -147,6 +147,18 @@ Feature: The shop's app
         | a name beyond the alphabet |
 
     @house_rule
+    Scenario: The app shows an order whose id has signs that forms write otherwise
+      Given Ada has scanned the code of an order whose id ends with "+Zg==" in the app
+      When Ada looks up her order in the app
+      Then the app shows Ada's order
+
+    @house_rule @embedded
+    Scenario: The app lists all orders of a customer, however many they are
+      Given Ada has 130 open orders in the app
+      When Ada looks at her orders in the app
+      Then the app shows all 130 orders of Ada
+
+    @house_rule
     Scenario: The app does not know an order that does not exist
       When Ada looks up an order that does not exist in the app
       Then the app says there is no such order
@@ -183,6 +195,12 @@ Feature: The shop's app
       When Ben looks at the completed orders in the app
       Then the app shows Ada's order
 
+    @house_rule @embedded
+    Scenario: The baristas' display lists all open orders, however many they are
+      Given Ada has 130 open orders in the app
+      When Ben looks at the open orders in the app
+      Then the app shows all 130 orders of Ada
+
     Scenario: Nobody claims an order in somebody else's name
       Given Ada has ordered a drink in the app
       When Ben claims Ada's order in the app, in Cleo's name
@@ -193,6 +211,13 @@ Feature: The shop's app
       And Ben has claimed Ada's order in the app
       When Ben gives Ada's order back in the app
       Then nobody is making Ada's order
+
+    Scenario: A barista claims in the app what they have given back there
+      Given Ada has ordered a drink in the app
+      And Ben has claimed Ada's order in the app
+      And Ben has given Ada's order back in the app
+      When Ben claims Ada's order in the app
+      Then Ada's order is being made by Ben
 
     Scenario: A barista claims and completes in the app
       Given Ada has ordered a drink in the app

@@ -20,6 +20,15 @@ Feature: Limits
       When Ada scans one code more than the shop allows, all at the same moment
       Then Ada has as many orders as the shop allows, and no more
 
+    @exclusive @house_rule
+    Scenario: What Mo allows counts at once
+      Given Dev has as many open orders as the shop allows
+      And Dev has scanned another code in vain
+      And Mo allows a customer 2 open orders
+      And Ada has scanned the code
+      When Ada scans another code
+      Then Ada has a further order
+
     Scenario Outline: A customer whose order is <over> can order again
       Given <what has happened>
       When Ada scans the code
@@ -36,12 +45,25 @@ Feature: Limits
       When Ada scans another code
       Then Ada is told that the shop cannot take her order
 
+    @house_rule @embedded
+    Scenario: What the shop remembers of a customer is forgotten in the end
+      When Ada scans the code
+      Then Ada's order waits for its drink
+      And what the shop remembers of Ada is forgotten 7 days later
+
   @exclusive
   Rule: The shop takes no more orders at once than Mo allows
 
     Scenario: One order more than Mo allows is refused
       Given Mo lets 2 more customers in
       And 2 customers have scanned the code
+      When Ada scans the code
+      Then Ada is told that the shop cannot take her order
+      And Ada has no order
+
+    @house_rule
+    Scenario: Nobody is let in where Mo lets in nobody
+      Given Mo lets in nobody
       When Ada scans the code
       Then Ada is told that the shop cannot take her order
       And Ada has no order

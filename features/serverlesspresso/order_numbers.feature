@@ -38,6 +38,14 @@ Feature: Order numbers
       Then Dev's number is higher than Ada's
 
     @exclusive @house_rule @embedded
+    Scenario: Numbers go on after 99
+      Given a shop that has just opened
+      And 98 numbers were given before
+      And 4 customers have scanned the code
+      When they order a drink, one after the other
+      Then they get the very next numbers after those
+
+    @exclusive @house_rule @embedded
     Scenario: Numbers go on after 999
       Given 998 numbers were given before
       And 4 customers have scanned the code

@@ -18,6 +18,18 @@ Feature: Ordering a drink
       Then Ada's order waits for its drink
       And Dev's order waits for its drink
 
+    @house_rule
+    Scenario Outline: A customer whose name has <what> is served by that name
+      When <who> scans the code
+      Then <who>'s order waits for its drink
+      And <who> is told that she can choose
+
+      Examples:
+        | what                      | who             |
+        | an apostrophe             | "Renée O'Neill" |
+        | letters of another script | "東京 花子"     |
+        | a letter beyond 16 bits   | "Zoë 🍵"        |
+
   Rule: A drink on the menu is accepted
 
     @core @smoke @blocker
@@ -42,6 +54,13 @@ Feature: Ordering a drink
       Given Ada has scanned the code
       When Ada orders a drink with each of these choices twice
       Then Ada's order is that drink with exactly those choices
+
+    @house_rule
+    Scenario: A customer whose name is beyond the alphabet hears that the drink is ready
+      Given "花子 O'Neill 🍵" has ordered a drink
+      When Ben completes "花子 O'Neill 🍵"'s order
+      Then "花子 O'Neill 🍵"'s order is completed
+      And "花子 O'Neill 🍵" is told that her order is ready
 
   Rule: Only what is on the menu can be ordered
 

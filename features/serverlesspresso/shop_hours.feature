@@ -29,6 +29,18 @@ Feature: Shop hours
       When Ada scans the code
       Then Ada's order waits for its drink
 
+  Rule: A shop that is set up anew goes on as it was
+
+    @house_rule @embedded
+    Scenario: What Mo has changed and the numbers that were given outlast an update
+      Given a shop that has just opened
+      And 98 numbers were given before
+      And Mo allows a customer 2 open orders
+      And the shop has run out of Cappuccino
+      And Mo has closed the shop
+      When the shop is updated
+      Then nothing in the shop is set otherwise than before
+
   Rule: Whoever is waiting when the shop closes is served
 
     Scenario: A customer who has scanned can still order

@@ -11,6 +11,7 @@ from support.serverlesspresso.matchers import (
     mentions,
     shows_no_order,
     shows_order,
+    shows_orders,
     shows_record,
     tells_as_little,
 )
@@ -19,6 +20,22 @@ from support.serverlesspresso.matchers import (
 @given("{customer:Name} has scanned the code in the app")
 def step_has_scanned(context, customer):
     context.scene.app.has_scanned(context.scene.customer(customer))
+
+
+@given('{customer:Name} has scanned the code of an order whose id ends with "{ending}" in the app')
+def step_has_scanned_ending(context, customer, ending):
+    context.scene.app.has_scanned(context.scene.customer(customer), ending)
+
+
+@given("{customer:Name} has {number:Count} open orders in the app")
+def step_has_many(context, customer, number):
+    context.scene.app.has_many_orders(context.scene.customer(customer), number)
+
+
+@then("the app shows all {number:Count} orders of {customer:Name}")
+def step_shows_all(context, number, customer):
+    assert_that(context.scene.app.answer, answers("here is what you asked for", 200))
+    assert_that(context.scene.app.answer, shows_orders(context.scene.customer(customer).stored_orders, number))
 
 
 @given("{customer:Name} has ordered a {drink:Name} in the app")
@@ -124,6 +141,11 @@ def step_has_claimed(context, barista, customer):
     context.scene.app.has_claimed(context.scene.barista(barista), context.scene.order_of(customer))
 
 
+@when("{barista:Name} claims {customer:Name}'s order in the app")
+def step_claims(context, barista, customer):
+    context.scene.app.acts(context.scene.person(barista), "make", context.scene.order_of(customer))
+
+
 @when("{barista:Name} claims {customer:Name}'s order in the app, in {name:Name}'s name")
 def step_claims_in_name(context, barista, customer, name):
     scene = context.scene
@@ -133,6 +155,11 @@ def step_claims_in_name(context, barista, customer, name):
 @then("{barista:Name} is never seen to make {customer:Name}'s order")
 def step_never_makes(context, barista, customer):
     context.scene.order_of(customer).never_becomes(is_being_made_by(context.scene.person(barista).user_id))
+
+
+@given("{barista:Name} has given {customer:Name}'s order back in the app")
+def step_has_given_back(context, barista, customer):
+    context.scene.app.has_given_back(context.scene.barista(barista), context.scene.order_of(customer))
 
 
 @when("{barista:Name} gives {customer:Name}'s order back in the app")

@@ -15,6 +15,11 @@ def step_has_scanned_all(context, customer):
     context.scene.customer(customer).has_scanned_all_that_is_allowed()
 
 
+@given("{customer:Name} has scanned another code in vain")
+def step_scanned_in_vain(context, customer):
+    context.scene.customer(customer).has_scanned_in_vain()
+
+
 @when("{customer:Name} scans another code")
 def step_scans_another(context, customer):
     context.scene.customer(customer).scans_another()

@@ -17,6 +17,7 @@ from support.serverlesspresso.matchers import (
     is_cancelled,
     is_completed,
     is_exactly,
+    is_forgotten_after,
     is_one_of,
     is_over,
     is_refused,
@@ -125,6 +126,16 @@ def step_good_end(context, customer):
 @then("{customer:Name} has no order")
 def step_has_no_order(context, customer):
     context.scene.order_of(customer).never_becomes(is_stored())
+
+
+@then("{customer:Name} has a further order")
+def step_has_further_order(context, customer):
+    context.scene.customer(customer).has_further_order()
+
+
+@then("what the shop remembers of {customer:Name} is forgotten {days:d} days later")
+def step_forgotten(context, customer, days):
+    assert_that(context.scene.customer(customer).remembered_days, is_forgotten_after(days))
 
 
 @then("{customer:Name} has no further order")

@@ -4,7 +4,7 @@ from behave import given, then, when
 from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
-from support.serverlesspresso.matchers import lasts, offers
+from support.serverlesspresso.matchers import is_set_as, lasts, offers
 from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.people import CHOOSING, MAKING
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
@@ -71,6 +71,11 @@ def step_lets_in(context, number):
     context.scene.owner.lets_in(number)
 
 
+@given("Mo lets in nobody")
+def step_lets_in_nobody(context):
+    context.scene.owner.lets_in(0)
+
+
 @given("Mo allows a customer {number:Count} open orders")
 def step_allows_a_customer(context, number):
     context.scene.owner.allows_a_customer(number)
@@ -89,6 +94,21 @@ def step_has_again(context, drink):
 @given("a shop that does not wait long for {people:w}")
 def step_impatient(context, people):
     context.system.move_to_impatient_cafe(context.scene, people)
+
+
+@given("a shop that has just opened")
+def step_new(context):
+    context.system.move_to_new_cafe(context.scene)
+
+
+@when("the shop is updated")
+def step_updated(context):
+    context.scene.owner.sees_it_updated(context.system.update)
+
+
+@then("nothing in the shop is set otherwise than before")
+def step_set_as_before(context):
+    assert_that(context.scene.owner.settings(), is_set_as(context.scene.owner.before))
 
 
 @given("the shop is full")

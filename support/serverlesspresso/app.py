@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from acceptance.earlier import left, one_of
 from support.serverlesspresso.front_door import Answer, FrontDoor, Visitor
-from support.serverlesspresso.matchers import is_being_made_by
+from support.serverlesspresso.matchers import is_being_made_by, is_unclaimed
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.people import Barista, Customer
 from support.serverlesspresso.tracked_order import Person, TrackedOrder
@@ -41,10 +41,15 @@ class App:
 
     # --- customers ---------------------------------------------------------------------------------
 
-    def has_scanned(self, customer: Customer) -> None:
-        """Sign a customer in, who then has an order opened."""
+    def has_scanned(self, customer: Customer, ending: str = "") -> None:
+        """Sign a customer in, who then has an order opened; its id ends as said."""
         self._is_known(customer.person)
-        customer.has_scanned()
+        customer.has_scanned(ending)
+
+    def has_many_orders(self, customer: Customer, how_many: int) -> None:
+        """Sign a customer in, of whom so many orders are stored."""
+        self._is_known(customer.person)
+        customer.has_stored(how_many)
 
     def has_ordered(self, customer: Customer, drink: str) -> None:
         """Sign a customer in, who then has ordered a drink; the baristas see it."""
@@ -92,6 +97,11 @@ class App:
         self._is_known(barista.person)
         self.acts(barista.person, "make", order)
         order.becomes(is_being_made_by(barista.person.user_id))
+
+    def has_given_back(self, barista: Barista, order: TrackedOrder) -> None:
+        """Have a barista give back what they make."""
+        self.acts(barista.person, "unmake", order)
+        order.becomes(is_unclaimed())
 
     # --- looking -----------------------------------------------------------------------------------
 

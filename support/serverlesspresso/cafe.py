@@ -232,7 +232,7 @@ class Cafe:
         # A café that takes malformed scans may have stored them under an id that is not ours.
         self.table.remove([key for user in created.strangers for key in self.table.ids_of_user(user)])
 
-    def _refuse_interference(self) -> None:
+    def refuse_interference(self) -> None:
         """Raise Trouble where others than this scenario have closed or filled the shop: nothing can be checked then."""
         if self.shop.is_closed_by_others():
             raise Trouble(
@@ -259,7 +259,7 @@ class Cafe:
         serving = self.processor.serving(order_id)
         # A customer who has scanned several orders was turned away with one of those whose workflow has ended.
         if self.turned_away(order_id) and not serving.open and not self.table.order(order_id):
-            self._refuse_interference()
+            self.refuse_interference()
             return TURNED_AWAY
         broken = [e for e in serving.executions if not e.running and not e.succeeded]
         return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None

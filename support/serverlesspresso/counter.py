@@ -21,8 +21,7 @@ class Counter:
 
         It is never lowered: a number that was given is not given again. Raises Trouble where the counter is not found.
         """
-        given = self._value()
-        while number < given:
+        while number < self.given:
             number += 1000
         try:
             self._account.dynamodb.update_item(
@@ -37,7 +36,9 @@ class Counter:
             raise Trouble(f"The counter of the order numbers could not be raised to {number}: {error}.") from error
         return number
 
-    def _value(self) -> int:
+    @property
+    def given(self) -> int:
+        """How many numbers were given. Raises Trouble where the counter is not found."""
         item = self._account.dynamodb.get_item(TableName=self._table, Key=KEY, ConsistentRead=True).get("Item", {})
         value = item.get(VALUE, {}).get("N")
         if value is None:

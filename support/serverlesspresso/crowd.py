@@ -116,9 +116,16 @@ class Crowd:
             self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
 
     def fills_the_room(self) -> None:
-        """See as many of them let in as there was room for, and never more."""
-        self._see(self.order_ids, are_stored(self._room))
-        self._world.wait.never(self._world.cafe.orders, self.order_ids, are_stored(self._room + 1))
+        """See as many of them let in as there was room for, and never more.
+
+        Raises Trouble where others have taken some of the room meanwhile.
+        """
+        cafe, as_many = self._world.cafe, are_stored(self._room)
+        self._settle(as_many)
+        if not as_many.matches(cafe.orders(self.order_ids)):
+            cafe.refuse_interference()
+        self._see(self.order_ids, as_many)
+        self._world.wait.never(cafe.orders, self.order_ids, are_stored(self._room + 1))
 
     def others_are_turned_away(self) -> None:
         """See everybody told that the shop cannot take an order who has none."""

@@ -6,9 +6,9 @@ import uuid
 from acceptance.target import OURS
 
 
-def new_order_id(run_id: str) -> str:
-    """Make up an order id that nobody has used."""
-    return f"{OURS}{run_id}-{uuid.uuid4().hex[:8]}"
+def new_order_id(run_id: str, ending: str = "") -> str:
+    """Make up an order id that nobody has used, and that ends as said."""
+    return f"{OURS}{run_id}-{uuid.uuid4().hex[:8]}{ending}"
 
 
 def new_user_id(name: str, run_id: str) -> str:

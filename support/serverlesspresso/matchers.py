@@ -608,6 +608,43 @@ def shows_order(order_id: str) -> Says:
     )
 
 
+def shows_orders(order_ids: Sequence[str], number: int) -> Says:
+    """An answer that lists all of so many orders."""
+
+    def missing(answer: Answer) -> int:
+        listed = str(answer.body)
+        return sum(order_id not in listed for order_id in order_ids)
+
+    return Says(
+        f"the app to list all {number} orders",
+        lambda answer: len(order_ids) == number and not missing(answer),
+        lambda answer: f"{missing(answer)} of them are missing",
+    )
+
+
+def is_set_as(before: Mapping[str, Any]) -> Says:
+    """Settings that are the same as before, each by its name."""
+
+    def otherwise(seen: Mapping[str, Any]) -> Sequence[str]:
+        names = [name for name in {**before, **seen} if before.get(name) != seen.get(name)]
+        return [f"{name} is {seen.get(name)} instead of {before.get(name)}" for name in names]
+
+    return Says(
+        "everything to be set as before",
+        lambda seen: not otherwise(seen),
+        lambda seen: "; ".join(otherwise(seen)),
+    )
+
+
+def is_forgotten_after(days: int) -> Says:
+    """In how many days something is forgotten: so many; -1 for never."""
+    return Says(
+        f"it to be forgotten after {days} days",
+        lambda seen: seen == days,
+        lambda seen: "it is never forgotten" if seen < 0 else f"it is forgotten after {seen:,} days",
+    )
+
+
 def shows_no_order() -> Says:
     """An answer, and not that the app has broken down, that shows nothing of any order."""
 

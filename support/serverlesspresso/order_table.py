@@ -1,12 +1,19 @@
 """The table that the café keeps its orders in."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
-from acceptance.aws.items import plain, write_all
+from acceptance.aws.items import plain, typed, write_all
+from acceptance.trouble import Trouble
+from support.serverlesspresso.dialect import STATES
 from support.serverlesspresso.orders import Order
 from support.serverlesspresso.parts import Parts
+
+A_DAY = 86_400
+# 130 such tokens are more than one page of DynamoDB's holds.
+LONG_TOKEN = 9_000
 
 
 class OrderTable:
@@ -46,6 +53,30 @@ class OrderTable:
     def _item(self, order_id: str) -> Mapping[str, Any]:
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key_of(order_id), ConsistentRead=True)
         return answer.get("Item") or {}
+
+    def put_opened(self, order_ids: Sequence[str], user_id: str) -> None:
+        """Store orders of a customer's as they are when they are opened, too many for one page of DynamoDB's (1 MB)."""
+        opened = {"USERID": user_id, "ORDERSTATE": STATES["CREATED"], "TaskToken": "x" * LONG_TOKEN}
+        stamped = {**opened, "TS": time.time_ns() // 1_000_000}
+        items = [{**key_of(order_id), **typed(stamped)} for order_id in order_ids]
+        write_all(self._account.dynamodb, self._table, [{"PutRequest": {"Item": item}} for item in items])
+
+    def days_remembered(self, user_id: str) -> int:
+        """In how many days what is kept of a customer beside the orders is forgotten, rounded; -1 for never.
+
+        Raises Trouble where nothing is kept.
+        """
+        forgets = self._account.dynamodb.describe_time_to_live(TableName=self._table)["TimeToLiveDescription"]
+        key = key_of_customer(user_id)
+        answer = self._account.dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            raise Trouble(
+                f"{self._table} keeps nothing of a customer beside the orders, so nothing of it can be forgotten.",
+                "Leave this scenario out by the profile (not_made).",
+            )
+        item = plain(answer["Item"])
+        expires = item.get(forgets.get("AttributeName", ""))
+        return -1 if expires is None else round((int(expires) - time.time()) / A_DAY)
 
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
         """Remove orders, and what a café keeps of people beside these, whether they are there or not."""

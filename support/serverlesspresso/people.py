@@ -4,7 +4,7 @@ Their verbs come in two tenses: what somebody *does* (a When: started, not waite
 *has done* (a Given: done and seen to be done, with the order remembered as it was then).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from hamcrest.core.matcher import Matcher
 from acceptance.earlier import left, one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS
+from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers import (
     are_stored,
     is_a,
@@ -21,6 +22,7 @@ from support.serverlesspresso.matchers import (
     is_answered,
     is_cancelled,
     is_completed,
+    is_stored,
     tells,
     waits_for_its_drink,
 )
@@ -46,10 +48,11 @@ class Customer:
         """Their own order. Raises Trouble when there is none in this scenario."""
         return self._world.orders[self.person.name]
 
-    def scans(self) -> None:
-        """Scan the code."""
-        name, user_id = self.person.name, self.person.user_id
-        self._world.orders[name] = self._world.track(self._world.cafe.bus.scan(user_id), name)
+    def scans(self, ending: str = "") -> None:
+        """Scan the code of an order; its id ends as said."""
+        name, cafe = self.person.name, self._world.cafe
+        order_id = cafe.bus.scan(self.person.user_id, cafe.data.new_order_id(ending))
+        self._world.orders[name] = self._world.track(order_id, name)
 
     def scans_twice_at_once(self) -> None:
         """Scan the code, by a message that arrives twice at the same moment."""
@@ -66,6 +69,15 @@ class Customer:
     def scans_another(self) -> None:
         """Scan the code of a further order."""
         self._world.further = self._world.track(self._world.cafe.bus.scan(self.person.user_id), self.person.name)
+
+    def has_scanned_in_vain(self) -> None:
+        """Have scanned the code of a further order, which is not opened."""
+        self.scans_another()
+        self.has_no_further_order()
+
+    def has_further_order(self) -> None:
+        """See the code that was scanned besides open an order."""
+        self._world.further.becomes(is_stored())
 
     def has_no_further_order(self) -> None:
         """See that the code that was scanned besides opens no order."""
@@ -175,9 +187,28 @@ class Customer:
         self.orders(drink)
         self.order.times_out(MAKING)
 
-    def has_scanned(self) -> None:
-        """Have an order opened, and have heard of it."""
-        self.scans()
+    def has_stored(self, how_many: int) -> None:
+        """Have so many orders, as they are stored when they are opened, each with a pass of some thousand letters.
+
+        They are put where they are kept, without a scan: no shop has so many customers at once.
+        """
+        cafe = self._world.cafe
+        self._world.stored = [cafe.data.new_order_id() for _ in range(how_many)]
+        cafe.table.put_opened(self._world.stored, self.person.user_id)
+
+    @property
+    def stored_orders(self) -> Sequence[str]:
+        """The ids of the orders that were stored without a scan. Raises Trouble when there are none."""
+        return self._world.stored
+
+    @property
+    def remembered_days(self) -> int:
+        """In how many days what the shop remembers of this customer is forgotten, rounded; -1 for never."""
+        return self._world.cafe.table.days_remembered(self.person.user_id)
+
+    def has_scanned(self, ending: str = "") -> None:
+        """Have an order opened, and have heard of it; its id ends as said."""
+        self.scans(ending)
         self.order.becomes(waits_for_its_drink(self.person.user_id))
         self.order.announces(tells(STARTED, f"{self.person.name} can choose"))
         self.order.remember()
@@ -303,6 +334,7 @@ class Barista:
 class Owner:
     """Mo, who runs the shop. What Mo changes is put back when the scenario ends."""
 
+    before: Mapping[str, Any] = left("No step before this one has updated the shop: is a When missing?")
     menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
     limits: Mapping[str, int] = left("No step before this one has looked at the shop's limits: is a When missing?")
     times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
@@ -338,6 +370,15 @@ class Owner:
     def allows_a_customer(self, how_many: int) -> None:
         """Allow a customer so many open orders."""
         self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
+
+    def sees_it_updated(self, update: Callable[[Cafe], None]) -> None:
+        """Let the shop be updated, and remember how it was set before."""
+        self.before = self.settings()
+        update(self._world.cafe)
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return how the shop is set now, and how many numbers were given."""
+        return {**self._world.cafe.shop.settings(), "numbers given": self._world.cafe.counter.given}
 
     def looks_at_the_limits(self) -> None:
         """Look how many orders the shop allows."""

@@ -37,9 +37,9 @@ class RunData:
         self.scenario = Created()
         self.earlier = Created()
 
-    def new_order_id(self) -> str:
-        """Make up an order id that nobody has used, and note to remove its order."""
-        order_id = new_order_id(self.run_id)
+    def new_order_id(self, ending: str = "") -> str:
+        """Make up an order id that nobody has used, and that ends as said, and note to remove its order."""
+        order_id = new_order_id(self.run_id, ending)
         self.scenario.orders.append(order_id)
         return order_id
 

@@ -4,13 +4,13 @@ Should the run be killed before that, another run puts it back: its lease says w
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
-from acceptance.aws.items import plain
+from acceptance.aws.items import as_json, plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
@@ -75,6 +75,14 @@ class Shop:
     def leave_open_undecided(self) -> None:
         """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
         self._change_opening({"NULL": True})
+
+    # --- all of it --------------------------------------------------------------------------------
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return all that is set, each by its name: whether the shop is open, its limits, and each drink."""
+        menu = plain(self._item(self._dialect.menu_key))[self._dialect.menu_attribute]
+        drinks = {f"{entry['drink']} › {name}": value for entry in menu for name, value in entry.items()}
+        return {**as_json(plain(self._item(self._dialect.settings_key))), **drinks}
 
     # --- how many orders it allows ----------------------------------------------------------------
 

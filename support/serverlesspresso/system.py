@@ -31,6 +31,8 @@ from support.serverlesspresso.watched import watched_in
 
 SEEDS = 1_000_000
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
+# The account of a café in which nobody was before.
+NEW_SHOP = "333333333333"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time. A barista
 # must find the time to claim an order that is not completed.
 IMPATIENT_SHOPS = {
@@ -146,7 +148,7 @@ class Serverlesspresso(System):
 
     def look_back(self) -> Sequence[Snapshot]:
         """Return what the session has done with each of its cafés."""
-        return [cafe.look_back() for cafe in (self.cafe, *self.impatient_cafes.values())]
+        return [cafe.look_back() for cafe in self._published.values()]
 
     def keep_evidence(self, scene: Scene, *, failed: bool) -> None:
         """Attach what became of the scenario's orders."""
@@ -183,6 +185,23 @@ class Serverlesspresso(System):
             self.impatient_cafes[people] = self._enter(account)
         cafe = self.impatient_cafes[people]
         scene.moves_to(cafe, self.waiter_of(cafe))
+
+    def move_to_new_cafe(self, scene: Scene) -> None:
+        """Let a scenario play in a café beside the run's own on the embedded account, whose counter is a small number.
+
+        Only where `embedded`.
+        """
+        scene.moves_to(self._new_cafe, self.waiter_of(self._new_cafe))
+
+    @cached_property
+    def _new_cafe(self) -> Cafe:
+        account = self.target.embedded_account(NEW_SHOP)
+        self.target.deploy(account, self._template, setting=f"{PREFIX}template")
+        return self._enter(account)
+
+    def update(self, cafe: Cafe) -> None:
+        """Update the stack of a café on the embedded account."""
+        self.target.update(cafe.account, self._template, setting=f"{PREFIX}template")
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""

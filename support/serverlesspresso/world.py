@@ -20,6 +20,7 @@ class World:
 
     further: TrackedOrder = left("No step before this one has scanned a further code: is a When missing?")
     at_once: Sequence[str] = left("No step before this one has scanned several codes at once: is a When missing?")
+    stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
     scan: TrackedScan = left("No step before this one has scanned a code that is looked at here: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter) -> None:

@@ -56,6 +56,38 @@ def read(proposal, folder):
     return read_profile(file, lambda _: Profile)
 
 
+def not_checked(name, message, besides=""):
+    """Make the result of a scenario in whose Given a promise was broken."""
+    step = {"name": "Given it is paid", "status": "broken", "statusDetails": {"message": message}}
+    whole = "\n".join(filter(None, ("Could not be checked: Given it is paid", message, besides)))
+    return result(name, status="broken", steps=[step], statusDetails={"message": whole})
+
+
+class TestGivens:
+    @pytest.mark.parametrize("besides", ["", "“Orders › A” checks this, and failed."])
+    def test_a_promise_that_is_broken_in_a_given_is_a_deviation_of_its_scenario_too(self, tmp_path, besides):
+        message = EXPECTED.format("nothing was charged", 1)
+        proposal = proposed(result("A", message), not_checked("B", message, besides))
+        assert (len(proposal.deviating), proposal.not_checked) == (1, [])
+        named = {one.scenario: one.message for one in read(proposal, tmp_path).deviations}
+        assert sorted(named) == ["Orders › A", "Orders › B"]
+        assert all(
+            one.fits(not_checked("B", message)["statusDetails"]["message"])
+            for one in read(proposal, tmp_path).deviations
+        )
+
+    def test_what_else_went_wrong_beside_it_is_not_suggested(self):
+        proposal = proposed(not_checked("B", EXPECTED.format("nothing", 1), "orders › STATE must be Paid"))
+        assert (proposal.deviating, len(proposal.not_checked)) == ([], 1)
+
+    def test_that_it_counts_by_itself_is_no_scenario(self, tmp_path):
+        told = result(
+            "Broken in a Given: it is paid", "x", fullName="Outside any scenario: Broken in a Given: it is paid"
+        )
+        (tmp_path / "1-result.json").write_text(json.dumps(told), encoding="utf-8")
+        assert outcomes_in(tmp_path) == []
+
+
 class TestCauses:
     def test_failures_with_the_same_words_are_one_cause_whatever_their_numbers(self):
         once, twice = EXPECTED.format("it was charged 2 times", 5.0), EXPECTED.format("it was charged 3 times", 20.1)

@@ -117,6 +117,17 @@ class TestWhereNoneDoes:
         )
 
 
+class TestInARerun:
+    def test_what_holds_by_now_counts_no_longer(self, project):
+        project.feature(ALONE)
+        project.run("-f", "rerun", "-o", "rerun.txt", "-f", "progress_line")
+        steps = (project.folder / "steps/steps.py").read_text(encoding="utf-8")
+        project.write("steps/steps.py", steps.replace("assert 1 == 2, ", "assert 1 == 1, "))
+        again = project.run("@rerun.txt")
+        assert (again.status, again.differences) == (0, [])
+        assert "Broken in a Given: a promise is broken" not in {result["name"] for result in again.results}
+
+
 class TestWhatElseGoesWrongBeside:
     @pytest.fixture
     def ran(self, project):
