@@ -120,13 +120,15 @@ class ProgressLine(Formatter):
                 self._line(told_gone(known))
 
     def _tell_cause(self, cause: Cause) -> None:
-        """Say what is wrong, and name the scenarios that show it; those that never ran are counted."""
+        """Say what is wrong, and name the scenarios that show it; of those that never ran it was told before."""
+        reds = [(red, self._run.outcomes.get(red.key)) for red in cause.reds]
+        shown = [(red, outcome) for red, outcome in reds if outcome is None or outcome.ran]
+        if not shown:
+            return
         self._line(f"\n{cause.sentence}")
-        for red in cause.reds:
-            outcome = self._run.outcomes.get(red.key)
-            if outcome is None or outcome.ran:
-                where = f"{outcome.scenario.location}  " if outcome else ""
-                self._line(f"  {self._painted(red.word)} {where}{red.title}")
+        for red, outcome in shown:
+            where = f"{outcome.scenario.location}  " if outcome else ""
+            self._line(f"  {self._painted(red.word)} {where}{red.title}")
         for told in dict.fromkeys(explanation(self._run, cause, red.key) for red in cause.reds):
             if told and not cause.failed:
                 self._line(f"           {told}")

@@ -15,7 +15,7 @@ from acceptance.report import render
 
 pytestmark = pytest.mark.trust("results")
 
-TWO = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    Given {}\n"
+TWO = "Feature: F\n  Scenario: one\n    Given it works\n  Scenario: two\n    When {}\n"
 RESULTS = "reports/allure-results"
 GATE = """
 import pathlib, time
