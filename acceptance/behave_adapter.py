@@ -83,7 +83,7 @@ class Sentences(StepRegistry):
     def load_from(self, folder: Path, system: str) -> None:
         """Load a system's sentences from the files in a folder."""
         self._folders[folder.resolve()] = system
-        runner_util.load_step_modules([str(folder)])
+        load_steps(folder)
 
     def known_to(self, filename: str | None) -> StepRegistry:
         """Return the sentences that the steps of a feature file may use. Steps that a step runs have no file."""
@@ -271,6 +271,11 @@ def set_status(thing: Any, status: str) -> None:
 
 
 # --- reading a feature file ------------------------------------------------------------------------
+
+
+def load_steps(folder: Path) -> None:
+    """Load the sentences from the files in a folder."""
+    runner_util.load_step_modules([str(folder)])
 
 
 def features_at(locations: Sequence[Any], language: str | None) -> list[Any]:

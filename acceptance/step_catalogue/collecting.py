@@ -9,9 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from behave.runner_util import load_step_modules
-
-from acceptance.behave_adapter import features_in, sentences
+from acceptance.behave_adapter import features_in, load_steps, sentences
 from acceptance.registry import known
 from acceptance.report.nearest import shown
 from acceptance.report.selection import stable_path
@@ -127,7 +125,7 @@ def collect(home: Path, config: Any) -> Catalogue:
     try:
         if steps.is_dir():
             with loading("the steps", home.parent):
-                load_step_modules([str(steps)])
+                load_steps(steps)
         for system in sorted(known()):
             sentences().need(system)
     except Refused as refused:

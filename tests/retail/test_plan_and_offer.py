@@ -36,14 +36,17 @@ def test_the_plan_is_green_and_the_offer_is_red(late):
 
 def test_the_message_says_how_late_it_was_and_where_the_time_went(late):
     told = re.search(
-        r"Jo was offered the Premium plan ([\d,]+) ms after the page view was enriched; the promise is 500 ms, "
-        r"so that is ([\d,]+) ms late\. ([\d,]+) ms of it passed in the Promotions Service\.",
+        r"Jo was offered the Premium plan (?:between )?([\d,]+) ms (?:and [\d,]+ ms )?after the page view was "
+        r"enriched; "
+        r"the promise is 500 ms, so that is (?:at least )?([\d,]+) ms late\. "
+        r"([\d,]+) ms of it passed in the Promotions Service\.",
         late[0]["statusDetails"]["message"],
     )
     assert told, late[0]["statusDetails"]["message"]
     took, over, there = (int(number.replace(",", "")) for number in told.groups())
     assert took - over in (499, 500, 501)  # all three are rounded
-    assert 900 <= there <= took
+    assert there >= 900
+    assert took >= 500, "what the machine withheld on the way may count for it, but not what the service slept"
 
 
 def test_the_picture_shows_the_missed_promise_and_the_slow_service(late):

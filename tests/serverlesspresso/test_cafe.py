@@ -533,4 +533,5 @@ def test_scan_that_the_bus_does_not_take_says_so(cafe, account, monkeypatch):
     monkeypatch.setattr(account.events, "put_events", lambda **_: refusal)
     with pytest.raises(Trouble, match="slow down"):
         cafe.bus.scan(ADA)
+    refusal["Entries"][0]["ErrorCode"] = "MalformedDetail"
     assert cafe.bus.scan_malformed("no order").event_id == ""

@@ -43,15 +43,15 @@ class Cafe:
         self.told = {}
         self.number = 0
 
-    def new_order_id(self):
+    def new_order_id(self, ending=""):
         self.number += 1
-        return f"order-{self.number}"
+        return f"order-{self.number}{ending}"
 
     def new_user_id(self, name):
         return new_user_id(name, "0123abcd")
 
-    def scan(self, user_id):
-        order_id = self.new_order_id()
+    def scan(self, user_id, order_id=""):
+        order_id = order_id or self.new_order_id()
         self.asked.append(("scan", user_id, order_id))
         return order_id
 

@@ -304,7 +304,7 @@ FAULTS = (
     ),
     _fault(
         "one place too many",
-        Edit(PROCESSOR, "States.ArrayLength($.Executions)", "States.MathAdd(States.ArrayLength($.Executions), -1)"),
+        Edit(PROCESSOR, "{'count': $count}", "{'count': $count - 1}"),
         "capacity",
         "One order more than the shop can serve is refused",
         ("everybody to be told that the shop cannot take the order",),

@@ -38,7 +38,7 @@ def test_an_undefined_step_is_told_with_the_nearest_sentences(project, jobs):
     ran = project.run(*jobs)
     assert ran.status == 1
     for step, meant in CASES.items():
-        (line,) = [line for line in ran.output.splitlines() if f"{step}. Did you mean" in line]
+        (line,) = {line.strip() for line in ran.output.splitlines() if f"{step}. Did you mean" in line}
         assert meant in line
     assert "u'" not in ran.output
     assert "StepNotImplementedError" not in ran.output
