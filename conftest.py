@@ -5,7 +5,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             render.allure(["--version"], render.REPORTS)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let no test, nor what it sets up, be told that this machine stood still, which it does when many tests run.
+
+    But for those about it.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        if not {"standstill", "starved"} & set(re.split(r"[_./]", item.nodeid.partition("::")[0])):
+            patched.setattr(RECORD, "lost", lambda began, ended: 0.0)
+        return (yield)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker run all tests of a module that share something dear: an account, a browser, a run."""
@@ -40,13 +52,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         scopes = {fixtures[-1].scope for fixtures in item._fixtureinfo.name2fixturedefs.values()}
         if scopes & {"module", "class", "package"}:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
-@pytest.fixture(autouse=True)
-def machine_that_goes_on(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test but those about it be told that this machine stood still, which it does when many tests run."""
-    if not {"standstill", "starved"} & set(re.split(r"[_./]", request.node.nodeid.partition("::")[0])):
-        monkeypatch.setattr(RECORD, "lost", lambda began, ended: 0.0)
 
 
 @pytest.fixture(scope="session")

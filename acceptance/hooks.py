@@ -15,8 +15,7 @@ from acceptance.report import figures, integrity, metadata
 from acceptance.report.at_the_end import AtTheEnd, end_when_asked, told_once
 from acceptance.report.attachments import attach_levels
 from acceptance.report.configured import run_as_at_home
-from acceptance.report.cover.kept import FILE as KEPT
-from acceptance.report.cover.kept import Covered, Level, RunFacts, as_json
+from acceptance.report.cover.kept import RUN_FACTS, Covered, Level, RunFacts
 from acceptance.report.deviations import KnownDeviation, attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
 from acceptance.report.selection import identities_in, selection_of
@@ -136,7 +135,7 @@ def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
         levels, covered = figures.attach_figures(run.figures, run.reasons, run, known)
     if run.folder:
         facts = RunFacts(selection_of(run.config), context.aborted, levels, covered)
-        run.folder.put(KEPT, as_json(facts))
+        run.folder.put(RUN_FACTS.file, RUN_FACTS.as_json(facts))
 
 
 @told_once

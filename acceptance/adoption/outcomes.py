@@ -10,7 +10,7 @@ from typing import Any
 
 from acceptance.profile.promises import HOUSE_RULE, SIGN
 from acceptance.report.givens import WHERE, is_explanation
-from acceptance.report.results import results_in
+from acceptance.report.results import message_of, results_in
 from acceptance.report.run import OUTSIDE
 from acceptance.report.verdicts import BROKEN, FAILED, NOT_CHECKED
 
@@ -72,7 +72,7 @@ def outcome_of(result: Mapping[str, Any]) -> Outcome:
     """Make an outcome of an Allure result. Raises LookupError for one that lacks what every result has."""
     labels = [(label["name"], str(label["value"])) for label in result.get("labels", [])]
     one = dict(reversed(labels))
-    message = str(result.get("statusDetails", {}).get("message", ""))
+    message = message_of(result)
     name = str(result["name"])
     return Outcome(
         feature=one.get("feature", ""),
@@ -95,7 +95,7 @@ def _all_missed(result: Mapping[str, Any], message: str) -> Sequence[Missed]:
     if result["status"] != BROKEN or not message.startswith(NOT_CHECKED):
         return ()
     wrong = [step for step in result.get("steps", []) if step.get("status") == BROKEN]
-    told = [Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", ""))) for step in wrong]
+    told = [Missed(str(step["name"]), message_of(step)) for step in wrong]
     if len(told) != 1 or not message.startswith(f"{NOT_CHECKED}{told[0].step}\n{told[0].message}"):
         return ()
     besides = message.removeprefix(f"{NOT_CHECKED}{told[0].step}\n{told[0].message}").strip()
@@ -105,6 +105,6 @@ def _all_missed(result: Mapping[str, Any], message: str) -> Sequence[Missed]:
 def _missed(result: Mapping[str, Any], whole: str) -> Sequence[Missed]:
     """Return which promises were broken, step by step; the whole message where something else went wrong besides."""
     wrong = [step for step in result.get("steps", []) if step.get("status") in (FAILED, BROKEN)]
-    missed = [Missed(str(step["name"]), str(step.get("statusDetails", {}).get("message", ""))) for step in wrong]
+    missed = [Missed(str(step["name"]), message_of(step)) for step in wrong]
     besides = any(step["status"] == BROKEN for step in wrong) or (len(missed) == 1 and missed[0].message != whole)
     return [Missed("", whole)] if besides or not missed else missed

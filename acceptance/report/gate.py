@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.report.cover.kept import kept_in
+from acceptance.report.cover.kept import RUN_FACTS
 from acceptance.report.deviations import deviating, gone, told_gone
 from acceptance.report.render import RESULTS, RenderError, allure, reason
 
@@ -57,7 +57,7 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
     # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
     if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
         raise RenderError(f"Allure could not judge the results: {reason(done.stdout or done.stderr)}")
-    facts = kept_in(results)
+    facts = RUN_FACTS.read(results)
     not_measured = [name for name, covered in facts.covered.items() if covered.percent is None] if facts else []
     return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)], not_measured)
 

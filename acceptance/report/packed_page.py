@@ -7,7 +7,6 @@ fourth as large.
 
 import base64
 import binascii
-import gzip
 import json
 import re
 import zlib
@@ -17,7 +16,7 @@ _UNPACK = Path(__file__).with_name("unpack.js")
 _DATA = re.compile(r'd\("([^"]+)","([A-Za-z0-9+/=]*)"\),?')
 _LOADED = re.compile(r"<script defer>\s*Promise\.allSettled\(\[.*?</script>", re.DOTALL)
 _CODE = re.compile(r'<script\s+src="data:text/javascript;base64,([A-Za-z0-9+/=]+)"></script>')
-_KEPT = re.compile(r'<script type="application/x-gzip-base64" id="packed">([A-Za-z0-9+/=]+)</script>')
+_KEPT = re.compile(r'<script type="application/x-deflate-base64" id="packed">([A-Za-z0-9+/=]+)</script>')
 
 
 def packed(html: str) -> str:
@@ -35,12 +34,17 @@ def packed(html: str) -> str:
         except UnicodeDecodeError:
             others[name] = value
     script = base64.b64decode(code.group(1)).decode("utf-8")
-    content = json.dumps({"code": script, "texts": texts, "others": others}, ensure_ascii=False)
-    stream = gzip.compress(content.encode("utf-8"), mtime=0)  # the same results make the same page
-    kept = f'<script type="application/x-gzip-base64" id="packed">{base64.b64encode(stream).decode("ascii")}</script>'
+    content = pack({"code": script, "texts": texts, "others": others})
+    kept = f'<script type="application/x-deflate-base64" id="packed">{content}</script>'
     unpack = _UNPACK.read_text(encoding="utf-8")
     page = f"{html[: loaded.start()]}{kept}\n    <script>\n{unpack}</script>{html[loaded.end() :]}"
     return page.replace(code.group(), "", 1)
+
+
+def pack(content: object) -> str:
+    """Return content as JSON, compressed by zlib, in base64; the same content gives the same text."""
+    text = json.dumps(content, ensure_ascii=False)
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
 def parts(html: str) -> dict[str, bytes]:
@@ -52,8 +56,8 @@ def parts(html: str) -> dict[str, bytes]:
     if kept is None:
         return {}
     try:
-        content = json.loads(gzip.decompress(base64.b64decode(kept.group(1))))
-    except (binascii.Error, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        content = json.loads(zlib.decompress(base64.b64decode(kept.group(1))))
+    except (binascii.Error, zlib.error) as error:
         raise ValueError(f"The packed part of this page is damaged: {error}") from error
     named = {name: text.encode("utf-8") for name, text in content["texts"].items()}
     named |= {name: base64.b64decode(value) for name, value in content["others"].items()}

@@ -57,16 +57,6 @@ _POLICY = (
 # What of Allure's page is arranged anew.
 _STYLE, _SCRIPT_OF_OURS = (Path(__file__).with_name(f"allure_page.{kind}") for kind in ("css", "js"))
 
-# Allure scrolls to the scenario that it has chosen by itself: the page opens at its top until somebody does something.
-_AT_ITS_TOP = """<script>{
-      const scroll = Element.prototype.scrollIntoView;
-      let asked = location.hash.length > 1;
-      for (const kind of ["pointerdown", "keydown", "hashchange"]) {
-        addEventListener(kind, () => { asked = true; }, { capture: true, once: true });
-      }
-      Element.prototype.scrollIntoView = function (...how) { if (asked) scroll.apply(this, how); };
-    }</script>"""
-
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _INSTALL_PATIENCE_S = 300.0
 # Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.

@@ -34,3 +34,20 @@ def results_in(
             unreadable(path, error)
         else:
             yield made
+
+
+def message_of(result: Mapping[str, Any]) -> str:
+    """Return why a result is what it is, "" if it does not say."""
+    return str((result.get("statusDetails") or {}).get("message") or "")
+
+
+def attachments_of(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Return what is attached to a result and to its steps."""
+    yield from result.get("attachments", ())
+    for step in result.get("steps", ()):
+        yield from attachments_of(step)
+
+
+def is_picture(attachment: Mapping[str, Any]) -> bool:
+    """Whether something attached is a picture of ours."""
+    return "svg" in str(attachment.get("type"))

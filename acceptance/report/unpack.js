@@ -9,9 +9,9 @@
       "This browser is too old to open the report. Any browser of 2023 or later can open it.";
     return;
   }
-  const bytes = await (await fetch("data:application/gzip;base64," + packed.textContent)).arrayBuffer();
+  const bytes = await (await fetch("data:application/octet-stream;base64," + packed.textContent)).arrayBuffer();
   packed.remove();
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const { code, texts, others } = await new Response(stream).json();
   const asBase64 = (text) => {
     const utf8 = new TextEncoder().encode(text);

@@ -5,12 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 from acceptance.registry import known
-from acceptance.report.configured import configured
-from acceptance.report.results_folder import write_whole
-from acceptance.report.specification.command import home_of
+from acceptance.report.specification.command import config_of, home_of, write_asked
 from acceptance.step_catalogue.collecting import Catalogue, collect
 from acceptance.step_catalogue.showing import as_markdown, as_text, editor_settings
 from acceptance.trouble import Trouble
@@ -35,10 +32,10 @@ def steps(given: argparse.Namespace) -> int:
     if unknown:
         raise Trouble(f"No system is called “{unknown[0]}”. There are: {', '.join(sorted(known()))}.")
     home = home_of(given.features)
-    catalogue = collect(home, SimpleNamespace(base_dir=str(home), lang=configured([]).lang))
+    catalogue = collect(home, config_of(home))
     chosen = catalogue.of(given.system or known(), given.search)
     if given.markdown:
-        _write(given.markdown, as_markdown(chosen))
+        write_asked(given.markdown, as_markdown(chosen))
     else:
         sys.stdout.write(editor_settings(chosen, GLOBS) if given.vscode else _text(chosen, given.search))
     for problem in catalogue.problems:
@@ -50,12 +47,3 @@ def _text(catalogue: Catalogue, searched: str) -> str:
     if searched and not catalogue.sentences:
         return f"No sentence has the words “{searched}”.\n"
     return f"{as_text(catalogue)}\n"
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, text.encode("utf-8"))
-    except OSError as error:
-        raise Trouble(f"{file} cannot be written: {error.strerror or error}.") from None
-    sys.stdout.write(f"{file}\n")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from acceptance.report.labels import epic_of
+from acceptance.report.labels import name_of_system
 from acceptance.report.specification.ids import PAGE, feature_id
 from acceptance.step_catalogue.collecting import SHARED, Catalogue, Field, Sentence, Use
 
@@ -98,7 +98,7 @@ def _pattern(one: Field) -> str:
 
 
 def _title(system: str) -> str:
-    return "All systems" if system == SHARED else epic_of(f"{system}/")
+    return "All systems" if system == SHARED else name_of_system(system)
 
 
 def _keyword(sentence: Sentence) -> str:

@@ -80,6 +80,8 @@ class Answer:
         return replace(self, headers=headers, body=json.dumps(told).encode())
 
 
+# What is answered, in JSON, where the account is not asked.
+NOTHING = Answer(200, [("Content-Type", "application/x-amz-json-1.0")], b"{}")
 Ask = Callable[[Call], Awaitable[Answer]]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from acceptance.weather.calls import JSON, Answer, Ask, Call
+from acceptance.weather.calls import JSON, NOTHING, Answer, Ask, Call
 from acceptance.weather.draws import Draws
 from acceptance.weather.weathers import Weather
 
@@ -124,7 +124,12 @@ class Queues:
 
 
 def _is_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return bool(one["MessageId"] == other["MessageId"]) and not str(one["ReceiptHandle"]).startswith(AGAIN)
+    return bool(one["MessageId"] == other["MessageId"]) and not _comes_again(one)
+
+
+def _comes_again(named: Mapping[str, Any]) -> bool:
+    """Whether a message, or a call about one, has a handle of ours."""
+    return str(named.get("ReceiptHandle")).startswith(AGAIN)
 
 
 def _again(message: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -134,13 +139,11 @@ def _again(message: Mapping[str, Any]) -> Mapping[str, Any]:
 async def _delete(call: Call, ask: Ask) -> Answer:
     """Delete from the queue what is the queue's; what came again is gone already."""
     if call.operation == "DeleteMessage":
-        ours = str(call.given.get("ReceiptHandle")).startswith(AGAIN)
-        return Answer(200, [("Content-Type", "application/x-amz-json-1.0")], b"{}") if ours else await ask(call)
+        return NOTHING if _comes_again(call.given) else await ask(call)
     entries = call.given.get("Entries", ())
-    again = [{"Id": one["Id"]} for one in entries if str(one["ReceiptHandle"]).startswith(AGAIN)]
-    others = [one for one in entries if not str(one["ReceiptHandle"]).startswith(AGAIN)]
+    again = [{"Id": one["Id"]} for one in entries if _comes_again(one)]
+    others = [one for one in entries if not _comes_again(one)]
     if not again:
         return await ask(call)
-    empty = Answer(200, [("Content-Type", "application/x-amz-json-1.0")], b'{"Successful": [], "Failed": []}')
-    answer = await ask(call.giving(Entries=others)) if others else empty
+    answer = await ask(call.giving(Entries=others)) if others else NOTHING.telling(Failed=[])
     return answer.telling(Successful=[*answer.told.get("Successful", ()), *again]) if answer.ok else answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from acceptance.report.specification.contents import kept_in
+from acceptance.report.specification.contents import SPECIFICATION
 from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.scaffold import new
 
@@ -44,7 +44,7 @@ def test_its_features_are_run(behave, elsewhere):
     ran = behave(features_of(elsewhere), "-D", "report=no", "-D", f"results={results}", PYTHONPATH=str(elsewhere))
     assert ran.status == 0, ran.output
     assert "5 scenarios: 5 passed" in ran.output
-    specification = kept_in(results)
+    specification = SPECIFICATION.read(results)
     assert [system.name for system in specification.systems] == ["trips"]
     passed = {key for key, outcome in outcomes_in(results).items() if outcome.word == "passed"}
     assert passed == {key for scenario in specification.scenarios() for key in scenario.all_keys()}

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-FILE = "run.json"
+from acceptance.report.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -70,19 +66,4 @@ class RunFacts:
     covered: Mapping[str, Covered] = field(default_factory=dict)
 
 
-@cache
-def _json() -> TypeAdapter[RunFacts]:
-    return TypeAdapter(RunFacts)
-
-
-def as_json(facts: RunFacts) -> bytes:
-    """Return the facts as they are kept beside results."""
-    return _json().dump_json(facts, indent=1)
-
-
-def kept_in(results: Path) -> RunFacts | None:
-    """Return what a run has kept beside its results; None if it has not, or it cannot be read."""
-    try:
-        return _json().validate_json((results / FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
+RUN_FACTS = Kept("run.json", RunFacts, indent=1)

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from acceptance.report.cover import words as say
 from acceptance.report.cover.summary import CauseShown, Summary
-from acceptance.report.cover.words import (
-    figure,
-    ms,
-    told_counts,
-    told_covered,
-    told_gate,
-    told_levels,
-    told_news,
-    told_rule,
-    told_rules,
-)
 from acceptance.report.specification.outcomes import WORDS
+from acceptance.service_levels.levels import milliseconds
 
 MOST = 20  # scenarios of a cause that are named
 _SIGNS = {"release": "✅", "do not release": "❌"}
@@ -53,7 +44,7 @@ def _causes(causes: Sequence[CauseShown]) -> Iterator[str]:
         yield "### Why"
     for number, cause in enumerate(causes, 1):
         yield ""
-        yield f"{number}. **{text(cause.sentence)}** ({told_counts(cause)})"
+        yield f"{number}. **{text(cause.sentence)}** ({say.told_counts(cause)})"
         for one in cause.scenarios[:MOST]:
             yield f"   - {WORDS.get(one.word, one.word)}: {text(one.title)}"
         if cause.scenarios[MOST:]:
@@ -67,7 +58,7 @@ def _systems(summary: Summary) -> Iterator[str]:
     yield "| system | rules | service levels | coverage |"
     yield "|---|---|---|---|"
     for system in summary.systems:
-        cells = (system.title, told_rules(system.rules), told_levels(system), told_covered(system.covered))
+        cells = (system.title, say.told_rules(system.rules), say.told_levels(system), say.told_covered(system.covered))
         yield f"| {' | '.join(map(text, cells))} |"
     levels = [one.level for system in summary.systems for one in system.levels]
     if levels:
@@ -75,17 +66,17 @@ def _systems(summary: Summary) -> Iterator[str]:
         yield "| service level, 95th percentile | measured | limit | |"
         yield "|---|--:|--:|---|"
         for level in levels:
-            yield f"| {text(level.title)} | {figure(level)} | {ms(level.limit_ms)} | {level.compliance} |"
+            yield f"| {text(level.title)} | {say.figure(level)} | {milliseconds(level.limit_ms)} | {level.compliance} |"
 
 
 def _more(summary: Summary) -> Iterator[str]:
     yield ""
-    yield f"**New since the last run:** {text(told_news(summary.news))}"
+    yield f"**New since the last run:** {text(say.told_news(summary.news))}"
     yield from (f"- no longer passes: {text(title)}" for title in summary.news.red)
     yield from (f"- passes again: {text(title)}" for title in summary.news.green)
     yield ""
     yield f"**Known deviations:** {len(summary.deviations) or 'none'}"
     yield from (f"- {text(one.scenario)}: {text(one.reason)} (until {one.until})" for one in summary.deviations)
     yield ""
-    yield f"**Quality gate:** {told_gate(summary.gate)}"
-    yield from (f"- {told_rule(rule)}: {text(rule.message)}" for rule in summary.gate or () if not rule.success)
+    yield f"**Quality gate:** {say.told_gate(summary.gate)}"
+    yield from (f"- {say.told_rule(rule)}: {text(rule.message)}" for rule in summary.gate or () if not rule.success)

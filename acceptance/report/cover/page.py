@@ -8,20 +8,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from acceptance.report.cover import words as say
 from acceptance.report.cover.summary import CauseShown, LevelShown, Summary, SystemShown
-from acceptance.report.cover.words import (
-    figure,
-    ms,
-    told_counts,
-    told_covered,
-    told_gate,
-    told_levels,
-    told_news,
-    told_rule,
-    told_rules,
-)
 from acceptance.report.pages import rendered
 from acceptance.report.specification.outcomes import WORDS
+from acceptance.service_levels.levels import milliseconds
 
 _HERE = Path(__file__).parent
 _TONES: Mapping[str, str] = {"release": "good", "do not release": "bad"}
@@ -43,15 +34,8 @@ def page(summary: Summary, results: Path, *, specification: str = "", allure: st
         words=WORDS,
         missed=_is_missed,
         trend=_trend,
-        figure=figure,
-        ms=ms,
-        told_counts=told_counts,
-        told_covered=told_covered,
-        told_gate=told_gate,
-        told_levels=told_levels,
-        told_news=told_news,
-        told_rules=told_rules,
-        told_rule=told_rule,
+        say=say,
+        milliseconds=milliseconds,
         tone_of=lambda rule: "good" if rule.success else "bad" if rule.measured else "open",
     )
 
@@ -79,7 +63,7 @@ def _trend(one: LevelShown) -> Markup:
     top = max(one.level.limit_ms * 1.5, 1)
     points = _points([min(value, top) for value in values], top)
     limit = _y(one.level.limit_ms, top)
-    told = f"{len(values)} runs, from {ms(values[0])} to {ms(values[-1])}"
+    told = f"{len(values)} runs, from {milliseconds(values[0])} to {milliseconds(values[-1])}"
     return Markup(
         '<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="{told}"><title>{told}</title>'
         '<line x1="0" x2="{width}" y1="{limit}" y2="{limit}"/><polyline points="{points}"/></svg>'

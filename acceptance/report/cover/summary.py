@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,14 +20,13 @@ from acceptance.report import metadata
 from acceptance.report.cause_labels import LABEL as CAUSE
 from acceptance.report.causes import comparable, sentence_of
 from acceptance.report.cover.history import Point
-from acceptance.report.cover.kept import Covered, Level, RunFacts, kept_in
+from acceptance.report.cover.kept import RUN_FACTS, Covered, Level, RunFacts
 from acceptance.report.deviations import MET, KnownDeviation, read_deviations
 from acceptance.report.labels import name_of_system
 from acceptance.report.render import mark_of
-from acceptance.report.results import results_in
+from acceptance.report.results import attachments_of, is_picture, message_of, results_in
 from acceptance.report.run import OUTSIDE
-from acceptance.report.specification.contents import Feature, Specification
-from acceptance.report.specification.contents import kept_in as specification_in
+from acceptance.report.specification.contents import SPECIFICATION, Feature, Specification
 from acceptance.report.specification.ids import system_id
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
@@ -138,7 +138,7 @@ def summary_of(
     `page_of` the address of Allure's page, "" if there is none.
     """
     read = _Read(results, page_of)
-    facts = kept_in(results) or RunFacts()
+    facts = RUN_FACTS.read(results) or RunFacts()
     deviations = [one for one in read_deviations(results) if one.state == MET]
     state, sentence, remarks = _answer(read, facts, gate)
     return Summary(
@@ -154,7 +154,7 @@ def summary_of(
         deviations=deviations,
         left_out=dict(Counter(one.message for one in read.last.values() if one.word == SKIPPED).most_common()),
         gate=gate,
-        facts=_properties(results),
+        facts=metadata.read_back(results),
     )
 
 
@@ -186,7 +186,7 @@ class _Read:
         self._page_of = page_of
         self.all = sorted(results_in(results, _result), key=lambda one: one.stop)
         self.last: dict[str, _Result] = {one.key: one for one in self.all}
-        self.specification: Specification = specification_in(results) or Specification([])
+        self.specification = SPECIFICATION.read(results) or Specification([])
         self.places = {key: place for scenario in self.specification.scenarios() for key, place in _places(scenario)}
         self.expected = set(self.places) or {key for key, one in self.last.items() if not one.is_outside}
 
@@ -194,7 +194,7 @@ class _Read:
     def scenarios(self) -> Iterable[_Result]:
         return [one for one in self.last.values() if not one.is_outside]
 
-    @property
+    @cached_property
     def counts(self) -> Counter[str]:
         return Counter(one.word for one in self.last.values())
 
@@ -227,7 +227,7 @@ class _Read:
         failed = {one.key for one in self.all if one.word == FAILED}
         return sum(1 for key in failed if self.last[key].word == PASSED)
 
-    @property
+    @cached_property
     def causes(self) -> Sequence[CauseShown]:
         groups: dict[str, list[_Result]] = {}
         for one in self.last.values():
@@ -256,17 +256,11 @@ def _result(result: Mapping[str, Any]) -> _Result:
         uuid=str(result["uuid"]),
         title=" › ".join(filter(None, (labels.get("feature", ""), name))),
         word=str(result.get("status", BROKEN)),
-        message=str((result.get("statusDetails") or {}).get("message") or ""),
+        message=message_of(result),
         cause=labels.get(CAUSE, ""),
         stop=int(result.get("stop", 0)),
-        pictures=[(str(one["name"]), str(one["source"])) for one in _attached(result) if "svg" in str(one.get("type"))],
+        pictures=[(str(one["name"]), str(one["source"])) for one in attachments_of(result) if is_picture(one)],
     )
-
-
-def _attached(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from result.get("attachments", ())
-    for step in result.get("steps", ()):
-        yield from _attached(step)
 
 
 def _places(scenario: Any) -> Iterator[tuple[str, str]]:
@@ -393,11 +387,6 @@ def _news(read: _Read, history: Sequence[Point]) -> News:
 
 def _iso(epoch_ms: int) -> str:
     return f"{datetime.fromtimestamp(epoch_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}" if epoch_ms else ""
-
-
-def _properties(results: Path) -> Mapping[str, str]:
-    """Return what is known about where the run took place: acceptance.report.metadata has written it."""
-    return metadata.read_back(results)
 
 
 def gate_in(file: Path) -> Sequence[Rule] | None:

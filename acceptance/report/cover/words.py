@@ -10,18 +10,13 @@ from acceptance.report.cover.summary import CauseShown, News, Rule, Rules, Syste
 from acceptance.service_levels.levels import milliseconds
 
 
-def ms(value: float) -> str:
-    """Write ms as people do: `500 ms`, `1,682 ms`."""
-    return milliseconds(value)
-
-
 def figure(level: Level) -> str:
     """Write what was measured of a service level."""
     if level.lost:
         return "never came"
     if level.compliance == "inconclusive":
-        return f"{ms(level.earliest_ms)} to {ms(level.latest_ms)}"
-    return ms(level.latest_ms)
+        return f"{milliseconds(level.earliest_ms)} to {milliseconds(level.latest_ms)}"
+    return milliseconds(level.latest_ms)
 
 
 def told_counts(cause: CauseShown) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from acceptance.report.pictures.timeline_lanes import lanes_of
+from acceptance.report.pictures.timeline_lanes import exact_moments, lanes_of, stamps_of, zero_of
 from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, time_of
 from acceptance.service_levels.timeline import Timeline
@@ -20,11 +20,10 @@ def course_of(
 
     Times are counted from where the item's way begins. What is not over yet is said to last.
     """
-    exact = [moment for moment in timeline.moments if moment.kind != "change"]
+    exact = exact_moments(timeline)
     if not exact:
         return []
-    zero = next((moment for moment in exact if wording.is_first(moment)), exact[0]).began.ms
-    now = max(stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp)
+    zero, now = zero_of(exact, wording), stamps_of(exact)[-1]
     happened = [(mark, lane.name) for lane in lanes_of(timeline, wording, people or {}, now) for mark in lane.marks]
     happened.sort(key=lambda one: one[0].began)
     return [

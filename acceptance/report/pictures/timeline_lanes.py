@@ -14,6 +14,21 @@ from acceptance.service_levels.timeline import WAITS, Moment, Timeline
 RUN = "run"
 
 
+def exact_moments(timeline: Timeline) -> Sequence[Moment]:
+    """Return what happened by exact clocks: one of whole seconds would put a change where it had nothing to do with."""
+    return [moment for moment in timeline.moments if moment.kind != "change"]
+
+
+def stamps_of(moments: Sequence[Moment]) -> Sequence[int]:
+    """Return when anything began or ended (epoch ms), each time once, the first first."""
+    return sorted({stamp.ms for moment in moments for stamp in (moment.began, moment.ended) if stamp})
+
+
+def zero_of(moments: Sequence[Moment], wording: Wording) -> int:
+    """Return the time (epoch ms) from which others are counted: that of the first action, or of the first moment."""
+    return next((moment for moment in moments if wording.is_first(moment)), moments[0]).began.ms
+
+
 def lanes_of(timeline: Timeline, wording: Wording, people: Mapping[str, str], now: int) -> Sequence[Lane]:
     """Return the lanes that have something in them, from the customers down to the staff.
 

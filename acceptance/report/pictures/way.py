@@ -11,7 +11,7 @@ from acceptance.report.pictures.swimlanes import Lane, Mark, Track, merged, neve
 from acceptance.report.pictures.text_width import width_of, wrapped
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, MISSED, QUIET, RULER, STRIPE, THREAD, WIDTH
 from acceptance.report.pictures.time_axis import Axis, time_axis
-from acceptance.report.pictures.timeline_lanes import lanes_of
+from acceptance.report.pictures.timeline_lanes import exact_moments, lanes_of, stamps_of, zero_of
 from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, listed, summary, time_of
 from acceptance.service_levels.levels import Judgement, Promise
@@ -54,9 +54,8 @@ def way_of(
     `offset`: as in `judge`. What was waited for in vain (`unmet`) has a lane of its own, with a hollow mark where the
     wait ended. Long times in which nothing happens are cut out.
     """
-    # A clock of whole seconds would put a change among moments that it had nothing to do with.
-    exact = [moment for moment in timeline.moments if moment.kind != "change"]
-    stamps = sorted({stamp.ms for moment in exact for stamp in (moment.began, moment.ended) if stamp})
+    exact = exact_moments(timeline)
+    stamps = stamps_of(exact)
     if not stamps:
         canvas, words = Canvas(WIDTH), f"Nothing is known about this {wording.item}."
         canvas.text((MARGIN, 30), words, INK)
@@ -67,8 +66,7 @@ def way_of(
     bars = level_bars(timeline, promises, judgements, offset, wording)
     busy = [(mark.began, mark.ended) for lane in lanes for mark in lane.marks if mark.kind in ("starts", "works")]
     busy += [(bar.began, bar.ended) for bar in bars]
-    first = next((moment for moment in exact if wording.is_first(moment)), exact[0])
-    way = _Way(time_axis(stamps, busy, LEFT, RIGHT - SLIMMEST), first.began.ms, wording)
+    way = _Way(time_axis(stamps, busy, LEFT, RIGHT - SLIMMEST), zero_of(exact, wording), wording)
     customer = next((lane.name for lane in lanes if wording.customer in lane.role), "")
     changes = [wording.change(moment.what) for moment in timeline.moments if moment.kind == "change"]
     whose = f"{customer}’s {wording.item}" if customer else f"The {wording.item}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.report.results_folder import write_whole
-from acceptance.report.specification.contents import FILE, Specification, as_json, kept_in
+from acceptance.report.specification.contents import SPECIFICATION, Specification
 from acceptance.report.specification.ids import PAGE
 from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.report.specification.page import page
@@ -23,17 +23,17 @@ def keep_specification(run: Any) -> None:
     if run.folder is None or run.results is None or not run.selected:
         return
     specification = read(_folders(scenario.filename for scenario in run.selected.values()), run.config)
-    earlier = kept_in(run.results) if run.earlier else None
+    earlier = SPECIFICATION.read(run.results) if run.earlier else None
     if earlier:
         new = {system.name: system for system in specification.systems}
         old = {system.name: system for system in earlier.systems}
         specification = Specification(list({**old, **new}.values()))
-    run.folder.put(FILE, as_json(specification))
+    run.folder.put(SPECIFICATION.file, SPECIFICATION.as_json(specification))
 
 
 def write_specification(results: Path, output: Path) -> None:
     """Write the page of a run beside its report, or remove an older one if the run has kept no specification."""
-    specification, file = kept_in(results), output / PAGE
+    specification, file = SPECIFICATION.read(results), output / PAGE
     if specification is None:
         file.unlink(missing_ok=True)
     else:

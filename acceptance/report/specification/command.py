@@ -36,16 +36,10 @@ def specification(given: argparse.Namespace) -> int:
         what = f"No features of “{unknown[0]}” lie" if unknown else "No features lie"
         raise Trouble(f"{what} in {home}. {there}")
     chosen = {name: folder for name, folder in folders.items() if not given.system or name in given.system}
-    config = SimpleNamespace(base_dir=str(home), lang=configured([]).lang)
-    read_now = read(chosen, config)
-    try:
-        given.output.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(given.output, page(read_now).encode("utf-8"))
-    except OSError as error:
-        raise Trouble(f"{given.output} cannot be written: {error.strerror or error}.") from None
+    read_now = read(chosen, config_of(home))
+    write_asked(given.output, page(read_now))
     for problem in read_now.problems():
         sys.stderr.write(f"{problem}\n")
-    sys.stdout.write(f"{given.output}\n")
     return 1 if read_now.problems() else 0
 
 
@@ -55,3 +49,18 @@ def home_of(named: Path | None) -> Path:
         return named.resolve()
     here = Path(FEATURES).resolve()
     return here if here.is_dir() else ROOT / FEATURES
+
+
+def config_of(home: Path) -> SimpleNamespace:
+    """Return what of behave's configuration it takes to read the features of a folder."""
+    return SimpleNamespace(base_dir=str(home), lang=configured([]).lang)
+
+
+def write_asked(file: Path, text: str) -> None:
+    """Write a file that somebody has asked for, and print its name. Raises Trouble if it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, text.encode("utf-8"))
+    except OSError as error:
+        raise Trouble(f"{file} cannot be written: {error.strerror or error}.") from None
+    sys.stdout.write(f"{file}\n")

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-FILE = "specification.json"
+from acceptance.report.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -143,19 +139,4 @@ class Specification:
                 yield from feature.scenarios()
 
 
-@cache
-def _json() -> TypeAdapter[Specification]:
-    return TypeAdapter(Specification)
-
-
-def as_json(specification: Specification) -> bytes:
-    """Return a specification as it is kept beside results."""
-    return _json().dump_json(specification)
-
-
-def kept_in(results: Path) -> Specification | None:
-    """Return what a run has kept beside its results; None if it has not, or it cannot be read any more."""
-    try:
-        return _json().validate_json((results / FILE).read_bytes())
-    except (OSError, ValidationError):
-        return None
+SPECIFICATION = Kept("specification.json", Specification)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from acceptance.report.attachments import SERVICE_LEVELS
-from acceptance.report.results import results_in
+from acceptance.report.results import attachments_of, is_picture, message_of, results_in
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
 NOT_RUN = "not run"
@@ -55,23 +55,15 @@ def outcomes_in(results: Path) -> Mapping[str, Outcome]:
 
 def _outcome(result: Mapping[str, Any], results: Path) -> Outcome:
     word = result["status"] if result["status"] in WORDS else BROKEN
-    message = str((result.get("statusDetails") or {}).get("message") or "")
-    attached = list(_attachments(result))
+    attached = list(attachments_of(result))
     return Outcome(
         word,
-        "" if word == PASSED else message,
+        "" if word == PASSED else message_of(result),
         tuple(line for one in attached if one["name"] == SERVICE_LEVELS for line in _lines(_source(one, results))),
-        tuple(Picture(one["name"], _source(one, results)) for one in attached if "svg" in str(one.get("type"))),
+        tuple(Picture(one["name"], _source(one, results)) for one in attached if is_picture(one)),
         int(result.get("stop", 0)),
         frozenset(str(step["name"]) for step in result.get("steps", ()) if step.get("status") in _NOT_KEPT),
     )
-
-
-def _attachments(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return what is attached to a result and to its steps."""
-    yield from result.get("attachments", ())
-    for step in result.get("steps", ()):
-        yield from _attachments(step)
 
 
 def _source(attachment: Mapping[str, Any], results: Path) -> Path:

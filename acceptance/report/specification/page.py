@@ -6,9 +6,6 @@ of them together would be larger than the rest of the page.
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +16,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from acceptance.profile.promises import CORE, HOUSE_RULE
-from acceptance.report.labels import epic_of
+from acceptance.report.labels import name_of_system
+from acceptance.report.packed_page import pack
 from acceptance.report.pages import rendered
 from acceptance.report.specification.contents import Examples, Feature, Rule, Scenario, Specification, System, Word
 from acceptance.report.specification.glossary import Explained, meaning_of, tags_in
@@ -96,7 +94,7 @@ class SystemView:
 
     def __init__(self, system: System, shared: Sequence[Word], outcomes: Mapping[str, Outcome] | None) -> None:
         self.id, self._own = system.id, len(system.words)
-        self.title = epic_of(f"{system.name}/")
+        self.title = name_of_system(system.name)
         self._place = slug(system.name) or "system"
         self._words = [*system.words, *shared]
         self._tags = tags_in(self._words)
@@ -185,11 +183,8 @@ class FeatureView:
         return [(self._numbers[one.file], one.title) for one in outcome.pictures if one.file in self._numbers]
 
     def packed(self) -> str:
-        """Return all pictures: a JSON list of SVG texts, compressed by zlib, in base64. "" if there are none."""
-        if not self._pictures:
-            return ""
-        text = json.dumps(list(self._pictures.values()), ensure_ascii=False)
-        return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
+        """Return all pictures: a list of SVG texts, packed. "" if there are none."""
+        return pack(list(self._pictures.values())) if self._pictures else ""
 
     def _read(self, picture: Picture) -> None:
         try:

@@ -40,11 +40,15 @@ class Folder:
         rules = [contents.Rule(f"rule-{n}", f"Rule {n}", "", [], [], scenarios[n::2]) for n in range(2)]
         feature = contents.Feature("f", "features/bakery/orders.feature", "Orders", "en", "", [], [], rules)
         system = contents.System("bakery", "bakery", [feature], [], [])
-        (path / contents.FILE).write_bytes(contents.as_json(contents.Specification([system])))
+        (path / contents.SPECIFICATION.file).write_bytes(
+            contents.SPECIFICATION.as_json(contents.Specification([system]))
+        )
         self.facts()
 
     def facts(self, **more):
-        (self.path / kept.FILE).write_bytes(kept.as_json(RunFacts(levels=[LEVEL], covered={"bakery": COVERED}, **more)))
+        (self.path / kept.RUN_FACTS.file).write_bytes(
+            kept.RUN_FACTS.as_json(RunFacts(levels=[LEVEL], covered={"bakery": COVERED}, **more))
+        )
 
     def result(self, number, word="passed", message="", cause="", name=""):
         self._written += 1

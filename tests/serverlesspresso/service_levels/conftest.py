@@ -7,7 +7,6 @@ import pytest
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
 from acceptance.aws.tap import EventTap
-from acceptance.standstill.record import RECORD
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
@@ -23,14 +22,6 @@ DELAYED = """\
     time.sleep(int(order["USERID"]["S"].split("-")[1]) / 1000)
     order["drinkOrder"] = {"S": json.dumps({"slept_ms": (time.perf_counter() - begun) * 1000})}
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def machine_that_goes_on_for_all():
-    """Let no latency of the module be widened by what this machine stood still; it is measured before its tests."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(RECORD, "lost", lambda began, ended: 0.0)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from acceptance.report.specification import beside
 from acceptance.report.specification.beside import keep_specification
-from acceptance.report.specification.contents import kept_in
+from acceptance.report.specification.contents import SPECIFICATION
 
 
 @pytest.fixture
@@ -24,7 +24,10 @@ def run(hotel, monkeypatch):
 
 
 def paths(hotel):
-    return {system.name: [feature.path for feature in system.features] for system in kept_in(hotel.results).systems}
+    return {
+        system.name: [feature.path for feature in system.features]
+        for system in SPECIFICATION.read(hotel.results).systems
+    }
 
 
 def test_all_features_of_its_systems_are_kept_also_those_that_do_not_run(run, hotel):
@@ -48,4 +51,4 @@ def test_a_run_that_selected_nothing_or_writes_nothing_keeps_nothing(run, hotel)
     without = run("hotel/rooms.feature")
     without.folder = None
     keep_specification(without)
-    assert kept_in(hotel.results) is None
+    assert SPECIFICATION.read(hotel.results) is None

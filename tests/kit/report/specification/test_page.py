@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from acceptance.report.specification.beside import write_specification
-from acceptance.report.specification.contents import Specification, Word, as_json
+from acceptance.report.specification.contents import SPECIFICATION, Specification, Word
 from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.report.specification.page import page
 
@@ -154,7 +154,7 @@ def test_known_deviations_and_what_was_left_out_are_named_so(hotel, status):
 def test_the_page_of_a_run_is_written_beside_its_report(hotel):
     output = hotel.folder / "allure-report"
     output.mkdir()
-    (hotel.results / "specification.json").write_bytes(as_json(hotel.read()))
+    (hotel.results / "specification.json").write_bytes(SPECIFICATION.as_json(hotel.read()))
     hotel.ended(REFUSED, "passed")
     write_specification(hotel.results, output)
     assert "1 passed" in text_of((output / "specification.html").read_text("utf-8"))

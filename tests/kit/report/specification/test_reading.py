@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from acceptance.report.specification.contents import as_json, kept_in
+from acceptance.report.specification.contents import SPECIFICATION
 
 BASE = "features/hotel/rooms.feature"
 
@@ -99,20 +99,20 @@ def test_secrets_in_features_are_masked(hotel):
         "hotel/rooms.feature",
         'Feature: Rooms\n  Scenario: In\n    When Ada logs in with password "hunter2-Xy9"\n    Then it is\n',
     )
-    assert "hunter2" not in as_json(hotel.read()).decode()
+    assert "hunter2" not in SPECIFICATION.as_json(hotel.read()).decode()
 
 
 def test_what_is_kept_beside_results_is_read_again(hotel):
     specification = hotel.read()
-    (hotel.results / "specification.json").write_bytes(as_json(specification))
-    assert kept_in(hotel.results) == specification
+    (hotel.results / "specification.json").write_bytes(SPECIFICATION.as_json(specification))
+    assert SPECIFICATION.read(hotel.results) == specification
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b'{"systems": [{"name": 1}]}'])
 def test_what_cannot_be_read_any_more_is_left_out(hotel, content):
     if content is not None:
         (hotel.results / "specification.json").write_bytes(content)
-    assert kept_in(hotel.results) is None
+    assert SPECIFICATION.read(hotel.results) is None
 
 
 def test_a_file_name_that_is_no_text_spoils_nothing(hotel):
@@ -120,4 +120,4 @@ def test_a_file_name_that_is_no_text_spoils_nothing(hotel):
     (hotel.home / "hotel/rooms.feature").rename(os.fsdecode(odd))
     (feature,) = hotel.read().systems[0].features
     assert feature.path == "features/hotel/b\ufffd.feature"
-    assert as_json(hotel.read())
+    assert SPECIFICATION.as_json(hotel.read())

@@ -1,0 +1,35 @@
+"""What a run keeps beside its results, each value as JSON in a file of its own, so that a report can be made later."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """A value of one kind, which is kept in one `file` of a folder of results."""
+
+    def __init__(self, file: str, kind: type[T], indent: int | None = None) -> None:
+        self.file = file
+        self._kind = kind
+        self._indent = indent
+
+    def as_json(self, value: T) -> bytes:
+        """Return a value as it is kept."""
+        return self._adapter.dump_json(value, indent=self._indent)
+
+    def read(self, results: Path) -> T | None:
+        """Return what a run has kept; None if it has not, or it cannot be read any more."""
+        try:
+            return self._adapter.validate_json((results / self.file).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
