@@ -1,5 +1,6 @@
 """Links from a scenario's page to its lines, where the repository's address is known."""
 
+import os
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ def source_url(path: str, line: int, variables: Mapping[str, str]) -> str:
     Of GitHub Actions (docs.github.com: “Variables reference”) and GitLab CI (docs.gitlab.com: “Predefined CI/CD
     variables”).
     """
-    place = f"{quote(path)}#L{line}"
+    place = f"{quote(os.fsencode(path))}#L{line}"
     if all(variables.get(name) for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")):
         repository = f"{variables['GITHUB_SERVER_URL']}/{variables['GITHUB_REPOSITORY']}"
         return f"{repository}/blob/{variables['GITHUB_SHA']}/{place}"

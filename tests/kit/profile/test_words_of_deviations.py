@@ -1,5 +1,7 @@
 """By which words a message is known: blanks do not count, and … stands for anything."""
 
+from time import process_time
+
 import pytest
 
 from acceptance.profile.words import fits, says_something, words_of
@@ -62,3 +64,21 @@ def test_words_that_fit_anything_say_nothing(words):
 def test_words_of_a_message_leave_out_what_differs_from_run_to_run(message, words):
     assert words_of(message) == words
     assert fits(words_of(message), message)
+
+
+def least_time(work, message):
+    """Return the least seconds of processor that the work took of three."""
+    took = []
+    for _ in range(3):
+        began = process_time()
+        work(message)
+        took.append(process_time() - began)
+    return min(took)
+
+
+@pytest.mark.parametrize("part", ["x", "1", "a1", "a-", "é", "x_", "1.", "a:", ". ", "… ", "a b "])
+@pytest.mark.parametrize("work", [words_of, lambda message: fits("a…b…c…d", message)], ids=["words_of", "fits"])
+def test_time_grows_with_the_length_only(work, part):
+    """Four times the text may take four times as long; what grew with the square would take sixteen times as long."""
+    short, long = (part * (length // len(part)) for length in (8_000, 32_000))
+    assert any(least_time(work, long) < 9 * max(least_time(work, short), 0.002) for _ in range(4))

@@ -1,5 +1,7 @@
 """What a scenario's page says about its place, and which earlier files a run clears away."""
 
+import os
+
 import pytest
 
 from acceptance.report.source_links import source_url
@@ -99,6 +101,10 @@ GITLAB = {"CI_PROJECT_URL": "https://lab.example/a/b", "CI_COMMIT_SHA": "c0ffee"
 )
 def test_a_scenario_is_linked_to_its_line_where_a_pipeline_tells_the_repository(variables, url):
     assert source_url("features/a café/x.feature", 7, variables) == url
+
+
+def test_a_path_that_is_no_text_is_linked_by_its_bytes():
+    assert source_url(os.fsdecode(b"caf\xe9.feature"), 7, GITHUB).endswith("/c0ffee/caf%E9.feature#L7")
 
 
 def test_the_link_stands_on_the_scenarios_page(project):

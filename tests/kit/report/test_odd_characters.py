@@ -97,7 +97,7 @@ def odd(request, tmp_path_factory):
 
     project = Project(tmp_path_factory.mktemp("odd"))
     project.write("steps/steps.py", STEPS)
-    scenarios = "".join(f"  Scenario: {step}\n    Given {step}\n" for step in VERDICTS)
+    scenarios = "".join(f"  Scenario: {step}\n    Then {step}\n" for step in VERDICTS)
     turned = "  Scenario: a name \u202e that turns \x1b[31m\n    Given it works\n"
     project.feature(f"Feature: Odd\n{scenarios}{turned}")
     return project.run(
@@ -160,7 +160,7 @@ def test_console_of_any_encoding_ends_no_run(project, encoding, formatter):
 
 def test_name_of_a_file_that_is_no_text_ends_no_run(project):
     project.write("steps/steps.py", STEPS)
-    project.feature("Feature: F\n  Scenario: one\n    Given the message is half\n")
+    project.feature("Feature: F\n  Scenario: one\n    Then the message is half\n")
     (project.folder / "features" / "cafe").rename(project.folder / "features" / os.fsdecode(b"caf\xe9"))
     ran = project.run("--junit", "--junit-directory", "left")
     assert ran.verdicts() == {"one": "failed"}
@@ -195,9 +195,9 @@ def test_exception_that_cannot_be_shown_ends_no_run(project, options):
     project.feature("""\
         Feature: F
           Scenario: a promise
-            Given AssertionError with-words is raised
+            Then AssertionError with-words is raised
           Scenario: a promise without words
-            Given AssertionError without is raised
+            Then AssertionError without is raised
           Scenario: an error
             Given ValueError with-words is raised
           Scenario: a cleanup
