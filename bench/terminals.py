@@ -26,7 +26,7 @@ from acceptance.target import ACCOUNT_ID
 from support.fulfilment.flows.runner import FlowRunner
 
 SYSTEM = ROOT / "systems" / "fulfilment"
-SCENARIO = "From the login to the payment"
+SCENARIO = "Five people fulfil an order"
 PASSWORD, ROUNDS, SIDE_BY_SIDE = "bench", 5, 10
 READY = "Your choice: "
 

@@ -1,77 +1,78 @@
 @online @critical
-Feature: Payments that fail at first
-  The payment service may be out for a moment. The order is paid after all, and only once.
+Feature: Failing payments
+  The payment service may be unavailable for a moment. The order is still paid, and only once.
 
-  Rule: A payment that fails is tried again until it is taken
+  Rule: A failed payment is retried
 
     @rehearsal @payments
-    Scenario: The payment fails at first
+    Scenario: A payment that fails once is retried
       When Ida places an online order whose payment fails at first
-      Then Ida's online order waits for its confirmation
-      And a step of Ida's online order was tried again
-      And everything was done once for Ida's online order
-      And Ida was charged 99.99, once
+      Then Ida's online order awaits confirmation
+      And a step of Ida's online order has been retried
+      And each step of Ida's online order has succeeded once
+      And Ida is charged 99.99 once
 
     @rehearsal @payments @house_rule
-    Scenario: The payment fails three times
+    Scenario: A payment that fails three times is retried
       Given Lea has placed an online order whose payment fails three times
-      When Lea's online order goes through
-      Then Lea was charged 99.99, once
+      When Lea's online order completes
+      Then Lea is charged 99.99 once
       And Lea has a receipt for an order that was validated, paid with 99.99 and confirmed
-      And Lea's online order is stored with the times of its creation and its completion
+      And Lea's online order is stored with the times of its creation and completion
 
   Rule: An order that cannot be paid costs nothing
 
     @rehearsal @payments
-    Scenario: The payment fails whenever it is tried
-      Given Max has placed an online order whose payment fails whenever it is tried
+    Scenario: An order whose payment always fails costs nothing
+      Given Max has placed an online order whose payment always fails
+      When Max's online order ends
       Then Max's online order fails
-      And Max was charged nothing
+      And Max is charged nothing
       And Max's online order is not stored
 
   @house_rule @embedded
-  Rule: Only a shop that is there for trying things out lets a step fail on demand
+  Rule: Only a trial shop accepts injected failures
 
     @payments
-    Scenario: A shop as it is delivered
-      Given a shop that was set up as it is delivered
+    Scenario: A shop with the default settings accepts no injected failure
+      Given a shop with the default settings
       When Sam tries to place an online order whose payment fails at first
       Then Sam's online order fails
-      And Sam was charged nothing
+      And Sam is charged nothing
       And Sam's online order is not stored
 
-  Rule: A payment is written down as a whole, or not at all
+  Rule: A payment is recorded completely or not at all
 
     @embedded @payments @blocker
-    Scenario: The books fail while the payment is taken
-      Given Paul has placed an online order, and the books took the first entry about it only
-      When Paul's online order goes through
-      Then Paul was charged 99.99, once
-      And Paul's online order is stored as completed, with what was done for it
+    Scenario: An interrupted payment is charged once
+      Given Paul has placed an online order, and only its first record could be written
+      When Paul's online order completes
+      Then Paul is charged 99.99 once
+      And Paul's online order is stored as completed, with the outcome of each step
 
     @embedded @payments @blocker
-    Scenario: The books take nothing at first
-      Given Rosa has placed an online order, and the books did not take the first entry about it
-      When Rosa's online order goes through
-      Then Rosa was charged 99.99, once
-      And Rosa's online order is stored as completed, with what was done for it
+    Scenario: A payment whose first record cannot be written is charged once
+      Given Rosa has placed an online order, and its first record could not be written at first
+      When Rosa's online order completes
+      Then Rosa is charged 99.99 once
+      And Rosa's online order is stored as completed, with the outcome of each step
 
   Rule: The shop names the price
 
     @payments @blocker
-    Scenario: A price that the customer names does not count
-      Given Otto has placed an online order that names a price of its own
-      When Otto's online order goes through
-      Then Otto was charged 99.99, once
+    Scenario: A price stated by the customer is ignored
+      Given Otto has placed an online order that states its own price
+      When Otto's online order completes
+      Then Otto is charged 99.99 once
       And Otto has a receipt for an order that was validated, paid with 99.99 and confirmed
       And Otto's online order is stored with an amount of exactly 99.99
 
   @house_rule
-  Rule: What an order brings along besides is not kept
+  Rule: Only an order's own details are stored
 
     @payments @blocker
-    Scenario: A card number that comes with the order
-      Given Vera has placed an online order that brings her card number along
-      When Vera's online order goes through
-      Then Vera's card number is kept nowhere
+    Scenario: A card number in an order is not stored
+      Given Vera has placed an online order that contains her card number
+      When Vera's online order completes
+      Then Vera's card number is stored nowhere
       And Vera has a receipt for an order that was validated, paid with 99.99 and confirmed

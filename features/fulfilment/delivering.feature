@@ -9,45 +9,45 @@ Feature: Delivering and collecting the payment
   Rule: A delivery belongs to the courier who accepts it
 
     @blocker
-    Scenario: A courier accepts it
-      Given Pia's order has passed through the hands of Rosa, Tess and Uma
+    Scenario: A courier accepts a delivery
+      Given Pia's order is ready for delivery, after Rosa, Tess and Uma
       When Vic accepts the delivery of Pia's order
-      Then Pia's order is under way in all books
+      Then Pia's order is under way in all records
 
-    Scenario: Two couriers accept it at the same moment
-      Given Pia's order has passed through the hands of Rosa, Tess and Uma
+    Scenario: One of two couriers who accept at the same moment gets the delivery
+      Given Pia's order is ready for delivery, after Rosa, Tess and Uma
       When Vic and Wim try to accept the delivery of Pia's order at the same moment
-      Then one of them is let through, and the other one hears that somebody else was quicker
-      And Pia's order is under way in all books
+      Then one of them is accepted, and the other learns that someone else was quicker
+      And Pia's order is under way in all records
 
-    Scenario: Another courier cannot hand it over
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: Another courier cannot hand the order over
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Wim tries to hand Pia's order over for 39.80
-      Then Wim hears that Vic was quicker
-      And Pia's order is under way in all books
+      Then Wim learns that Vic was quicker
+      And Pia's order is under way in all records
       And Pia has paid nothing for the lamps
 
     @namesakes @house_rule
     Scenario: Another courier of the same name cannot hand it over
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Vic Berg tries to hand Pia's order over for 39.80
-      Then Vic Berg hears that Vic was quicker
-      And Pia's order is under way in all books
+      Then Vic Berg learns that Vic was quicker
+      And Pia's order is under way in all records
       And Pia has paid nothing for the lamps
 
-  Rule: The goods are handed over against their price, once
+  Rule: The goods are handed over once, against their price
 
     @core @smoke @blocker
-    Scenario: The order is delivered and paid
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: A courier delivers an order and collects the payment
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Vic hands Pia's order over for 39.80
-      Then Pia's order is delivered in all books
+      Then Pia's order is delivered in all records
       And Pia has paid 39.80 for the lamps
-      And 3 lamps can be sold, and 0 are set aside
+      And 3 lamps are available, and 0 are reserved
 
     @blocker
-    Scenario: Another amount than the price is not taken
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: Only the exact price is accepted
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Vic tries to collect another amount for Pia's order
         | amount   |
         | 20.00    |
@@ -60,82 +60,82 @@ Feature: Delivering and collecting the payment
         | 39²      |
         | a lot    |
         | nothing  |
-      Then Vic hears each time that the amount is not right
-      And Pia's order is under way in all books
+      Then Vic learns each time that the amount is wrong
+      And Pia's order is under way in all records
       And Pia has paid nothing for the lamps
 
     @blocker
-    Scenario: What is paid is not paid again
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: A paid order cannot be paid again
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       And Vic has handed Pia's order over for 39.80
       When Vic tries to hand Pia's order over for 39.80
-      Then Vic hears that this was done before
-      And Pia's order is delivered in all books
-      And 3 lamps can be sold, and 0 are set aside
+      Then Vic learns that this has been done before
+      And Pia's order is delivered in all records
+      And 3 lamps are available, and 0 are reserved
 
-    Scenario: The program breaks down at the door
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
-      And Vic's program has broken down in the middle of handing Pia's order over
+    Scenario: A courier completes a handover after a crash
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
+      And Vic's program has crashed while handing Pia's order over
       When Vic hands Pia's order over for 39.80
-      Then Pia's order is delivered in all books
+      Then Pia's order is delivered in all records
       And Pia has paid 39.80 for the lamps
 
-    Scenario: The price that was agreed is paid
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: The customer pays the price at the time of the order
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       And a lamp costs 24.90 from now on
       When Vic hands Pia's order over for 39.80
-      Then Pia's order is delivered in all books
+      Then Pia's order is delivered in all records
       And Pia has paid 39.80 for the lamps
 
     @blocker
-    Scenario Outline: A courier does two things at the same moment, at two terminals
+    Scenario Outline: Only one of a courier's two simultaneous actions counts
       Given Quin has ordered 2 lamps at the portal
-      And Quin's order has passed through the hands of Rosa
-      And Vic is under way with Pia's order, after Rosa, Tess and Uma
+      And Rosa has reserved the goods for Quin's order
+      And Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Vic <does> at the same moment, at two terminals
-      Then one of the two is let through, and the other one hears that this was done before
-      And the books agree on Pia's order
-      And 2 lamps are set aside for Quin
+      Then one of the two is accepted, and the other learns that this has been done before
+      And all records agree on Pia's order
+      And 2 lamps are reserved for Quin
 
       Examples:
-        | does                                       |
-        | hands Pia's order over twice               |
-        | hands Pia's order over and brings it back  |
-        | brings Pia's order back twice              |
+        | does                                      |
+        | hands Pia's order over twice              |
+        | hands Pia's order over and brings it back |
+        | brings Pia's order back twice             |
 
-  Rule: What the customer refuses goes back
+  Rule: Refused goods go back on the shelf
 
     @blocker
-    Scenario: The customer refuses the delivery
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: A customer refuses a delivery
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Pia refuses what Vic brings
-      Then Pia's order is refused in all books
+      Then Pia's order is refused in all records
       And Pia has paid nothing for the lamps
-      And 5 lamps can be sold, and 0 are set aside
+      And 5 lamps are available, and 0 are reserved
 
-    Scenario: A reason beyond the usual letters
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: A reason for a refusal can be written in any script
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Pia refuses what Vic brings, saying "Ça ne va pas: “grün” ≠ 緑"
-      Then Pia's order is refused in all books
+      Then Pia's order is refused in all records
 
-    Scenario: Another courier cannot bring it back
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: Another courier cannot bring the order back
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Wim tries to bring Pia's order back
-      Then Wim hears that Vic was quicker
-      And Pia's order is under way in all books
-      And 3 lamps can be sold, and 2 are set aside
+      Then Wim learns that Vic was quicker
+      And Pia's order is under way in all records
+      And 3 lamps are available, and 2 are reserved
 
-    Scenario: What is delivered is not brought back
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
+    Scenario: A delivered order cannot be brought back
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       And Vic has handed Pia's order over for 39.80
       When Vic tries to bring Pia's order back
-      Then Vic hears that this was done before
-      And Pia's order is delivered in all books
-      And 3 lamps can be sold, and 0 are set aside
+      Then Vic learns that this has been done before
+      And Pia's order is delivered in all records
+      And 3 lamps are available, and 0 are reserved
 
-    Scenario: What went back is not handed over
-      Given Vic is under way with Pia's order, after Rosa, Tess and Uma
-      When Pia refuses what Vic brings
-      And Vic tries to hand Pia's order over for 39.80
-      Then Vic hears that this was done before
+    Scenario: A refused order cannot be handed over
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
+      And Pia has refused what Vic brought, saying "It is too dark."
+      When Vic tries to hand Pia's order over for 39.80
+      Then Vic learns that this has been done before
       And Pia has paid nothing for the lamps

@@ -1,34 +1,34 @@
 @terminals
-Feature: An order on its way through five people
+Feature: An order from login to payment
   From the customer's login to the delivery that is paid: five people, five programs, one order.
 
-  Rule: Everybody sees the same at every step
+  Rule: Every program shows the same at every step
 
     @core @journey @smoke @blocker
-    Scenario: From the login to the payment
+    Scenario: Five people fulfil an order
       Given 5 lamps are on the shelf
-      And Pia, Rosa, Tess, Uma and Vic have logged in at their programs
-      When Pia looks at what is on offer
+      And Pia, Rosa, Tess, Uma and Vic have logged in to their programs
+      When Pia lists the offers
       And Pia orders 2 lamps at the portal
-      Then everybody sees Pia's order as it is in the books
-      When Rosa sets the goods aside for Pia's order
-      Then everybody sees Pia's order as it is in the books
+      Then every program shows Pia's order as recorded
+      When Rosa reserves the goods for Pia's order
+      Then every program shows Pia's order as recorded
       When Tess authorizes packing for Pia's order
-      Then everybody sees Pia's order as it is in the books
+      Then every program shows Pia's order as recorded
       When Uma plans the delivery of Pia's order
-      Then everybody sees Pia's order as it is in the books
+      Then every program shows Pia's order as recorded
       When Vic accepts the delivery of Pia's order
-      Then everybody sees Pia's order as it is in the books
+      Then every program shows Pia's order as recorded
       When Vic hands Pia's order over for 39.80
-      Then everybody sees Pia's order as it is in the books
-      And Pia's order is delivered in all books
-      And 3 lamps can be sold, and 0 are set aside
+      Then every program shows Pia's order as recorded
+      And Pia's order is delivered in all records
+      And 3 lamps are available, and 0 are reserved
 
-  Rule: Many orders do not get in each other's way
+  Rule: Simultaneous orders do not affect each other
 
     @critical
-    Scenario: Four orders side by side
+    Scenario: Four orders are fulfilled at the same time
       Given 5 lamps are on the shelf
-      When 4 orders pass through everybody's hands, side by side
+      When 4 orders are fulfilled at the same time
       Then all of them are delivered and paid
-      And 1 lamp can be sold, and 0 are set aside
+      And 1 lamp is available, and 0 are reserved

@@ -2,11 +2,11 @@
 Feature: Logging in
   Everybody has a program of their own, and a password that nobody else gets to see.
 
-  Rule: Whoever is known is let in, and nobody else
+  Rule: Only known people are let in
 
     @smoke @blocker
-    Scenario Outline: Everybody has a program of their own
-      When <person> logs in at their program
+    Scenario Outline: Everybody can log in to their own program
+      When <person> logs in to their program
       Then <person> is let in
 
       Examples:
@@ -18,35 +18,35 @@ Feature: Logging in
         | Vic    |
 
     @blocker
-    Scenario: A wrong password
+    Scenario: A wrong password is rejected
       When Rosa tries to log in with a wrong password
       Then Rosa is not let in
 
     @blocker
-    Scenario: A password that is nearly right
+    Scenario: A nearly correct password is rejected
       When Rosa tries to log in with a password
-        | password                                   |
-        | without its last letter                    |
-        | with one letter more                       |
-        | with capital and small letters exchanged   |
-        | that is empty                              |
-      Then Rosa is let in by none of them
+        | password                                 |
+        | without its last letter                  |
+        | with one letter more                     |
+        | with capital and small letters exchanged |
+        | that is empty                            |
+      Then none of them lets Rosa in
 
     @house_rule
-    Scenario: Whoever tries three wrong passwords has to start anew
+    Scenario: A program ends after three wrong passwords
       When Rosa tries three wrong passwords
       Then the program of Rosa has ended, saying "Nobody was let in."
 
     @blocker
-    Scenario: Somebody else has failed to log in before
+    Scenario: A failed login does not affect the next person's orders
       Given 5 lamps are on the shelf
       When Pia logs in where Quin has failed to, and orders 2 lamps
-      Then Pia's order is placed in all books
+      Then Pia's order is placed in all records
       And Pia finds Pia's order, and Quin does not
 
     @house_rule
-    Scenario Outline: The program of somebody else
-      When <person> tries to log in at the program of <colleague>
+    Scenario Outline: Nobody can log in to a colleague's program
+      When <person> tries to log in to <colleague>'s program
       Then <person> is not let in
 
       Examples:
@@ -57,7 +57,7 @@ Feature: Logging in
         | Uma    | Vic       |
         | Vic    | Pia       |
 
-  Rule: A password is not shown, and everything else is
+  Rule: A password is never shown
 
     @blocker
     Scenario: A password is not shown while it is typed
@@ -65,18 +65,18 @@ Feature: Logging in
       Then nothing that Rosa types is shown
 
     Scenario: Typing is shown again after the password
-      When Rosa logs in at their program
+      When Rosa logs in to their program
       Then what Rosa types is shown again
 
-    Scenario: Typing is shown again for somebody who gives up at the password
+    Scenario: Typing is shown again after a cancelled password prompt
       When Rosa gives up when asked for their password
       Then what Rosa types is shown again
 
   @menus
-  Rule: A choice that the menu does not have is refused
+  Rule: Only choices on the menu are accepted
 
-    Scenario Outline: A choice that the menu does not have
-      When <person> chooses what their menu does not have
+    Scenario Outline: An unknown menu choice is rejected
+      When <person> makes a choice that their menu does not offer
         | choice  |
         | 9       |
         | 6       |
@@ -84,7 +84,7 @@ Feature: Logging in
         | x       |
         | ²       |
         | nothing |
-      Then <person> hears each time that there is no such choice
+      Then <person> learns each time that there is no such choice
 
       Examples:
         | person |

@@ -7,25 +7,25 @@ Feature: Ordering at the portal
 
   Rule: A customer orders what is on offer
 
-    Scenario: What is on offer
-      When Pia looks at what is on offer
+    Scenario: The portal lists the offers with prices
+      When Pia lists the offers
       Then Pia is shown 5 lamps for 19.90 each
 
     @core @smoke @blocker
-    Scenario: An order
+    Scenario: A customer orders lamps
       When Pia orders 2 lamps at the portal
-      Then Pia's order is placed in all books
+      Then Pia's order is placed in all records
       And Pia has 39.80 to pay for the lamps
-      And 5 lamps can be sold, and 0 are set aside
+      And 5 lamps are available, and 0 are reserved
 
-    Scenario: Something that is not on offer
+    Scenario: An article that is not on offer cannot be ordered
       When Pia tries to order something that is not on offer
-      Then Pia hears that nobody knows of such a thing
+      Then Pia learns that it is unknown
 
     Scenario Outline: An order costs its quantity times the price, to the cent
       Given 5 lamps at <price> each are on the shelf
       When Pia orders <quantity> lamps at the portal
-      Then Pia's order is placed in all books
+      Then Pia's order is placed in all records
       And Pia has <amount> to pay for the lamps
 
       Examples:
@@ -34,7 +34,7 @@ Feature: Ordering at the portal
         | 1000     | 0.07  | 70.00  |
 
     @blocker
-    Scenario: A quantity that cannot be ordered
+    Scenario: An invalid quantity is rejected
       When Pia tries to order lamps
         | quantity |
         | 0        |
@@ -46,21 +46,21 @@ Feature: Ordering at the portal
         | ½        |
         | 1001     |
         | nothing  |
-      Then Pia hears each time that so many cannot be ordered
+      Then Pia learns each time that this quantity cannot be ordered
       And nothing is ordered
 
     @house_rule
-    Scenario: The offer is longer than a page of the books
-      Given more kinds of lamps are on the shelf than one page of the books holds
-      When Pia looks at what is on offer
+    Scenario: The portal lists more offers than one page of records holds
+      Given more kinds of lamps are on the shelf than one page of records holds
+      When Pia lists the offers
       Then Pia is shown all of them
 
-  Rule: The price is that of the moment of the order
+  Rule: An order costs the price at its time
 
     Scenario: A new price is on offer at once
-      Given Pia has looked at what is on offer
+      Given Pia has listed the offers
       And a lamp costs 24.90 from now on
-      When Pia looks at what is on offer
+      When Pia lists the offers
       Then Pia is shown 5 lamps for 24.90 each
 
     Scenario: A new price counts for the next order only
@@ -68,30 +68,30 @@ Feature: Ordering at the portal
       And a lamp costs 24.90 from now on
       When Pia orders 1 lamp at the portal
       Then Pia has 24.90 to pay for the lamps
-      And the books hold the orders of which the customers were told, and no others
+      And the records hold the orders that the customers have placed, and no others
 
-  Rule: Each order is one of its own, and its customer's
+  Rule: Each order belongs to its customer
 
     @blocker
-    Scenario: Orders that are placed at the same moment
+    Scenario: Simultaneous orders are kept apart
       When Pia and Quin order 1 lamp each at the same moment, 4 times
-      Then the books hold the orders of which the customers were told, and no others
+      Then the records hold the orders that the customers have placed, and no others
 
     @blocker
     Scenario: Another customer's order cannot be looked up
       Given Pia has ordered 2 lamps at the portal
       When Quin tries to look up Pia's order
-      Then Quin hears that nobody knows of such a thing
+      Then Quin learns that it is unknown
 
     @namesakes @blocker
     Scenario: The order of another customer of the same name cannot be looked up
       Given Pia has ordered 2 lamps at the portal
       When Pia Berg tries to look up Pia's order
-      Then Pia Berg hears that nobody knows of such a thing
+      Then Pia Berg learns that it is unknown
 
-  Rule: Words may be written in any script
+  Rule: Names can be written in any script
 
-    Scenario: A name beyond the usual letters
+    Scenario: A lamp with a name in other scripts can be ordered
       Given 5 lamps called "Lámpara d'été 東京 💡" are on the shelf
       When Pia orders 2 lamps at the portal
-      Then Pia's order is placed in all books
+      Then Pia's order is placed in all records

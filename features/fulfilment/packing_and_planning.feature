@@ -1,83 +1,83 @@
 @terminals @critical
 Feature: Packing and planning
-  The warehouse authorizes packing once the goods are set aside; logistics plans the delivery once that is authorized.
+  The warehouse authorizes packing once the goods are reserved; logistics plans the delivery once that is authorized.
 
   Background:
     Given 5 lamps are on the shelf
     And Pia has ordered 2 lamps at the portal
 
-  Rule: Only what is set aside is packed
+  Rule: Only reserved goods are packed
 
     @blocker
-    Scenario: Packing is authorized
-      Given Pia's order has passed through the hands of Rosa
+    Scenario: The warehouse authorizes packing
+      Given Rosa has reserved the goods for Pia's order
       When Tess authorizes packing for Pia's order
-      Then Pia's order is approved in all books
-      And 3 lamps can be sold, and 2 are set aside
+      Then Pia's order is approved in all records
+      And 3 lamps are available, and 2 are reserved
 
     @house_rule
     Scenario: Only a yes authorizes packing
-      Given Pia's order has passed through the hands of Rosa
-      When Tess answers for Pia's order, asked whether it may be packed
+      Given Rosa has reserved the goods for Pia's order
+      When Tess is asked to authorize packing Pia's order, and answers
         | answer  |
         | no      |
         | n       |
         | maybe   |
         | not yet |
         | nothing |
-      Then none of this is taken for a yes
-      And Pia's order is allocated in all books
+      Then none of these answers counts as a yes
+      And Pia's order is allocated in all records
 
-    Scenario: Nothing is set aside yet
+    Scenario: Packing cannot be authorized before the goods are reserved
       When Tess tries to authorize packing for Pia's order
-      Then Tess hears that it is not time for this yet
-      And Pia's order is placed in all books
+      Then Tess learns that it is too early
+      And Pia's order is placed in all records
 
-    Scenario: Somebody else has authorized it
-      Given Pia's order has passed through the hands of Rosa and Tess
+    Scenario: Packing is authorized only once
+      Given Pia's order is ready for planning, after Rosa and Tess
       When Theo tries to authorize packing for Pia's order
-      Then Theo hears that Tess was quicker
-      And Pia's order is approved in all books
+      Then Theo learns that Tess was quicker
+      And Pia's order is approved in all records
 
-  Rule: A program that breaks down half-way leaves nothing half done
+  Rule: A program that crashes leaves nothing half done
 
-    Scenario: A colleague goes on
-      Given Pia's order has passed through the hands of Rosa
-      And Tess's program has broken down in the middle of authorizing packing for Pia's order
+    Scenario: A colleague can complete what a crashed program began
+      Given Rosa has reserved the goods for Pia's order
+      And Tess's program has crashed while authorizing packing for Pia's order
       When Theo authorizes packing for Pia's order
-      Then Pia's order is approved in all books
-      And 3 lamps can be sold, and 2 are set aside
+      Then Pia's order is approved in all records
+      And 3 lamps are available, and 2 are reserved
 
-  Rule: Only what may be packed is delivered
+  Rule: Only orders that may be packed are planned
 
     @blocker
-    Scenario: The delivery is planned
-      Given Pia's order has passed through the hands of Rosa and Tess
+    Scenario: Logistics plans a delivery
+      Given Pia's order is ready for planning, after Rosa and Tess
       When Uma plans the delivery of Pia's order
-      Then Pia's order is planned in all books
+      Then Pia's order is planned in all records
 
-    Scenario: A route beyond the usual letters
-      Given Pia's order has passed through the hands of Rosa and Tess
+    Scenario: A route can be written in any script
+      Given Pia's order is ready for planning, after Rosa and Tess
       When Uma plans the delivery of Pia's order along "東京, past O'Neill's 💡" for "mañana, 9:00"
-      Then Pia's order is planned in all books
+      Then Pia's order is planned in all records
 
-    Scenario: Packing is not authorized yet
-      Given Pia's order has passed through the hands of Rosa
+    Scenario: A delivery cannot be planned before packing is authorized
+      Given Rosa has reserved the goods for Pia's order
       When Uma tries to plan the delivery of Pia's order
-      Then Uma hears that it is not time for this yet
-      And Pia's order is allocated in all books
+      Then Uma learns that it is too early
+      And Pia's order is allocated in all records
 
-    Scenario: Somebody else has planned it
-      Given Pia's order has passed through the hands of Rosa, Tess and Uma
+    Scenario: A delivery is planned only once
+      Given Pia's order is ready for delivery, after Rosa, Tess and Uma
       When Ugo tries to plan the delivery of Pia's order
-      Then Ugo hears that Uma was quicker
-      And Pia's order is planned in all books
+      Then Ugo learns that Uma was quicker
+      And Pia's order is planned in all records
 
     Scenario Outline: A delivery needs a route and a schedule
-      Given Pia's order has passed through the hands of Rosa and Tess
+      Given Pia's order is ready for planning, after Rosa and Tess
       When Uma tries to plan the delivery of Pia's order without a <what>
-      Then Uma is refused that
-      And Pia's order is approved in all books
+      Then Uma is refused
+      And Pia's order is approved in all records
 
       Examples:
         | what     |

@@ -1,13 +1,14 @@
 @retail
 Feature: Dead letters
-  What the shop cannot read is put aside for somebody to look at. It is not lost, and it holds up nobody.
+  Messages that the shop cannot read are moved to the dead letters for someone to look at. They are not lost, and delay
+  nobody.
 
-  Rule: What is no page view is put aside, once
+  Rule: An unreadable message is moved to the dead letters once
 
     @house_rule
-    Scenario Outline: <what>
+    Scenario Outline: A message that is <what> is moved to the dead letters
       When <what> arrives in place of a page view
-      Then it is put aside, with a reason that names "<reason>"
+      Then it is moved to the dead letters, with a reason that mentions "<reason>"
 
       Examples:
         | what                                    | reason    |
@@ -31,15 +32,15 @@ Feature: Dead letters
         | a page view beyond all length           | too long  |
 
     @house_rule @restart
-    Scenario: A message is not put aside again after a restart
+    Scenario: A dead letter is not repeated after a restart
       Given a text has arrived in place of a page view
       When the User Service is restarted
-      Then it is put aside, with the reason
+      Then it is in the dead letters once, with the reason
 
-  Rule: What was put aside holds up nobody
+  Rule: A dead letter delays nobody
 
     @critical
-    Scenario Outline: The next page view of the same visitor is answered, after <what>
+    Scenario Outline: A visitor's next page view is answered after <what>
       Given Jo is on the Free plan
       And <what> has arrived in place of a page view of Jo's
       When Jo goes to the checkout

@@ -1,9 +1,9 @@
 @retail @critical
 Feature: Enriched page views
-  The shop hears of every page that somebody looks at, and adds what it knows of the visitor and the page.
+  The shop is notified of every page view, and adds what it knows about the visitor and the page.
   Everything else that it does for its visitors builds on that.
 
-  Rule: A page view tells who looked at what, and what is known of them
+  Rule: An enriched view contains the page view and the visitor's details
 
     @core @smoke @blocker
     Scenario: The visitor's plan is known
@@ -11,33 +11,33 @@ Feature: Enriched page views
       When Jo goes to the checkout
       Then the enriched view has "PLANTYPE" equal to the text "Free"
 
-    Scenario: Everything that is known is added
-      Given Lea from SE is on the Premium plan, and fond of Gardening
+    Scenario: All known details are added
+      Given Lea from SE is on the Premium plan, and interested in Gardening
       When Lea goes to the checkout
       Then the enriched view has "PLANTYPE" not equal to the text "Free"
       And the enriched view has "PAGENAME" equal to the text "Checkout"
       And the enriched view has "COUNTRY" equal to the text "SE"
       And the enriched view has "INTERESTS" containing the text "Garden"
 
-    Scenario Outline: What is known is told letter by letter: <country>
-      Given Lea from "<country>" is on the "<plan>" plan, and fond of "<interests>"
+    Scenario Outline: Details are passed on unchanged: <country>
+      Given Lea from "<country>" is on the "<plan>" plan, and interested in "<interests>"
       When Lea goes to the checkout
       Then the enriched view has "COUNTRY" equal to the text "<country>"
       And the enriched view has "PLANTYPE" equal to the text "<plan>"
       And the enriched view has "INTERESTS" equal to the text "<interests>"
 
       Examples:
-        | country       | plan   | interests         |
-        | 東京          | Team   | 茶道, 🎮          |
-        | Côte d'Ivoire | Früh+  | Rock 'n' Roll     |
-        | Ελλάδα        | FREE   | <b>bold</b> & \n |
+        | country       | plan  | interests        |
+        | 東京            | Team  | 茶道, 🎮            |
+        | Côte d'Ivoire | Früh+ | Rock 'n' Roll    |
+        | Ελλάδα        | FREE  | <b>bold</b> & \n |
 
-    Scenario: Nothing private is told
+    Scenario: Private details are not passed on
       Given Jo is on the Free plan
       When Jo goes to the checkout
       Then the enriched view has no "EMAIL"
 
-    Scenario: A visitor of whom nothing but the number is known
+    Scenario: A visitor known by number only is offered nothing
       Given Kim is known to the shop by number only
       When Kim goes to the checkout
       Then the enriched view has "PAGENAME" equal to the text "Checkout"
@@ -45,14 +45,14 @@ Feature: Enriched page views
       And Kim is offered nothing
 
     @house_rule
-    Scenario: A visitor with a very long number
-      Given Jo is on the Free plan, by a very long number
+    Scenario: A visitor with a very long number is recognized
+      Given Jo is on the Free plan, and has a very long number
       When Jo goes to the checkout
       Then the enriched view has "PLANTYPE" equal to the text "Free"
       And Jo is offered the Premium plan once
 
     @house_rule
-    Scenario Outline: The <page> page is told by its name
+    Scenario Outline: The <page> page is passed on by name
       Given Jo is on the Free plan
       When Jo looks at the <page> page
       Then the enriched view has "PAGENAME" equal to the text "<name>"
@@ -72,20 +72,20 @@ Feature: Enriched page views
       And the enriched view has no "PAGENAME"
       And Jo is offered nothing
 
-    Scenario: What the page view said is kept
+    Scenario: The content of the page view is kept
       Given Jo is on the Free plan
       When Jo looks at the home page
-      Then the enriched view tells who has looked at what and when, as the page view did
+      Then the enriched view says who looked at which page and when, as the page view did
 
     @house_rule
-    Scenario: What else the page view said is kept
+    Scenario: Additional content of the page view is kept
       Given Jo is on the Free plan
       When Jo looks at the home page
       Then the enriched view has "REFERRER" matching the text "news.*"
 
     @house_rule
-    Scenario: Of somebody unknown only the page view is told
-      Given Kim is nobody whom the shop knows
+    Scenario: Nothing is added about an unknown visitor
+      Given Kim is unknown to the shop
       When Kim goes to the checkout
       Then the enriched view has "PAGENAME" equal to the text "Checkout"
       And the enriched view has no "PLANTYPE"
@@ -93,16 +93,16 @@ Feature: Enriched page views
       And the enriched view has no "INTERESTS"
 
     @house_rule
-    Scenario: Nobody gets a plan by claiming it
-      Given Kim is nobody whom the shop knows, and claims to be on the Free plan
+    Scenario: A visitor cannot claim a plan
+      Given Kim is unknown to the shop, and claims to be on the Free plan
       When Kim goes to the checkout
       Then the enriched view has no "PLANTYPE"
       And Kim is offered nothing
 
-  Rule: What counts is what is known now
+  Rule: The latest details count
 
     @house_rule
-    Scenario: A visitor who has changed the plan
+    Scenario: A visitor's new plan counts
       Given Jo is on the Free plan
       And Jo has looked at the home page
       And Jo has changed to the Premium plan
@@ -111,8 +111,8 @@ Feature: Enriched page views
       And Jo is offered nothing
 
     @house_rule
-    Scenario: A visitor who has joined
-      Given Kim is nobody whom the shop knows
+    Scenario: A visitor who has joined is recognized
+      Given Kim is unknown to the shop
       And Kim has looked at the home page
       And Kim has joined on the Free plan
       When Kim goes to the checkout
@@ -134,9 +134,9 @@ Feature: Enriched page views
         | basket   |
         | checkout |
 
-  Rule: A page view is not taken for another one
+  Rule: Page views are not mixed up
 
-    Scenario: The right one among many
+    Scenario: Each visitor gets their own details among many
       Given Jo is on the Free plan
       And Lea is on the Premium plan
       When Jo and Lea go to the checkout, among 200 page views of other people

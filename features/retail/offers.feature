@@ -1,7 +1,7 @@
 @retail @critical
 Feature: Offers at the checkout
-  Whoever is about to pay on the Free plan is offered the Premium plan, while it still matters.
-  Everybody else is left in peace.
+  Visitors on the Free plan are offered the Premium plan at the checkout, while it still matters.
+  Other visitors are left in peace.
 
   Rule: A visitor on the Free plan is offered the Premium plan at the checkout, within half a second
 
@@ -12,14 +12,14 @@ Feature: Offers at the checkout
       Then the enriched view has "PLANTYPE" equal to the text "Free"
       And Jo is offered the Premium plan within 500 milliseconds of the enriched view
 
-    Scenario: The offer says what is offered
+    Scenario: The offer names the plan
       Given Jo is on the Free plan
       When Jo goes to the checkout
       Then the offer has "PRODUCT" equal to the text "Premium"
 
-  Rule: Nobody else is bothered
+  Rule: Other visitors are offered nothing
 
-    Scenario Outline: A visitor on the <plan> plan at the checkout
+    Scenario Outline: A visitor on the <plan> plan is offered nothing at the checkout
       Given Max is on the <plan> plan
       When Max goes to the checkout
       Then Max is offered nothing
@@ -31,7 +31,7 @@ Feature: Offers at the checkout
         | Freelance |
         | Duty Free |
 
-    Scenario Outline: A visitor on the Free plan on another page: <page>
+    Scenario Outline: A visitor on the Free plan is offered nothing on the <page> page
       Given Jo is on the Free plan
       When Jo looks at the <page> page
       Then Jo is offered nothing
@@ -42,53 +42,53 @@ Feature: Offers at the checkout
         | product |
         | basket  |
 
-    Scenario: A visitor whom nobody knows
-      Given Kim is nobody whom the shop knows
+    Scenario: An unknown visitor is offered nothing
+      Given Kim is unknown to the shop
       When Kim goes to the checkout
       Then Kim is offered nothing
 
   Rule: One visit to the checkout leads to one offer
 
-    Scenario: A page view that arrives twice
+    Scenario: A page view that arrives twice leads to one offer
       Given Jo is on the Free plan
       And Jo has gone to the checkout
       When Jo's page view arrives again
       Then Jo is offered the Premium plan once
 
-    Scenario: A page view that arrives again after many others
+    Scenario: A page view that arrives again after many others leads to one offer
       Given Jo is on the Free plan
       And Jo has gone to the checkout
       When Jo's page view arrives again, after 300 offers to other people
       Then Jo is offered the Premium plan once
 
     @house_rule
-    Scenario: A page view that arrives again after a thousand others of the same visitor
+    Scenario: A page view that arrives again after a thousand of the same visitor leads to one offer
       Given Jo is on the Free plan
       And Jo has gone to the checkout
-      When Jo's page view arrives again, after Jo has gone to the checkout 1100 times more
+      When Jo's page view arrives again, after Jo has gone to the checkout 1100 more times
       Then Jo's first page view is answered by one offer
 
     @house_rule
-    Scenario: A page view that arrives an hour late
+    Scenario: A page view that arrives an hour late leads to one offer
       Given Jo is on the Free plan
       When Jo's visit to the checkout arrives an hour late
       Then Jo is offered the Premium plan once
 
     @house_rule
-    Scenario: A page view that arrives without a key
+    Scenario: A page view without a key leads to one offer
       Given Jo is on the Free plan
       When Jo's visit to the checkout arrives without a key
       Then Jo is offered the Premium plan once
 
     @restart
-    Scenario: A page view that arrives again after a restart
+    Scenario: A page view that arrives again after a restart leads to one offer
       Given Jo is on the Free plan
       And Jo has gone to the checkout
       When Jo's page view arrives again, after the Promotions Service was restarted
       Then Jo is offered the Premium plan once
 
     @house_rule
-    Scenario: Whoever comes again is offered it again
+    Scenario: A second visit to the checkout leads to a second offer
       Given Jo is on the Free plan
       And Jo has gone to the checkout
       When Jo goes to the checkout

@@ -1,42 +1,43 @@
 @retail @critical
 Feature: Many page views
-  Thousands look at pages at the same time. Nobody is forgotten, nobody is told twice, and offers still come in time.
+  Thousands of people look at pages at the same time. Nobody is forgotten, nobody gets an offer twice, and offers still
+  come in time.
 
   Rule: A burst of page views is enriched, and answered in time
 
     @exclusive @service_level @judged_apart
-    Scenario: 1,000 page views at once
+    Scenario: A burst of 1,000 page views is answered in time
       When 1000 page views come at once
       Then each of them is enriched once
       And 95 % of the offers are made within 500 milliseconds of the enriched view
       And each offer that is due is made once, and no other
 
-  Rule: What a visitor did first is told first
+  Rule: A visitor's page views keep their order
 
     @house_rule
-    Scenario: Each visitor's page views are told in their order
+    Scenario: Each visitor's page views are enriched in their order
       When 200 page views come at once
       Then each of them is enriched
-      And each visitor's page views are told in their order
+      And each visitor's page views are enriched in their order
 
-  Rule: A service takes up all that has come
+  Rule: A service processes all page views
 
     @first_start
-    Scenario: Page views that came before the services were first started
+    Scenario: Page views from before the services' first start are processed
       Given 8 page views had come before the services were started for the first time
       Then each of them is enriched once
       And each offer that is due is made once, and no other
 
     @instances
-    Scenario: Another instance of the Promotions Service comes and goes
-      When 80 page views come while another Promotions Service shares the work, and again when it has ended
+    Scenario: A second instance of the Promotions Service shares the work
+      When 80 page views arrive while another Promotions Service shares the work, and again after it has ended
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
-  Rule: A service that is restarted loses nothing
+  Rule: A restarted service loses nothing
 
     @restart
-    Scenario Outline: The <service> is restarted half-way
+    Scenario Outline: Restarting the <service> loses nothing
       When 400 page views come, and the <service> is restarted half-way
       Then each of them is enriched once
       And each offer that is due is made once, and no other
@@ -47,33 +48,33 @@ Feature: Many page views
         | Promotions Service |
 
     @restart @crash
-    Scenario: The User Service breaks down half-way
-      When 400 page views come, and the User Service breaks down half-way and is started again
+    Scenario: A crash of the User Service loses nothing
+      When 400 page views arrive, and the User Service crashes half-way and is restarted
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
     @restart @crash
-    Scenario: The Promotions Service breaks down half-way
-      When 400 page views come, and the Promotions Service breaks down half-way and is started again
+    Scenario: A crash of the Promotions Service loses nothing
+      When 400 page views arrive, and the Promotions Service crashes half-way and is restarted
       Then each of them is enriched once
       And each offer that is due is made once, and no other
 
-  Rule: Nothing is lost while something else is away
+  Rule: An outage loses nothing
 
     @outage
-    Scenario: Kafka takes no messages for a while
+    Scenario: An outage of Kafka loses nothing
       When 80 page views come while Kafka takes no messages for 4 seconds
       Then each of them is enriched once
       And each offer that is due is made once, and no other
 
     @outage
-    Scenario: The users cannot be looked up for a while
+    Scenario: An outage of the user table loses nothing
       When 80 page views come while the users cannot be looked up for 4 seconds
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
     @outage
-    Scenario: Only some users are found at a time
+    Scenario: A throttled user table loses nothing
       When 80 page views come while only some users are found at a time
       Then each of them is enriched once
       And each offer that is due is made once, and no other

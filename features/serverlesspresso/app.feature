@@ -1,68 +1,68 @@
 @app
 Feature: The shop's app
-  Customers and baristas do not stand behind the counter's machinery: they use an app, and sign in to it.
+  Customers and baristas use the shop's app, and sign in to it.
 
-  Rule: Only people who are signed in are served
+  Rule: The app serves only people who are signed in
 
     @critical
-    Scenario: Somebody who is not signed in sees no order
-      When somebody who is not signed in looks at the orders
+    Scenario: A visitor who is not signed in sees no order
+      When a visitor who is not signed in looks at the orders
       Then the app asks them to sign in
 
     @critical
-    Scenario: Somebody who is not signed in cannot order
+    Scenario: A visitor who is not signed in cannot order
       Given Ada has scanned the code in the app
-      When somebody who is not signed in orders a drink on Ada's order
+      When a visitor who is not signed in orders a drink on Ada's order
       Then the app asks them to sign in
       And Ada's order still waits for its drink
 
   Rule: Customers order in the app
 
     @smoke
-    Scenario: A drink that is ordered in the app reaches the baristas
+    Scenario: A drink ordered in the app reaches the baristas
       Given Ada has scanned the code in the app
       When Ada orders a drink in the app
       Then Ada's order waits for a barista
 
-    Scenario: Choices that are made in the app count
+    Scenario: Choices made in the app count
       Given Ada has scanned the code in the app
       When Ada orders a drink in the app, with choices that the menu offers for it
       Then Ada's order is that drink with those choices
 
-    Scenario: Nobody orders in somebody else's name
+    Scenario: A customer cannot order in another customer's name
       Given Ada has scanned the code
       When Eve orders a drink in the app on Ada's order, in Ada's name
       Then Ada's order still waits for its drink
 
-    Scenario: The app does nothing that it does not know
+    Scenario: The app ignores an unknown action
       Given Ada has scanned the code in the app
       When Ada asks the app to sing for her order
       Then Ada's order still waits for its drink
 
     @house_rule
-    Scenario: The app says what it can do
+    Scenario: The app lists its actions when it is asked for an unknown one
       Given Ada has scanned the code in the app
       When Ada asks the app to sing for her order
-      Then the app refuses, in the words "action must be one of make, unmake, complete, cancel, or left out to submit"
+      Then the app refuses, saying "action must be one of make, unmake, complete, cancel, or left out to submit"
 
     @house_rule
-    Scenario Outline: The app refuses an order that it cannot read: <what>
+    Scenario Outline: The app refuses an order that is <what>
       Given Ada has scanned the code in the app
       When Ada sends the app <what>
-      Then the app refuses, in the words "the body must be a JSON object"
+      Then the app refuses, saying "the body must be a JSON object"
       And Ada's order still waits for its drink
 
       Examples:
-        | what                        |
-        | half an order               |
-        | a list                      |
-        | a number that is none       |
-        | boxes in boxes without end  |
+        | what                       |
+        | half an order              |
+        | a list                     |
+        | a number that is none      |
+        | boxes in boxes without end |
 
     @house_rule
-    Scenario: Nobody learns who has an account
-      When somebody tries to sign in as a person who does not exist
-      Then the app does not say whether there is such a person
+    Scenario: The sign-in does not reveal who has an account
+      When someone tries to sign in to an account that does not exist
+      Then the app does not reveal whether that account exists
 
     @critical
     Scenario: Another customer cannot cancel an order in the app
@@ -95,15 +95,15 @@ Feature: The shop's app
       Then the app shows Ada's order
 
     @house_rule
-    Scenario: The app shows an order as it is, and fresh each time
+    Scenario: The app shows the current state of an order
       Given Ada has ordered a drink in the app
       And Ben has claimed Ada's order in the app
       When Ada looks up her order in the app
       Then the app shows Ada's order as it is
-      And nobody may keep what the app shows
+      And browsers are told not to store what the app shows
 
     @house_rule
-    Scenario: The app lists orders as they are
+    Scenario: The app lists the current state of orders
       Given Ada has ordered a drink in the app
       And Ben has claimed Ada's order in the app
       When Ada looks at her orders in the app
@@ -117,13 +117,13 @@ Feature: The shop's app
       But the app does not show Dev's order
 
     @critical
-    Scenario: Nobody is shown somebody else's own orders
+    Scenario: The app does not list another customer's orders
       Given Ada has ordered a drink
       When Eve looks at Ada's own orders in the app
       Then the app does not show Ada's order
 
     @house_rule
-    Scenario Outline: The app lists an order that is <over> as well
+    Scenario Outline: The app also lists an order that is <over>
       Given Ada has ordered a drink in the app
       And Ada's order is <over> by now
       When Ada looks at her orders in the app
@@ -135,19 +135,19 @@ Feature: The shop's app
         | cancelled |
 
     @critical
-    Scenario Outline: An id that is <what> shows nobody's order
+    Scenario Outline: An id that is <what> shows no order
       Given Ada has ordered a drink
       When Eve looks up an order whose id is <what> in the app
       Then the app shows no order
 
       Examples:
-        | what                       |
-        | a name with an apostrophe  |
+        | what                          |
+        | a name with an apostrophe     |
         | a condition that always holds |
-        | a name beyond the alphabet |
+        | a name beyond the alphabet    |
 
     @house_rule
-    Scenario: The app shows an order whose id has signs that forms write otherwise
+    Scenario: The app shows an order whose id contains special characters
       Given Ada has scanned the code of an order whose id ends with "+Zg==" in the app
       When Ada looks up her order in the app
       Then the app shows Ada's order
@@ -159,16 +159,16 @@ Feature: The shop's app
       Then the app shows all 130 orders of Ada
 
     @house_rule
-    Scenario: The app does not know an order that does not exist
+    Scenario: The app says so when an order does not exist
       When Ada looks up an order that does not exist in the app
-      Then the app says there is no such order
-      And it says so in the words "there is no such order"
+      Then the app says that there is no such order
+      And it says "there is no such order"
 
-    Scenario Outline: The app never shows a pass to whoever looks at <what>
+    Scenario Outline: The app shows no confirmation code beside <what>
       Given Ada has ordered a drink in the app
       When Ada looks at <what> in the app
       Then the app shows Ada's order
-      But the app does not show the pass of Ada's order
+      But the app does not show the confirmation code of Ada's order
 
       Examples:
         | what            |
@@ -178,19 +178,19 @@ Feature: The shop's app
 
   Rule: Baristas work with the app
 
-    Scenario: The baristas' display lists the orders that are open
+    Scenario: The baristas' display lists the open orders
       Given Ada has ordered a drink in the app
       When Ben looks at the open orders in the app
       Then the app shows Ada's order
 
     @house_rule
-    Scenario: The baristas' display lists the open orders as they are
+    Scenario: The baristas' display lists the current state of the open orders
       Given Ada has ordered a drink in the app
       When Ben looks at the orders in the app
       Then the app shows Ada's order as it is
 
     @house_rule
-    Scenario: The baristas' display can list the orders that are ready
+    Scenario: The baristas' display can list the completed orders
       Given Ben has completed Ada's order
       When Ben looks at the completed orders in the app
       Then the app shows Ada's order
@@ -201,18 +201,18 @@ Feature: The shop's app
       When Ben looks at the open orders in the app
       Then the app shows all 130 orders of Ada
 
-    Scenario: Nobody claims an order in somebody else's name
+    Scenario: A barista cannot claim an order in a colleague's name
       Given Ada has ordered a drink in the app
       When Ben claims Ada's order in the app, in Cleo's name
-      Then Cleo is never seen to make Ada's order
+      Then Cleo is never shown as making Ada's order
 
-    Scenario: A barista gives an order back in the app
+    Scenario: A barista returns an order in the app
       Given Ada has ordered a drink in the app
       And Ben has claimed Ada's order in the app
       When Ben gives Ada's order back in the app
       Then nobody is making Ada's order
 
-    Scenario: A barista claims in the app what they have given back there
+    Scenario: A barista can claim an order in the app again after returning it
       Given Ada has ordered a drink in the app
       And Ben has claimed Ada's order in the app
       And Ben has given Ada's order back in the app
@@ -224,4 +224,4 @@ Feature: The shop's app
       And Ben has claimed Ada's order in the app
       When Ben completes Ada's order in the app
       Then Ada's order is completed
-      And Ada is told that her order is ready
+      And Ada is notified that her order is ready

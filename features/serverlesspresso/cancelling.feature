@@ -7,35 +7,35 @@ Feature: Cancelling an order
       Given Ada has scanned the code
       When Ada cancels her order
       Then Ada's order is cancelled
-      And Ada is told that her order is cancelled
+      And Ada is notified that her order is cancelled
       And the café is done with Ada's order
 
     Scenario: A customer cancels after choosing a drink
       Given Ada has ordered a drink
       When Ada cancels her order
       Then Ada's order is cancelled
-      And Ada is told that her order is cancelled
+      And Ada is notified that her order is cancelled
       And the café is done with Ada's order
 
-    Scenario: A barista cancels the order in the making
+    Scenario: A barista cancels an order that is being made
       Given Ben has claimed Ada's order
       When Ben cancels Ada's order
       Then Ada's order is cancelled
-      And Ada is told that her order is cancelled
+      And Ada is notified that her order is cancelled
       And the café is done with Ada's order
 
-    Scenario: An order that is cancelled right after it was submitted is over as well
+    Scenario: An order cancelled right after its submission is over
       Given Ada has scanned the code
       When Ada orders a drink and cancels at once
       Then Ada's order is cancelled
       And the café is done with Ada's order
 
     @house_rule
-    Scenario Outline: An order that is cancelled <when> comes to a good end
+    Scenario Outline: An order cancelled <when> ends without an error
       Given <what has happened>
       When Ada cancels her order
-      Then nothing has gone wrong with Ada's order
-      And nobody is told that Ada's order is finished
+      Then Ada's order has ended without an error
+      And nobody is notified that Ada's order is finished
 
       Examples:
         | when                      | what has happened        |
@@ -58,27 +58,27 @@ Feature: Cancelling an order
         | while it is made          | Ben has claimed Ada's order |
 
     @house_rule
-    Scenario: A barista can cancel what a colleague is making
+    Scenario: A barista can cancel a colleague's order
       Given Ben has claimed Ada's order
       When Cleo cancels Ada's order
       Then Ada's order is cancelled
-      And Ada is told that her order is cancelled
+      And Ada is notified that her order is cancelled
       And the café is done with Ada's order
 
     @house_rule
     Scenario: A cancellation without a name is refused
       Given Ada has ordered a drink
-      When somebody tries to cancel Ada's order without saying who they are
+      When someone tries to cancel Ada's order without giving a name
       Then the attempt is refused
       And Ada's order is exactly as it was
 
     @house_rule
-    Scenario: A barista can cancel an order that nobody has claimed
+    Scenario: A barista can cancel an unclaimed order
       Given Ada has ordered a drink
       When Ben cancels Ada's order
       Then Ada's order is cancelled
 
-  Rule: What is over cannot be cancelled
+  Rule: An order that is over cannot be cancelled
 
     Scenario: A completed order cannot be cancelled
       Given Ben has completed Ada's order
@@ -89,22 +89,22 @@ Feature: Cancelling an order
       Given Ada has cancelled her order
       When Ben tries to cancel Ada's order
       Then Ada's order stays as it was
-      And Ada is told only once that her order is cancelled
+      And Ada is notified only once that her order is cancelled
 
     Scenario: A cancelled order takes no drink
       Given Ada has cancelled her order
       When Ada tries to order another drink
       Then Ada's order stays as it was
 
-    Scenario: An order that was cancelled before its drink was chosen takes none
+    Scenario: An order cancelled before its drink was chosen takes no drink
       Given Ada has cancelled her order before choosing a drink
       When Ada tries to order a drink
       Then Ada's order stays as it was
 
-    Scenario: Nobody can cancel what was never ordered
+    Scenario: A customer cannot cancel an order that does not exist
       When Ada tries to cancel an order that does not exist
-      Then no order has appeared
+      Then no new order exists
 
-    Scenario: A barista cannot cancel what was never ordered
+    Scenario: A barista cannot cancel an order that does not exist
       When Ben, a barista, tries to cancel an order that does not exist
-      Then no order has appeared
+      Then no new order exists

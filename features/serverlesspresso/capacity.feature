@@ -1,6 +1,6 @@
 @exclusive @critical @crowd
 Feature: Capacity
-  The shop serves so many orders at once and no more. Who comes too late is told so.
+  The shop handles a limited number of open orders. Further customers are told that it is full.
 
   Rule: A full shop takes no new orders
 
@@ -10,26 +10,26 @@ Feature: Capacity
       And 20 customers have scanned the code
       And 101 customers have been turned away
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
 
     @house_rule
-    Scenario: Of many who come at the same moment as many are let in as there is room for
-      When half as many customers again as the shop has room for scan the code at the same moment
-      Then as many of them have an order as there is room for, and no more
-      And the others are told that the shop cannot take their orders
+    Scenario: As many simultaneous customers get in as there are free places
+      When half as many customers again as the shop can serve scan the code at the same moment
+      Then exactly as many of them have an order as there are free places
+      And the others are notified that the shop cannot take their orders
 
     Scenario: One order more than the shop can serve is refused
       Given the shop is full
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
       And Ada has no order
 
-    Scenario: The last free place is given away
+    Scenario: The last free place goes to the next customer
       Given the shop is full but for one place
       When Ada scans the code
       Then Ada's order waits for its drink
 
-    Scenario: A place that becomes free is given away
+    Scenario: A place that becomes free goes to the next customer
       Given the shop is full
       And one of the orders is cancelled
       When Ada scans the code

@@ -9,37 +9,37 @@ Feature: Claiming an order
       Given Ada has ordered a drink
       When Ben claims Ada's order
       Then Ada's order is being made by Ben
-      And everybody is told that Ben makes Ada's order
+      And everybody is notified that Ben is making Ada's order
 
     @house_rule
-    Scenario: A claimed order cannot be claimed by somebody else
+    Scenario: A claimed order cannot be claimed by another barista
       Given Ben has claimed Ada's order
       When Cleo tries to claim Ada's order
       Then Cleo is refused
       And Ada's order is being made by Ben
 
     @house_rule
-    Scenario: Of two baristas who claim at the same moment one gets the order
+    Scenario: One of two baristas who claim at the same moment gets the order
       Given Ada has ordered a drink
       When Ben and Cleo claim Ada's order at the same moment
       Then one of the two is accepted and the other refused
 
     @house_rule
-    Scenario: Nobody claims an order without saying who they are
+    Scenario: A claim with an empty name is rejected
       Given Ada has ordered a drink
-      When somebody tries to claim Ada's order without saying who they are
+      When someone tries to claim Ada's order with an empty name
       Then the attempt is refused
       And Ada's order is exactly as it was
 
     @house_rule
-    Scenario: Nobody claims an order without any name at all
+    Scenario: A claim without a barista's name is rejected
       Given Ada has ordered a drink
-      When somebody tries to claim Ada's order without any name at all
+      When someone tries to claim Ada's order without giving a name
       Then the attempt is refused
       And Ada's order is exactly as it was
 
     @house_rule
-    Scenario: A barista may claim the own order again
+    Scenario: A barista can claim their own order again
       Given Ben has claimed Ada's order
       When Ben claims Ada's order
       Then Ben is not refused
@@ -47,39 +47,39 @@ Feature: Claiming an order
 
   Rule: A barista can give an order back
 
-    Scenario: An order that is given back waits for a barista again
+    Scenario: A returned order waits for a barista again
       Given Ben has claimed Ada's order
       When Ben gives Ada's order back
       Then nobody is making Ada's order
-      And everybody is told that Ada's order is free again
+      And everybody is notified that Ada's order is available again
 
-    Scenario: Another barista can claim an order that was given back
+    Scenario: Another barista can claim a returned order
       Given Ben has given Ada's order back
       When Cleo claims Ada's order
       Then Ada's order is being made by Cleo
 
-    Scenario: A barista cannot give back what was never ordered
+    Scenario: An order that does not exist cannot be given back
       When Ben tries to give back an order that does not exist
-      Then no order has appeared
+      Then no new order exists
 
     @house_rule
-    Scenario: Nobody can give back what somebody else is making
+    Scenario: A barista cannot give back a colleague's order
       Given Ben has claimed Ada's order
       When Cleo tries to give Ada's order back
       Then Cleo is refused
       And Ada's order is being made by Ben
 
     @house_rule
-    Scenario Outline: Nobody gives back an order <how>
+    Scenario Outline: A return <how> is rejected
       Given Ben has given Ada's order back
-      When somebody tries to give Ada's order back <how>
+      When someone tries to give Ada's order back <how>
       Then the attempt is refused
       And Ada's order is exactly as it was
 
       Examples:
-        | how                         |
-        | without saying who they are |
-        | without any name at all     |
+        | how                   |
+        | with an empty name    |
+        | without giving a name |
 
     @house_rule
     Scenario: A completed order cannot be given back
@@ -105,6 +105,6 @@ Feature: Claiming an order
       When Ben tries to claim Ada's order
       Then Ada's order stays as it was
 
-    Scenario: A barista cannot claim what was never ordered
+    Scenario: An order that does not exist cannot be claimed
       When Ben tries to claim an order that does not exist
-      Then no order has appeared
+      Then no new order exists

@@ -1,26 +1,26 @@
 @critical
 Feature: Completing an order
-  A barista completes an order when the drink is ready, and the customer hears of it once.
+  A barista completes an order when the drink is ready, and the customer is notified once.
 
-  Rule: A completed order is ready and over
+  Rule: A completed order is ready, and nothing more happens to it
 
     @core @smoke @blocker
-    Scenario: The customer hears that the drink is ready
+    Scenario: The customer is notified that the drink is ready
       Given Ben has claimed Ada's order
       When Ben completes Ada's order
       Then Ada's order is completed
-      And Ada is told that her order is ready
+      And Ada is notified that her order is ready
 
     @core
     Scenario: The café is done with a completed order
       Given Ben has claimed Ada's order
       When Ben completes Ada's order
       Then the café is done with Ada's order
-      And nothing has gone wrong with Ada's order
-      And everybody is told that Ada's order is finished
+      And Ada's order has ended without an error
+      And everybody is notified that Ada's order is finished
 
     @house_rule
-    Scenario: A barista can complete what a colleague is making
+    Scenario: A barista can complete a colleague's order
       Given Ben has claimed Ada's order
       When Cleo completes Ada's order
       Then Ada's order is completed
@@ -30,7 +30,7 @@ Feature: Completing an order
       Given Ben has completed Ada's order
       When Cleo tries to complete Ada's order
       Then Ada's order stays as it was
-      And Ada is told only once that her order is ready
+      And Ada is notified only once that her order is ready
 
   Rule: Only an order that waits for a barista can be completed
 
@@ -45,6 +45,6 @@ Feature: Completing an order
       When Ben tries to complete Ada's order
       Then Ada's order stays as it was
 
-    Scenario: A barista cannot complete what was never ordered
+    Scenario: An order that does not exist cannot be completed
       When Ben tries to complete an order that does not exist
-      Then no order has appeared
+      Then no new order exists

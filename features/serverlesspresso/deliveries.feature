@@ -1,50 +1,50 @@
 @critical
 Feature: Messages that arrive twice
-  The café's messages are promised at least once. One that arrives twice must leave
-  the same order behind as one that arrives once.
+  The café's messages are delivered at least once. A message that arrives twice must have
+  the same effect as one that arrives once.
 
   Rule: A scan that arrives twice opens one order
 
-    Scenario: The order is served once
+    Scenario: A duplicate scan is served once
       Given Ada has scanned the code
       When Ada's scan is delivered again
       Then Ada's order stays as it was
       And Ada's order is served once
 
     @house_rule
-    Scenario: Of two deliveries at the same moment one opens the order
+    Scenario: Only one of two simultaneous deliveries of a scan opens the order
       When Ada scans the code, and the scan arrives twice at the same moment
       Then Ada's order waits for its drink
-      And Ada's order was begun twice, and nothing has gone wrong with it
+      And Ada's duplicate scan has ended without an error
 
     @house_rule
-    Scenario: The second delivery comes to a good end
+    Scenario: A duplicate scan ends without an error
       Given Ada has scanned the code
       When Ada's scan is delivered again
-      Then Ada's order was begun twice, and nothing has gone wrong with it
+      Then Ada's duplicate scan has ended without an error
 
-    Scenario: The order can be submitted as usual
+    Scenario: An order whose scan arrived twice can be submitted
       Given Ada's scan was delivered twice
       When Ada orders a drink
       Then Ada's order waits for a barista
 
-    Scenario: Somebody else's scan of the same code does not take the order over
+    Scenario: A second customer's scan of the same code does not take the order over
       Given Ada has scanned the code
       When Eve scans the code of Ada's order
       Then Ada's order stays as it was
       And Ada's order is served once
 
-    Scenario: The scan of a completed order opens nothing
+    Scenario: A repeated scan of a completed order opens no order
       Given Ben has completed Ada's order
       When Ada's scan is delivered again
       Then Ada's order stays as it was
 
     @house_rule
-    Scenario Outline: The scan of an order that is over leaves no trace: <what>
+    Scenario Outline: A repeated scan of a <what> order leaves no trace
       Given <what has happened>
       When Ada's scan is delivered again
       Then Ada's order is exactly as it was
-      And nobody is kept busy by Ada's order
+      And Ada's order leaves no work open
 
       Examples:
         | what      | what has happened           |
@@ -53,41 +53,41 @@ Feature: Messages that arrive twice
 
   Rule: A message that arrives again later changes nothing
 
-    Scenario: The start of a waiting order
+    Scenario: A repeated start of a waiting order is ignored
       Given Ada has scanned the code
       When the message that Ada can choose is delivered again
       Then Ada's order stays as it was
       And Ada's order is still being served
 
-    Scenario: The start of an order that was submitted since
+    Scenario: A repeated start of a submitted order is ignored
       Given Ada has ordered a drink
       When the message that Ada can choose is delivered again
       Then Ada's order stays as it was
       And Ada's order is still being served
 
-    Scenario: An order whose start was delivered again can be completed
+    Scenario: An order whose start arrived twice can be completed
       Given Ben has claimed Ada's order
       And the message that Ada can choose was delivered again
       When Ben completes Ada's order
       Then Ada's order is completed
       And the café is done with Ada's order
 
-    Scenario: The message to the baristas
+    Scenario: A repeated message to the baristas is ignored
       Given Ada has ordered a drink
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
       And Ada's order is still being served
 
-    Scenario: The message to the baristas, after a barista has claimed the order
+    Scenario: A repeated message about a claimed order is ignored
       Given Ben has claimed Ada's order
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
 
-    Scenario: The message to the baristas, after the order is completed
+    Scenario: A repeated message about a completed order is ignored
       Given Ben has completed Ada's order
       When the message that Ada's order waits for a barista is delivered again
       Then Ada's order stays as it was
-      And the baristas are told once about Ada's order
+      And the baristas are notified of Ada's order once
 
     @house_rule
     Scenario Outline: <message> leaves no trace when it arrives again

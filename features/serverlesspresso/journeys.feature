@@ -1,6 +1,6 @@
 @journey
 Feature: From the code to the cup
-  The whole walk, once, for everybody who wants to see how the café works.
+  One order from start to finish, for anyone who wants to see how the café works.
 
   @core @smoke @blocker
   Scenario: Ada gets her drink
@@ -8,10 +8,10 @@ Feature: From the code to the cup
     Then Ada's order waits for its drink
     When Ada orders a drink
     Then Ada's order waits for a barista
-    And the baristas are told about Ada's drink
+    And the baristas are notified of Ada's drink
     When Ben claims Ada's order
     Then Ada's order is being made by Ben
     When Ben completes Ada's order
     Then Ada's order is completed
-    And Ada is told that her order is ready
+    And Ada is notified that her order is ready
     And the café is done with Ada's order

@@ -4,13 +4,13 @@ Feature: Limits
 
   Rule: A customer has no more open orders than the shop allows
 
-    Scenario: A customer who has enough open orders gets no further one
+    Scenario: A customer with too many open orders gets no further one
       Given Ada has as many open orders as the shop allows
       When Ada scans another code
-      Then Ada has no further order
+      Then Ada has no second order
       And Ada's order stays as it was
 
-    Scenario: Codes that a customer scans at the same moment open no more orders than the shop allows
+    Scenario: Simultaneous scans by one customer open no more orders than the shop allows
       When Ada scans one code more than the shop allows, all at the same moment
       Then Ada has as many orders as the shop allows, and no more
 
@@ -21,7 +21,7 @@ Feature: Limits
       Then Ada has as many orders as the shop allows, and no more
 
     @exclusive @house_rule
-    Scenario: What Mo allows counts at once
+    Scenario: A new limit takes effect at once
       Given Dev has as many open orders as the shop allows
       And Dev has scanned another code in vain
       And Mo allows a customer 2 open orders
@@ -40,30 +40,30 @@ Feature: Limits
         | cancelled | Ada has cancelled her order   |
 
     @house_rule
-    Scenario: A customer who gets no further order is told so
+    Scenario: A customer who gets no further order is notified
       Given Ada has as many open orders as the shop allows
       When Ada scans another code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
 
     @house_rule @embedded
-    Scenario: What the shop remembers of a customer is forgotten in the end
+    Scenario: The shop's records about a customer expire
       When Ada scans the code
       Then Ada's order waits for its drink
-      And what the shop remembers of Ada is forgotten 7 days later
+      And the shop's records about Ada expire 7 days later
 
   @exclusive
-  Rule: The shop takes no more orders at once than Mo allows
+  Rule: The shop has no more open orders than Mo allows
 
     Scenario: One order more than Mo allows is refused
       Given Mo lets 2 more customers in
       And 2 customers have scanned the code
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
       And Ada has no order
 
     @house_rule
-    Scenario: Nobody is let in where Mo lets in nobody
-      Given Mo lets in nobody
+    Scenario: A limit of 0 refuses every order
+      Given Mo has limited the open orders to 0
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
       And Ada has no order

@@ -1,12 +1,12 @@
 Feature: Malformed scans
-  Anybody can print a code. What is not a proper scan must cost the shop nothing.
+  Anyone can print a code. A malformed scan must cost the shop nothing.
 
-  Rule: A malformed scan opens no order and keeps nobody busy
+  Rule: A malformed scan opens no order and leaves no work open
 
-    Scenario Outline: A scan with <what> is worth nothing
-      When somebody scans a code with <what>
-      Then no order has come of that scan
-      And nobody is kept busy by it
+    Scenario Outline: A scan with <what> opens no order
+      When someone scans a code with <what>
+      Then the scan has opened no order
+      And it leaves no work open
 
       Examples:
         | what                           |
@@ -23,21 +23,21 @@ Feature: Malformed scans
 
       @house_rule
       Examples: What the shipped café refuses as well
-        | what                           |
-        | a blank order                  |
-        | an order of 65 letters         |
-        | a customer of 65 letters       |
-        | the first half of a letter     |
-        | the second half of a letter    |
+        | what                        |
+        | a blank order               |
+        | an order of 65 letters      |
+        | a customer of 65 letters    |
+        | the first half of a letter  |
+        | the second half of a letter |
 
     @house_rule
-    Scenario: Ids of 64 letters are proper ones
-      When Ada scans a code with 64 letters, and has as many in her own name
+    Scenario: Ids of 64 letters are accepted
+      When Ada scans a code with 64 letters, and her own id has as many
       Then an order waits for her drink
 
     Scenario: A malformed scan leaves the other orders alone
       Given Ada has ordered a drink
-      When somebody scans the code of Ada's order without saying who they are
+      When someone scans the code of Ada's order without giving a name
       Then Ada's order stays as it was
-      And nobody is kept busy by it
+      And it leaves no work open
       And Ada's order is still being served

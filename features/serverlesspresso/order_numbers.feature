@@ -10,24 +10,24 @@ Feature: Order numbers
       Then Ada's order waits for its drink
       And Ada's order has no number
 
-    Scenario: A refused drink brings no number
+    Scenario: A refused drink gets no number
       Given Ada has scanned the code
       When Ada tries to order a drink that is not on the menu
       Then Ada's order still waits for its drink
       And Ada's order has no number
 
     @core
-    Scenario: The baristas are told the number that the order shows
+    Scenario: The baristas are notified of the order's number
       Given Ada has scanned the code
       When Ada orders a drink
-      Then the baristas are told the number of Ada's order
+      Then the baristas are notified of the number of Ada's order
 
     @exclusive @house_rule
     Scenario: A cancelled order takes no number
       Given Eve has ordered a drink
       And Ada has cancelled her order before choosing a drink
       When Dev orders a drink after scanning the code
-      Then Dev has the very next number after Eve's
+      Then Dev has the number that follows Eve's
 
   Rule: Numbers rise
 
@@ -40,28 +40,28 @@ Feature: Order numbers
     @exclusive @house_rule @embedded
     Scenario: Numbers go on after 99
       Given a shop that has just opened
-      And 98 numbers were given before
+      And 98 order numbers have been used
       And 4 customers have scanned the code
       When they order a drink, one after the other
-      Then they get the very next numbers after those
+      Then they get the numbers that follow
 
     @exclusive @house_rule @embedded
     Scenario: Numbers go on after 999
-      Given 998 numbers were given before
+      Given 998 order numbers have been used
       And 4 customers have scanned the code
       When they order a drink, one after the other
-      Then they get the very next numbers after those
+      Then they get the numbers that follow
 
     @exclusive @blocker @crowd
-    Scenario: Many orders at the same moment get a number each
+    Scenario: Many simultaneous orders get different numbers
       Given Ada has ordered a drink
-      And as many others as the shop has room for have scanned the code
+      And as many others as the shop can serve have scanned the code
       When they all order a drink at the same moment
-      Then each of them gets a number higher than Ada's, and no number is given twice
+      Then each of them gets a number higher than Ada's, and no two have the same
 
     @exclusive @house_rule
-    Scenario: Orders at the same moment get the very next numbers, each once
+    Scenario: Simultaneous orders get consecutive numbers
       Given Ada has ordered a drink
       And 5 customers have scanned the code
       When they all order a drink at the same moment
-      Then each of them gets one of the next numbers after Ada's, and no number is given twice
+      Then they get the numbers that follow Ada's, and no two have the same

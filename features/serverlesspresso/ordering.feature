@@ -9,26 +9,26 @@ Feature: Ordering a drink
     Scenario: A customer who scans the code can choose a drink
       When Ada scans the code
       Then Ada's order waits for its drink
-      And Ada is told that she can choose
+      And Ada is notified that she can choose
 
     @core
-    Scenario: Two customers have an order each
-      When Ada scans the code
-      And Dev scans the code
-      Then Ada's order waits for its drink
-      And Dev's order waits for its drink
+    Scenario: Each customer who scans has their own order
+      Given Ada has scanned the code
+      When Dev scans the code
+      Then Dev's order waits for its drink
+      And Ada's order still waits for its drink
 
     @house_rule
     Scenario Outline: A customer whose name has <what> is served by that name
       When <who> scans the code
       Then <who>'s order waits for its drink
-      And <who> is told that she can choose
+      And <who> is notified that she can choose
 
       Examples:
         | what                      | who             |
         | an apostrophe             | "Renée O'Neill" |
-        | letters of another script | "東京 花子"     |
-        | a letter beyond 16 bits   | "Zoë 🍵"        |
+        | letters of another script | "東京 花子"         |
+        | a letter beyond 16 bits   | "Zoë 🍵"         |
 
   Rule: A drink on the menu is accepted
 
@@ -37,12 +37,12 @@ Feature: Ordering a drink
       Given Ada has scanned the code
       When Ada orders a drink
       Then Ada's order waits for a barista
-      And the baristas are told about Ada's drink
+      And the baristas are notified of Ada's drink
 
     Scenario: Everything on the menu can be ordered
       When customers order each drink on the menu, with all of its choices
       Then each of these orders waits for a barista
-      And each of these orders is told to the baristas, with its choices
+      And the baristas are notified of each order, with its choices
 
     Scenario: A customer can choose how the drink is made
       Given Ada has scanned the code
@@ -50,17 +50,17 @@ Feature: Ordering a drink
       Then Ada's order is that drink with those choices
 
     @house_rule
-    Scenario: Every choice counts, as often as it is made
+    Scenario: A choice made twice counts twice
       Given Ada has scanned the code
-      When Ada orders a drink with each of these choices twice
+      When Ada orders a drink with each of its choices twice
       Then Ada's order is that drink with exactly those choices
 
     @house_rule
-    Scenario: A customer whose name is beyond the alphabet hears that the drink is ready
+    Scenario: A customer whose name is in another script is notified that the drink is ready
       Given "花子 O'Neill 🍵" has ordered a drink
       When Ben completes "花子 O'Neill 🍵"'s order
       Then "花子 O'Neill 🍵"'s order is completed
-      And "花子 O'Neill 🍵" is told that her order is ready
+      And "花子 O'Neill 🍵" is notified that her order is ready
 
   Rule: Only what is on the menu can be ordered
 
@@ -70,13 +70,13 @@ Feature: Ordering a drink
       Then Ada's order still waits for its drink
 
       Examples:
-        | what                           | order                                                         |
-        | A drink off the menu           | a drink that is not on the menu                               |
-        | A choice off the menu          | a drink with a choice that is not on the menu                 |
-        | A last choice off the menu     | a drink with choices of which the last is not on the menu     |
-        | A choice for another drink     | a drink with a choice that only another drink comes with      |
-        | A drink without a name         | a drink without a name                                        |
-        | An order that names nothing    | nothing                                                       |
+        | what                        | order                                               |
+        | A drink off the menu        | a drink that is not on the menu                     |
+        | A choice off the menu       | a drink with a choice that is not on the menu       |
+        | A last choice off the menu  | a drink whose last choice is not on the menu        |
+        | A choice for another drink  | a drink with a choice offered for other drinks only |
+        | A drink without a name      | a drink without a name                              |
+        | An order that names nothing | nothing                                             |
 
     Scenario: A customer who was refused can still order
       Given Ada has tried to order a drink that is not on the menu
@@ -102,19 +102,19 @@ Feature: Ordering a drink
 
   Rule: Only the customer who scanned can choose the drink
 
-    Scenario: Somebody else cannot choose for a customer
+    Scenario: A customer cannot choose a drink for another customer
       Given Ada has scanned the code
       When Eve tries to order a drink on Ada's order
       Then Ada's order still waits for its drink
 
-  Rule: A drink is chosen once
+  Rule: A drink is chosen only once
 
     Scenario: Submitting the same drink again changes nothing
       Given Ada has ordered a drink
       When Ada tries to order the same drink again
       Then Ada's order stays as it was
 
-    Scenario: A submitted drink cannot be exchanged
+    Scenario: A submitted drink cannot be changed
       Given Ada has ordered a drink
       When Ada tries to order another drink
       Then Ada's order stays as it was
@@ -124,17 +124,17 @@ Feature: Ordering a drink
       When Ada tries to order the same drink again
       Then Ada's order stays as it was
       And Ada's order is still being served
-      And nobody is told that Ada's order is finished
+      And nobody is notified that Ada's order is finished
 
-    Scenario: Of two submissions at the same moment one counts
+    Scenario: Only one of two simultaneous submissions counts
       Given Ada has scanned the code
       When Ada submits two drinks at the same moment
       Then Ada's order is one of the two drinks
-      And the baristas are told once about Ada's order
-      And the baristas are told about the drink of Ada's order
+      And the baristas are notified of Ada's order once
+      And the baristas are notified of the drink in Ada's order
 
     @house_rule
-    Scenario: Of two submissions at the same moment one is accepted and the other refused
+    Scenario: One of two simultaneous submissions is accepted and the other refused
       Given Ada has scanned the code
       When Ada submits two drinks at the same moment
       Then one of the two is accepted and the other refused
@@ -145,8 +145,8 @@ Feature: Ordering a drink
       When Ada tries to order another drink
       Then Ada's order stays as it was
 
-  Rule: Without a scan there is nothing to order
+  Rule: Nothing can be ordered without a scan
 
-    Scenario: An order that nobody opened cannot be submitted
+    Scenario: An order that does not exist cannot be submitted
       When Ada tries to order a drink on an order that does not exist
-      Then no order has appeared
+      Then no new order exists

@@ -1,36 +1,36 @@
 @critical @house_rule
-Feature: At the same moment
-  Two people may act on one order at the same moment, each before the other's act can be seen. Only one has their way.
+Feature: Simultaneous actions
+  Two people may act on one order at the same moment, before either can see what the other did. Only one succeeds.
 
   Rule: An order ends once
 
-    Scenario Outline: Of <what> at the same moment one counts
+    Scenario Outline: Only one of <what> at the same moment counts
       Given Ben has claimed Ada's order
       When <both> Ada's order at the same moment
       Then one of the two is accepted and the other refused
-      And Ada's order ends as the one wanted who was accepted, and she is told of no other end
+      And Ada's order ends as the accepted one asked for, and she is notified of no other outcome
 
       Examples:
-        | what                             | both                           |
-        | two completions                  | Ben and Cleo complete          |
-        | two cancellations                | Ben and Cleo cancel            |
-        | a cancellation and a completion  | Ada cancels and Ben completes  |
-        | a completion and a cancellation  | Ben completes and Ada cancels  |
+        | what                            | both                          |
+        | two completions                 | Ben and Cleo complete         |
+        | two cancellations               | Ben and Cleo cancel           |
+        | a cancellation and a completion | Ada cancels and Ben completes |
+        | a completion and a cancellation | Ben completes and Ada cancels |
 
-  Rule: Whoever comes too late changes nothing
+  Rule: The later of two actions changes nothing
 
-    Scenario: An order that is given back twice at the same moment is given back once
+    Scenario: An order returned twice at the same moment is returned once
       Given Ben has claimed Ada's order
       When Ben gives Ada's order back twice at the same moment
       Then one of the two is accepted and the other refused
       And nobody is making Ada's order
 
     @embedded
-    Scenario Outline: An order that is cancelled before it is <done> is not <done>
+    Scenario Outline: An order cancelled just before it is <done> is not <done>
       Given <what has happened>
-      When Ben cancels Ada's order while <who> is about to <do> it
+      When Ben cancels Ada's order just before <who> can <do> it
       Then <who> is refused
-      And Ada's order is cancelled, and nothing else of it has changed
+      And Ada's order is cancelled, and nothing else about it has changed
 
       Examples:
         | done      | what has happened        | who  | do     |

@@ -8,20 +8,20 @@ Feature: Shop hours
     Scenario: A scan at a closed shop is refused
       Given Mo has closed the shop
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
       And Ada has no order
 
     @house_rule
-    Scenario: A refused scan keeps nobody busy
+    Scenario: A refused scan leaves no work open
       Given Mo has closed the shop
       When Ada scans the code
       Then the café is done with Ada's order
 
     @house_rule
-    Scenario: A shop that does not say whether it is open is closed
-      Given Mo has taken the sign off the door
+    Scenario: A shop whose opening state is unknown is closed
+      Given Mo has removed the shop's opening state
       When Ada scans the code
-      Then Ada is told that the shop cannot take her order
+      Then Ada is notified that the shop cannot take her order
 
     Scenario: A shop that opens again takes orders
       Given Mo has closed the shop
@@ -29,39 +29,39 @@ Feature: Shop hours
       When Ada scans the code
       Then Ada's order waits for its drink
 
-  Rule: A shop that is set up anew goes on as it was
+  Rule: An update keeps the shop's menu, settings and order numbers
 
     @house_rule @embedded
-    Scenario: What Mo has changed and the numbers that were given outlast an update
+    Scenario: Mo's changes and the order numbers survive an update
       Given a shop that has just opened
-      And 98 numbers were given before
+      And 98 order numbers have been used
       And Mo allows a customer 2 open orders
       And the shop has run out of Cappuccino
       And Mo has closed the shop
       When the shop is updated
-      Then nothing in the shop is set otherwise than before
+      Then the shop's menu, settings and order numbers are unchanged
 
-  Rule: Whoever is waiting when the shop closes is served
+  Rule: Customers who are waiting when the shop closes are served
 
-    Scenario: A customer who has scanned can still order
+    Scenario: A customer who has scanned can still order after closing time
       Given Ada has scanned the code
       And Mo has closed the shop
       When Ada orders a drink
       Then Ada's order waits for a barista
 
-    Scenario: A customer can still cancel
+    Scenario: A customer can still cancel after closing time
       Given Ada has ordered a drink
       And Mo has closed the shop
       When Ada cancels her order
       Then Ada's order is cancelled
 
-    Scenario: A barista can still claim
+    Scenario: A barista can still claim after closing time
       Given Ada has ordered a drink
       And Mo has closed the shop
       When Ben claims Ada's order
       Then Ada's order is being made by Ben
 
-    Scenario: A submitted order is still completed
+    Scenario: A submitted order is still completed after closing time
       Given Ada has ordered a drink
       And Mo has closed the shop
       When Ben completes Ada's order

@@ -56,30 +56,28 @@ def step_order(context, customer, number):
     context.scene.customer(customer).orders(number)
 
 
-@given("{customer:Name}'s order has passed through the hands of {inventory:Name}")
+@given("{inventory:Name} has reserved the goods for {customer:Name}'s order")
 def step_passed_one(context, customer, inventory):
     context.scene.order_passes(customer, inventory)
 
 
-@given("{customer:Name}'s order has passed through the hands of {inventory:Name} and {warehouse:Name}")
+@given("{customer:Name}'s order is ready for planning, after {inventory:Name} and {warehouse:Name}")
 def step_passed_two(context, customer, inventory, warehouse):
     context.scene.order_passes(customer, inventory, warehouse)
 
 
-@given(
-    "{customer:Name}'s order has passed through the hands of {inventory:Name}, {warehouse:Name} and {logistics:Name}"
-)
+@given("{customer:Name}'s order is ready for delivery, after {inventory:Name}, {warehouse:Name} and {logistics:Name}")
 def step_passed_three(context, customer, inventory, warehouse, logistics):
     context.scene.order_passes(customer, inventory, warehouse, logistics)
 
 
-@given("{courier:Name} is under way with {customer:Name}'s order, after {one:Name}, {two:Name} and {three:Name}")
+@given("{courier:Name} is delivering {customer:Name}'s order, after {one:Name}, {two:Name} and {three:Name}")
 def step_under_way(context, courier, customer, one, two, three):
     context.scene.order_passes(customer, one, two, three, courier)
 
 
-@given("{customer:Name} has looked at what is on offer")
-@when("{customer:Name} looks at what is on offer")
+@given("{customer:Name} has listed the offers")
+@when("{customer:Name} lists the offers")
 def step_browse(context, customer):
     context.scene.person(customer).does("browse")
 
@@ -105,29 +103,27 @@ def step_try_look(context, person, customer):
     context.scene.person(person).tries_to("look", customer)
 
 
-@when("{staff:Name} sets the goods aside for {customer:Name}'s order")
+@when("{staff:Name} reserves the goods for {customer:Name}'s order")
 def step_set_aside(context, staff, customer):
     context.scene.person(staff).does("process", customer)
 
 
-@when("{staff:Name} tries to set the goods aside for {customer:Name}'s order")
+@when("{staff:Name} tries to reserve the goods for {customer:Name}'s order")
 def step_try_set_aside(context, staff, customer):
     context.scene.person(staff).tries_to("process", customer)
 
 
-@when("{staff:Name} tries to set goods aside for an order that was never placed")
+@when("{staff:Name} tries to reserve goods for an order that was never placed")
 def step_try_unknown(context, staff):
     context.scene.person(staff).tries_to("process", order="ORD-00000000")
 
 
-@when("{one:Name} and {other:Name} try to set the goods aside for {customer:Name}'s order at the same moment")
+@when("{one:Name} and {other:Name} try to reserve the goods for {customer:Name}'s order at the same moment")
 def step_both_same_order(context, one, other, customer):
     context.scene.at_once.try_to("process", {one: customer, other: customer})
 
 
-@when(
-    "{one:Name} tries to set the goods aside for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment"
-)
+@when("{one:Name} tries to reserve the goods for {a:Name}'s order, and {other:Name} for {b:Name}'s, at the same moment")
 def step_both_last_item(context, one, a, other, b):
     context.scene.at_once.try_to("process", {one: a, other: b})
 
@@ -142,7 +138,7 @@ def step_try_approve(context, staff, customer):
     context.scene.person(staff).tries_to("approve", customer)
 
 
-@when("{staff:Name} answers for {customer:Name}'s order, asked whether it may be packed")
+@when("{staff:Name} is asked to authorize packing {customer:Name}'s order, and answers")
 def step_answers(context, staff, customer):
     answers = [answer for (answer,) in rows(context.table, "answer")]
     context.scene.person(staff).tries_each("approve", "answer", answers, customer)
@@ -226,17 +222,17 @@ def step_try_bring_back(context, courier, customer):
     context.scene.person(courier).tries_to("refuse", customer)
 
 
-@given("{staff:Name}'s program has broken down in the middle of authorizing packing for {customer:Name}'s order")
+@given("{staff:Name}'s program has crashed while authorizing packing for {customer:Name}'s order")
 def step_broken_down(context, staff, customer):
     context.scene.person(staff).breaks_down_amid("approve", customer)
 
 
-@given("{courier:Name}'s program has broken down in the middle of handing {customer:Name}'s order over")
+@given("{courier:Name}'s program has crashed while handing {customer:Name}'s order over")
 def step_broken_down_at_the_door(context, courier, customer):
     context.scene.person(courier).breaks_down_amid("complete", customer)
 
 
-@when("{number:Count} orders pass through everybody's hands, side by side")
+@when("{number:Count} orders are fulfilled at the same time")
 def step_side_by_side(context, number):
     context.scene.many_orders.pass_through(number, parallel=number)
 
@@ -246,64 +242,64 @@ def step_on_offer(context, person, count, price):
     assert_that(context.scene.person(person).reply, shows_on_offer(context.scene.shelf.item, price, count))
 
 
-@then("{person:Name} hears each time that so many cannot be ordered")
+@then("{person:Name} learns each time that this quantity cannot be ordered")
 def step_wrong_quantities(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_QUANTITY))
 
 
-@then("{person:Name} hears each time that the amount is not right")
+@then("{person:Name} learns each time that the amount is wrong")
 def step_wrong_amounts(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_AMOUNT))
 
 
-@then("none of this is taken for a yes")
+@then("none of these answers counts as a yes")
 def step_no_yes(context):
     assert_that(context.scene.attempts, were_all_refused(OTHERWISE))
 
 
-@then("{person:Name} is refused that")
+@then("{person:Name} is refused")
 def step_refused_that(context, person):
     assert_that(context.scene.person(person).reply, was_refused(OTHERWISE))
 
 
-@then("{person:Name} hears that there are not enough lamps")
+@then("{person:Name} learns that there are not enough lamps")
 def step_not_enough(context, person):
     assert_that(context.scene.person(person).reply, was_refused(NOT_ENOUGH))
 
 
-@then("{person:Name} hears that this was done before")
+@then("{person:Name} learns that this has been done before")
 def step_already(context, person):
     assert_that(context.scene.person(person).reply, was_refused(ALREADY))
 
 
-@then("{person:Name} hears that {colleague:Name} was quicker")
+@then("{person:Name} learns that {colleague:Name} was quicker")
 def step_outrun(context, person, colleague):
     names = context.scene.person(colleague).names
     assert_that(context.scene.person(person).reply, was_outrun(ALREADY, colleague, names))
 
 
-@then("{person:Name} hears that the amount is not right")
+@then("{person:Name} learns that the amount is wrong")
 def step_wrong_amount(context, person):
     assert_that(context.scene.person(person).reply, was_refused(WRONG_AMOUNT))
 
 
-@then("{person:Name} hears that nobody knows of such a thing")
+@then("{person:Name} learns that it is unknown")
 def step_unknown(context, person):
     assert_that(context.scene.person(person).reply, was_refused(UNKNOWN))
 
 
-@then("{person:Name} hears that it is not time for this yet")
+@then("{person:Name} learns that it is too early")
 def step_too_early(context, person):
     assert_that(context.scene.person(person).reply, was_refused(TOO_EARLY))
 
 
-@then("one of the two is let through, and the other one hears that this was done before")
-@then("one of them is let through, and the other one hears that somebody else was quicker")
+@then("one of the two is accepted, and the other learns that this has been done before")
+@then("one of them is accepted, and the other learns that someone else was quicker")
 def step_one_quicker(context):
     assert_that(context.scene.replies(), one_was_done_and_one_refused(ALREADY))
 
 
-@then("one of them is let through, and the other one hears that there are not enough lamps")
+@then("one of them is accepted, and the other learns that there are not enough lamps")
 def step_one_too_late(context):
     assert_that(context.scene.replies(), one_was_done_and_one_refused(NOT_ENOUGH))
 
@@ -318,15 +314,15 @@ def step_paid(context, customer, amount):
     assert_that(context.scene.books.record(customer), was_paid(amount))
 
 
-@then("{number:d} lamps are set aside for {customer:Name}")
+@then("{number:d} lamps are reserved for {customer:Name}")
 def step_set_aside_for(context, number, customer):
     context.scene.books.see_agree(customer)
     assert_that(context.scene.shelf.stock().reserved, equal_to(number))
 
 
-@then("{available:d} lamp can be sold, and {reserved:d} are set aside")
-@then("{available:d} lamps can be sold, and {reserved:d} is set aside")
-@then("{available:d} lamps can be sold, and {reserved:d} are set aside")
+@then("{available:d} lamp is available, and {reserved:d} are reserved")
+@then("{available:d} lamps are available, and {reserved:d} is reserved")
+@then("{available:d} lamps are available, and {reserved:d} are reserved")
 def step_stock(context, available, reserved):
     assert_that(context.scene.shelf.stock(), are_there(available, reserved))
 

@@ -16,12 +16,12 @@ from support.fulfilment.matchers import (
 )
 
 
-@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in at their programs")
+@given("{one:Name}, {two:Name}, {three:Name}, {four:Name} and {five:Name} have logged in to their programs")
 def step_all_log_in(context, one, two, three, four, five):
     context.scene.begin_anew(one, two, three, four, five)
 
 
-@when("{person:Name} logs in at their program")
+@when("{person:Name} logs in to their program")
 def step_log_in(context, person):
     context.scene.login(person).tries()
 
@@ -31,7 +31,7 @@ def step_wrong_password(context, person):
     context.scene.login(person).tries(WRONG)
 
 
-@when("{customer:Name} tries to log in at the program of {staff:Name}")
+@when("{customer:Name} tries to log in to {staff:Name}'s program")
 def step_wrong_program(context, customer, staff):
     context.scene.login(customer).tries_at_the_program_of(staff)
 
@@ -61,7 +61,7 @@ def step_gives_up(context, person):
     context.scene.login(person).gives_up_at_the_password()
 
 
-@when("{person:Name} chooses what their menu does not have")
+@when("{person:Name} makes a choice that their menu does not offer")
 def step_choose(context, person):
     choices = [choice for (choice,) in rows(context.table, "choice")]
     context.scene.person(person).tries_each("choose", "choice", choices)
@@ -77,7 +77,7 @@ def step_not_let_in(context, person):
     assert_that(context.scene.person(person).reply, was_refused(WRONG_PASSWORD))
 
 
-@then("{person:Name} is let in by none of them")
+@then("none of them lets {person:Name} in")
 def step_none_let_in(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_PASSWORD))
 
@@ -98,7 +98,7 @@ def step_typing_shown(context, person):
     context.scene.login(person).see_typing_shown()
 
 
-@then("{person:Name} hears each time that there is no such choice")
+@then("{person:Name} learns each time that there is no such choice")
 def step_no_such_choice(context, person):
     assert_that(context.scene.attempts, were_all_done())
 

@@ -10,7 +10,7 @@ def step_on_plan(context, user, plan):
     context.scene.visitor(user).is_on(plan)
 
 
-@given("{user:Name} is on the {plan:Name} plan, by a very long number")
+@given("{user:Name} is on the {plan:Name} plan, and has a very long number")
 def step_long_number(context, user, plan):
     context.scene.visitor(user).is_on_by_long_number(plan)
 
@@ -26,17 +26,17 @@ def step_changed(context, user, plan):
     context.scene.visitor(user).changes_to(plan)
 
 
-@given("{user:Name} from {country:Name} is on the {plan:Name} plan, and fond of {interests:Name}")
+@given("{user:Name} from {country:Name} is on the {plan:Name} plan, and interested in {interests:Name}")
 def step_known(context, user, country, plan, interests):
     context.scene.visitor(user).is_on(plan, COUNTRY=country, INTERESTS=interests)
 
 
-@given("{user:Name} is nobody whom the shop knows, and claims to be on the {plan:Name} plan")
+@given("{user:Name} is unknown to the shop, and claims to be on the {plan:Name} plan")
 def step_claims(context, user, plan):
     context.scene.visitor(user).is_unknown(PLANTYPE=plan)
 
 
-@given("{user:Name} is nobody whom the shop knows")
+@given("{user:Name} is unknown to the shop")
 def step_unknown(context, user):
     context.scene.visitor(user).is_unknown()
 
@@ -112,7 +112,7 @@ def step_again_after_others(context, user, offers):
     context.scene.visitor(user).view_arrives_again_after_others(offers)
 
 
-@when("{user:Name}'s page view arrives again, after {same:Name} has gone to the checkout {visits:Count} times more")
+@when("{user:Name}'s page view arrives again, after {same:Name} has gone to the checkout {visits:Count} more times")
 def step_again_after_more(context, user, same, visits):
     context.scene.visitor(user).view_arrives_again_after_more(visits)
 
@@ -132,7 +132,7 @@ def step_restart(context, views, service):
     context.scene.rush.comes_while_restarted(views, service)
 
 
-@when("{views:Count} page views come, and the {service} breaks down half-way and is started again")
+@when("{views:Count} page views arrive, and the {service} crashes half-way and is restarted")
 def step_crash(context, views, service):
     context.scene.rush.comes_while_crashed(views, service)
 
@@ -157,7 +157,7 @@ def step_before_first_start(context, views):
     context.scene.rush.came_before_first_start(views)
 
 
-@when("{views:Count} page views come while another {service} shares the work, and again when it has ended")
+@when("{views:Count} page views arrive while another {service} shares the work, and again after it has ended")
 def step_another_instance(context, views, service):
     context.scene.rush.comes_around_another_instance(views, service)
 
@@ -182,7 +182,7 @@ def step_enriched_lacks(context, path):
     context.scene.outcome().is_enriched_without(path)
 
 
-@then("the enriched view tells who has looked at what and when, as the page view did")
+@then("the enriched view says who looked at which page and when, as the page view did")
 def step_enriched_keeps(context):
     context.scene.outcome().is_enriched_as_it_was()
 
@@ -217,12 +217,12 @@ def step_answered_once(context, user):
     context.scene.outcome(user).is_answered_once()
 
 
-@then('it is put aside, with a reason that names "{words}"')
+@then('it is moved to the dead letters, with a reason that mentions "{words}"')
 def step_put_aside_with(context, words):
     context.scene.dead_letters.sees_put_aside(words)
 
 
-@then("it is put aside, with the reason")
+@then("it is in the dead letters once, with the reason")
 def step_put_aside(context):
     context.scene.dead_letters.sees_put_aside()
 
@@ -237,7 +237,7 @@ def step_all_enriched_once(context):
     context.scene.rush.sees_all_enriched_once()
 
 
-@then("each visitor's page views are told in their order")
+@then("each visitor's page views are enriched in their order")
 def step_in_order(context):
     context.scene.rush.sees_order()
 

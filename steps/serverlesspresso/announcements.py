@@ -25,46 +25,46 @@ from support.serverlesspresso.messages import (
 # --- the baristas ---------------------------------------------------------------------------------
 
 
-@then("the baristas are told about {customer:Name}'s drink")
+@then("the baristas are notified of {customer:Name}'s drink")
 def step_baristas_told(context, customer):
     order, user_id = context.scene.order_of(customer), context.scene.person(customer).user_id
     told = tells(WAITS, f"a {order.drink} waits for a barista", userId=user_id, drink=order.drink)
     order.shows_the_baristas(told)
 
 
-@then("the baristas are told about the drink of {customer:Name}'s order")
+@then("the baristas are notified of the drink in {customer:Name}'s order")
 def step_baristas_told_stored(context, customer):
     order = context.scene.order_of(customer)
     drink = order.record().drink
     order.shows_the_baristas(tells(WAITS, f"a {drink} waits for a barista", drink=drink))
 
 
-@then("the baristas are told once about {customer:Name}'s order")
+@then("the baristas are notified of {customer:Name}'s order once")
 def step_baristas_told_once(context, customer):
     order = context.scene.order_of(customer)
     order.announces(tells(WAITS, "it waits for a barista", times=1))
     order.never_announces(tells_more_than(WAITS, "it waits for a barista", 1))
 
 
-@then("the baristas are told twice about {customer:Name}'s order")
+@then("the baristas are notified of {customer:Name}'s order twice")
 def step_baristas_told_twice(context, customer):
     context.scene.order_of(customer).announces(tells(WAITS, "it waits for a barista", times=2))
 
 
-@then("the baristas are told since when {customer:Name} waits")
+@then("the baristas can see since when {customer:Name} has been waiting")
 def step_baristas_told_since_when(context, customer):
     order = context.scene.order_of(customer)
     order.becomes(came_at(order.message(STARTED).sent_ms))
     order.announces(tells(WAITS, f"{customer} waits since then", TS=order.record().since))
 
 
-@then("the baristas are told that it is {customer:Name}'s, and are shown a {drink:Name}")
+@then("the baristas can see that it is {customer:Name}'s, and that it is a {drink:Name}")
 def step_baristas_shown(context, customer, drink):
     user_id, picture = context.scene.person(customer).user_id, context.scene.owner.picture_of(drink)
     context.scene.order_of(customer).shows_the_baristas(shows_drink(drink, user_id, picture))
 
 
-@then("the baristas are told the number of {customer:Name}'s order")
+@then("the baristas are notified of the number of {customer:Name}'s order")
 def step_baristas_told_number(context, customer):
     order = context.scene.order_of(customer)
     order.reaches_the_baristas(order.drink)
@@ -74,23 +74,23 @@ def step_baristas_told_number(context, customer):
 # --- everybody ------------------------------------------------------------------------------------
 
 
-@then("everybody is told that {barista:Name} makes {customer:Name}'s order")
+@then("everybody is notified that {barista:Name} is making {customer:Name}'s order")
 def step_told_makes(context, barista, customer):
     user_id = context.scene.person(barista).user_id
     context.scene.order_of(customer).announces(tells(CLAIMED, f"{barista} makes it", baristaUserId=user_id))
 
 
-@then("everybody is told that {customer:Name}'s order is free again")
+@then("everybody is notified that {customer:Name}'s order is available again")
 def step_told_nobody_makes(context, customer):
     context.scene.order_of(customer).announces(tells_that_nobody_makes_it())
 
 
-@then("everybody is told that {customer:Name}'s order is finished")
+@then("everybody is notified that {customer:Name}'s order is finished")
 def step_told_finished(context, customer):
     context.scene.order_of(customer).tells_its_customer(FINISHED, "the order is finished")
 
 
-@then("nobody is told that {customer:Name}'s order is finished")
+@then("nobody is notified that {customer:Name}'s order is finished")
 def step_told_nothing_finished(context, customer):
     context.scene.order_of(customer).never_announces(tells(FINISHED, "the order is finished"))
 
@@ -98,50 +98,50 @@ def step_told_nothing_finished(context, customer):
 # --- the customer ---------------------------------------------------------------------------------
 
 
-@then("{customer:Name} is told that she can choose")
+@then("{customer:Name} is notified that she can choose")
 def step_told_can_choose(context, customer):
     context.scene.order_of(customer).tells_its_customer(STARTED, "the order is open")
 
 
-@then("{customer:Name} is told that her order is ready")
+@then("{customer:Name} is notified that her order is ready")
 def step_told_ready(context, customer):
     context.scene.order_of(customer).tells_its_customer(COMPLETED, "the order is ready")
 
 
-@then("{customer:Name} is told only once that her order is ready")
+@then("{customer:Name} is notified only once that her order is ready")
 def step_told_ready_once(context, customer):
     context.scene.order_of(customer).is_answered()
     context.scene.order_of(customer).never_announces(tells_more_than(COMPLETED, "the order is ready", 1))
 
 
-@then("{customer:Name} is told that her order is cancelled")
+@then("{customer:Name} is notified that her order is cancelled")
 def step_told_cancelled(context, customer):
     context.scene.order_of(customer).tells_its_customer(CANCELLED, "the order is cancelled")
 
 
-@then("{customer:Name} is told only once that her order is cancelled")
+@then("{customer:Name} is notified only once that her order is cancelled")
 def step_told_cancelled_once(context, customer):
     context.scene.order_of(customer).is_answered()
     context.scene.order_of(customer).never_announces(tells_more_than(CANCELLED, "the order is cancelled", 1))
 
 
-@then("{customer:Name} is told that her order timed out")
+@then("{customer:Name} is notified that her order timed out")
 def step_told_timed_out_somehow(context, customer):
     context.scene.order_of(customer).tells_its_customer(TIMED_OUT, "the order timed out")
 
 
-@then('{customer:Name} is told that her order timed out because of "{cause}"')
+@then('{customer:Name} is notified that her order timed out because of "{cause}"')
 def step_told_timed_out(context, customer, cause):
     context.scene.order_of(customer).tells_its_customer(TIMED_OUT, f"the order timed out: {cause}", cause=cause)
 
 
-@then("{customer:Name} is told that the shop cannot take her order")
+@then("{customer:Name} is notified that the shop cannot take her order")
 def step_told_unavailable(context, customer):
     context.scene.order_of(customer)  # who has scanned no code is told nothing
     context.scene.customer(customer).hears(tells(UNAVAILABLE, "the shop cannot take the order"))
 
 
-@then("{customer:Name} has been told all of this")
+@then("{customer:Name} has received these notifications")
 def step_told_all_of_this(context, customer):
     wanted = [(words, state) for words, state in rows(context.table, "words", "state")]
     context.scene.customer(customer).hears(has_been_told(wanted))

@@ -60,12 +60,12 @@ def step_orders_with_choices(context, customer):
     context.scene.app.orders_with_choices(context.scene.customer(customer))
 
 
-@when("somebody who is not signed in orders a {drink:Name} on {customer:Name}'s order")
+@when("a visitor who is not signed in orders a {drink:Name} on {customer:Name}'s order")
 def step_stranger_orders(context, drink, customer):
     context.scene.app.stranger_orders(drink, context.scene.order_of(customer))
 
 
-@when("somebody who is not signed in looks at the orders")
+@when("a visitor who is not signed in looks at the orders")
 def step_stranger_looks(context):
     context.scene.app.lists_orders(None)
 
@@ -80,7 +80,7 @@ def step_sends(context, customer, what):
     context.scene.app.sends(context.scene.person(customer), what, context.scene.order_of(customer))
 
 
-@when("somebody tries to sign in as a person who does not exist")
+@when("someone tries to sign in to an account that does not exist")
 def step_signs_in_as_nobody(context):
     context.scene.app.is_tried_by_strangers()
 
@@ -152,7 +152,7 @@ def step_claims_in_name(context, barista, customer, name):
     scene.app.acts(scene.person(barista), "make", scene.order_of(customer), in_the_name_of=scene.person(name))
 
 
-@then("{barista:Name} is never seen to make {customer:Name}'s order")
+@then("{barista:Name} is never shown as making {customer:Name}'s order")
 def step_never_makes(context, barista, customer):
     context.scene.order_of(customer).never_becomes(is_being_made_by(context.scene.person(barista).user_id))
 
@@ -188,23 +188,23 @@ def step_sign_in(context):
     assert_that(context.scene.app.answer, answers("sign in first", 401, 403))
 
 
-@then('the app refuses, in the words "{words}"')
+@then('the app refuses, saying "{words}"')
 def step_refuses_in_words(context, words):
     assert_that(context.scene.app.answer, answers("that cannot be done", 400))
     assert_that(context.scene.app.answer, answers_in_words(words))
 
 
-@then('it says so in the words "{words}"')
+@then('it says "{words}"')
 def step_says_so(context, words):
     assert_that(context.scene.app.answer, answers_in_words(words))
 
 
-@then("the app does not say whether there is such a person")
+@then("the app does not reveal whether that account exists")
 def step_tells_as_little(context):
     assert_that(context.scene.app.refusals, tells_as_little())
 
 
-@then("nobody may keep what the app shows")
+@then("browsers are told not to store what the app shows")
 def step_not_kept(context):
     assert_that(context.scene.app.answer, is_not_to_be_kept())
 
@@ -215,7 +215,7 @@ def step_shows_as_it_is(context, customer):
     assert_that(context.scene.app.answer, shows_record(order.order_id, order.record().public))
 
 
-@then("the app says there is no such order")
+@then("the app says that there is no such order")
 def step_no_such_order(context):
     assert_that(context.scene.app.answer, answers("there is no such order", 404))
 
@@ -236,7 +236,7 @@ def step_does_not_show(context, customer):
     assert_that(context.scene.app.answer, not_(shows_order(context.scene.order_of(customer).order_id)))
 
 
-@then("the app does not show the pass of {customer:Name}'s order")
+@then("the app does not show the confirmation code of {customer:Name}'s order")
 def step_does_not_show_pass(context, customer):
     assert_that(
         context.scene.app.answer, not_(mentions(context.scene.order_of(customer).task_token(), "the order's pass"))

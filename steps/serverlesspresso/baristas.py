@@ -9,22 +9,22 @@ def step_claims(context, barista, customer):
     context.scene.barista(barista).claims(context.scene.order_of(customer))
 
 
-@when("somebody tries to claim {customer:Name}'s order without saying who they are")
+@when("someone tries to claim {customer:Name}'s order with an empty name")
 def step_claims_namelessly(context, customer):
     context.scene.stranger.claims(context.scene.order_of(customer), name="")
 
 
-@when("somebody tries to claim {customer:Name}'s order without any name at all")
+@when("someone tries to claim {customer:Name}'s order without giving a name")
 def step_claims_anonymously(context, customer):
     context.scene.stranger.claims(context.scene.order_of(customer), name=None)
 
 
-@when("somebody tries to give {customer:Name}'s order back without saying who they are")
+@when("someone tries to give {customer:Name}'s order back with an empty name")
 def step_gives_back_namelessly(context, customer):
     context.scene.stranger.gives_back(context.scene.order_of(customer), name="")
 
 
-@when("somebody tries to give {customer:Name}'s order back without any name at all")
+@when("someone tries to give {customer:Name}'s order back without giving a name")
 def step_gives_back_anonymously(context, customer):
     context.scene.stranger.gives_back(context.scene.order_of(customer), name=None)
 
@@ -71,7 +71,7 @@ def step_tries_to_cancel_nothing_as_barista(context, barista):
     context.scene.barista(barista).cancels(context.scene.order_that_does_not_exist())
 
 
-@when("somebody tries to cancel {customer:Name}'s order without saying who they are")
+@when("someone tries to cancel {customer:Name}'s order without giving a name")
 def step_cancels_namelessly(context, customer):
     context.scene.stranger.cancels(context.scene.order_of(customer))
 

@@ -77,17 +77,17 @@ def step_orders_with_choices(context, customer):
     context.scene.customer(customer).orders_with_choices()
 
 
-@when("{customer:Name} orders a drink with each of these choices twice")
+@when("{customer:Name} orders a drink with each of its choices twice")
 def step_orders_with_choices_twice(context, customer):
     context.scene.customer(customer).orders_with_choices(times=2)
 
 
-@when("{customer:Name} tries to order a drink with a choice that only another drink comes with")
+@when("{customer:Name} tries to order a drink with a choice offered for other drinks only")
 def step_tries_to_order_with_choice_of_another(context, customer):
     context.scene.customer(customer).orders_with_choice_of_another()
 
 
-@when("{customer:Name} tries to order a drink with choices of which the last is not on the menu")
+@when("{customer:Name} tries to order a drink whose last choice is not on the menu")
 def step_tries_to_order_with_last_odd_choice(context, customer):
     context.scene.customer(customer).orders_with_last_choice_off_the_menu()
 
@@ -183,7 +183,7 @@ def step_does_not_choose(context, customer):
     context.scene.customer(customer).does_not_choose_in_time()
 
 
-@given("{customer:Name} has waited too long before choosing")
+@given("{customer:Name} has not chosen in time")
 def step_has_waited(context, customer):
     context.scene.customer(customer).does_not_choose_in_time()
     context.scene.order_of(customer).is_over()
@@ -200,7 +200,7 @@ def step_claimed_and_not_made(context, customer, drink, barista):
     scene.customer(customer).orders_and_is_left_in_the_lurch_by(scene.barista(barista), drink)
 
 
-@given("{customer:Name}'s drink has waited too long for a barista")
+@given("no barista has made {customer:Name}'s drink in time")
 def step_order_has_waited(context, customer):
     context.scene.customer(customer).orders_in_vain(ANY_DRINK)
     context.scene.order_of(customer).is_over()

@@ -39,17 +39,17 @@ def step_waits_again(context, customer):
     context.scene.order_of(customer).hears_again(SECOND_WAIT)
 
 
-@when("somebody else says that a customer has scanned the code")
+@given("another system has sent a customer's scan")
 def step_stranger_scans(context):
     context.scene.stranger.says_that_somebody_scanned()
 
 
-@when("somebody else says that a second order was opened, with {customer:Name}'s pass")
+@given("another system has reported a second order with {customer:Name}'s confirmation code")
 def step_stranger_opens(context, customer):
     context.scene.stranger.says_that_another_was_opened(context.scene.order_of(customer))
 
 
-@when("somebody else says that {customer:Name}'s order has the number {number:d}")
+@given("another system has reported the number {number:d} for {customer:Name}'s order")
 def step_stranger_numbers(context, customer, number):
     context.scene.stranger.says_that_it_has_number(context.scene.order_of(customer), number)
 
@@ -59,12 +59,12 @@ def step_served_once(context, customer):
     context.scene.order_of(customer).is_served_once()
 
 
-@then("nobody is kept busy by {customer:Name}'s order")
+@then("{customer:Name}'s order leaves no work open")
 def step_nobody_busy_by_order(context, customer):
     context.scene.order_of(customer).keeps_nobody_busy()
 
 
-@then("{customer:Name}'s order was begun twice, and nothing has gone wrong with it")
+@then("{customer:Name}'s duplicate scan has ended without an error")
 def step_begun_twice_well(context, customer):
     context.scene.order_of(customer).has_been_begun(was_begun(2, well=True))
 
@@ -74,27 +74,27 @@ def step_still_served(context, customer):
     context.scene.order_of(customer).is_never_served(is_not_served_once())
 
 
-@when("somebody tries to use the first pass of {customer:Name}'s order")
+@when("someone tries to use the first confirmation code of {customer:Name}'s order")
 def step_use_first_pass(context, customer):
     context.scene.stranger.uses_task_token(context.scene.order_of(customer), 1)
 
 
-@when("somebody tries to use the second pass of {customer:Name}'s order")
+@when("someone tries to use the second confirmation code of {customer:Name}'s order")
 def step_use_second_pass(context, customer):
     context.scene.stranger.uses_task_token(context.scene.order_of(customer), 2)
 
 
-@given("somebody has used the second pass of {customer:Name}'s order")
+@given("someone has used the second confirmation code of {customer:Name}'s order")
 def step_has_used_second_pass(context, customer):
     context.scene.stranger.has_used_task_token(context.scene.order_of(customer))
 
 
-@then("the pass is refused")
+@then("the confirmation code is refused")
 def step_pass_refused(context):
     refusal = context.scene.stranger.refusal
     assert_that(refusal, not_(equal_to("")), "the pass was accepted although it had been used or was late")
 
 
-@then("the two passes of {customer:Name}'s order differ")
+@then("the two confirmation codes of {customer:Name}'s order differ")
 def step_passes_differ(context, customer):
     context.scene.order_of(customer).gets_task_tokens(equal_to(2))

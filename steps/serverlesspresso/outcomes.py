@@ -70,7 +70,7 @@ def step_is_with_choices(context, customer):
     order.becomes(has_choices(order.chosen))
 
 
-@then("each of these orders is told to the baristas, with its choices")
+@then("the baristas are notified of each order, with its choices")
 def step_all_are_told(context):
     context.scene.crowd.are_told_to_the_baristas()
 
@@ -118,7 +118,7 @@ def step_is_over(context, customer):
     context.scene.order_of(customer).is_served(is_over())
 
 
-@then("nothing has gone wrong with {customer:Name}'s order")
+@then("{customer:Name}'s order has ended without an error")
 def step_good_end(context, customer):
     context.scene.order_of(customer).is_served(has_come_to_a_good_end())
 
@@ -133,12 +133,12 @@ def step_has_further_order(context, customer):
     context.scene.customer(customer).has_further_order()
 
 
-@then("what the shop remembers of {customer:Name} is forgotten {days:d} days later")
+@then("the shop's records about {customer:Name} expire {days:d} days later")
 def step_forgotten(context, customer, days):
     assert_that(context.scene.customer(customer).remembered_days, is_forgotten_after(days))
 
 
-@then("{customer:Name} has no further order")
+@then("{customer:Name} has no second order")
 def step_has_no_further_order(context, customer):
     context.scene.customer(customer).has_no_further_order()
 
@@ -148,17 +148,17 @@ def step_has_all_but_one(context, customer):
     context.scene.customer(customer).has_all_but_one()
 
 
-@then("no order has appeared")
+@then("no new order exists")
 def step_no_order(context):
     context.scene.order_of("nobody").never_appears()
 
 
-@then("no order has come of that scan")
+@then("the scan has opened no order")
 def step_no_order_of_scan(context):
     context.scene.scan.never_opens(is_stored())
 
 
-@then('the scan is refused, in the words "{words}"')
+@then('the scan is refused with "{words}"')
 def step_scan_refused(context, words):
     context.scene.scan.is_served(has_ended(words))
 
@@ -169,7 +169,7 @@ def step_order_of_scan_waits(context):
     scan.opens(waits_for_its_drink(scan.user_id))
 
 
-@then("nobody is kept busy by it")
+@then("it leaves no work open")
 def step_nobody_busy(context):
     context.scene.scan.is_served(has_ended())
 
@@ -189,20 +189,20 @@ def step_number_is_higher(context, one, other):
     assert_that(later.number, greater_than(earlier.number), f"{one}'s order number")
 
 
-@then("{one:Name} has the very next number after {other:Name}'s")
+@then("{one:Name} has the number that follows {other:Name}'s")
 def step_very_next_number(context, one, other):
     later, earlier = context.scene.order_of(one), context.scene.order_of(other)
     later.reaches_the_baristas(later.drink)
     later.comes_right_after(earlier)
 
 
-@then("each of them gets a number higher than {customer:Name}'s, and no number is given twice")
+@then("each of them gets a number higher than {customer:Name}'s, and no two have the same")
 def step_higher_numbers(context, customer):
     number = context.scene.order_of(customer).number
     context.scene.crowd.become(are_numbered_after(number))
 
 
-@then("each of them gets one of the next numbers after {customer:Name}'s, and no number is given twice")
+@then("they get the numbers that follow {customer:Name}'s, and no two have the same")
 def step_next_numbers(context, customer):
     number = context.scene.order_of(customer).number
     context.scene.crowd.become(are_numbered_without_gap_after(number))
@@ -217,8 +217,8 @@ def step_refused(context, person=""):
     context.scene.actions.last_is(is_refused())
 
 
-@then('{person:Name} is refused, in the words "{words}"')
-@then('the attempt is refused, in the words "{words}"')
+@then('{person:Name} is refused with "{words}"')
+@then('the attempt is refused with "{words}"')
 def step_refused_in_words(context, words, person=""):
     context.scene.actions.last_is(is_refused(words))
 

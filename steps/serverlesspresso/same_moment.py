@@ -21,35 +21,35 @@ def step_gives_back_twice(context, barista, customer):
     scene.same_moment.people_act(scene.order_of(customer), (barista, "give back"), (barista, "give back"))
 
 
-@when("{other:Name} cancels {customer:Name}'s order while {one:Name} is about to {do:w} it")
+@when("{other:Name} cancels {customer:Name}'s order just before {one:Name} can {do:w} it")
 def step_cancels_before(context, other, customer, one, do):
     scene = context.scene
     scene.same_moment.is_overtaken(scene.order_of(customer), (one, do), (other, "cancel"))
 
 
-@when("{barista:Name} completes {customer:Name}'s order while the café is about to give it up")
+@when("{barista:Name} completes {customer:Name}'s order just as its time runs out")
 def step_completes_in_the_last_moment(context, barista, customer):
     scene = context.scene
     scene.same_moment.completes_as_time_is_up(scene.order_of(customer), barista)
 
 
-@then("{customer:Name} is told of no other end of her order")
-@then("{customer:Name}'s order ends as the one wanted who was accepted, and she is told of no other end")
+@then("{customer:Name} is notified of no other outcome")
+@then("{customer:Name}'s order ends as the accepted one asked for, and she is notified of no other outcome")
 def step_ends_once(context, customer):
     context.scene.same_moment.ends_once(context.scene.order_of(customer))
 
 
-@then("{customer:Name}'s order is cancelled, and nothing else of it has changed")
+@then("{customer:Name}'s order is cancelled, and nothing else about it has changed")
 def step_stays_cancelled(context, customer):
     context.scene.same_moment.stays_cancelled(context.scene.order_of(customer))
 
 
-@given("{number:Count} numbers were given before")
+@given("{number:Count} order numbers have been used")
 def step_numbers_given(context, number):
     context.scene.crowd.has_numbers_given_before(number)
 
 
-@then("they get the very next numbers after those")
+@then("they get the numbers that follow")
 def step_very_next_numbers(context):
     context.scene.crowd.get_the_very_next_numbers()
 
@@ -59,16 +59,16 @@ def step_turned_away(context, number):
     context.scene.crowd.has_been_turned_away(number)
 
 
-@when("half as many customers again as the shop has room for scan the code at the same moment")
+@when("half as many customers again as the shop can serve scan the code at the same moment")
 def step_scan_at_once(context):
     context.scene.crowd.scans_at_once()
 
 
-@then("as many of them have an order as there is room for, and no more")
+@then("exactly as many of them have an order as there are free places")
 def step_as_many_as_room(context):
     context.scene.crowd.fills_the_room()
 
 
-@then("the others are told that the shop cannot take their orders")
+@then("the others are notified that the shop cannot take their orders")
 def step_others_turned_away(context):
     context.scene.crowd.others_are_turned_away()

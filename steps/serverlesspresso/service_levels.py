@@ -7,17 +7,17 @@ from support.serverlesspresso.matchers import all_are_completed, none_is_numbere
 from support.serverlesspresso.promises import CLAIM, DRINK, FINISH, FREE, READY, SCAN
 
 
-@given("the shop is in full swing")
+@given("the shop is warmed up")
 def step_full_swing(context):
     context.scene.is_in_full_swing()
 
 
-@given("the shop is in full swing, with room for {number:Count} more orders")
+@given("the shop is warmed up, with room for {number:Count} more orders")
 def step_room_for_rush(context, number):
     context.scene.begins_rush(number)
 
 
-@when("{number:Count} customers a second come, until all of them have got their drinks")
+@when("{number:Count} customers arrive per second, until all of them have their drinks")
 def step_rush(context, number):
     context.scene.rushes(number)
 
@@ -32,23 +32,23 @@ def step_drink_in_time(context, customer, budget):
     context.scene.order_of(customer).meets(DRINK.within(budget))
 
 
-@then("everybody sees within {budget:Time} of the claim who makes {customer:Name}'s order")
+@then("everybody is notified within {budget:Time} of the claim who is making {customer:Name}'s order")
 def step_claim_in_time(context, customer, budget):
     context.scene.order_of(customer).meets(CLAIM.within(budget))
 
 
-@then("{customer:Name} hears within {budget:Time} of its completion that the order is ready")
+@then("{customer:Name} is notified within {budget:Time} of its completion that the order is ready")
 def step_ready_in_time(context, customer, budget):
     context.scene.order_of(customer).meets(READY.within(budget))
 
 
-@then("everybody sees within {budget:Time} of its return that {customer:Name}'s order is free again")
+@then("everybody is notified within {budget:Time} of its return that {customer:Name}'s order is available again")
 def step_free_in_time(context, budget, customer):
     context.scene.order_of(customer).announces(tells_that_nobody_makes_it())
     context.scene.order_of(customer).meets(FREE.within(budget))
 
 
-@then("everybody is told within {budget:Time} of its completion that {customer:Name}'s order is finished")
+@then("everybody is notified within {budget:Time} of its completion that {customer:Name}'s order is finished")
 def step_finished_in_time(context, budget, customer):
     context.scene.order_of(customer).meets(FINISH.within(budget))
 
@@ -68,7 +68,7 @@ def step_claims_in_time(context, percent, budget):
     context.scene.rush.meets(CLAIM.within(budget), percent)
 
 
-@then("{percent:Count} % of them hear within {budget:Time} of its completion that the order is ready")
+@then("{percent:Count} % of them are notified within {budget:Time} of its completion that the order is ready")
 def step_readies_in_time(context, percent, budget):
     context.scene.rush.meets(READY.within(budget), percent)
 
@@ -78,6 +78,6 @@ def step_none_lost(context):
     assert_that(context.scene.rush.seen(), all_are_completed())
 
 
-@then("no number is given twice")
+@then("no two orders have the same number")
 def step_none_twice(context):
     assert_that(context.scene.rush.seen(), none_is_numbered_twice())

@@ -20,7 +20,7 @@ def step_opened(context):
     context.scene.owner.opens_the_shop()
 
 
-@given("Mo has taken the sign off the door")
+@given("Mo has removed the shop's opening state")
 def step_no_sign(context):
     context.scene.owner.takes_the_sign_off()
 
@@ -71,7 +71,7 @@ def step_lets_in(context, number):
     context.scene.owner.lets_in(number)
 
 
-@given("Mo lets in nobody")
+@given("Mo has limited the open orders to 0")
 def step_lets_in_nobody(context):
     context.scene.owner.lets_in(0)
 
@@ -91,7 +91,7 @@ def step_has_again(context, drink):
     context.scene.owner.has_again(drink)
 
 
-@given("a shop that does not wait long for {people:w}")
+@given("a shop with a short time limit for {people:w}")
 def step_impatient(context, people):
     context.system.move_to_impatient_cafe(context.scene, people)
 
@@ -106,13 +106,13 @@ def step_updated(context):
     context.scene.owner.sees_it_updated(context.system.update)
 
 
-@then("nothing in the shop is set otherwise than before")
+@then("the shop's menu, settings and order numbers are unchanged")
 def step_set_as_before(context):
     assert_that(context.scene.owner.settings(), is_set_as(context.scene.owner.before))
 
 
 @given("the shop is full")
-@given("as many others as the shop has room for have scanned the code")
+@given("as many others as the shop can serve have scanned the code")
 def step_full(context):
     context.scene.crowd.fills_the_shop()
 
@@ -127,17 +127,17 @@ def step_place_becomes_free(context):
     context.scene.crowd.one_has_left()
 
 
-@when("{customer:Name} scans a code with {length:d} letters, and has as many in her own name")
+@when("{customer:Name} scans a code with {length:d} letters, and her own id has as many")
 def step_long_scan(context, customer, length):
     context.scene.customer(customer).scans_code_of_length(length)
 
 
-@when("somebody scans a code with {what}")
+@when("someone scans a code with {what}")
 def step_malformed_scan(context, what):
     context.scene.stranger.scans(what)
 
 
-@when("somebody scans the code of {customer:Name}'s order without saying who they are")
+@when("someone scans the code of {customer:Name}'s order without giving a name")
 def step_malformed_scan_of(context, customer):
     context.scene.stranger.scans("no customer", context.scene.order_of(customer))
 

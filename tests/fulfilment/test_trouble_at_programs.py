@@ -55,9 +55,9 @@ def test_trouble_breaks_the_scenario_and_says_why(tmp_path, spoil, sentence):
     spoil(system)
     ran = run_behave(
         system,
-        ("setting_aside",),
+        ("reserving",),
         "--name",
-        "^An order that nobody knows",
+        "^Goods for an unknown order cannot be reserved",
         "-D",
         "fulfilment_answer=20",
         about="fulfilment",
@@ -128,7 +128,7 @@ def _behave(folder, *options, endpoint=""):
     }
     return subprocess.run(
         [
-            *(sys.executable, "-m", "behave", "features/fulfilment/setting_aside.feature"),
+            *(sys.executable, "-m", "behave", "features/fulfilment/reserving.feature"),
             *("-D", "report=no", "-D", f"results={folder / 'results'}", *options),
         ],
         cwd=ROOT,

@@ -53,11 +53,11 @@ def test_defect_is_proposed_with_its_evidence(adopted):
     assert ran.returncode == 0, ran.stdout + ran.stderr
     profile = read_profile(file)
     assert profile.parts["event_bus"] == "Serverlesspresso"
-    hears = "Completing an order › The customer hears that the drink is ready"
+    hears = "Completing an order › The customer is notified that the drink is ready"
     assert hears in [one.scenario for one in profile.deviations]
     assert all('a state nobody knows, "Complete"' in one.message for one in profile.deviations)
     text = file.read_text("utf-8")
-    assert "# - The customer hears that the drink is ready (blocker" in text
+    assert "# - The customer is notified that the drink is ready (blocker" in text
     assert 'it is in a state nobody knows, "Complete"' in ran.stdout
 
 
@@ -75,7 +75,7 @@ def test_signed_profile_makes_the_next_run_green(adopted):
     signed.write_text(file.read_text("utf-8").replace("signed_by: nobody", "signed_by: Mo"), encoding="utf-8")
     ran = run("behave", "-D", f"profile={signed}")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "deviating Completing an order › The customer hears that the drink is ready" in ran.stdout
+    assert "deviating Completing an order › The customer is notified that the drink is ready" in ran.stdout
     assert "failed" not in ran.stdout
 
 

@@ -78,7 +78,7 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, tmp_path):
     guest = owner.invite("guest", POLICY)
     ran = run_behave(
         copy_of("fulfilment", tmp_path),
-        ("delivering", "setting_aside", "ordering"),
+        ("delivering", "reserving", "ordering"),
         *("-D", "target=aws"),
         seconds=180,
         variables={**guest, "ACCEPTANCE_FULFILMENT_PASSWORD": PASSWORD},

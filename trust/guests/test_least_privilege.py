@@ -21,11 +21,11 @@ MOST_LETTERS = 6144  # of a managed policy, blanks not counted
 NEEDED = [statement for statement in POLICY if not statement["Sid"].startswith("Optional")]
 # Together they ask for all that the suite asks for, but for the logs, which only a failure needs.
 SCENARIOS = {
-    "app": "A drink that is ordered in the app reaches the baristas",
+    "app": "A drink ordered in the app reaches the baristas",
     "journeys": "Ada gets her drink",
     "malformed_scans": "A malformed scan leaves the other orders alone",
     "ordering": "A drink that has run out is refused",
-    "passes": "The pass of a submitted order is used up",
+    "confirmation_codes": "The confirmation code of a submitted order is used up",
     "shop_hours": "A scan at a closed shop is refused",
 }
 

@@ -22,7 +22,7 @@ from trust.system_copy import CAFE, MANAGER, Edit, copy_of
 
 pytestmark = pytest.mark.cloud
 
-CLOSED_AND_FAILS = "A submitted order is still completed"
+CLOSED_AND_FAILS = "A submitted order is still completed after closing time"
 PASSES = {
     "A drink that has run out is refused",
     "A malformed scan leaves the other orders alone",

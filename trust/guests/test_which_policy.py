@@ -21,7 +21,7 @@ FEATURES = {
     "serverlesspresso": "ordering",
     "durable_orders": "no_id",
     "retail": "offers",
-    "fulfilment": "setting_aside",
+    "fulfilment": "reserving",
 }
 DENIED = (
     "An error occurred (AccessDenied) when calling the X operation: User: arn:aws:iam::1:user/guest is not authorized"

@@ -34,7 +34,7 @@ pytestmark = [
 # may be missed on a busy machine.
 FEATURES = (
     "features/retail/enrichment.feature",
-    "features/fulfilment/setting_aside.feature",
+    "features/fulfilment/reserving.feature",
     "features/durable_orders/submitting_twice.feature",
     "features/serverlesspresso/time_outs.feature",
     "features/serverlesspresso/order_numbers.feature",

@@ -29,7 +29,7 @@ _OF_CAFE = (
     (r"_allowed|_is_open|customer|maxOrders|Too many|TooMany|one more order", "limits"),
     (r"Cancel Order", "cancelling"),
     (r"laim Order|Unmaking|Making", "claiming"),
-    (r"_end_|End Order Processor|Resume Order", "passes"),
+    (r"_end_|End Order Processor|Resume Order", "confirmation_codes"),
     (r"Duplicate|_duplicate|Scanned before|workflow_started|waiting_completion", "deliveries"),
     (r"open_shop|TimeoutSeconds", "menu"),
     (r"Capacity|capacity|ListExecutions", "capacity"),

@@ -15,7 +15,7 @@ from trust.system_copy import CAFE, Edit, copy_of
 
 pytestmark = pytest.mark.cloud
 
-FEATURES = ("app", "completing", "deliveries", "passes")
+FEATURES = ("app", "completing", "deliveries", "confirmation_codes")
 LEAKS = (
     Edit(API, '    "#id": "SK",\n', '    "#id": "SK",\n    "#pass": "TaskToken",\n'),
     Edit(STARTED, '    detail = event["detail"]\n', '    print(json.dumps(event))\n    detail = event["detail"]\n'),

@@ -36,7 +36,7 @@ SLOW = {
         function("process_order"),
         "def validate_order(_step, order):\n",
         12,
-        ("orders", "An order goes through in time"),
+        ("orders", "An order completes in time"),
     ),
     "retail": (
         "services/user_service.py",

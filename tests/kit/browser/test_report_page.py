@@ -5,7 +5,7 @@ from reader import DESKTOP, PHONE
 
 RULE = "Only what is on the menu can be ordered"
 TREE = [
-    ("Corner cafe", "Completing an order", "The customer hears that the drink is ready", "failed"),
+    ("Corner cafe", "Completing an order", "The customer is notified that the drink is ready", "failed"),
     ("Corner cafe", "Ordering a drink", RULE, "A drink that is on the menu is made", "passed"),
     ("Corner cafe", "Ordering a drink", RULE, "A large drink is on the menu", "passed"),
     ("Corner cafe", "Ordering a drink", RULE, "A small drink is on the menu", "passed"),
@@ -13,7 +13,7 @@ TREE = [
     ("Night cafe", "Ordering a drink", RULE, "A drink that is on the menu is made", "broken"),
 ]
 DRAWN = "The way of an order can be seen"
-READY = "The customer hears that the drink is ready"
+READY = "The customer is notified that the drink is ready"
 REASON = 'Expected: a completed order\n     but: it is in a state nobody knows, "COMPLETE"'
 
 windows = pytest.mark.parametrize("width", [DESKTOP, PHONE], ids=["desktop", "phone"])

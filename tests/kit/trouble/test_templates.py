@@ -12,7 +12,7 @@ FEATURES = {
     "serverlesspresso_template": "serverlesspresso/ordering.feature",
     "durable_template": "durable_orders/no_id.feature",
     "retail_template": "retail/offers.feature",
-    "fulfilment_template": "fulfilment/setting_aside.feature",
+    "fulfilment_template": "fulfilment/reserving.feature",
 }
 GOOD = "Resources: {Topic: {Type: AWS::SNS::Topic}}"
 

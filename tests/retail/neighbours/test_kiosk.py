@@ -14,13 +14,13 @@ ONE = ("--name", "The visitor's plan is known", "-D", "patience=2")
 EVERYTHING = ("enrichment", "offers", "dead_letters", "rush")
 # The defects of a kiosk, and the scenarios that they must turn red.
 DEFECTS = {
-    "team": ("A visitor on the Team plan at the checkout", "What is known is told letter by letter: 東京"),
+    "team": ("A visitor on the Team plan is offered nothing at the checkout", "Details are passed on unchanged: 東京"),
     "latin": (
-        "What is known is told letter by letter: 東京",
-        "What is known is told letter by letter: Côte d'Ivoire",
-        "What is known is told letter by letter: Ελλάδα",
+        "Details are passed on unchanged: 東京",
+        "Details are passed on unchanged: Côte d'Ivoire",
+        "Details are passed on unchanged: Ελλάδα",
     ),
-    "again": ("A page view that arrives again after a restart",),
+    "again": ("A page view that arrives again after a restart leads to one offer",),
 }
 
 

@@ -5,7 +5,7 @@ from neighbour import features, neighbour
 
 pytestmark = [pytest.mark.cloud, pytest.mark.runs, pytest.mark.slow]
 KEPT = "From the code to the cup › Ada gets her drink"
-BROKEN = "Claiming an order › A barista cannot claim what was never ordered"
+BROKEN = "Claiming an order › An order that does not exist cannot be claimed"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 Feature: Completing an order
 
-  Scenario: The customer hears that the drink is ready
+  Scenario: The customer is notified that the drink is ready
     Given the café is open
     When Ada orders a Latte
     Then her order is completed, and its way can be seen
