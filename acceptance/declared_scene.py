@@ -85,7 +85,7 @@ class DeclaredScene:
         self.wait.never(self._events, name, detail_type, matcher or is_there(f"an event {detail_type}"))
 
     def sees_in_time(self, name: str, promise: Promise) -> None:
-        """See a promise of time kept, judged by the stamps of the cloud; `{name}` in its words is who it is about."""
+        """See a service level kept, judged by the stamps of the cloud; `{name}` in its words is who it is about."""
         key = self._keys[name]
         self.wait.settle(lambda: promise.ends(of_key(self.system.observer, key)), is_there("both ends"))
         offset = self.system.settings.clock_offset_ms
@@ -104,7 +104,7 @@ class DeclaredScene:
         return self._keys
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return what was measured of each promise of time."""
+        """Return what was measured of each service level."""
         return [(one.promise, Distribution([one.latency])) for one in self._judgements]
 
     def end(self) -> None:

@@ -35,7 +35,7 @@ from acceptance.trouble import Trouble
 READY, PROBLEMS, COULD_NOT_LOOK = range(3)
 ABOUT = (
     "Look at a deployment before anything runs: which parts are found and by which name, which permissions there are, "
-    "whether it is ready, and which promises a run would judge. Runs no scenario, and changes nothing; where the "
+    "whether it is ready, and which promises a run would check. Runs no scenario, and changes nothing; where the "
     "target is embedded, the systems are deployed into an account of the examination's own."
 )
 EXIT = "Exit status: 0 ready, 1 there are problems, 2 the examination could not take place."
@@ -182,7 +182,7 @@ def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]
     judged = [one for one in scenarios if not why_not[one.identity.key]]
     kinds = Counter(kind_of(one) for one in judged)
     parts = [f"{kinds[kind]} {kind}" for kind in (*_KINDS.values(), "of any owner") if kinds[kind]]
-    what = f"{counted(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be judged."
+    what = f"{counted(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be checked."
     yield Finding("promises", "judged", "ok" if judged else "problem", what, stops=not judged)
     for reason, count in Counter(why for why in why_not.values() if why).most_common():
         yield Finding("promises", "left out", "note", f"{counted(count)}: {reason}")

@@ -42,7 +42,7 @@ class Scene(Protocol):
     """The people of one scenario and what they do."""
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return what was measured of each promise of time that the scenario is about."""
+        """Return what was measured of each service level that the scenario is about."""
 
     def end(self) -> None:
         """Take away what the scenario has left."""
@@ -181,7 +181,7 @@ class System(ABC):
     def why_not(self, tags: Collection[str]) -> str:
         """Tell why this run must leave a scenario with these tags out, "" if it need not."""
         if "exclusive" in tags and not self.settings.exclusive_allowed:
-            return "it changes what everybody sees; allow it with -D exclusive=yes"
+            return "it changes the system for all its users; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
             return "it waits for the system's own time-outs; allow it with -D slow=yes"
         return ""
@@ -224,7 +224,7 @@ def system_of(filename: str) -> str:
             return folder
     if here is None or not below:
         raise Trouble(
-            f"{filename} lies in no folder of a system, so nobody knows what it is about. "
+            f"{filename} is in no system's folder, so it is not known which system it is about. "
             f"Put it into {FEATURES}/<system>/. There are: {', '.join(sorted(names))}."
         )
     near = difflib.get_close_matches(below[0].lower().replace("-", "_"), names, n=1, cutoff=_NEARLY)

@@ -287,7 +287,7 @@ class _Wait:
         """Raise Inconclusive, with these words, where patience ended before the machine had given its time."""
         if not self.ended_because and self._patience.is_inconclusive:
             raise Inconclusive(
-                f"{words()} · Whether it would have come cannot be told: {self._patience.words}.",
+                f"{words()} · It is not known whether it would have come: {self._patience.words}.",
                 "Run again on a machine with more room, or with fewer workers (-j).",
             )
 

@@ -99,7 +99,7 @@ class Activity:
             unseen = self._system.blind or self._system.ways.unseen
             return Look(under_way=unseen, endless=True) if unseen else _together(self._looks(patience))
         except (ClientError, BotoCoreError) as error:
-            why = f"what cannot be told, because {error}"
+            why = f"work that cannot be listed, because {error}"
             if is_denied(error):
                 self._system.blind = why
             return Look(under_way=why, endless=True)

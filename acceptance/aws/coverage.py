@@ -239,7 +239,7 @@ def take_snapshot(
         definitions=definitions or {},
         rules=rules or (),
         histories={arn: found for arn, found in histories.items() if found is not None},
-        events=read("What was told on the bus", events),  # last, since some events are still under way
+        events=read("Messages on the bus", events),  # last, since some events are still under way
         gaps=gaps,
     )
 

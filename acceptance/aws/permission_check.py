@@ -88,7 +88,7 @@ class PermissionCheck:
                 "not known",
                 "note",
                 f"Not tried, since it has an effect or needs what a run has made: {actions}.",
-                f"A run tells. Allow {SIMULATE} to have it examined.",
+                f"A run will show that. Allow {SIMULATE} to have it checked before.",
             )
 
     def permissions(self) -> Iterator[Permission]:
@@ -102,7 +102,7 @@ class PermissionCheck:
 
     def _missing(self, sid: str, denied: Sequence[str], falls_away: Mapping[str, str]) -> Finding:
         optional = sid.startswith(OPTIONAL)
-        consequence = falls_away.get(sid) or ("A run tells less." if optional else "A run needs that.")
+        consequence = falls_away.get(sid) or ("A run reports less." if optional else "A run needs that.")
         return Finding(
             "permissions",
             sid,

@@ -220,7 +220,7 @@ class EventTap:
         while not self._events(SENDING, marker):
             now = time.monotonic()
             if now > deadline:
-                self._is_lost(f"a marker event did not come back within {MARKER_SECONDS:.0f} s")
+                self._is_lost(f"a sentinel event did not come back within {MARKER_SECONDS:.0f} s")
             elif now >= send_again_at:
                 if send_again_at:
                     self._look_after_it()
@@ -313,7 +313,7 @@ class EventTap:
                 self._receive(sqs)
         except (BotoCoreError, ClientError) as error:
             no_queue = isinstance(error, ClientError) and error.response["Error"]["Code"] in NO_QUEUE
-            self._is_lost(f"its queue {self.name} was removed by somebody" if no_queue else str(error))
+            self._is_lost(f"its queue {self.name} was removed by someone else" if no_queue else str(error))
 
     def _is_lost(self, why: str) -> None:
         if not self._end.is_set() and not self._failure:
@@ -353,16 +353,16 @@ class EventTap:
         except ClientError:  # the permission is optional; without it the tap is deaf without a reason
             return
         if not targets:
-            self._is_lost(f"its rule {self.name} was cut off from its queue by somebody")
+            self._is_lost(f"its rule {self.name} was detached from its queue by someone else")
 
     def _find_rule(self) -> float:
         """See that the rule is there and at work, and return when that was (epoch s, the cloud's clock)."""
         answer = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=self.name)
         rule = next((rule for rule in answer["Rules"] if rule["Name"] == self.name), None)
         if rule is None:
-            self._is_lost(f"its rule {self.name} was removed by somebody")
+            self._is_lost(f"its rule {self.name} was removed by someone else")
         elif rule["State"] != "ENABLED":
-            self._is_lost(f"its rule {self.name} was disabled by somebody")
+            self._is_lost(f"its rule {self.name} was disabled by someone else")
         return answered_at(answer)
 
     def _receive(self, sqs: Any) -> None:

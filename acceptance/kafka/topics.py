@@ -221,7 +221,7 @@ class Topics:
             return Stamp(ms, BROKER)
         if kind == TIMESTAMP_CREATE_TIME:
             return Stamp(ms, self._clocks[topic])
-        return Trouble(f"A message of {topic} has no time stamp, so no promise of time can be judged by it.")
+        return Trouble(f"A message of {topic} has no time stamp, so it cannot be used for a service level.")
 
     def _judge(self, error: KafkaError, topic: str) -> Trouble | None:
         """Overlook what mends itself; `check` tells whether it has not."""

@@ -125,7 +125,7 @@ class Profile(Section):
         is_proposal = self.signed_by is not None or ("signed_by",) in self._lines  # one that is left empty, too
         if is_proposal and not _is_a_name(self.signed_by or ""):
             raise Trouble(
-                f"{self.at('signed_by') or 'The profile'}: Nobody has signed this proposal.",
+                f"{self.at('signed_by') or 'The profile'}: This proposal is not signed.",
                 "Read what it says is not promised, and which failures it accepts, and write your name (signed_by).",
             )
 

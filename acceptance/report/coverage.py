@@ -1,4 +1,4 @@
-"""The page “What was exercised”: which parts of the deployed system took part in the run, and why others did not.
+"""The page “Coverage”: which parts of the deployed system took part in the run, and why others did not.
 
 It belongs to the whole run; in the report it stands under Global Attachments. Why a part is not touched is written
 by people into a file that maps the part's name, as the page prints it, to a sentence.
@@ -21,7 +21,7 @@ from acceptance.report.pages import rendered
 from acceptance.report.run import Run
 from acceptance.report.verdicts import SKIPPED, describe
 
-TITLE = "What was exercised"
+TITLE = "Coverage"
 NO_REASON = "no reason given"
 _KINDS: Mapping[Kind, tuple[str, str]] = {
     "state": ("States", "the steps of the workflows"),

@@ -81,7 +81,7 @@ def attach_figures(
     # What could not be read is in no percentage, so there is none to judge by.
     measured += [
         Metric(
-            f"exercised-{name}", f"Exercised of {name_of_system(name)}", report.exercised.percent_shown, "%", "higher"
+            f"exercised-{name}", f"Coverage of {name_of_system(name)}", report.exercised.percent_shown, "%", "higher"
         )
         for name, report in reports.items()
         if report.exercised.percent_shown is not None and not report.exercised.gaps

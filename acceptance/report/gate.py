@@ -1,6 +1,6 @@
 """`python -m acceptance.report.gate`: say whether the last run keeps the quality gate.
 
-Exit status: 0 it is kept, 1 it is not, 2 there was nothing to judge or it could not be judged. What is
+Exit status: 0 it is kept, 1 it is not, 2 there was nothing to judge or it could not be checked. What is
 demanded stands in reports/quality-gate.json. Allure judges, by the rules of reports/quality-gate.mjs.
 """
 
@@ -56,7 +56,7 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
     complaints = _COMPLAINT.findall(done.stderr)
     # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
     if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
-        raise RenderError(f"Allure could not judge the results: {reason(done.stdout or done.stderr)}")
+        raise RenderError(f"Allure could not check the results: {reason(done.stdout or done.stderr)}")
     facts = RUN_FACTS.read(results)
     not_measured = [name for name, covered in facts.covered.items() if covered.percent is None] if facts else []
     return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)], not_measured)
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of Allure results")
     parser.add_argument(
-        "--allow-deviations", action="store_true", help="let pass what fails as a known deviation of the profile says"
+        "--allow-deviations", action="store_true", help="accept failures that the profile lists as known deviations"
     )
     parser.add_argument("--allow-known", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(judgement: Judgement, allowed: bool) -> None:
-    lines = ["The quality gate is not kept:" if judgement.complaints else "The quality gate is kept."]
+    lines = ["Quality gate FAILED:" if judgement.complaints else "Quality gate passed."]
     lines += [f"  {complaint}" for complaint in judgement.complaints]
     if judgement.deviating:
         lines.append("Known deviations, which are allowed:" if allowed else "Known deviations:")

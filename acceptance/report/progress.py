@@ -139,7 +139,7 @@ class ProgressLine(Formatter):
             self._line(describe(error))
         for message, count in self._not_run.items():
             scenarios = f"{count} scenario{'s' if count > 1 else ''}"
-            self._line(f"{scenarios} could not be judged." if self._given_up else f"{scenarios}: {message}")
+            self._line(f"{scenarios} could not be checked." if self._given_up else f"{scenarios}: {message}")
         if isinstance(error, Exception) and self._traces:
             self._show_trace(of_exception(error))
         elif isinstance(error, Exception) and not self._given_up:

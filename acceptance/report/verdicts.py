@@ -116,7 +116,7 @@ def judge_step(step: Any) -> Verdict:
 def undefined(step: Any) -> str:
     """Say of a step that steps/ does not know it, and which sentence may have been meant."""
     hint = suggestions(step.step_type, step.name, sentences().known_to(step.filename))
-    return f"Nobody has written this step yet: {sentence(step)}{f'. {hint}' if hint else ''}"
+    return f"This step is not defined: {sentence(step)}{f'. {hint}' if hint else ''}"
 
 
 def sentence(step: Any) -> str:

@@ -27,7 +27,7 @@ LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
 
 
 class Compliance(Enum):
-    """Whether a promise of time was kept."""
+    """Whether a service level was kept."""
 
     MET = "met"
     MISSED = "missed"
@@ -102,7 +102,7 @@ Ends = tuple[Stamp, Stamp]
 
 
 def between_events(first: str, last: str) -> Callable[[Timeline], Ends | None]:
-    """Make the ends of a promise of time of the types of two events, each the first of its type."""
+    """Make the ends of a service level of the types of two events, each the first of its type."""
 
     def ends(timeline: Timeline) -> Ends | None:
         begun = timeline.first("event", first)
@@ -114,7 +114,7 @@ def between_events(first: str, last: str) -> Callable[[Timeline], Ends | None]:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise of time. `ends` finds its two stamps in a timeline, None while there are not both.
+    """A service level. `ends` finds its two stamps in a timeline, None while there are not both.
 
     `key` names it for machines, `title` for a table, `told` in a sentence: "{told} 12 ms after {since}". `heard` is
     the type of the event that ends it, `budget` is in ms. `counted`: what there are many of in a rush.
@@ -160,15 +160,15 @@ class Judgement:
         told, since = self.promise.told.format(**people), self.promise.since.format(**people)
         budget = budget_words(self.promise.budget)
         late = f", so that is {self.lateness}" if self.compliance is Compliance.MISSED else ""
-        sentence = f"{told} {self.latency.words} after {since}; the promise is {budget}{late}."
+        sentence = f"{told} {self.latency.words} after {since}; the service level is {budget}{late}."
         if self.compliance is Compliance.MISSED and self.hop:
             sentence += f" {milliseconds(self.hop.ms)} of it passed {self.hop.where}."
         if self.compliance is Compliance.INCONCLUSIVE and self.latency.stood_still:
-            sentence += f" Whether it was kept cannot be told: {self.latency.standstill_words}."
+            sentence += f" Inconclusive: {self.latency.standstill_words}."
         elif self.compliance is Compliance.INCONCLUSIVE:
             step = was_set_by_ms()
             clocks = [*self.clocks, *([f"this machine's clock was set by {milliseconds(step)}"] if step else ())]
-            sentence += f" Whether it was kept cannot be told from stamps this coarse: {', '.join(clocks)}."
+            sentence += f" Inconclusive, because the timestamps are too coarse: {', '.join(clocks)}."
         return sentence
 
     def require(self, **people: str) -> None:
@@ -283,16 +283,18 @@ class Distribution:
             "half were lost" if is_lost(half) else f"half {half.words}",
             "the slowest was lost" if is_lost(slowest) else f"the slowest {slowest.words}",
         )
-        sentence = f"{promise.title}: {took}; the promise is {budget_words(promise.budget)} ({', '.join(spread)})."
+        sentence = (
+            f"{promise.title}: {took}; the service level is {budget_words(promise.budget)} ({', '.join(spread)})."
+        )
         if verdict is Compliance.MISSED:
             hop = None if is_lost(slowest) else slowest_hop()
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
-            cause = f"never told: {promise.heard}" if is_lost(latency) else _too_slow(promise, hop)
+            cause = f"never announced: {promise.heard}" if is_lost(latency) else _too_slow(promise, hop)
             raise Breach(f"{sentence}{where}", cause)
         if verdict is Compliance.INCONCLUSIVE:
             still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"
-            why = f": {still}" if self.stood_still else " from stamps this coarse"
-            raise Inconclusive(f"{sentence} Whether it was kept cannot be told{why}.")
+            why = f": {still}" if self.stood_still else ": the timestamps are too coarse"
+            raise Inconclusive(f"{sentence} Inconclusive{why}.")
 
 
 def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:

@@ -19,7 +19,7 @@ from acceptance.aws.tap import Event
 
 Kind = Literal["person", "event", "execution", "state", "function", "record", "change", "message", "service"]
 
-WAITS = "waits for somebody"
+WAITS = "waits for a person"
 NEARLY_ALL = 0.9
 # The lanes of what has no name of its own.
 BUS, FUNCTIONS = "bus", "functions"

@@ -127,7 +127,8 @@ class Settings(_Base):
         description="milliseconds by which the clocks of two AWS services may differ; default: 0, 20 on aws",
     )
     exclusive: bool | None = Field(
-        default=None, description="run scenarios that change what everybody sees (@exclusive); default: yes, no on aws"
+        default=None,
+        description="run scenarios that change the system for all its users (@exclusive); default: yes, no on aws",
     )
     slow: bool | None = Field(
         default=None,
@@ -136,7 +137,7 @@ class Settings(_Base):
     shuffle: str = Field(
         default="",
         pattern=r"^(yes|no|\d+)?$",
-        description="play the scenarios in another order: yes, or the seed of an order; default: no",
+        description="run the scenarios in another order: yes, or the seed of an order; default: no",
         json_schema_extra={"allowed": "yes, no, or a whole number"},
     )
     weather: Literal["none", "calm", "aws", "rain", "storm", "any"] = Field(
@@ -386,7 +387,7 @@ class _Names:
             today = self._former.get(name, name)
             if today in self.settings and self.settings[today].secret:
                 raise Trouble(
-                    f"-D {name} would show a secret to everybody who can list processes. "
+                    f"-D {name} would show a secret to anyone who can list processes. "
                     f"Set the environment variable {variable(today)} instead."
                 )
         return self._by_name([(name, f"-D {name}", value) for name, value in ours.items()], lambda name: f"-D {name}")

@@ -280,7 +280,7 @@ class Console:
                 raise Trouble(f"{sentence} It was suspended from outside (SIGSTOP): see who did so, and run again.")
             if self._running().stood_still:
                 raise Inconclusive(
-                    f"{sentence} Whether it would have come cannot be told: {self._running().stood_still}."
+                    f"{sentence} It is not known whether it would have come: {self._running().stood_still}."
                 )
             awaited = " or ".join(f"“{written(prompt)}”" for prompt in prompts)
             raise NoAnswer(f"{sentence} Awaited was {awaited}." if awaited else sentence)

@@ -133,7 +133,7 @@ class Dialogue:
         """Return who that is. Raises Trouble for a name that the dialogue does not know."""
         if name not in self.people:
             known = ", ".join(self.people)
-            raise Trouble(f"Nobody is called {name} in {self.path}. Its people are: {known}.")
+            raise Trouble(f"No one is called {name} in {self.path}. Its people are: {known}.")
         return self.people[name]
 
     def of_role(self, role: str) -> Sequence[Person]:

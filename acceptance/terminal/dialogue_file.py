@@ -56,7 +56,7 @@ class _Reader:
         people = {name: _person(name, one, tuple(roles)) for name, one in found["people"].entries().items()}
         for role in roles:
             if role not in {one.role for one in people.values()}:
-                raise found["people"].wrong(f"nobody has the role {role}")
+                raise found["people"].wrong(f"no one has the role {role}")
         refused = found["refused"].known((WRONG_PASSWORD,), words.refusals or None)
         return Dialogue(
             path=path,

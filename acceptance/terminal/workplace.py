@@ -66,16 +66,18 @@ class Workplace:
         prepare = self.dialogue.prepare
         if prepare is None:
             raise Trouble(
-                f"Nobody can be let in: {self.dialogue.path} does not say how (prepare). "
+                f"Test users cannot be created: {self.dialogue.path} does not say how (prepare). "
                 f"Add that, or give the password that its people have{self._setting}."
             )
         try:
             done = self._let_in(prepare)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise Trouble(f"Nobody could be let in: {error}. Correct prepare in {self.dialogue.path}.") from error
+            raise Trouble(
+                f"Creating the test users failed: {error}. Correct prepare in {self.dialogue.path}."
+            ) from error
         if done.returncode:
             said = " ".join(hidden(plain(done.stdout), {self.password}).split())[-500:]
-            raise Trouble(f"Nobody could be let in: {prepare.command[-1]} ended with {done.returncode}: {said}")
+            raise Trouble(f"Creating the test users failed: {prepare.command[-1]} ended with {done.returncode}: {said}")
 
     def _let_in(self, prepare: Prepare) -> subprocess.CompletedProcess[str]:
         command = [filled(part, self.setup.places) for part in prepare.command]

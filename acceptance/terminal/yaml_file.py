@@ -112,7 +112,7 @@ class YamlNode:
             raise self.wrong(f"{text} cannot be filled in: {error}; a brace as such is written twice") from None
         unknown = [name for name in used if names is not None and name not in names]
         if names is not None and unknown:
-            raise self.wrong(f"nobody knows {{{unknown[0]}}} here; known are {', '.join(names)}")
+            raise self.wrong(f"{{{unknown[0]}}} is unknown here; known are {', '.join(names)}")
         return text
 
     def pattern(self, groups: Collection[str] = ()) -> re.Pattern[str]:

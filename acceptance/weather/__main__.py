@@ -22,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m acceptance.weather", description="Weather before an account.")
     parser.add_argument("url", nargs="?", help="address of the emulator, such as http://127.0.0.1:4566")
     parser.add_argument("--weather", default="rain", help=f"one of {', '.join(WEATHERS)}; default: rain")
-    parser.add_argument("--seed", type=int, help="repeats a weather; default: drawn, and told")
+    parser.add_argument("--seed", type=int, help="repeats a weather; default: random, and printed")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: a free one")
     parser.add_argument("--table", action="store_true", help="print what each weather is, and end")
     asked = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Orders that pass through five people at their programs: ordered, set aside, approved, planned, delivered and paid."""
+"""Orders that pass through five people at their programs: ordered, reserved, approved, planned, delivered and paid."""
 
 from decimal import Decimal
 

@@ -239,5 +239,6 @@ def step_does_not_show(context, customer):
 @then("the app does not show the confirmation code of {customer:Name}'s order")
 def step_does_not_show_pass(context, customer):
     assert_that(
-        context.scene.app.answer, not_(mentions(context.scene.order_of(customer).task_token(), "the order's pass"))
+        context.scene.app.answer,
+        not_(mentions(context.scene.order_of(customer).task_token(), "the order's confirmation code")),
     )

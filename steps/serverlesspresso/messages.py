@@ -92,7 +92,7 @@ def step_has_used_second_pass(context, customer):
 @then("the confirmation code is refused")
 def step_pass_refused(context):
     refusal = context.scene.stranger.refusal
-    assert_that(refusal, not_(equal_to("")), "the pass was accepted although it had been used or was late")
+    assert_that(refusal, not_(equal_to("")), "the confirmation code was accepted although it had been used or was late")
 
 
 @then("the two confirmation codes of {customer:Name}'s order differ")

@@ -1,4 +1,4 @@
-"""How long the café may take: promises of time, judged by what the cloud has stamped."""
+"""How long the café may take: service levels, judged by what the cloud has stamped."""
 
 from behave import given, then, when
 from hamcrest import assert_that

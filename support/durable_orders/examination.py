@@ -14,7 +14,7 @@ FALLS_AWAY: Mapping[str, str] = {
     "SubmitOrders": "No order can be placed.",
     "WatchAndStopOrders": "What becomes of an order is not seen.",
     "ReadAndRemoveOrders": "Orders can neither be read nor removed.",
-    "ReadAndRemovePayments": "Payments cannot be read, so scenarios tagged @payments cannot be judged.",
+    "ReadAndRemovePayments": "Payments cannot be read, so scenarios tagged @payments cannot be checked.",
 }
 
 

@@ -149,7 +149,7 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
                 found.append(f"receipt {number} says that it is stored since {told}, and it is stored since {since}")
         return found if receipts else ["there are none"]
 
-    return _without(f"receipts for order {order_id}, with {amount} paid, that tell what is stored", problems)
+    return _without(f"receipts for order {order_id}, with {amount} paid, that match what is stored", problems)
 
 
 def tells_nowhere(number: str) -> Says:
@@ -159,7 +159,7 @@ def tells_nowhere(number: str) -> Says:
         return [where for where, content in kept.items() if number in str(content)]
 
     return Says(
-        "a card number that is kept nowhere",
+        "a card number that is stored nowhere",
         lambda kept: not holders(kept),
         lambda kept: f"it stands in {' and in '.join(holders(kept))}",
     )
@@ -242,9 +242,9 @@ def is_forgotten_after_30_days(attribute: str) -> Says:
             return [f"ttl is {at} ({_kind(at)})"]
         days = (float(at) - completed.timestamp()) / 86_400
         late = abs(float(at) - completed.timestamp() - KEPT_DAYS * 86_400)
-        return [] if late <= TOLERANCE_SECONDS else [f"it is forgotten after {days:,.3f} days"]
+        return [] if late <= TOLERANCE_SECONDS else [f"it expires after {days:,.3f} days"]
 
-    return _stored(f"a stored order that is forgotten after {KEPT_DAYS} days", problems)
+    return _stored(f"a stored order that expires after {KEPT_DAYS} days", problems)
 
 
 def was_completed_before(end: datetime) -> Says:
@@ -254,7 +254,7 @@ def was_completed_before(end: datetime) -> Says:
         completed = _time(item.get("completedAt"))
         return [] if completed and completed <= end + SKEW else [f"completedAt is {item.get('completedAt')}"]
 
-    return _stored(f"an order that was stored by the first submission that went through, at {end} or before", problems)
+    return _stored(f"an order that was stored by the first submission that completed, at {end} or before", problems)
 
 
 def _stored(expected: str, problems: Any) -> Says:
@@ -304,4 +304,4 @@ def hangs_no_longer_than(seconds: int, days: int) -> Says:
             ("retention", found.get("RetentionPeriodInDays"), days),
         )
 
-    return _without(f"orders that are given up after {seconds} s and remembered for {days} days", problems)
+    return _without(f"orders that time out after {seconds} s, with a history of {days} days", problems)

@@ -51,7 +51,7 @@ def steps_over_time(seen: DurableExecution, wait: float) -> str:
         canvas.text((WIDTH - MARGIN, y + 19), row.words, QUIET, size=11, anchor="right")
     height = bottom + 28
     if any(operation.began.clock is COARSE_HISTORY for operation in seen.operations):
-        note = "The history tells whole seconds: each step is drawn as wide as the work that it was part of."
+        note = "The history has whole seconds: each step is drawn as wide as the work that it was part of."
         canvas.text((MARGIN, height + 8), note, QUIET, size=11)
         height += 20
     told = "; ".join(f"{row.name}: {row.words}" for row in rows)

@@ -75,8 +75,8 @@ def in_time(wait: float, more: float) -> Promise:
     """The promise that an order goes through so many seconds after its wait at the latest."""
     return Promise(
         key="durable-order",
-        title="An online order goes through",
-        told="{customer}'s online order went through",
+        title="An online order completes",
+        told="{customer}'s online order completed",
         since="it was submitted",
         heard="",
         budget=(wait + more) * 1000,
@@ -335,7 +335,7 @@ class OrderScene:
             )
         if taken.earliest < wait:
             raise Trouble(
-                f"Whether an order has waited for {milliseconds(wait)} cannot be told: it took {taken.words}."
+                f"It is not known whether an order has waited for {milliseconds(wait)}: it took {taken.words}."
             )
 
     def sees_in_time(self, name: str, more: float) -> None:

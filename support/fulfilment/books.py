@@ -1,4 +1,4 @@
-"""What the books hold of the orders of one scenario, and whether they agree."""
+"""The records of the orders of one scenario, and whether they agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.fulfilment.workday import Workday
 class Books:
     """The books, as somebody reads them who may read them all. `before` is an order as it was before a step."""
 
-    before: OrderRecord = left("Nobody has looked at the books before: is a When missing?")
+    before: OrderRecord = left("The records have not been read before: is a When missing?")
 
     def __init__(self, day: Workday, shelf: Shelf) -> None:
         self._day = day
@@ -58,15 +58,15 @@ class Books:
         ]
 
     def see_in_all(self, customer: str, state: str) -> None:
-        """See that a customer's order is in this state in all books, and that the stock agrees with all orders."""
+        """See that a customer's order is in this state in all records, and that the stock agrees with all orders."""
         assert_that(self.record(customer), is_in_all_books(state))
         self._see_the_stock_agree()
 
     def see_agree(self, customer: str) -> None:
-        """See that whatever was done with a customer's order is in all books, or in none."""
+        """See that whatever was done with a customer's order is in all records, or in none."""
         state = self.record(customer).state
         if state not in AGREES:
-            raise AssertionError(f"Expected: an order in a state that the books know · but: it is “{state}”")
+            raise AssertionError(f"Expected: an order in a known state · but: it is “{state}”")
         self.see_in_all(customer, state)
 
     def _see_the_stock_agree(self) -> None:

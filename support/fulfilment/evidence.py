@@ -21,7 +21,7 @@ def keep(scene: FulfilmentScene, *, failed: bool) -> None:
             attach_text(title, console.transcript.text_from(first))
     if failed:
         for customer in scene.books.orders:
-            with or_why_not(f"What the books hold of {customer}'s order") as title:
+            with or_why_not(f"The records of {customer}'s order") as title:
                 entry = scene.books.record(customer)
                 attach(title, {"order": entry.order, "delivery": entry.delivery, "stock": entry.stock})
 

@@ -19,7 +19,7 @@ FALLS_AWAY: Mapping[str, str] = {
     "FillTheShelf": "Nothing can be put on the shelf, or taken off it.",
     "PlanDeliveries": "The programs can neither read nor write deliveries.",
     "SeeWhatWaits": "The programs cannot show what waits for them.",
-    "LogIn": "Nobody can log in to the programs.",
+    "LogIn": "Logging in to the programs is impossible.",
 }
 
 
@@ -67,8 +67,8 @@ def examine_login(settings: FulfilmentSettings) -> Iterator[Finding]:
     elif settings.password.get_secret_value():
         yield Finding("readiness", "logins", "ok", "The password of the dialogue's people is given.")
     else:
-        what = "The password of the dialogue's people is not known, so nobody can log in."
-        advice = "Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+        what = "The password of the dialogue's people is not known, so they cannot log in."
+        advice = "Set ACCEPTANCE_FULFILMENT_PASSWORD, or have the run create its test users: -D fulfilment_prepare=yes."
         yield Finding("readiness", "logins", "problem", what, advice, stops=True)
 
 

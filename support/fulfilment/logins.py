@@ -70,7 +70,7 @@ class Login:
         day.starts(console)
         failed = console.log_in(self._fulfilment.person(other).user, WRONG)
         if not isinstance(failed, Refusal):
-            raise Trouble(f"{other} was let in with a wrong password, so nothing can be said about who comes next.")
+            raise Trouble(f"{other} was let in with a wrong password, so the next person cannot be checked.")
         day.succeed(name, "log in", self._log_in(console, self._fulfilment.password))
         day.succeed(name, "order", day.handle(name, console, "order", day.new_order(count, name), None))
 

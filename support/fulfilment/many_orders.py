@@ -24,12 +24,12 @@ class ManyOrders:
         self.flows = ManyFlows(self._day.fulfilment, Plan(self._day.item), count, parallel).run()
 
     def see_all_through(self) -> None:
-        """See that every order has passed through everybody, and is delivered and paid in all books.
+        """See that every order has passed through everybody, and is delivered and paid in all records.
 
         Raises Trouble where that cannot be known, unless one has failed for another reason.
         """
         if not self.flows:
-            raise Trouble("No orders have passed through everybody's hands in this scenario: is a When missing?")
+            raise Trouble("No orders have been fulfilled in this scenario: is a When missing?")
         unknown = [flow for flow in self.flows if flow.could_not_be_checked]
         known = [flow for flow in self.flows if not flow.could_not_be_checked]
         if known or not unknown:

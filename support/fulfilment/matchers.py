@@ -18,7 +18,7 @@ AGREES: Mapping[str, tuple[str, bool]] = {
     "refused": ("refused", False),
 }
 
-# The states of an order whose goods are set aside.
+# The states of an order whose goods are reserved.
 SET_ASIDE = ("allocated", "approved", "planned", "under way")
 
 
@@ -56,7 +56,7 @@ def shows_on_offer(item: str, price: str, count: int) -> Says:
 
 
 def shows_stock(item: str, available: int, reserved: int) -> Says:
-    """An attempt whose answer has a line with this item, how many can be sold, and how many are set aside."""
+    """An attempt whose answer has a line with this item, how many can be sold, and how many are reserved."""
 
     def lines(seen: Reply) -> Sequence[str]:
         return [line.strip() for line in seen.printed.splitlines() if item in line] if isinstance(seen, Success) else []
@@ -65,7 +65,7 @@ def shows_stock(item: str, available: int, reserved: int) -> Says:
         return [word for word in _words_of(line.replace(item, "")) if word.isdecimal()]
 
     return Says(
-        f"{available} of {item} that can be sold, and {reserved} set aside",
+        f"{available} of {item} available, and {reserved} reserved",
         lambda seen: [numbers(line) for line in lines(seen)] == [[str(available), str(reserved)]],
         lambda seen: f"there is: {'; '.join(lines(seen)) or 'nothing of it'}",
     )
@@ -142,7 +142,7 @@ def is_in_all_books(state: str) -> Says:
         ]
 
     return Says(
-        f"an order that is {state} in all books",
+        f"an order that is {state} in all records",
         lambda seen: not problems(seen),
         lambda seen: "; ".join(problems(seen)),
     )
@@ -192,7 +192,7 @@ def amounts_to(amount: str) -> Says:
 
 
 def are_there(available: int, reserved: int) -> Says:
-    """A stock of which so many can be sold and so many are set aside."""
+    """A stock of which so many can be sold and so many are reserved."""
     wanted = Stock(available, reserved)
     return Says(f"a stock of {wanted.words}", lambda seen: seen == wanted, lambda seen: f"it is {seen.words}")
 
@@ -225,14 +225,16 @@ def shows(entry: OrderRecord) -> Says:
 
     words = ", ".join(f"{what} {wanted}" for what, wanted in expected.items())
     return Says(
-        f"everybody to see {words}", lambda seen: bool(seen) and not problems(seen), lambda s: "; ".join(problems(s))
+        f"every program to show {words}",
+        lambda seen: bool(seen) and not problems(seen),
+        lambda s: "; ".join(problems(s)),
     )
 
 
 def all_went_through() -> Says:
     """Flows that have all come to their end."""
     return Says(
-        "all orders to pass through everybody",
+        "all orders to be fulfilled",
         lambda seen: bool(seen) and all(flow.went_through for flow in seen),
         lambda seen: "; ".join(flow.words for flow in seen if not flow.went_through) or "there were none",
     )
@@ -312,7 +314,7 @@ def hold_orders(expected: Sequence[tuple[str, str, int, Decimal]]) -> Says:
         return "; ".join(f"{order} of {who}, {count} for {_money(amount)}" for order, who, count, amount in orders)
 
     return Says(
-        f"the books to hold {words(sorted(expected))}",
+        f"the records to hold {words(sorted(expected))}",
         lambda seen: entries(seen) == sorted(expected),
         lambda seen: f"they hold {words(entries(seen)) or 'none'}",
     )

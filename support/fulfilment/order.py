@@ -42,11 +42,11 @@ STEPS: Sequence[Step] = (
         "The customer looks at what is on offer, and orders. The order gets its id.",
         acts=("browse", "order"),
     ),
-    Step("inventory", "inventory logs in", "Somebody of the inventory starts their program and logs in.", arrives=True),
+    Step("inventory", "inventory logs in", "Someone at the inventory starts their program and logs in.", arrives=True),
     Step(
         "inventory",
-        "goods are set aside",
-        "The inventory processes the order: its goods are set aside.",
+        "goods are reserved",
+        "The inventory processes the order: its goods are reserved.",
         acts=("process",),
     ),
     Step(

@@ -102,4 +102,4 @@ class Courier(Person):
         printed = self.does("complete", customer, amount=amount)
         price = f"{self._books.record(customer).order['amount']:.2f}"
         for what in ("asked", "paid"):
-            assert_that(printed.get(what, price), equal_to(price), f"the amount that {self.name} was told ({what})")
+            assert_that(printed.get(what, price), equal_to(price), f"the amount shown to {self.name} ({what})")

@@ -16,7 +16,7 @@ from support.fulfilment.parts import FulfilmentTables
 
 @dataclass(frozen=True)
 class Stock:
-    """How many of an item can be sold, and how many are set aside for orders."""
+    """How many of an item can be sold, and how many are reserved for orders."""
 
     available: int
     reserved: int
@@ -24,7 +24,7 @@ class Stock:
     @property
     def words(self) -> str:
         """Both in words."""
-        return f"{self.available} available and {self.reserved} set aside"
+        return f"{self.available} available and {self.reserved} reserved"
 
 
 @dataclass(frozen=True)

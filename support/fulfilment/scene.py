@@ -63,7 +63,7 @@ class FulfilmentScene:
     def replies(self) -> Sequence[Reply]:
         """Return the replies to everybody's last attempt. Raises Trouble when there was none."""
         if not self._day.replies:
-            raise Trouble("Nobody has done anything in this scenario: is a When missing?")
+            raise Trouble("No one has acted in this scenario: is a When missing?")
         return list(self._day.replies.values())
 
     def begin_anew(self, *people: str) -> None:
@@ -107,7 +107,7 @@ class FulfilmentScene:
         entry = self.books.record(customer)
         names = [name for name in self._day.at_their_programs() if self._may_look(name, customer)]
         if not names:
-            raise Trouble(f"Nobody at work can look at {customer}'s order in this scenario: is a Given missing?")
+            raise Trouble(f"None of the staff can look up {customer}'s order in this scenario: is a Given missing?")
         seen = {}
         for name in names:
             shown = dict(self.person(name).does("look", customer))
@@ -128,7 +128,7 @@ class FulfilmentScene:
         return [*self._day.consoles, *of_flows]
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Nothing: no promise of time is judged here."""
+        """Nothing: no service level is judged here."""
         return ()
 
     def end(self) -> None:

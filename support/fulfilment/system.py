@@ -135,8 +135,8 @@ def enter(target: Target) -> Fulfilment:
         fulfilment.let_everybody_in()
     elif not password:
         raise Trouble(
-            "Nobody can log in to the fulfilment programs: their password is not known. "
-            "Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in: -D fulfilment_prepare=yes."
+            "Logging in to the fulfilment programs is impossible: the password is not known. "
+            "Set ACCEPTANCE_FULFILMENT_PASSWORD, or have the run create its test users: -D fulfilment_prepare=yes."
         )
     return fulfilment
 

@@ -21,7 +21,7 @@ class Workday:
     `attempts` are the replies to several things that one step has tried, each by what was tried.
     """
 
-    attempts: Mapping[str, Reply] = left("Nobody has tried several things in this scenario: is a When missing?")
+    attempts: Mapping[str, Reply] = left("No one has tried several things in this scenario: is a When missing?")
 
     def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.fulfilment = fulfilment

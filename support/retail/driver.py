@@ -155,7 +155,7 @@ class Retail:
             self._offered[user] += 1
         if self.contracts.contracts:
             if MAIL.encode() in (message.value or b""):
-                self.contracts.breaks(f"{message.topic} › a visitor's e-mail is told", [user])
+                self.contracts.breaks(f"{message.topic} › a visitor's e-mail is passed on", [user])
             self.contracts.hears(channel, message.content, [user])
             if user is not None and message.key != self.dialect.key(user, self.answers.seen_in(message)[1]):
                 self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])

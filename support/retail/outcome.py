@@ -113,12 +113,12 @@ def check_stamps(asked: Message, answer: Message, budget: float, offset: float) 
     if answer.stamp.ms < asked.stamp.ms - offset:
         raise Trouble(
             f"An {OFFER} is stamped {asked.stamp.ms - answer.stamp.ms} ms before the {ENRICHED} that it answers. "
-            "Set the services' clocks; by these stamps nothing can be judged."
+            "Set the services' clocks; with these timestamps nothing can be checked."
         )
     apart = answer.heard - asked.heard
     # Two moments within one millisecond have the same stamp, and are heard next to each other.
     if answer.stamp.ms == asked.stamp.ms and apart > max(budget, asked.stamp.clock.resolution):
         raise Trouble(
             f"An {OFFER} has the same time stamp as the {ENRICHED} it answers, and was heard {apart:,.0f} ms later. "
-            "Let the Promotions Service stamp its own messages; by these stamps nothing can be judged."
+            "Let the Promotions Service stamp its own messages; with these timestamps nothing can be checked."
         )

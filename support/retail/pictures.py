@@ -34,7 +34,7 @@ def way_of_view(
     offset: float = 0,
     unmet: Iterable[Unmet] = (),
 ) -> str:
-    """Draw a page view's way as lanes over time, and above them its promises of time. Gives an SVG.
+    """Draw a page view's way as lanes over time, and above them its service levels. Gives an SVG.
 
     `promises`, `judgements`, `offset` and `unmet`: as in `way_of`.
     """

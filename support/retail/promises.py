@@ -1,4 +1,4 @@
-"""The shop's promises of time. Their budgets stand in the features, to judge by; here once more, for pictures."""
+"""The shop's service levels. Their budgets stand in the features, to judge by; here once more, for pictures."""
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Timeline

@@ -24,7 +24,7 @@ class ShopDay:
         self.markers = markers
         self.wait = wait
         self.offset = offset
-        self.users: dict[str, int] = Known("{} is nobody in this scenario: is a Given missing?")
+        self.users: dict[str, int] = Known("{} is unknown in this scenario: is a Given missing?")
         self.known: set[str] = set()
         self.views: dict[str, list[View]] = Known("{} has looked at no page in this scenario: is a When missing?")
         self.judgements: dict[str, list[Judgement]] = {}
@@ -46,7 +46,7 @@ class ShopDay:
     def last_visitor(self) -> str:
         """Return the name of whoever has looked at a page last. Raises Trouble when nobody has."""
         if not self.views:
-            raise Trouble("Nobody has looked at a page: is a When missing?")
+            raise Trouble("No one has looked at a page: is a When missing?")
         return max(self.views, key=lambda name: self.last_view(name).at)
 
     def last_view(self, name: str) -> View:

@@ -54,12 +54,12 @@ def _told(retail: Retail, service: str) -> Iterator[str]:
         places = " and ".join(f"“{retail.dialect.place(kind, name)}”" for name in lacking)
         yield f"It runs: {_several(len(heard), kind)} came without {places}. What they have: {_fields(heard)}."
     if kind == ENRICHED and heard:
-        yield f"It runs, but what it tells is of other page views: {heard[-1].words}"
+        yield f"It runs, but its messages are about other page views: {heard[-1].words}"
     if kind == OFFER:
         yield from _not_due(retail)
     if kind == ENRICHED and (letters := retail.topics.messages(retail.parts.dead_letters)):
         reasons = "; ".join(f"{name}: {words}" for name, words in letters[-1].headers.items()) or "it gives no reason"
-        yield f"It runs, and puts page views aside that are spelled like the suite's ({reasons})."
+        yield f"It runs, and moves page views that are spelled like the suite's to the dead letters ({reasons})."
 
 
 def _not_due(retail: Retail) -> Iterator[str]:

@@ -145,7 +145,7 @@ class TopicOfUsers:
         except KafkaException as error:
             raise self._kafka.trouble(error.args[0], self._profile.topic) from None
         if self._producer.flush(FLUSH_SECONDS):
-            raise self._kafka.slow("The users could not be told of", FLUSH_SECONDS)
+            raise self._kafka.slow("The users could not be announced", FLUSH_SECONDS)
         if refused:
             raise self._kafka.trouble(refused[0], self._profile.topic)
 

@@ -33,7 +33,7 @@ class Actions:
     def all(self) -> Sequence[Action]:
         """The actions of the last moment. Raises Trouble when there are none."""
         if not self._last:
-            raise Trouble("Nobody has done anything in this scenario: is a When missing?")
+            raise Trouble("No one has acted in this scenario: is a When missing?")
         return self._last
 
     @property

@@ -163,7 +163,7 @@ class Cafe:
         return self.chronicle.timeline(order_id, taken, order, with_functions=with_functions)
 
     def judge(self, promise: Promise, order_id: str, wait: Waiter) -> Judgement | None:
-        """Judge a promise of time for an order; None while not both of its ends are known.
+        """Judge a service level for an order; None while not both of its ends are known.
 
         Unless it was met, the functions' logs are asked too which part took the time, as soon as they are written.
         """

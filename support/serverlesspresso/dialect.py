@@ -53,7 +53,7 @@ class Dialect(Section):
         description="how events are called (detail-type) that have other names than the workshop's, by those",
     )
     words: Mapping[str, str] = Field(
-        default_factory=dict, description="how this shop puts what the shipped one tells people, by the shipped words"
+        default_factory=dict, description="this shop's words for the shipped shop's texts, by the shipped words"
     )
     scan_fields: Mapping[str, str] = Field(
         default_factory=dict, description="what a scan carries besides order and customer, such as bucket.eventId: ABC"

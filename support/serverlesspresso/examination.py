@@ -34,13 +34,13 @@ HARMS = (
 FALLS_AWAY: Mapping[str, str] = {
     "FindTheParts": "The parts of the café cannot be found.",
     "KnowTheBus": "The bus cannot be listened to.",
-    "TellTheBus": "Nobody can scan a code.",
+    "TellTheBus": "Scanning a code is impossible.",
     "LayTheTap": "What happens on the bus cannot be heard.",
     "ReadTheTap": "What happens on the bus cannot be heard.",
     "ReadTheWorkflows": "The café's capacity and time-outs are not known.",
     "FindTheExecutions": "The workflow of an order cannot be found.",
     "ReadTheExecutions": "What a workflow did is not seen.",
-    "ActOnOrders": "Nobody can submit, claim, complete or cancel an order.",
+    "ActOnOrders": "Submitting, claiming, completing and cancelling an order are impossible.",
     "UsePasses": "A used task token cannot be tried again.",
     "EndExecutions": "The workflows of a scenario cannot be ended after it.",
     "SeeAndRemoveOrders": "Orders can neither be read nor removed.",
@@ -102,7 +102,7 @@ def examine(
     try:
         yield from readiness(account, parts, profile, exclusive=exclusive)
     except ClientError as error:
-        what = f"Whether the shop serves anybody could not be seen: {error}."
+        what = f"It is not known whether the shop serves customers: {error}."
         yield Finding("readiness", "shop", "problem", what, stops=True)
 
 
@@ -141,9 +141,9 @@ def room(processor: OrderProcessor, parts: Parts) -> Finding:
     if free > COMPANY:
         return Finding("readiness", "room", "ok", f"for {free} more orders ({busy})")
     if free > 0:
-        what = f"There is room for {free} more orders only ({busy}); scenarios with more at once cannot be judged."
+        what = f"There is room for {free} more orders only ({busy}); scenarios with more at once cannot be checked."
         return Finding("readiness", "room", "note", what, "Wait until some have ended.")
-    advice = f"Wait until some have ended, or end executions of {short(parts.order_processor)} that nobody needs."
+    advice = f"Wait until some have ended, or end executions of {short(parts.order_processor)} that are not needed."
     return Finding("readiness", "room", "problem", f"The shop is full: {busy}.", advice, stops=True)
 
 
@@ -213,9 +213,9 @@ def _menu(shop: Shop) -> Iterator[Finding]:
     sold_out = f"; sold out: {', '.join(out)}" if out else ""
     yield Finding("readiness", "menu", "ok", f"{', '.join(ready)}{sold_out}; usually {usual.name} is ordered")
     if another is None:
-        yield Finding("readiness", "menu", "note", "Only one drink can be ordered; scenarios with two are not judged.")
+        yield Finding("readiness", "menu", "note", "Only one drink can be ordered; scenarios with two are not checked.")
     if with_choices is None:
-        yield Finding("readiness", "menu", "note", "No drink has modifiers; scenarios about them are not judged.")
+        yield Finding("readiness", "menu", "note", "No drink has modifiers; scenarios about them are not checked.")
 
 
 def emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:

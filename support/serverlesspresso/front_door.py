@@ -68,7 +68,7 @@ class FrontDoor:
             )
         if settings.on_aws and not settings.customer_password.get_secret_value():
             raise NoFrontDoor(
-                f"nobody may sign in: set {PREFIX}customer_username and the environment variable "
+                f"signing in is impossible: set {PREFIX}customer_username and the environment variable "
                 f"{variable(PREFIX + 'customer_password')}"
             )
         self._parts = parts
@@ -103,7 +103,9 @@ class FrontDoor:
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
         response = self._web.ask(method, path, params=self._dialect().request(query), headers=headers, **content)
         if visitor and response.status_code == HTTPStatus.UNAUTHORIZED:
-            raise AssertionError("Expected: the app to know somebody who is signed in · but: it asks them to sign in")
+            raise AssertionError(
+                "Expected: the app to recognise a person who is signed in · but: it asks them to sign in"
+            )
         kept = response.headers.get("Cache-Control", "")
         # An app goes by what the answer says of itself.
         if not response.headers.get("Content-Type", "").partition(";")[0].strip().endswith("json"):

@@ -113,7 +113,7 @@ def is_being_made_by(barista: str) -> Says:
 
 def is_unclaimed() -> Says:
     """An open order that no barista has claimed."""
-    return _order("an order that nobody is making", lambda order: (order.state, order.barista) == ("CREATED", ""))
+    return _order("an order without a barista", lambda order: (order.state, order.barista) == ("CREATED", ""))
 
 
 def is_completed() -> Says:
@@ -306,9 +306,9 @@ def tells_choices(chosen: ChosenDrink) -> Says:
         return [told(event) for event in events if event.detail_type == WAITS]
 
     return Says(
-        f"the baristas to be told of a {chosen.words}",
+        f"the baristas to be notified of a {chosen.words}",
         lambda events: any(map(chosen.is_like, waiting(events))),
-        lambda events: f"told was: {'; '.join(one.words for one in waiting(events)) or 'nothing'}",
+        lambda events: f"received: {'; '.join(one.words for one in waiting(events)) or 'nothing'}",
     )
 
 
@@ -368,12 +368,12 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
         )
 
     def often_told(events: Sequence[Event]) -> str:
-        return f"it was told {how_often(count(events))}; " if count(events) else ""
+        return f"it was announced {how_often(count(events))}; " if count(events) else ""
 
     often = "" if times is None else f" {how_often(times)}"
     wanted = f", with {', '.join(f'{name} {as_stored(value)}' for name, value in detail.items())}" if detail else ""
     return Says(
-        f"everybody to be told{often} that {meaning}{wanted}",
+        f"a notification{often} that {meaning}{wanted}",
         lambda events: count(events) == times if times is not None else count(events) > 0,
         lambda events: f"{often_told(events) or _otherwise(events, detail_type, detail)}{_heard(events)}",
         lambda events: _never_told(events, detail_type),
@@ -382,7 +382,7 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
 
 def _never_told(events: Sequence[Event], detail_type: str) -> str:
     """Name the type of event that is missing, "" where there are some of it."""
-    return "" if any(event.detail_type == detail_type for event in events) else f"never told: {detail_type}"
+    return "" if any(event.detail_type == detail_type for event in events) else f"never announced: {detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
@@ -399,13 +399,13 @@ def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, A
         f"{name} {as_stored(event.as_delivered[name])} instead of {as_stored(wanted[name])}"
         for name in differing(event)
     )
-    return f"it was told with {told}; " if told else ""
+    return f"it was announced with {told}; " if told else ""
 
 
 def tells_that_nobody_makes_it() -> Says:
     """Events of which one says that an order has no barista, in whichever way that is left empty."""
     return Says(
-        "everybody to be told that nobody makes it",
+        "a notification that the order has no barista",
         lambda events: any(event.detail_type == CLAIMED and not event["baristaUserId"] for event in events),
         lambda events: f"{_named_last(events)}{_heard(events)}",
     )
@@ -419,7 +419,7 @@ def _named_last(events: Sequence[Event]) -> str:
 def tells_more_than(detail_type: str, meaning: str, times: int) -> Says:
     """Events of which more than `times` are of this type."""
     return Says(
-        f"everybody to be told more than {how_often(times)} that {meaning}",
+        f"a notification more than {how_often(times)} that {meaning}",
         lambda events: sum(1 for event in events if event.detail_type == detail_type) > times,
         _heard,
     )
@@ -432,9 +432,9 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
         return sum(1 for events in of_each if any(event.detail_type == detail_type for event in events))
 
     return Says(
-        f"everybody to be told of each order that {meaning}",
+        f"a notification of each order that {meaning}",
         lambda of_each: bool(of_each) and told(of_each) == len(of_each),
-        lambda of_each: f"it was told of {told(of_each)} of {len(of_each)}",
+        lambda of_each: f"it was announced for {told(of_each)} of {len(of_each)}",
         lambda of_each: _never_told([event for events in of_each for event in events], detail_type),
     )
 
@@ -442,9 +442,9 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
 def _heard(events: Sequence[Event]) -> str:
     """What was told, by the events' own names: whoever looks for the cause searches for these."""
     return (
-        f"what was told is: {', '.join(event.as_delivered.detail_type for event in events)}"
+        f"the notifications are: {', '.join(event.as_delivered.detail_type for event in events)}"
         if events
-        else "nothing was told"
+        else "there are no notifications"
     )
 
 
@@ -462,11 +462,11 @@ def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
         return [quoted(*pair) for pair in wanted if pair not in all_said]
 
     return Says(
-        f"the customer to be told {', '.join(words for words, _ in wanted)}",
+        f"the customer to be notified of {', '.join(words for words, _ in wanted)}",
         lambda events: not missing(events),
         lambda events: (
-            f"not told was {', '.join(missing(events))}; "
-            f"the words were {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
+            f"missing: {', '.join(missing(events))}; "
+            f"received: {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
             f"{_heard(events)}"
         ),
     )
@@ -496,9 +496,9 @@ def shows_drink(drink: str, user_id: str, picture: str) -> Says:
 
 def _served(seen: Workflows) -> str:
     if not seen.executions:
-        return "nobody has begun to serve it"
+        return "no workflow has started for it"
     if len(seen.executions) == len(seen.open) == 1:
-        return "it is still being served"
+        return "its workflow is still running"
     return f"it was begun {how_often(len(seen.executions))}, and {len(seen.open)} of these are still being served"
 
 
@@ -532,7 +532,7 @@ def _bad_ends(seen: Workflows) -> str:
 
 def is_not_served() -> Says:
     """An order that no workflow serves, whether or not one has begun to."""
-    return Says("nobody to be kept busy", lambda seen: not seen.open, _served)
+    return Says("no work to be left open", lambda seen: not seen.open, _served)
 
 
 def has_begun(times: int) -> Says:
@@ -567,7 +567,7 @@ def has_ended(because: str = "") -> Says:
     """A workflow that no longer runs, or none at all; with these words, if any are given."""
     if not because:
         return Says(
-            "nobody to be kept busy",
+            "no work to be left open",
             lambda execution: execution is None or not execution.running,
             lambda execution: "the scan keeps a workflow running",
         )
@@ -639,9 +639,9 @@ def is_set_as(before: Mapping[str, Any]) -> Says:
 def is_forgotten_after(days: int) -> Says:
     """In how many days something is forgotten: so many; -1 for never."""
     return Says(
-        f"it to be forgotten after {days} days",
+        f"it to expire after {days} days",
         lambda seen: seen == days,
-        lambda seen: "it is never forgotten" if seen < 0 else f"it is forgotten after {seen:,} days",
+        lambda seen: "it never expires" if seen < 0 else f"it expires after {seen:,} days",
     )
 
 
@@ -686,7 +686,7 @@ def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
         more, missing = sorted(seen.keys() - content.keys()), sorted(content.keys() - seen.keys())
         other = sorted(name for name in seen.keys() & content.keys() if seen[name] != content[name])
         values = [(name, masked({name: seen[name]})[name], content[name]) for name in other]
-        amiss = [f"shows what nobody is to see: {', '.join(more)}"] if more else []
+        amiss = [f"shows what must stay secret: {', '.join(more)}"] if more else []
         amiss += [f"does not show {', '.join(missing)}"] if missing else []
         amiss += [f"shows {name} {in_words(was)} instead of {in_words(wanted)}" for name, was, wanted in values]
         return "; it ".join(amiss)
@@ -701,7 +701,7 @@ def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
 def is_not_to_be_kept() -> Says:
     """An answer that no browser keeps and shows again."""
     return Says(
-        "an answer that is not kept",
+        "an answer that browsers must not store",
         lambda answer: answer.kept == "no-store",
         lambda answer: f"of keeping it says {as_stored(answer.kept or None)}",
     )
@@ -710,7 +710,7 @@ def is_not_to_be_kept() -> Says:
 def tells_as_little() -> Says:
     """Refusals that are all alike, so that none of them tells who there is."""
     return Says(
-        "the same refusal for everybody",
+        "the same refusal for everyone",
         lambda refusals: bool(refusals) and len(set(refusals)) == 1,
         lambda refusals: f"the refusals were {', '.join(refusals)}",
     )

@@ -71,7 +71,7 @@ class OrderTable:
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise Trouble(
-                f"{self._table} keeps nothing of a customer beside the orders, so nothing of it can be forgotten.",
+                f"{self._table} holds nothing about a customer beside the orders, so nothing of it can expire.",
                 "Leave this scenario out by the profile (not_made).",
             )
         item = plain(answer["Item"])

@@ -128,7 +128,7 @@ class Order:
         if self.state in ENDED:
             return f"it is {self.state.lower()}{because}"
         return (
-            f'it is in a state nobody knows, "{self.content.get("ORDERSTATE", self.state)}"{because}'
+            f'it has the unknown state "{self.content.get("ORDERSTATE", self.state)}"{because}'
             if self.state
             else "it is there, but was never opened"
         )

@@ -41,18 +41,18 @@ def has_ended_once(action: str = "") -> Says:
 
     return Says(
         f"an order that has ended once{f', as it was {ENDS[wanted].lower()}' if wanted else ''}, "
-        "and a customer who is told of that end alone",
+        "and a customer who is notified of that outcome alone",
         ended,
-        lambda seen: f"{seen.words}, and what was told is {_told(seen)}",
+        lambda seen: f"{seen.words}, and the notifications are {_told(seen)}",
     )
 
 
 def ends_again() -> Says:
     """An order of whose end its customer is told more than once."""
     return Says(
-        "a customer who is told of more than one end of the order",
+        "a customer who is notified of more than one outcome",
         lambda seen: len(_ends(seen)) > 1,
-        lambda seen: f"{seen.words}, and what was told is {_told(seen)}",
+        lambda seen: f"{seen.words}, and the notifications are {_told(seen)}",
     )
 
 
@@ -93,7 +93,7 @@ def all_are_numbered() -> Says:
 def all_hear_of_it() -> Says:
     """Of several customers, what each was told of being turned away: something at least."""
     return Says(
-        "everybody who was not let in to be told that the shop cannot take the order",
+        "a notification for everyone who was not let in that the shop cannot take the order",
         lambda told: all(told),
-        lambda told: f"{sum(1 for one in told if not one)} of {len(told)} were told nothing",
+        lambda told: f"{sum(1 for one in told if not one)} of {len(told)} were not notified",
     )

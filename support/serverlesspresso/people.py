@@ -400,7 +400,7 @@ class Owner:
 class Stranger:
     """Somebody whom the café does not know: without a name, or another system on the café's bus."""
 
-    refusal: str = left("No step before this one has tried to use a pass: is a When missing?")
+    refusal: str = left("No step before this one has tried to use a confirmation code: is a When missing?")
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -431,7 +431,9 @@ class Stranger:
         """Have used the task token that an order has now; the café is done with it."""
         self.uses_task_token(order)
         if self.refusal:
-            raise Trouble(f"The pass of {order.customer.name}'s order was refused, though nobody had used it before.")
+            raise Trouble(
+                f"The confirmation code of {order.customer.name}'s order was refused, though it had not been used."
+            )
         order.is_over()
 
     def says_that_somebody_scanned(self) -> None:

@@ -1,4 +1,4 @@
-"""The café's promises of time: between which two moments of an order each one counts.
+"""The café's service levels: between which two moments of an order each one counts.
 
 Their budgets stand in features/serverlesspresso/service_levels.feature, for people to read and to judge by. The
 same figures stand here for pictures and for the quality gate; a test sees that they agree.
@@ -61,7 +61,7 @@ DRINK = Promise(
 CLAIM = Promise(
     key="claim-shown",
     title="A claim is shown",
-    told="Everybody saw who makes {customer}'s order",
+    told="Everybody was notified who is making {customer}'s order",
     since="it was claimed",
     heard=CLAIMED,
     budget=500,
@@ -70,7 +70,7 @@ CLAIM = Promise(
 )
 READY = Promise(
     key="ready-heard",
-    title="The customer hears it is ready",
+    title="The customer is notified",
     told="{customer} heard that the order is ready",
     since="it was completed",
     heard=COMPLETED,
@@ -80,8 +80,8 @@ READY = Promise(
 )
 FREE = Promise(
     key="free-shown",
-    title="An order that is given back is shown as free",
-    told="Everybody saw that {customer}'s order is free again",
+    title="A returned order is announced as available",
+    told="Everybody was notified that {customer}'s order is available again",
     since="it was given back",
     heard=CLAIMED,
     budget=500,

@@ -1,4 +1,4 @@
-"""A rush hour: orders that arrive by a schedule, all open at once, and how each promise of time was kept for them.
+"""A rush hour: orders that arrive by a schedule, all open at once, and how each service level was kept for them.
 
 Every phase goes on with the orders that are still there. What is lost on the way is no reason to stop: it is judged
 at the end, and counts as beyond every budget.
@@ -52,7 +52,7 @@ class Rush:
         return self._cafe.orders(self.orders)
 
     def meets(self, promise: Promise, percent: float) -> None:
-        """Judge a promise of time for so many per cent of its orders."""
+        """Judge a service level for so many per cent of its orders."""
         self.measure(promise).require(promise, percent, lambda: self.slowest_hop(promise))
 
     def measure(self, promise: Promise) -> Distribution:

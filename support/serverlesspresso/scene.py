@@ -81,7 +81,7 @@ class Scene:
         """What was done last."""
         return self._world.actions
 
-    # --- promises of time ----------------------------------------------------------------------------
+    # --- service levels ----------------------------------------------------------------------------
 
     def is_in_full_swing(self) -> None:
         """Let the shop have served an order, so that nothing in it has to be started first.

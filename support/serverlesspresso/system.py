@@ -120,7 +120,7 @@ class Serverlesspresso(System):
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there, or an account that can be disturbed."""
         if "embedded" in tags and self.settings.on_aws:
-            return "it holds up what somebody does, or sets the counter, which only the embedded account allows"
+            return "it delays people's actions, or sets the counter, which only the embedded account allows"
         if "app" in tags:
             try:
                 self.front_door  # noqa: B018 - looked up once, and kept
@@ -156,7 +156,7 @@ class Serverlesspresso(System):
 
         keep(scene, failed=failed)
         if failed and self.settings.on_aws:
-            with or_why_not("What an emulator may do otherwise than AWS") as title:
+            with or_why_not("How an emulator may differ from AWS") as title:
                 definition = self.cafe.chronicle.wiring.definitions[self.cafe.parts.order_processor]
                 attach_text(title, "\n".join(map(str, examination.emulated(self.cafe.account, definition))))
 

@@ -57,8 +57,8 @@ class Tally:
             if due is not None and len(told) > due:
                 yield self._too_often(told, key, due), key
             if detail_type == FINISHED and self._was_early(key):
-                words = f"{told[0].as_delivered.detail_type} was told before the customer heard that the order is ready"
-                yield words, key
+                early = told[0].as_delivered.detail_type
+                yield f"{early} was announced before the customer was notified that the order is ready", key
 
     def _due(self, detail_type: str, key: str, told: int) -> int | None:
         """How often something may be told at most, None where nobody knows. It `told` so often."""
@@ -76,8 +76,8 @@ class Tally:
         first, last = told[0].sent_ms, told[-1].sent_ms
         over = ", when its scenario had ended" if key in self._cafe.data.earlier.orders else ""
         return (
-            f"{told[-1].as_delivered.detail_type} was told {how_often(len(told))} of {_whose(told[-1])}, and is due "
-            f"{how_often(due)} at most; the last came {(last - first) / 1000:.1f} s after the first{over}"
+            f"{told[-1].as_delivered.detail_type} was announced {how_often(len(told))} for {_whose(told[-1])}, "
+            f"and is due {how_often(due)} at most; the last came {(last - first) / 1000:.1f} s after the first{over}"
         )
 
     def _was_early(self, order_id: str) -> bool:

@@ -35,7 +35,7 @@ from support.serverlesspresso.orders import Order, Scan, SeenAction
 class Person:
     """Somebody in a scenario. A user id is unlike that of any other run; who signs in has the one of the app.
 
-    `judgements`: what was judged of this person's orders, of promises of time.
+    `judgements`: what was judged of this person's orders, of service levels.
     """
 
     name: str
@@ -169,7 +169,9 @@ class TrackedOrder:
         if messages:
             return messages[0]
         name = self.customer.name
-        raise Trouble(f"Nothing was told about {name}'s order that is called {detail_type}: is a Given missing?")
+        raise Trouble(
+            f"There is no notification about {name}'s order that is called {detail_type}: is a Given missing?"
+        )
 
     def _messages(self, detail_type: str) -> Sequence[Event]:
         return [event for event in self._cafe.events(self.order_id) if event.detail_type == detail_type]
@@ -231,7 +233,7 @@ class TrackedOrder:
         """Return one of its task tokens, counted from 1; 0: the last one. Raises Trouble when there is none."""
         given = self.task_tokens()
         if not given or number > len(given):
-            wanted = f"pass number {number}" if number else "a pass"
+            wanted = f"confirmation code number {number}" if number else "a confirmation code"
             name = self.customer.name
             raise Trouble(f"{name}'s order has been given {len(given)} so far, and not {wanted}: is a Given missing?")
         return given[number - 1]
@@ -243,18 +245,20 @@ class TrackedOrder:
     # --- how long it takes -------------------------------------------------------------------------
 
     def meets(self, promise: Promise) -> None:
-        """Judge a promise of time for it by what the cloud has stamped.
+        """Judge a service level for it by what the cloud has stamped.
 
         Waits for it far longer than it may take, so that it can be told by how much it was missed.
         Raises Inconclusive when the stamps are not there.
         """
         budget = budget_words(promise.budget)
-        meaning = f"{promise.title[:1].lower()}{promise.title[1:]} (the promise is {budget})"
+        meaning = f"{promise.title[:1].lower()}{promise.title[1:]} (the service level is {budget})"
         self.announces(tells(promise.heard, meaning))
         self.becomes(is_stored())
         judgement = self._cafe.judge(promise, self.order_id, self._wait)
         if judgement is None:
-            raise Inconclusive(f"“{promise.title}” cannot be judged: the cloud's stamps of its two ends are not there.")
+            raise Inconclusive(
+                f"“{promise.title}” cannot be checked: the cloud's stamps of its two ends are not there."
+            )
         self.customer.judgements.append(judgement)
         judgement.require(customer=self.customer.name)
 

@@ -76,7 +76,7 @@ def _put_on_the_shelf(parser: argparse.ArgumentParser, entries) -> None:
             "update_item",
             TableName=tables.name_of("stock"),
             Key=tables.typed({"item": found["item"]}),
-            # What is set aside for orders stays set aside.
+            # What is reserved for orders stays reserved.
             UpdateExpression="SET price = :price, available = :count, reserved = if_not_exists(reserved, :none)",
             ExpressionAttributeValues=tables.typed(
                 {":price": Decimal(found["price"]), ":count": int(found["count"]), ":none": 0}

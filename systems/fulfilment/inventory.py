@@ -19,14 +19,14 @@ def waiting(_: Person) -> None:
 def process(person: Person) -> None:
     """Set goods aside for an order."""
     order = orders.allocate(prompt("Order"), person)
-    print(f"{order['quantity']} x {order['item']} are set aside for {order['order_id']}.")
+    print(f"{order['quantity']} x {order['item']} are reserved for {order['order_id']}.")
 
 
 def stock(_: Person) -> None:
     """Show the stock."""
     show(
         orders.offers(),
-        lambda one: f"{one['item']}: {one['available']} available, {one['reserved']} set aside",
+        lambda one: f"{one['item']}: {one['available']} available, {one['reserved']} reserved",
         "The stock is empty.",
     )
 

@@ -8,7 +8,7 @@ from desk.terminal import look_up, prompt, run, show
 
 
 def waiting(_: Person) -> None:
-    """Show the orders whose goods are set aside."""
+    """Show the orders whose goods are reserved."""
     show(
         tables.in_state("orders", orders.ALLOCATED),
         lambda one: f"{one['order_id']}: {one['quantity']} x {one['item']}",

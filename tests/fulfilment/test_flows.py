@@ -61,7 +61,7 @@ def test_only_steps_that_were_done_count_into_the_times():
     ("flow", "words"),
     [
         (result(1, 10), "flow 1: ORD-1 is delivered and paid"),
-        (result(2, 3, "refused"), "flow 2 came to step 3 of 10, then “goods are set aside” was refused: No."),
+        (result(2, 3, "refused"), "flow 2 came to step 3 of 10, then “goods are reserved” was refused: No."),
         (result(3, 0), "flow 3 came to step 0 of 10"),
     ],
 )
@@ -100,7 +100,7 @@ def test_flows_that_are_interrupted_end_at_once_and_tell_how_far_they_came(other
     reached = threading.Event()
 
     def on_step(flow):
-        if flow.under_way == "goods are set aside":
+        if flow.under_way == "goods are reserved":
             reached.set()
             many.stop.wait(30)  # or it would be through before it is interrupted
 

@@ -75,20 +75,20 @@ PAID = Decimal("39.80")
             is_in_all_books("delivered"),
             entry("delivered", "completed", PAID, PAID),
             entry(),
-            "an order that is delivered in all books · but: it is under way; its delivery is accepted; "
+            "an order that is delivered in all records · but: it is under way; its delivery is accepted; "
             "nothing is paid; nothing was collected",
         ),
         (
             is_in_all_books("refused"),
             entry("refused", "refused"),
             entry("refused", "refused", PAID),
-            "an order that is refused in all books · but: 39.80 is paid",
+            "an order that is refused in all records · but: 39.80 is paid",
         ),
         (
             is_in_all_books("delivered"),
             entry("delivered", "completed", PAID, PAID),
             entry("delivered", "completed", PAID, Decimal("79.60")),
-            "an order that is delivered in all books · but: 79.60 was collected",
+            "an order that is delivered in all records · but: 79.60 was collected",
         ),
         (
             amounts_to("39.80"),
@@ -100,7 +100,7 @@ PAID = Decimal("39.80")
             are_there(3, 2),
             Stock(3, 2),
             Stock(5, 0),
-            "a stock of 3 available and 2 set aside · but: it is 5 available and 0 set aside",
+            "a stock of 3 available and 2 reserved · but: it is 5 available and 0 reserved",
         ),
         (was_paid("nothing"), entry(), entry(paid=PAID), "an order for which nothing was paid · but: 39.80"),
         (
@@ -115,7 +115,7 @@ PAID = Decimal("39.80")
                 }
             },
             {"Pia": {"state": "under way"}, "Vic": {"state": "planned", "available": "4"}},
-            "everybody to see state under way, available 3, reserved 2, payment none, delivery DEL-1 is accepted"
+            "every program to show state under way, available 3, reserved 2, payment none, delivery DEL-1 is accepted"
             " · but: Vic sees state planned; Vic sees available 4",
         ),
         (all_went_through(), [], [FlowResult(1, {})], ""),

@@ -146,7 +146,7 @@ def test_a_signal_without_a_name_has_a_number():
 
 def test_a_flow_whose_program_is_killed_cannot_be_checked(others):
     def on_step(flow):
-        if flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
+        if flow.under_way == "goods are reserved" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
     scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
@@ -161,10 +161,10 @@ def test_a_flow_that_failed_beside_one_that_was_killed_has_failed(others):
     """The stock holds less than is ordered, so one of the two is refused."""
 
     def on_step(flow):
-        if flow.result.number == 1 and flow.under_way == "goods are set aside" and len(flow.result.steps) == 3:
+        if flow.result.number == 1 and flow.under_way == "goods are reserved" and len(flow.result.steps) == 3:
             os.kill(flow._console.session, signal.SIGKILL)
 
     scene = FulfilmentScene(others, Waiter(patience=1, quiet=0))
     scene.many_orders.flows = ManyFlows(others, Plan("Lampe", quantity=99), 2, 1, on_step).run()
-    with pytest.raises(AssertionError, match="flow 2 came to step 3 of 10, then “goods are set aside” was refused"):
+    with pytest.raises(AssertionError, match="flow 2 came to step 3 of 10, then “goods are reserved” was refused"):
         scene.many_orders.see_all_through()

@@ -81,8 +81,8 @@ def said(matcher, seen):
             "they are in another order, or more often than once",
         ),
         (
-            shows_stock("lamp", 3, 2), Success(printed="lamp: 3 available, 2 set aside"),
-            Success(printed="lamp: 2 available, 3 set aside"), "there is: lamp: 2 available, 3 set aside",
+            shows_stock("lamp", 3, 2), Success(printed="lamp: 3 available, 2 reserved"),
+            Success(printed="lamp: 2 available, 3 reserved"), "there is: lamp: 2 available, 3 reserved",
         ),
         (
             hold_orders([("ORD-1", "pia", 2, Decimal("39.80"))]), [placed()], [placed(quantity=1)],

@@ -16,5 +16,5 @@ def test_a_command_that_names_the_secret_is_refused(tmp_path, program):
     )
     dialogue = tmp_path / "dialogue.yaml"
     dialogue.write_text(text.replace(program, f'{program}, "--secret={{secret_key}}"'), "utf-8")
-    with pytest.raises(Trouble, match=r"nobody knows \{secret_key\} here"):
+    with pytest.raises(Trouble, match=r"\{secret_key\} is unknown here"):
         read_dialogue(dialogue)

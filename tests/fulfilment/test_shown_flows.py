@@ -95,7 +95,7 @@ def test_what_a_program_that_lets_people_in_prints_is_told_as_plain_text(others)
         f"import os, sys; print({HOSTILE.replace(chr(0xD83D), '')!r} + os.environ['AMT_KENNWORT']); sys.exit(1)\n",
         encoding="utf-8",
     )
-    with pytest.raises(Trouble, match="Nobody could be let in") as raised:
+    with pytest.raises(Trouble, match="Creating the test users failed") as raised:
         others.let_everybody_in()
     assert is_plain(str(raised.value))
     assert others.password not in str(raised.value)

@@ -28,7 +28,7 @@ DIALOGUE = FEATURES / "fulfilment" / "dialogue.yaml"
             lambda system: (system / "inventory.py").unlink(),
             "The inventory program cannot be started: there is no file ",
         ),
-        (lambda system: (system / "fill.py").unlink(), "Nobody could be let in: "),
+        (lambda system: (system / "fill.py").unlink(), "Creating the test users failed: "),
         (
             lambda system: (system / "inventory.py").write_text(
                 "import sys; print('A table is missing.'); sys.exit(3)"

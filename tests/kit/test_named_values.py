@@ -1,4 +1,4 @@
-"""Checks on a value inside a message: each operator with each type, and what cannot be judged."""
+"""Checks on a value inside a message: each operator with each type, and what cannot be checked."""
 
 from decimal import Decimal
 

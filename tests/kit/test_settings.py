@@ -99,7 +99,7 @@ def test_text_becomes_the_settings_type(name, text, value):
         ),
         (
             {"bookings_key": "x"},
-            "-D bookings_key would show a secret to everybody who can list processes. "
+            "-D bookings_key would show a secret to anyone who can list processes. "
             "Set the environment variable ACCEPTANCE_BOOKINGS_KEY instead.",
         ),
     ],

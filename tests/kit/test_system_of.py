@@ -41,9 +41,9 @@ def test_a_misspelt_folder_is_refused_with_the_nearest_name(folder, system):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("features/menu.feature", "lies in no folder of a system"),
-        ("/home/retails/features/menu.feature", "lies in no folder of a system"),
-        ("somewhere/menu.feature", "lies in no folder of a system"),
+        ("features/menu.feature", "is in no system.s folder"),
+        ("/home/retails/features/menu.feature", "is in no system.s folder"),
+        ("somewhere/menu.feature", "is in no system.s folder"),
         ("features/night_cafe/menu.feature", "No system is called “night_cafe”"),
         ("features/bookings/one.feature", "No system is called “bookings”"),
     ],

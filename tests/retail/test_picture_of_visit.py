@@ -60,7 +60,7 @@ def test_time_that_passed_in_a_topic_is_not_the_service_s():
 
 def test_an_offer_in_time_is_kept():
     told = words(judged(timeline(offered=60)))
-    assert "✓ An offer is made: 40 ms of 500 ms, kept" in told
+    assert "✓ An offer is made: 40 ms of 500 ms, met" in told
     assert "passed in" not in told
 
 

@@ -38,7 +38,7 @@ def test_the_message_says_how_late_it_was_and_where_the_time_went(late):
     told = re.search(
         r"Jo was offered the Premium plan (?:between )?([\d,]+) ms (?:and [\d,]+ ms )?after the page view was "
         r"enriched; "
-        r"the promise is 500 ms, so that is (?:at least )?([\d,]+) ms late\. "
+        r"the service level is 500 ms, so that is (?:at least )?([\d,]+) ms late\. "
         r"([\d,]+) ms of it passed in the Promotions Service\.",
         late[0]["statusDetails"]["message"],
     )
@@ -52,6 +52,6 @@ def test_the_message_says_how_late_it_was_and_where_the_time_went(late):
 def test_the_picture_shows_the_missed_promise_and_the_slow_service(late):
     assert "✗ An offer is made: " in late[1]
     described = re.search("<desc>(.*)</desc>", late[1])[1]
-    assert "1 of 1 promise of time was missed" in described
+    assert "1 of 1 service level was missed" in described
     assert re.search(r"Promotions, makes offers: (waits \d+ ms [^;]*; )?works 9\d\d ms", described)
     assert re.search(r"User Service, adds what is known: .*works \d{1,3} ms", described)

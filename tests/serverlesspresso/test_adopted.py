@@ -55,17 +55,17 @@ def test_defect_is_proposed_with_its_evidence(adopted):
     assert profile.parts["event_bus"] == "Serverlesspresso"
     hears = "Completing an order › The customer is notified that the drink is ready"
     assert hears in [one.scenario for one in profile.deviations]
-    assert all('a state nobody knows, "Complete"' in one.message for one in profile.deviations)
+    assert all('the unknown state "Complete"' in one.message for one in profile.deviations)
     text = file.read_text("utf-8")
     assert "# - The customer is notified that the drink is ready (blocker" in text
-    assert 'it is in a state nobody knows, "Complete"' in ran.stdout
+    assert 'it has the unknown state "Complete"' in ran.stdout
 
 
 def test_nobody_runs_by_it_before_it_is_signed(adopted):
     _, run, file = adopted
     ran = run("behave", "-D", f"profile={file}")
     assert ran.returncode == 1
-    assert f"{file}:4: Nobody has signed this proposal." in ran.stdout
+    assert f"{file}:4: This proposal is not signed." in ran.stdout
     assert "passed" not in ran.stdout
 
 

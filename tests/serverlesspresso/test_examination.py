@@ -198,7 +198,7 @@ class TestCommands:
         assert ran.status == 1
         assert ran.said == [
             f"{CLOSED} Open it, or allow the run to open it with -D exclusive=yes.",
-            f"{len(ran.results)} scenarios could not be judged.",
+            f"{len(ran.results)} scenarios could not be checked.",
         ]
         assert set(ran.words()) == {"broken"}
 

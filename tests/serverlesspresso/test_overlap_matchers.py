@@ -52,7 +52,7 @@ def test_every_end_that_was_told_is_named():
     both = seen("CANCELLED", COMPLETED, CANCELLED)
     assert ends_again().matches(both)
     assert words(has_ended_once("complete"), both) == (
-        "it is cancelled, and what was told is OrderManager.OrderCompleted once, OrderManager.OrderCancelled once"
+        "it is cancelled, and the notifications are OrderManager.OrderCompleted once, OrderManager.OrderCancelled once"
     )
     assert "no end of it" in words(has_ended_once(), seen("CREATED"))
     assert not ends_again().matches(seen("CANCELLED", CANCELLED))
@@ -72,4 +72,4 @@ def test_crowds_are_counted():
     assert all_are_numbered().matches([seen("CREATED")])
     assert words(all_are_numbered(), [seen("CREATED"), seen("CREATED", number=None)]) == "1 of 2 have one"
     assert all_hear_of_it().matches([["told"]])
-    assert words(all_hear_of_it(), [["told"], []]) == "1 of 2 were told nothing"
+    assert words(all_hear_of_it(), [["told"], []]) == "1 of 2 were not notified"

@@ -15,11 +15,11 @@ def stored(state, shop_id=""):
 
 @pytest.mark.parametrize("state", ["Complete", "complete", "COMPLETE", "Complété", "in Arbeit", "ſ", "1", " "])
 def test_a_state_that_nobody_knows_is_quoted_as_it_is_stored(state):
-    assert stored(state).words == f'it is in a state nobody knows, "{state}"'
+    assert stored(state).words == f'it has the unknown state "{state}"'
 
 
 def test_so_is_one_with_the_shops_id_before_it():
-    assert stored("ABC-Complete", "ABC").words == 'it is in a state nobody knows, "ABC-Complete"'
+    assert stored("ABC-Complete", "ABC").words == 'it has the unknown state "ABC-Complete"'
 
 
 @pytest.mark.parametrize("state", ["Completed", "COMPLETED", "completed"])

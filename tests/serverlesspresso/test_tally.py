@@ -52,7 +52,8 @@ def words(counted):
 def test_an_order_has_each_of_these_once(detail_type):
     assert words(tally().count([event(detail_type)])) == []
     assert words(tally().count([event(detail_type), event(detail_type, 2000)])) == [
-        f"{detail_type} was told 2 times of Ada's order, and is due once at most; the last came 2.0 s after the first"
+        f"{detail_type} was announced 2 times for Ada's order, "
+        "and is due once at most; the last came 2.0 s after the first"
     ]
 
 
@@ -104,7 +105,7 @@ def test_a_claim_is_told_once_for_each_that_was_not_refused(taken, times, amiss)
 def test_nobody_is_finished_before_it_is_ready():
     early = [event(told.FINISHED, 100), event(told.COMPLETED, 300)]
     assert words(tally().count(early)) == [
-        "OrderProcessor.orderFinished was told before the customer heard that the order is ready"
+        "OrderProcessor.orderFinished was announced before the customer was notified that the order is ready"
     ]
     assert words(tally().count(early[::-1])) == words(tally().count(early)), "the stamps count, not who hears first"
     assert words(tally().count([event(told.FINISHED, 300), event(told.COMPLETED, 300)])) == []

@@ -37,7 +37,7 @@ FAULTS = (
     _fault(
         "the wait is far too long",
         Edit(APP, 'int(os.environ["CONFIRMATION_WAIT_SECONDS"])', 'int(os.environ["CONFIRMATION_WAIT_SECONDS"]) + 6'),
-        "orders", "An order completes in time", "the promise is 10 s", **LONGER,
+        "orders", "An order completes in time", "the service level is 10 s", **LONGER,
     ),
     _fault(
         "the price is wrong",
@@ -79,7 +79,7 @@ FAULTS = (
     _fault(
         "the time to live is in milliseconds",
         Edit(APP, "int(time.time()) + KEPT_SECONDS", "int((time.time() + KEPT_SECONDS) * 1000)"),
-        "orders", "A completed order expires after 30 days", "it is forgotten after",
+        "orders", "A completed order expires after 30 days", "it expires after",
     ),
     _fault(
         "the table forgets nothing",

@@ -75,7 +75,7 @@ FAULTS = (
     _fault(
         "an order sets goods aside at once",
         Edit(ORDERS, "    return order\n\n\ndef find(", f"    {AT_ONCE}\n    return order\n\n\ndef find("),
-        "ordering", "An order", "a stock of 5 available and 0 set aside",
+        "ordering", "An order", "a stock of 5 available and 0 reserved",
     ),
     _fault(
         "what is not on offer can be ordered",
@@ -83,9 +83,9 @@ FAULTS = (
         "ordering", "An article that is not on offer cannot be ordered", "Expected: to be refused: unknown",
     ),
     _fault(
-        "goods are not set aside",
+        "goods are not reserved",
         Edit(ORDERS, TAKES, ""),
-        "reserving", "Goods in stock are reserved", "it is 5 available and 0 set aside",
+        "reserving", "Goods in stock are reserved", "it is 5 available and 0 reserved",
     ),
     _fault(
         "more is sold than there is",
@@ -190,9 +190,9 @@ FAULTS = (
         "delivering", "A courier delivers an order and collects the payment", "79.60 is paid",
     ),
     _fault(
-        "what is delivered stays set aside",
+        "what is delivered stays reserved",
         Edit(ORDERS, '        _stock(order, "reserved >= :quantity", reserved=-order["quantity"]),\n', ""),
-        "delivering", "A courier delivers an order and collects the payment", "a stock of 3 available and 0 set aside",
+        "delivering", "A courier delivers an order and collects the payment", "a stock of 3 available and 0 reserved",
     ),
     _fault(
         "any amount will do",
@@ -211,7 +211,7 @@ FAULTS = (
     _fault(
         "what is refused is not in stock again",
         Edit(ORDERS, BACK, "reserved=-quantity"),
-        "delivering", "A customer refuses a delivery", "a stock of 5 available and 0 set aside",
+        "delivering", "A customer refuses a delivery", "a stock of 5 available and 0 reserved",
     ),
     _fault(
         "what is refused is paid all the same",
@@ -235,7 +235,7 @@ FAULTS = (
     _fault(
         "the orders get in each other's way",
         Edit(ORDERS, '"available >= :quantity"', '"reserved = :nothing"'),
-        "journeys", "Four orders are fulfilled at the same time", "Expected: all orders to pass through everybody",
+        "journeys", "Four orders are fulfilled at the same time", "Expected: all orders to be fulfilled",
     ),
     _fault(
         "a program crashes half-way",
@@ -251,7 +251,7 @@ FAULTS = (
     ),
     _fault(
         "a program prints something else",
-        Edit("inventory.py", " are set aside for {order['order_id']}.", " are somewhere."),
+        Edit("inventory.py", " are reserved for {order['order_id']}.", " are somewhere."),
         "reserving", "Goods in stock are reserved",
         "The inventory program printed neither that it was done nor why not, when Rosa wanted to do “process”.",
     ),

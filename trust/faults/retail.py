@@ -123,7 +123,7 @@ FAULTS = (
     _fault(
         "the offer comes late",
         Edit(PROMOTIONS, OFFERS, SLOWED.format(0.9)),
-        "offers", "The offer comes in time", "the promise is 500 ms, so that is 4",
+        "offers", "The offer comes in time", "the service level is 500 ms, so that is 4",
     ),
     _fault(
         "something else is offered",

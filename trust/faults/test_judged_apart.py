@@ -1,4 +1,4 @@
-"""A promise of time and a promise about the order stand side by side: one that is broken does not hide the other."""
+"""A service level and a promise about the order stand side by side: one that is broken does not hide the other."""
 
 import json
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.cloud
 SCENARIO = "A submitted drink reaches the baristas in time"
 TELLS = "    _tell_baristas(order_id, order)\n"
 IN_TIME = "the baristas see Ada's order within 1 second of the choice"
-TOLD = "the baristas are told about Ada's drink"
+TOLD = "the baristas are notified about Ada's drink"
 STORED = "Ada's order waits for a barista"
 
 
@@ -53,8 +53,8 @@ def test_of_two_broken_promises_both_are_told(verdicts):
     wrong = f"    __import__('time').sleep(1.5)\n    order['drinkOrder'] = {{'S': ''}}\n{TELLS}"
     told, result = verdicts(Edit(WAITING, TELLS, wrong))
     assert told == {IN_TIME: "failed", TOLD: "failed", STORED: "passed"}
-    assert "the promise is 1 s" in result["statusDetails"]["message"]
-    assert "everybody to be told that a Cappuccino waits for a barista" in result["statusDetails"]["message"]
+    assert "the service level is 1 s" in result["statusDetails"]["message"]
+    assert "a notification that a Cappuccino waits for a barista" in result["statusDetails"]["message"]
 
 
 def test_without_its_given_nothing_is_judged(verdicts):

@@ -92,7 +92,7 @@ def test_no_program_is_blamed_for_answers_that_are_lost(through, when):
 
 
 def blamed(run):
-    """Why scenarios failed, but for promises of time: a busy machine alone may break those."""
+    """Why scenarios failed, but for service levels: a busy machine alone may break those."""
     failed = [result["statusDetails"]["message"] for result in run.results if result["status"] == "failed"]
     return [message for message in failed if "; the promise is " not in message]
 

@@ -136,7 +136,7 @@ class Campaign:
         self.done(tried)
 
     def _ask_again_alone(self) -> None:
-        """Try those that broke a promise of time once more while nothing else runs, the promises of time first.
+        """Try those that broke a service level once more while nothing else runs, the service levels first.
 
         The first red scenario has ended their trial, so they have not met those after it.
         """

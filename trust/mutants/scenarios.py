@@ -58,12 +58,12 @@ class Scenario:
 
     @property
     def timed(self) -> bool:
-        """Whether it judges a promise of time, which a busy machine may break."""
+        """Whether it judges a service level, which a busy machine may break."""
         return TIMED in self.tags
 
 
 def read_scenarios(system: str) -> list[Scenario]:
-    """Read every scenario, those that show that the system works at all first, the promises of time last."""
+    """Read every scenario, those that show that the system works at all first, the service levels last."""
     config = SimpleNamespace(base_dir=str(ROOT))
     found = [
         Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))

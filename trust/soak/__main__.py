@@ -34,7 +34,7 @@ PROCESSORS = os.cpu_count() or 1
 WEATHERS = ("none", "calm", "none", "aws", "none", "rain", "none", "storm")
 # Programs that keep the processors busy, for each processor: a quiet machine, a busy one, a starved one.
 BUSY = (0, 1, 4)
-# Far less than any promise of time leaves room for.
+# Far less than any service level leaves room for.
 LONGEST_DELAY = 0.1
 _DELAYED = """
 

@@ -16,7 +16,7 @@ PROCESSORS = os.cpu_count() or 1
 # Programs for each processor that never rest: the system gets a twelfth of the machine.
 STARVED = 12
 SECONDS = 1200
-# What of each system hangs on time: promises of time, a crowd, programs that are to answer.
+# What of each system hangs on time: service levels, a crowd, programs that are to answer.
 FEATURES = {
     "serverlesspresso": ("service_levels", "same_moment"),
     "durable_orders": ("orders",),

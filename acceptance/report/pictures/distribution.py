@@ -1,4 +1,4 @@
-"""How long many items had to wait for each promise of time, beside what was promised."""
+"""How long many items had to wait for each service level, beside what was promised."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 9
     title = f"How long the {counted} had to wait"
     canvas.text((MARGIN, 30), title, INK, size=15, bold=True)
     if not rows:
-        canvas.text((MARGIN, 56), f"No {counted} were judged.", INK)
-        return canvas.svg(72, title, f"No {counted} were judged.")
+        canvas.text((MARGIN, 56), f"No {counted} were checked.", INK)
+        return canvas.svg(72, title, f"No {counted} were checked.")
     words, colour = summary([row.compliance for row in rows])
     canvas.text((WIDTH - MARGIN, 30), words, colour, size=13, bold=True, anchor="right")
     y = 44.0

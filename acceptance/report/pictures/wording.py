@@ -51,7 +51,7 @@ class Wording:
     legend: Sequence[tuple[MarkKind, str]] = (
         ("starts", "starts up"),
         ("works", "works"),
-        ("waits", "waits for somebody"),
+        ("waits", "waits for a person"),
     )
 
     def is_first(self, moment: Moment) -> bool:

@@ -47,9 +47,9 @@ def compliance_words(latency: Latency, budget: float) -> str:
     """Say whether a latency met a budget (ms), and by how much it missed it."""
     verdict = latency.compliance(budget)
     if verdict is Compliance.MET:
-        return "kept"
+        return "met"
     if verdict is Compliance.INCONCLUSIVE:
-        return "cannot be told"
+        return "inconclusive"
     return f"missed by {excess(latency, budget)}"
 
 
@@ -64,11 +64,11 @@ def summary(verdicts: Sequence[Compliance]) -> tuple[str, str]:
     """Sum up several verdicts (at least one) in a few words, and give the colour for that."""
     worst = next(v for v in (Compliance.MISSED, Compliance.INCONCLUSIVE, Compliance.MET) if v in verdicts)
     count, total = verdicts.count(worst), len(verdicts)
-    promises = f"promise{'s' if total > 1 else ''} of time"
+    promises = f"service level{'s' if total > 1 else ''}"
     if worst is Compliance.MET:
-        words = f"all {total} {promises} were kept" if total > 1 else f"the {promises} was kept"
+        words = f"all {total} {promises} were met" if total > 1 else f"the {promises} was met"
     elif worst is Compliance.MISSED:
         words = f"{count} of {total} {promises} {'were' if count > 1 else 'was'} missed"
     else:
-        words = f"{count} of {total} {promises} cannot be told"
+        words = f"{count} of {total} {promises} {'are' if count > 1 else 'is'} inconclusive"
     return f"{SIGNS[worst]} {words}", COLOURS[worst]

@@ -107,7 +107,7 @@ def print_results(screen: Screen, results: Results) -> None:
     """Show how flows went: each step, each role's programs, and how far those came that did not get through."""
     through = sum(flow.went_through for flow in results.flows)
     took = f"{results.seconds:.1f} s, {results.parallel} side by side"
-    steps = Table(title=f"{through} of {len(results.flows)} flows went through ({took})", title_justify="left")
+    steps = Table(title=f"{through} of {len(results.flows)} flows completed ({took})", title_justify="left")
     for heading in ("step", "done", "success", "average", "p50", "p95"):
         steps.add_column(heading, justify="left" if heading == "step" else "right")
     for one in of_steps(results.flows):

@@ -98,7 +98,7 @@ def _why_not_allocated(order_id: str) -> str:
 
 
 def approve(order_id: str, by: Person) -> dict:
-    """Authorize picking and packing of an order whose goods are set aside."""
+    """Authorize picking and packing of an order whose goods are reserved."""
     find(order_id)
     _write(
         _move("orders", {"order_id": order_id}, ALLOCATED, APPROVED, approved_by=by.name, approved_at=_now()),
@@ -243,7 +243,7 @@ def _move(table: str, key: dict, old: str, new: str, **more) -> dict:
 
 
 def _stock(order: dict, condition: str, **changes) -> dict:
-    """An update that moves goods between what is available and what is set aside."""
+    """An update that moves goods between what is available and what is reserved."""
     values = {":quantity": order["quantity"], **{f":{name}": change for name, change in changes.items()}}
     return {
         "Update": {

@@ -74,7 +74,7 @@ def look_up(person: people.Person, *, only_own: bool = False) -> None:
     print(
         f"  {order['quantity']} x {order['item']} for {order['customer_name']}, {orders.money(order['amount'])} to pay"
     )
-    print(f"  Stock: {stock['available']} available, {stock['reserved']} set aside")
+    print(f"  Stock: {stock['available']} available, {stock['reserved']} reserved")
     print(f"  Delivery: {delivery['delivery_id'] + ' is ' + delivery['state'] if delivery else 'none'}")
     print(f"  Payment: {orders.money(order['paid']) if 'paid' in order else 'none'}")
 

@@ -279,7 +279,7 @@ def test_what_may_not_be_asked_is_said_and_asked_once():
 
     seen = activity(targets=[MACHINE], workflow=Secret())
     for _ in range(2):
-        assert "cannot be told, because" in seen.look(PATIENCE).under_way
+        assert "cannot be listed, because" in seen.look(PATIENCE).under_way
     assert asked == [1]
 
 

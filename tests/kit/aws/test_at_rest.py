@@ -221,7 +221,7 @@ def test_what_the_bus_delivers_late_is_waited_for(plain_parcels):
         ("Crash", "nothing is under way any more (1 run of functions ended)"),
         ("Ask", "nothing is under way any more (the desk waits in “Ask”)"),
     ],
-    ids=["nobody listens", "not told", "crashed", "waits for somebody"],
+    ids=["nobody listens", "not told", "crashed", "waits for a person"],
 )
 def test_what_does_not_come_ends_the_wait_early(plain_parcels, kind, words):
     message, seconds = Scenario(*plain_parcels).sends(kind).waits_in_vain()

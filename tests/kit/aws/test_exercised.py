@@ -394,7 +394,7 @@ class TestLook:
 
         seen = take_snapshot(FakeWiring(), {}, deaf)
         assert seen.events is None
-        assert seen.gaps == ["What was told on the bus could not be read: The event tap was lost."]
+        assert seen.gaps == ["Messages on the bus could not be read: The event tap was lost."]
 
 
 class TestEventsOfTheRun:

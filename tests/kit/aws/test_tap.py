@@ -361,7 +361,7 @@ class TestMarker:
     def test_that_does_not_come_back_is_told(self, tap, account, parts, monkeypatch):
         monkeypatch.setattr(tap_module, "MARKER_SECONDS", 0.2)
         monkeypatch.setattr(account.events, "put_events", lambda **_: {})
-        with pytest.raises(Trouble, match=r"a marker event did not come back within 0 s\."):
+        with pytest.raises(Trouble, match=r"a sentinel event did not come back within 0 s\."):
             tap.prove_listening()
 
     def test_that_was_lost_before_the_rule_took_effect_is_sent_again(self, tap, account, parts, monkeypatch):
@@ -509,7 +509,7 @@ class TestLostTap:
         if request.param == "rule":
             account.events.delete_rule(Name=tap.name, **rule)
             return tap, f"its rule {tap.name} was removed"
-        return tap, f"its rule {tap.name} was cut off from its queue by somebody"
+        return tap, f"its rule {tap.name} was detached from its queue by someone else"
 
     def test_that_hears_nothing_any_more_says_why(self, deafened):
         tap, why = deafened
@@ -539,7 +539,7 @@ class TestLostTap:
             raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "ListTargetsByRule")
 
         monkeypatch.setattr(account.events, "list_targets_by_rule", denied)
-        with pytest.raises(Trouble, match="a marker event did not come back within 2 s"):
+        with pytest.raises(Trouble, match="a sentinel event did not come back within 2 s"):
             tap.prove_listening()
 
     @pytest.mark.parametrize("body", ["no event", "{}", "[]"], ids=["text", "empty", "list"])

@@ -14,7 +14,7 @@ TREE = [
 ]
 DRAWN = "The way of an order can be seen"
 READY = "The customer is notified that the drink is ready"
-REASON = 'Expected: a completed order\n     but: it is in a state nobody knows, "COMPLETE"'
+REASON = 'Expected: a completed order\n     but: it has the unknown state "COMPLETE"'
 
 windows = pytest.mark.parametrize("width", [DESKTOP, PHONE], ids=["desktop", "phone"])
 schemes = pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -131,7 +131,7 @@ class TestAProfile:
     )
     def test_that_is_a_proposal_must_be_signed(self, written, signature):
         profile = read_profile(written(f"signed_by: {signature}\nsystem: hotel\n"), kind_of)
-        with pytest.raises(Trouble, match=r"x\.yaml:1: Nobody has signed this proposal\. Read what it says"):
+        with pytest.raises(Trouble, match=r"x\.yaml:1: This proposal is not signed\. Read what it says"):
             profile.refuse_unsigned()
 
     def test_that_is_signed_or_no_proposal_is_taken(self, written):

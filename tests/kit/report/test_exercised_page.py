@@ -1,4 +1,4 @@
-"""The page “What was exercised” says what a run touched, and why not the rest, whatever the names and reasons are."""
+"""The page “Coverage” says what a run touched, and why not the rest, whatever the names and reasons are."""
 
 import json
 from pathlib import Path
@@ -49,7 +49,7 @@ def text(row):
 class TestPage:
     def test_the_percentage_comes_first(self):
         html = page(told())
-        assert "<h1>What was exercised: 60 %</h1>" in html
+        assert "<h1>Coverage: 60 %</h1>" in html
         assert "3 of the 5 parts of the deployed system took part in this run of 7 scenarios." in html
 
     def test_it_says_how_many_scenarios_were_left_out(self):
@@ -58,11 +58,11 @@ class TestPage:
 
     def test_the_percentage_is_never_rounded_up(self):
         items = [CoverageItem("state", "Ordering", str(number), min(number, 1)) for number in range(2000)]
-        assert "<h1>What was exercised: 99.9 %</h1>" in page(told(*items))
+        assert "<h1>Coverage: 99.9 %</h1>" in page(told(*items))
 
     def test_where_nothing_is_known_no_percentage_is_told(self):
         html = page(CoverageReport(Coverage([], {}, gaps=["Everything could not be read."]), {}, "", 1, 0))
-        assert "<h1>What was exercised: nothing is known</h1>" in html
+        assert "<h1>Coverage: nothing is known</h1>" in html
         assert "Everything could not be read." in html
 
     def test_each_kind_is_summed_up(self):

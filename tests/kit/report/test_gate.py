@@ -90,19 +90,19 @@ def judged(runs, tmp_path, monkeypatch, capsys):
 
 
 def test_the_gate_is_kept_when_all_is_well_and_every_figure_is_just_met(judged):
-    assert judged() == (0, "The quality gate is kept.\n")
+    assert judged() == (0, "Quality gate passed.\n")
 
 
 @pytest.mark.parametrize(
     ("tags", "sentence"),
     [
-        ("good or promise", "1 scenario failed or could not be judged."),
-        ("good or error", "1 scenario failed or could not be judged."),
-        ("good or promise or error", "2 scenarios failed or could not be judged."),
+        ("good or promise", "1 scenario failed or could not be checked."),
+        ("good or error", "1 scenario failed or could not be checked."),
+        ("good or promise or error", "2 scenarios failed or could not be checked."),
     ],
 )
 def test_a_scenario_that_failed_or_is_broken_keeps_it_shut(judged, tags, sentence):
-    assert judged(tags=tags) == (1, f"The quality gate is not kept:\n  {sentence}\n")
+    assert judged(tags=tags) == (1, f"Quality gate FAILED:\n  {sentence}\n")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_figure_that_is_missed_or_missing_keeps_it_shut(judged, measured, sent
 def test_skipped_scenarios_do_not_count(judged, tags, judged_ones):
     status, said = judged(tags=tags, figures={**FIGURES, "scenarios": {"minimum": 3}})
     assert status == 1
-    assert f"Only {judged_ones} of at least 3 scenarios were judged." in said
+    assert f"Only {judged_ones} of at least 3 scenarios were checked." in said
 
 
 def test_a_result_without_a_verdict_keeps_it_shut(judged, runs, tmp_path):
@@ -136,7 +136,7 @@ def test_a_result_without_a_verdict_keeps_it_shut(judged, runs, tmp_path):
         status, said = judged()
     finally:
         odd.unlink()
-    assert (status, said.splitlines()[1:]) == (1, ["  1 scenario failed or could not be judged."])
+    assert (status, said.splitlines()[1:]) == (1, ["  1 scenario failed or could not be checked."])
 
 
 class TestKnownDeviations:
@@ -146,7 +146,7 @@ class TestKnownDeviations:
         status, said = judged(tags="good or known")
         assert status == 1
         assert said.splitlines() == [
-            "The quality gate is not kept:",
+            "Quality gate FAILED:",
             "  1 known deviation counts (--allow-deviations lets them pass).",
             "Known deviations:",
             self.TOLD,
@@ -155,7 +155,7 @@ class TestKnownDeviations:
     def test_they_are_told_of_when_they_are_allowed(self, judged):
         status, said = judged("--allow-deviations", tags="good or known")
         assert status == 0
-        assert said.splitlines() == ["The quality gate is kept.", "Known deviations, which are allowed:", self.TOLD]
+        assert said.splitlines() == ["Quality gate passed.", "Known deviations, which are allowed:", self.TOLD]
 
     def test_the_former_name_of_the_option_still_works(self, judged):
         status, said = judged("--allow-known", tags="good or known")
@@ -165,7 +165,7 @@ class TestKnownDeviations:
     def test_what_is_not_known_is_not_allowed_with_them(self, judged):
         status, said = judged("--allow-deviations", tags="good or known or promise")
         assert status == 1
-        assert "  1 scenario failed or could not be judged." in said.splitlines()
+        assert "  1 scenario failed or could not be checked." in said.splitlines()
 
     def test_a_result_without_a_verdict_is_not_taken_for_one(self, judged, runs):
         odd = runs("good") / "odd-result.json"
@@ -257,7 +257,7 @@ def test_the_cover_shows_every_rule_and_allures_page_counts_those_that_are_breac
     judged(tags="good or promise", measured=[SCAN])
     cover = render.render(tmp_path / "allure-results", tmp_path / "page")
     breached = [
-        "1 scenario failed or could not be judged.",
+        "1 scenario failed or could not be checked.",
         "exercised was not measured; at least 95 is demanded.",
     ]
     told = rendered.parts(cover)["widgets/quality-gate.json"]["default"]
@@ -274,10 +274,10 @@ def test_the_cover_shows_every_rule_and_allures_page_counts_those_that_are_breac
 
 @pytest.mark.parametrize(
     ("lowest", "status", "told"),
-    [(95, 0, []), (94.9, 1, ["  Exercised of b: 94.9 %; at least 95 % is demanded."])],
+    [(95, 0, []), (94.9, 1, ["  Coverage of b: 94.9 %; at least 95 % is demanded."])],
 )
 def test_what_is_measured_of_each_system_is_demanded_of_each(judged, lowest, status, told):
-    of_each = [replace(EXERCISED, key=f"exercised-{name}", title=f"Exercised of {name}") for name in ("a", "b")]
+    of_each = [replace(EXERCISED, key=f"exercised-{name}", title=f"Coverage of {name}") for name in ("a", "b")]
     found, said = judged(measured=[SCAN, of_each[0], replace(of_each[1], value=lowest)])
     assert (found, said.splitlines()[1:]) == (status, told)
 
@@ -293,6 +293,6 @@ def test_its_exit_status_and_its_words_reach_a_terminal_that_knows_only_ascii(ju
     )
     assert done.returncode == 1
     assert done.stdout.decode("ascii").splitlines() == [
-        "The quality gate is not kept:",
+        "Quality gate FAILED:",
         "  ?Ready? is heard: 2001 ms; at most 2000 ms is demanded.",
     ]

@@ -110,7 +110,7 @@ def change(ms, what):
 
 
 def journey(*more, told=470):
-    """Ada scans, orders, and gets her drink from Ben; the baristas are told of it after `told` ms."""
+    """Ada scans, orders, and gets her drink from Ben; the baristas are notified of it after `told` ms."""
     later = told + 10
     moments = [
         *scanned(),
@@ -302,7 +302,7 @@ def test_what_happened_is_told_in_the_cafes_words_in_the_lane_of_who_did_it():
     for lane, happened in (
         ("Ada", "scans the code"),
         ("Ada", "orders"),
-        ("Messages", "the baristas are told"),
+        ("Messages", "the baristas are notified"),
         ("The order", "waits for a barista"),
         ("The actions", "claim noted · 120 ms"),
         ("The record", "stored"),
@@ -399,25 +399,25 @@ def test_an_order_of_which_nothing_is_known_is_said_to_be_so():
     ]
 
 
-# --- promises of time -----------------------------------------------------------------------------------
+# --- service levels -----------------------------------------------------------------------------------
 
 
 def test_each_promise_is_shown_with_its_budget_and_a_word_and_a_sign():
     svg = way_of_order(journey(), PROMISES)
 
-    assert one(svg, "^✓ A scan is acknowledged: 60 ms of 2 s, kept$")
-    assert one(svg, "^✓ A drink reaches the baristas: 330 ms of 1 s, kept$")
-    assert one(svg, "^✓ A claim is shown: 119 ms of 500 ms, kept$")
-    assert one(svg, "^✓ The customer hears it is ready: 119 ms of 500 ms, kept$")
-    assert one(svg, "^✓ all 4 promises of time were kept$")
+    assert one(svg, "^✓ A scan is acknowledged: 60 ms of 2 s, met$")
+    assert one(svg, "^✓ A drink reaches the baristas: 330 ms of 1 s, met$")
+    assert one(svg, "^✓ A claim is shown: 119 ms of 500 ms, met$")
+    assert one(svg, "^✓ The customer is notified: 119 ms of 500 ms, met$")
+    assert one(svg, "^✓ all 4 service levels were met$")
 
 
 def test_a_missed_promise_says_by_how_much_and_where_the_time_went():
     svg = way_of_order(with_runs(), PROMISES)
 
     assert one(svg, "^✗ A drink reaches the baristas: 1,660 ms of 1 s, missed by 660 ms$").colour == MISSED
-    assert one(svg, "of it passed in the function that tells the baristas$")
-    assert one(svg, "^✗ 1 of 4 promises of time was missed$")
+    assert one(svg, "of it passed in the function that notifies the baristas$")
+    assert one(svg, "^✗ 1 of 4 service levels was missed$")
 
 
 def test_where_the_time_went_is_told_in_the_cafes_words():
@@ -429,7 +429,7 @@ def test_where_the_time_went_is_told_in_the_cafes_words():
     slow_check.append(span("state", "action workflow", "Sanitize order", 200, 1650))
     checked = way_of_order(Timeline.of("o-1", [*scanned(), *slow_check, event(WAITS, 1710)]), [DRINK])
 
-    assert one(svg, "^1,535 ms of it passed between “it has a number” and “the baristas are told”$")
+    assert one(svg, "^1,535 ms of it passed between “it has a number” and “the baristas are notified”$")
     assert one(checked, "^1,450 ms of it passed in the step “checks the drink” of the action workflow$")
 
 
@@ -450,21 +450,21 @@ def test_the_budget_that_the_scenario_judged_by_wins():
     svg = way_of_order(timeline, PROMISES, judgements=[judgement])
 
     assert one(svg, "^✗ A claim is shown: 119 ms of 100 ms, missed by 19 ms$")
-    assert one(svg, "^✓ The customer hears it is ready: 119 ms of 500 ms")
+    assert one(svg, "^✓ The customer is notified: 119 ms of 500 ms")
 
 
 def test_what_stamps_of_two_clocks_cannot_tell_is_said_to_be_so():
     svg = way_of_order(journey(), [CLAIM.within(120)], offset=30)
 
-    assert one(svg, r"^\? A claim is shown: 88–150 ms of 120 ms, cannot be told$")
-    assert one(svg, r"^\? 1 of 1 promise of time cannot be told$")
+    assert one(svg, r"^\? A claim is shown: 88–150 ms of 120 ms, inconclusive$")
+    assert one(svg, r"^\? 1 of 1 service level is inconclusive$")
 
 
 def test_a_promise_whose_end_is_not_there_is_not_shown():
     svg = way_of_order(open_order(), PROMISES)
 
     assert not [text for text in words(svg) if DRINK.title in text or READY.title in text]
-    assert one(svg, "^✓ the promise of time was kept$")
+    assert one(svg, "^✓ the service level was met$")
 
 
 # --- time -----------------------------------------------------------------------------------------------
@@ -566,8 +566,8 @@ def test_who_cannot_see_it_is_told_the_same():
     for fact in (
         "A drink reaches the baristas: 1,660 ms of 1 s, missed by 660 ms",
         "Ada, customer: scans the code (0); orders (140 ms)",
-        "the baristas are told (1.8 s)",
-        "Functions, the café’s helpers: stores the order (52 ms); tells the baristas (267 ms)",
+        "the baristas are notified (1.8 s)",
+        "Functions, the café’s helpers: stores the order (52 ms); notifies the baristas (267 ms)",
     ):
         assert fact in description
 
@@ -639,10 +639,10 @@ def test_each_promise_has_a_row_with_its_verdict_and_its_figures():
     svg = latencies([(SCAN, waits(*range(100, 300, 10))), (CLAIM, waits(*range(300, 700, 20)))])
 
     assert one(svg, "^A scan is acknowledged, 20 orders$").base < one(svg, "^A claim is shown, 20 orders$").base
-    assert one(svg, "^✓ 95 % within 281 ms of 2 s, kept$")
+    assert one(svg, "^✓ 95 % within 281 ms of 2 s, met$")
     assert one(svg, "^✗ 95 % within 661 ms of 500 ms, missed by 161 ms$").colour == MISSED
     assert {"half 191 ms", "95 % 281 ms", "the slowest 291 ms", "promised: 2 s"} <= set(words(svg))
-    assert one(svg, "^✗ 1 of 2 promises of time was missed$")
+    assert one(svg, "^✗ 1 of 2 service levels was missed$")
 
 
 def test_what_is_beyond_the_budget_lies_right_of_its_mark():
@@ -660,7 +660,7 @@ def test_an_order_that_was_lost_is_counted_apart_and_not_drawn_as_an_hour():
 
     assert one(svg, "^1 lost$")
     assert one(svg, "^2 lost$")
-    assert one(svg, "^✓ 95 % within 151 ms of 500 ms, kept$")
+    assert one(svg, "^✓ 95 % within 151 ms of 500 ms, met$")
     assert one(svg, "^✗ missed: 2 of 20 lost$")
     assert "3,600" not in svg
     assert {min(bar)[0] for bar in shapes(svg, MISSED)} == {700}
@@ -678,12 +678,12 @@ def test_one_that_took_far_too_long_does_not_squeeze_the_others():
 def test_a_figure_that_is_not_exact_is_shown_from_to():
     svg = latencies([(CLAIM, Distribution([Latency(470, 530)]))])
 
-    assert one(svg, r"^\? 95 % within 470–530 ms of 500 ms, cannot be told$")
+    assert one(svg, r"^\? 95 % within 470–530 ms of 500 ms, inconclusive$")
 
 
 def test_nothing_judged_is_said_to_be_so():
-    assert "No items were judged." in words(latencies([]))
-    assert "No orders were judged." in words(latencies([(CLAIM, Distribution())]))
+    assert "No items were checked." in words(latencies([]))
+    assert "No orders were checked." in words(latencies([(CLAIM, Distribution())]))
 
 
 def test_a_distribution_is_legible_too():
@@ -744,7 +744,7 @@ def test_the_course_is_what_the_picture_shows_with_its_times():
     rows = course_of(journey(), drawn.CAFE)
     assert rows[0] == ("0", "Ada", "scans the code", "")
     assert ("330 ms", "Messages") not in [row[:2] for row in rows]
-    assert ("470 ms", "Messages", "the baristas are told", "") in rows
+    assert ("470 ms", "Messages", "the baristas are notified", "") in rows
     assert [row for row in rows if row[1] == "The order"][-1][3] == "4 ms"
     assert course_of(Timeline.of("o-1", []), drawn.CAFE) == []
     assert [row[3] for row in course_of(open_order(), drawn.CAFE) if row[1] == "The order"][-1] == "lasts"

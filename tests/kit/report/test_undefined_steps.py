@@ -47,4 +47,4 @@ def test_an_undefined_step_is_told_with_the_nearest_sentences(project, jobs):
 def test_a_step_like_no_other_is_told_alone(project):
     project.feature("Feature: F\n  Scenario: one\n    Then zzz\n")
     ran = project.run()
-    assert ran.message("one") == "Nobody has written this step yet: Then zzz"
+    assert ran.message("one") == "This step is not defined: Then zzz"

@@ -19,7 +19,7 @@ def ran(shared_project, everything):
         (
             "an unwritten step",
             "broken",
-            "Nobody has written this step yet: Then nobody knows what this means",
+            "This step is not defined: Then nobody knows what this means",
         ),
         ("a pending step", "broken", "This step is still to be done: Then it is still to be done"),
         ("called off by a hook", "skipped", "there is no Kafka here"),
@@ -142,7 +142,7 @@ def apart(second_project):
             "failed",
             f"Then something else goes wrong:\nKeyError: 'order'\nAnd a promise is broken:\n{BROKEN_PROMISE}\n"
             "And nobody knows what this means:\n"
-            "Nobody has written this step yet: And nobody knows what this means",
+            "This step is not defined: And nobody knows what this means",
         ),
         (
             "none could be judged",
@@ -160,7 +160,7 @@ def apart(second_project):
             "not apart, and not all is written",
             "failed",
             f"Then a promise is broken:\n{BROKEN_PROMISE}\nAnd nobody knows what this means:\n"
-            "Nobody has written this step yet: And nobody knows what this means",
+            "This step is not defined: And nobody knows what this means",
         ),
         (
             "an error, and a cleanup asserts",

@@ -14,10 +14,10 @@ SLIPS = {
         "Given Ada has scanned the code\n    Then Ada's order waits for a barista": "has chosen a drink for this order",
         "Given Ada has ordered a drink\n    Then Ada's order is that drink with those choices": "menu's choices",
         "When Ben claims Ada's order\n    Then Ada is refused": "Ada has not ordered anything",
-        "Then Ada is refused": "Nobody has done anything",
-        "Then the confirmation code is refused": "has tried to use a pass",
+        "Then Ada is refused": "No one has acted",
+        "Then the confirmation code is refused": "has tried to use a confirmation code",
         "Then each of these orders waits for a barista": "has ordered several drinks at once",
-        "Then one of the two is accepted and the other refused": "Nobody has done anything",
+        "Then one of the two is accepted and the other refused": "No one has acted",
         "When they all order a Latte at the same moment\n    Then no new order exists": "let several customers in",
         "Then the scan has opened no order": "scanned a code",
         "Then these drinks are on it\n      | drink | choices | picture |\n      | Latte | Oat | x |": "at the menu",
@@ -32,7 +32,7 @@ SLIPS = {
         "Then Ada is notified that the shop cannot take her order": "Ada has not ordered anything",
         "When someone scans a code with no oder\n    Then the scan has opened no order": "Did you mean “no order”?",
         "Given Ada has scanned the code\n    When someone tries to use the second confirmation code of Ada's order\n"
-        "    Then the confirmation code is refused": "given 1 so far, and not pass number 2",
+        "    Then the confirmation code is refused": "given 1 so far, and not confirmation code number 2",
     },
     "durable_orders": {
         "Then Ada's online order awaits confirmation": "Ada has not ordered anything",
@@ -61,7 +61,7 @@ SLIPS = {
         "Then all of them are delivered and paid": "have passed through",
         "Then every program shows Ada's order as recorded": "Ada has not ordered anything",
         "Then one of them is accepted, and the other learns that someone else was quicker": "Nobody has done",
-        "When Zoe logs in to their program\n    Then Zoe is let in": "Nobody is called Zoe",
+        "When Zoe logs in to their program\n    Then Zoe is let in": "No one is called Zoe",
     },
 }
 

@@ -159,7 +159,7 @@ def test_every_missing_part_is_named(behave):
     settings = "event_bus", "order_processor", "order_manager", "orders_table", "config_table", "counting_table"
     assert run.status == 1
     assert [name for name in settings if f"-D serverlesspresso_{name}=…" not in run.output] == []
-    assert run.said[-1] == "6 scenarios could not be judged."
+    assert run.said[-1] == "6 scenarios could not be checked."
 
 
 @pytest.mark.cloud

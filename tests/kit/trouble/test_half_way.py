@@ -42,7 +42,7 @@ def test_account_that_dies(under_way, is_gone):
     assert run.words() == ["broken"] * 5 + ["passed"]
     assert [message for message in run.messages() if DIED not in message] == []
     assert run.output.count(DIED) == 1
-    assert "4 scenarios could not be judged." in run.said
+    assert "4 scenarios could not be checked." in run.said
     assert not any(noise in run.output for noise in ("HOOK-ERROR", "ABORTED", "CAPTURED", "Traceback"))
     assert run.page.exists()
     is_gone(run, group)
@@ -66,7 +66,7 @@ def test_account_that_dies_between_two_steps(accident, is_gone):
     assert run.ended(40) == 1
     assert run.words() == ["broken"] * 5 + ["passed"], run.output
     assert [message for message in run.messages() if DIED not in message] == []
-    assert "4 scenarios could not be judged." in run.said
+    assert "4 scenarios could not be checked." in run.said
     is_gone(run, group)
 
 
@@ -78,7 +78,7 @@ def test_account_that_hangs(accident, is_gone):
     assert time.monotonic() - hangs < 45
     assert run.words() == ["broken"] * 5 + ["passed"], run.output
     assert all("The embedded account does not answer any more, so it was ended." in told for told in run.messages())
-    assert "4 scenarios could not be judged." in run.said
+    assert "4 scenarios could not be checked." in run.said
     is_gone(run, group)
 
 

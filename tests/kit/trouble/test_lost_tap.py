@@ -21,18 +21,18 @@ def tap_of(account):
 
 def remove_the_queue(account, tap):
     account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=tap)["QueueUrl"])
-    return f"its queue {tap} was removed by somebody"
+    return f"its queue {tap} was removed by someone else"
 
 
 def remove_the_target(account, tap):
     account.events.remove_targets(Rule=tap, EventBusName=BUS, Ids=["tap"])
-    return f"its rule {tap} was cut off from its queue by somebody"
+    return f"its rule {tap} was detached from its queue by someone else"
 
 
 def remove_the_rule(account, tap):
     remove_the_target(account, tap)
     account.events.delete_rule(Name=tap, EventBusName=BUS)
-    return f"its rule {tap} was removed by somebody"
+    return f"its rule {tap} was removed by someone else"
 
 
 @pytest.mark.parametrize("remove", [remove_the_queue, remove_the_target, remove_the_rule])
@@ -47,6 +47,6 @@ def test_nothing_is_called_failed_for_want_of_ears(guest, account, wait_until, r
     assert set(run.words()) == {"passed", "broken"}, run.output
     assert all(sentence in message for message in run.messages()), run.output
     assert run.output.count(sentence) == 1, run.output
-    assert "scenarios could not be judged." in run.said[-3], run.output
+    assert "scenarios could not be checked." in run.said[-3], run.output
     assert "Traceback" not in run.output
     assert listing(account) == before

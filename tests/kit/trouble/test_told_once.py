@@ -89,7 +89,7 @@ def told(tmp_path):
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        ("before_all:trouble", ["The cups are gone.", "2 scenarios could not be judged."]),
+        ("before_all:trouble", ["The cups are gone.", "2 scenarios could not be checked."]),
         (
             "before_all:error",
             [
@@ -99,16 +99,19 @@ def told(tmp_path):
         ),
         (
             "before_scenario:trouble",
-            ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be judged."],
+            ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be checked."],
         ),
-        ("after_scenario:trouble", ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be judged."]),
+        (
+            "after_scenario:trouble",
+            ["[1/2] broken   F › one", "The cups are gone.", "1 scenario could not be checked."],
+        ),
         (
             "step,after_scenario:trouble",
             [
                 "[1/2] broken   F › one",
                 "Given it works  (…)",
                 "The cups are gone.",
-                "1 scenario could not be judged.",
+                "1 scenario could not be checked.",
             ],
         ),
         (

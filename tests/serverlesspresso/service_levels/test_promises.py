@@ -12,7 +12,14 @@ FEATURE = FEATURES / "serverlesspresso" / "service_levels.feature"
 NOON = 1_800_000_000_000
 BUDGET = re.compile(r"within ([\d.]+) (second|millisecond)s?")
 # What a step about each promise says.
-WORDS = {SCAN: "can choose", DRINK: "baristas see", CLAIM: "claim", READY: "hear", FREE: "return", FINISH: "told"}
+WORDS = {
+    SCAN: "can choose",
+    DRINK: "baristas see",
+    CLAIM: "claim",
+    READY: "order is ready",
+    FREE: "return",
+    FINISH: "finished",
+}
 
 
 def event(what, ms, barista="Ben"):

@@ -8,7 +8,7 @@ from acceptance.report.specification.glossary import Explained, meaning_of, tags
 WORDS = [
     "order",
     "waits for its drink",
-    "is … in all books",
+    "is … in all records",
     "refuses what … brings",
     "menu, choice",
     "*equal to*, *not equal to*",
@@ -33,8 +33,8 @@ def marked(sentence, language="en", words=WORDS, seen=None):
         ("Two orders of Ada's were ordered", ["orders"]),  # the same word a second time
         ("Ada's order waits for its drink", ["order", "waits for its drink"]),
         ("The orders wait for their drinks", ["orders", "wait for their drinks"]),
-        ("Everything is paid and settled in all books", ["is paid and settled in all books"]),
-        ("It is said that a man and a woman and a child stand in all books", []),  # too far apart
+        ("Everything is paid and settled in all records", ["is paid and settled in all records"]),
+        ("It is said that a man and a woman and a child stand in all records", []),  # too far apart
         ("Pia refuses what Vic brings", ["refuses what Vic brings"]),
         ("The menu's choices", ["menu's"]),
         ("7 is not equal to 8", ["not equal to"]),

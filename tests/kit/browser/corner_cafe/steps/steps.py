@@ -1,4 +1,4 @@
-"""The steps of a very small café: one keeps a picture, one breaks a promise, one cannot be judged."""
+"""The steps of a very small café: one keeps a picture, one breaks a promise, one cannot be checked."""
 
 import allure
 from behave import step
@@ -35,4 +35,4 @@ def way_is_drawn(context):
 @step("her order is completed, and its way can be seen")
 def order_is_completed(context):
     context.add_cleanup(way_is_drawn, context)
-    raise AssertionError('Expected: a completed order\n     but: it is in a state nobody knows, "COMPLETE"')
+    raise AssertionError('Expected: a completed order\n     but: it has the unknown state "COMPLETE"')
