@@ -1,4 +1,4 @@
-"""The inventory program: processes orders and sets goods aside for them."""
+"""The inventory program: processes orders and reserves goods for them."""
 
 import sys
 
@@ -17,7 +17,7 @@ def waiting(_: Person) -> None:
 
 
 def process(person: Person) -> None:
-    """Set goods aside for an order."""
+    """Reserve goods for an order."""
     order = orders.allocate(prompt("Order"), person)
     print(f"{order['quantity']} x {order['item']} are reserved for {order['order_id']}.")
 

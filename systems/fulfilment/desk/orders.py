@@ -75,7 +75,7 @@ def find(order_id: str) -> dict:
 
 
 def allocate(order_id: str, by: Person) -> dict:
-    """Set goods aside for an order that was placed."""
+    """Reserve goods for an order that was placed."""
     order = find(order_id)
     quantity = order["quantity"]
     _write(
