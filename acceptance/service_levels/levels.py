@@ -233,6 +233,10 @@ def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[flo
 # --- many keys --------------------------------------------------------------------------------------
 
 
+# A distribution as plain values: its two histograms as HdrHistogram encodes them, and its standstill (ms).
+Packed = tuple[bytes, bytes, float]
+
+
 class Distribution:
     """The latencies of many keys: two histograms, of the earliest and of the latest that each can have been."""
 
@@ -244,7 +248,20 @@ class Distribution:
             self.add(latency)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _decoded, (self._earliest.encode(), self._latest.encode(), self.stood_still)
+        return Distribution.unpacked, (self.packed(),)
+
+    def packed(self) -> Packed:
+        """Return it as plain values, for another process."""
+        return self._earliest.encode(), self._latest.encode(), self.stood_still
+
+    @classmethod
+    def unpacked(cls, packed: Packed) -> Distribution:
+        """Put a distribution together again that came from another process."""
+        distribution = cls()
+        earliest, latest, distribution.stood_still = packed
+        distribution._earliest = HdrHistogram.decode(earliest)
+        distribution._latest = HdrHistogram.decode(latest)
+        return distribution
 
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
@@ -295,15 +312,6 @@ class Distribution:
             still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"
             why = f": {still}" if self.stood_still else ": the timestamps are too coarse"
             raise Inconclusive(f"{sentence} Inconclusive{why}.")
-
-
-def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:
-    """Put a distribution together again that came from another process."""
-    distribution = Distribution()
-    distribution._earliest = HdrHistogram.decode(earliest)
-    distribution._latest = HdrHistogram.decode(latest)
-    distribution.stood_still = stood_still
-    return distribution
 
 
 def is_lost(latency: Latency) -> bool:

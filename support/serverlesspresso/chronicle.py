@@ -11,6 +11,7 @@ from acceptance.aws.observer import Observer
 from acceptance.aws.tap import EventTap
 from acceptance.aws.wiring import Wiring
 from acceptance.service_levels.timeline import (
+    STEP_FUNCTIONS,
     Clock,
     Moment,
     Stamp,
@@ -60,11 +61,21 @@ class Chronicle:
         for action in actions:
             history = of_history(MANAGER, self._actions.history(action.execution), action.execution)
             moments += [*_taken(action, history), *history]
-        if record and str(record.content.get("TS", "")).isdigit():
-            moments.append(Moment("record", RECORD, "stored", Stamp(int(record.content["TS"]), TS)))
+        moments += _stored(record)
         moments += of_changes(RECORD, self.changes.of_key(order_id))
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
+        return Timeline.of(order_id, moments)
+
+    def stamps(self, order_id: str, actions: Sequence[Action], record: Order | None) -> Timeline:
+        """Return what the cloud has stamped about an order unasked: its events, its record, when actions began."""
+        told = of_events(BUS, self.observer.events_of(order_id))
+        moments = [*_scans(told), *told, *_stored(record)]
+        for action in actions:
+            at = self._actions.started(action.execution)
+            if at:
+                began = Stamp(round(at.timestamp() * 1000), STEP_FUNCTIONS)
+                moments += _taken(action, [Moment("execution", MANAGER, MANAGER, began)])
         return Timeline.of(order_id, moments)
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
@@ -88,6 +99,13 @@ def _scans(told: Sequence[Moment]) -> list[Moment]:
         for moment in told
         if moment.what == SCANNED
     ]
+
+
+def _stored(record: Order | None) -> list[Moment]:
+    """When the order was stored, by the function that stores it."""
+    if record is None or record.since is None:
+        return []
+    return [Moment("record", RECORD, "stored", Stamp(record.since, TS))]
 
 
 def _taken(action: Action, history: Sequence[Moment]) -> list[Moment]:
