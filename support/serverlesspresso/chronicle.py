@@ -61,7 +61,7 @@ class Chronicle:
         for action in actions:
             history = of_history(MANAGER, self._actions.history(action.execution), action.execution)
             moments += [*_taken(action, history), *history]
-        moments += _stored(record)
+        moments += opened(record, moments)
         moments += of_changes(RECORD, self.changes.of_key(order_id))
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
@@ -70,13 +70,13 @@ class Chronicle:
     def stamps(self, order_id: str, actions: Sequence[Action], record: Order | None) -> Timeline:
         """Return what the cloud has stamped about an order unasked: its events, its record, when actions began."""
         told = of_events(BUS, self.observer.events_of(order_id))
-        moments = [*_scans(told), *told, *_stored(record)]
+        moments = [*_scans(told), *told]
         for action in actions:
             at = self._actions.started(action.execution)
             if at:
                 began = Stamp(round(at.timestamp() * 1000), STEP_FUNCTIONS)
                 moments += _taken(action, [Moment("execution", MANAGER, MANAGER, began)])
-        return Timeline.of(order_id, moments)
+        return Timeline.of(order_id, [*moments, *opened(record, moments)])
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
         """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""
@@ -91,6 +91,19 @@ class Chronicle:
         return self.observer.all_is_logged(order_id)
 
 
+def opened(record: Order | None, moments: Sequence[Moment]) -> list[Moment]:
+    """When an order was stored at first, by its record's TS; empty where that does not say so.
+
+    Some shops write TS anew with each update. One that is later than what somebody did with the order is such a one.
+    """
+    content = record.content if record else {}
+    if not str(content.get("TS", "")).isdigit():
+        return []
+    acts = [moment.began.ms for moment in moments if moment.kind == "person" and "run" in moment.detail]
+    stamp = Stamp(int(content["TS"]), TS)
+    return [Moment("record", RECORD, "stored", stamp)] if not acts or stamp.ms <= min(acts) else []
+
+
 def _scans(told: Sequence[Moment]) -> list[Moment]:
     """The customers' scans, as the bus delivered them."""
     scan = {"action": "scan"}
@@ -99,13 +112,6 @@ def _scans(told: Sequence[Moment]) -> list[Moment]:
         for moment in told
         if moment.what == SCANNED
     ]
-
-
-def _stored(record: Order | None) -> list[Moment]:
-    """When the order was stored, by the function that stores it."""
-    if record is None or record.since is None:
-        return []
-    return [Moment("record", RECORD, "stored", Stamp(record.since, TS))]
 
 
 def _taken(action: Action, history: Sequence[Moment]) -> list[Moment]:
