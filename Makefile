@@ -146,3 +146,4 @@ lock: ## write the locks anew after a change of requirements*.txt (asks PyPI; AR
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock $(ARGS)
 	$(LOCK) requirements-load.txt --constraint requirements-dev.lock --output-file requirements-load.lock
 	$(LOCK) requirements.txt --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCK) requirements-otel.txt --constraint requirements-dev.lock --output-file requirements-otel.lock
