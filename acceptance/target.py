@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acceptance.aws.account import Account
+from acceptance.aws.console import has_console
 from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy, update
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
 from acceptance.settings import Settings
-from acceptance.standstill.watch import watch_this_process
+from acceptance.standstill.watch import watch_local_account, watch_this_process
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.weather.chosen import chosen_weather, weather_of
@@ -70,6 +71,8 @@ class Target:
         if self.settings.on_aws:
             self._account = Account(self.settings.region)
             self._account.check()
+            if not has_console(address := str(self._account.sqs.meta.endpoint_url)):
+                watch_local_account(address)
         else:
             self._embedded = EmbeddedAccount(self._port, self.log)
             self.at_the_end(self._embedded.stop)

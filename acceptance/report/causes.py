@@ -110,7 +110,7 @@ def causes_of(reds: Sequence[Red]) -> Sequence[Cause]:
 
     A scenario belongs to the cause of its first failed step. What was met beside steps, such as a broken contract,
     belongs to the cause that it always comes with; and where a scenario shows that beside a step that fails in no other
-    scenario, the step is no cause of its own: it is told with that one.
+    scenario, or that received the same stored value, the step is no cause of its own: it is told with that one.
     """
     cause_of = _Grouping(reds).cause_of
     groups: dict[str, list[Red]] = {}
@@ -156,16 +156,27 @@ class _Grouping:
             self._belongs_to[beside] = max(always, key=self._weight)
 
     def _absorb(self, red: Red) -> None:
-        """Let a step that fails in one scenario only belong to what was met beside it, if others show that too."""
+        """Let a step belong to what was met beside it, if others show that too, and the step proves nothing else.
+
+        It does not where it fails in one scenario only, or received the same stored value as the others.
+        """
         first = _first(red)
         declared = any(one.declared for one in red.symptoms if one.cause == first)
-        if declared or len(self._scenarios[first]) > 1 or first not in self._in_steps:
+        if declared or first not in self._in_steps or first in self._belongs_to:
             return
-        shared = [one for one in red.symptoms if one.cause in self._beside and len(self._scenarios[one.cause]) > 1]
-        for one in shared:
-            if self.cause_of(one.cause) != first:
-                self._belongs_to[first] = self.cause_of(one.cause)
+        alone = len(self._scenarios[first]) == 1
+        for beside in (one.cause for one in red.symptoms if one.cause in self._beside):
+            cause, shared = self.cause_of(beside), self._scenarios[beside]
+            same = _same_value(first, cause) and self._scenarios[first] <= shared
+            if cause != self.cause_of(first) and len(shared) > 1 and (alone or same):
+                self._belongs_to[first] = cause
                 return
+
+
+def _same_value(one: str, other: str) -> bool:
+    """Whether one cause received all that the other received, which is something that was stored."""
+    found = _divided(other)[2]
+    return '"' in found and re.search(rf"(?<!\w){re.escape(found)}(?!\w)", _divided(one)[2]) is not None
 
 
 def _cause(words: str, reds: Sequence[Red]) -> Cause:

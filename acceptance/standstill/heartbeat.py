@@ -21,7 +21,8 @@ class Heartbeat:
 
     Lost is what the beat is late by, and for how long processes waited for a processor: the process's `own`, and
     `others` with all that they have started, by what they do. Of those that do the same only the one that waited
-    longest counts, since a piece of work is in one of them. Both are asked anew for each beat.
+    longest counts, since a piece of work is in one of them. Both are asked anew for each beat. `programs` are others'
+    programs: each counts, and of all that they have started the one that waited longest.
     """
 
     def __init__(
@@ -30,6 +31,8 @@ class Heartbeat:
         others: Callable[[], Mapping[str, Sequence[int]]] = dict,
         *,
         own: Callable[[], Iterable[int]] = tuple,
+        programs: Sequence[int] = (),
+        pressure: Pressure | None = None,
         clock: Callable[[], float] = now,
         wait: Callable[[float], object] | None = None,
     ) -> None:
@@ -41,7 +44,9 @@ class Heartbeat:
         self._own = own
         self._own_delays = Delays(with_children=False)
         self._delays: dict[int, Delays] = {}
-        self._pressure = Pressure()
+        self._programs = programs
+        self._program_delays = Delays()
+        self._pressure = pressure or Pressure()
         self._began = clock()
 
     def start(self) -> None:
@@ -62,10 +67,11 @@ class Heartbeat:
         waited = self._others_waited()
         own = self._own_delays.since_last_time(self._own())
         stood = max(late if late >= LEAST else 0.0, own, self._pressure.since_last_time())
-        self._note(began, ended, min(took, stood + waited))
+        self._note(began, ended, min(took, stood + waited + self._programs_waited()))
 
     def _beat_on(self) -> None:
         self._own_delays.since_last_time(self._own())  # what was before does not count
+        self._programs_waited()
         while not self._over.is_set():
             self.beat()
 
@@ -75,3 +81,10 @@ class Heartbeat:
         self._delays = {pid: self._delays.get(pid) or Delays() for pid in processes}
         waited = {pid: delays.since_last_time([pid]) for pid, delays in self._delays.items()}
         return sum(max((waited[pid] for pid in pids), default=0.0) for pids in watched.values())
+
+    def _programs_waited(self) -> float:
+        if not self._programs:
+            return 0.0
+        waited = self._program_delays.by_process(self._programs)
+        themselves = sum(waited.pop(pid, 0.0) for pid in self._programs)
+        return themselves + max(waited.values(), default=0.0)

@@ -33,10 +33,16 @@ class Delays:
 
         A thread that is new counts from its beginning. What threads that have ended waited last is lost.
         """
+        return max(0.0, sum(self.by_process(processes).values()))
+
+    def by_process(self, processes: Iterable[int]) -> dict[int, float]:
+        """Return the same for each process by itself."""
         known = dict(self._threads(processes))
-        waited = sum(ns - self._known.get(thread, 0) for thread, ns in known.items())
+        waited: dict[int, float] = {}
+        for (pid, thread), ns in known.items():
+            waited[pid] = waited.get(pid, 0.0) + (ns - self._known.get((pid, thread), 0)) / 1e9
         self._known = known
-        return max(0, waited) / 1e9
+        return waited
 
     def _threads(self, processes: Iterable[int]) -> Iterator[tuple[tuple[int, str], int]]:
         left, seen = list(processes), set[int]()
@@ -56,9 +62,10 @@ class Delays:
 class Pressure:
     """How much longer the whole machine has stood still, for reasons that are no process's own."""
 
-    def __init__(self, proc: Path = PROC) -> None:
+    def __init__(self, proc: Path = PROC, *, counts_delays: bool = True) -> None:
+        """`counts_delays`: whether it is known how long those who matter have waited for a processor."""
         self._proc = proc
-        self._counts_delays = bool(_read(f"{proc}/self/schedstat"))
+        self._counts_delays = counts_delays and bool(_read(f"{proc}/self/schedstat"))
         self._known = self._read()
 
     def since_last_time(self) -> float:

@@ -1,12 +1,20 @@
-"""Watches this process, and the programs that it runs, for the whole of its life."""
+"""Watches this process, the programs that it runs, and an account on the same machine, for the whole of its life."""
 
+import ipaddress
 import os
+import socket
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from urllib.parse import urlsplit
 
 from acceptance.standstill.heartbeat import Heartbeat
+from acceptance.standstill.processor import Pressure
 from acceptance.standstill.record import RECORD, RUN
+
+# The watcher of an account that another program of this machine is.
+NEIGHBOUR = "the account on this machine"
 
 _lock = threading.Lock()
 _watched_by = 0  # the process whose heart beats
@@ -33,6 +41,41 @@ def leave_program(pid: int) -> None:
     """Watch a program no longer."""
     with _lock:
         _programs.discard(pid)
+
+
+def watch_local_account(endpoint: str) -> None:
+    """Watch the program at an address of this machine, and all that it has started; nothing where it is another one's.
+
+    An emulator beside the run is held up by the machine like the run itself. Where its process cannot be found, for
+    example since it is in a container, what the whole machine waits for stands in.
+    """
+    port = _local_port(endpoint)
+    if not port:
+        return
+    programs = _listening(port)
+    pressure = None if programs else Pressure(counts_delays=False)
+    Heartbeat(partial(RECORD.note, NEIGHBOUR), programs=programs, pressure=pressure).start()
+
+
+def _local_port(endpoint: str) -> int:
+    """Return the port of an address on the loopback interface, 0 for any other address."""
+    url = urlsplit(endpoint)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    with suppress(OSError, UnicodeError):
+        found = socket.getaddrinfo(url.hostname, port, type=socket.SOCK_STREAM)
+        if all(ipaddress.ip_address(address[0]).is_loopback for *_, address in found):
+            return port
+    return 0
+
+
+def _listening(port: int) -> list[int]:
+    """Return the processes that listen at a port, as far as this user may know them."""
+    import psutil
+
+    with suppress(psutil.Error, OSError):
+        listening = [one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN]
+        return sorted({one.pid for one in listening if one.pid and getattr(one.laddr, "port", 0) == port})
+    return []
 
 
 def _watched() -> Mapping[str, Sequence[int]]:

@@ -60,8 +60,7 @@ class Chronicle:
         for action in actions:
             history = of_history(MANAGER, self._actions.history(action.execution), action.execution)
             moments += [*_taken(action, history), *history]
-        if record and str(record.content.get("TS", "")).isdigit():
-            moments.append(Moment("record", RECORD, "stored", Stamp(int(record.content["TS"]), TS)))
+        moments += opened(record, moments)
         moments += of_changes(RECORD, self.changes.of_key(order_id))
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
@@ -78,6 +77,19 @@ class Chronicle:
     def all_is_logged(self, order_id: str) -> bool:
         """Whether each run that the events about an order have set off is logged by now, or never will be for us."""
         return self.observer.all_is_logged(order_id)
+
+
+def opened(record: Order | None, moments: Sequence[Moment]) -> list[Moment]:
+    """When an order was stored at first, by its record's TS; empty where that does not say so.
+
+    Some shops write TS anew with each update. One that is later than what somebody did with the order is such a one.
+    """
+    content = record.content if record else {}
+    if not str(content.get("TS", "")).isdigit():
+        return []
+    acts = [moment.began.ms for moment in moments if moment.kind == "person" and "run" in moment.detail]
+    stamp = Stamp(int(content["TS"]), TS)
+    return [Moment("record", RECORD, "stored", stamp)] if not acts or stamp.ms <= min(acts) else []
 
 
 def _scans(told: Sequence[Moment]) -> list[Moment]:

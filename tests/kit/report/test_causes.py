@@ -115,6 +115,19 @@ class TestCauses:
         assert cause.sentence == sentence_of(STATE)
         assert "words" in cause.others
 
+    def test_who_meets_the_same_stored_value_beside_the_same_broken_contract_has_the_same_cause(self):
+        once = 'Expected: one end · but: it is in an unknown state, "Complete", and it was announced once · after 1 s'
+        reds = [red(name, then(STATE), beside(CONTRACT)) for name in "abc"]
+        others = [red(name, then(once), beside(CONTRACT)) for name in "de"]
+        assert found(*reds, *others) == [(sentence_of(STATE), list("abcde"))]
+
+    def test_who_meets_it_without_that_contract_or_meets_another_value_has_another_cause(self):
+        once = 'Expected: one end · but: it is in an unknown state, "Complete", and it was announced once · after 1 s'
+        reds = [red(name, then(STATE), beside(CONTRACT)) for name in "abc"]
+        assert len(found(*reds, *[red(name, then(once)) for name in "de"])) == 2
+        other = once.replace('"Complete"', '"Done"')
+        assert len(found(*reds, *[red(name, then(other), beside(CONTRACT)) for name in "de"])) == 2
+
     def test_a_failure_that_names_its_cause_keeps_it(self):
         late = Symptom("too slow in Bake", "1,600 ms of it passed in Bake.", "Then it is in time", declared=True)
         state = [red(name, then("state"), beside(CONTRACT)) for name in "23"]

@@ -24,6 +24,12 @@ class Machine:
                 self.known = dict(machine.waited)
                 return more
 
+            def by_process(self, processes):
+                """Process 20 has started 21 and 22."""
+                more = {pid: machine.waited.get(pid, 0) - self.known.get(pid, 0) for pid in (*processes, 21, 22)}
+                self.known = dict(machine.waited)
+                return more
+
         class Pressure:
             def since_last_time(self):
                 return machine.pressure
@@ -49,6 +55,7 @@ def beat(machine):
         lambda began, ended, lost: noted.append((began, ended, lost)),
         lambda: functions,
         own=lambda: [1],
+        programs=[20],
         clock=lambda: machine.now,
         wait=machine.pass_,
     )
@@ -82,6 +89,12 @@ def test_waiting_for_a_processor_is_lost_however_punctual_the_beat(beat, machine
 def test_of_those_who_do_the_same_the_one_that_waited_longest_counts(beat, machine):
     machine.waited = {11: 0.02, 12: 0.06, 13: 0.01}
     assert beat() == pytest.approx(0.07)
+    assert beat() == 0
+
+
+def test_a_program_of_others_counts_and_of_what_it_has_started_the_one_that_waited_longest(beat, machine):
+    machine.waited = {20: 0.01, 21: 0.02, 22: 0.05}
+    assert beat() == pytest.approx(0.06)
     assert beat() == 0
 
 

@@ -88,7 +88,7 @@ def test_exactly_the_workshops_defects_are_suggested_as_deviations(adoption):
 def test_nobody_runs_by_a_profile_that_nobody_has_signed(workshop, adoption):
     judged = workshop.runs(*features("journeys"), profile=adoption[1])
     assert judged.status != 0
-    assert "Nobody has signed this proposal" in judged.words
+    assert "This proposal is not signed" in judged.words
 
 
 def test_with_the_profile_the_next_run_is_green_and_no_deviation_is_a_pass(workshop, signed):

@@ -1,11 +1,13 @@
 """The café's promises: between which moments each one counts, and that features and code agree on the budgets."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from places import FEATURES
 
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Clock, Moment, Stamp, Timeline
+from support.serverlesspresso.chronicle import opened
 from support.serverlesspresso.promises import CLAIM, DRINK, FINISH, FREE, PROMISES, READY, SCAN
 
 FEATURE = FEATURES / "serverlesspresso" / "service_levels.feature"
@@ -27,7 +29,7 @@ def event(what, ms, barista="Ben"):
 
 
 def action(name, ms):
-    return Moment("person", "Ada", "acts", Stamp(NOON + ms, STEP_FUNCTIONS), detail={"action": name})
+    return Moment("person", "Ada", "acts", Stamp(NOON + ms, STEP_FUNCTIONS), detail={"action": name, "run": "1"})
 
 
 def stored(ms):
@@ -54,6 +56,16 @@ class TestScan:
 
     def test_counts_until_it_is_told_where_the_record_has_no_stamp(self):
         assert ends(SCAN, event("Validator.NewOrder", 1), event(SCAN.heard, 150)) == (1, 150)
+
+    @pytest.mark.parametrize(
+        ("said", "acted", "found"),
+        [(190, [], [190]), (190, [300], [190]), (3600, [300, 1600], []), (None, [300], []), ("12:04", [], [])],
+    )
+    def test_a_stamp_that_is_written_anew_with_each_update_is_not_that_of_the_first(self, said, acted, found):
+        record = SimpleNamespace(content={"TS": NOON + said if isinstance(said, int) else said})
+        scan = Moment("person", "Ada", "scans the code", Stamp(NOON + 1, QUEUE), detail={"action": "scan"})
+        moments = [scan, *(action("", ms) for ms in acted)]
+        assert [moment.began.ms - NOON for moment in opened(record, moments)] == found
 
     @pytest.mark.parametrize("there", [[], [event("Validator.NewOrder", 1)], [event(SCAN.heard, 1), stored(2)]])
     def test_needs_both_ends(self, there):
