@@ -22,6 +22,7 @@ from acceptance.report.selection import identities_in, selection_of
 from acceptance.session import Session, alone, kept_together
 from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, find, system_of
+from acceptance.telemetry.reporter import follow
 from acceptance.trouble import Trouble
 from acceptance.weather.chosen import announced, draw_seed
 
@@ -45,6 +46,7 @@ def before_all(context: Any) -> None:
     run = Run.of(context.config)
     ending = AtTheEnd(run)
     context.config.reporters.append(ending)
+    follow(run)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
     if run.tells:
@@ -105,7 +107,10 @@ def before_scenario(context: Any, scenario: Any) -> None:
 
 
 def after_step(context: Any, step: Any) -> None:
-    """Let a scenario that judges its promises apart go on after a broken one."""
+    """Note when a step ended, and let a scenario that judges its promises apart go on after a broken one."""
+    observed = Run.of(context.config).observed
+    if observed:
+        observed.take_step(step, list(context.scenario.all_steps))
     judged_apart = "judged_apart" in context.scenario.effective_tags
     goes_on = judged_apart and step.step_type == "then" and not context.aborted
     context.scenario.continue_after_failed_step = goes_on
@@ -123,6 +128,10 @@ def after_scenario(context: Any, scenario: Any) -> None:
         context.session.levels.take(latencies, context.system.name)
         attach_levels(latencies)
         context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
+        run = Run.of(context.config)
+        if run.observes and run.observed:
+            run.observed.take_levels(context.system.name, latencies)
+            run.observed.take_ways(lambda: context.system.timelines(context.scene))
     finally:
         context.scene.end()
     if broken:

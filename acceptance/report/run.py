@@ -47,6 +47,7 @@ from acceptance.report.verdicts import (
     verdict_of,
 )
 from acceptance.root import ROOT
+from acceptance.telemetry.observed import Observed
 from acceptance.trouble import Trouble
 
 _REPORTS = ROOT / "reports"
@@ -56,13 +57,17 @@ OUTSIDE = "Outside any scenario: "
 
 @dataclass(frozen=True)
 class ScenarioOutcome:
-    """How one scenario ended. `ran` is false for one that never came to its turn."""
+    """How one scenario ended. `ran` is false for one that never came to its turn.
+
+    `observed` is what was noted on the way, None where nobody was there to do so.
+    """
 
     scenario: Any
     identity: Identity
     verdict: Verdict
     seconds: float = 0.0
     ran: bool = True
+    observed: Observed | None = None
 
 
 class Listener(Protocol):
@@ -90,7 +95,8 @@ class Run:
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
     played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
     `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
-    `promises` is what the profiles of the deployments say of the scenarios. `shard` is the part of a run that this one
+    `promises` is what the profiles of the deployments say of the scenarios. `observes`: whether the ways of orders are
+    to be noted too, in `observed`, what is known of the scenario under way. `shard` is the part of a run that this one
     is, None where it is a whole one; `whole` are the feature files of each scenario of the whole run then.
     """
 
@@ -104,6 +110,8 @@ class Run:
     kept_together: Sequence[str] = ()
     reasons: Sequence[Path] = ()
     promises: Promises = field(default_factory=Promises)
+    observes: bool = False
+    observed: Observed | None = None
     shard: Shard | None = None
     whole: Sequence[str] = ()
     asked_to_end: int = 0
@@ -298,6 +306,7 @@ class Run:
             listener.scenario_started(scenario, identity)
         self._leave_out_if_not_promised(scenario, identity)
         begun, ended_by, failed = time.monotonic(), None, True
+        self.observed = Observed()
         try:
             failed = original(runner)
         except BaseException as error:
@@ -308,7 +317,8 @@ class Run:
             cleanup = self._cleanup_errors.pop("scenario", [])
             verdict = verdict_of(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
             verdict = self._as_known(scenario, identity, verdict)
-            self.report(ScenarioOutcome(scenario, identity, verdict, time.monotonic() - begun))
+            seconds = time.monotonic() - begun
+            self.report(ScenarioOutcome(scenario, identity, verdict, seconds, observed=self.observed))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
         return failed and verdict.word != DEVIATING
