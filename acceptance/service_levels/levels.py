@@ -267,6 +267,10 @@ class Distribution:
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
 
+    def encoded(self) -> tuple[str, str, float]:
+        """Return both histograms as text, and for how long the machine may have stood still."""
+        return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
+
     def add(self, latency: Latency) -> None:
         """Take in one key's latency. One beyond an hour counts as an hour."""
         self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
@@ -336,6 +340,20 @@ def _recorded(histogram: HdrHistogram) -> Iterable[Any]:
     return histogram.get_recorded_iterator()  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class KeptLevel:
+    """A service level with all of its latencies, as it is kept in a file. The two histograms are HdrHistogram's own
+    compressed form, in base64."""
+
+    key: str
+    title: str
+    system: str
+    budget_ms: float
+    earliest: str
+    latest: str
+    stood_still_ms: float = 0.0
+
+
 def is_lost(latency: Latency) -> bool:
     """Whether it stands for one that never got there."""
     return latency.latest >= HIGHEST
@@ -394,3 +412,22 @@ class Levels:
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return each promise that was judged, with all of its latencies."""
         return list(self._judged.values())
+
+    def kept(self) -> Sequence[KeptLevel]:
+        """Return them as they are kept in a file."""
+        return [
+            KeptLevel(
+                promise.key, promise.title, self.systems.get(promise.key, ""), promise.budget, *distribution.encoded()
+            )
+            for promise, distribution in self.judged()
+        ]
+
+    @classmethod
+    def of(cls, kept: Iterable[KeptLevel]) -> Levels:
+        """Put them together again; their promises know what they are called and their budgets, and nothing else."""
+        levels = cls()
+        for one in kept:
+            promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)
+            latencies = Distribution.unpacked((one.earliest.encode(), one.latest.encode(), one.stood_still_ms))
+            levels.take([(promise, latencies)], one.system)
+        return levels
