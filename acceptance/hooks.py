@@ -60,7 +60,8 @@ def before_all(context: Any) -> None:
     run.promises = Promises(settings.profiles.values())
     if run.tells:
         features, home = runner_of(context).features, Path(context.config.base_dir, FEATURES)
-        run.promises.check(systems, lambda system: identities_in(home / system, features, context.config))
+        of_all_shards = list(dict.fromkeys(system_of(file) for file in dict.fromkeys(run.whole))) or systems
+        run.promises.check(of_all_shards, lambda system: identities_in(home / system, features, context.config))
         sys.stderr.write(run.promises.notice)
     run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
     session = context.session = Session(settings, run.log, run.worker, run.workers)
@@ -78,6 +79,7 @@ def before_all(context: Any) -> None:
                 **metadata.of_systems(systems, templates),
                 **run.facts,
                 **metadata.of_the_suite(),
+                **({"Shard": run.shard.name} if run.shard else {}),
                 **metadata.of_profiles(settings.profiles.values()),
             }
 
@@ -143,7 +145,9 @@ def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
     if run.figures and not context.aborted:
         levels, covered = figures.attach_figures(run.figures, run.reasons, run, known)
     if run.folder:
-        facts = RunFacts(selection_of(run.config), context.aborted, levels, covered)
+        shard = f"-D shard={run.shard.name}" if run.shard else ""
+        asked = f"{selection_of(run.config)} {shard}".strip()
+        facts = RunFacts(asked, context.aborted, levels, covered)
         run.folder.put(RUN_FACTS.file, RUN_FACTS.as_json(facts))
 
 

@@ -234,6 +234,10 @@ def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[flo
 # --- many keys --------------------------------------------------------------------------------------
 
 
+# A distribution as plain values: its two histograms as HdrHistogram encodes them, and its standstill (ms).
+Packed = tuple[bytes, bytes, float]
+
+
 class Distribution:
     """The latencies of many keys: two histograms, of the earliest and of the latest that each can have been."""
 
@@ -245,10 +249,27 @@ class Distribution:
             self.add(latency)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _decoded, (self._earliest.encode(), self._latest.encode(), self.stood_still)
+        return Distribution.unpacked, (self.packed(),)
+
+    def packed(self) -> Packed:
+        """Return it as plain values, for another process."""
+        return self._earliest.encode(), self._latest.encode(), self.stood_still
+
+    @classmethod
+    def unpacked(cls, packed: Packed) -> Distribution:
+        """Put a distribution together again that came from another process."""
+        distribution = cls()
+        earliest, latest, distribution.stood_still = packed
+        distribution._earliest = HdrHistogram.decode(earliest)
+        distribution._latest = HdrHistogram.decode(latest)
+        return distribution
 
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
+
+    def encoded(self) -> tuple[str, str, float]:
+        """Return both histograms as text, and for how long the machine may have stood still."""
+        return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
 
     def add(self, latency: Latency) -> None:
         """Take in one key's latency. One beyond an hour counts as an hour."""
@@ -319,13 +340,18 @@ def _recorded(histogram: HdrHistogram) -> Iterable[Any]:
     return histogram.get_recorded_iterator()  # type: ignore[no-any-return]
 
 
-def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:
-    """Put a distribution together again that came from another process."""
-    distribution = Distribution()
-    distribution._earliest = HdrHistogram.decode(earliest)
-    distribution._latest = HdrHistogram.decode(latest)
-    distribution.stood_still = stood_still
-    return distribution
+@dataclass(frozen=True)
+class KeptLevel:
+    """A service level with all of its latencies, as it is kept in a file. The two histograms are HdrHistogram's own
+    compressed form, in base64."""
+
+    key: str
+    title: str
+    system: str
+    budget_ms: float
+    earliest: str
+    latest: str
+    stood_still_ms: float = 0.0
 
 
 def is_lost(latency: Latency) -> bool:
@@ -386,3 +412,22 @@ class Levels:
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return each promise that was judged, with all of its latencies."""
         return list(self._judged.values())
+
+    def kept(self) -> Sequence[KeptLevel]:
+        """Return them as they are kept in a file."""
+        return [
+            KeptLevel(
+                promise.key, promise.title, self.systems.get(promise.key, ""), promise.budget, *distribution.encoded()
+            )
+            for promise, distribution in self.judged()
+        ]
+
+    @classmethod
+    def of(cls, kept: Iterable[KeptLevel]) -> Levels:
+        """Put them together again; their promises know what they are called and their budgets, and nothing else."""
+        levels = cls()
+        for one in kept:
+            promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)
+            latencies = Distribution.unpacked((one.earliest.encode(), one.latest.encode(), one.stood_still_ms))
+            levels.take([(promise, latencies)], one.system)
+        return levels
