@@ -41,8 +41,11 @@ def follow(run: Run) -> None:
             run.config.reporters.append(reporter)
 
 
-def tell_of_lost_run(began_ns: int, why: str) -> None:
-    """Tell a collector, if the environment names one, of a run that could not tell of itself."""
+def tell_of_lost_run(began_ns: int, status: str, why: str) -> None:
+    """Tell a collector, if the environment names one, of a run that could not tell of itself.
+
+    `status` is how it ended, as `test.suite.run.status` has it.
+    """
     try:
         chosen = endpoints()
         if not chosen or missing(chosen):
@@ -53,8 +56,8 @@ def tell_of_lost_run(began_ns: int, why: str) -> None:
         from acceptance.telemetry.spans import RunSpans
 
         delivery, now = Delivery(chosen, "unknown"), time.time_ns()
-        RunSpans(delivery.spans, began_ns, {}).end("timed_out", now, {}, clean(why))
-        record_run(delivery.metrics, "timed_out", (now - began_ns) / 1e9, now / 1e9, "")
+        RunSpans(delivery.spans, began_ns, {}).end(status, now, {}, clean(why))
+        record_run(delivery.metrics, status, (now - began_ns) / 1e9, now / 1e9, "")
         lost = delivery.close(seconds_to_wait())
     except Exception as error:  # noqa: BLE001 - it must not end a watch
         lost = f"A lost round is not told of ({type(error).__name__}: {words_of(error)})."

@@ -107,7 +107,7 @@ class Watch:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
         if not finding.was_told and not finding.asked:
-            tell_of_lost_run(began_ns, finding.words)
+            tell_of_lost_run(began_ns, "timed_out" if finding.was_ended else "aborted", finding.words)
 
     def _asked(self, _number: int, _frame: object) -> None:
         """End in order; who asks a second time does not wait for that."""

@@ -56,6 +56,11 @@ class Finding:
         return bool(self.outcomes) and self.status != KILLED
 
     @property
+    def was_ended(self) -> bool:
+        """Whether it was ended or killed, because it took too long or did not end."""
+        return self.status in (TOO_LONG, KILLED)
+
+    @property
     def words(self) -> str:
         """Say in a line what came of it."""
         counts = Counter(outcome.status for outcome in self.outcomes)
@@ -69,7 +74,7 @@ class Finding:
         if self.asked:
             return "; it was asked to end"
         how = "killed" if self.status == KILLED else "ended"
-        if self.status in (TOO_LONG, KILLED) and self.seconds >= self.within:
+        if self.was_ended and self.seconds >= self.within:
             return f"; it took longer than {self.within:g} s, and was {how}"
         return "; it was killed" if self.status == KILLED else ""
 

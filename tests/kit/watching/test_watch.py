@@ -197,7 +197,7 @@ def test_a_round_that_came_to_nothing_says_why(project):
     assert status == NOT_CHECKED
     assert "nothing was checked" in output
     assert "features/broken.feature:1: There is no scenario in this file" in output
-    assert attributes(received.span("run"))["test.suite.run.status"] == "timed_out"
+    assert attributes(received.span("run"))["test.suite.run.status"] == "aborted"
 
 
 @pytest.mark.runs
@@ -258,13 +258,13 @@ def test_a_lost_round_is_told_of_and_a_collector_that_does_not_answer_ends_no_wa
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     with collector() as (url, received):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-        tell_of_lost_run(1_000_000_000, "it was killed")
+        tell_of_lost_run(1_000_000_000, "timed_out", "it was killed")
     assert received.span("run").status.message == "it was killed"
     assert received.values("acceptance.run.status", "test.suite.run.status")["timed_out"] == 1
     assert capsys.readouterr().err == ""
     with collector(503) as (url, _):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-        told = threading.Thread(target=tell_of_lost_run, args=(1_000_000_000, "it was killed"))
+        told = threading.Thread(target=tell_of_lost_run, args=(1_000_000_000, "timed_out", "it was killed"))
         told.start()
         told.join(SECONDS)
     assert not told.is_alive()
