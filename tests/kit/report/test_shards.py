@@ -333,7 +333,7 @@ class TestRefused:
         (tmp_path / "file").write_text("x", encoding="utf-8")
         assert "holds no results of a shard" in refused(*shards, tmp_path / "empty")
         assert "There is no folder" in refused(*shards, tmp_path / "none")
-        assert "There is no folder" in refused(*shards, tmp_path / "file")
+        assert "is no folder: expected one" in refused(*shards, tmp_path / "file")
         (shards[1] / SHARD.file).write_text("{}", encoding="utf-8")
         assert "cannot be read: it is damaged" in refused(*shards)
         (shards[1] / SHARD.file).unlink()
