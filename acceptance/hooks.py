@@ -52,6 +52,8 @@ def before_all(context: Any) -> None:
     if run.tells:
         settings = _announced(settings, context.config.userdata)
     settings.refuse_parts_elsewhere()
+    if run.tells and settings.shard and run.shard is None:
+        raise Trouble("Shards need the suite's own runner: let behave.ini name it, or leave the setting shard out.")
     if run.tells and not run.selected:
         raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
