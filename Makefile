@@ -124,7 +124,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample \
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample reports/watch \
 		reports/history.jsonl reports/summary.md reports/summary.json reports/specification.html reports/site
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml

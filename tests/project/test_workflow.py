@@ -42,6 +42,8 @@ def test_every_job_has_only_the_permissions_that_it_names():
     assert [workflow["permissions"] for workflow in WORKFLOWS.values()] == [{}, {}, {}]
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "embedded": {"contents": "read"},
+        "shard": {"contents": "read"},
+        "merge": {"contents": "read"},
         "audit": {"contents": "read"},
         "comment": {"pull-requests": "write"},
         "page": {"pages": "write", "id-token": "write"},
@@ -53,8 +55,8 @@ def test_every_job_has_only_the_permissions_that_it_names():
 
 def test_no_checkout_leaves_its_token_in_the_folder():
     checkouts = [step for step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 5
-    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 5
+    assert len(checkouts) == 7
+    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 7
 
 
 def test_no_expression_is_part_of_a_command():
