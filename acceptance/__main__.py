@@ -1,4 +1,4 @@
-"""`python -m acceptance`: look at a deployment, adopt one, begin a system of your own, or write the specification."""
+"""`python -m acceptance`: look at a deployment, adopt one, start a system of your own, or write the specification."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ from acceptance.trouble import Trouble
 
 
 def main() -> int:
-    """Carry out a command, and return its exit status: 0 if it was, 2 if it could not be."""
+    """Run a command and return its exit status: 0 on success, 2 if it could not be carried out."""
     parser = argparse.ArgumentParser(
         prog="python -m acceptance", description="Looks at systems, and helps with new ones."
     )
@@ -37,7 +37,7 @@ def main() -> int:
     try:
         return _COMMANDS[given.command](given)
     except Trouble as trouble:
-        print(trouble, file=sys.stderr)  # noqa: T201 - what a command has to say
+        print(trouble, file=sys.stderr)  # noqa: T201 - the command's output
         return 2
 
 
