@@ -82,8 +82,7 @@ class Proposal:
 
     @cached_property
     def _failed(self) -> Sequence[Outcome]:
-        """The scenarios that broke a promise, also in a Given, and had no other failure: a deviation excuses nothing
-        more."""
+        """The scenarios that only broke a promise, also in a Given: a deviation excuses nothing more."""
         ended = self.ended(FAILED, BROKEN)
         return [one for one in ended if one.missed and all(missed.step for missed in one.missed)]
 

@@ -129,8 +129,7 @@ class Account:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
     def hear_of_failures(self, listener: Callable[..., object]) -> None:
-        """Call `listener(caught_exception=…, …)` after every call, before any retry; an exception it raises ends the
-        call."""
+        """Call `listener(caught_exception=…, …)` after every call, before any retry; what it raises ends the call."""
         self._session.events.register("needs-retry", listener)
 
     @property
@@ -148,8 +147,7 @@ class Account:
         return Account(self.region, self.behind, self.account_id)
 
     def environment(self) -> Mapping[str, str]:
-        """Return the environment in which a program uses this embedded account, without any of the caller's
-        settings."""
+        """Return the environment in which a program uses this embedded account, and no setting of the caller's."""
         return {
             **system_environment(),
             "AWS_ENDPOINT_URL": self.behind,

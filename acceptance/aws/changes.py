@@ -125,8 +125,7 @@ class RecordChanges:
         return str(answer["ShardIterator"])
 
     def _iterator_again(self, shard: str) -> str:
-        """Continue after the last record. After a quarter of an hour without a read, the position is no longer
-        valid."""
+        """Continue after the last record. A position that was unused for a quarter of an hour is no longer valid."""
         last = self._last.get(shard)
         if last:
             return self._iterator(shard, "AFTER_SEQUENCE_NUMBER", SequenceNumber=last)

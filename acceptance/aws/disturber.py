@@ -85,8 +85,7 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What happens to one call: it fails, is held by some, or is late by so many seconds, at its begin or its
-    answer."""
+    """What happens to one call: it fails, is held by some, or is so many seconds late, at its begin or its answer."""
 
     fails: bool = False
     held_by: Sequence[Disturbance] = ()

@@ -107,8 +107,11 @@ class DurableExecution:
 
     @property
     def was_taken_up_again(self) -> bool:
-        """Whether a step was retried. If the history does not contain attempts, the invocations show it:
-        each wait ends one, so any further invocation was ended by a step that failed.
+        """Whether a step was retried.
+
+        If the history does not contain attempts, its invocations show it: each wait ends one, so any further invocation
+        was
+        ended by a step that failed.
         """
         retried = any(operation.attempts > 1 for operation in self.steps)
         if any(operation.began.clock is HISTORY for operation in self.operations):

@@ -38,8 +38,7 @@ def of_line(line: str) -> tuple[float, float, float] | None:
 
 
 def give_timers_their_time() -> None:
-    """Let a function's Timeout, and the TimeoutSeconds of a wait for a task token, count only while the machine
-    runs."""
+    """Let a function's Timeout, and the TimeoutSeconds of a wait for a task token, count only a running machine."""
     from ministack.core import lambda_runtime
     from ministack.services import stepfunctions
 

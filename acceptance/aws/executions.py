@@ -81,8 +81,7 @@ class Executions:
         self._started: dict[str, datetime] = {}
 
     def from_now_on(self) -> None:
-        """Leave out executions that started long before the newest one. The time comes from the list, not from our
-        clock."""
+        """Leave out what started long before the newest execution. The time comes from the list, not from our clock."""
         newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
         self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
 

@@ -68,8 +68,7 @@ class Key:
         return _first(self.records, item)
 
     def patterns(self, run_id: str) -> Sequence[EventPattern] | None:
-        """Return event patterns that let this run's events through; None if they cannot be distinguished from
-        others'."""
+        """Return event patterns that let only this run's events through; None if no pattern can select them."""
         content = {name: text for name, text in (("prefix", self.prefix), ("suffix", self.suffix)) if text}
         steps = [_fields(path) for path in self.events]
         if not content or not all(steps):

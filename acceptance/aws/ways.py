@@ -96,8 +96,7 @@ class Ways:
 
     @cached_property
     def _consumers(self) -> Sequence[tuple[str, str]] | None:
-        """What functions and pipes read from queues and streams, and which do so; None if reading that is not
-        permitted."""
+        """What functions and pipes read from queues and streams, and which do so; None if that may not be read."""
         mappings = self._account.client("lambda").get_paginator("list_event_source_mappings").paginate()
         pipes = self._account.client("pipes").get_paginator("list_pipes").paginate()
         try:

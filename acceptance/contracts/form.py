@@ -123,8 +123,7 @@ def _wrong(text: str, since: datetime, until: datetime) -> str:
 
 @dataclass(frozen=True)
 class Contracts:
-    """The forms of the messages that a system sends, by channel and name, and of its records, by table. Empty: none
-    known.
+    """The forms of a system's messages, by channel and name, and of its records, by table. Empty: none is known.
 
     A channel is identified by its key in the document, since addresses differ between deployments. A channel
     with a single message takes any message for that one.

@@ -77,8 +77,7 @@ class Watch:
         self._broken.append((words, keys))
 
     def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:
-        """Return how messages and records about these keys break the contracts, each difference once, and forget
-        them."""
+        """Return how messages and records about these keys break the contracts, each breach once, and forget them."""
         self._check()
         everything = keys is EVERYTHING
         concerned = [everything or any(key in keys for key in about) for _, about in self._broken]
