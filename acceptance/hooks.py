@@ -178,9 +178,7 @@ def after_all(context: Any) -> None:
                 keep_facts(run, context, known)
             attach_deviations(run, known)
             if "session" in context:  # or its systems may not even be known
-                from acceptance.report.specification.beside import (
-                    keep_specification,
-                )  # loaded late, so that no first step waits for it
+                from acceptance.report.specification.beside import keep_specification  # no first step waits for it
 
                 keep_specification(run)
     finally:

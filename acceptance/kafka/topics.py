@@ -120,9 +120,7 @@ class Topics:
             batch = [first, *self._consumer.consume(AT_ONCE, timeout=0)]
             came = not all(message.error() for message in batch)
             troubles = [self._take(message) for message in batch]
-            if trouble := next(
-                filter(None, troubles), None
-            ):  # only now: messages that arrived beside it are not read again
+            if trouble := next(filter(None, troubles), None):  # only now: what came beside it is not read again
                 raise trouble
 
     def listen_for(self, seconds: float) -> None:

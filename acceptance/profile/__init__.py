@@ -32,7 +32,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Section(BaseModel):
-    """A section of a profile. Unknown entries are refused."""
+    """A section of a profile. What it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -45,7 +45,7 @@ class NotMade(Section):
 
 
 class Deviation(Section):
-    """A known defect: its scenario, words of the message, the reason, and until when it is accepted."""
+    """A defect that is known: its scenario, words of the message, the reason, and until when it is accepted."""
 
     scenario: str = Field(description="“feature › scenario”, as the report shows it; of an outline, or one example")
     message: str = Field(description="words of the failure's message; … stands for anything")
