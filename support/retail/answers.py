@@ -1,4 +1,4 @@
-"""What the services have answered: which messages there are about a page view or its visitor, and when they came."""
+"""The services' answers: the messages about a page view or its visitor, and when they arrived."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from support.retail.visits import Sent, View, Visits
 USERS_CLOCK, PROMOTIONS_CLOCK = (
     Clock(f"Kafka CreateTime of the {name}", 1) for name in (USER_SERVICE, PROMOTIONS_SERVICE)
 )
-# What is longer may lack in its dead letter.
+# A longer message may be missing from its dead letter.
 LONGEST_LETTER = 900_000
-# So many messages of each topic are shown where a scenario has failed.
+# How many messages of each topic are shown where a scenario failed.
 LAST = 20
-# A header in which a service may tell when it took up what it answers (epoch ms): the time before that was the queue's.
+# An optional header: when the service took up the message that it answers (epoch ms). Earlier time is queueing time.
 TAKEN_UP = "consumed-at"
 
 
 class Heard(list[Message]):
-    """What was heard about something, and which services have ended by themselves."""
+    """The messages about a subject, and the services that ended unexpectedly."""
 
     def __init__(self, messages: Iterable[Message], fallen: Mapping[str, str]) -> None:
         super().__init__(messages)
@@ -33,21 +33,21 @@ class Heard(list[Message]):
 
     @property
     def words(self) -> str:
-        """All of it."""
+        """All of it in words."""
         return "; ".join(message.words for message in self) or "nothing"
 
     def dead_end(self) -> str | None:
-        """Say why nothing can come any more, None while something can."""
+        """Return why no more messages can arrive, None while they can."""
         return "; ".join(f"the {name}: {words}" for name, words in self._fallen.items()) or None
 
 
 class Answers:
-    """What the services have said since the run has last begun to listen."""
+    """The services' messages since the run last began to listen."""
 
     def __init__(
         self, topics: Topics, parts: RetailParts, visits: Visits, fallen: Callable[[], Mapping[str, str]]
     ) -> None:
-        """`fallen` returns which services have ended by themselves. It raises Trouble where nothing can be judged."""
+        """`fallen` returns the services that ended unexpectedly. It raises Trouble where nothing can be checked."""
         self._topics = topics
         self._parts = parts
         self._visits = visits
@@ -64,7 +64,7 @@ class Answers:
         return self._heard(self._parts.enriched, lambda _: True)
 
     def enriched_of(self, user: int) -> Heard:
-        """Return the enriched views of whatever a user has looked at."""
+        """Return the enriched views of all page views of a user."""
         return self._heard(self._parts.enriched, lambda message: self.user_of(message) == user)
 
     def offers_to(self, user: int) -> Heard:
@@ -72,7 +72,7 @@ class Answers:
         return self._heard(self._parts.offers, lambda message: self.user_of(message) == user)
 
     def offers_for(self, view: View) -> Heard:
-        """Return the offers to a user that answer a page view, or do not say which one they answer."""
+        """Return the offers to a user that answer a page view, or do not name the view they answer."""
         return self._heard(self._parts.offers, lambda message: self._answers(message, view))
 
     def all_offers(self) -> Heard:
@@ -82,7 +82,7 @@ class Answers:
     def put_aside(self, sent: Sent) -> Heard:
         """Return the dead letters with this content, and its key if they have any.
 
-        What is almost too long for Kafka may have no place in a letter, which says more; then it is known by its key.
+        Content near Kafka's size limit may not fit in a dead letter, which adds to it; then its key identifies it.
         """
 
         def is_it(message: Message) -> bool:
@@ -94,7 +94,7 @@ class Answers:
         return self._heard(self._parts.dead_letters, is_it)
 
     def timelines(self, views: Sequence[View], names: Mapping[int, str] | None = None) -> Sequence[Timeline]:
-        """Return what happened to each page view, by the stamps of the messages, and the services' where they tell.
+        """Return the timeline of each page view, by the messages' timestamps, and the services' where given.
 
         `names` are those of the users. An offer belongs to the user's view of the checkout.
         """
@@ -116,7 +116,7 @@ class Answers:
         return timelines
 
     def said_last(self) -> Mapping[str, Sequence[str]]:
-        """Return the last messages of each topic that were heard."""
+        """Return the last messages received from each topic."""
         names = self._parts.partitions
         return {name: [message.words for message in self._topics.messages(name)[-LAST:]] for name in names}
 
@@ -128,19 +128,19 @@ class Answers:
         return self._parts.dialect.user_of_key(message.key) if user is None else user
 
     def seen_in(self, message: Message) -> tuple[int | None, ...]:
-        """Return which view a message tells of: user, page and time."""
+        """Return the page view that a message is about: user, page and time."""
         return self._readers[message.topic].seen_in(message.content)
 
     def tells_of(self, message: Message, view: View) -> bool:
-        """Whether a message tells of a page view."""
+        """Whether a message is about a page view."""
         return self.seen_in(message) == (view.user, view.page, view.at)
 
     def find(self, name: str, message: Message) -> Any:
-        """Return what a message says in a field, by its shipped name; None where it does not have it."""
+        """Return a message's value of a field, by its shipped name; None where it is missing."""
         return self._readers[message.topic].find(name, message.content)
 
     def _answers(self, message: Message, view: View) -> bool:
-        """Whether an offer answers a page view. Its time may be its own, which tells nothing of the view's."""
+        """Whether an offer answers a page view. Its time may be its own rather than the view's."""
         _, page, at = self.seen_in(message)
         return (
             self.user_of(message) == view.user and page in (None, view.page) and not self._visits.is_another(at, view)
@@ -152,7 +152,7 @@ class Answers:
 
 
 def _of(service: str, what: str, messages: Iterable[Message]) -> Iterable[Moment]:
-    """Give the moments of what a service has said, and of its work if it tells when it has taken that up."""
+    """Yield the moments of a service's message, and of its work if it says when it took that up."""
     for message in messages:
         taken_up = message.headers.get(TAKEN_UP, "")
         if taken_up.isdecimal():

@@ -1,4 +1,4 @@
-"""Many page views at once, what they lead to, and how soon."""
+"""Many page views at once, their results, and the latencies."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from support.retail.matchers import Orders, Tally
 from support.retail.visitors import OFFERED_TO
 from support.retail.visits import View
 
-# What each of them looks at; one page is the checkout, in another place for each visitor. Every second one is on the
-# plan that is made an offer.
+# The pages of each visitor; one is the checkout, at another position for each visitor. Every second visitor is on the
+# plan that gets an offer.
 OTHERS = ("home", "product", "basket")
 PAGES = len(OTHERS) + 1
 OTHER_PLAN = "Premium"
 
 
 class Burst:
-    """Some people who look at pages, all at the same moment."""
+    """Visitors who look at pages, all at the same moment."""
 
     def __init__(self, retail: Retail, views: int) -> None:
-        """Let as many people be known as make so many `views`. Raises Trouble where they cannot be shared out."""
+        """Register enough users for so many `views`. Raises Trouble when the views cannot be divided among them."""
         if views % (2 * PAGES):
             raise Trouble(f"{views} page views cannot be shared out: take a multiple of {2 * PAGES}.")
         self._retail = retail
@@ -34,7 +34,7 @@ class Burst:
         retail.visitors.register({**dict.fromkeys(users, OTHER_PLAN), **dict.fromkeys(self.due, OFFERED_TO)})
         others = [retail.parts.pages[name] for name in OTHERS]
         places = ((user, place, number // 2 % PAGES) for number, user in enumerate(users) for place in range(PAGES))
-        # All of them look at the same moments: what tells one view from another is not its time alone.
+        # All of them look at the same moments, so that the time alone does not identify a view.
         moments = retail.visits.moments(PAGES)
         self._looks = [
             (
@@ -49,20 +49,20 @@ class Burst:
         self._remembered: tuple[Tally[tuple[int | None, ...]], Tally[int | None]] | None = None
 
     def come(self, part: slice = slice(None)) -> None:
-        """Let all page views arrive, or a part of them."""
+        """Send all page views, or a part of them."""
         self.views += self._retail.visits.views_at(self._looks[part])
 
     def come_again(self) -> None:
-        """Let all page views that have come arrive once more."""
+        """Resend all page views that were sent."""
         self._retail.visits.view_again(*self.views)
 
     @property
     def half(self) -> int:
-        """How many are half of them."""
+        """Half their number."""
         return len(self._looks) // 2
 
     def remember(self) -> None:
-        """Count now what came of them, and say the same from now on, whatever is forgotten or comes later."""
+        """Count their results now, and keep these counts, regardless of later messages or expiry."""
         self._remembered = self.enriched(), self.offers()
 
     def enriched(self) -> Tally[tuple[int | None, ...]]:
@@ -84,12 +84,12 @@ class Burst:
         return Tally(self.due, told, heard, "visitor {}".format)
 
     def first_offers(self) -> Sequence[int | None]:
-        """Return those who have got an offer so far."""
+        """Return the users who have received an offer so far."""
         users = map(self._retail.answers.user_of, self._retail.answers.all_offers())
         return [user for user in users if user in self.due]
 
     def orders(self) -> Orders:
-        """Return in which order each visitor's page views are told."""
+        """Return the order of each visitor's enriched views."""
         told: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         places: dict[int, set[int]] = defaultdict(set)
         for message in self._retail.answers.all_enriched():
@@ -109,14 +109,14 @@ class Burst:
         return [self._retail.parts.name_of(page) for _, page in looks]
 
     def judge(self, promise: Promise, offset: float) -> Distribution:
-        """Return how long they had to wait for their offers; one that was lost counts as the longest wait of all."""
+        """Return the latencies of their offers; a lost one counts as the longest of all."""
         judgements = self._judgements(promise, offset)
         lost = [Latency(HIGHEST, HIGHEST)] * (len(self.due) - len(judgements))
         self.judged[promise] = Distribution([*lost, *(one.latency for one in judgements)])
         return self.judged[promise]
 
     def slowest_hop(self, promise: Promise, offset: float) -> Hop | None:
-        """Tell where the time went for the one who had to wait longest."""
+        """Return where the time went for the longest wait."""
         slowest = max(self._judgements(promise, offset), key=lambda one: one.latency.latest, default=None)
         return slowest.hop if slowest else None
 

@@ -1,4 +1,4 @@
-"""The Kafka cluster of somebody else's retail services, as the settings name it."""
+"""The Kafka cluster of deployed retail services, as the settings name it."""
 
 from collections.abc import Mapping
 

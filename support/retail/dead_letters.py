@@ -1,4 +1,4 @@
-"""What arrives in place of a page view in a scenario, and how it comes to lie among the dead letters."""
+"""Unreadable messages in place of a page view in a scenario, and their dead letters."""
 
 from hamcrest import assert_that
 
@@ -12,7 +12,7 @@ from support.retail.visits import Sent
 
 
 class DeadLetters:
-    """What is no page view, and what becomes of it."""
+    """An unreadable message, and its outcome."""
 
     def __init__(self, day: ShopDay) -> None:
         self._day = day
@@ -20,19 +20,19 @@ class DeadLetters:
         self._sent: list[Sent] = []
 
     def arrives(self, what: str, name: str = "") -> None:
-        """Let one of UNREADABLE arrive in place of a page view, of somebody's if one is named."""
+        """Send one of UNREADABLE in place of a page view, of a visitor's if one is named."""
         make = UNREADABLE[one_of(UNREADABLE, what, "thing to arrive in place of a page view")]
         mark = self._day.meet("nobody")
         value = make(Unreadable(self._retail.dialect, self._retail.parts.checkout, mark))
         self._sent.append(self._retail.visits.send(value, self._day.users[name] if name else mark))
 
     def restarts(self, service: str) -> None:
-        """Let a service end when it is asked to, once it has put aside what it cannot read, and start again."""
+        """Restart a service once it has moved the unreadable message to the dead letters."""
         self._day.wait.settle(self._retail.answers.put_aside, self._last_sent, is_there("a dead letter"))
         self._retail.operations.restart(service)
 
     def sees_put_aside(self, words: str = "") -> None:
-        """See what cannot be read among the dead letters, once and nowhere else, with a reason that has these words."""
+        """Check that the unreadable message is only in the dead letters, once, with a reason that has these words."""
         sent, wait, answers = self._last_sent, self._day.wait, self._retail.answers
         wait.eventually(
             answers.put_aside, sent, was_put_aside_with_its_reason(self._retail.dialect.reason_header, words)

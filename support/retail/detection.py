@@ -1,7 +1,7 @@
-"""Finds how a deployment spells its messages, by those that its topics hold already; only what is certain.
+"""Detects how a deployment spells its messages, from those already in its topics; only what is certain.
 
 A field is found where each of the last messages has exactly one whose name differs from the shipped one in nothing but
-capitals and signs (`userId`, `user.id`). What else it may be called, nobody knows but its owner: the profile says it.
+capitals and signs (`userId`, `user.id`). Other names are known to the owner only: the profile gives them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from support.retail.forms import NUMBER, form_seen_in
 from support.retail.page_views import NUMBER as OURS
 from support.retail.settings import RetailSettings
 
-# So many of the last messages of each partition are looked at, and so few are not enough to be certain.
+# How many of the last messages of each partition are read, and how many are too few to be certain.
 LAST, ENOUGH = 20, 5
 FIELDS_OF: Mapping[str, Sequence[str]] = {
     VIEW: SEEN,
@@ -55,14 +55,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Detected:
-    """What was found: a dialect, and where the values of each kind of message stand."""
+    """The result: a dialect, and the places of the values in each kind of message."""
 
     dialect: Dialect
     places: Mapping[str, Sequence[str]]
 
     @property
     def words(self) -> str:
-        """What differs from the shipped services, "" if nothing does."""
+        """The differences from the shipped services, "" if there are none."""
         said = self.dialect.model_dump(exclude_unset=True)
         where = {f"{kind} {name}": place for kind, of in ATTRIBUTES.items() for name, place in said.get(of, {}).items()}
         how = {f"{name} as": form for name, form in said.get("forms", {}).items()}
@@ -108,12 +108,12 @@ def dialect_of(samples: Mapping[str, Sequence[Sample]]) -> Detected:
 
 
 def near(places: Iterable[str]) -> Mapping[str, str]:
-    """Return which of these places are surely those of fields, by the fields' shipped names."""
+    """Return the places that are certain, by the fields' shipped names."""
     return _places((*FIELDS_OF[ENRICHED], *FIELDS_OF[OFFER]), [dict.fromkeys(places)])
 
 
 def _places(fields: Iterable[str], values: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
-    """Return where these fields surely stand in all of some messages; one that not all of them have may be left out."""
+    """Return the certain places of these fields in all of these messages; optional fields may be left out."""
     found = {}
     for field in fields:
         each = [[place for place in one if _plain(place) == _plain(field)] for one in values]
@@ -136,7 +136,7 @@ def _form(values: Iterable[Any]) -> str:
 def _keyed_by(
     samples: Sequence[Sample], values: Sequence[Mapping[str, Any]], where: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """Return what all keys name, if it is not the user."""
+    """Return the subject of all keys, if it is not the user."""
     keys = [None if one.key is None else one.key.decode(errors="replace") for one in samples]
     if keys == [str(one[where[USER]]) for one in values]:
         return {}

@@ -1,4 +1,4 @@
-"""How a deployment spells what every retail shop says: the fields of its messages, their types, and its names.
+"""How a deployment spells the messages of a retail shop: their fields, types and names.
 
 The shipped names (`USERID`, `PAGENAME`, `Free`) are the canonical ones: features and driver know no others. What is
 sent passes `spelled`, what is received is read by a `Reader`, and expectations are put into the deployment's own words
@@ -68,7 +68,7 @@ class Dialect(Section):
         return forms
 
     def overridden_by(self, other: Dialect) -> Dialect:
-        """Return this dialect with everything that the other one says explicitly, field by field."""
+        """Return this dialect with the other one's explicit values, field by field."""
         said = {name: getattr(other, name) for name in other.model_fields_set}
         both = {name: {**getattr(self, name), **one} if isinstance(one, Mapping) else one for name, one in said.items()}
         return self.model_copy(update=both)
@@ -78,32 +78,32 @@ class Dialect(Section):
     def place(self, kind: str, name: str) -> str:
         """Return where a field stands in a kind of message, as parts joined by dots; "" where it is not said.
 
-        What is no field of the shipped services stands where it is called so.
+        A field that the shipped services do not have stands under its own name.
         """
         own = {VIEW: self.page_view, ENRICHED: self.enriched_view, OFFER: self.offer}[kind]
         places: Mapping[str, str] = {**self.fields, **own}  # type: ignore[dict-item]
         return places.get(name, name)
 
     def path(self, kind: str, name: str) -> str:
-        """Return where a field stands, as jmespath writes it; a path that names no field of the shop stays as it is."""
+        """Return a field's place as a JMESPath expression; a path that names no field of the shop is unchanged."""
         return ".".join(map(_quoted, self.place(kind, name).split("."))) if name in FIELDS else name
 
     def reader(self, kind: str) -> Reader:
-        """Return what reads a kind of message."""
+        """Return the reader of a kind of message."""
         return Reader(self, kind)
 
-    # --- what it says -------------------------------------------------------------------------------
+    # --- values ------------------------------------------------------------------------------------
 
     def own(self, name: str, value: Any) -> Any:
-        """Return what this deployment writes for a value of a field."""
+        """Return this deployment's spelling of a field's value."""
         called = self._values(name).get(str(value))
         is_number = isinstance(value, int) and not isinstance(value, bool)
         return called or (self._form(name).writes(value) if is_number else value)
 
     def read(self, name: str, said: Any) -> int | None:
-        """Return the number that is meant by what a field says, None where it is none.
+        """Return the number that a field's value stands for, None where there is none.
 
-        Read generously: whether a number is written as it was promised is judged elsewhere.
+        Lenient: whether the number has the promised form is checked elsewhere.
         """
         if isinstance(said, int):
             return None if isinstance(said, bool) else said
@@ -116,7 +116,7 @@ class Dialect(Section):
     # --- messages ---------------------------------------------------------------------------------
 
     def spelled(self, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a message that says this, by the shipped names."""
+        """Return a message with these values, given by the shipped names."""
         content: dict[str, Any] = {}
         for place, text in self.also.items() if kind == VIEW else ():
             put(content, place, text)
@@ -145,24 +145,24 @@ class Dialect(Section):
 
 
 class Reader:
-    """Reads one kind of message; what that takes is looked up once."""
+    """Reads one kind of message; its fields' places are looked up once."""
 
     def __init__(self, dialect: Dialect, kind: str) -> None:
         self._read = dialect.read
         self._parts = {name: dialect.place(kind, name).split(".") for name in FIELDS}
 
     def find(self, name: str, content: Any) -> Any:
-        """Return what a message says in a field; None where it does not have it."""
+        """Return a message's value of a field; None where it is missing."""
         for part in self._parts[name]:
             content = content.get(part) if isinstance(content, dict) else None
         return content
 
     def number(self, name: str, content: Any) -> int | None:
-        """Return the number that a message says in a field; None where there is none."""
+        """Return a message's number in a field; None where there is none."""
         return self._read(name, self.find(name, content))
 
     def seen_in(self, content: Any) -> tuple[int | None, ...]:
-        """Return which page view a message tells of: user, page and time."""
+        """Return the page view that a message is about: user, page and time."""
         return tuple(self.number(name, content) for name in SEEN)
 
 
@@ -171,7 +171,7 @@ CANONICAL = Dialect()
 
 
 def put(content: dict[str, Any], place: str, value: Any) -> None:
-    """Let a message say a value at a place, whose parts are joined by dots."""
+    """Set a message's value at a place, whose parts are joined by dots."""
     *inwards, last = place.split(".")
     for part in inwards:
         content = content.setdefault(part, {})
@@ -179,7 +179,7 @@ def put(content: dict[str, Any], place: str, value: Any) -> None:
 
 
 def places_in(content: Any, around: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield where each value of a message stands, its parts joined by dots, and the value."""
+    """Yield the place of each value of a message, its parts joined by dots, and the value."""
     for name, value in content.items() if isinstance(content, dict) else ():
         if isinstance(value, dict):
             yield from places_in(value, f"{around}{name}.")

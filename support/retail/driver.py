@@ -1,4 +1,4 @@
-"""The shop that watches which pages people look at: page views go in, enriched views and offers come out."""
+"""The driver of the retail shop: page views go in, enriched views and offers come out."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 # The services' channels in their contracts.
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
-# So many messages are kept of which it is not known whom they are about.
+# How many messages with an unknown user are kept.
 MOST_UNREAD = 50
-# What a message must have as its key, by what messages are keyed by.
+# The key that a message must have, by the subject of the keys.
 KEYS = {"user": "the visitor's number", "page": "the page's number", "nothing": "left out"}
 
 
@@ -45,9 +45,9 @@ class Retail:
         contracts: Watch | None = None,
         station: Station | None = None,
     ) -> None:
-        """`users`: what makes users known. `operations`: how services are ended and started, where that is known.
+        """`users`: how users are registered. `operations`: how services are ended and started, where that is known.
 
-        `contracts`: what the services' messages are held to. `station`: by what its own programs reach the account.
+        `contracts`: those of the services' messages. `station`: through which its own programs reach the account.
         """
         self.parts = parts
         self.dialect = parts.dialect
@@ -63,7 +63,7 @@ class Retail:
         self.answers = Answers(topics, parts, self.visits, self._fallen)
         self._offer_ids: set[str] = set()
         self._offered: Counter[int] = Counter()
-        # Messages since `listen()` of which it is not known whom they are about, by their topic.
+        # Messages since `listen()` with an unknown user, by topic.
         self.unread: dict[str, list[Message]] = defaultdict(list)
 
     # --- the services ------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ class Retail:
 
     @property
     def operations(self) -> Operations:
-        """What can be done with the services. Raises Trouble when it is not known how."""
+        """The operations on the services. Raises Trouble when they are not known."""
         if self._operations is None:
             raise Trouble(
                 "This run does not keep the services running, and the profile has no commands for them (services): tag "
@@ -85,19 +85,19 @@ class Retail:
 
     @property
     def own_services(self) -> OwnServices:
-        """The services that the run itself keeps running. Raises Trouble when it keeps none."""
+        """The services that this run itself runs. Raises Trouble when there are none."""
         if not isinstance(self._operations, OwnServices):
             raise Trouble("This run does not keep the services and Kafka running: tag the scenario @outage.")
         return self._operations
 
     @property
     def programs(self) -> Programs | None:
-        """The programs that the run itself keeps running, if it does."""
+        """The programs that this run itself runs, if any."""
         return self._operations.programs if isinstance(self._operations, OwnServices) else None
 
     @contextmanager
     def disturbed_users(self, alter: Alter) -> Iterator[None]:
-        """Disturb how the services look users up, for as long as this lasts."""
+        """Disturb the services' user look-ups within this context."""
         assert self._station is not None  # noqa: S101 - where there are programs, there is one
         self._station.alter = alter
         try:
@@ -106,7 +106,7 @@ class Retail:
             self._station.alter = None
 
     def _fallen(self) -> Mapping[str, str]:
-        """Return which services have ended by themselves, once it is seen that each page view was written once."""
+        """Return the services that ended unexpectedly, after checking that each page view was written once."""
         self.check_alive()
         self._page_views.check()
         return self.programs.fallen() if self.programs else {}
@@ -114,16 +114,16 @@ class Retail:
     # --- listening ---------------------------------------------------------------------------------
 
     def listen(self) -> None:
-        """Forget what was said before, and hear from now on what is about this run's users."""
+        """Drop earlier messages, and receive those about this run's users from now on."""
         self.topics.listen(self._is_ours, self._hear)
         self._page_views.listen()
         self.visitors.begin_anew()
         self.unread.clear()
 
     def hear_out(self) -> None:
-        """Hear all that was said before, and note in the contracts who was offered more than was due.
+        """Receive all pending messages, and record in the contracts which users got more offers than were due.
 
-        And which of the run's own services has logged what it knows of a visitor, or a page view.
+        Also record which of the run's own services logged personal data or a page view.
         """
         self.topics.catch_up()
         for service, text in (self.programs.written() if self.programs else {}).items():
@@ -146,7 +146,7 @@ class Retail:
         return user in self.visitors or self.visits.was_sent(said.value)
 
     def _hear(self, message: Message) -> None:
-        """Hold a message of a service to the contracts, and count offers."""
+        """Check a service's message against the contracts, and count offers."""
         user = self.answers.user_of(message)
         channel = self._channels.get(message.topic)
         if channel is None:
@@ -164,7 +164,7 @@ class Retail:
                 self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
 
     def _is_known(self, offer: str) -> bool:
-        """Whether an offer's id was heard before. From now on it was."""
+        """Return whether an offer's id was received before, and remember it."""
         known = offer in self._offer_ids
         self._offer_ids.add(offer)
         return known
@@ -172,7 +172,7 @@ class Retail:
     # --- the end -----------------------------------------------------------------------------------
 
     def end(self) -> None:
-        """Let services run again that a scenario has ended."""
+        """Restart services that a scenario has ended."""
         if self._operations:
             self._operations.begin_all()
 

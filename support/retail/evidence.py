@@ -1,4 +1,4 @@
-"""What a reader of a scenario's page sees of its page views."""
+"""The evidence of page views on a scenario's page."""
 
 from acceptance.report.attachments import attach, attach_picture, or_why_not
 from acceptance.report.pictures import latencies
@@ -6,12 +6,12 @@ from support.retail.pictures import way_of_view
 from support.retail.promises import OFFER_MADE
 from support.retail.scene import RetailScene
 
-# More page views than these have no picture of their own each.
+# Above this number, page views have no individual pictures.
 MOST = 3
 
 
 def keep(scene: RetailScene, *, failed: bool) -> None:
-    """Attach each page view's way through the topics; if the scenario has failed, also what was said about it."""
+    """Attach each page view's way through the topics; if the scenario has failed, also the messages about it."""
     seen = [(name, view) for name, views in scene.visits.items() for view in views]
     for name, view in seen[:MOST]:
         with or_why_not(f"The way of {name}'s page view through the topics") as title:

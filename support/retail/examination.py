@@ -1,4 +1,4 @@
-"""What is told of deployed retail services before a run: topics, who reads them, and the table of the users."""
+"""The report on deployed retail services before a run: topics, their consumers, and the users' table."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,16 +22,16 @@ FALLS_AWAY: Mapping[str, str] = {
 def examine_table(
     account: Account, settings: RetailSettings, named: Mapping[str, str], found: dict[str, str]
 ) -> Iterator[Finding]:
-    """Look for the table of the users. It is put into `found`."""
+    """Look for the users' table, and put it into `found`."""
     setting = settings.prefix() + ROLE
     sought = {ROLE: Sought("table of the users", "table", TABLE, setting, settings.users_table)}
     return examine_parts(account, sought, named, rather=USERS, found=found)
 
 
 def examine_topics(kafka: Kafka, settings: RetailSettings, dialect: dict[str, Any] | None = None) -> Iterator[Finding]:
-    """Look for the topics, and whether a service reads those that are answered.
+    """Look for the topics, and check whether a service reads those that need answers.
 
-    How their messages are spelled is put into `dialect`, as a profile says it.
+    The spelling of their messages is put into `dialect`, as in a profile.
     """
     topics = topics_of(settings)
     try:
@@ -63,7 +63,7 @@ def examine_topics(kafka: Kafka, settings: RetailSettings, dialect: dict[str, An
 def _examine_dialect(
     kafka: Kafka, settings: RetailSettings, partitions: Mapping[str, int], dialect: dict[str, Any]
 ) -> Finding:
-    """Tell how the messages of the topics are spelled."""
+    """Report how the messages of the topics are spelled."""
     try:
         detected = detect(kafka, settings, partitions)
     except Trouble as trouble:
@@ -74,5 +74,5 @@ def _examine_dialect(
 
 
 def names(found: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what the parts are called that the policy names."""
+    """Return the names of the parts that the policy names."""
     return {"retail-UsersTable-*": found[ROLE]} if ROLE in found else {}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 NUMBER, TEXT, ISO, ID = "number", "text", "iso", "uuid"
 WORDS = f"{NUMBER}, {TEXT}, {ISO} (a time of ISO 8601), {ID}, or a text with {{}} in place of the number"
-# A text of more digits stands for no number that anybody has sent.
+# A text of more digits stands for no number that was sent.
 LONGEST = 40
 
 

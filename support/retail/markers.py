@@ -1,10 +1,10 @@
-"""Markers: page views that are known to be answered by an offer, sent behind something that may not be.
+"""Sentinels: page views that are known to lead to an offer, sent behind messages that may not.
 
-A partition is read in its order. So once the marker behind a page view has got its offer, whatever that view leads to
-has been said as well; to look for a short while instead would prove nothing. Both ways count: a marker goes into the
+A partition is read in order. So once the sentinel behind a page view has got its offer, all answers to that view
+have been sent as well; waiting for a short while would prove nothing. Both hops count: a sentinel goes into the
 page view's own partition, and it must have been enriched into the partition in which the view's enriched view lies.
 Where enriched views are keyed by their users, a user is found for each partition; where they are keyed by something
-else, markers are sent until one has come there. Where none comes, it is asked how far the partition has been read.
+else, sentinels are sent until one arrives there. Where none does, the consumers' committed offsets are checked.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from support.retail.visitors import OFFERED_TO
 from support.retail.visits import Sent, View
 
 TO_SEE_GROUPS = "To see how far groups have read takes DESCRIBE on them."
-# So many users are made for each partition at a time. A marker is somebody new each time, or an offer that is made
-# once more to an earlier one would be taken for its own.
+# How many users are created for each partition at a time. Each sentinel has a new user, or a repeated offer
+# to an earlier one would be taken for its own.
 USERS, ROUNDS = 6, 5
-# So often markers are sent into partitions that are chosen by chance: of 4, each is missed once in 300 times.
+# How often sentinels are sent into random partitions: of 4, each is missed once in 300 times.
 TRIALS = 20
 
 
 class Markers:
-    """The markers of a run. `until` waits for a condition, and tells whether it has come true in time."""
+    """The sentinels of a run. `until` waits for a condition, and returns whether it came true in time."""
 
     def __init__(self, retail: Retail, until: Callable[[Callable[[], bool]], bool]) -> None:
         self._retail = retail
@@ -38,9 +38,9 @@ class Markers:
         self._keyed_by_user = retail.dialect.keyed_by == "user"
 
     def prove_running(self) -> bool:
-        """See both services answer, and return whether they do. Raises Trouble that names the one that does not.
+        """Check that both services answer, and return whether they do. Raises Trouble that names the one that does not.
 
-        Services that the run itself keeps running are known to run: what they do not do, the scenarios shall tell.
+        Services that this run runs itself are known to run: their failures are left to the scenarios.
         """
         try:
             self._send(self._newcomers(1))
@@ -52,9 +52,9 @@ class Markers:
         return self._have_answered
 
     def follow(self, views: Iterable[View | Sent]) -> None:
-        """Send markers behind page views, or what came in their place, and hear all that was said before their offers.
+        """Send sentinels behind page views, or messages in their place, and receive all messages before their offers.
 
-        Raises Trouble when they get none, or none comes where it must.
+        Raises Trouble when they get no offer, or no sentinel arrives in a needed partition.
         """
         behind: dict[int, list[View | Sent]] = defaultdict(list)
         for view in views:
@@ -63,7 +63,7 @@ class Markers:
             self._follow(partition, some)
 
     def lost_or_late(self, views: Iterable[View | Sent]) -> str:
-        """Say whether what has not come of page views is lost or late, by page views behind them."""
+        """Return whether missing answers to page views are lost or late, by page views behind them."""
         if self._retail.programs and self._retail.programs.fallen():
             return ""
         try:
@@ -75,7 +75,7 @@ class Markers:
     def _follow(self, partition: int, views: Sequence[View | Sent]) -> None:
         passed: set[int] = set()
         left = set(self._lie_in(views))
-        # All markers look at one page: where pages are the keys, a second one comes where the first one has come.
+        # All sentinels view one page: where pages are the keys, they all go to the same partition.
         for _ in range(1 if self._retail.dialect.keyed_by == "page" else TRIALS):
             passed |= {*self._lie_in(self._send(self._somebody_for(left), partition))}
             self._retail.topics.catch_up()
@@ -86,7 +86,7 @@ class Markers:
         self._see_read({place: end for place, end in self._lie_in(views).items() if place in left})
 
     def _lie_in(self, views: Sequence[View | Sent]) -> Mapping[int, int]:
-        """Return in which partitions enriched views of these lie, as far as they were heard, and up to which offset."""
+        """Return the partitions of the received enriched views of these, and their highest offsets."""
         seen = {(view.user, view.page, view.at) for view in views if isinstance(view, View)}
         users = {view.user for view in views if isinstance(view, Sent)}
         answers, ends = self._retail.answers, dict[int, int]()
@@ -96,7 +96,7 @@ class Markers:
         return ends
 
     def _send(self, users: Sequence[int], partition: int | None = None) -> Sequence[View]:
-        """Let users look at the checkout, see them offered something, and return their page views."""
+        """Send checkout views of users, wait for their offers, and return the page views."""
         retail = self._retail
         views = retail.visits.views([(user, retail.parts.checkout) for user in users], partition)
         self._see_enriched(views)
@@ -105,7 +105,7 @@ class Markers:
         return views
 
     def _somebody_for(self, partitions: Collection[int]) -> Sequence[int]:
-        """Return users who have been offered nothing yet, whose enriched views come into all of these if possible."""
+        """Return users without an offer so far, whose enriched views cover all of these partitions if possible."""
         if not partitions:
             return self._newcomers(1)
         return self._learned(partitions) or self._newcomers(USERS * len(partitions))
@@ -116,7 +116,7 @@ class Markers:
         return users
 
     def _learned(self, partitions: Collection[int]) -> Sequence[int]:
-        """Return users of whom it is known, by a page view of another page, into which partitions theirs come."""
+        """Return users whose enriched views' partitions are known, by a view of another page."""
         retail, answers = self._retail, self._retail.answers
         for _ in range(ROUNDS if self._keyed_by_user else 0):
             if all(self._users[partition] for partition in partitions):
@@ -130,9 +130,9 @@ class Markers:
         return ()
 
     def _see_read(self, ends: Mapping[int, int]) -> None:
-        """See that all groups which read the enriched views have read these partitions up to here.
+        """Check that all consumer groups of the enriched views have read these partitions up to here.
 
-        Who says that a message was read has answered it (services that say so before have made no such promise).
+        A committed message has been answered (services that commit earlier have made no such promise).
         """
         retail = self._retail
         topic, named = retail.parts.enriched, ", ".join(map(str, sorted(ends)))

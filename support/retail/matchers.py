@@ -1,4 +1,4 @@
-"""Hamcrest matchers in the words of the shop that makes offers. Each says what it expects and what is there instead."""
+"""Hamcrest matchers for the retail shop. Each describes what was expected and what was received."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ from support.retail.driver import Retail
 from support.retail.visitors import MAIL, OFFERED_PLAN
 from support.retail.visits import View
 
-# So many are named; of more it is said how many there are.
+# How many are named; of more, only the number is given.
 NAMED = 3
 Key = TypeVar("Key")
 
 
 class Tally(Generic[Key]):
-    """How often each of many things was heard, beside those that were to be heard. `called` names one of them."""
+    """How often each of many messages was received, beside the expected ones. `called` names one of them."""
 
     def __init__(
         self,
@@ -39,12 +39,12 @@ class Tally(Generic[Key]):
         self._called = called
 
     def dead_end(self) -> str | None:
-        """Say why no more can come."""
+        """Return why no more can arrive."""
         return self._services.dead_end()
 
     @property
     def words(self) -> str:
-        """What is wrong with it."""
+        """Its problems."""
         several = [f"{self._called(one)}: {how_often(number)}" for one, number in self.several.items()]
         told = [
             f"{len(self.missing)} of {self.of} are missing ({_some(map(self._called, self.missing))})"
@@ -60,17 +60,17 @@ class Tally(Generic[Key]):
 
 @dataclass(frozen=True)
 class Orders:
-    """In which order the page views of some visitors were told. Visitors are named, and pages too."""
+    """The order in which some visitors' page views were enriched, by the names of visitors and pages."""
 
     of: int
-    # What differs: the pages as they were told, and as they were looked at.
+    # Differences: the pages as enriched, and as viewed.
     wrong: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
-    # Whose enriched views lie in several partitions, between which Kafka keeps no order.
+    # Visitors whose enriched views lie in several partitions, between which Kafka keeps no order.
     scattered: Mapping[str, Collection[int]] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
-        """What is wrong with it."""
+        """Its problems."""
         wrong = [f"{who}: {', '.join(told)} instead of {', '.join(seen)}" for who, (told, seen) in self.wrong.items()]
         scattered = [f"{who}: {', '.join(map(str, sorted(places)))}" for who, places in self.scattered.items()]
         parts = [
@@ -89,7 +89,7 @@ def _some(named: Any) -> str:
 
 
 def are_in_order() -> Says:
-    """Page views that were told in the order in which each visitor has looked."""
+    """Page views that were enriched in each visitor's order."""
     return Says(
         "each visitor's page views in their order",
         lambda orders: not (orders.wrong or orders.scattered),
@@ -98,19 +98,19 @@ def are_in_order() -> Says:
 
 
 def says(dialect: Dialect, kind: str, path: str, operator: str, value: Value) -> Says:
-    """A message in which a field has such a value, both as this deployment spells them."""
+    """A message in which a field has this value, both as this deployment spells them."""
     own = dialect.own(path, value) if isinstance(value, str) and path in FIELDS else value
     return has_value(dialect.path(kind, path), operator, own)
 
 
 def does_not_say(dialect: Dialect, kind: str, path: str) -> Matcher[Any]:
-    """A message that does not have a field; nor, if it is the visitor's e-mail address, this in any other."""
+    """A message without a field; if that is the visitor's e-mail address, also without it in other fields."""
     lacks = has_no_value(dialect.path(kind, path))
     return all_of(lacks, _tells_no_address()) if path == PRIVATE else lacks
 
 
 def _tells_no_address() -> Says:
-    """A message in which no e-mail address stands, whatever its field is called."""
+    """A message without an e-mail address in any field."""
 
     def told(content: Any) -> Sequence[str]:
         return [place for place, value in places_in(content) if MAIL in str(value)]
@@ -123,7 +123,7 @@ def _tells_no_address() -> Says:
 
 
 def tells_of(dialect: Dialect, kind: str, view: View) -> Matcher[Any]:
-    """A message that tells who has looked at what and when, exactly as the page view did."""
+    """A message with the same user, page and time as the page view."""
     said = zip(SEEN, (view.user, view.page, view.at), strict=True)
     return all_of(
         *(has_value(dialect.path(kind, name), "equal to", as_value(dialect.own(name, one))) for name, one in said)
@@ -131,17 +131,17 @@ def tells_of(dialect: Dialect, kind: str, view: View) -> Matcher[Any]:
 
 
 def as_value(said: Any) -> Value:
-    """Return what a message says as it is compared."""
+    """Return a message's values in comparable form."""
     return Decimal(said) if isinstance(said, int) else str(said)
 
 
 def is_there(what: str) -> Says:
-    """Something that was heard at least once."""
+    """A message received at least once."""
     return Says(what, bool, lambda heard: f"there is {'one' if heard else 'none'}")
 
 
 def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
-    """What was heard of a message that cannot be read: one dead letter, which says in a header why it is one.
+    """The answers to an unreadable message: one dead letter, with the reason in a header.
 
     `header` is its name; without one, any may hold the reason. `words` are in the reason.
     """
@@ -154,18 +154,18 @@ def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
 
 
 def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
-    """Return what may be the reason: a sentence, whatever its header is called. One word would be somebody's code."""
+    """Return possible reasons: sentences, in any header. A single word would be a code."""
     named = headers.get(header, "").strip()
     return [*filter(None, [named])] if header else [one for one in headers.values() if len(one.split()) > 1]
 
 
 def comes_more_than_once(what: str) -> Says:
-    """Something that was heard more than once."""
+    """A message received more than once."""
     return Says(f"more than one {what}", lambda heard: len(heard) > 1, lambda heard: f"there are {len(heard)}")
 
 
 def come(number: int, what: str) -> Says:
-    """Something that was heard so many times."""
+    """A message received this many times."""
     return Says(
         f"{number} {what}{'s' if number != 1 else ''}",
         lambda heard: len(heard) == number,
@@ -189,7 +189,7 @@ def has_all(what: str) -> Says:
 
 
 def has_all_once(what: str) -> Says:
-    """A tally in which everything that is wanted came once, and nothing else."""
+    """A tally in which every expected message arrived once, and no others."""
     return Says(
         f"all {what}, each once, and no others",
         lambda tally: not (tally.missing or tally.several or tally.unwanted),

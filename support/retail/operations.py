@@ -1,4 +1,4 @@
-"""Ends services and starts them again: those that the run keeps running, or others by the profile's commands."""
+"""Ends and restarts services: those that this run runs, or others by the profile's commands."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ class ServicesProfile(Section):
 
 
 class Operations(ABC):
-    """What whoever runs the services can do with them."""
+    """The operations on running services."""
 
     @abstractmethod
     def amid_work(
         self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]
     ) -> AbstractContextManager[None]:
-        """Let page views `come`, and a service be in the middle of them, as far as that can be brought about.
+        """Send page views (`come`), and catch a service in the middle of them, as far as possible.
 
-        `let_take_up` waits until they have got to the service, and it has taken them up.
+        `let_take_up` waits until they have reached the service, and it has taken them up.
         """
 
     @abstractmethod
@@ -63,7 +63,7 @@ class Operations(ABC):
 
     @abstractmethod
     def see_ended(self, service: str) -> None:
-        """See that a service which was asked to has ended, and well."""
+        """Check that a service that was asked to end has done so cleanly."""
 
     @abstractmethod
     def crash(self, service: str) -> None:
@@ -75,17 +75,17 @@ class Operations(ABC):
 
     @abstractmethod
     def begin_all(self) -> None:
-        """Start every service that was ended and does not run."""
+        """Start every service that was ended and is not running."""
 
     def restart(self, service: str) -> None:
-        """Ask a service to end, see that it does, and start it again."""
+        """Ask a service to end, check that it does, and restart it."""
         self.ask_to_end(service)
         self.see_ended(service)
         self.begin(service)
 
 
 class OwnServices(Operations):
-    """The services that the run itself keeps running, beside a broker of its own."""
+    """The services that this run itself runs, with a broker of its own."""
 
     def __init__(self, programs: Programs, broker: EmbeddedBroker) -> None:
         self.programs = programs
@@ -93,9 +93,9 @@ class OwnServices(Operations):
 
     @contextmanager
     def amid_work(self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]) -> Iterator[None]:
-        """Let it take page views up, and be unable to answer them: they come while it stands still.
+        """Make it take page views up without being able to answer: they arrive while it is stopped.
 
-        Then the broker takes no answer to them for as long as this lasts.
+        Then the broker accepts no answers within this context.
         """
         self.programs.freeze(service)
         try:
@@ -111,9 +111,9 @@ class OwnServices(Operations):
 
     @contextmanager
     def another_instance(self, service: str) -> Iterator[Callable[[], bool]]:
-        """Let another instance of a service run beside it, and see it end well when it is asked to.
+        """Run a second instance of a service, and check that it ends cleanly when asked to.
 
-        Yields what tells whether it has said anything, which is mostly what it reads.
+        Yields a function that returns whether it has sent anything, which mostly depends on what it reads.
         """
         another = self.programs.begin_another(service)
         try:
@@ -128,7 +128,7 @@ class OwnServices(Operations):
         self.programs.ask_to_end(service)
 
     def see_ended(self, service: str) -> None:
-        """See that it ends by itself, with status 0."""
+        """Check that it ends by itself, with status 0."""
         status = self.programs.ended(service)
         assert_that(status, equal_to(0), f"The {service} was asked to end: its exit status")
 
@@ -146,7 +146,7 @@ class OwnServices(Operations):
 
 
 class ServicesByCommands(Operations):
-    """Services that somebody else starts, by commands of theirs. `folder`: where these are run."""
+    """Services that others run, by their commands. `folder`: where these are run."""
 
     def __init__(self, commands: Mapping[str, ServiceCommands], folder: Path) -> None:
         self._commands = commands
@@ -155,7 +155,7 @@ class ServicesByCommands(Operations):
 
     @contextmanager
     def amid_work(self, service: str, come: Callable[[], None], let_take_up: Callable[[], None]) -> Iterator[None]:
-        """Let page views come, and go on at once: what is done then hits a service that has hardly begun with them."""
+        """Send page views, and return at once: the next action hits a service that has hardly begun with them."""
         come()
         yield
 
@@ -165,7 +165,7 @@ class ServicesByCommands(Operations):
         self._call(service, self._commands[service].stop)
 
     def see_ended(self, service: str) -> None:
-        """Nothing is left to see: a command that does not end a service raises Trouble."""
+        """Do nothing: a command that does not end a service raises Trouble."""
 
     def crash(self, service: str) -> None:
         """End a service at once."""
@@ -180,7 +180,7 @@ class ServicesByCommands(Operations):
         self._ended.pop(service, None)
 
     def begin_all(self) -> None:
-        """Start every service that was ended and not started again."""
+        """Start every service that was ended and not restarted."""
         for service in list(self._ended):
             self.begin(service)
 

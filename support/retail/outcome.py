@@ -1,4 +1,4 @@
-"""What comes of a visitor's page views: enriched views, and offers or none."""
+"""The outcome of a visitor's page views: enriched views, and offers or none."""
 
 from hamcrest import assert_that
 
@@ -21,7 +21,7 @@ from support.retail.shop_day import ShopDay
 
 
 class Outcome:
-    """What a visitor's page views lead to. Where it is one page view that is looked at, it is their last one."""
+    """The outcome of a visitor's page views. Checks of a single page view are about their last one."""
 
     def __init__(self, day: ShopDay, name: str) -> None:
         self._day = day
@@ -29,45 +29,45 @@ class Outcome:
         self._retail = day.retail
 
     def enriched(self) -> Heard:
-        """See their page view enriched, and return what was heard of it."""
+        """Wait for their page view to be enriched, and return the answers."""
         return self._day.see_enriched(self._day.last_view(self._name))
 
     def offer(self) -> Heard:
-        """See their page view answered by an offer, and return what was heard of it."""
+        """Wait for an offer in answer to their page view, and return the answers."""
         return self._day.see_answered(self._day.last_view(self._name))
 
     def is_enriched_with(self, path: str, operator: str, value: Value) -> None:
-        """See what the enriched view says in a field, by its shipped name or a path."""
+        """Check a field of the enriched view, by its shipped name or a path."""
         assert_that(self.enriched()[0].content, says(self._retail.dialect, ENRICHED, path, operator, value))
 
     def is_enriched_without(self, path: str) -> None:
-        """See that the enriched view does not have a field."""
+        """Check that the enriched view does not have a field."""
         assert_that(self.enriched()[0].content, does_not_say(self._retail.dialect, ENRICHED, path))
 
     def is_enriched_as_it_was(self) -> None:
-        """See that whatever is told of them tells who has looked at what and when, as their page view did."""
+        """Check that all messages about them have the user, page and time of their page view."""
         view = self._day.last_view(self._name)
         seen: Heard = self._day.wait.eventually(self._retail.answers.enriched_of, view.user, is_there(f"an {ENRICHED}"))
         assert_that(seen[0].content, tells_of(self._retail.dialect, ENRICHED, view))
 
     def is_enriched_in_time(self, promise: Promise) -> None:
-        """See that their page view is enriched within a promise's budget."""
+        """Check that their page view is enriched within a service level's budget."""
         self.enriched()
         self._judge(promise)
 
     def is_offered_with(self, path: str, operator: str, value: Value) -> None:
-        """See what the offer says in a field, by its shipped name or a path."""
+        """Check a field of the offer, by its shipped name or a path."""
         assert_that(self.offer()[0].content, says(self._retail.dialect, OFFER, path, operator, value))
 
     def is_offered_nothing(self) -> None:
-        """See that they are offered nothing, although their page views are enriched if they are known."""
+        """Check that they get no offer, although their page views are enriched if they are known."""
         for view in self._day.views[self._name] if self._name in self._day.known else ():
             self._day.see_enriched(view)
         self._day.markers.follow(self._day.views[self._name])
         self._day.wait.never(self._retail.answers.offers_to, self._user, is_there(f"an {OFFER}"))
 
     def is_offered(self, number: int) -> None:
-        """See that they are offered the plan so many times, and not once more."""
+        """Check that they are offered the plan exactly so many times."""
         for view in self._day.views[self._name]:
             if view.page == self._retail.parts.checkout:
                 self._day.see_answered(view)
@@ -79,14 +79,14 @@ class Outcome:
         assert_that(offers, are_all_of_the_plan(self._retail))
 
     def is_answered_once(self) -> None:
-        """See that their first page view is answered by one offer, whatever else they have looked at."""
+        """Check that their first page view is answered by one offer, regardless of their other views."""
         first, answers = self._day.views[self._name][0], self._retail.answers
         self._day.see_answered(first)
         self._day.markers.follow([first])
         self._day.wait.never(answers.offers_for, first, comes_more_than_once(OFFER))
 
     def is_offered_in_time(self, promise: Promise) -> None:
-        """See that they are offered the plan within a promise's budget."""
+        """Check that they are offered the plan within a service level's budget."""
         enriched, offers = self.enriched(), self.offer()
         check_stamps(enriched[0], offers[0], promise.budget, self._day.offset)
         self._judge(promise)
@@ -105,10 +105,10 @@ class Outcome:
 
 
 def check_stamps(asked: Message, answer: Message, budget: float, offset: float) -> None:
-    """See that an answer has a stamp of its own. Raises Trouble where it cannot be: no promise can be judged by it.
+    """Check that an answer has its own timestamp. Raises Trouble if not: it cannot prove a service level.
 
-    Somebody who hands on the stamp of what is answered would keep every promise. Then both have the same one, although
-    they were heard one long after the other.
+    A service that copies the timestamp of its input would meet every service level. Then both are equal, although
+    they arrived long after each other.
     """
     if answer.stamp.ms < asked.stamp.ms - offset:
         raise Trouble(
@@ -116,7 +116,7 @@ def check_stamps(asked: Message, answer: Message, budget: float, offset: float) 
             "Set the services' clocks; with these timestamps nothing can be checked."
         )
     apart = answer.heard - asked.heard
-    # Two moments within one millisecond have the same stamp, and are heard next to each other.
+    # Two moments within one millisecond have the same timestamp, and arrive next to each other.
     if answer.stamp.ms == asked.stamp.ms and apart > max(budget, asked.stamp.clock.resolution):
         raise Trouble(
             f"An {OFFER} has the same time stamp as the {ENRICHED} it answers, and was heard {apart:,.0f} ms later. "

@@ -1,9 +1,9 @@
-"""The page views that the suite itself sends: each of them lies in the topic as often as it was sent, or it is told.
+"""Sends the suite's page views, and reports any that lies in the topic more often than it was sent.
 
-An answer that a connection loses on its way back is no answer, so what was sent is sent again. An idempotent producer
-has it written once all the same. Where the cluster refuses such a producer, or does not look at its numbers, it is
+When a connection loses an acknowledgement, the message is sent again. An idempotent producer
+still has it written once. Where the cluster refuses such a producer, or ignores its sequence numbers, it is
 written twice: each message carries a number of its own in a header, so that this is noticed when the topic is read,
-and no service is blamed for what it then does twice.
+and no service is blamed for answering it twice.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FLUSH_SECONDS = 15.0
 FULL_SECONDS = 0.1
 # Which of the suite's messages it is. Two at different places with the same number were sent once.
 NUMBER = "acceptance-number"
-# What a producer is told that may not send again without writing twice. Before Kafka 2.8 it is a right of its own.
+# Errors of a producer that may not be idempotent. Before Kafka 2.8 that needs a permission of its own.
 NOT_IDEMPOTENT = (
     KafkaError.CLUSTER_AUTHORIZATION_FAILED,
     KafkaError.UNSUPPORTED_VERSION,
@@ -39,14 +39,14 @@ ANY = -1
 
 @dataclass(frozen=True)
 class Taken:
-    """Where a message lies, and its stamp (epoch ms)."""
+    """Where a message lies, and its timestamp (epoch ms)."""
 
     partition: int
     stamp: int
 
 
 class PageViews:
-    """Sends to the topic of the page views, and sees in it that each message was written once."""
+    """Sends to the topic of the page views, and checks there that each message was written once."""
 
     def __init__(self, kafka: Kafka, topics: Topics, topic: str) -> None:
         self._kafka = kafka
@@ -58,13 +58,13 @@ class PageViews:
         self._ends: dict[int, int] = {}
 
     def listen(self) -> None:
-        """Forget what was sent before, as the topics do."""
+        """Forget earlier messages, as the topics do."""
         self._ends = {}
 
     def send(
         self, messages: Sequence[tuple[bytes | None, bytes | None]], partition: int | None = None
     ) -> Sequence[Taken]:
-        """Send messages, each a key and a value, and return where they lie. Raises Trouble when they are not taken."""
+        """Send messages, each a key and a value, and return where they lie. Raises Trouble when one is refused."""
         numbered = [(f"{self._run}-{next(self._numbers)}", *message) for message in messages]
         try:
             try:
@@ -78,12 +78,12 @@ class PageViews:
             raise self._kafka.trouble(error.args[0], self._topic) from None
 
     def _is_refused(self, code: int) -> bool:
-        """Whether the cluster gives an idempotent producer no number: some say so, others never give one."""
+        """Whether the cluster gives an idempotent producer no id: some return an error, others never give one."""
         waits = code == KafkaError._MSG_TIMED_OUT and not self._has_sent
         return self._idempotent and (waits or code in NOT_IDEMPOTENT)
 
     def check(self) -> None:
-        """See all that was sent in the topic, each once. Raises Trouble where a message was written more than once."""
+        """Check that each sent message is in the topic once. Raises Trouble where one was written more than once."""
         self._topics.read_up_to(self._topic, self._ends)
         places = defaultdict(list)
         for message in self._topics.messages(self._topic):
@@ -122,7 +122,7 @@ class PageViews:
         partition: int | None,
         told: dict[int, tuple[KafkaError | None, KafkaMessage]],
     ) -> int:
-        """Hand a message over, and return its stamp. What becomes of it is `told` by its place."""
+        """Queue a message, and return its timestamp. Its delivery report goes to `told` by its place."""
 
         def tell(error: KafkaError | None, message: KafkaMessage) -> None:
             told[place] = error, message  # and no call: librdkafka may come here with an error of its own under way

@@ -1,4 +1,4 @@
-"""What the retail services are made of: their topics with their partitions, and the table of their users."""
+"""The parts of the retail services: their topics with their partitions, and the users' table."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ PAGES = ("checkout", "home", "product", "basket", "unlisted")
 class RetailParts:
     """The names of the topics and of the users' table, how many partitions each topic has, and the pages' ids.
 
-    `users_table` is "" where users are known from elsewhere. `dialect`: how messages are spelled. `known_within`:
-    seconds until a user who was made known is known.
+    `users_table` is "" where users are registered elsewhere. `dialect`: how messages are spelled. `known_within`:
+    seconds until a registered user is known.
     """
 
     pageviews: str
@@ -43,7 +43,7 @@ class RetailParts:
 
     @property
     def home(self) -> int:
-        """The id of a page on which nobody does."""
+        """The id of a page on which people do not pay."""
         return self.pages["home"]
 
     def name_of(self, page: int) -> str:
@@ -73,7 +73,7 @@ def discover_retail(
 ) -> RetailParts:
     """Find every part. `made` are the tables that the run itself has deployed: if it is one, it is that of the users.
 
-    Raises Trouble that names all that is missing.
+    Raises Trouble that names all missing parts.
     """
     profile = profile or RetailProfile.shipped("retail")
     problems: list[str] = []

@@ -19,7 +19,7 @@ RETAIL = Wording(
     since="since the page view",
     legend=(("waits", "waits in a topic"), ("works", "works")),
 )
-# Each service: how its lane is called, what it does, what it answers (None: the page view), and by what.
+# Each service: its lane's name, its work, its input (None: the page view), and its output.
 SERVICES = (
     (USER_SERVICE, "User Service", "adds what is known", None, ENRICHED),
     (PROMOTIONS_SERVICE, "Promotions", "makes offers", ENRICHED, OFFER),
@@ -34,7 +34,7 @@ def way_of_view(
     offset: float = 0,
     unmet: Iterable[Unmet] = (),
 ) -> str:
-    """Draw a page view's way as lanes over time, and above them its service levels. Gives an SVG.
+    """Draw a page view's way as lanes over time, and above them its service levels. Returns an SVG.
 
     `promises`, `judgements`, `offset` and `unmet`: as in `way_of`.
     """
@@ -51,7 +51,7 @@ def way_of_view(
 
 
 def _work(timeline: Timeline, service: str, view: Moment, asked_by: str | None, answer: str) -> Iterator[Mark]:
-    """Give a service's waiting and its work, as far as it tells when it took up what it answers."""
+    """Return a service's waiting and work, as far as it says when it took its input up."""
     begin = timeline.first("message", asked_by) if asked_by else view
     said = timeline.first("message", answer)
     if begin is None or said is None:

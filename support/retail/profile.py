@@ -1,4 +1,4 @@
-"""What a profile can say about deployed retail services."""
+"""The content of a profile for deployed retail services."""
 
 from __future__ import annotations
 

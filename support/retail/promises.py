@@ -1,4 +1,4 @@
-"""The shop's service levels. Their budgets stand in the features, to judge by; here once more, for pictures."""
+"""The shop's service levels. The features hold their budgets for checks; these copies are for pictures."""
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Timeline
@@ -6,13 +6,13 @@ from support.retail.dialect import ENRICHED, OFFER
 
 
 def _offered(timeline: Timeline) -> Ends | None:
-    """From the enriched view until the offer, by the stamps that the two services have given them."""
+    """From the enriched view until the offer, by the two services' timestamps."""
     enriched, offer = timeline.first("message", ENRICHED), timeline.first("message", OFFER)
     return (enriched.began, offer.began) if enriched and offer else None
 
 
 def _enriched(timeline: Timeline) -> Ends | None:
-    """From the page view until it is enriched, by the stamps of the visitor's side and of the User Service."""
+    """From the page view until it is enriched, by the timestamps of the sender and of the User Service."""
     view = next((moment for moment in timeline.moments if moment.kind == "person"), None)
     enriched = timeline.first("message", ENRICHED)
     return (view.began, enriched.began) if view and enriched else None

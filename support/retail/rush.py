@@ -1,4 +1,4 @@
-"""Many page views at once, whatever befalls the services meanwhile, and what comes of them all."""
+"""Many page views at once, the failures of services meanwhile, and the outcome."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +19,11 @@ from support.retail.markers import Markers
 from support.retail.matchers import Tally, are_all_of_the_plan, are_in_order, has_all, has_all_once, is_there
 from support.retail.operations import USER_SERVICE, Operations
 
-# How long a service is given to take up what arrives, before it is ended in the middle of that (s).
+# How long a service may take up arriving messages before it is ended amid its work (s).
 TAKEN_UP_SECONDS = 0.5
 ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
 OK = 200
-# So many page views lie there when the run starts its services.
+# How many page views wait when the run starts its services.
 BEFORE = 8
 
 
@@ -33,7 +33,7 @@ class Rush:
     def __init__(
         self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0, before: Burst | None = None
     ) -> None:
-        """`offset`: as in `judge`. `before`: what had come before the services were started for the first time."""
+        """`offset`: as in `judge`. `before`: the page views sent before the services were first started."""
         self._before = before
         self._retail = retail
         self._markers = markers
@@ -48,52 +48,52 @@ class Rush:
             raise Trouble("There is no burst of page views in this scenario: is a When missing?")
         return self.is_there
 
-    # --- what comes ------------------------------------------------------------------------------
+    # --- page views ------------------------------------------------------------------------------
 
     def begins(self, views: int) -> Burst:
-        """Let as many people be known as make so many page views, of which none has come yet."""
+        """Register enough users for so many page views, none of which is sent yet."""
         self.is_there = Burst(self._retail, views)
         return self.is_there
 
     def comes(self, views: int) -> None:
-        """Let many page views come at once."""
+        """Send many page views at once."""
         self.begins(views).come()
 
     def comes_while_restarted(self, views: int, service: str) -> None:
-        """Let many page views come, and a service end when it is asked to, amid its work, and start again."""
+        """Send many page views, stop a service gracefully amid its work, and restart it."""
         with self._in_the_middle(views, service) as operations:
             operations.ask_to_end(service)
         operations.see_ended(service)
         self._come_rest(operations, service)
 
     def comes_while_crashed(self, views: int, service: str) -> None:
-        """Let many page views come, and a service die in the middle of its work, and start again."""
+        """Send many page views, kill a service amid its work, and restart it."""
         with self._in_the_middle(views, service) as operations:
             operations.crash(service)
         self._come_rest(operations, service)
 
     def comes_while_kafka_is_away(self, views: int, seconds: float) -> None:
-        """Let many page views come, and Kafka take no message of the services for a while."""
+        """Send many page views, while Kafka accepts no message of the services for some time."""
         own = self._retail.own_services
         with own.amid_work(USER_SERVICE, self.begins(views).come, lambda: self._let_pass(seconds)):
             pass
         own.begin_all()
 
     def comes_while_users_are_away(self, views: int, seconds: float) -> None:
-        """Let many page views come while the users cannot be looked up, which comes to pass again."""
+        """Send many page views while the users temporarily cannot be looked up."""
         with self._retail.disturbed_users(is_away):
             self.begins(views).come()
             self._let_pass(seconds)
         self._retail.own_services.begin_all()
 
     def comes_while_users_are_found_in_part(self, views: int) -> None:
-        """Let many page views come while whoever looks users up is told of some of them, and to ask for the rest."""
+        """Send many page views while user look-ups return only some users, and the rest must be requested again."""
         with self._retail.disturbed_users(in_part):
             self.begins(views).come()
             self._wait.settle(self.burst.enriched, has_all(ENRICHED_VIEWS))
 
     def comes_around_another_instance(self, views: int, service: str) -> None:
-        """Let many page views come while another instance of a service shares its work, and again when it has ended."""
+        """Send many page views while a second instance of a service shares its work, and again when it has ended."""
         with self._retail.own_services.another_instance(service) as has_spoken:
             self._wait.settle(has_spoken, is_(True))
             self.begins(views).come()
@@ -101,16 +101,16 @@ class Rush:
         self.burst.come_again()
 
     def came_before_first_start(self, views: int) -> None:
-        """Look at the page views that had come before the run started its services."""
+        """Use the page views that were sent before the run started its services."""
         if self._before is None or len(self._before.views) != views:
             raise Trouble(f"{BEFORE} page views come before the services are started, where the run starts them.")
         self.is_there = self._before
 
     @contextmanager
     def _in_the_middle(self, views: int, service: str) -> Iterator[Operations]:
-        """Let a burst begin, and a service be in the middle of it: it has taken views up, and not answered them.
+        """Begin a burst, and catch a service amid its work: it has taken views up, and not answered them.
 
-        When a part of them has come, both services are known to work. Then the next ones come.
+        When a part of them was answered, both services are known to work. Then the next ones are sent.
         """
         burst, operations = self.begins(views), self._retail.operations
         burst.come(slice(burst.half // 2))
@@ -118,55 +118,55 @@ class Rush:
 
         def come() -> None:
             burst.come(slice(burst.half // 2, burst.half))
-            if service != USER_SERVICE:  # its share is what the other one says
+            if service != USER_SERVICE:  # its input is the other one's output
                 self._wait.settle(burst.enriched, has_all(ENRICHED_VIEWS))
 
         with operations.amid_work(service, come, lambda: self._let_pass(TAKEN_UP_SECONDS)):
             yield operations
 
     def _come_rest(self, operations: Operations, service: str) -> None:
-        """Let the rest of the burst come while a service does not run, and start that again."""
+        """Send the rest of the burst while a service is down, and restart it."""
         self.burst.come(slice(self.burst.half, None))
         operations.begin(service)
 
     def _let_pass(self, seconds: float) -> None:
-        """Listen for so long, whatever comes."""
+        """Listen for this long."""
         self._wait.settle(self._retail.answers.all_offers, is_not(anything()), patience=seconds)
 
-    # --- what comes of it ------------------------------------------------------------------------
+    # --- the outcome ----------------------------------------------------------------------------
 
     def sees_all_enriched(self) -> None:
-        """See that each page view of the burst is enriched."""
+        """Check that each page view of the burst is enriched."""
         self._see_all(self.burst.enriched, has_all(ENRICHED_VIEWS))
 
     def sees_all_enriched_once(self) -> None:
-        """See that each page view of the burst is enriched once."""
+        """Check that each page view of the burst is enriched once."""
         self.sees_all_enriched()
         self._markers.follow(self.burst.views)
         assert_that(self.burst.enriched(), has_all_once(ENRICHED_VIEWS))
 
     def sees_order(self) -> None:
-        """See that each visitor's page views are told in their order."""
+        """Check that each visitor's page views are enriched in their order."""
         assert_that(self.burst.orders(), are_in_order())
 
     def sees_all_offers_once(self) -> None:
-        """See that each user of the burst who deserves an offer gets one, of the plan, and nobody else."""
+        """Check that exactly the users of the burst who are due an offer get one, of the plan."""
         self._see_all(self.burst.offers, has_all(OFFERS))
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once(OFFERS))
         assert_that(self._retail.answers.all_offers(), are_all_of_the_plan(self._retail))
 
     def sees_offered_in_time(self, promise: Promise, percent: float) -> None:
-        """See that so many per cent of the burst's offers are made within a promise's budget."""
+        """Check that this percentage of the burst's offers is made within a service level's budget."""
         burst = self.burst
         self._wait.settle(burst.offers, has_all(OFFERS))
         distribution = burst.judge(promise, self._offset)
         distribution.require(promise, percent, lambda: burst.slowest_hop(promise, self._offset))
 
     def _see_all(self, count: Callable[[], Tally[Any]], matcher: Says) -> None:
-        """See that nothing is missing. As long as more comes, the wait goes on: what is slow is not lost.
+        """Check that nothing is missing. The wait goes on while messages arrive: a slow one is not lost.
 
-        Where no more comes, a page view behind them all tells whether they are lost or a service stands still.
+        When no more arrive, a page view behind them all shows whether they are lost or a service stands still.
         """
         while True:
             missing = len(count().missing)
@@ -181,7 +181,7 @@ class Rush:
 
 
 def in_part(call: Call, answer: Answer) -> Answer:
-    """Disturb a look-up of several users: half of them are told, and the rest is to be asked for again."""
+    """Disturb a look-up of several users: half are returned, and the rest must be requested again."""
     if call.operation != "BatchGetItem" or not answer.ok:
         return answer
     found, left = dict(answer.told["Responses"]), {}

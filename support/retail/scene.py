@@ -1,4 +1,4 @@
-"""The stage of one scenario about the shop that makes offers: its visitors, the rush, and the dead letters."""
+"""The stage of one retail scenario: its visitors, the rush, and the dead letters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ from support.retail.visits import View
 
 
 class RetailScene:
-    """Who comes to the shop, and what concerns several of them."""
+    """The visitors, and the actions of several of them."""
 
     def __init__(
         self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0, before: Burst | None = None
@@ -31,19 +31,19 @@ class RetailScene:
 
     @property
     def unmet(self) -> Sequence[Unmet]:
-        """What was waited for in vain, by scenarios before this one too."""
+        """The waits that timed out, also in earlier scenarios."""
         return self._day.wait.unmet
 
     def visitor(self, name: str) -> Visitor:
-        """Return somebody who visits the shop."""
+        """Return a visitor of the shop."""
         return Visitor(self._day, name)
 
     def outcome(self, name: str = "") -> Outcome:
-        """Return what comes of somebody's page views, or of the last one of all. Raises Trouble when there is none."""
+        """Return the outcome of a visitor's page views, or of the latest. Raises Trouble when there is none."""
         return Outcome(self._day, name or self._day.last_visitor())
 
     def visit_among(self, names: Sequence[str], others: int) -> None:
-        """Let some people go to the checkout in the middle of a crowd that looks at pages too."""
+        """Send some people's checkout views amid a crowd's page views."""
         crowd = self.rush.begins(others)
         crowd.come(slice(crowd.half))
         for name in names:
@@ -54,12 +54,12 @@ class RetailScene:
 
     @property
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
-        """What was judged of the burst, if there is one."""
+        """The service levels checked for the burst, if there is one."""
         return list(self.rush.is_there.judged.items()) if self.rush.is_there else []
 
     @property
     def judgements(self) -> Mapping[str, Sequence[Judgement]]:
-        """What was judged of single page views, by the people who made them."""
+        """The service levels checked for single page views, by visitor."""
         return self._day.judgements
 
     @property
@@ -73,10 +73,10 @@ class RetailScene:
         return self._day.names
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return every latency that this scenario has judged."""
+        """Return every latency that this scenario has checked."""
         judgements = [one for several in self.judgements.values() for one in several]
         return [*((one.promise, Distribution([one.latency])) for one in judgements), *self.judged]
 
     def end(self) -> None:
-        """Let the services that the run keeps running run again, if a scenario has ended one."""
+        """Restart the run's own services, if a scenario has ended one."""
         self.retail.end()

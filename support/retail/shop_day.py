@@ -1,4 +1,4 @@
-"""What the visitors of one scenario share: who they are, what they have looked at, and what is judged of it."""
+"""The shared state of one scenario's visitors: their ids, their page views, and the service levels."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +16,7 @@ from support.retail.visits import View
 
 
 class ShopDay:
-    """Everything that happens in one scenario. `users` are the visitors' ids, `known` those whom the shop knows."""
+    """The state of one scenario. `users` are the visitors' ids, `known` those of registered users."""
 
     def __init__(self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0) -> None:
         """`offset`: as in `judge`."""
@@ -30,7 +30,7 @@ class ShopDay:
         self.judgements: dict[str, list[Judgement]] = {}
 
     def meet(self, name: str) -> int:
-        """Return the id of somebody who comes for the first time."""
+        """Return the id of a new visitor."""
         self.users[name] = self.retail.visitors.new_ids(1)[0]
         return self.users[name]
 
@@ -40,29 +40,29 @@ class ShopDay:
         return {user: name for name, user in self.users.items()}
 
     def looked(self, name: str, view: View) -> None:
-        """Note that somebody has looked at a page."""
+        """Record a visitor's page view."""
         self.views.setdefault(name, []).append(view)
 
     def last_visitor(self) -> str:
-        """Return the name of whoever has looked at a page last. Raises Trouble when nobody has."""
+        """Return the name of the last visitor to view a page. Raises Trouble when there is none."""
         if not self.views:
             raise Trouble("No one has looked at a page: is a When missing?")
         return max(self.views, key=lambda name: self.last_view(name).at)
 
     def last_view(self, name: str) -> View:
-        """Return somebody's last page view. Raises Trouble when there is none."""
+        """Return a visitor's last page view. Raises Trouble when there is none."""
         return max(self.views[name], key=lambda view: view.at)
 
     def see_enriched(self, view: View) -> Heard:
-        """See that a page view is enriched, and return what was heard of it."""
+        """Wait for a page view to be enriched, and return the answers."""
         return self._see_one(self.retail.answers.enriched, view, is_there(f"an {ENRICHED}"))
 
     def see_answered(self, view: View) -> Heard:
-        """See that a page view is answered by an offer, and return what was heard of it."""
+        """Wait for an offer in answer to a page view, and return the answers."""
         return self._see_one(self.retail.answers.offers_for, view, is_there(f"an {OFFER}"))
 
     def _see_one(self, ask: Callable[[View], Heard], view: View, matcher: Says) -> Heard:
-        """See what comes of a view; where nothing does, page views behind it tell whether it is lost or late."""
+        """Wait for answers to a view; without any, page views behind it show whether they are lost or late."""
         try:
             seen: Heard = self.wait.eventually(ask, view, matcher)
         except AssertionError as error:

@@ -1,4 +1,4 @@
-"""Why a service does not answer, as far as its topics tell: it does not run, or spells its messages in another way."""
+"""Why a service does not answer, by its topics: it does not run, or spells its messages in another way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.retail.dialect import ENRICHED, OFFER, PAGE_NAME, PLAN, SEEN, USER,
 from support.retail.driver import Retail
 from support.retail.operations import USER_SERVICE
 
-# So many names of fields are shown.
+# How many names of fields are shown.
 MOST = 12
 NOT_RUNNING = "Is it running, and does it read the topics that the settings name?"
 
@@ -37,7 +37,7 @@ def why_silent(retail: Retail, service: str, *, has_answered: bool) -> str:
 
 
 def _told(retail: Retail, service: str) -> Iterator[str]:
-    """Yield what the topics show of a service that runs, the surest first."""
+    """Yield the evidence in the topics of a running service, the surest first."""
     kind = ENRICHED if service == USER_SERVICE else OFFER
     topic = retail.parts.enriched if kind == ENRICHED else retail.parts.offers
     if unread := retail.unread[topic]:
@@ -75,7 +75,7 @@ def _not_due(retail: Retail) -> Iterator[str]:
 
 
 def _spelled(retail: Retail, service: str) -> str:
-    """Say how the suite's messages are spelled, and how others' are that lie in the topic."""
+    """Describe how the suite's messages are spelled, and how others' in the topic are."""
     topic = retail.parts.pageviews if service == USER_SERVICE else retail.parts.enriched
     kind = VIEW if service == USER_SERVICE else ENRICHED
     ours = ", ".join(retail.dialect.place(kind, name) for name in SEEN)
@@ -106,6 +106,6 @@ def _names(places: Sequence[str]) -> str:
 
 
 def _surely(messages: Sequence[Message]) -> str:
-    """Say which of these fields are surely meant, as a profile writes it."""
+    """Return which of these fields are certain, as a profile writes it."""
     said = ", ".join(f"{name}: {place}" for name, place in near(_places(messages)).items() if name != place)
     return f" Surely meant: fields: {{{said}}}." if said else ""

@@ -1,4 +1,4 @@
-"""Brings the retail services up: a broker, the users' table and the two programs, or somebody's deployment of them."""
+"""Brings the retail services up: a broker, the users' table and the two programs, or an existing deployment."""
 
 from __future__ import annotations
 
@@ -54,25 +54,25 @@ if TYPE_CHECKING:
 TEMPLATE = ROOT / "systems" / "retail" / "template.yaml"
 MODULES = {USER_SERVICE: "services.user_service", PROMOTIONS_SERVICE: "services.promotions_service"}
 TOPICS = 4
-# A wait ends as soon as a message comes, so there is no need to ask often.
+# A wait ends as soon as a message arrives, so there is no need to poll often.
 PACE = Pace(first=0.05, growth=1.5, cap=0.5)
-# How long a broker may hold back an answer that has nothing new, in ms. The embedded one does so even if there is
+# How long a broker may hold back an empty answer, in ms. The embedded one does so even if there is
 # something new; a real one does not.
 FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
 
 
 @dataclass(frozen=True)
 class RetailShop:
-    """The retail services of a run, with what it takes to wait for them."""
+    """The retail services of a run, with the means to wait for them."""
 
     retail: Retail
     markers: Markers
     waiter: Waiter
     settings: Settings
-    before: Burst | None = None  # what had come before the run started the services
+    before: Burst | None = None  # sent before the run started the services
 
     def scene(self) -> RetailScene:
-        """Let fresh people in."""
+        """Create a scenario's stage with new people."""
         return RetailScene(self.retail, self.markers, self.waiter, self.settings.clock_offset_ms, self.before)
 
     def check(self, *, in_doubt: bool) -> None:
@@ -105,11 +105,11 @@ class RetailSystem(System):
         return {"retail": 1}
 
     def deploy(self) -> None:
-        """Deploy the table of the users."""
+        """Deploy the users' table."""
         deploy(self.target)
 
     def examine(self) -> Iterator[Finding]:
-        """Look for the topics, who reads them, and the table of the users."""
+        """Look for the topics, their consumers, and the users' table."""
         settings = self.settings.of(RetailSettings)
         self._found = found = dict[str, str]()
         self._spelled = {}
@@ -129,11 +129,11 @@ class RetailSystem(System):
             yield from examination.examine_topics(kafka, settings, self._spelled)
 
     def names(self) -> Mapping[str, str]:
-        """Return what the parts are called that the policy names."""
+        """Return the names of the parts that the policy names."""
         return examination.names(self._found)
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
+        """Return a profile's content for the deployment: its parts, unless the run deploys them."""
         spelled = {"dialect": self._spelled} if self._spelled else {}
         return {"parts": self._found, **spelled} if self.settings.on_aws else {}
 
@@ -142,12 +142,12 @@ class RetailSystem(System):
         self.shop = open_retail(self.target, self.contracts, self._profile)
 
     def scene(self) -> RetailScene:
-        """Let fresh visitors in."""
+        """Create a scenario's stage with new visitors."""
         watch()
         return self.shop.scene()
 
     def why_not(self, tags: Collection[str]) -> str:
-        """Leave out also what ends services that are not the run's own."""
+        """Also skip scenarios that end services other than the run's own."""
         services = self._profile.services
         if "restart" in tags and self.settings.on_aws and not services.restarts:
             return "it ends a service half-way, and this run neither keeps them running nor has commands for that"
@@ -162,12 +162,12 @@ class RetailSystem(System):
         return super().why_not(tags)
 
     def concerns(self, scene: RetailScene) -> Container[int]:
-        """Return the users of a scenario; what came about earlier ones came too late for theirs."""
+        """Return the users of a scenario; messages about earlier ones came too late for theirs."""
         self.shop.retail.hear_out()
         return self.shop.retail.visitors.newcomers
 
     def hears_last(self) -> Sequence[str]:
-        """Hear also what was said after the last scenario."""
+        """Receive also the messages after the last scenario."""
         self.shop.retail.hear_out()
         return super().hears_last()
 
@@ -177,12 +177,12 @@ class RetailSystem(System):
 
     def keep_evidence(self, scene: RetailScene, *, failed: bool) -> None:
         """Attach the way of the scenario's page views."""
-        from support.retail.evidence import keep  # it draws, which nobody needs before
+        from support.retail.evidence import keep  # loads the drawing library, not needed earlier
 
         keep(scene, failed=failed)
 
     def timelines(self, scene: RetailScene) -> Mapping[str, Timeline]:
-        """Return what Kafka has stamped about each page view of a scenario."""
+        """Return Kafka's timestamps of each page view of a scenario."""
         seen = [(name, view) for name, views in scene.visits.items() for view in views]
         told = self.shop.retail.answers.timelines([view for _, view in seen], scene.names)
         return {
@@ -192,14 +192,14 @@ class RetailSystem(System):
 
 
 def deploy(target: Target) -> Path:
-    """Deploy the table of the users into an embedded account. Return the template; the programs lie beside it."""
+    """Deploy the users' table into an embedded account. Return the template; the programs lie beside it."""
     template = template_of(target.settings.of(RetailSettings).template, TEMPLATE)
     target.deploy(target.account, template, setting="retail_template")
     return template
 
 
 def open_retail(target: Target, contracts: Watch | None = None, profile: RetailProfile | None = None) -> RetailShop:
-    """Bring the retail services up, or find them; `contracts` is what their messages are held to.
+    """Bring the retail services up, or find them; `contracts` are those of their messages.
 
     Raises Trouble when they cannot be tested.
     """
@@ -234,7 +234,7 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
 
 
 def _by_commands(profile: RetailProfile) -> Operations | None:
-    """Return what the profile's commands can do with the services, None where it has none."""
+    """Return the operations of the profile's commands, None where it has none."""
     services: ServicesProfile = profile.services
     commands = {USER_SERVICE: services.user_service, PROMOTIONS_SERVICE: services.promotions_service}
     named = {name: one for name, one in commands.items() if one}
@@ -270,14 +270,14 @@ def _opened(
         before.come()
         retail.end()
     if markers.prove_running() and before:
-        with suppress(Trouble):  # the scenarios shall tell
+        with suppress(Trouble):  # left to the scenarios
             markers.follow(before.views)
         before.remember()
     return RetailShop(retail, markers, waiter, settings, before)
 
 
 def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
-    """Tell the programs where everything is."""
+    """Return the programs' environment: where everything is."""
     return {
         **target.account.environment(),
         "KAFKA_CLIENT_BOOTSTRAP_SERVERS": broker.address,

@@ -1,6 +1,6 @@
-"""What arrives among the page views and is none, or cannot be answered, as the deployment spells its page views.
+"""Messages among the page views that are none, or cannot be answered, as the deployment spells its page views.
 
-Each says something about a visitor, which no log may have, as far as it says anything.
+Each may contain data about a visitor, which must not be logged.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from support.retail.dialect import PAGE, TIME, USER, VIEW, Dialect, put
 from support.retail.visitors import MAIL
 from support.retail.visits import SAID
 
-# A time that everybody takes for one (epoch ms).
+# A valid time by any reading (epoch ms).
 SOME_TIME = 1_652_012_999_698
-# What Kafka just takes, and nothing longer.
+# The longest message that Kafka accepts.
 LONGEST = 999_905
 DEEP = b"[" * 100_000
 NO_NUMBER = float("nan")
@@ -43,11 +43,11 @@ class Unreadable:
         return json.dumps(content).encode()
 
     def with_note(self, note: bytes) -> bytes:
-        """Return a page view with a note at its end, which may be anything."""
+        """Return a page view with any note at its end."""
         return self.view()[:-1] + b', "NOTE": ' + note
 
     def too_long(self) -> bytes:
-        """Return a page view that Kafka just takes, to which no answer could be sent."""
+        """Return a page view of the longest size Kafka accepts, to which no answer could be sent."""
         return self.with_note(b'"' + b"x" * (LONGEST - len(self.with_note(b'""}'))) + b'"}')
 
     def time_in_words(self) -> Any:
@@ -80,5 +80,5 @@ UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
 
 
 def _changed(said: Any, number: Any, text: str) -> Any:
-    """Return a number where one is said, else a text."""
+    """Return a number where the value is one, else a text."""
     return number if isinstance(said, int) else text

@@ -1,4 +1,4 @@
-"""How the shop comes to know its users: by a table, by a topic, or by a command, as a profile says."""
+"""How users are registered with the shop: by a table, a topic, or a command, as a profile says."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from acceptance.profile import Section
 from support.retail.dialect import USER, Dialect, Names, put
 from support.retail.forms import ISO, NUMBER, WORDS, form_of, is_form
 
-# Where a table forgets by `ttl`, it forgets those of a run that was killed.
+# Where a table expires items by `ttl`, those of a killed run expire.
 KEPT_SECONDS = 86_400
 FLUSH_SECONDS = 15.0
-Records = Mapping[int, Mapping[str, str]]  # what is known of each user, by the shipped names
+Records = Mapping[int, Mapping[str, str]]  # each user's data, by the shipped names
 
 
 class UsersProfile(Section):
-    """Where a deployment knows its users from. The default is the shipped table."""
+    """Where a deployment keeps its users. The default is the shipped table."""
 
     fields: Names = Field(
         default_factory=dict,
@@ -62,7 +62,7 @@ class UsersProfile(Section):
 
     @property
     def elsewhere(self) -> bool:
-        """Whether they are known from something else than a table."""
+        """Whether they are kept elsewhere than in a table."""
         return bool(self.topic or self.add)
 
     def record(self, user: int, known: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
@@ -77,17 +77,17 @@ class UsersProfile(Section):
 
 
 class Users(Protocol):
-    """Whatever makes users known."""
+    """Registers users."""
 
     def know(self, users: Records) -> None:
-        """Let these users be known from now on. Raises Trouble when that cannot be."""
+        """Register these users. Raises Trouble when that fails."""
 
     def forget(self, users: Iterable[int]) -> None:
         """Remove these users."""
 
 
 class TableOfUsers:
-    """Users who are known from a table."""
+    """Users who are kept in a table."""
 
     def __init__(self, account: Account, table: str, profile: UsersProfile, dialect: Dialect) -> None:
         self._account = account
@@ -114,7 +114,7 @@ class TableOfUsers:
 
 
 class TopicOfUsers:
-    """Users who are known from a topic that is compacted: the last record of each key counts."""
+    """Users who are kept in a compacted topic: the last record of each key counts."""
 
     def __init__(self, kafka: Kafka, profile: UsersProfile, dialect: Dialect) -> None:
         self._kafka = kafka
@@ -123,12 +123,12 @@ class TopicOfUsers:
         self._producer = kafka.producer(idempotent=False)
 
     def know(self, users: Records) -> None:
-        """Tell the topic of them."""
+        """Write their records to the topic."""
         records = {user: self._profile.record(user, known, self._dialect) for user, known in users.items()}
         self._say({user: json.dumps(record).encode() for user, record in records.items()})
 
     def forget(self, users: Iterable[int]) -> None:
-        """Tell the topic that they are no more."""
+        """Write their tombstones to the topic."""
         self._say(dict.fromkeys(users))
 
     def _say(self, messages: Mapping[int, bytes | None]) -> None:
@@ -151,7 +151,7 @@ class TopicOfUsers:
 
 
 class UsersByCommand:
-    """Users who are known by what a command does. `folder`: where it is run."""
+    """Users who are registered by a command. `folder`: where it is run."""
 
     def __init__(self, folder: Path, profile: UsersProfile, dialect: Dialect) -> None:
         self._folder = folder
@@ -159,12 +159,12 @@ class UsersByCommand:
         self._dialect = dialect
 
     def know(self, users: Records) -> None:
-        """Hand their records over."""
+        """Pass their records to the command."""
         records = (self._profile.record(user, known, self._dialect) for user, known in users.items())
         call(self._profile.add, self._folder, map(json.dumps, records))
 
     def forget(self, users: Iterable[int]) -> None:
-        """Hand their records over to be removed, where there is a command for that."""
+        """Pass their records to the removal command, where there is one."""
         if self._profile.remove:
             records = (self._profile.record(user, {}, self._dialect) for user in users)
             call(self._profile.remove, self._folder, map(json.dumps, records))
@@ -173,7 +173,7 @@ class UsersByCommand:
 def users_of(
     profile: UsersProfile, dialect: Dialect, folder: Path, account: Account, table: str, kafka: Kafka
 ) -> Users:
-    """Return what makes users known, as a profile in a folder says."""
+    """Return how users are registered, as a profile in a folder says."""
     if profile.topic:
         return TopicOfUsers(kafka, profile, dialect)
     if profile.add:

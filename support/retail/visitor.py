@@ -1,4 +1,4 @@
-"""Somebody who visits the shop in a scenario: what the shop knows of them, and what they look at."""
+"""A visitor of the shop in a scenario: what the shop knows about them, and their page views."""
 
 from hamcrest import is_
 
@@ -22,29 +22,29 @@ class Visitor:
     # --- what is known of them ---------------------------------------------------------------------
 
     def is_on(self, plan: str, **known: str) -> None:
-        """Let the shop know that they are on a plan, and what else there is to know."""
+        """Register them with a plan, and the other data."""
         self._is_known(self._day.meet(self.name), plan, **known)
 
     def is_on_by_long_number(self, plan: str) -> None:
-        """Let the shop know that they are on a plan, and have one of the longest numbers."""
+        """Register them with a plan, under one of the longest numbers."""
         self._day.users[self.name] = self._retail.visitors.new_long_id()
         self._is_known(self._user, plan)
 
     def is_known_by_number(self) -> None:
-        """Let the shop know them by the number, and nothing else."""
+        """Register them with their number only."""
         self._retail.visitors.register_number(self._day.meet(self.name))
         self._day.known.add(self.name)
 
     def is_unknown(self, **claims: str) -> None:
-        """Let them come without being known to the shop, and their page views claim something."""
+        """Leave them unregistered, with page views that claim something."""
         self._retail.visitors.claim(self._day.meet(self.name), **claims)
 
     def claims(self, **claims: str) -> None:
-        """Let their page views claim something."""
+        """Make their page views claim something."""
         self._retail.visitors.claim(self._user, **claims)
 
     def changes_to(self, plan: str) -> None:
-        """Let the shop know of their plan from now on, when it has dealt with all that came before."""
+        """Register their plan from now on, once all earlier messages are processed."""
         for view in self._day.views.get(self.name, ()):
             self._day.wait.settle(self._retail.answers.enriched, view, is_there(f"an {ENRICHED}"))
         self._is_known(self._user, plan)
@@ -56,37 +56,37 @@ class Visitor:
     # --- what they look at -------------------------------------------------------------------------
 
     def looks_at(self, page: str) -> None:
-        """Let them look at a page by what it is called."""
+        """Send their view of a page by its name."""
         pages = self._retail.parts.pages
         number = pages[one_of(pages, page, "page of the shop")]
         self._day.looked(self.name, self._retail.visits.view(self._user, number))
 
     def goes_to_checkout(self) -> None:
-        """Let them look at the page on which people pay."""
+        """Send their view of the page on which people pay."""
         self.looks_at("checkout")
 
     def visit_arrives_late(self) -> None:
-        """Let their visit to the checkout arrive an hour after it was made."""
+        """Send their view of the checkout an hour after it was made."""
         view = self._retail.visits.view_late(self._user, self._retail.parts.checkout, HOUR_MS)
         self._day.looked(self.name, view)
 
     def visit_arrives_without_key(self) -> None:
-        """Let their visit to the checkout arrive without a key."""
+        """Send their view of the checkout without a key."""
         view = self._retail.visits.view_without_key(self._user, self._retail.parts.checkout)
         self._day.looked(self.name, view)
 
     def view_arrives_again(self) -> None:
-        """Let their last page view arrive once more."""
+        """Resend their last page view."""
         self._retail.visits.view_again(self._day.last_view(self.name))
 
     def view_arrives_again_after_restart(self, service: str) -> None:
-        """Let their last page view arrive once more, when it was answered and a service was restarted."""
+        """Resend their last page view after it was answered and a service was restarted."""
         self._day.see_answered(self._day.last_view(self.name))
         self._retail.operations.restart(service)
         self.view_arrives_again()
 
     def view_arrives_again_after_others(self, offers: int) -> None:
-        """Let their last page view arrive once more, when it and so many others were answered by offers."""
+        """Resend their last page view after it and so many others were answered by offers."""
         self._day.see_answered(self._day.last_view(self.name))
         visitors, answers = self._retail.visitors, self._retail.answers
         others = visitors.new_ids(offers)
@@ -96,7 +96,7 @@ class Visitor:
         self.view_arrives_again()
 
     def view_arrives_again_after_more(self, visits: int) -> None:
-        """Let their first page view arrive once more, when it and so many further visits were answered by offers."""
+        """Resend their first page view after it and so many further visits were answered by offers."""
         answers, user, checkout = self._retail.answers, self._user, self._retail.parts.checkout
         self._day.see_answered(self._day.views[self.name][0])
         self._retail.visits.views([(user, checkout)] * visits)

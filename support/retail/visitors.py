@@ -1,4 +1,4 @@
-"""The visitors of a run: their numbers, what the shop knows of them, and what their page views claim."""
+"""The visitors of a run: their numbers, their registered data, and the claims of their page views."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from secrets import randbelow
 from support.retail.dialect import COUNTRY, INTERESTS, PLAN, PRIVATE, Dialect
 from support.retail.users import Users
 
-# The ids of this suite's users: beyond everybody else's, and whole numbers for JavaScript too.
+# The ids of this suite's users: beyond all others, and safe integers in JavaScript too.
 FIRST_ID, RUNS, USERS_OF_A_RUN = 10**15, 10**9, 10**5
 LONG_ID = 2**62
-# What is known of users of whom a scenario says no more: not the same of all of them.
+# Default data of users: not the same for all of them.
 COUNTRIES, FOND_OF = ("US", "SE", "JP"), ("Gaming", "Gardening")
-# What the shop knows of a user and tells nobody.
+# Data about a user that the shop must not publish.
 MAIL = "@example.com"
-# The plan whose users are made offers, and the one that they are offered.
+# The plan whose users get offers, and the plan that they are offered.
 OFFERED_TO, OFFERED_PLAN = "Free", "Premium"
 
 
 class Visitors:
-    """Whoever visits the shop in one run, by the numbers of their users."""
+    """The visitors of one run, by the numbers of their users."""
 
     def __init__(self, users: Users, dialect: Dialect, become_known: Callable[[], None]) -> None:
-        """`users`: what makes users known; `become_known` returns when the services know of them too."""
+        """`users`: how users are registered; `become_known` returns when the services know of them too."""
         self._users = users
         self._dialect = dialect
         self._become_known = become_known
@@ -43,31 +43,31 @@ class Visitors:
         return user in self._ours or user in self._long_ids
 
     def new_ids(self, number: int) -> Sequence[int]:
-        """Return ids that nobody has."""
+        """Return unused ids."""
         self._next += number
         return range(self._next - number, self._next)
 
     def new_long_id(self) -> int:
-        """Return a long id that nobody has: one that is no whole number for JavaScript, which would round it."""
+        """Return a long unused id: no safe integer in JavaScript, which would round it."""
         self._new_long_ids.append(self._long_ids[next(self._long)])
         return self._new_long_ids[-1]
 
     @property
     def newcomers(self) -> Set[int]:
-        """The users who have come since the last `begin_anew()`."""
+        """The users since the last `begin_anew()`."""
         return frozenset((*range(self._first, self._next), *self._new_long_ids))
 
     def begin_anew(self) -> None:
-        """Take whoever comes from now on for a newcomer, and nobody else."""
+        """Count only later visitors as new."""
         self._first, self._new_long_ids = self._next, []
 
     def register(self, users: Mapping[int, str], **more: str) -> None:
-        """Let the shop know these users, by the plan that each of them has, and what `more` there is to know."""
+        """Register these users, each with a plan, and `more` data."""
         self._plans |= users
         self._register({user: {PLAN: plan, **_known_of(user), **more} for user, plan in users.items()})
 
     def register_number(self, user: int) -> None:
-        """Let the shop know a user of whom there is nothing else to know."""
+        """Register a user without other data."""
         self._register({user: {}})
 
     def _register(self, users: Mapping[int, Mapping[str, str]]) -> None:
@@ -76,26 +76,26 @@ class Visitors:
         self._become_known()
 
     def are_offered(self, user: int) -> bool:
-        """Whether a user is on the plan whose users are made offers."""
+        """Whether a user is on the plan whose users get offers."""
         return bool(self._dialect.own(PLAN, self._plans.get(user)) == self._dialect.own(PLAN, OFFERED_TO))
 
     def claim(self, user: int, **claims: str) -> None:
-        """Let a user's page views say something that is not theirs to say."""
+        """Make a user's page views claim something that only the shop may state."""
         self._claims[user] = claims
 
     def claims_of(self, user: int) -> Mapping[str, str]:
-        """Return what a user's page views say that is not theirs to say."""
+        """Return the claims of a user's page views that only the shop may state."""
         return self._claims.get(user, {})
 
     def leave(self) -> None:
-        """Let the shop forget all of them."""
+        """Remove all of them from the shop."""
         known, self._known = self._known, {}
         if known:
             self._users.forget(known)
 
 
 def _known_of(user: int) -> Mapping[str, str]:
-    """Return what is known of a user of whom a scenario says no more."""
+    """Return a user's default data."""
     return {
         COUNTRY: COUNTRIES[user % len(COUNTRIES)],
         INTERESTS: FOND_OF[user % len(FOND_OF)],

@@ -1,4 +1,4 @@
-"""The visits of a run: the page views that it sends, what it sends in place of one, and which offers are due."""
+"""The visits of a run: its page views, messages in place of one, and the offers due."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from support.retail.page_views import PageViews, Taken
 from support.retail.parts import RetailParts
 from support.retail.visitors import Visitors
 
-# Each message is stamped by whoever produces it.
+# Each message is timestamped by its producer.
 VISITORS = Clock("the suite's own clock", 1, own=True)
-# What a page view says beside that, and whoever answers it may keep.
+# Further fields of a page view, which answers may keep.
 SAID = {REFERRER: "newsletter"}
 
 
@@ -34,7 +34,7 @@ class View:
 
 @dataclass(frozen=True)
 class Sent:
-    """Something that was produced among the page views, with a user's key, and where it lies."""
+    """A message produced among the page views, with a user's key, and where it lies."""
 
     user: int
     value: bytes | None
@@ -43,7 +43,7 @@ class Sent:
 
 
 class Visits:
-    """What one run's visitors look at. `due`: how many offers are due to each of them."""
+    """The page views of one run's visitors. `due`: how many offers are due to each of them."""
 
     def __init__(
         self, page_views: PageViews, visitors: Visitors, parts: RetailParts, check_alive: Callable[[], None]
@@ -59,11 +59,11 @@ class Visits:
         self.due: Counter[int] = Counter()
 
     def view(self, user: int, page: int, partition: int | None = None) -> View:
-        """Let a user look at a page. Raises Trouble when the view is not taken."""
+        """Send a user's page view. Raises Trouble when it is not accepted."""
         return self.views([(user, page)], partition)[0]
 
     def views(self, looks: Iterable[tuple[int, int]], partition: int | None = None) -> Sequence[View]:
-        """Let users look at pages, at once, and return the views in their order; each has a time of its own."""
+        """Send users' page views at once, and return them in order; each has a time of its own."""
         looks = list(looks)
         self._count_due(looks)
         return self._produce([(user, page, self._now()) for user, page in looks], partition)
@@ -73,32 +73,32 @@ class Visits:
         return [self._now() for _ in range(number)]
 
     def views_at(self, looks: Sequence[tuple[int, int, int]]) -> Sequence[View]:
-        """Let users look at pages at these times (epoch ms); one user has no two views of a page at one time."""
+        """Send users' page views with these times (epoch ms); one user has no two views of a page at one time."""
         self._count_due([(user, page) for user, page, _ in looks])
         return self._produce(looks, None)
 
     def view_late(self, user: int, page: int, ms: int) -> View:
-        """Let a page view arrive that a user has made so many ms ago."""
+        """Send a page view that a user made so many ms ago."""
         self._count_due([(user, page)])
         return self._produce([(user, page, self._now() - ms)], None)[0]
 
     def view_without_key(self, user: int, page: int) -> View:
-        """Let a page view arrive whose message has no key."""
+        """Send a page view without a key."""
         self._count_due([(user, page)])
         return self._produce([(user, page, self._now())], None, keyed=False)[0]
 
     def view_again(self, *views: View) -> None:
-        """Let views arrive once more."""
+        """Resend page views."""
         self._produce([(view.user, view.page, view.at) for view in views], None)
 
     def send(self, value: bytes | None, user: int) -> Sent:
-        """Let something arrive among the page views that may be none."""
+        """Send a message among the page views that may be none."""
         self._sent.add(value)
         key = self._parts.dialect.key(user, self._parts.checkout)
         return Sent(user, value, key, self._send([(key, value)])[0].partition)
 
     def was_sent(self, value: bytes | None) -> bool:
-        """Whether this is something that was sent and may be no page view."""
+        """Whether this is a sent message that may be no page view."""
         return value in self._sent
 
     def is_another(self, at: int | None, view: View) -> bool:
@@ -106,7 +106,7 @@ class Visits:
         return at != view.at and at in self._times[view.user]
 
     def content_of(self, said: Mapping[str, Any]) -> bytes:
-        """Return the content of a page view that says this, and what page views of that user say besides."""
+        """Return the content of a page view with these values, and the user's claims."""
         dialect = self._parts.dialect
         claims = {dialect.place(ENRICHED, name): one for name, one in self._visitors.claims_of(said[USER]).items()}
         content = dialect.spelled(VIEW, {**said, **SAID})
@@ -115,12 +115,12 @@ class Visits:
         return json.dumps(content).encode()
 
     def _count_due(self, looks: Sequence[tuple[int, int]]) -> None:
-        """Count the offers that these looks are to lead to."""
+        """Count the offers due for these page views."""
         checkout = self._parts.checkout
         self.due.update(user for user, page in looks if page == checkout and self._visitors.are_offered(user))
 
     def _now(self) -> int:
-        """Return the time (epoch ms), later than ever before: it is by its time that one view is told from another."""
+        """Return the time (epoch ms), later than ever before: views are distinguished by their times."""
         self._last_at = max(self._last_at + 1, round(time.time() * 1000))
         return self._last_at
 
