@@ -184,6 +184,8 @@ class System(ABC):
             return "it changes the system for all its users; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
             return "it waits for the system's own time-outs; allow it with -D slow=yes"
+        if "chaos" in tags and not self.settings.chaos_allowed:
+            return "it makes parts of the system fail; allow it with -D chaos=yes"
         return ""
 
     def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in
