@@ -138,3 +138,4 @@ lock: ## write the locks anew after a change of requirements*.txt (asks PyPI; AR
 	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock $(ARGS)
 	$(LOCK) requirements.txt --constraint requirements-dev.lock --output-file requirements.lock
+	$(LOCK) requirements-otel.txt --constraint requirements-dev.lock --output-file requirements-otel.lock

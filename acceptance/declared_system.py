@@ -29,7 +29,7 @@ from acceptance.examination import Finding, examine_parts
 from acceptance.report.attachments import attach, attach_links, attach_picture, attach_table, or_why_not
 from acceptance.report.pictures import Wording, way_of
 from acceptance.report.pictures.course import HEADINGS, course_of
-from acceptance.service_levels.timeline import of_key
+from acceptance.service_levels.timeline import Timeline, of_key
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import SystemSettings
 from acceptance.system import System
@@ -134,6 +134,11 @@ class DeclaredSystem(System):
                     attach(title, {**self._stored(key), **self.observer.evidence(key)})
                 with or_why_not(f"Where the console shows {name}'s {self.watched.key.name}"):
                     attach_links(self.observer.links(key))
+
+    def timelines(self, scene: Any) -> Mapping[str, Timeline]:
+        """Return what the cloud has stamped about each key of a scenario."""
+        called = self.watched.key.name
+        return {f"{name}'s {called}": of_key(self.observer, key) for name, key in scene.keys().items()}
 
     def _stored(self, key: str) -> Mapping[str, Any]:
         return {role: self.records(role, key) for role in self.watched.roles("table")}

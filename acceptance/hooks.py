@@ -22,6 +22,7 @@ from acceptance.report.selection import identities_in, selection_of
 from acceptance.session import Session, alone, kept_together
 from acceptance.settings import Settings, read_settings
 from acceptance.system import FEATURES, find, system_of
+from acceptance.telemetry.reporter import follow
 from acceptance.trouble import Trouble
 from acceptance.weather.chosen import announced, draw_seed
 
@@ -45,6 +46,7 @@ def before_all(context: Any) -> None:
     run = Run.of(context.config)
     ending = AtTheEnd(run)
     context.config.reporters.append(ending)
+    follow(run)
     settings = read_settings(context.config.userdata)
     ending.wanted = settings.report
     if run.tells:
@@ -58,7 +60,8 @@ def before_all(context: Any) -> None:
     run.promises = Promises(settings.profiles.values())
     if run.tells:
         features, home = runner_of(context).features, Path(context.config.base_dir, FEATURES)
-        run.promises.check(systems, lambda system: identities_in(home / system, features, context.config))
+        of_all_shards = list(dict.fromkeys(system_of(file) for file in dict.fromkeys(run.whole))) or systems
+        run.promises.check(of_all_shards, lambda system: identities_in(home / system, features, context.config))
         sys.stderr.write(run.promises.notice)
     run.reasons = [Path(context.config.base_dir, FEATURES, system, "not_exercised.yaml") for system in systems]
     session = context.session = Session(settings, run.log, run.worker, run.workers)
@@ -76,6 +79,7 @@ def before_all(context: Any) -> None:
                 **metadata.of_systems(systems, templates),
                 **run.facts,
                 **metadata.of_the_suite(),
+                **({"Shard": run.shard.name} if run.shard else {}),
                 **metadata.of_profiles(settings.profiles.values()),
             }
 
@@ -103,7 +107,10 @@ def before_scenario(context: Any, scenario: Any) -> None:
 
 
 def after_step(context: Any, step: Any) -> None:
-    """Let a scenario that judges its promises apart go on after a broken one."""
+    """Note when a step ended, and let a scenario that judges its promises apart go on after a broken one."""
+    observed = Run.of(context.config).observed
+    if observed:
+        observed.take_step(step, list(context.scenario.all_steps))
     judged_apart = "judged_apart" in context.scenario.effective_tags
     goes_on = judged_apart and step.step_type == "then" and not context.aborted
     context.scenario.continue_after_failed_step = goes_on
@@ -121,6 +128,10 @@ def after_scenario(context: Any, scenario: Any) -> None:
         context.session.levels.take(latencies, context.system.name)
         attach_levels(latencies)
         context.system.keep_evidence(context.scene, failed=scenario.status.has_failed() or bool(broken))
+        run = Run.of(context.config)
+        if run.observes and run.observed:
+            run.observed.take_levels(context.system.name, latencies)
+            run.observed.take_ways(lambda: context.system.timelines(context.scene))
     finally:
         context.scene.end()
     if broken:
@@ -134,7 +145,9 @@ def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
     if run.figures and not context.aborted:
         levels, covered = figures.attach_figures(run.figures, run.reasons, run, known)
     if run.folder:
-        facts = RunFacts(selection_of(run.config), context.aborted, levels, covered)
+        shard = f"-D shard={run.shard.name}" if run.shard else ""
+        asked = f"{selection_of(run.config)} {shard}".strip()
+        facts = RunFacts(asked, context.aborted, levels, covered)
         run.folder.put(RUN_FACTS.file, RUN_FACTS.as_json(facts))
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from acceptance.aws.coverage import Snapshot
     from acceptance.examination import Finding
     from acceptance.service_levels.levels import Distribution, Promise
+    from acceptance.service_levels.timeline import Timeline
     from acceptance.settings import Settings
     from acceptance.target import Target
 
@@ -197,6 +198,13 @@ class System(ABC):
 
     def keep_evidence(self, scene: Any, *, failed: bool) -> None:  # noqa: B027 - as above
         """Attach what a reader of a scenario's page wants to see besides its steps (acceptance.report.attachments)."""
+
+    def timelines(self, scene: Any) -> Mapping[str, Timeline]:
+        """Return what the cloud has stamped about each order of a scenario, by whose it is; for telemetry.
+
+        `Ada's order` is such a name: it stands in a span's.
+        """
+        return {}
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:

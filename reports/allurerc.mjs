@@ -19,7 +19,7 @@ includedInSuccessRate.add("unknown");
 export default {
   name: "Café acceptance",
   historyPath: process.env.REPORT_HISTORY ?? here("history.jsonl"),
-  appendHistory: true,
+  appendHistory: process.env.REPORT_APPEND_HISTORY !== "no",
   historyLimit: 20, // Each run makes the page larger: 7 MB with 20 runs of 98 scenarios, 10 MB with 50.
   qualityGate: qualityGate(figures, { allowDeviations: process.env.REPORT_ALLOW_DEVIATIONS === "yes" }),
   categories: {

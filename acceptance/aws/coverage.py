@@ -97,6 +97,25 @@ class Coverage:
             gaps=list(tally.gaps),
         )
 
+    @classmethod
+    def merged(cls, several: Sequence[Coverage]) -> Coverage:
+        """Put together what the parts of a run have touched of one system."""
+        parts = {(item.kind, item.group, item.label): None for one in several for item in one.items}
+        counts, executions = Counter[_Named](), Counter[str]()
+        for one in several:
+            counts.update({(item.kind, item.group, item.label): item.count for item in one.items})
+            executions.update(one.executions)
+        items = [CoverageItem(*part, counts[part]) for part in parts]
+        defined = {item.name for item in items}
+        undefined = dict.fromkeys(name for one in several for name in one.undefined if name not in defined)
+        return cls(
+            items=items,
+            executions=executions,
+            undefined=list(undefined),
+            blind=list(dict.fromkeys(what for one in several for what in one.blind)),
+            gaps=list(dict.fromkeys(gap for one in several for gap in one.gaps)),
+        )
+
     @property
     def touched(self) -> Sequence[CoverageItem]:
         """Whatever took part in the run."""

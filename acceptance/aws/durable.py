@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from acceptance.service_levels.timeline import Clock, Stamp
+from acceptance.service_levels.timeline import FUNCTIONS, WAITS, Clock, Moment, Stamp, Timeline
 
 HISTORY = Clock("durable execution history", 1)
 # MiniStack's history carries whole seconds, but for its invocations.
@@ -141,6 +141,22 @@ def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> 
         error.get("ErrorMessage") or error.get("ErrorType") or "",
         events,
     )
+
+
+def timeline_of(key: str, executions: Sequence[DurableExecution], function: str) -> Timeline:
+    """Return what is stamped in the executions about a key: their operations, and the invocations of the `function`."""
+    moments, lane = [], "durable execution"
+    for seen in executions:
+        if seen.started.ms:
+            note = seen.status if seen.is_over and seen.status != OVER[0] else ""
+            moments.append(Moment("execution", lane, lane, seen.started, seen.ended, note))
+        for one in seen.operations:
+            note = "" if one.kind == "Step" else WAITS
+            moments.append(Moment("state", lane, one.name, one.began, one.ended, note))
+        for run in seen.invocations:
+            began, ended = stamp(run["StartTimestamp"]), stamp(run["EndTimestamp"])
+            moments.append(Moment("function", FUNCTIONS, function, began, ended))
+    return Timeline.of(key, moments)
 
 
 def not_seen_yet(arn: str) -> DurableExecution:

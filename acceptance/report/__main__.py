@@ -1,4 +1,7 @@
-"""`python -m acceptance.report`: render the results of the last run to one HTML file."""
+"""`python -m acceptance.report`: render the results of the last run to one HTML file.
+
+`… merge A B …` makes one report of a run's shards, `… durations` records what shards are balanced by.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,20 @@ from acceptance.report.render import OUTPUT, RESULTS, RenderError, render
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Render, and print where the page is; 1 and a sentence on stderr if that was not possible."""
-    parser = argparse.ArgumentParser(prog="python -m acceptance.report", description=__doc__)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] in (["merge"], ["durations"]):
+        from acceptance.report.shards.command import durations_command, merge_command
+
+        return merge_command(words[1:]) if words[0] == "merge" else durations_command(words[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m acceptance.report",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of Allure results")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="folder to put index.html in")
     parser.add_argument("--open", action="store_true", help="show the report in the browser")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args(words)
     try:
         page = render(chosen.results, chosen.output)
     except (RenderError, OSError) as error:

@@ -52,10 +52,12 @@ class AtTheEnd:
         except KeyboardInterrupt:
             _tell_why_not("rendering was interrupted.", results)
         else:
-            sys.stdout.write(f"\n{_told(results.parent)}\nReport: {page}\nOpen it in a browser, or send its folder.\n")
+            sys.stdout.write(
+                f"\n{told_answer(results.parent)}\nReport: {page}\nOpen it in a browser, or send its folder.\n"
+            )
 
 
-def _told(folder: Path) -> str:
+def told_answer(folder: Path) -> str:
     """Return the run's answer in a sentence, and let a job of GitHub's show the whole text."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:

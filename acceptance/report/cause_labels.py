@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from acceptance.report.causes import Cause
-from acceptance.report.givens import explanation, settled
+from acceptance.report.givens import Everyone, explanation, is_explanation, settled
+from acceptance.report.results_folder import ResultsFolder
 from acceptance.report.run import OUTSIDE, Run
 from acceptance.report.verdicts import BROKEN, FAILED
 
@@ -18,25 +20,43 @@ def label_causes(run: Run) -> None:
 
     In a rerun, what an earlier run has said of a Given goes when the Given holds by now.
     """
-    about = {red.key: cause for cause in run.causes for red in cause.reds}
-    if run.folder is None or run.folder.left_alone or not (about or run.earlier):
+    causes = run.causes
+    if run.folder is None or run.folder.left_alone or not (causes or run.earlier):
         return
     gone = {f"{OUTSIDE}{where}" for where in settled(run)} if run.earlier else set()
-    for path in sorted(run.folder.path.glob("*-result.json")):
+    label_results(run.folder, causes, run.judged, run.earlier, gone)
+
+
+def label_results(
+    folder: ResultsFolder,
+    causes: Iterable[Cause],
+    everyone: Everyone,
+    earlier: Collection[str] = (),
+    gone: Collection[str] = (),
+) -> None:
+    """Label the results in a folder. Those of an `earlier` run stay as they are, unless what they tell of is `gone`."""
+    about = {red.key: cause for cause in causes for red in cause.reds}
+    for path in sorted(folder.path.glob("*-result.json")):
         try:
             result = json.loads(path.read_text(encoding="utf-8"))
-            if path.name in run.earlier:
-                if result["fullName"] in gone:
+            key = result["fullName"]
+            if path.name in earlier:
+                if key in gone:
                     path.unlink()
-            elif result["fullName"] in about and result["status"] in (FAILED, BROKEN):
-                _label(result, about[result["fullName"]], run)
-                run.folder.put(path.name, json.dumps(result, ensure_ascii=False).encode("utf-8"))
+            elif key in about and result["status"] in (FAILED, BROKEN):
+                _label(result, about[key], explanation(everyone, about[key], key))
+                folder.put(path.name, json.dumps(result, ensure_ascii=False).encode("utf-8"))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             continue  # the check of the report tells of it
 
 
-def _label(result: dict[str, Any], cause: Cause, run: Run) -> None:
-    result["labels"] = [*result.get("labels", []), {"name": LABEL, "value": cause.sentence}]
+def _label(result: dict[str, Any], cause: Cause, told: str) -> None:
+    """Label a result; what it has said of its cause before, as the result of a part of a run, is replaced."""
+    others = [label for label in result.get("labels", []) if label["name"] != LABEL]
+    result["labels"] = [*others, {"name": LABEL, "value": cause.sentence}]
     details = result.get("statusDetails") or {}
-    told = explanation(run, cause, result["fullName"])
-    result["statusDetails"] = {**details, "message": "\n".join(filter(None, (details.get("message"), told)))}
+    message = str(details.get("message") or "")
+    before, _, last = message.rpartition("\n")
+    if is_explanation(last):
+        message = before
+    result["statusDetails"] = {**details, "message": "\n".join(filter(None, (message, told)))}

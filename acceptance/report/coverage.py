@@ -32,28 +32,6 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
 _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 
-def attach_coverage(
-    look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run, title: str = TITLE
-) -> CoverageReport | None:
-    """Attach the page and its figures to the whole run, and return what they are made of.
-
-    A run that reports nothing or has run nothing has no page. Whatever goes wrong with the page says nothing of the
-    system: then the page tells of that, and None is returned.
-    """
-    scenarios = sum(1 for outcome in run.outcomes.values() if outcome.ran and outcome.verdict.word != SKIPPED)
-    if run.results is None or not scenarios:
-        return None
-    try:
-        report = CoverageReport(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios)
-        html, figures = page(report, title), json.dumps(data(report), indent=2, ensure_ascii=False)
-    except Exception as error:  # noqa: BLE001 - see above
-        _attach(rendered(_TEMPLATE, title=title, heading=title, problem=masked(describe(error))), title)
-        return None
-    _attach(html, title)
-    allure.global_attach(figures, name=f"{title} (figures)", attachment_type=allure.attachment_type.JSON)
-    return report
-
-
 @dataclass(frozen=True)
 class CoverageReport:
     """What the page is made of. `trouble`: why the file of reasons could not be read, "" if it could.
@@ -88,6 +66,80 @@ class CoverageReport:
     def gaps(self) -> Sequence[str]:
         """What could not be read."""
         return [masked(gap) for gap in (*self.exercised.gaps, self.trouble) if gap]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What looking back on a system has come to: what its page is made of, or the `problem` why there is none."""
+
+    report: CoverageReport | None
+    problem: str = ""
+
+    @classmethod
+    def merged(cls, several: Sequence[Looked], scenarios: int, left_out: int) -> Looked:
+        """Put together what the parts of a run have come to. A problem of one of them is one of the whole.
+
+        `scenarios` of the whole run ran, and so many were `left_out`.
+        """
+        problem = next((one.problem for one in several if one.problem), "")
+        reports = [one.report for one in several if one.report]
+        if problem or not reports:
+            return cls(None, problem)
+        return cls(
+            CoverageReport(
+                Coverage.merged([one.exercised for one in reports]),
+                {name: why for one in reports for name, why in one.reasons.items()},
+                next((one.trouble for one in reports if one.trouble), ""),
+                scenarios,
+                left_out,
+            )
+        )
+
+
+def attach_coverage(
+    look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run, title: str = TITLE
+) -> CoverageReport | None:
+    """Attach the page and its figures to the whole run, and return what they are made of.
+
+    A run that reports nothing or has run nothing has no page.
+    """
+    looked = look(look_back, reasons, run)
+    return attach_page(looked, title) if looked else None
+
+
+def look(look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run) -> Looked | None:
+    """Look back on a system. None where a run reports nothing or has run nothing."""
+    scenarios = how_many_ran(run)
+    if run.results is None or not scenarios:
+        return None
+    try:
+        return Looked(CoverageReport(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios))
+    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and the page tells of it
+        return Looked(None, str(masked(describe(error))))
+
+
+def how_many_ran(run: Run) -> int:
+    """Return how many scenarios of a run came to their turn, and were not left out."""
+    return sum(1 for outcome in run.outcomes.values() if outcome.ran and outcome.verdict.word != SKIPPED)
+
+
+def attach_page(looked: Looked, title: str) -> CoverageReport | None:
+    """Attach the page and its figures to the whole run, and return what they are made of.
+
+    Whatever goes wrong with the page says nothing of the system: then the page tells of that, and None is returned.
+    """
+    report, problem = looked.report, looked.problem
+    try:
+        if report:
+            html, figures = page(report, title), json.dumps(data(report), indent=2, ensure_ascii=False)
+    except Exception as error:  # noqa: BLE001 - see above
+        report, problem = None, str(masked(describe(error)))
+    if report is None:
+        _attach(rendered(_TEMPLATE, title=title, heading=title, problem=problem), title)
+        return None
+    _attach(html, title)
+    allure.global_attach(figures, name=f"{title} (figures)", attachment_type=allure.attachment_type.JSON)
+    return report
 
 
 def data(report: CoverageReport) -> dict[str, Any]:

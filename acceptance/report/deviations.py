@@ -126,10 +126,36 @@ def attach_deviations(run: Run, known: Sequence[KnownDeviation]) -> None:
         earlier = {(one.scenario, one.message): one.keys for one in read_deviations(run.results)}
         known = [replace(one, keys=sorted({*one.keys, *earlier.get((one.scenario, one.message), ())})) for one in known]
     else:
-        html = rendered(_TEMPLATE, title=TITLE, deviations=known, met=count_met(known))
-        allure.global_attach(html, name=TITLE, attachment_type=allure.attachment_type.HTML)
-    text = json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2)
-    run.folder.put(FILE, f"{text}\n".encode())
+        attach_page(known)
+    run.folder.put(FILE, as_json(known))
+
+
+def attach_page(known: Sequence[KnownDeviation]) -> None:
+    """Attach the page of the known deviations to the whole run."""
+    html = rendered(_TEMPLATE, title=TITLE, deviations=known, met=count_met(known))
+    allure.global_attach(html, name=TITLE, attachment_type=allure.attachment_type.HTML)
+
+
+def as_json(known: Sequence[KnownDeviation]) -> bytes:
+    """Return what is known of deviations as it is kept in FILE."""
+    return f"{json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2)}\n".encode()
+
+
+def merged(several: Iterable[Iterable[KnownDeviation]]) -> Sequence[KnownDeviation]:
+    """Put together what has become of each known deviation in the parts of a run."""
+    found: dict[tuple[str, str, str], list[KnownDeviation]] = {}
+    for part in several:
+        for one in part:
+            found.setdefault((one.at, one.scenario, one.message), []).append(one)
+    return [
+        replace(
+            same[0],
+            state=next(state for state in (MET, NOT_MET, GONE, NOT_RUN) if any(one.state == state for one in same)),
+            expired=any(one.expired for one in same),
+            keys=sorted({key for one in same for key in one.keys}),
+        )
+        for same in found.values()
+    ]
 
 
 def count_met(deviations: Iterable[KnownDeviation]) -> int:

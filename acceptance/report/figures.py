@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,19 +13,22 @@ from acceptance.report import coverage as exercised
 from acceptance.report import metrics
 from acceptance.report.attachments import attach_text
 from acceptance.report.cover.kept import Covered, Level, Untouched
-from acceptance.report.coverage import CoverageReport
+from acceptance.report.coverage import CoverageReport, Looked
 from acceptance.report.deviations import KnownDeviation, count_met
+from acceptance.report.kept import Kept
 from acceptance.report.labels import name_of_system
 from acceptance.report.metrics import Metric
 from acceptance.report.run import Run
 from acceptance.report.verdicts import describe
-from acceptance.service_levels.levels import Levels, is_lost
+from acceptance.service_levels.levels import KeptLevel, Levels, is_lost
 from acceptance.session import Session
 from acceptance.trouble import Trouble
 
 # Of a session that cannot be asked any more, nobody knows which systems it had.
-_ANY = ""
+ANY_SYSTEM = ""
 PERCENT = 95
+# What the page is called that shows the published forms of a run.
+FORMS = "Published forms that were seen"
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,53 @@ def take_figures(session: Session) -> Figures:
 
 def lost(why: str, began_ms: int) -> Figures:
     """Return the figures of a session that cannot be asked any more."""
-    return Figures({_ANY: (Snapshot({}, (), {}, (), gaps=(why,)),)}, Levels(), began_ms)
+    return Figures({ANY_SYSTEM: (Snapshot({}, (), {}, (), gaps=(why,)),)}, Levels(), began_ms)
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """The figures of a run as they are kept in a file, so that those of its shards can be put together.
+
+    `looked`: what looking back on each system has come to; `systems` are those that took part; times are in ms since
+    1970, `forms` as in `Figures`. `ran` and `left_out` count scenarios.
+    """
+
+    levels: Sequence[KeptLevel]
+    looked: Mapping[str, Looked]
+    forms: Mapping[str, int]
+    systems: Sequence[str]
+    began_ms: int
+    ended_ms: int
+    ran: int
+    left_out: int
+
+    @classmethod
+    def merged(cls, several: Sequence[RunFigures]) -> RunFigures:
+        """Put the figures of a run's shards together."""
+        levels, forms = Levels(), Counter[str]()
+        for one in several:
+            levels.take_all(Levels.of(one.levels))
+            forms.update(one.forms)
+        for_all = [one.looked[ANY_SYSTEM] for one in several if ANY_SYSTEM in one.looked]
+        names = dict.fromkeys(name for one in several for name in one.looked if name != ANY_SYSTEM)
+        ran, left_out = sum(one.ran for one in several), sum(one.left_out for one in several)
+        looked = {
+            name: Looked.merged([*(one.looked[name] for one in several if name in one.looked), *for_all], ran, left_out)
+            for name in names or ([ANY_SYSTEM] if for_all else ())
+        }
+        return cls(
+            levels.kept(),
+            looked,
+            forms,
+            list(dict.fromkeys(name for one in several for name in one.systems)),
+            min(one.began_ms for one in several),
+            max(one.ended_ms for one in several),
+            ran,
+            left_out,
+        )
+
+
+RUN_FIGURES = Kept("figures.json", RunFigures)
 
 
 def attach_figures(
@@ -65,15 +114,20 @@ def attach_figures(
     `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised,
     `known` the known deviations.
     """
-    forms: Counter[str] = Counter()
-    for figures in several:
-        forms.update(figures.forms)
-    if run.results and forms:
-        attach_text("Published forms that were seen", _seen_and_never(forms))
-    reports = _attach_coverage(several, reasons, run)
-    levels = Levels()
-    for figures in several:
-        levels.take_all(figures.levels)
+    figures = _whole(several, reasons, run)
+    if run.folder and run.shard:
+        run.folder.put(RUN_FIGURES.file, RUN_FIGURES.as_json(figures))
+    return show_figures(figures, run.results, known)
+
+
+def show_figures(
+    figures: RunFigures, results: Path | None, known: Sequence[KnownDeviation]
+) -> tuple[Sequence[Level], Mapping[str, Covered]]:
+    """Attach a run's figures to the whole of it, and write them into the folder of its results, if it has one."""
+    forms, levels = figures.forms, Levels.of(figures.levels)
+    if results and forms:
+        attach_text(FORMS, _seen_and_never(forms))
+    reports = _attach_coverage(figures.looked)
     measured = [
         Metric(f"{promise.key}-p95", f"{promise.title}, 95th percentile", distribution.percentile(PERCENT).latest, "ms")
         for promise, distribution in levels.judged()
@@ -88,26 +142,39 @@ def attach_figures(
     ]
     if known:
         measured.append(Metric("known-deviations", "Known deviations met", count_met(known), ""))
-    if run.results and measured:
-        began_ms = min(figures.began_ms for figures in several)
+    if results and measured:
         # A clock that was set back meanwhile must not end it before it began.
-        metrics.write(run.results, measured, began_ms, max(began_ms, round(time.time() * 1000)))
-    systems = dict.fromkeys([*reports, *(name for figures in several for name in figures.snapshots if name != _ANY)])
+        metrics.write(results, measured, figures.began_ms, max(figures.began_ms, figures.ended_ms))
+    systems = dict.fromkeys([*reports, *figures.systems])
     return _levels(levels), {name: _covered(name, reports.get(name), forms) for name in systems}
 
 
-def _attach_coverage(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> Mapping[str, CoverageReport]:
-    """Attach a page for each system that looks back on its parts, and return what they are made of."""
+def _whole(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> RunFigures:
+    """Put the figures of a run's sessions together."""
+    forms, levels = Counter[str](), Levels()
+    for figures in several:
+        forms.update(figures.forms)
+        levels.take_all(figures.levels)
+    systems = dict.fromkeys(name for figures in several for name in figures.snapshots if name != ANY_SYSTEM)
+    began_ms = min(figures.began_ms for figures in several)
+    looked = dict(_look_back(several, reasons, run))
+    ran = exercised.how_many_ran(run)
+    return RunFigures(
+        levels.kept(), looked, forms, list(systems), began_ms, round(time.time() * 1000), ran, len(run.outcomes) - ran
+    )
+
+
+def _look_back(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> Iterator[tuple[str, Looked]]:
+    """Give for each system that looks back on its parts what that has come to."""
     looked: dict[str, list[Snapshot]] = {}
     for figures in several:
         for name, snapshots in figures.snapshots.items():
             looked.setdefault(name, []).extend(snapshots)
-    for_all = looked.pop(_ANY, [])
+    for_all = looked.pop(ANY_SYSTEM, [])
     names = [name for name, snapshots in looked.items() if snapshots]
     troubles = [figures.trouble for figures in several if figures.trouble]
     if not names and (for_all or troubles):
-        names = [_ANY]
-    found = {}
+        names = [ANY_SYSTEM]
     for name in names:
 
         def seen(own: Sequence[Snapshot] = (*looked.get(name, ()), *for_all)) -> Coverage:
@@ -115,12 +182,20 @@ def _attach_coverage(several: Sequence[Figures], reasons: Sequence[Path], run: R
                 raise Trouble(troubles[0])
             return Coverage.of(own)
 
-        about = [file for file in reasons if file.parent.name == name or name == _ANY]
-        title = f"{exercised.TITLE}: {name_of_system(name)}" if len(names) > 1 else exercised.TITLE
-        report = exercised.attach_coverage(seen, about, run, title)
-        if report:
+        about = [file for file in reasons if file.parent.name == name or name == ANY_SYSTEM]
+        came_to = exercised.look(seen, about, run)
+        if came_to:
+            yield name, came_to
+
+
+def _attach_coverage(looked: Mapping[str, Looked]) -> Mapping[str, CoverageReport]:
+    """Attach a page for each system that was looked back on, and return what they are made of."""
+    found = {}
+    for name, one in looked.items():
+        title = f"{exercised.TITLE}: {name_of_system(name)}" if len(looked) > 1 else exercised.TITLE
+        report = exercised.attach_page(one, title)
+        if report and name != ANY_SYSTEM:
             found[name] = report
-    found.pop(_ANY, None)
     return found
 
 

@@ -47,7 +47,7 @@ class AllureReport(Formatter):
         by_default = Path(stream_opener.name or DEFAULT_RESULTS)
         folder = _folder(self._run, given(config.userdata, "results"), by_default)
         self._listener = ScenarioListener(config)
-        self._plugins = [self._listener, ResultFiles(folder, self._run)]
+        self._plugins = [self._listener, ResultFiles(folder, self._run.unwritten)]
         for plugin in self._plugins:
             allure_commons.plugin_manager.register(plugin)
         self._run.folder, self._run.results = folder, folder.path
@@ -116,10 +116,10 @@ class ResultFiles(AllureFileLogger):
     Nor does a full disk end the run. What was cut off is removed, which makes room for results: they are small.
     """
 
-    def __init__(self, folder: ResultsFolder, run: Run) -> None:
+    def __init__(self, folder: ResultsFolder, unwritten: list[tuple[Path, OSError]]) -> None:
         super().__init__(folder.path)
         self._folder = folder
-        self._run = run
+        self._unwritten = unwritten
 
     def _report_item(self, item: Any) -> None:
         self._folder.put(item.file_pattern.format(prefix=uuid4()), result_text(item).encode("utf-8"))
@@ -130,7 +130,7 @@ class ResultFiles(AllureFileLogger):
         try:
             body = Path(source).read_bytes()
         except OSError as error:
-            self._run.unwritten.append((self._folder.path / file_name, error))
+            self._unwritten.append((self._folder.path / file_name, error))
         else:
             self._folder.put(file_name, attachment(body, file_name))
 

@@ -7,47 +7,50 @@ itself, outside any scenario, so that it is never lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from acceptance.behave_adapter import definition_of
 from acceptance.report.causes import Cause, Symptom
-from acceptance.report.selection import title_of
-from acceptance.report.verdicts import DEVIATING, FAILED, PASSED, Verdict, symptoms_of
+from acceptance.report.judged import BrokenGiven, Judged
+from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, Verdict
 
 if TYPE_CHECKING:
-    from acceptance.report.run import Run, ScenarioOutcome
+    from acceptance.report.run import Run
 
 MOST_NAMED = 3
 WHERE = "Broken in a Given: "
+_RED = (FAILED, BROKEN)
 _FAILED, _DEVIATES = " checks this, and failed.", " checks this, and deviates as is known."
 _NOBODY = "No scenario that checks this has failed, so the promise counts as broken by itself."
 
 
-def broken_only_in_givens(run: Run) -> Iterator[tuple[str, Verdict, Any]]:
-    """Yield each promise that was broken in Givens only: where, the verdict, and the feature of the first of them."""
-    for cause in run.causes:
-        met = [run.outcomes[red.key] for red in cause.reds if any(symptom.given for symptom in red.symptoms)]
-        if not met or cause.failed or _known(run, cause):
+Everyone = Mapping[str, Judged]  # the scenarios of a run by their keys
+Said = Callable[[str], Collection[str]]  # what the scenario of a key does and checks: acceptance.report.judged.said_by
+
+
+def broken_only_in_givens(
+    everyone: Everyone, causes: Iterable[Cause], said: Said
+) -> Iterator[tuple[str, Verdict, str]]:
+    """Yield each promise that was broken in Givens only: where, the verdict, and the key of the first such scenario."""
+    for cause in causes:
+        met = [everyone[red.key] for red in cause.reds if any(symptom.given for symptom in red.symptoms)]
+        given = met[0].given if met else None
+        if given is None or cause.failed or _known(everyone, cause):
             continue
-        part = next(part for part in met[0].verdict.parts if part.given)
         several = "1 scenario" if len(met) == 1 else f"{len(met)} scenarios"
-        but = _but(run, met[0])
-        message = f"{part.message}\nThis is a Given of {several}, and no scenario that checks it has failed{but}."
-        where = f"{WHERE}{part.step.name}"
-        yield where, Verdict(FAILED, message, part.trace, cause=part.cause), met[0].scenario.feature
+        but = _but(everyone, given, said)
+        message = f"{given.message}\nThis is a Given of {several}, and no scenario that checks it has failed{but}."
+        yield f"{WHERE}{given.step}", Verdict(FAILED, message, given.trace, cause=given.cause), met[0].key
 
 
-def checked_by(run: Run, cause: Cause, symptom: Symptom) -> str:
+def checked_by(everyone: Everyone, cause: Cause, symptom: Symptom) -> str:
     """Say which scenario checks what was broken in a Given, and what came of it."""
-    failed = [red for red in cause.reds if red.word == FAILED and red.key in run.outcomes]
+    failed = [red for red in cause.reds if red.word == FAILED and red.key in everyone]
     exact = [red for red in failed if any(one.cause == symptom.cause and one.step for one in red.symptoms)]
     if failed:
         return f"“{(exact or failed)[0].title}”{_FAILED}"
-    known = _known(run, cause)
-    if known:
-        return f"“{title_of(known.scenario, known.identity)}”{_DEVIATES}"
-    return _NOBODY
+    known = _known(everyone, cause)
+    return f"“{known.title}”{_DEVIATES}" if known else _NOBODY
 
 
 def is_explanation(line: str) -> bool:
@@ -55,25 +58,16 @@ def is_explanation(line: str) -> bool:
     return "\n" not in line and (line == _NOBODY or line.endswith((_FAILED, _DEVIATES)))
 
 
-def _known(run: Run, cause: Cause) -> ScenarioOutcome | None:
+def _known(everyone: Everyone, cause: Cause) -> Judged | None:
     """Return a scenario that shows a cause as a known deviation."""
-    deviating = (outcome for outcome in run.outcomes.values() if outcome.verdict.word == DEVIATING)
-    return next((o for o in deviating if any(one.cause in cause.words for one in symptoms_of(o.verdict))), None)
+    deviating = (one for one in everyone.values() if one.word == DEVIATING)
+    return next((one for one in deviating if any(symptom.cause in cause.words for symptom in one.symptoms)), None)
 
 
-def _but(run: Run, met: ScenarioOutcome) -> str:
+def _but(everyone: Everyone, given: BrokenGiven, said: Said) -> str:
     """Name scenarios that say the same as the Given in a When or a Then, and passed all the same."""
-    step = next(part.step for part in met.verdict.parts if part.given)
-    wanted = definition_of(step)
-    passed = [
-        title_of(outcome.scenario, outcome.identity)
-        for outcome in run.outcomes.values()
-        if outcome.verdict.word == PASSED
-        and any(
-            one.step_type != "given" and (one.name == step.name or (wanted and definition_of(one) is wanted))
-            for one in outcome.scenario.all_steps
-        )
-    ]
+    wanted = set(given.marks)
+    passed = [one.title for one in everyone.values() if one.word == PASSED and wanted.intersection(said(one.key))]
     named = " and ".join(f"“{title}”" for title in passed[:MOST_NAMED])
     return f": {named}, which {'says' if len(passed) == 1 else 'say'} the same, passed" if named else ""
 
@@ -91,8 +85,8 @@ def settled(run: Run) -> set[str]:
     return met - red
 
 
-def explanation(run: Run, cause: Cause, key: str) -> str:
+def explanation(everyone: Everyone, cause: Cause, key: str) -> str:
     """Return what a scenario's message lacks: who checks what was broken in its Given; "" where none was."""
-    outcome = run.outcomes.get(key)
-    symptom = next((one for one in symptoms_of(outcome.verdict) if one.given), None) if outcome else None
-    return checked_by(run, cause, symptom) if symptom else ""
+    one = everyone.get(key)
+    symptom = next((symptom for symptom in one.symptoms if symptom.given), None) if one and one.word in _RED else None
+    return checked_by(everyone, cause, symptom) if symptom else ""

@@ -128,11 +128,12 @@ def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], 
     def complain(path: Path, error: Exception) -> None:
         unreadable.append(f"No result that can be read: {path} ({describe(error)})")
 
-    found = [one for one in results_in(results, _reported, complain, earlier) if not one.key.startswith(OUTSIDE)]
+    found = [one for one in results_in(results, reported_by, complain, earlier) if not one.key.startswith(OUTSIDE)]
     return found, unreadable
 
 
-def _reported(result: Mapping[str, Any]) -> Reported:
+def reported_by(result: Mapping[str, Any]) -> Reported:
+    """Return what a result file says."""
     return Reported(str(result["fullName"]), result["status"], _mark(result))
 
 

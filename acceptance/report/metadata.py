@@ -95,6 +95,15 @@ def commit(folder: Path | None = None) -> str:
     return "unknown"
 
 
+def full_commit(folder: Path) -> str:
+    """Give the whole hash of what is tested, as `commit` does: a short one depends on the checkout."""
+    whole = _git(["rev-parse", "HEAD"], folder)
+    if whole:
+        changes = _git(["status", "--porcelain", "--untracked-files=no"], folder)
+        return f"{whole} with changes" if changes else whole
+    return next((os.environ[name] for name in _COMMIT_VARIABLES if os.environ.get(name)), "unknown")
+
+
 def executor(variables: Mapping[str, str]) -> dict[str, str | int]:
     """Describe the pipeline in Allure's words, from its own variables; empty outside a pipeline."""
     if variables.get("GITHUB_ACTIONS"):

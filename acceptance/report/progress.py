@@ -129,7 +129,8 @@ class ProgressLine(Formatter):
         for red, outcome in shown:
             where = f"{outcome.scenario.location}  " if outcome else ""
             self._line(f"  {self._painted(red.word)} {where}{red.title}")
-        for told in dict.fromkeys(explanation(self._run, cause, red.key) for red in cause.reds):
+        everyone = self._run.judged
+        for told in dict.fromkeys(explanation(everyone, cause, red.key) for red in cause.reds):
             if told and not cause.failed:
                 self._line(f"           {told}")
 

@@ -76,6 +76,7 @@ def render(results: Path, output: Path) -> Path:
     # No first step of a run should wait for these.
     from acceptance.report.cover.beside import summary_beside, write_cover, write_text
     from acceptance.report.cover.summary import gate_in
+    from acceptance.report.shards.shard import SHARD
     from acceptance.report.specification.beside import write_specification
 
     if output.is_symlink():
@@ -87,9 +88,11 @@ def render(results: Path, output: Path) -> Path:
     if history.is_symlink():  # Allure would follow it
         raise RenderError(f"{history} is a symbolic link, and nothing is written through one. Put a file in its place.")
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
-        _tidy(history, results)
+        counts = not (results / SHARD.file).exists()  # of a run that is divided, only the merged one is a run
+        if counts:
+            _tidy(history, results)
         judged = Path(folder, "gate.json")
-        page = _generate(results, Path(folder, "page"), history, judged)
+        page = _generate(results, Path(folder, "page"), history, judged, counts=counts)
         html = silence(page.read_text(encoding="utf-8"))
         summary = summary_beside(results, history, gate_in(judged), linked=True)
     left = trackers_in(html)
@@ -206,10 +209,16 @@ def _marks_in(line: str) -> set[str]:
         return set()
 
 
-def _generate(results: Path, folder: Path, history: Path, gate: Path) -> Path:
-    """Let Allure make its page; reports/page-additions.mjs writes what the quality gate says into a file."""
+def _generate(results: Path, folder: Path, history: Path, gate: Path, *, counts: bool) -> Path:
+    """Let Allure make its page; reports/page-additions.mjs writes what the quality gate says into a file.
+
+    `counts`: the run becomes a line of the history.
+    """
     arguments = ["generate", str(results), "--output", str(folder)]
-    done = allure(arguments, cwd=REPORTS, REPORT_HISTORY=str(history), REPORT_GATE=str(gate))
+    append = "yes" if counts else "no"
+    done = allure(
+        arguments, cwd=REPORTS, REPORT_HISTORY=str(history), REPORT_GATE=str(gate), REPORT_APPEND_HISTORY=append
+    )
     page = folder / "index.html"
     if done.returncode != 0 or not page.exists():
         raise RenderError(

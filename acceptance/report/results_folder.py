@@ -33,6 +33,8 @@ _EARLIER = (
     "environment.properties",
     "executor.json",
     "specification.json",
+    "shard.json",
+    "figures.json",
 )
 _MOST_AT_A_TIME = 100
 
@@ -88,6 +90,10 @@ class ResultsFolder:
             self._settle()
         else:
             self.begin()
+
+    def keep_nothing(self) -> None:
+        """Let the results of other runs go when this one begins."""
+        self._keep = False
 
     def join(self) -> None:
         """Write at once: the results belong to a run that takes place already."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,12 +29,15 @@ from acceptance.report.causes import Cause, Red, causes_of
 from acceptance.report.cleaning import clean_formatters, clean_outputs, clean_up, remember_cells
 from acceptance.report.deviations import excused
 from acceptance.report.givens import broken_only_in_givens
+from acceptance.report.judged import Judged, judged, said_by
 from acceptance.report.results_folder import ResultsFolder
-from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of, title_of
+from acceptance.report.selection import Identity, has_run, identities, is_selected, rule_of
+from acceptance.report.shards.shard import SHARD, Shard
 from acceptance.report.verdicts import (
     BROKEN,
     DEVIATING,
     FAILED,
+    PASSED,
     SKIPPED,
     Verdict,
     describe,
@@ -44,6 +47,7 @@ from acceptance.report.verdicts import (
     verdict_of,
 )
 from acceptance.root import ROOT
+from acceptance.telemetry.observed import Observed
 from acceptance.trouble import Trouble
 
 _REPORTS = ROOT / "reports"
@@ -53,13 +57,17 @@ OUTSIDE = "Outside any scenario: "
 
 @dataclass(frozen=True)
 class ScenarioOutcome:
-    """How one scenario ended. `ran` is false for one that never came to its turn."""
+    """How one scenario ended. `ran` is false for one that never came to its turn.
+
+    `observed` is what was noted on the way, None where nobody was there to do so.
+    """
 
     scenario: Any
     identity: Identity
     verdict: Verdict
     seconds: float = 0.0
     ran: bool = True
+    observed: Observed | None = None
 
 
 class Listener(Protocol):
@@ -87,7 +95,9 @@ class Run:
     `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
     played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
     `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
-    `promises` is what the profiles of the deployments say of the scenarios.
+    `promises` is what the profiles of the deployments say of the scenarios. `observes`: whether the ways of orders are
+    to be noted too, in `observed`, what is known of the scenario under way. `shard` is the part of a run that this one
+    is, None where it is a whole one; `whole` are the feature files of each scenario of the whole run then.
     """
 
     config: Any
@@ -100,6 +110,10 @@ class Run:
     kept_together: Sequence[str] = ()
     reasons: Sequence[Path] = ()
     promises: Promises = field(default_factory=Promises)
+    observes: bool = False
+    observed: Observed | None = None
+    shard: Shard | None = None
+    whole: Sequence[str] = ()
     asked_to_end: int = 0
     listeners: list[Listener] = field(default_factory=list)
     folder: ResultsFolder | None = None
@@ -157,15 +171,31 @@ class Run:
         if self.folder and not self.folder.settled:
             self.folder.begin()
             self._write_facts()
+            self.keep_shard()
 
     def call_off(self) -> None:
-        """Let the report of the last run stay, if there is one: this run does not take place."""
+        """Let the report of the last run stay, if there is one: this run does not take place.
+
+        A shard leaves none: what another one has left there would be merged in its place.
+        """
+        if self.shard:
+            self.begin()
+            return
         if self.folder and not self.folder.settled:
             self.folder.call_off()
             if self.folder.left_alone:
                 self.results = None
             else:
                 self._write_facts()
+
+    def keep_shard(self, *, failed: bool | None = None) -> None:
+        """Keep what the merge needs to know of a shard: that it has begun, or, with `failed`, how it ended."""
+        if self.shard is None or self.folder is None or self.folder.left_alone:
+            return
+        if failed is not None:
+            said = {key: self._said(key) for key, one in self.outcomes.items() if one.verdict.word == PASSED}
+            self.shard = self.shard.ended(self.judged, said, self.reds_outside, failed=failed)
+        self.folder.put(SHARD.file, SHARD.as_json(self.shard))
 
     def _write_facts(self) -> None:
         if self.facts and self.results:
@@ -248,24 +278,27 @@ class Run:
         if self.tells and self.interrupted and untroubled:
             self.outside("The run", Verdict(BROKEN, "The run was interrupted."), None)
         if self.tells:
-            for where, verdict, feature in broken_only_in_givens(self):
-                self.outside(where, verdict, feature)
+            for where, verdict, key in broken_only_in_givens(self.judged, self.causes, self._said):
+                self.outside(where, verdict, self.outcomes[key].scenario.feature)
 
     @property
     def causes(self) -> Sequence[Cause]:
         """Why scenarios failed or could not be checked, and what went wrong outside of them."""
-        reds = [
-            Red(
-                outcome.identity.key,
-                title_of(outcome.scenario, outcome.identity),
-                outcome.verdict.word,
-                symptoms_of(outcome.verdict),
-            )
-            for outcome in self.outcomes.values()
-            if outcome.verdict.word in (FAILED, BROKEN)
-        ]
-        reds += [Red(f"{OUTSIDE}{where}", where, one.word, symptoms_of(one)) for where, one in self.troubles]
-        return causes_of(reds)
+        reds = [one.red for one in self.judged.values() if one.word in (FAILED, BROKEN)]
+        return causes_of([*reds, *self.reds_outside])
+
+    @property
+    def reds_outside(self) -> Sequence[Red]:
+        """What went wrong outside of scenarios, as causes are found by."""
+        return [Red(f"{OUTSIDE}{where}", where, one.word, symptoms_of(one)) for where, one in self.troubles]
+
+    @property
+    def judged(self) -> Mapping[str, Judged]:
+        """What is remembered of each scenario that has ended, by its key."""
+        return {key: judged(outcome) for key, outcome in self.outcomes.items()}
+
+    def _said(self, key: str) -> Sequence[str]:
+        return said_by(self.outcomes[key].scenario)
 
     def _run(self, scenario: Any, identity: Identity, original: Callable[..., bool], runner: Any) -> bool:
         self.meet(runner.context)
@@ -273,6 +306,7 @@ class Run:
             listener.scenario_started(scenario, identity)
         self._leave_out_if_not_promised(scenario, identity)
         begun, ended_by, failed = time.monotonic(), None, True
+        self.observed = Observed()
         try:
             failed = original(runner)
         except BaseException as error:
@@ -283,7 +317,8 @@ class Run:
             cleanup = self._cleanup_errors.pop("scenario", [])
             verdict = verdict_of(scenario, cleanup[0][1] if cleanup else None, ended_by, self.interrupted)
             verdict = self._as_known(scenario, identity, verdict)
-            self.report(ScenarioOutcome(scenario, identity, verdict, time.monotonic() - begun))
+            seconds = time.monotonic() - begun
+            self.report(ScenarioOutcome(scenario, identity, verdict, seconds, observed=self.observed))
             if ended_by is not None and not isinstance(ended_by, KeyboardInterrupt):
                 self._give_up(runner, ended_by)
         return failed and verdict.word != DEVIATING

@@ -22,9 +22,12 @@ from acceptance.report import memory
 from acceptance.report.feature_check import faults_of, without_check
 from acceptance.report.feature_files import not_read
 from acceptance.report.nearest import matching, nearest_path, shown
+from acceptance.report.run import Run
 from acceptance.report.selection import identities, is_selected
 from acceptance.report.verdicts import sentence, undefined
+from acceptance.runner.division import divide
 from acceptance.runner.step_files import Refused, RunnerBySystem, at, loading
+from acceptance.trouble import Trouble
 
 # A project in whose environment.py this is True wants a Then in each scenario.
 EACH_CHECKS = "EACH_SCENARIO_CHECKS"
@@ -75,7 +78,27 @@ class Checked(RunnerBySystem):
         self.features.extend(features_at(locations, self.config.lang))
         self._look_at_features()
         self.formatters = formatters_of(self.config)
-        return bool(self.run_model())
+        return self._run_shard(self._divided())
+
+    def _divided(self) -> bool:
+        """Leave out what other shards run, if this is a shard, and say so. Answer whether nothing is left for it."""
+        try:
+            sys.stdout.write(divide(self.features, self.config))
+        except Trouble as trouble:
+            raise Refused(str(trouble)) from None
+        shard = Run.of(self.config).shard
+        return bool(shard and shard.plan and not shard.keys)
+
+    def _run_shard(self, empty: bool) -> bool:
+        """Run everything, and keep how it ended if this is a shard; one that is `empty` brings nothing up."""
+        run = Run.of(self.config)
+        if empty:
+            run.begin()
+            for formatter in self.formatters:
+                formatter.close()
+        failed = not empty and bool(self.run_model())
+        run.keep_shard(failed=failed)
+        return failed
 
     def _locations(self) -> Sequence[Any]:
         """Give what was asked for, in files that can be read as they stand."""

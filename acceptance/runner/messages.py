@@ -13,6 +13,7 @@ from acceptance.report.cleaning import clean
 from acceptance.report.figures import Figures
 from acceptance.report.run import ScenarioOutcome
 from acceptance.report.verdicts import Verdict
+from acceptance.telemetry.observed import Observed
 from acceptance.trouble import Trouble
 
 
@@ -115,6 +116,7 @@ class Ended:
     skipped: bool
     skip_reason: str | None
     captured: Any
+    observed: Observed | None = None
 
     @classmethod
     def of(cls, outcome: ScenarioOutcome) -> Ended:
@@ -135,6 +137,7 @@ class Ended:
             skipped=scenario.should_skip,
             skip_reason=scenario.skip_reason,
             captured=scenario.captured,
+            observed=outcome.observed,
         )
 
     def onto(self, scenario: Any) -> Verdict:

@@ -21,6 +21,7 @@ from acceptance.report.verdicts import BROKEN, FAILED, Verdict
 from acceptance.runner.messages import Ended, Free, Outside, Play, Ready, WorkerDone
 from acceptance.runner.scenario_queue import ScenarioQueue
 from acceptance.runner.worker import work
+from acceptance.telemetry.observed import Observed
 
 # How often the lead looks whether somebody wants the run to end, and whether every worker is well.
 LOOK_SECONDS = 0.2
@@ -41,6 +42,8 @@ QueuedScenario = tuple[Any, Identity]  # a scenario and what it is called
 class Worker:
     """A worker as its lead knows it. `playing` is None between two scenarios; `waits` when it has asked for one.
 
+    `began_ns` is when it was given the last one (ns since 1970).
+
     `pulse` counts up as long as its process runs. `silent` and `busy` are for how long, in seconds, it has stood still
     and nothing was heard of the worker; time in which the lead itself did not run does not count.
     """
@@ -51,6 +54,7 @@ class Worker:
     pulse: Any
     playing: QueuedScenario | None = None
     waits: bool = False
+    began_ns: int = 0
     done: bool = False
     silent: float = 0.0
     busy: float = 0.0
@@ -177,7 +181,7 @@ class Crew:
             turn = self.turns.next(worker.number)
             if turn:
                 scenario, identity = worker.playing = turn
-                worker.waits = False
+                worker.waits, worker.began_ns = False, time.time_ns()
                 self._send(worker, Play(scenario.filename, identity.key))
             elif self.turns.all_begun or (self.turns.only_alone_left and self._others_can_go_on(worker)):
                 worker.waits = False
@@ -217,7 +221,8 @@ class Crew:
             return
         scenario, identity = worker.playing
         verdict = message.onto(scenario)
-        self._over(worker, ScenarioOutcome(scenario, identity, verdict, message.seconds, message.ran), written=True)
+        outcome = ScenarioOutcome(scenario, identity, verdict, message.seconds, message.ran, message.observed)
+        self._over(worker, outcome, written=True)
 
     def _over(self, worker: Worker, outcome: ScenarioOutcome, *, written: bool) -> None:
         worker.playing = None
@@ -247,7 +252,8 @@ class Crew:
                 else f"{why} It was running this scenario, which could not be checked. Run again."
             )
             told = Verdict(result) if result else Verdict(BROKEN, message)
-            self._over(worker, ScenarioOutcome(scenario, identity, told), written=bool(result))
+            outcome = ScenarioOutcome(scenario, identity, told, observed=Observed(worker.began_ns))
+            self._over(worker, outcome, written=bool(result))
         elif not asked:
             self.run.outside(worker.name, Verdict(BROKEN, why), None)
         self._hand_out()

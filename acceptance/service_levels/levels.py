@@ -8,9 +8,10 @@ the system runs on stood still meanwhile, something may have taken that much les
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from hdrh.histogram import HdrHistogram
@@ -103,13 +104,13 @@ Ends = tuple[Stamp, Stamp]
 
 def between_events(first: str, last: str) -> Callable[[Timeline], Ends | None]:
     """Make the ends of a service level of the types of two events, each the first of its type."""
+    return partial(_first_to_last, first, last)  # and no closure: promises go from a worker to its lead
 
-    def ends(timeline: Timeline) -> Ends | None:
-        begun = timeline.first("event", first)
-        ended = timeline.first("event", last, since=begun.began.ms) if begun else None
-        return (begun.began, ended.began) if begun and ended else None
 
-    return ends
+def _first_to_last(first: str, last: str, timeline: Timeline) -> Ends | None:
+    begun = timeline.first("event", first)
+    ended = timeline.first("event", last, since=begun.began.ms) if begun else None
+    return (begun.began, ended.began) if begun and ended else None
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,10 @@ class Distribution:
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
 
+    def encoded(self) -> tuple[str, str, float]:
+        """Return both histograms as text, and for how long the machine may have stood still."""
+        return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
+
     def add(self, latency: Latency) -> None:
         """Take in one key's latency. One beyond an hour counts as an hour."""
         self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
@@ -260,6 +265,22 @@ class Distribution:
         self._earliest.add(other._earliest)
         self._latest.add(other._latest)
         self.stood_still = max(self.stood_still, other.stood_still)
+
+    def longest(self) -> Sequence[tuple[int, int]]:
+        """Return how long (ms) each can have taken at most, as exactly as a histogram knows, and how many of each."""
+        return [(int(one.value_iterated_to), one.count_added_in_this_iter_step) for one in _recorded(self._latest)]
+
+    def compliance(self, budget: float) -> Mapping[Compliance, int]:
+        """Return how many of them have met a budget (ms), how many have missed it, and how many may have."""
+        met = sum(count for value, count in self.longest() if value <= budget)
+        lowest = self._earliest.get_lowest_equivalent_value
+        missed = sum(
+            one.count_added_in_this_iter_step
+            for one in _recorded(self._earliest)
+            if lowest(one.value_iterated_to) > budget
+        )
+        unknown = len(self) - met - missed
+        return {Compliance.MET: met, Compliance.MISSED: missed, Compliance.INCONCLUSIVE: unknown}
 
     def percentile(self, percent: float) -> Latency:
         """Return the latency within which so many per cent of all were."""
@@ -295,6 +316,25 @@ class Distribution:
             still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"
             why = f": {still}" if self.stood_still else ": the timestamps are too coarse"
             raise Inconclusive(f"{sentence} Inconclusive{why}.")
+
+
+def _recorded(histogram: HdrHistogram) -> Iterable[Any]:
+    """Yield each value of a histogram that was recorded, the highest of those it cannot tell apart, and its count."""
+    return histogram.get_recorded_iterator()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class KeptLevel:
+    """A service level with all of its latencies, as it is kept in a file. The two histograms are HdrHistogram's own
+    compressed form, in base64."""
+
+    key: str
+    title: str
+    system: str
+    budget_ms: float
+    earliest: str
+    latest: str
+    stood_still_ms: float = 0.0
 
 
 def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:
@@ -364,3 +404,22 @@ class Levels:
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return each promise that was judged, with all of its latencies."""
         return list(self._judged.values())
+
+    def kept(self) -> Sequence[KeptLevel]:
+        """Return them as they are kept in a file."""
+        return [
+            KeptLevel(
+                promise.key, promise.title, self.systems.get(promise.key, ""), promise.budget, *distribution.encoded()
+            )
+            for promise, distribution in self.judged()
+        ]
+
+    @classmethod
+    def of(cls, kept: Iterable[KeptLevel]) -> Levels:
+        """Put them together again; their promises know what they are called and their budgets, and nothing else."""
+        levels = cls()
+        for one in kept:
+            promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)
+            latencies = _decoded(one.earliest.encode(), one.latest.encode(), one.stood_still_ms)
+            levels.take([(promise, latencies)], one.system)
+        return levels

@@ -6,6 +6,7 @@ run). Each end of it is a stamp that tells which clock made it and how exact tha
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -123,11 +124,20 @@ def hops(timeline: Timeline, start: int, end: int) -> Sequence[Hop]:
     A piece that passed within a function's run or a workflow's state is named after that; any other one after
     the two stamps around it. Stamps coarser than a millisecond are left out: they would cut where nothing happened.
     """
-    exact = [moment for moment in timeline.moments if moment.kind in _NAMES and moment.began.clock.resolution == 1]
+    return [hop for _, hop in _cut([one for one in timeline.moments if one.kind != "person"], start, end)]
+
+
+def pieces(timeline: Timeline) -> Sequence[tuple[int, Hop]]:
+    """Give every hop of a timeline that took any time, from the first action on, with when it began (epoch ms)."""
+    return [(began, hop) for began, hop in _cut(timeline.moments, 0, sys.maxsize) if hop.ms]
+
+
+def _cut(moments: Iterable[Moment], start: int, end: int) -> Sequence[tuple[int, Hop]]:
+    exact = [moment for moment in moments if moment.kind in _NAMES and moment.began.clock.resolution == 1]
     cuts = [_Cut(ms, moment) for moment in exact for ms in _ends(moment) if start <= ms <= end]
     cuts.sort(key=lambda cut: (cut.ms, list(_NAMES).index(cut.moment.kind)))
     works = [moment for moment in exact if moment.kind in _WORKS and moment.note != WAITS]
-    return [Hop(_where(one, other, works), other.ms - one.ms) for one, other in pairwise(cuts)]
+    return [(one.ms, Hop(_where(one, other, works), other.ms - one.ms)) for one, other in pairwise(cuts)]
 
 
 def slowest(timeline: Timeline, start: int, end: int) -> Hop | None:
@@ -137,6 +147,7 @@ def slowest(timeline: Timeline, start: int, end: int) -> Hop | None:
 
 # Those that cut the time, and how each is called. Of several at the same millisecond the first here comes first.
 _NAMES = {
+    "person": "{lane} ({what})",
     "execution": "the start of the {lane}",
     "state": "the state “{what}” of the {lane}",
     "function": "the function {what}",

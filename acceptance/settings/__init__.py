@@ -144,6 +144,17 @@ class Settings(_Base):
         description="run the scenarios in another order: yes, or the seed of an order; default: no",
         json_schema_extra={"allowed": "yes, no, or a whole number"},
     )
+    shard: str = Field(
+        default="",
+        description="run one part of the selected scenarios, such as 2/5, the second of five; docs/ci.md says how to "
+        "merge them; default: all",
+        json_schema_extra={"allowed": "a number from 1, a slash, and how many shards there are"},
+    )
+    durations: str = Field(
+        default="",
+        description="file with recorded durations that shards are balanced by, the same for all of them; "
+        "default: features/durations.json, if it is there",
+    )
     weather: Literal["none", "calm", "aws", "rain", "storm", "any"] = Field(
         default="none",
         description="how the embedded account behaves towards the run, see docs/weather.md; any: chosen by the seed",

@@ -5,9 +5,11 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from acceptance.aws.account import Account
+from acceptance.aws.durable import timeline_of
 from acceptance.aws.items import as_json
 from acceptance.examination import Finding
 from acceptance.root import ROOT
+from acceptance.service_levels.timeline import Timeline
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
@@ -122,6 +124,14 @@ class DurableOrdersSystem(System):
         from support.durable_orders.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+
+    def timelines(self, scene: OrderScene) -> Mapping[str, Timeline]:
+        """Return what the history has stamped about each order of a scenario."""
+        function = self.orders.parts.function
+        return {
+            f"{name}'s online order": timeline_of(placed.order_id, self.orders.executions(placed), function)
+            for name, placed in scene.placed.items()
+        }
 
     def _enter(self, account: Account) -> DurableOrders:
         orders = DurableOrders(account, discover_durable_orders(account, self._sought), self.target.run_id)

@@ -19,6 +19,7 @@ from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Topics
 from acceptance.processes.programs import Programs
 from acceptance.root import ROOT
+from acceptance.service_levels.timeline import Timeline
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
@@ -179,6 +180,15 @@ class RetailSystem(System):
         from support.retail.evidence import keep  # it draws, which nobody needs before
 
         keep(scene, failed=failed)
+
+    def timelines(self, scene: RetailScene) -> Mapping[str, Timeline]:
+        """Return what Kafka has stamped about each page view of a scenario."""
+        seen = [(name, view) for name, views in scene.visits.items() for view in views]
+        told = self.shop.retail.answers.timelines([view for _, view in seen], scene.names)
+        return {
+            f"{name}'s page view {number}": timeline
+            for number, ((name, _), timeline) in enumerate(zip(seen, told, strict=True), 1)
+        }
 
 
 def deploy(target: Target) -> Path:

@@ -14,6 +14,7 @@ from acceptance.examination import Finding, refuse_unready, stopping
 from acceptance.profile import Profile
 from acceptance.report.attachments import attach_text, or_why_not
 from acceptance.root import ROOT
+from acceptance.service_levels.timeline import Timeline
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
@@ -159,6 +160,11 @@ class Serverlesspresso(System):
             with or_why_not("How an emulator may differ from AWS") as title:
                 definition = self.cafe.chronicle.wiring.definitions[self.cafe.parts.order_processor]
                 attach_text(title, "\n".join(map(str, examination.emulated(self.cafe.account, definition))))
+
+    def timelines(self, scene: Scene) -> Mapping[str, Timeline]:
+        """Return what the cloud has stamped about each order of a scenario."""
+        orders = scene.orders_of_people().items()
+        return {f"{name}'s order": scene.cafe.timeline(order.order_id) for name, order in orders}
 
     @cached_property
     def seed(self) -> int:

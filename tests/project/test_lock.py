@@ -1,6 +1,7 @@
 """The locks: every package that gets installed has its version and its hashes there, and nothing else has."""
 
 import re
+import tomllib
 from importlib import metadata
 
 import pytest
@@ -9,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from places import ROOT
 
-KINDS = ("requirements", "requirements-dev")
+KINDS = ("requirements", "requirements-otel", "requirements-dev")
 
 
 def wanted(kind):
@@ -66,9 +67,16 @@ def test_every_entry_has_one_version_and_hashes_and_no_address(kind):
     assert not re.search(r"^(-|--\w)", text, re.MULTILINE), "an option, such as an index of the machine that wrote it"
 
 
-def test_what_a_run_needs_is_the_same_in_both_locks():
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_run_needs_is_the_same_in_all_locks(kind):
     both = {str(one): hashes for one, hashes in locked("requirements-dev")}
-    assert {str(one): hashes for one, hashes in locked("requirements")}.items() <= both.items()
+    assert {str(one): hashes for one, hashes in locked(kind)}.items() <= both.items()
+
+
+def test_the_extra_has_the_versions_of_its_lock():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert sorted(extras["otel"]) == sorted(map(str, wanted("requirements-otel")))
+    assert set(extras["otel-grpc"]) <= set(map(str, wanted("requirements-dev")))
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])

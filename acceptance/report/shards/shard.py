@@ -1,0 +1,87 @@
+"""What a shard, one of the parts of a run that is divided among machines, keeps of itself for the merge."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from acceptance.report.causes import Red
+from acceptance.report.judged import Judged
+from acceptance.report.kept import Kept
+from acceptance.trouble import Trouble
+
+_WRITTEN = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Shard `number`, from 1, of so many. `plan` is the shard of each scenario that was selected, by its key.
+
+    All shards of a run have the same `commit`, `features` (a checksum of the files), `asked` (what else makes two runs
+    differ, such as their target, by name), and `plan`. `selection` says what was asked for, as on the command line, and
+    `durations` which recording it was balanced by; they explain a difference.
+
+    `judged`: each scenario as it ended; `said`: what those that passed do and check; `outside`: what went wrong where
+    no scenario was under way. `reruns`: how often each scenario was run again in the same folder. `finished`: it came
+    to its end in order, with an exit status other than 0 if it `failed`.
+    """
+
+    number: int
+    of: int
+    commit: str
+    features: str
+    asked: Mapping[str, str]
+    selection: str
+    durations: str
+    plan: Mapping[str, int]
+    judged: Sequence[Judged] = ()
+    said: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    outside: Sequence[Red] = ()
+    reruns: Mapping[str, int] = field(default_factory=dict)
+    finished: bool = False
+    failed: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called: `2/5`."""
+        return f"{self.number}/{self.of}"
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys of its scenarios."""
+        return [key for key, number in self.plan.items() if number == self.number]
+
+    def again(self, keys: Iterable[str]) -> Shard:
+        """Return it as it is while some of its scenarios run again."""
+        return replace(self, reruns=Counter(self.reruns) + Counter(keys), finished=False)
+
+    def ended(
+        self, judged: Mapping[str, Judged], said: Mapping[str, Sequence[str]], outside: Sequence[Red], *, failed: bool
+    ) -> Shard:
+        """Return it as it is when a run of it has ended. What a rerun has not run stays as it was."""
+        everyone = {one.key: one for one in self.judged} | dict(judged)
+        return replace(
+            self,
+            judged=list(everyone.values()),
+            said={**self.said, **said},
+            outside=[*self.outside, *outside],
+            finished=True,
+            failed=failed,
+        )
+
+
+SHARD = Kept("shard.json", Shard)
+
+
+def numbers(written: str) -> tuple[int, int]:
+    """Return which shard of how many is meant by `2/5`. Raises Trouble where there is none of that name."""
+    found = _WRITTEN.fullmatch(written.strip())
+    number, of = map(int, found.groups()) if found else (0, 0)
+    if not found:
+        raise Trouble(f"The setting shard is “{written}”; expected its number and how many there are, such as 2/5.")
+    if not 1 <= number <= of:
+        there_are = f"the shards are 1/{of} to {of}/{of}" if of > 1 else "expected 1/1, or 2/5 of five"
+        raise Trouble(f"There is no shard {written.strip()}: {there_are}.")
+    return number, of
