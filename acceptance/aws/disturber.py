@@ -29,7 +29,8 @@ LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
 RUN, HAND_ON = "Run", "HandOn "
 # The longest that a call is held whose disturbance nobody takes back.
 HOLD_SECONDS = 10.0
-# A real error that strikes one write and that no client tries again by itself, and one of a table that is asked too much.
+# Real errors: one that strikes one write and that no client tries again by itself, and one of a table that is asked for
+# more than it gives.
 CODE, THROTTLED = "ItemCollectionSizeLimitExceeded", "ProvisionedThroughputExceeded"
 WORDS = "This was made to fail by a test."
 

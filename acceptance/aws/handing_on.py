@@ -10,25 +10,21 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from acceptance.aws.disturber import HAND_ON, RUN, WORDS, Disturber
+from acceptance.aws.disturber import HAND_ON, RUN, WORDS, Disturbance, Disturber
 
 # Who works for somebody. Other targets, such as the queue of a tap, only take things in.
 WORKERS = (":lambda:", ":states:")
+HandOn = Callable[..., None]
 
 
 def hand_on_as_aws(disturber: Disturber) -> None:
     """Let a disturber have its say before an event is handed on, and before a function runs."""
-    from ministack.services import eventbridge, lambda_svc, stepfunctions
+    from ministack.services import eventbridge, lambda_svc
 
     hand_on, run = eventbridge._invoke_target, lambda_svc._execute_function
-
-    def is_there(arn: str) -> bool:
-        if ":lambda:" in arn:
-            return bool(lambda_svc._get_func_record_for_ref(arn)[0])
-        return stepfunctions._resolve_state_machine_arn(arn) is not None
 
     def hand_on_disturbed(target: dict[str, Any], event: dict[str, Any], *more: Any) -> None:
         arn = str(target.get("Arn", ""))
@@ -36,29 +32,12 @@ def hand_on_as_aws(disturber: Disturber) -> None:
             hand_on(target, event, *more)
             return
         disturbed = disturber.disturb(f"{HAND_ON}{event.get('DetailType')}", json.dumps(event, default=str))
-        if disturbed.fails or not is_there(arn):
-            keep(target, event, *more)
+        if disturbed.fails or not _is_there(arn):
+            _keep(hand_on, target, event, *more)
         elif disturbed.held_by:
-
-            def hand_on_late() -> None:
-                for one in disturbed.held_by:
-                    one.wait_until_over()
-                hand_on(target, event, *more)
-
-            _aside(hand_on_late)
+            _later(disturbed.held_by, lambda: hand_on(target, event, *more))
         else:
             hand_on(target, event, *more)
-
-    def keep(target: dict[str, Any], event: dict[str, Any], *more: Any) -> None:
-        """Put an event into its rule's dead-letter queue, if there is one: that is a queue as any target."""
-        queue = target.get("DeadLetterConfig", {}).get("Arn")
-        if queue:
-            hand_on({"Id": target.get("Id"), "Arn": queue}, event, *more)
-
-    def call_function(arn: str, payload: str) -> None:
-        function, config, _ = lambda_svc._get_func_record_for_ref(arn)
-        record = lambda_svc._execution_record_for_config(function, config)
-        lambda_svc.invoke_async_with_retry(record, json.loads(payload))
 
     def run_disturbed(function: dict[str, Any], event: Any) -> Any:
         if disturber.disturb(RUN, json.dumps(event, default=str)).fails:
@@ -66,10 +45,39 @@ def hand_on_as_aws(disturber: Disturber) -> None:
         return run(function, event)
 
     eventbridge._invoke_target = hand_on_disturbed
-    eventbridge._dispatch_to_lambda = call_function
+    eventbridge._dispatch_to_lambda = _call
     lambda_svc._execute_function = run_disturbed
 
 
-def _aside(act: Callable[[], None]) -> None:
-    """Do it in a thread, for the same account and region."""
-    threading.Thread(target=contextvars.copy_context().run, args=(act,), daemon=True).start()
+def _is_there(arn: str) -> bool:
+    from ministack.services import lambda_svc, stepfunctions
+
+    if ":lambda:" in arn:
+        return bool(lambda_svc._get_func_record_for_ref(arn)[0])
+    return stepfunctions._resolve_state_machine_arn(arn) is not None
+
+
+def _keep(hand_on: HandOn, target: dict[str, Any], event: dict[str, Any], *more: Any) -> None:
+    """Put an event into its rule's dead-letter queue, if there is one: that is a queue as any target."""
+    queue = target.get("DeadLetterConfig", {}).get("Arn")
+    if queue:
+        hand_on({"Id": target.get("Id"), "Arn": queue}, event, *more)
+
+
+def _call(arn: str, payload: str) -> None:
+    """Call a function, and again if it fails."""
+    from ministack.services import lambda_svc
+
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    lambda_svc.invoke_async_with_retry(lambda_svc._execution_record_for_config(function, config), json.loads(payload))
+
+
+def _later(held_by: Sequence[Disturbance], act: Callable[[], None]) -> None:
+    """Do it when nothing holds it any more, in a thread, for the same account and region."""
+
+    def wait_and_act() -> None:
+        for one in held_by:
+            one.wait_until_over()
+        act()
+
+    threading.Thread(target=contextvars.copy_context().run, args=(wait_and_act,), daemon=True).start()

@@ -44,10 +44,10 @@ class Failures:
     def tables_are_throttled(self, seconds: float) -> None:
         """Let the tables refuse what this run asks of them, for so many seconds from the first time on."""
         ours = [self._world.cafe.run_id]
-        throttled = {"code": THROTTLED, "lasting": seconds}
         self._begin(
-            Disturbance(ours, operations=WRITES, **throttled),
-            Disturbance(ours, operations=READS, tasks=True, **throttled),  # people may look meanwhile
+            Disturbance(ours, operations=WRITES, code=THROTTLED, lasting=seconds),
+            # Only workflows: people may look meanwhile.
+            Disturbance(ours, operations=READS, code=THROTTLED, lasting=seconds, tasks=True),
         )
 
     def nobody_takes_scans(self) -> None:

@@ -595,7 +595,9 @@ def is_kept(detail_type: str, customer: str) -> Says:
     return Says(
         f"a dead letter {detail_type} about {customer}'s order",
         lambda kept: detail_type in kept,
-        lambda kept: f"the dead letters about it are: {', '.join(kept)}" if kept else "there is no dead letter about it",
+        lambda kept: (
+            f"the dead letters about it are: {', '.join(kept)}" if kept else "there is no dead letter about it"
+        ),
     )
 
 
