@@ -3,7 +3,8 @@
 `Disturber` stands in front of MiniStack, inside of the account's process; `acceptance.aws.disturbances` asks it. A call
 is meant by its operation and by a text that stands in it, such as the id of one order. The tasks of workflows, whose
 calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is what the
-workflow was started with. So are the events that a bus hands on, and the runs of functions (`acceptance.aws.handing_on`).
+workflow was started with. So are the events that a bus hands on, and the runs of functions
+(`acceptance.aws.handing_on`).
 """
 
 from __future__ import annotations

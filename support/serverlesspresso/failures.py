@@ -15,7 +15,7 @@ from hamcrest import equal_to
 from acceptance.aws.disturber import HAND_ON, READS, RUN, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import is_answered, is_cancelled
+from support.serverlesspresso.matchers import is_answered, is_cancelled, is_over
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
 from support.serverlesspresso.tracked_order import Person, TrackedOrder
 from support.serverlesspresso.world import World
@@ -74,6 +74,7 @@ class Failures:
         world.actions.note(action)
         world.wait.settle(world.cafe.manager.result, action, is_answered(), patience=COME_SECONDS)
         self.end()
+        world.wait.settle(world.cafe.processor.serving, order.order_id, is_over(), patience=COME_SECONDS)
 
     def _begin(self, *disturbances: Disturbance) -> Sequence[Any]:
         from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load

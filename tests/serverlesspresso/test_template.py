@@ -18,6 +18,7 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)}")
 WORKFLOWS = {
     "OrderProcessorWorkflow": "order_processor",
     "OrderManagerStateMachine": "order_manager",
+    "StoppedOrderWorkflow": "stopped_order",
 }
 every_workflow = pytest.mark.parametrize("workflow", WORKFLOWS)
 
@@ -278,7 +279,7 @@ class TestDeployed:
         assert len(rules["Rules"]) == 3
 
     def test_every_function_and_workflow_has_a_role_of_its_own(self, roles):
-        assert len(set(roles.values())) == len(roles) == 7
+        assert len(set(roles.values())) == len(roles) == 8
 
     def test_no_policy_allows_a_wildcard_action(self, statements):
         assert [each for each in statements if any("*" in action for action in listed(each["Action"]))] == []
