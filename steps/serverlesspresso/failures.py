@@ -24,10 +24,7 @@ def step_nobody_takes_scans(context):
 
 @given("{customer:Name}'s scan is a dead letter")
 def step_scan_is_dead_letter(context, customer):
-    context.scene.failures.nobody_takes_scans()
-    context.scene.customer(customer).scans()
-    context.scene.order_of(customer).is_kept_as_dead_letter(SCANNED)
-    context.scene.failures.end()
+    context.scene.failures.has_scanned_unheard(context.scene.customer(customer))
 
 
 @given("{customer:Name} has ordered a drink that the baristas are notified of late")

@@ -17,6 +17,7 @@ from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers import is_answered, is_cancelled, is_over
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
+from support.serverlesspresso.people import Customer
 from support.serverlesspresso.tracked_order import Person, TrackedOrder
 from support.serverlesspresso.world import World
 
@@ -53,6 +54,13 @@ class Failures:
     def nobody_takes_scans(self) -> None:
         """Let what serves scans be gone."""
         self._begin(Disturbance([self._world.cafe.run_id], operations=(self._handing_on(SCANNED),)))
+
+    def has_scanned_unheard(self, customer: Customer) -> None:
+        """Let a customer have scanned the code when nothing received that."""
+        self.nobody_takes_scans()
+        customer.scans()
+        customer.order.is_kept_as_dead_letter(SCANNED)
+        self.end()
 
     def orders_unheard(self, order: TrackedOrder, drink: str) -> None:
         """Let a customer choose a drink, and the message be late that tells the baristas."""
