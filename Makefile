@@ -18,7 +18,7 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak browser gate specification steps site \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak load browser gate specification steps site \
 	bench audit release lock clean
 
 help: ## list the commands
@@ -86,6 +86,9 @@ RUNS ?= 100
 soak: $(VENV)/dev.stamp ## look for false alarms: all features again and again, until the history holds so many runs (RUNS=100)
 	$(BIN)/python -m trust.soak $(RUNS) $(ARGS)
 
+load: $(VENV)/load.stamp ## a minute of many customers at once, and a report (ARGS="-u 5 --run-time 10m --processes 4"; docs/load.md)
+	$(BIN)/python -m load $(ARGS)
+
 browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
 	$(BIN)/python tests/kit/browser/chromium.py
 
@@ -118,7 +121,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/trust reports/trust-sample \
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample \
 		reports/history.jsonl reports/summary.md reports/summary.json reports/specification.html reports/site
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
@@ -126,6 +129,10 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/load.stamp: requirements-load.lock $(VENV)/run.stamp
+	$(PIP) --require-hashes -r requirements-load.lock
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
@@ -137,5 +144,6 @@ lock: ## write the locks anew after a change of requirements*.txt (asks PyPI; AR
 	$(PYTHON) -m venv $(VENV)/uv
 	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock $(ARGS)
+	$(LOCK) requirements-load.txt --constraint requirements-dev.lock --output-file requirements-load.lock
 	$(LOCK) requirements.txt --constraint requirements-dev.lock --output-file requirements.lock
 	$(LOCK) requirements-otel.txt --constraint requirements-dev.lock --output-file requirements-otel.lock

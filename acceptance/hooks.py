@@ -52,8 +52,8 @@ def before_all(context: Any) -> None:
     if run.tells:
         settings = _announced(settings, context.config.userdata)
     settings.refuse_parts_elsewhere()
-    if run.tells and not run.selected:
-        raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
+    if run.tells:
+        _refuse_running_nothing(run, settings)
     systems = list(dict.fromkeys(system_of(scenario.filename) for scenario in run.selected.values()))
     for profile in settings.profiles.values():
         profile.refuse_unsigned()
@@ -82,6 +82,13 @@ def before_all(context: Any) -> None:
                 **({"Shard": run.shard.name} if run.shard else {}),
                 **metadata.of_profiles(settings.profiles.values()),
             }
+
+
+def _refuse_running_nothing(run: Run, settings: Settings) -> None:
+    if settings.shard and run.shard is None:
+        raise Trouble("Shards need the suite's own runner: let behave.ini name it, or leave the setting shard out.")
+    if not run.selected:
+        raise Trouble("No scenario is selected, so nothing would be tested. Check the tags, the names and the paths.")
 
 
 def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:

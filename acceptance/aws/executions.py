@@ -78,6 +78,7 @@ class Executions:
         self._known: dict[str, Execution] = {}
         self._histories: dict[str, History] = {}
         self._own: dict[str, None] = {}
+        self._started: dict[str, datetime] = {}
 
     def from_now_on(self) -> None:
         """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
@@ -97,7 +98,12 @@ class Executions:
             # Nobody else knows the name: the answer was lost, and it has ended by now.
             parts = self.state_machine_arn.split(":")
             return self.note(":".join([*parts[:5], "execution", parts[6], name]))
+        self._started[str(answer["executionArn"])] = answer["startDate"]
         return self.note(str(answer["executionArn"]))
+
+    def started(self, arn: str) -> datetime | None:
+        """Return when an execution began, as the cloud has answered `start`; None where that is not known."""
+        return self._started.get(arn)
 
     def note(self, arn: str) -> str:
         """Note that this run has let an execution be started, by whatever way, and return its ARN."""

@@ -234,6 +234,10 @@ def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[flo
 # --- many keys --------------------------------------------------------------------------------------
 
 
+# A distribution as plain values: its two histograms as HdrHistogram encodes them, and its standstill (ms).
+Packed = tuple[bytes, bytes, float]
+
+
 class Distribution:
     """The latencies of many keys: two histograms, of the earliest and of the latest that each can have been."""
 
@@ -245,7 +249,20 @@ class Distribution:
             self.add(latency)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _decoded, (self._earliest.encode(), self._latest.encode(), self.stood_still)
+        return Distribution.unpacked, (self.packed(),)
+
+    def packed(self) -> Packed:
+        """Return it as plain values, for another process."""
+        return self._earliest.encode(), self._latest.encode(), self.stood_still
+
+    @classmethod
+    def unpacked(cls, packed: Packed) -> Distribution:
+        """Put a distribution together again that came from another process."""
+        distribution = cls()
+        earliest, latest, distribution.stood_still = packed
+        distribution._earliest = HdrHistogram.decode(earliest)
+        distribution._latest = HdrHistogram.decode(latest)
+        return distribution
 
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
@@ -337,15 +354,6 @@ class KeptLevel:
     stood_still_ms: float = 0.0
 
 
-def _decoded(earliest: bytes, latest: bytes, stood_still: float) -> Distribution:
-    """Put a distribution together again that came from another process."""
-    distribution = Distribution()
-    distribution._earliest = HdrHistogram.decode(earliest)
-    distribution._latest = HdrHistogram.decode(latest)
-    distribution.stood_still = stood_still
-    return distribution
-
-
 def is_lost(latency: Latency) -> bool:
     """Whether it stands for one that never got there."""
     return latency.latest >= HIGHEST
@@ -420,6 +428,6 @@ class Levels:
         levels = cls()
         for one in kept:
             promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)
-            latencies = _decoded(one.earliest.encode(), one.latest.encode(), one.stood_still_ms)
+            latencies = Distribution.unpacked((one.earliest.encode(), one.latest.encode(), one.stood_still_ms))
             levels.take([(promise, latencies)], one.system)
         return levels

@@ -11,6 +11,7 @@ from acceptance.aws.observer import Observer
 from acceptance.aws.tap import EventTap
 from acceptance.aws.wiring import Wiring
 from acceptance.service_levels.timeline import (
+    STEP_FUNCTIONS,
     Clock,
     Moment,
     Stamp,
@@ -65,6 +66,17 @@ class Chronicle:
         if with_functions:
             moments += of_invocations(FUNCTIONS, self.runs(order_id))
         return Timeline.of(order_id, moments)
+
+    def stamps(self, order_id: str, actions: Sequence[Action], record: Order | None) -> Timeline:
+        """Return what the cloud has stamped about an order unasked: its events, its record, when actions began."""
+        told = of_events(BUS, self.observer.events_of(order_id))
+        moments = [*_scans(told), *told]
+        for action in actions:
+            at = self._actions.started(action.execution)
+            if at:
+                began = Stamp(round(at.timestamp() * 1000), STEP_FUNCTIONS)
+                moments += _taken(action, [Moment("execution", MANAGER, MANAGER, began)])
+        return Timeline.of(order_id, [*moments, *opened(record, moments)])
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
         """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""

@@ -101,6 +101,10 @@ class Shop:
         self._note(name, self.limit(name))
         self._change(self._dialect.settings_key, name, {"N": str(how_many)})
 
+    def let_in(self, how_many: int) -> None:
+        """Let the shop have so many open orders from now on: in an account of the run's own, so it is not put back."""
+        self._write(self._dialect.settings_key, AT_ONCE, {"N": str(how_many)})
+
     # --- what it sells ----------------------------------------------------------------------------
 
     def usual_drink(self) -> str:

@@ -18,7 +18,7 @@ from acceptance.service_levels.timeline import Timeline
 from acceptance.service_levels.wall_clock import watch
 from acceptance.settings import Settings
 from acceptance.system import System
-from acceptance.target import template_of
+from acceptance.target import Target, template_of
 from acceptance.waiting import Waiter
 from support.serverlesspresso import examination
 from support.serverlesspresso.cafe import Cafe
@@ -53,6 +53,13 @@ class Serverlesspresso(System):
     harms: ClassVar[Sequence[str]] = examination.HARMS
     _found = examination.Found()
 
+    def __init__(self, target: Target, *, side_by_side: bool = False) -> None:
+        """See System."""
+        super().__init__(target, side_by_side=side_by_side)
+        self.impatient_cafes: dict[str, Cafe] = {}
+        self._taps: list[EventTap] = []
+        self._published: dict[Published, Cafe] = {}
+
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
         """Return the tags of scenarios that change what everybody sees, or use the one user that is given."""
@@ -74,7 +81,7 @@ class Serverlesspresso(System):
 
     def deploy(self) -> None:
         """Deploy the café."""
-        self.target.deploy(self.target.account, self._template, setting=f"{PREFIX}template")
+        self.target.deploy(self.target.account, self.template, setting=f"{PREFIX}template")
 
     def examine(self) -> Iterator[Finding]:
         """Look for the parts, how they spell, and whether a customer would be served."""
@@ -106,12 +113,9 @@ class Serverlesspresso(System):
 
     def bring_up(self) -> None:
         """Deploy the café, or find it."""
-        self.impatient_cafes: dict[str, Cafe] = {}
-        self._taps: list[EventTap] = []
-        self._published: dict[Published, Cafe] = {}
         if not self.settings.on_aws:
             self.deploy()
-        self.cafe = self._enter(self.target.account)
+        self.cafe = self.enter(self.target.account)
 
     def scene(self) -> Scene:
         """Let fresh people in, with a waiter that listens to their café."""
@@ -187,8 +191,8 @@ class Serverlesspresso(System):
         if people not in self.impatient_cafes:
             account_id, time_outs = IMPATIENT_SHOPS[people]
             account = self.target.embedded_account(account_id)
-            self.target.deploy(account, self._template, time_outs, setting=f"{PREFIX}template")
-            self.impatient_cafes[people] = self._enter(account)
+            self.target.deploy(account, self.template, time_outs, setting=f"{PREFIX}template")
+            self.impatient_cafes[people] = self.enter(account)
         cafe = self.impatient_cafes[people]
         scene.moves_to(cafe, self.waiter_of(cafe))
 
@@ -202,12 +206,12 @@ class Serverlesspresso(System):
     @cached_property
     def _new_cafe(self) -> Cafe:
         account = self.target.embedded_account(NEW_SHOP)
-        self.target.deploy(account, self._template, setting=f"{PREFIX}template")
-        return self._enter(account)
+        self.target.deploy(account, self.template, setting=f"{PREFIX}template")
+        return self.enter(account)
 
     def update(self, cafe: Cafe) -> None:
         """Update the stack of a café on the embedded account."""
-        self.target.update(cafe.account, self._template, setting=f"{PREFIX}template")
+        self.target.update(cafe.account, self.template, setting=f"{PREFIX}template")
 
     def waiter_of(self, cafe: Cafe) -> Waiter:
         """Make a waiter that listens to a café."""
@@ -231,10 +235,12 @@ class Serverlesspresso(System):
         return self.settings.exclusive_allowed
 
     @property
-    def _template(self) -> Path:
+    def template(self) -> Path:
+        """The template that a run deploys."""
         return template_of(self.own.template, TEMPLATE)
 
-    def _enter(self, account: Account) -> Cafe:
+    def enter(self, account: Account) -> Cafe:
+        """Find the café of an account, and listen to this session's orders until its target ends."""
         profile = self._said
         parts = discover(account, self._sought, profile.dialect)
         run_id = self.target.run_id

@@ -40,6 +40,8 @@ def test_every_job_has_only_the_permissions_that_it_names():
     assert [workflow["permissions"] for workflow in WORKFLOWS.values()] == [{}, {}]
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "embedded": {"contents": "read"},
+        "shard": {"contents": "read"},
+        "merge": {"contents": "read"},
         "audit": {"contents": "read"},
         "comment": {"pull-requests": "write"},
         "page": {"pages": "write", "id-token": "write"},
@@ -50,8 +52,8 @@ def test_every_job_has_only_the_permissions_that_it_names():
 
 def test_no_checkout_leaves_its_token_in_the_folder():
     checkouts = [step for step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 4
-    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 4
+    assert len(checkouts) == 6
+    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 6
 
 
 def test_no_expression_is_part_of_a_command():

@@ -40,6 +40,10 @@ def check(handed_over: Sequence[HandedOver]) -> Checked:
         else:
             checked.differences += [f"Selected, but not reported: {key}" for key in missing]
         checked.not_run |= dict.fromkeys(missing, why or f"shard {number}/{of} has lost its result.")
+    for shard in shards.values():
+        reds = [*shard.outside, *(one for one in shard.judged if one.word in (FAILED, BROKEN))]
+        if shard.finished and shard.failed and not reds:
+            checked.differences.append(f"Shard {shard.name} failed, and none of its results says why: see its console.")
     ended = {one.key: {one.word} for shard in shards.values() for one in shard.judged}
     checked.differences += compare({key: ended.get(key, _ANY) for key in plan if key in seen}, found)
     return checked

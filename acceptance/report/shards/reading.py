@@ -43,7 +43,8 @@ def read_shards(folders: Sequence[Path]) -> Sequence[HandedOver]:
 
 def _in(folder: Path) -> HandedOver:
     if not folder.is_dir():
-        raise Trouble(f"There is no folder {folder}: expected the results of a shard.")
+        what = f"{folder} is no folder" if folder.exists() else f"There is no folder {folder}"
+        raise Trouble(f"{what}: expected one with the results of a shard.")
     places = [folder / place for place in _PLACES]
     place = next((one for one in places if (one / SHARD.file).is_file()), None)
     if place is None:

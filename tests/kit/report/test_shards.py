@@ -274,7 +274,10 @@ class TestIntegrity:
 
     def test_a_shard_that_failed_beside_its_scenarios(self, shards, merge):
         change(shards[1], failed=True)
-        assert merge(*shards)[0] == 1
+        status, said, results = merge(*shards)
+        assert status == 1
+        assert "Shard 2/3 failed, and none of its results says why: see its console." in said
+        assert "broken" in {status for status, *_ in told(results).values()}
 
     def test_trouble_outside_of_scenarios_is_told_with_its_shard(self, project, merge):
         project.feature(GREEN)
@@ -333,7 +336,7 @@ class TestRefused:
         (tmp_path / "file").write_text("x", encoding="utf-8")
         assert "holds no results of a shard" in refused(*shards, tmp_path / "empty")
         assert "There is no folder" in refused(*shards, tmp_path / "none")
-        assert "There is no folder" in refused(*shards, tmp_path / "file")
+        assert "is no folder: expected one" in refused(*shards, tmp_path / "file")
         (shards[1] / SHARD.file).write_text("{}", encoding="utf-8")
         assert "cannot be read: it is damaged" in refused(*shards)
         (shards[1] / SHARD.file).unlink()

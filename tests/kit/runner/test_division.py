@@ -1,16 +1,21 @@
 """How scenarios are shared out among shards: each once, evenly, groups whole, and the same on every machine."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import ROOT
 
-from acceptance.report.selection import Identity
+from acceptance.behave_adapter import features_of
+from acceptance.report.configured import configured
+from acceptance.report.run import Run
+from acceptance.report.selection import Identity, identities, is_selected
 from acceptance.report.shards.durations import read_durations, record
 from acceptance.report.shards.shard import numbers
-from acceptance.runner.division import _grouped, _milliseconds, shared_out
+from acceptance.runner.division import _grouped, _milliseconds, divide, shared_out
 from acceptance.trouble import Trouble
 
 groups_and_count = st.tuples(
@@ -118,3 +123,26 @@ class TestDurations:
             (tmp_path / f"{n}.json").write_text(json.dumps(dict(items), indent=n), encoding="utf-8")
         first, second = (read_durations(tmp_path / f"{n}.json") for n in range(2))
         assert first == second
+
+
+@pytest.mark.parametrize(
+    ("target", "tags"), [("embedded", {"crowd", "online", "retail", "terminals"}), ("aws", {"app"})]
+)
+def test_the_shards_of_this_repository_are_whole_and_tear_nothing_apart(target, tags, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    for stream in ("stdout", "stderr"):  # a run puts cleaned ones in their places
+        monkeypatch.setattr(sys, stream, getattr(sys, stream))
+    found, torn = [], {}
+    for n in (1, 2, 3):
+        config = configured([f"-Dshard={n}/3", f"-Dtarget={target}", "--dry-run", "features"])
+        config.base_dir = str(ROOT)
+        features = features_of(config)
+        assert divide(features, config).startswith(f"Shard {n}/3: ")
+        own = [(s, i.key) for f in features for s, i in identities(f, config) if is_selected(s, config)]
+        found += [key for _, key in own]
+        assert {key for _, key in own} == set(Run.of(config).shard.keys)
+        for tag in tags:
+            torn.setdefault(tag, set()).update({n} if any(tag in s.effective_tags for s, _ in own) else ())
+    assert sorted(found) == sorted(Run.of(config).shard.plan)
+    assert len(found) == len(set(found)) > 400
+    assert {tag: len(shards) for tag, shards in torn.items()} == dict.fromkeys(tags, 1)

@@ -1,0 +1,83 @@
+"""How many customers arrive when, and when a run is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from load.options import Options
+
+GROWTH = 1.5
+# When nothing has been heard of those under way for so long, they are given up (s).
+DRAIN_SECONDS = 40.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search for the limit has found: the highest rate that was met, and the first that was not, and why."""
+
+    met: int
+    missed: int
+    why: str
+
+
+class Course:
+    """The course of one run. `under_way` tells how many are not known to have ended, `why_missed` what broke."""
+
+    def __init__(
+        self,
+        options: Options,
+        users: int,
+        most: int,
+        *,
+        under_way: Callable[[], int],
+        begun: Callable[[], int],
+        next_stage: Callable[[], None],
+        why_missed: Callable[[], str],
+    ) -> None:
+        self._options = options
+        self._rate = users
+        self._most = most
+        self._under_way, self._begun = under_way, begun
+        self._next_stage, self._why_missed = next_stage, why_missed
+        self._stage_began = 0.0
+        self._met = 0
+        self._drains_since: float | None = None
+        self.found: Found | None = None
+        self.why_over = ""
+
+    @property
+    def arriving(self) -> int:
+        """How many customers are to arrive a second now."""
+        return self._rate if self._drains_since is None else 0
+
+    def end(self, why: str) -> None:
+        """Let nobody in any more; `why` is said in the report."""
+        self.why_over = self.why_over or why
+
+    def rate(self, run_time: float) -> int | None:
+        """Return how many are to arrive a second after so long (s), 0 while the last are served, None at the end."""
+        if self._drains_since is None and self._is_over(run_time):
+            self._drains_since = run_time
+        if self._drains_since is not None:
+            waited = run_time - self._drains_since
+            return 0 if waited < 2 or (self._under_way() and waited < DRAIN_SECONDS) else None
+        if self._options.find and run_time - self._stage_began >= self._options.stage_seconds:
+            self._go_on(run_time)
+        return self._rate if self._drains_since is None else 0
+
+    def _is_over(self, run_time: float) -> bool:
+        if self._most and self._begun() >= self._most:
+            self.end(f"the ceiling of {self._most:,} was reached")
+        return bool(self.why_over) or bool(self._options.run_seconds and run_time >= self._options.run_seconds)
+
+    def _go_on(self, run_time: float) -> None:
+        """Judge the rate that was asked for until now, and ask for more, or end."""
+        why = self._why_missed()
+        if why:
+            self.found = Found(self._met, self._rate, why)
+            self._drains_since = run_time
+            return
+        self._met, self._stage_began = self._rate, run_time
+        self._rate = max(self._rate + 1, round(self._rate * GROWTH))
+        self._next_stage()

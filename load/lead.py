@@ -1,0 +1,142 @@
+"""The lead's part in a run: where it takes place, who takes part, how it goes on, and what is reported at its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gevent
+from gevent.event import Event
+
+from acceptance.aws.permissions import now_about
+from acceptance.standstill.record import RECORD, now
+from acceptance.target import Target
+from acceptance.trouble import Trouble
+from load import options as asked
+from load.course import Course
+from load.options import Options
+from load.place import LOG, invitation
+from load.results import BEGUN, UNCHECKED, Results
+from load.trade import Trade
+from load.verdicts import Facts, first_missed
+
+BEAT_SECONDS = 0.5
+START_SECONDS = 120.0
+# A run in which so many could not be checked, and more than half of all, ends: the account refuses the rate.
+REFUSED_MOST = 20
+
+
+class Lead:
+    """Who leads a run: Locust's master, or the only process. `tell` sends a message to a worker, or to all."""
+
+    def __init__(self, trade: Trade, options: Options, users: int, tell: Callable[..., object]) -> None:
+        self.options = options
+        self._trade = trade
+        self._tell = tell
+        self._target = Target(options.settings, LOG)
+        self._ready = Event()
+        self.results, self._stage = Results(), Results()
+        self._of_worker: dict[str, Results] = {}
+        self._lost: dict[str, int] = {}
+        self.troubles: dict[str, None] = {}
+        self._began = time.time()
+        self.runs: dict[str, str] = {}
+        self.course = Course(
+            options,
+            users,
+            asked.most(options, trade),
+            under_way=lambda: self.results.under_way,
+            begun=lambda: self.results.counts[BEGUN],
+            next_stage=self._next_stage,
+            why_missed=lambda: first_missed(trade, self._stage, options.percent),
+        )
+        self._rates: list[tuple[int, int]] = []
+
+    def start(self) -> None:
+        """Reach the account, and deploy the system or see that it is ready. Raises Trouble when that cannot be."""
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        now_about(self._trade.system.policy)
+        try:
+            self._target.start()
+            self._trade.prepare(self._target)
+        except BaseException:
+            self._target.stop()
+            raise
+        self._ready.set()
+        gevent.spawn(self._watch)
+
+    def invite(self, worker: str) -> None:
+        """Tell a worker where the run takes place, as soon as that is known."""
+        if self._ready.wait(START_SECONDS):
+            self._tell("join", dict(invitation(self._target)), worker)
+
+    def hear(self, kind: str, worker: str, data: Mapping[str, Any]) -> None:
+        """Take what a worker says."""
+        self.results.counts[UNCHECKED] -= self._lost.pop(worker, 0)  # it was only late
+        if kind == "results":
+            for results in (self.results, self._stage, self._of_worker.setdefault(worker, Results())):
+                results.take(data)
+            self._end_when_refused()
+        elif kind == "entered":
+            self.runs[worker] = data["run"]
+        else:
+            self.troubles[data["why"]] = None
+            self.course.end("a worker could not go on")
+
+    def lose(self, worker: str) -> None:
+        """Note that a worker is gone. What it had under way is not known to have ended."""
+        if worker in self._lost:
+            return
+        gone = self._lost[worker] = max(0, self._of_worker.get(worker, Results()).under_way)
+        self.results.counts[UNCHECKED] += gone
+        self.troubles[
+            f"A worker died ({worker[-8:]}). By its last report {gone} of its {self._trade.counted} were under way; "
+            "what it saw after that is not known."
+        ] = None
+
+    def facts(self) -> Facts:
+        """Return what a report says of the run."""
+        return Facts(
+            self._trade,
+            self.options,
+            self.results,
+            tuple(self.troubles),
+            self.course,
+            len(self._of_worker),
+            self._began,
+            tuple(self._rates),
+            self._target.facts(),
+        )
+
+    def stop(self) -> None:
+        """Take everything away."""
+        self._target.stop()
+
+    def _next_stage(self) -> None:
+        self._stage = Results()
+
+    def _end_when_refused(self) -> None:
+        unchecked = self.results.counts[UNCHECKED]
+        if unchecked >= REFUSED_MOST and 2 * unchecked > self.results.counts[BEGUN] - self.results.under_way:
+            self.course.end("more than half could not be checked")
+
+    def _watch(self) -> None:
+        """Tell the workers when the account stood still, see that it lives, and note the rate that is asked for."""
+        before = now()
+        while True:
+            gevent.sleep(BEAT_SECONDS)
+            at = now()
+            lost = RECORD.lost(before, at)
+            if lost:
+                self._tell("stood", {"began": before, "ended": at, "lost": lost})
+            before = at
+            second = int(time.time())
+            if not self._rates or self._rates[-1][0] != second:
+                self._rates.append((second, self.course.arriving))
+            try:
+                self._target.check_alive()
+            except Trouble as trouble:
+                self.troubles[str(trouble)] = None
+                self.course.end("the account is lost")
+                return

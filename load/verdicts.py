@@ -1,0 +1,169 @@
+"""What a run of customers says of each promise: kept, broken, or not to be told, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from acceptance.service_levels.levels import Promise
+from acceptance.service_levels.timeline import Hop
+from acceptance.trouble import Inconclusive
+from load.course import Course
+from load.options import Options
+from load.results import (
+    BEGUN,
+    DOUBLED,
+    LOST,
+    MISNUMBERED,
+    SERVED,
+    TURNED_AWAY,
+    UNCHECKED,
+    WRONG,
+    Results,
+    given_twice,
+)
+from load.trade import Trade
+
+
+class Word(Enum):
+    """A verdict, in Allure's words."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one promise. `key` names it for machines; `promise` is None where it is none of time."""
+
+    key: str
+    title: str
+    word: Word
+    message: str
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a run at its end. `rates` are the arrivals a second that were asked for, by epoch seconds."""
+
+    trade: Trade
+    options: Options
+    results: Results
+    troubles: Sequence[str]
+    course: Course
+    workers: int
+    began: float
+    rates: Sequence[tuple[int, int]]
+    about: Mapping[str, str]
+
+    @property
+    def seconds(self) -> int:
+        """For how long customers have arrived."""
+        return sum(1 for _, rate in self.rates if rate)
+
+    @property
+    def rate_got(self) -> float:
+        """How many have arrived a second."""
+        return self.results.counts[BEGUN] / max(1, self.seconds)
+
+    @property
+    def rate_asked(self) -> float:
+        """How many were asked for a second."""
+        return sum(rate for _, rate in self.rates) / max(1, self.seconds)
+
+
+def verdicts(facts: Facts) -> Sequence[Verdict]:
+    """Judge each service level, and what must hold for each order, and whether the run itself can be believed."""
+    levels = [of_level(promise, facts.results, facts.options.percent) for promise in facts.trade.promises]
+    return [*levels, *_of_orders(facts), _of_run(facts)]
+
+
+def exit_status(facts: Facts) -> int:
+    """Return 0 if every promise was kept, 1 if one was broken, 2 if one could not be checked and none was broken."""
+    words = {verdict.word for verdict in verdicts(facts)}
+    if Word.FAILED in words and facts.course.found is None:
+        return 1
+    return 2 if Word.BROKEN in words else 0
+
+
+def of_level(promise: Promise, results: Results, percent: float) -> Verdict:
+    """Judge one service level for so many per cent."""
+    level = results.levels.get(promise.key)
+    if not level:
+        return Verdict(promise.key, promise.title, Word.BROKEN, f"{promise.title}: nobody came so far.", promise)
+    places = [(ms, where) for (key, where), ms in results.late_in.items() if key == promise.key]
+    slowest = max(places, default=None)
+    hop = Hop(slowest[1], slowest[0]) if slowest else None
+    try:
+        level.require(promise, percent)
+    except (AssertionError, Inconclusive) as error:
+        word = Word.BROKEN if isinstance(error, Inconclusive) else Word.FAILED
+        where = f" Most of the time of those that were too late passed {hop.where}." if hop else ""
+        return Verdict(promise.key, promise.title, word, f"{error}{where}", promise)
+    latency = level.percentile(percent)
+    words = f"{promise.title}: {percent:g} % of {len(level):,} {promise.counted} took {latency.words} at most."
+    return Verdict(promise.key, promise.title, Word.PASSED, words, promise)
+
+
+def first_missed(trade: Trade, results: Results, percent: float) -> str:
+    """Return why the first promise is not kept, "" while all are."""
+    for kind, what in (
+        (TURNED_AWAY, "turned away"),
+        (LOST, "lost"),
+        (UNCHECKED, "not served, and it is not known why"),
+    ):
+        if results.counts[kind]:
+            example = next(iter(results.examples.get(kind, ())), "")
+            return f"{results.counts[kind]:,} {trade.counted} were {what}: {example}"
+    judged = [of_level(promise, results, percent) for promise in trade.promises if results.levels.get(promise.key)]
+    return next((verdict.message for verdict in judged if verdict.word is not Word.PASSED), "")
+
+
+def _of_orders(facts: Facts) -> Sequence[Verdict]:
+    results, counted = facts.results, facts.trade.counted
+    came, served = results.counts[BEGUN], results.counts[SERVED]
+    twice = given_twice(results.numbers)
+    for one, other in twice[:5]:
+        results.example(MISNUMBERED, f"{one.order_id} and {other.order_id} both have number {one.number}")
+    misnumbered = results.counts[MISNUMBERED] + len(twice)
+    away, lost = results.counts[TURNED_AWAY], results.counts[LOST]
+    return [
+        _count(results, "all-served", f"None of the {counted} is lost or turned away", LOST, lost + away,
+               f"{served:,} of {came:,} {counted} were served; {lost:,} were lost, {away:,} turned away", TURNED_AWAY),
+        _count(results, "nothing-doubled", "Nothing is announced twice", DOUBLED, results.counts[DOUBLED],
+               f"{results.counts[DOUBLED]:,} announcements of {came:,} {counted} came too often or too early"),
+        _count(results, "numbers-differ", f"No two open {counted} have the same number", MISNUMBERED, misnumbered,
+               f"{misnumbered:,} of {served:,} {counted} were wrongly numbered"),
+        _count(results, "stored-as-ordered", f"The {counted} are stored as they were ordered", WRONG,
+               results.counts[WRONG], f"{results.counts[WRONG]:,} of {served:,} {counted} were not"),
+    ]  # fmt: skip
+
+
+def _count(results: Results, key: str, title: str, kind: str, wrong: int, words: str, *more: str) -> Verdict:
+    """Judge what must hold for each order. Where nobody was served, nothing was checked."""
+    examples = [f"· {words}" for of in (kind, *more) for words in results.examples.get(of, ())]
+    word = Word.FAILED if wrong else Word.PASSED if results.counts[SERVED] else Word.BROKEN
+    return Verdict(key, title, word, "\n".join([f"{words}.", *examples]))
+
+
+def _of_run(facts: Facts) -> Verdict:
+    """Say whether the run can be believed: whether everybody came who was to come, and is known to have ended."""
+    results = facts.results
+    asked, got = facts.rate_asked, facts.rate_got
+    unknown = results.counts[UNCHECKED] + max(0, results.under_way)
+    words = (
+        f"{results.counts[BEGUN]:,} {facts.trade.counted} arrived in {facts.seconds} s by {facts.workers} workers, "
+        f"{got:.1f} a second; {asked:.1f} were asked for."
+    )
+    said = [*facts.troubles, *(f"· {one}" for one in results.examples.get(UNCHECKED, ()))]
+    if unknown:
+        said.insert(0, f"{unknown:,} {facts.trade.counted} could not be checked.")
+    if asked and got < 0.9 * asked:
+        said.insert(0, "The workers did not come up to the rate: start more of them, or ask for less.")
+    if facts.course.why_over:
+        words = f"{words} The run ended because {facts.course.why_over}."
+    word = Word.BROKEN if said or not results.counts[BEGUN] else Word.PASSED
+    return Verdict("run", "The run is whole", word, "\n".join([words, *said]))
