@@ -18,7 +18,7 @@ CHECKS := format lint types imports templates docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
-.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak load browser gate specification steps site \
+.PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak load browser gate specification steps site watch \
 	bench audit release lock clean
 
 help: ## list the commands
@@ -98,6 +98,9 @@ specification: $(VENV)/run.stamp ## write what the features promise as a page, w
 site: $(VENV)/dev.stamp ## build the site from docs/, the features and the steps, with its links checked: reports/site
 	@$(BIN)/python -m website
 
+watch: $(VENV)/otel.stamp ## run @smoke every 5 minutes as a guest, and tell a collector (ARGS="--every 10 -D target=aws")
+	@$(BIN)/python -m acceptance watch $(ARGS)
+
 steps: $(VENV)/run.stamp ## list each sentence that features may use, with an example and its uses (ARGS="--search cancel")
 	@$(BIN)/python -m acceptance steps $(ARGS)
 
@@ -121,7 +124,7 @@ audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of bo
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample \
+	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample reports/watch \
 		reports/history.jsonl reports/summary.md reports/summary.json reports/specification.html reports/site
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
@@ -129,6 +132,10 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/otel.stamp: requirements-otel.lock $(VENV)/run.stamp
+	$(PIP) --require-hashes -r requirements-otel.lock
 	@touch $@
 
 $(VENV)/load.stamp: requirements-load.lock $(VENV)/run.stamp

@@ -1,4 +1,4 @@
-"""`python -m acceptance`: look at a deployment, adopt one, begin a system of your own, or write the specification."""
+"""`python -m acceptance`: look at a deployment, adopt or watch one, begin a system, or write the specification."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from acceptance.report.specification import command as specification
 from acceptance.scaffold import new
 from acceptance.step_catalogue import command as steps
 from acceptance.trouble import Trouble
+from acceptance.watching import command as watching
 
 
 def main() -> int:
@@ -33,6 +34,9 @@ def main() -> int:
     about = "print each sentence that features may use, with an example and its uses"
     command = commands.add_parser("steps", help=about, description=steps.ABOUT)
     steps.options(command)
+    about = "run a few scenarios every few minutes against a deployed system"
+    command = commands.add_parser("watch", help=about, description=watching.ABOUT, epilog=watching.EXIT)
+    watching.options(command)
     given = parser.parse_args()
     try:
         return _COMMANDS[given.command](given)
@@ -64,6 +68,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "adopt": adoption.adopt,
     "specification": specification.specification,
     "steps": steps.steps,
+    "watch": watching.watch,
 }
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from acceptance.contracts import Contracts, Watch
 from acceptance.contracts.watch import EVERYTHING
+from acceptance.load import why_no_load
 from acceptance.profile import Profile
 from acceptance.registry import known
 from acceptance.rest import AWS_GRACE, EMBEDDED_GRACE, Grace
@@ -187,6 +188,8 @@ class System(ABC):
             return "it waits for the system's own time-outs; allow it with -D slow=yes"
         if "chaos" in tags and not self.settings.chaos_allowed:
             return "it makes parts of the system fail; allow it with -D chaos=yes"
+        if "load" in tags:
+            return why_no_load(self.settings)
         return ""
 
     def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in
@@ -215,7 +218,7 @@ class System(ABC):
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tags of scenarios that one session plays before all others, those of each tag apart.
 
-        Each comes with how busy they keep the machine: 0 if they mostly wait.
+        Each comes with how busy they keep the machine: 0 if they mostly wait. Those of a tag stay in one shard, too.
         """
         return {}
 

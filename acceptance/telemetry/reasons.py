@@ -19,6 +19,7 @@ _KNOWN: Mapping[str, str] = {
     "not known": "its name is not known",
     "failed to resolve": "its name is not known",
     "name resolution": "its name is not known",
+    "errors resolving": "its name is not known",
     "reset": "it closed the connection",
     "aborted": "it closed the connection",
     "without response": "it closed the connection",

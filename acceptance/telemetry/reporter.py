@@ -41,6 +41,30 @@ def follow(run: Run) -> None:
             run.config.reporters.append(reporter)
 
 
+def tell_of_lost_run(began_ns: int, status: str, why: str) -> None:
+    """Tell a collector, if the environment names one, of a run that could not tell of itself.
+
+    `status` is how it ended, as `test.suite.run.status` has it.
+    """
+    try:
+        chosen = endpoints()
+        if not chosen or missing(chosen):
+            return
+        remember_headers()
+        from acceptance.telemetry.delivery import Delivery
+        from acceptance.telemetry.metrics import record_run
+        from acceptance.telemetry.spans import RunSpans
+
+        delivery, now = Delivery(chosen, "unknown"), time.time_ns()
+        RunSpans(delivery.spans, began_ns, {}).end(status, now, {}, clean(why))
+        record_run(delivery.metrics, status, (now - began_ns) / 1e9, now / 1e9, "")
+        lost = delivery.close(seconds_to_wait())
+    except Exception as error:  # noqa: BLE001 - it must not end a watch
+        lost = f"A lost round is not told of ({type(error).__name__}: {words_of(error)})."
+    if lost:
+        say(lost)
+
+
 def say(what: str) -> None:
     """Say in a sentence why a collector is not told everything."""
     sys.stderr.write(f"Telemetry: {clean(what)} The run and its verdicts stay as they are.\n")

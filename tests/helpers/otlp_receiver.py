@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
@@ -73,6 +74,45 @@ class Received:
     def values(self, metric, by):
         """The values of a gauge, by one of its attributes."""
         return {about[by]: getattr(point, point.WhichOneof("value")) for about, point in self.points(metric)}
+
+
+@contextlib.contextmanager
+def grpc_collector():
+    """Serve OTLP over gRPC on a free port. Gives its address and what it receives."""
+    import grpc
+    from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2, metrics_service_pb2_grpc
+    from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+    received = Received()
+
+    def take(path, answer):
+        def export(_, request, context):
+            received.requests[path].append(request)
+            return answer()
+
+        return export
+
+    traces = take("/v1/traces", trace_service_pb2.ExportTraceServiceResponse)
+    metrics = take("/v1/metrics", metrics_service_pb2.ExportMetricsServiceResponse)
+    server = grpc.server(ThreadPoolExecutor(2))
+    services = {
+        trace_service_pb2_grpc.add_TraceServiceServicer_to_server: (
+            trace_service_pb2_grpc.TraceServiceServicer,
+            traces,
+        ),
+        metrics_service_pb2_grpc.add_MetricsServiceServicer_to_server: (
+            metrics_service_pb2_grpc.MetricsServiceServicer,
+            metrics,
+        ),
+    }
+    for add, (kind, export) in services.items():
+        add(type("Service", (kind,), {"Export": export})(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{port}", received
+    finally:
+        server.stop(None).wait()
 
 
 @contextlib.contextmanager

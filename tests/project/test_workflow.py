@@ -14,14 +14,16 @@ STEPS = [step for job in JOBS.values() for step in job["steps"]]
 WORDS = {
     "OPTIONS": 3,  # after `features/… -D target=aws`
     "TRUST_OPTIONS": 2,  # after `-m trust`
+    "WATCH_OPTIONS": 9,  # after `-m acceptance watch --rounds 1 … -D target=aws`
 }
 
 
-def test_a_push_is_checked_and_the_campaigns_run_every_night_and_on_demand():
+def test_a_push_is_checked_and_campaigns_and_a_watch_run_by_schedule_and_on_demand():
     # YAML reads `on` as true.
-    assert list(WORKFLOWS) == ["acceptance", "trust"]
+    assert list(WORKFLOWS) == ["acceptance", "trust", "watch"]
     assert {"push", "pull_request"} <= set(WORKFLOWS["acceptance"][True])
-    assert set(WORKFLOWS["trust"][True]) == {"schedule", "workflow_dispatch"}
+    for name in ("trust", "watch"):
+        assert set(WORKFLOWS[name][True]) == {"schedule", "workflow_dispatch"}
     assert "make check" in [step.get("run") for step in JOBS["embedded"]["steps"]]
 
 
@@ -37,7 +39,7 @@ def test_every_action_is_pinned_by_digest_and_says_its_version():
 
 
 def test_every_job_has_only_the_permissions_that_it_names():
-    assert [workflow["permissions"] for workflow in WORKFLOWS.values()] == [{}, {}]
+    assert [workflow["permissions"] for workflow in WORKFLOWS.values()] == [{}, {}, {}]
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "embedded": {"contents": "read"},
         "shard": {"contents": "read"},
@@ -47,13 +49,14 @@ def test_every_job_has_only_the_permissions_that_it_names():
         "page": {"pages": "write", "id-token": "write"},
         "aws": {"contents": "read", "id-token": "write"},
         "trust": {"contents": "read"},
+        "watch": {"contents": "read", "id-token": "write"},
     }
 
 
 def test_no_checkout_leaves_its_token_in_the_folder():
     checkouts = [step for step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 6
-    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 6
+    assert len(checkouts) == 7
+    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * 7
 
 
 def test_no_expression_is_part_of_a_command():

@@ -6,7 +6,7 @@ import socket
 import time
 
 import pytest
-from otlp_receiver import collector
+from otlp_receiver import collector, grpc_collector
 from small_project import Project
 
 from acceptance.telemetry import endpoints
@@ -69,6 +69,22 @@ def test_a_collector_that_answers_hears_everything(project, jobs):
         "skipped": 0,
         "known_deviation": 0,
     }
+
+
+def test_one_that_speaks_grpc_hears_the_same(project):
+    with grpc_collector() as (url, received):
+        told, _ = ran(project, OTEL_EXPORTER_OTLP_ENDPOINT=url, OTEL_EXPORTER_OTLP_PROTOCOL="grpc")
+    assert told == []
+    assert [one.name for one in received.children(received.span("run"))] == ["a promise", "all is well"]
+    assert received.values("acceptance.run.scenarios", "test.case.result.status")["fail"] == 1
+
+
+def test_one_that_is_not_there_for_grpc_either(project):
+    told, _ = ran(project, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9", OTEL_EXPORTER_OTLP_PROTOCOL="grpc")
+    [sentence] = told
+    assert sentence.startswith(
+        "Telemetry: 6 of 6 spans and the metrics did not reach the collector at http://127.0.0.1:9"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a collector receives of a real run of a small system: spans with the cloud's stamps, and metrics."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -197,6 +198,28 @@ def test_the_verdicts_are_counted(told):
     assert [name for name, value in statuses.items() if value] == ["failure"]
     [(_, ended)] = told.points("acceptance.run.ended")
     assert told.began < ended.as_double * 1e9 < told.ended
+
+
+def as_prometheus(metric):
+    """The series of a metric, as Prometheus and the collectors name them."""
+    name = re.sub(r"\W", "_", metric.name) + ("_seconds" if metric.unit == "s" else "")
+    return [f"{name}_{part}" for part in ("bucket", "count", "sum")] if metric.HasField("histogram") else [name]
+
+
+def test_the_board_asks_for_what_is_told(told):
+    board = json.loads((ROOT / "docs" / "grafana-watch.json").read_text("utf-8"))
+    queries = [target.get("expr") or target["query"] for panel in board["panels"] for target in panel["targets"]]
+    series = {name for metric in told.metrics.values() for name in as_prometheus(metric)}
+    labels = {re.sub(r"\W", "_", name) for metric in told.metrics for about, _ in told.points(metric) for name in about}
+    asked = set(re.findall(r"\b(?:acceptance|test)_\w+", " ".join(queries)))
+    assert asked - labels <= series
+    assert {name for name in asked if name in series} >= {
+        "acceptance_run_scenarios",
+        "acceptance_run_status",
+        "acceptance_service_level_latency_seconds_bucket",
+    }
+    of_spans = {name for span in told.spans for name in attributes(span)}
+    assert {name for query in queries for name in re.findall(r"\bspan\.([\w.]+)", query)} <= of_spans
 
 
 def test_no_secret_is_told(told):
