@@ -1,20 +1,20 @@
-"""The café's room: what the steps about Serverlesspresso lean on.
+"""The support of the steps about Serverlesspresso.
 
-The cut goes by who acts and upon what, because that is how a sentence is built: somebody does something to something.
+The classes follow the parts of a sentence: who acts, and upon what.
 
-- `Scene` hands out whom and what a step names. It does nothing itself that one of these can do.
+- `Scene` returns the people and things that a step names. It leaves all actions to these.
 - `Customer`, `Barista`, `Owner` (Mo) and `Stranger` have the verbs: "Ben claims Ada's order" is
-  `scene.barista("Ben").claims(scene.order_of("Ada"))`. A person holds no state but a name and an id, so nobody has to
+  `scene.barista("Ben").claims(scene.order_of("Ada"))`. A person's only state is a name and an id, so no code must
   keep a customer and a barista of the same name in step.
-- `TrackedOrder` is what a `Then` speaks of: how an order becomes, what is announced about it, what serves it, and how
+- `TrackedOrder` is the subject of a `Then`: an order's states, its announcements, its workflows, and how
   long that takes. It alone waits for an order, so no step polls.
-- `Actions` is what was done last ("Ben is refused"), `App` what is done through the HTTP API and what it answers,
+- `Actions` are the last actions ("Ben is refused"), `App` the requests to the HTTP API and their responses,
   `Crowd` and `Rush` many customers at once.
-- `World` is what all these share in one scenario: the café, who is there, and whose order is whose.
+- `World` is their shared state in one scenario: the café, the people, and their orders.
 
-Below them `Cafe` is the driver, cut by the doors of what is deployed: the event `bus`, the order `manager` and the
+Below them `Cafe` is the driver, divided by the deployed interfaces: the event `bus`, the order `manager` and the
 order `processor` (its two workflows), the order `table`, and the `shop` with its settings. `Cafe` itself keeps what
-needs several of them: an order as people see it, its timeline, and taking everything away.
+needs several of them: an order as people see it, its timeline, and the clean-up.
 
-Steps see the scene, the matchers and the messages' names; the driver is seen by the classes above, and by no step.
+Steps use the scene, the matchers and the messages' names; only the classes above use the driver.
 """

@@ -1,4 +1,4 @@
-"""What was done last in a scenario, and what the café says to it."""
+"""The last actions in a scenario, and the café's responses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from support.serverlesspresso.orders import Action, SeenAction
 
 
 class Actions:
-    """The last thing that was done: one action, or several at the same moment."""
+    """The last actions: one, or several at the same moment."""
 
     drinks: Sequence[str] = left("No step before this one has ordered several drinks at once: is a When missing?")
 
@@ -24,7 +24,7 @@ class Actions:
         self._last: Sequence[Action] = ()
 
     def note(self, *actions: Action, drinks: Sequence[str] | None = None) -> None:
-        """Note what was just done; `drinks` are those that were ordered by it, if there were several."""
+        """Record the latest actions; `drinks` are those that they ordered, if there were several."""
         self._last = actions
         if drinks is not None:
             self.drinks = drinks
@@ -38,23 +38,23 @@ class Actions:
 
     @property
     def last(self) -> Action:
-        """The last action that somebody took. Raises Trouble when there is none."""
+        """The last action. Raises Trouble when there is none."""
         return self.all[-1]
 
     def seen(self) -> Sequence[SeenAction]:
-        """Return how far each of them has come."""
+        """Return the progress of each of them."""
         return [self._cafe.manager.result(action) for action in self.all]
 
     def last_is(self, matcher: Matcher[Any]) -> None:
-        """See the last action accepted, or refused."""
+        """Check that the last action is accepted, or refused."""
         self._wait.eventually(self._cafe.manager.result, self.last, matcher)
 
     def are(self, matcher: Matcher[Any]) -> None:
-        """See those that were taken at the same moment accepted, or refused."""
+        """Check that the simultaneous actions are accepted, or refused."""
         self._wait.eventually(self.seen, matcher)
 
     def are_answered(self) -> None:
-        """See those that were taken last carried out, or refused."""
+        """Check that the last actions are carried out, or refused."""
         for action in self.all:
             self._wait.eventually(self._cafe.manager.result, action, is_answered())
 

@@ -1,4 +1,4 @@
-"""The shop's app, as people use it: who does what in it, and what it answers."""
+"""The shop's app, as people use it: their requests, and its responses."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from support.serverlesspresso.people import Barista, Customer
 from support.serverlesspresso.tracked_order import Person, TrackedOrder
 from support.serverlesspresso.world import World
 
-# What no app sends, unless something is wrong with it.
+# Bodies that only a faulty app sends.
 UNREADABLE = {
     "half an order": '{"drink": ',
     "a list": "[]",
@@ -20,7 +20,7 @@ UNREADABLE = {
 }
 
 
-# Ids that no shop makes up, and that a query into which an id is pasted takes for a part of itself.
+# Ids that no shop creates, and that a query built by concatenation takes for a part of itself.
 STRANGE_IDS = {
     "a name with an apostrophe": "O'Neill",
     "a condition that always holds": "0' OR PK = 'orders' OR '' = '",
@@ -29,7 +29,7 @@ STRANGE_IDS = {
 
 
 class App:
-    """The app in one scenario. It is reached when it is first used; where a person is None, nobody is signed in."""
+    """The app in one scenario. It connects on first use; a person of None is not signed in."""
 
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
     refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
@@ -47,7 +47,7 @@ class App:
         customer.has_scanned(ending)
 
     def has_many_orders(self, customer: Customer, how_many: int) -> None:
-        """Sign a customer in, of whom so many orders are stored."""
+        """Sign a customer in who has so many stored orders."""
         self._is_known(customer.person)
         customer.has_stored(how_many)
 
@@ -58,7 +58,7 @@ class App:
         customer.order.reaches_the_baristas(customer.order.drink)
 
     def orders(self, who: Person, drink: str, order: TrackedOrder, in_the_name_of: Person | None = None) -> None:
-        """Choose a drink for an order, possibly claiming to be somebody else."""
+        """Choose a drink for an order, possibly claiming to be another person."""
         name = in_the_name_of.user_id if in_the_name_of else ""
         order.drink = self._world.drink(drink)
         self._started(who, "", order, self._front_door().order(self._visitor(who), order.order_id, order.drink, name))
@@ -88,7 +88,7 @@ class App:
     # --- baristas, and what both do ----------------------------------------------------------------
 
     def acts(self, who: Person, action: str, order: TrackedOrder, in_the_name_of: Person | None = None) -> None:
-        """Take an action on an order, possibly claiming to be somebody else: make, unmake, complete or cancel."""
+        """Take an action on an order, possibly claiming to be another person: make, unmake, complete or cancel."""
         body = {"baristaUserId": in_the_name_of.user_id} if in_the_name_of else None
         self._started(who, action, order, self._front_door().act(self._sign_in(who), order.order_id, action, body))
 
@@ -115,7 +115,7 @@ class App:
         self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order_id}")
 
     def lists_own_orders(self, who: Person, of: Person | None = None) -> None:
-        """Look at one's own orders; `of`: ask for somebody else's in their place."""
+        """Look at one's own orders; `of`: ask for another person's instead."""
         query = {"userId": of.user_id} if of else {}
         self.answer = self._front_door().ask(self._sign_in(who), "GET", "/myOrders", **query)
 
@@ -124,7 +124,7 @@ class App:
         self.answer = self._front_door().ask(self._visitor(who), "GET", "/orders", **state)
 
     def is_tried_by_strangers(self) -> None:
-        """Try to sign in as somebody who does not exist, and as somebody who does, by a wrong password."""
+        """Try to sign in as a user who does not exist, and as one who does, with a wrong password."""
         self.refusals = [self._front_door().try_to_sign_in(name) for name in ("nobody", "Ada")]
 
     # --- how ---------------------------------------------------------------------------------------
@@ -136,11 +136,11 @@ class App:
         return self._sign_in(who) if who else None
 
     def _is_known(self, who: Person) -> None:
-        """Let a person have the user id that the app knows them by."""
+        """Set a person's user id to the app's."""
         who.user_id = self._sign_in(who).user_id
 
     def _started(self, who: Person, action: str, order: TrackedOrder, answer: Answer) -> None:
-        """Keep an answer, and note the action that it started."""
+        """Keep a response, and record the action that it started."""
         self.answer = answer
         if isinstance(answer.body, dict) and "executionArn" in answer.body:
             started = Action(action, order.order_id, answer.body["executionArn"], who.user_id)

@@ -1,4 +1,4 @@
-"""The café's event bus, as customers and others put messages onto it: scans, also malformed ones, and repetitions."""
+"""The café's event bus, onto which customers and others put scans, malformed scans, and duplicates."""
 
 import json
 from collections import defaultdict
@@ -15,7 +15,7 @@ from support.serverlesspresso.run_data import RunData
 SOURCE = "awsserverlessda.serverlesspresso"
 PUT_EVENTS_MOST = 10
 LONG = "x" * 5000
-# What can be wrong with a scan: its content, made of a user and an order id, and whether that names the order.
+# Flaws of a scan: its content, made of a user and an order id, and whether that names the order.
 FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
     "no order": lambda user, order: ({"userId": user}, False),
     "no customer": lambda user, order: ({"orderId": order}, True),
@@ -36,7 +36,7 @@ FLAWS: dict[str, Callable[[str, str], tuple[Any, bool]]] = {
 
 
 class Bus:
-    """The front of the café's bus, used by one run."""
+    """The café's bus, used by one run."""
 
     def __init__(self, tap: EventTap, data: RunData, dialect: Dialect) -> None:
         self._tap = tap
@@ -46,13 +46,13 @@ class Bus:
         self._customers: dict[str, list[str]] = defaultdict(list)
 
     def scan(self, user_id: str, order_id: str | None = None) -> str:
-        """Let a customer scan the code and return the id of the order it opens."""
+        """Send a customer's scan, and return the id of the order it opens."""
         order_id = order_id or self._data.new_order_id()
         self._scan({order_id: user_id})
         return order_id
 
     def scan_twice(self, user_id: str) -> str:
-        """Let a customer scan the code by a message that arrives twice, and return the id of the order it opens."""
+        """Send a customer's scan twice, and return the id of the order it opens."""
         order_id = self._data.new_order_id()
         self._customers[order_id].append(user_id)
         scan = json.dumps(self._dialect.scan({"userId": user_id, "orderId": order_id}))
@@ -60,13 +60,13 @@ class Bus:
         return order_id
 
     def scan_all(self, user_ids: Sequence[str]) -> Sequence[str]:
-        """Let many customers scan at the same moment and return their orders' ids, in the same order."""
+        """Send many customers' scans at the same moment, and return their orders' ids, in the same order."""
         users = {self._data.new_order_id(): user_id for user_id in user_ids}
         self._scan(users)
         return list(users)
 
     def scan_malformed(self, flaw: str, order_id: str = "") -> Scan:
-        """Scan a code with a flaw, one of FLAWS. `order_id` names an order that the scan carries."""
+        """Send a scan with one of FLAWS. `order_id`: an order that the scan names."""
         order_id = order_id or self._data.new_order_id()
         user_id = self._data.new_user_id("Somebody")
         self._data.scenario.strangers.append(user_id)
@@ -75,7 +75,7 @@ class Bus:
         return Scan(event_id, order_id if names_order else "", user_id)
 
     def scan_long(self, name: str, length: int) -> Scan:
-        """Let a customer scan, with an order id and a user id of so many letters."""
+        """Send a customer's scan, with an order id and a user id of so many letters."""
         order_id, user_id = _padded(self._data.new_order_id(), length), _padded(self._data.new_user_id(name), length)
         self._data.scenario.orders.append(order_id)
         self._data.scenario.people.append(user_id)
@@ -112,7 +112,7 @@ class Bus:
             self._scans[order_id] = event_id
 
     def say_as_stranger(self, detail_type: str, detail: Mapping[str, Any]) -> None:
-        """Let somebody who is not the café say on its bus what only the café says."""
+        """Put an event that only the café may send onto its bus, from another source."""
         self._put(self._dialect.called(detail_type), [json.dumps(detail)], source=MARKER_SOURCE)
 
     @property
@@ -132,7 +132,7 @@ class Bus:
     def _put(
         self, detail_type: str, details: Sequence[str], *, refusable: bool = False, source: str = SOURCE
     ) -> Sequence[str]:
-        """Put events and return their ids, "" for one that the bus refuses if it may. Raises Trouble otherwise."""
+        """Put events and return their ids, "" for one that the bus may and does refuse. Raises Trouble otherwise."""
         answers = self._tap.send(source, detail_type, details)
         event_ids = [answer.get("EventId", "") for answer in answers]
         self._data.scenario.scans.extend(filter(None, event_ids))

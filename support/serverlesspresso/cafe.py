@@ -1,7 +1,7 @@
-"""A deployed café, used by one run: what people see of its orders, and how everything is taken away again.
+"""A deployed café, used by one run: its orders as people see them, and the clean-up.
 
-What people do is done at its parts: they scan at the `bus`, they act at the order `manager`, Mo runs the `shop`. What
-is kept is read where it is kept: in the order `table`, and at the order `processor`, whose workflows serve the orders.
+People act through its parts: they scan at the `bus`, they act at the order `manager`, Mo runs the `shop`. Data
+is read where it is stored: in the order `table`, and at the order `processor`, whose workflows serve the orders.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ LOG_SECONDS = 10.0
 
 
 class Cafe:
-    """The doors of a café for one run. Ids of orders and people carry the run's id."""
+    """The interfaces of a café for one run. Ids of orders and people carry the run's id."""
 
     def __init__(
         self,
@@ -56,10 +56,10 @@ class Cafe:
         shop: ShopProfile = READ_AT_THE_SHOP,
         seed: int = 0,
     ) -> None:
-        """Take a café apart as found. `clock_offset`: how far the clocks of its services may differ, in ms.
+        """Connect to the parts found. `clock_offset`: how far the clocks of its services may differ, in ms.
 
-        `shop`: what a profile says of what is sold, how much at once, and of the shop's times. `seed`: of the delays
-        where things are made to overlap.
+        `shop`: the profile's menu, capacity, and times. `seed`: of the delays
+        where actions are made to overlap.
         """
         self.seed = seed
         self.account = account
@@ -92,18 +92,18 @@ class Cafe:
     # --- what people see -----------------------------------------------------------------------
 
     def order(self, order_id: str) -> SeenOrder:
-        """Return the order as it is now, and what happened to it last."""
+        """Return the order as it is now, and its last event."""
         seen, events = self.table.order(order_id), self.tap.of_key(order_id)
         return SeenOrder(order_id, seen, events, lambda: self._dead_end(order_id), lambda: self._before(order_id))
 
     def _before(self, order_id: str) -> str:
-        """Say how the orders are that its customer had scanned before."""
+        """Describe the orders that its customer had scanned before."""
         earlier = self.bus.scanned_before(order_id)
         found = (self.table.order(one) for one in earlier)
         return "; ".join(order.words if order else "one that is not there" for order in found)
 
     def order_of_scan(self, scan: Scan) -> SeenOrder:
-        """Return the order that has come of a scan, found by the ids that the scan did carry."""
+        """Return the order of a scan, found by the ids in the scan."""
         record = self.table.order(scan.order_id) if scan.order_id else self.table.order_of_user(scan.user_id)
 
         def dead_end() -> str | None:
@@ -118,15 +118,15 @@ class Cafe:
         return [self.order(order_id) for order_id in order_ids]
 
     def decided(self, order_ids: Sequence[str]) -> bool:
-        """Whether of each of these scans either an order has come, or the workflow that it began has ended."""
+        """Whether each of these scans has opened an order, or its workflow has ended."""
         return all(self.table.order(order_id) or self.processor.serving(order_id).are_over for order_id in order_ids)
 
     def events(self, order_id: str) -> Sequence[Event]:
-        """Return everything that the café has told on the bus about an order."""
+        """Return all events on the café's bus about an order."""
         return tuple(event for event in self.tap.of_key(order_id) if event.source == SOURCE)
 
     def events_to(self, user_id: str) -> Sequence[Event]:
-        """Return everything that the café has told on the bus to a customer."""
+        """Return all events on the café's bus to a customer."""
         return tuple(event for event in self.tap.of_key(user_id, USER.name) if event.source == SOURCE)
 
     def turned_away(self, order_id: str) -> Sequence[Event]:
@@ -150,22 +150,22 @@ class Cafe:
         ]
 
     def news_for_baristas(self, order_id: str) -> Sequence[Event]:
-        """Return what was told about an order, with the drink's name among the details."""
+        """Return the events about an order, with the drink's name among the details."""
         return [
             replace(event, detail={**event.detail, "drink": drink_of(event["drinkOrder"]).get("drink")})
             for event in self.events(order_id)
         ]
 
-    # --- what the cloud has written down -------------------------------------------------------
+    # --- timestamps and logs -------------------------------------------------------------------
 
     def timeline(self, order_id: str, *, with_functions: bool = False) -> Timeline:
-        """Return everything that the cloud has stamped about an order. `with_functions`: their runs as well."""
+        """Return all of the cloud's timestamps of an order. `with_functions`: the functions' runs as well."""
         self.processor.serving(order_id)  # so that its workflow is known to the chronicle
         taken, order = self.manager.taken(order_id), self.table.order(order_id)
         return self.chronicle.timeline(order_id, taken, order, with_functions=with_functions)
 
     def judge(self, promise: Promise, order_id: str, wait: Waiter) -> Judgement | None:
-        """Judge a service level for an order; None while not both of its ends are known.
+        """Check a service level for an order; None while not both of its ends are known.
 
         Unless it was met, the functions' logs are asked too which part took the time, as soon as they are written.
         """
@@ -176,7 +176,7 @@ class Cafe:
         return judge(promise, self.timeline(order_id, with_functions=True), self.clock_offset)
 
     def look_back(self) -> Snapshot:
-        """Return what is deployed here, and what this run has done with it."""
+        """Return the deployed parts, and how this run used them."""
         created = self.data.all
         orders, scans = set(created.orders), set(created.scans)
         processors = self.processor.executions
@@ -190,7 +190,7 @@ class Cafe:
         )
 
     def evidence(self, first: Sequence[str] = ()) -> Mapping[str, Any]:
-        """Tell of some of the scenario's orders, the `first` before others, what a reader asks about a failure."""
+        """Return diagnostics of some of the scenario's orders, the `first` ones before others, for a failure."""
         orders = list(dict.fromkeys([*first, *self.data.scenario.orders]))[:EVIDENCE_MOST]
         for order_id in orders:
             self.processor.serving(order_id)
@@ -201,7 +201,7 @@ class Cafe:
         found = [self.chronicle.observer.links(order_id) for order_id in orders]
         return {name: url for links in found for name, url in links.items()}
 
-    # --- taking everything away ----------------------------------------------------------------
+    # --- clean-up ----------------------------------------------------------------------------
 
     def end_scenario(self) -> None:
         """Put the shop's settings back, end every workflow and remove every order of the scenario."""
@@ -212,12 +212,12 @@ class Cafe:
             self.shop.put_back()
 
     def leave(self) -> None:
-        """End what came late too: workflows and orders that began after their scenario had ended."""
+        """Also remove late workflows and orders, which began after their scenario had ended."""
         self.end_scenario()
         self._tidy_up(self.data.earlier)
 
     def sweep(self) -> None:
-        """Remove what runs that were killed have left, whoever started them."""
+        """Remove the leftovers of killed runs, by any user."""
         left = find_leftovers(self.account, self.parts, self.processor.executions)
         for workflow in left.workflows:
             self.processor.executions.stop(workflow.arn, "The acceptance run of this order was killed.")
@@ -235,7 +235,7 @@ class Cafe:
         self.table.remove([key for user in created.strangers for key in self.table.ids_of_user(user)])
 
     def refuse_interference(self) -> None:
-        """Raise Trouble where others than this scenario have closed or filled the shop: nothing can be checked then."""
+        """Raise Trouble where others have closed or filled the shop: nothing can be checked then."""
         if self.shop.is_closed_by_others():
             raise Trouble(
                 f"The shop was closed during the run (item {self.parts.dialect.settings_key}, storeOpen false), "
@@ -252,7 +252,7 @@ class Cafe:
             )
 
     def _dead_end(self, order_id: str) -> str | None:
-        """Why an order will not change any more, if that is so."""
+        """Return why an order can no longer change, None while it can."""
         taken = self.manager.taken(order_id)
         if taken:
             seen = self.manager.result(taken[-1])

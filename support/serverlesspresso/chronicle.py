@@ -1,4 +1,4 @@
-"""What the cloud has stamped and written down about the orders of one café: timelines, and evidence of a failure."""
+"""The cloud's timestamps and logs of one café's orders: timelines, and evidence of a failure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ TS = Clock("the order's own TS", 1)
 
 
 class Chronicle:
-    """Reads what happened to an order. It asks nothing before it is asked itself, but for where the stream stands."""
+    """Reads an order's history. It makes no calls before it is used, except for the stream's position."""
 
     def __init__(
         self, account: Account, parts: Parts, tap: EventTap, processors: Executions, actions: Executions
@@ -68,7 +68,7 @@ class Chronicle:
         return Timeline.of(order_id, moments)
 
     def stamps(self, order_id: str, actions: Sequence[Action], record: Order | None) -> Timeline:
-        """Return what the cloud has stamped about an order unasked: its events, its record, when actions began."""
+        """Return an order's timestamps that need no query: its events, its record, when actions began."""
         told = of_events(BUS, self.observer.events_of(order_id))
         moments = [*_scans(told), *told]
         for action in actions:
@@ -79,7 +79,7 @@ class Chronicle:
         return Timeline.of(order_id, [*moments, *opened(record, moments)])
 
     def evidence(self, order_id: str, record: Order | None) -> dict[str, Any]:
-        """Tell where an order is now, what was told about it last, how its workflows fare, what functions logged."""
+        """Return an order's state, its last event, its workflows' states, and the functions' logs."""
         return {"the order now": record.content if record else "there is none", **self.observer.evidence(order_id)}
 
     def runs(self, order_id: str) -> Sequence[Invocation]:
@@ -87,14 +87,14 @@ class Chronicle:
         return self.observer.runs(order_id)
 
     def all_is_logged(self, order_id: str) -> bool:
-        """Whether each run that the events about an order have set off is logged by now, or never will be for us."""
+        """Whether each run triggered by an order's events is logged by now, or never will be visible to us."""
         return self.observer.all_is_logged(order_id)
 
 
 def opened(record: Order | None, moments: Sequence[Moment]) -> list[Moment]:
     """When an order was stored at first, by its record's TS; empty where that does not say so.
 
-    Some shops write TS anew with each update. One that is later than what somebody did with the order is such a one.
+    Some shops rewrite TS with each update, recognizable by a TS later than an action on the order.
     """
     content = record.content if record else {}
     if not str(content.get("TS", "")).isdigit():
@@ -115,7 +115,7 @@ def _scans(told: Sequence[Moment]) -> list[Moment]:
 
 
 def _taken(action: Action, history: Sequence[Moment]) -> list[Moment]:
-    """When somebody took an action: at the start of its workflow."""
+    """When an action was taken: at the start of its workflow."""
     if not history:
         return []
     detail: Mapping[str, Any] = {"action": action.name, "run": action.execution}

@@ -17,9 +17,9 @@ class Counter:
         self._table = parts.counting_table
 
     def raise_to(self, number: int) -> int:
-        """Let so many numbers have been given, or that many in a later thousand. Return how many those are.
+        """Raise the counter to so many given numbers, or that many in a later thousand. Return how many those are.
 
-        It is never lowered: a number that was given is not given again. Raises Trouble where the counter is not found.
+        It is never lowered: no number is given twice. Raises Trouble where the counter is not found.
         """
         while number < self.given:
             number += 1000

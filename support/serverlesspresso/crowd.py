@@ -1,4 +1,4 @@
-"""Many customers at once: a crowd, and how it warms the shop up for a rush hour."""
+"""Many customers at once: a crowd, and the warm-up of the shop for a rush hour."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -54,22 +54,22 @@ class Crowd:
 
     @property
     def more_seconds(self) -> float:
-        """How much more time a crowd is given: each of its calls may start a cold function of its own."""
+        """The additional time for a crowd: each of its calls may start a cold function."""
         return RUSH_SECONDS_EACH * len(self._members)
 
     def comes(self, how_many: int) -> None:
-        """Let so many more customers scan, a few at a time, and see all their orders opened."""
+        """Send so many more customers' scans, a few at a time, and wait for all their orders to open."""
         for first in range(0, how_many, AT_A_TIME):
             newcomers = self._scan("Customer", min(AT_A_TIME, how_many - first), after=len(self._members))
             self._members.extend(newcomers)
             self._see([order.order_id for order in newcomers], all_wait_for_their_drink())
 
     def fills_the_shop(self, but: int = 0) -> None:
-        """Let as many customers scan as the shop has room for. `but`: so many places stay free."""
+        """Send scans of as many customers as the shop has room for. `but`: so many places stay free."""
         self.comes(self._world.cafe.processor.free_places() - but)
 
     def choose(self, chosen: Sequence[ChosenDrink]) -> None:
-        """Let everybody choose a drink at the same moment, each the next one of `chosen`."""
+        """Choose a drink for each customer at the same moment, each the next one of `chosen`."""
         self.chosen = chosen
         submit = self._world.cafe.manager.submit
         self._world.actions.note(
@@ -80,32 +80,32 @@ class Crowd:
         )
 
     def all_choose(self, drink: str) -> None:
-        """Let everybody choose the same drink at the same moment."""
+        """Choose the same drink for all customers at the same moment."""
         self.choose([ChosenDrink(self._world.drink(drink))] * len(self.members))
 
     def all_choose_and_overlap(self, drink: str) -> None:
-        """Let everybody choose the same drink, in a café that takes its time until they all have their numbers."""
+        """Choose the same drink for all customers, in a café that is slowed down until they all have numbers."""
         with self._world.overlap.slowed_down():
             self.all_choose(drink)
             self._settle(all_are_numbered())
 
     def choose_in_turn(self, drink: str) -> None:
-        """Let each choose a drink when the one before has got a number."""
+        """Choose a drink for each customer once the one before has a number."""
         cafe, chosen = self._world.cafe, self._world.drink(drink)
         for order in self.members:
             self._world.actions.note(cafe.manager.submit(order.order_id, order.customer.user_id, chosen))
             self._world.wait.settle(cafe.orders, [order.order_id], all_are_numbered())
 
     def has_numbers_given_before(self, how_many: int) -> None:
-        """Let so many numbers have been given in the café's life, or that many in a later thousand."""
+        """Raise the café's counter to so many given numbers, or that many in a later thousand."""
         self._given = self._world.cafe.counter.raise_to(how_many)
 
     def get_the_very_next_numbers(self) -> None:
-        """See them get the very next numbers after those."""
+        """Check that they get the next consecutive numbers."""
         self.become(are_numbered_without_gap_after(self._given))
 
     def scans_at_once(self) -> None:
-        """Let half as many again scan as the shop has room for, all at the same moment, and see who is let in."""
+        """Send half as many scans again as the shop has room for, at the same moment, and record who is admitted."""
         cafe = self._world.cafe
         self._room = cafe.processor.free_places()
         how_many = self._room + (self._room + 1) // 2
@@ -116,9 +116,9 @@ class Crowd:
             self._world.wait.settle(cafe.decided, order_ids, equal_to(True), patience=self._patience)
 
     def fills_the_room(self) -> None:
-        """See as many of them let in as there was room for, and never more.
+        """Check that as many of them are admitted as there was room for, and never more.
 
-        Raises Trouble where others have taken some of the room meanwhile.
+        Raises Trouble where others took some of the room meanwhile.
         """
         cafe, as_many = self._world.cafe, are_stored(self._room)
         self._settle(as_many)
@@ -128,17 +128,17 @@ class Crowd:
         self._world.wait.never(cafe.orders, self.order_ids, are_stored(self._room + 1))
 
     def others_are_turned_away(self) -> None:
-        """See everybody told that the shop cannot take an order who has none."""
+        """Check that each customer without an order is notified that the shop cannot take one."""
         self._see_turned_away([one for one in self.order_ids if not self._world.cafe.table.order(one)])
 
     def has_been_turned_away(self, how_many: int) -> None:
-        """Have had so many customers scan whom the shop cannot take, and have them told so."""
+        """Have had so many customers scan whom the shop cannot serve, and have them notified."""
         latecomers = self._scan("Latecomer", how_many)
         # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
         self._see_turned_away([order.order_id for order in latecomers], even_at_rest=True)
 
     def comes_for_everything(self) -> None:
-        """Let customers come for each drink on the menu, with each of its choices, as far as there is room.
+        """Create customers for each drink on the menu, with each of its choices, as far as there is room.
 
         Raises Trouble when there is no room for each drink.
         """
@@ -161,22 +161,22 @@ class Crowd:
         leaver.is_served(is_over())
 
     def become(self, matcher: Matcher[Any]) -> None:
-        """See all their orders become so."""
+        """Wait for all their orders to match."""
         self._see(self.order_ids, matcher)
 
     def reach_the_baristas(self) -> None:
-        """See each of their orders wait for a barista, with the drink that was chosen."""
+        """Check that each of their orders awaits a barista, with the chosen drink."""
         self.become(all_wait_for_a_barista(self.chosen))
 
     def are_told_to_the_baristas(self) -> None:
-        """See the baristas told of each of their orders, with the drink and the choices that were made."""
+        """Check that the baristas are notified of each of their orders, with the chosen drink and options."""
         for order, one in zip(self.members, self.chosen, strict=True):
             order.shows_the_baristas(tells_choices(one))
 
     def begins_rush(self, how_many: int) -> Rush:
         """Return a rush hour of so many customers, for all of whom the shop has room.
 
-        A first rush has passed, so that the shop's functions run: see docs/architecture.md, "Cold starts".
+        A first rush has warmed up the shop's functions: see docs/architecture.md, "Cold starts".
         """
         cafe, wait = self._world.cafe, self._world.wait
         room, most = cafe.processor.free_places(), cafe.processor.capacity
@@ -206,13 +206,13 @@ class Crowd:
         return self._world.wait.patience + self.more_seconds
 
     def _scan(self, called: str, how_many: int, after: int = 0) -> Sequence[TrackedOrder]:
-        """Let so many customers scan at the same moment; they are numbered from the one `after` so many on."""
+        """Send so many customers' scans at the same moment; their numbers follow `after`."""
         names = [f"{called}{after + number}" for number in range(1, how_many + 1)]
         order_ids = self._world.cafe.bus.scan_all([self._world.person(name).user_id for name in names])
         return list(map(self._world.track, order_ids, names))
 
     def _see_turned_away(self, order_ids: Sequence[str], *, even_at_rest: bool = False) -> None:
-        """See everybody told who scanned for these orders that the shop cannot take them."""
+        """Check that the customers who scanned for these orders are notified that the shop cannot take them."""
         cafe = self._world.cafe
         self._world.wait.eventually(
             lambda: [cafe.turned_away(order_id) for order_id in order_ids],
@@ -222,7 +222,7 @@ class Crowd:
         )
 
     def _settle(self, matcher: Matcher[Any]) -> None:
-        """Wait until all their orders are so, without a verdict."""
+        """Wait until all their orders match, without a verdict."""
         self._world.wait.settle(self._world.cafe.orders, self.order_ids, matcher, patience=self._patience)
 
     def _see(self, order_ids: Sequence[str], matcher: Matcher[Any]) -> None:

@@ -1,4 +1,4 @@
-"""How a deployment spells what every Serverlesspresso says: keys, states, events, and the fields of its messages.
+"""How a deployment spells Serverlesspresso's data: keys, states, events, and the fields of its messages.
 
 The early workshop writes `config`, `Completed` and `OrderManager.OrderCompleted`; a shop with an id writes
 `config-ABC`, `ABC-COMPLETED` and `OrderManager.OrderABC-COMPLETED`. Those of the workshop are the canonical names:
@@ -20,7 +20,7 @@ from support.serverlesspresso.messages import CANCELLED, COMPLETED
 
 State = Annotated[str, StringConstraints(pattern="^(CREATED|COMPLETED|CANCELLED)$")]
 TokenKind = Literal["id", "access"]
-# As the early workshop stores and tells them.
+# As the early workshop stores and publishes them.
 STATES: Mapping[State, str] = {"CREATED": "CREATED", "COMPLETED": "Completed", "CANCELLED": "Cancelled"}
 # An order's end is announced by an event that has the stored state in its name.
 ANNOUNCED = {"COMPLETED": COMPLETED, "CANCELLED": CANCELLED}
@@ -33,7 +33,7 @@ REFERENCE = re.compile(
 
 # A state that is put together within an expression: 'COMPLETED' or '{}-COMPLETED'.
 QUOTED = re.compile(rf"'(?:[^']*\W)?({'|'.join(STATES)})'", re.IGNORECASE)
-# What a workflow calls its own states and errors.
+# The keys of a workflow's states and errors.
 NAMES = ("StartAt", "Next", "Default", "Error", "ErrorEquals", "Cause", "Comment")
 
 
@@ -72,14 +72,14 @@ class Dialect(Section):
         """Return this dialect with everything that the other one says explicitly."""
         return self.model_copy(update={name: getattr(other, name) for name in other.model_fields_set})
 
-    # --- what is sent -----------------------------------------------------------------------------
+    # --- sent data --------------------------------------------------------------------------------
 
     def scan(self, content: Any) -> Any:
-        """Return what a scan with this content is sent with. What is no object is sent as it is."""
+        """Return the content of a scan as it is sent. A non-object is sent unchanged."""
         return with_fields(content, self.scan_fields)
 
     def action(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what an action with this content is started with."""
+        """Return the input of an action with this content."""
         spelled: Mapping[str, Any] = with_fields(content, self.action_fields)
         return spelled
 
@@ -89,13 +89,13 @@ class Dialect(Section):
         return {**self.query, **query, **state}
 
     def called(self, detail_type: str) -> str:
-        """Return what this deployment calls an event."""
+        """Return this deployment's name of an event."""
         return self.events.get(detail_type, detail_type)
 
-    # --- what is received -------------------------------------------------------------------------
+    # --- received data ----------------------------------------------------------------------------
 
     def state(self, stored: str) -> str:
-        """Return the canonical name of a stored state in capitals; one that nobody knows as it is, in capitals."""
+        """Return the canonical name of a stored state in capitals; an unknown one unchanged, in capitals."""
         own = stored.removeprefix(f"{self.shop_id}-") if self.shop_id else stored
         for state, name in self.states.items():
             if own.lower() == name.lower():
@@ -103,7 +103,7 @@ class Dialect(Section):
         return own.upper()
 
     def cause(self, received: Mapping[str, Any]) -> str:
-        """Return why an order has ended, as a record or an event tells it; "" where it does not."""
+        """Return why an order has ended, from a record or an event; "" where it gives no reason."""
         return str(received.get("cause") or received.get("reason") or "")
 
     def event(self, detail_type: str, detail: Any) -> tuple[str, Any]:
@@ -139,7 +139,7 @@ CANONICAL = Dialect()
 
 
 def number_of(value: Any) -> Any:
-    """Return a number that is written as a text as a number; anything else as it is."""
+    """Return a number that is written as a text as a number; anything else unchanged."""
     text = str(value).strip()
     return int(text) if not isinstance(value, bool) and re.fullmatch(r"\d+", text, re.ASCII) else value
 
@@ -158,11 +158,11 @@ def with_fields(content: Any, fields: Mapping[str, str]) -> Any:
     return whole
 
 
-# --- what is deployed tells -----------------------------------------------------------------------------
+# --- detection ------------------------------------------------------------------------------------------
 
 
 def of_shop(shop_id: str, settings: Mapping[str, Any], keys: Iterable[str], processor: Any, manager: Any) -> Dialect:
-    """Detect the dialect of a shop by what is deployed.
+    """Detect the dialect of a shop from its deployed parts.
 
     `settings` is the item with its settings (as Python writes it), `keys` those of the settings' table; `processor`
     and `manager` are the definitions of the two workflows.

@@ -1,4 +1,4 @@
-"""What a reader of a scenario's page sees of its orders."""
+"""The evidence of orders on a scenario's page."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from support.serverlesspresso.promises import PROMISES
 from support.serverlesspresso.scene import Scene
 from support.serverlesspresso.tracked_order import TrackedOrder
 
-# More orders than these have no picture of their own each.
+# Above this number, orders have no individual pictures.
 MOST = 3
 
 
 def keep(scene: Scene, *, failed: bool) -> None:
-    """Attach what became of the scenario's orders; if it has failed, also where they are now and what was logged."""
+    """Attach the history of the scenario's orders; if it has failed, also their states and logs."""
     for name, order in list(scene.orders_of_people().items())[:MOST]:
         with or_why_not(f"The way of {name}'s order through the café") as title:
             _keep_order(scene, name, order, title, failed=failed)

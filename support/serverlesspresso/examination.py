@@ -1,4 +1,4 @@
-"""What is told of a deployed café before a run: its parts, how it spells, and whether a customer would be served."""
+"""The report on a deployed café before a run: its parts, its dialect, and whether a customer would be served."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from support.serverlesspresso.watched import ORDER
 
 # Fewer orders at once than this are too few for some scenarios.
 COMPANY = 5
-# What is worst for a shop, in words of scenarios and messages: orders that are mixed up or lost, and words last.
+# The worst failures first, by words of scenarios and messages: mixed-up or lost orders, and wording last.
 HARMS = (
     r"charged|paid",
     r"does not exist|nobody opened|ghost|lost|twice|more than one|finishes? the order|anybody|somebody else",
@@ -62,14 +62,14 @@ FALLS_AWAY: Mapping[str, str] = {
 
 @dataclass
 class Found:
-    """What is found of a café: its parts by their roles, and how it spells."""
+    """The parts of a café that were found, by role, and its dialect."""
 
     parts: dict[str, str] = field(default_factory=dict)
     dialect: Dialect | None = None
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the café."""
-        # All else is detected anew each time, and follows from it.
+        """Return a profile's content for the café."""
+        # All else is detected each time, and follows from it.
         said = {"shop_id": self.dialect.shop_id} if self.dialect and self.dialect.shop_id else {}
         return {"parts": {role: short(name) for role, name in self.parts.items()}, "dialect": said}
 
@@ -82,7 +82,7 @@ def examine(
     *,
     exclusive: bool,
 ) -> Iterator[Finding]:
-    """Look for the parts, which are put into `found`, and at what they say. `exclusive`: whether a run may open it."""
+    """Look for the parts, put them into `found`, and check their settings. `exclusive`: a run may open the shop."""
     sought = parts_sought(settings)
     yield from examine_parts(account, sought, profile.parts, rather=SHOP, found=found.parts)
     yield _examine_app(account, settings)
@@ -109,7 +109,7 @@ def examine(
 def readiness(
     account: Account, parts: Parts, profile: ServerlesspressoProfile, *, exclusive: bool
 ) -> Iterator[Finding]:
-    """Look whether the shop is open and has room, what it sells, and whether its time-outs can be judged."""
+    """Check whether the shop is open and has room, its menu, and whether its time-outs can be checked."""
     shop, definition = Shop(account, parts, None, profile.shop), definition_of(account, parts.order_processor)
     processor = processor_of(account, parts, definition, profile)
     yield opening(shop, parts, exclusive=exclusive)
@@ -119,7 +119,7 @@ def readiness(
 
 
 def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
-    """Tell whether the shop is open. `exclusive`: a run may open one that is closed."""
+    """Report whether the shop is open. `exclusive`: a run may open one that is closed."""
     is_open = shop.is_open()
     if is_open is None:
         return Finding(
@@ -135,7 +135,7 @@ def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
 
 
 def room(processor: OrderProcessor, parts: Parts) -> Finding:
-    """Tell how many more orders the shop takes."""
+    """Report how many more orders the shop takes."""
     capacity, free = processor.capacity, processor.free_places()
     busy = f"{capacity - free} of {capacity} orders are under way"
     if free > COMPANY:
@@ -150,7 +150,7 @@ def room(processor: OrderProcessor, parts: Parts) -> Finding:
 def processor_of(
     account: Account, parts: Parts, definition: Mapping[str, Any], profile: ServerlesspressoProfile
 ) -> OrderProcessor:
-    """Return the order processor of a café that nobody listens to."""
+    """Return the order processor of a café without a tap."""
     executions = Executions(account.stepfunctions, parts.order_processor, ORDER)
     return OrderProcessor(account, executions, lambda: definition, lambda _: "", profile.shop)
 
@@ -163,7 +163,7 @@ def definition_of(account: Account, workflow: str) -> Mapping[str, Any]:
 
 
 def names(found: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what the parts are called that the policy names."""
+    """Return the names of the parts that the policy names."""
     policy = {
         "Serverlesspresso": "event_bus",
         "OrderProcessorWorkflow": "order_processor",
@@ -219,7 +219,7 @@ def _menu(shop: Shop) -> Iterator[Finding]:
 
 
 def emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Finding]:
-    """Tell which verdicts hang on what an emulator may do otherwise than AWS."""
+    """Report which verdicts depend on behaviour in which an emulator may differ from AWS."""
     endpoint = str(account.stepfunctions.meta.endpoint_url)
     if ".amazonaws." in endpoint:
         return

@@ -21,12 +21,12 @@ from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
 
 
 class NoFrontDoor(Exception):
-    """The café has no HTTP API, or nobody to sign in as; the message says which."""
+    """The café has no HTTP API, or no user to sign in as; the message says which."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who is signed in. `user_id` is Cognito's `sub`; the token that the API wants is never shown."""
+    """A signed-in user. `user_id` is Cognito's `sub`; the token that the API requires is never shown."""
 
     user_id: str
     token: str = ""
@@ -38,7 +38,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the front door answered: status and body, a decoded JSON value or text. `kept`: who may keep it."""
+    """The front door's response: status and body, a decoded JSON value or text. `kept`: who may cache it."""
 
     status: int
     body: Any
@@ -46,7 +46,7 @@ class Answer:
 
 
 class FrontDoor:
-    """The front door of one café. Raises NoFrontDoor when there is none, or nobody may sign in."""
+    """The front door of one café. Raises NoFrontDoor when there is none, or no user may sign in."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class FrontDoor:
         run_id: str,
         dialect: Callable[[], Dialect] = lambda: CANONICAL,
     ) -> None:
-        """`dialect` is asked for when the first request is sent."""
+        """`dialect` is called when the first request is sent."""
         try:
             parts = discover_front_door(account, settings)
         except ClientError as error:
@@ -93,13 +93,13 @@ class FrontDoor:
         return self._visitors[name]
 
     def ask(self, visitor: Visitor | None, method: str, path: str, body: Any = None, **query: str) -> Answer:
-        """Send a request as the visitor (None: not signed in) and return the answer, whatever its status.
+        """Send a request as the visitor (None: not signed in) and return the response of any status.
 
         Raises AssertionError when the café does not know a visitor who is signed in: then no answer means anything.
         Raises Trouble when there is no answer.
         """
         headers = {"Authorization": visitor.token} if visitor else {}
-        # A text is sent as it is, whatever it may be.
+        # Any text is sent unchanged.
         content = {"data": body} if isinstance(body, str) else {"json": body}  # None: nothing is sent
         response = self._web.ask(method, path, params=self._dialect().request(query), headers=headers, **content)
         if visitor and response.status_code == HTTPStatus.UNAUTHORIZED:
@@ -107,7 +107,7 @@ class FrontDoor:
                 "Expected: the app to recognise a person who is signed in · but: it asks them to sign in"
             )
         kept = response.headers.get("Cache-Control", "")
-        # An app goes by what the answer says of itself.
+        # An app relies on the response's own headers.
         if not response.headers.get("Content-Type", "").partition(";")[0].strip().endswith("json"):
             return Answer(response.status_code, response.text, kept)
         try:
@@ -123,16 +123,16 @@ class FrontDoor:
         in_the_name_of: str = "",
         modifiers: Sequence[str] = (),
     ) -> Answer:
-        """Order a drink with these choices, possibly claiming to be somebody else."""
+        """Order a drink with these choices, possibly claiming to be another person."""
         name = {"userId": in_the_name_of} if in_the_name_of else {}
         return self.ask(visitor, "PUT", f"/orders/{order_id}", {"drink": drink, "modifiers": [*modifiers], **name})
 
     def send(self, visitor: Visitor, order_id: str, text: str) -> Answer:
-        """Order by a text that need not be one that an app would send."""
+        """Order with any text as the body, even one that no app would send."""
         return self.ask(visitor, "PUT", f"/orders/{order_id}", text)
 
     def try_to_sign_in(self, name: str) -> str:
-        """Try to sign in with a wrong password; return the refusal. "nobody" is somebody whom the app does not know."""
+        """Try to sign in with a wrong password; return the refusal. "nobody" is an unknown user."""
         user = f"nobody-{self._run_id}" if name == "nobody" else self._user(name)
         if name != "nobody":
             self.sign_in(name)
@@ -149,7 +149,7 @@ class FrontDoor:
         return self.ask(visitor, "PUT", f"/orders/{order_id}", body, action=action)
 
     def _user(self, name: str) -> str:
-        """Make a user name that Cognito accepts, which has no spaces."""
+        """Return a user name that Cognito accepts, without spaces."""
         words = re.findall(r"\w+", name.lower())
         return "-".join([*words, self._run_id])
 
@@ -157,7 +157,7 @@ class FrontDoor:
         try:
             self._cognito.admin_create_user(UserPoolId=self._parts.user_pool, Username=user, MessageAction="SUPPRESS")
         except self._cognito.exceptions.UsernameExistsException:
-            pass  # nobody else has this run's names: an answer was lost, and the call repeated
+            pass  # only this run uses these names: an answer was lost, and the call repeated
         self._cognito.admin_set_user_password(
             UserPoolId=self._parts.user_pool, Username=user, Password=password, Permanent=True
         )

@@ -1,4 +1,4 @@
-"""Reads what a café's functions log, for what must never be there: task tokens, signatures, passwords."""
+"""Searches the logs of a café's functions for secrets: task tokens, signatures, passwords."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -19,7 +19,7 @@ Line = tuple[int, str, str]  # when it was logged (epoch ms), in which stream, a
 
 
 class FunctionLogs:
-    """The logs of one café's functions, read on from where they stood the last time."""
+    """The logs of one café's functions, read from the last position."""
 
     def __init__(self, cafe: Cafe) -> None:
         self._cafe = cafe
@@ -29,13 +29,13 @@ class FunctionLogs:
         self._since = 0
 
     def note(self, events: Sequence[Event]) -> None:
-        """Note the task tokens that events carry, and from when on there is something to read."""
+        """Record the task tokens in events, and when to start reading."""
         if events and not self._since:
             self._since = min(event.sent_ms for event in events)
         self._tokens |= {e["TaskToken"]: str(e["orderId"]) for e in events if isinstance(e["TaskToken"], str)}
 
     def with_secrets(self) -> Iterator[tuple[str, str]]:
-        """Return each function that has logged a secret since the last time, and the order that it is of, if known."""
+        """Return each function that has logged a secret since the last call, and the secret's order, if known."""
         try:
             for group in self._groups if self._since else ():
                 for line in self._lines(group):
@@ -44,14 +44,14 @@ class FunctionLogs:
                         yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)
         except ClientError as error:
             if not is_denied(error):
-                raise  # what was not read has not been checked
+                raise  # unread logs are unchecked
 
     def _order_in(self, line: str) -> str:
         return next((order_id for order_id in self._cafe.data.scenario.orders if order_id in line), "")
 
     @cached_property
     def _groups(self) -> Sequence[str]:
-        """The logs of the functions that are wired, and on an account of the run's own of the app's too."""
+        """The logs of the connected functions, and on the run's own account those of the app too."""
         names = {*self._cafe.chronicle.wiring.functions}
         if self._cafe.account.endpoint is not None:
             pages = self._cafe.account.client("lambda").get_paginator("list_functions").paginate()
@@ -60,7 +60,7 @@ class FunctionLogs:
         return sorted(map(GROUP.format, names))
 
     def _lines(self, group: str) -> Iterator[str]:
-        """The lines of a log since the last time, but for those of Lambda itself."""
+        """The lines of a log since the last call, without those of Lambda itself."""
         known = self._read.get(group, frozenset())
         since = max(max((when for when, _, _ in known), default=0) - self._late_ms, self._since)
         try:

@@ -7,15 +7,15 @@ from acceptance.target import OURS
 
 
 def new_order_id(run_id: str, ending: str = "") -> str:
-    """Make up an order id that nobody has used, and that ends as said."""
+    """Create an unused order id with this ending."""
     return f"{OURS}{run_id}-{uuid.uuid4().hex[:8]}{ending}"
 
 
 def new_user_id(name: str, run_id: str) -> str:
-    """Make up a user id that begins with a name and that nobody has used."""
+    """Create an unused user id that begins with a name."""
     return f"{name}-{uuid.uuid4().hex[:8]}-{run_id}"
 
 
 def is_made_up(user_id: str) -> bool:
-    """Whether a user id looks like one that a run has made up."""
+    """Whether a user id looks like one that a run created."""
     return bool(re.fullmatch(r".+-[0-9a-f]{8}-\w+x*", user_id))

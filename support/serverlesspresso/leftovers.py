@@ -1,4 +1,4 @@
-"""What runs that were killed have left in a café: orders and workflows by the ids they carry, taps by their leases."""
+"""The leftovers of killed runs in a café: orders and workflows by their ids, taps by their leases."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from support.serverlesspresso.parts import Parts
 
 @dataclass(frozen=True)
 class Leftovers:
-    """The ids of orders and people, the running workflows, and the leases of runs of which none lives any more."""
+    """The ids of orders and people, the running workflows, and the leases of dead runs."""
 
     orders: Sequence[str]
     people: Sequence[str]
@@ -23,11 +23,11 @@ class Leftovers:
 
 
 def find_leftovers(account: Account, parts: Parts, workflows: Executions) -> Leftovers:
-    """Find what belongs to runs that do not live any more."""
+    """Find the leftovers of dead runs."""
     orders = list(_keys(account, parts.orders_table, "orders", OURS))
     people = [person for person in _keys(account, parts.orders_table, "customers") if is_made_up(person)]
     running = [execution for execution in workflows.running() if str(execution.key).startswith(OURS)]
-    # Asked for last: a run lays its tap before it orders, so the tap of whoever made these orders is seen, if it lives.
+    # Read last: a run creates its tap before it orders, so the tap of these orders' run is seen, if it is alive.
     known = leases(account, parts.event_bus)
     living = tuple(f"{OURS}{lease.run_id}-" for lease in known.living)
     return Leftovers(
@@ -44,7 +44,7 @@ def _keys(account: Account, table: str, kind: str, beginning: str = "") -> Itera
         TableName=table,
         KeyConditionExpression=f"PK = :kind{' AND begins_with(SK, :beginning)' if beginning else ''}",
         ExpressionAttributeValues={":kind": {"S": kind}, **begins},
-        Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+        Select="SPECIFIC_ATTRIBUTES",  # the policy allows a run to read no more
         ProjectionExpression="SK",
     )
     for page in pages:

@@ -1,4 +1,4 @@
-"""Hamcrest matchers in the words of the café. Each says what it expects and, when it fails, what is there instead."""
+"""Hamcrest matchers for the café. Each describes what was expected and, when it fails, what was received."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ EXCERPT_MOST = 200
 
 
 def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
-    """A matcher of an order. `aside` tells what matters here and is not among the order's usual words."""
+    """A matcher of an order. `aside` returns relevant details besides the order's usual description."""
     return Says(
         expected,
         lambda seen: seen.record is not None and check(seen.record),
@@ -58,7 +58,7 @@ def waits_for_its_drink(user_id: str) -> Says:
 
 
 def waits_for_a_barista(drink: str) -> Says:
-    """An order whose drink was submitted, with a number, that nobody makes yet."""
+    """An order whose drink was submitted, with a number, and that no barista makes yet."""
     return _order(
         f"a numbered order of a {drink} that waits for a barista",
         lambda order: (order.state, order.drink, order.barista) == ("CREATED", drink, "") and order.number is not None,
@@ -81,7 +81,7 @@ def is_exactly(chosen: ChosenDrink) -> Says:
 
 
 def has_choices(chosen: ChosenDrink) -> Says:
-    """An order of a drink with these choices, whatever order they are kept in."""
+    """An order of a drink with these choices, in any sequence."""
     return _is_chosen(chosen, lambda order: order.chosen.is_like(chosen))
 
 
@@ -136,7 +136,7 @@ def has_no_number() -> Says:
 
 
 def came_at(moment_ms: int) -> Says:
-    """An order that says that it was opened at this moment, give or take a minute."""
+    """An order whose own opening time is this moment, within a minute."""
     return _order(
         "an order that says when it was opened",
         lambda order: order.since is not None and abs(order.since - moment_ms) < A_MINUTE_MS,
@@ -150,7 +150,7 @@ def is_stored() -> Says:
 
 
 def are_stored(at_least: int) -> Says:
-    """Orders of which so many are there, or more."""
+    """Orders of which at least so many exist."""
 
     def stored(seen: Sequence[SeenOrder]) -> int:
         return sum(1 for order in seen if order.record)
@@ -163,7 +163,7 @@ def are_stored(at_least: int) -> Says:
 
 
 def has_changed_from(before: Order) -> Says:
-    """An order of which people see something else than at an earlier moment."""
+    """An order that people see differently than at an earlier moment."""
     return Says(
         "an order that differs from before",
         lambda seen: seen.record is None or seen.record.visible != before.visible,
@@ -198,7 +198,7 @@ def are_numbered_after(number: int) -> Says:
 
 
 def are_numbered_without_gap_after(number: int) -> Says:
-    """Orders whose numbers are the very next ones after a number, each given once."""
+    """Orders with the next consecutive numbers after a number, each given once."""
     return Says(
         f"the very next numbers after {number}, each given once",
         lambda seen: bool(seen) and set(_numbers(seen)) == set(range(number + 1, number + 1 + len(seen))),
@@ -221,7 +221,7 @@ def _number_words(numbers: Sequence[Any]) -> str:
 
 
 def _by_value(number: Any) -> tuple[bool, Any]:
-    """How to sort numbers among which there may be what is none."""
+    """The sort key of numbers that may include non-numbers."""
     return (False, number) if isinstance(number, int) else (True, str(number))
 
 
@@ -244,7 +244,7 @@ def all_are_completed() -> Says:
 
 
 def _of_how_many(seen: Sequence[SeenOrder]) -> str:
-    """Say how things stand with many orders: each state once, with how many are in it."""
+    """Summarize many orders: each state once, with its number of orders."""
     states = Counter(order.words for order in seen)
     told = (f"of {times} orders, {words}" if times > 1 else words for words, times in states.items())
     return "; ".join(told) or "there are no orders"
@@ -271,7 +271,7 @@ def _not_waiting_words(seen: Sequence[SeenOrder]) -> str:
 
 
 def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
-    """Numbered orders of these drinks with these choices, in this order, that nobody makes yet."""
+    """Numbered orders of these drinks with these choices, in this order, that no barista makes yet."""
     each = ", ".join(f"{times} {words}" for words, times in Counter(one.words for one in chosen).items())
 
     def amiss(seen: Sequence[SeenOrder]) -> str:
@@ -296,7 +296,7 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
 
 
 def tells_choices(chosen: ChosenDrink) -> Says:
-    """Events of which one tells the baristas of a drink with these choices, whatever order they are told in."""
+    """Events of which one notifies the baristas of a drink with these choices, in any sequence."""
 
     def told(event: Event) -> ChosenDrink:
         drink = drink_of(event["drinkOrder"])
@@ -324,7 +324,7 @@ def _outcome(seen: SeenAction) -> str:
 
 
 def is_answered() -> Says:
-    """An action that the café has carried out, refused, or broken down at."""
+    """An action that the café carried out, refused, or crashed on."""
     return Says("the café to answer", lambda seen: not seen.execution.running, _outcome)
 
 
@@ -354,7 +354,7 @@ def exactly_one_is_accepted() -> Says:
     )
 
 
-# --- what is told ----------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------
 
 
 def tells(detail_type: str, meaning: str, times: int | None = None, **detail: Any) -> Says:
@@ -381,12 +381,12 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
 
 
 def _never_told(events: Sequence[Event], detail_type: str) -> str:
-    """Name the type of event that is missing, "" where there are some of it."""
+    """Return the type of event that is missing, "" where there are some."""
     return "" if any(event.detail_type == detail_type for event in events) else f"never announced: {detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
-    """Say in which details the nearest event of a type differs from the wanted ones, as it was delivered."""
+    """Return the details in which the closest event of a type differs from the expected ones, as delivered."""
 
     def differing(event: Event) -> Sequence[str]:
         return [name for name, value in wanted.items() if event[name] != value]
@@ -403,7 +403,7 @@ def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, A
 
 
 def tells_that_nobody_makes_it() -> Says:
-    """Events of which one says that an order has no barista, in whichever way that is left empty."""
+    """Events of which one says that an order has no barista, by any form of empty value."""
     return Says(
         "a notification that the order has no barista",
         lambda events: any(event.detail_type == CLAIMED and not event["baristaUserId"] for event in events),
@@ -440,7 +440,7 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
 
 
 def _heard(events: Sequence[Event]) -> str:
-    """What was told, by the events' own names: whoever looks for the cause searches for these."""
+    """The events received, by their own names, which readers search for."""
     return (
         f"the notifications are: {', '.join(event.as_delivered.detail_type for event in events)}"
         if events
@@ -449,7 +449,7 @@ def _heard(events: Sequence[Event]) -> str:
 
 
 def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
-    """Events among which each of the wanted words is there, with the state of the order if one is given."""
+    """Events that contain each of the expected words, with the state of the order if one is given."""
 
     def said(event: Event) -> tuple[Any, Any]:
         return event["Message"], event["ORDERSTATE"] or event["state"] or ""
@@ -473,7 +473,7 @@ def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
 
 
 def shows_drink(drink: str, user_id: str, picture: str) -> Says:
-    """Events of which one shows the baristas a drink with its picture, and whose it is."""
+    """Events of which one shows the baristas a drink with its picture and its customer."""
     wanted = {"drink": drink, "userId": user_id, "icon": picture}
 
     def amiss(events: Sequence[Event]) -> str:
@@ -503,7 +503,7 @@ def _served(seen: Workflows) -> str:
 
 
 def is_served_once() -> Says:
-    """An order that exactly one open workflow serves, however often it was begun."""
+    """An order that exactly one open workflow serves, regardless of how often it was begun."""
     return Says("the order to be served exactly once", lambda seen: len(seen.open) == 1, _served)
 
 
@@ -605,7 +605,7 @@ def is_kept(detail_type: str, customer: str) -> Says:
 
 
 def answers(meaning: str, *statuses: int) -> Says:
-    """An answer of the front door with one of these HTTP status codes."""
+    """A response of the front door with one of these HTTP status codes."""
     return Says(
         f"the app to answer: {meaning}",
         lambda answer: answer.status in statuses,
@@ -651,7 +651,7 @@ def is_set_as(before: Mapping[str, Any]) -> Says:
 
 
 def is_forgotten_after(days: int) -> Says:
-    """In how many days something is forgotten: so many; -1 for never."""
+    """In how many days something expires: so many; -1 for never."""
     return Says(
         f"it to expire after {days} days",
         lambda seen: seen == days,
@@ -660,7 +660,7 @@ def is_forgotten_after(days: int) -> Says:
 
 
 def shows_no_order() -> Says:
-    """An answer, and not that the app has broken down, that shows nothing of any order."""
+    """A response, other than a server error, that shows nothing of any order."""
 
     def shown(value: Any) -> bool:
         if isinstance(value, dict):
@@ -677,7 +677,7 @@ def shows_no_order() -> Says:
 
 
 def answers_in_words(words: str) -> Says:
-    """An answer whose message is this."""
+    """A response with this message."""
     return Says(
         f"the app to say “{words}”",
         lambda answer: isinstance(answer.body, dict) and answer.body.get("message") == words,
@@ -686,7 +686,7 @@ def answers_in_words(words: str) -> Says:
 
 
 def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
-    """An answer that shows, or lists, the order with exactly this content."""
+    """A response that shows, or lists, the order with exactly this content."""
 
     def shown(answer: Answer) -> Mapping[str, str]:
         body = answer.body if isinstance(answer.body, dict) else {}
@@ -713,7 +713,7 @@ def shows_record(order_id: str, content: Mapping[str, str]) -> Says:
 
 
 def is_not_to_be_kept() -> Says:
-    """An answer that no browser keeps and shows again."""
+    """A response that no browser caches."""
     return Says(
         "an answer that browsers must not store",
         lambda answer: answer.kept == "no-store",
@@ -722,7 +722,7 @@ def is_not_to_be_kept() -> Says:
 
 
 def tells_as_little() -> Says:
-    """Refusals that are all alike, so that none of them tells who there is."""
+    """Refusals that are all alike, so that none reveals which users exist."""
     return Says(
         "the same refusal for everyone",
         lambda refusals: bool(refusals) and len(set(refusals)) == 1,
@@ -762,7 +762,7 @@ def lasts(minutes: int) -> Says:
 
 
 def mentions(text: str, meaning: str) -> Says:
-    """An answer that contains a text anywhere; the text itself is never shown."""
+    """A response that contains a text anywhere; the text itself is never shown."""
     return Says(
         f"an answer that shows {meaning}",
         lambda answer: text in str(answer.body),

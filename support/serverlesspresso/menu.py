@@ -1,4 +1,4 @@
-"""What the shop sells, as the deployed menu says: never a drink that a scenario has made up."""
+"""The deployed menu: scenarios never invent drinks."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any, TypeVar
 from acceptance.trouble import Trouble
 from support.serverlesspresso.profile import ShopProfile
 
-# What is ordered where it does not matter, if the shop has it.
+# The default drink, if the shop has it.
 USUAL = "Cappuccino"
 NEVER_SOLD = "Milkshake"
 Found = TypeVar("Found")
-# What a profile says that says nothing of the shop.
+# A profile without details of the shop.
 READ_AT_THE_SHOP = ShopProfile()
 
 
 @dataclass(frozen=True)
 class ChosenDrink:
-    """A drink as somebody orders it: its name, and the options that were chosen for it, in this order."""
+    """A drink as ordered: its name, and its chosen options, in this order."""
 
     drink: str
     modifiers: Sequence[str] = ()
@@ -31,7 +31,7 @@ class ChosenDrink:
         return f"{self.drink} with {', '.join(self.modifiers)}" if self.modifiers else self.drink
 
     def is_like(self, other: ChosenDrink) -> bool:
-        """Whether another one is the same drink with the same choices, in whatever order they stand."""
+        """Whether another one is the same drink with the same choices, in any sequence."""
         return (self.drink, sorted(map(str, self.modifiers))) == (other.drink, sorted(map(str, other.modifiers)))
 
 
@@ -46,7 +46,7 @@ class Drink:
 
     @classmethod
     def from_entry(cls, entry: Mapping[str, Any]) -> Drink:
-        """Read an entry of the menu (as Python writes it). A drink that says nothing of it can be ordered."""
+        """Read an entry of the menu (as Python writes it). A drink without a flag can be ordered."""
         groups = entry.get("modifiers") or []
         return cls(
             str(entry.get("drink", "")),
@@ -64,7 +64,7 @@ class Drink:
     def ways(self) -> Sequence[ChosenDrink]:
         """The drink with an option of each of its choices at once, so that each option is chosen, and as it is.
 
-        What is chosen at once stands in another order than on the menu.
+        The options are in another order than on the menu.
         """
         most = max((len(options) for _, options in self.choices), default=0)
         rows = ([options[n % len(options)] for _, options in reversed(self.choices) if options] for n in range(most))
@@ -128,7 +128,7 @@ class Menu:
 
     @property
     def off_it(self) -> str:
-        """A drink that nobody can take for one of the menu, whatever case it is written in."""
+        """A drink that differs from all of the menu, in upper and lower case."""
         if self.wanted.never_sold:
             return self.wanted.never_sold
         sold = " ".join(drink.name for drink in self.drinks).lower()
@@ -164,7 +164,7 @@ class Menu:
 
 
 def needed(drink: Found | None, what: str) -> Found:
-    """Return a drink. Raises Trouble with what the menu lacks."""
+    """Return a drink. Raises Trouble that names what the menu lacks."""
     if drink is None:
         raise Trouble(
             f"The deployed menu has {what}, so this scenario cannot be checked. "

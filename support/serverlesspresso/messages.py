@@ -1,4 +1,4 @@
-"""What the café's messages are called on its bus: the detail-types of its events."""
+"""The names of the café's messages on its bus: the detail-types of its events."""
 
 SCANNED = "Validator.NewOrder"
 STARTED = "OrderProcessor.WorkflowStarted"

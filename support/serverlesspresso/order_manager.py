@@ -13,7 +13,7 @@ ICON = f"{ICON_PREFIX}cappuccino-alternative"
 
 
 class OrderManager:
-    """What customers and baristas ask for, and what they are answered."""
+    """The actions of customers and baristas, and their results."""
 
     def __init__(self, executions: Executions, dialect: Dialect) -> None:
         self.executions = executions
@@ -21,30 +21,30 @@ class OrderManager:
         self._taken: dict[str, list[Action]] = defaultdict(list)
 
     def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
-        """Let a customer choose a drink for an order."""
+        """Choose a drink for an order, as its customer."""
         body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
         if drink is not None:
             body["drink"] = drink
         return self._act("", order_id, body=body)
 
     def cancel(self, order_id: str, *, user_id: str = "", barista: str = "") -> Action:
-        """Let a customer or a barista cancel an order."""
+        """Cancel an order, as a customer or a barista."""
         return self._act("cancel", order_id, body={"userId": user_id} if user_id else {}, barista=barista)
 
     def claim(self, order_id: str, barista: str | None) -> Action:
-        """Let a barista claim an order; None leaves out who it is."""
+        """Claim an order, as a barista; None leaves the barista out."""
         return self._act("make", order_id, barista=barista)
 
     def give_back(self, order_id: str, barista: str | None) -> Action:
-        """Let a barista give an order back; None leaves out who it is."""
+        """Give an order back, as a barista; None leaves the barista out."""
         return self._act("unmake", order_id, barista=barista)
 
     def complete(self, order_id: str, barista: str) -> Action:
-        """Let a barista complete an order."""
+        """Complete an order, as a barista."""
         return self._act("complete", order_id, barista=barista)
 
     def note(self, action: Action) -> Action:
-        """Note an action that somebody has started, whatever way, and return it."""
+        """Record an action that was started in any way, and return it."""
         self.executions.note(action.execution)
         self._taken[action.order_id].append(action)
         return action
@@ -58,7 +58,7 @@ class OrderManager:
         return [action for taken in self._taken.values() for action in taken]
 
     def result(self, action: Action) -> SeenAction:
-        """Return how far an action has come, and what it said."""
+        """Return the progress of an action, and its message."""
         execution = self.executions.describe(action.execution)
         last_state = self.executions.last_state(action.execution) if execution.succeeded else ""
         return SeenAction(action, execution, last_state)

@@ -24,7 +24,7 @@ IS_BELOW = {
     **{">": 0, "<=": 0, ">=": 1, "<": 1},
 }
 COMPARISON = re.compile(r"(>=|<=|>|<)\s*(\d+)")
-# How often a task token is used whose answer is lost.
+# How often a task token is tried when its answer is lost.
 USES = 3
 REFUSALS = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 
@@ -49,7 +49,7 @@ class OrderProcessor:
     ) -> None:
         """`definition` reads the deployed workflow; `scan_of` returns the id of the event that scanned an order.
 
-        `shop`: what a profile says of the shop's capacity and its times.
+        `shop`: the profile's capacity and times.
         """
         self.executions = executions
         self._account = account
@@ -63,7 +63,7 @@ class OrderProcessor:
         return self._shop.capacity or capacity_of(self._definition())
 
     def time_out_of(self, wait: str) -> int:
-        """How many seconds the shop gives a wait, CHOOSING or MAKING, as the deployed workflow says; 0: no end."""
+        """The time limit (s) of a wait, CHOOSING or MAKING, in the deployed workflow; 0: none."""
         said = {CHOOSING: self._shop.choosing_seconds, MAKING: self._shop.making_seconds}[wait]
         bound = self.bound_of(wait)
         return said or (bound.seconds if bound else 0)
@@ -79,7 +79,7 @@ class OrderProcessor:
     def serving(self, order_id: str) -> Workflows:
         """Return the workflow that was started by the order's last scan, if there is one.
 
-        Where workflows are not told which event has started them, these are all that serve the order.
+        Where workflows do not receive the id of their event, these are all that serve the order.
         """
         event_id = self._scan_of(order_id)
         first = self.executions.of_event(event_id) if event_id else None
@@ -99,10 +99,10 @@ class OrderProcessor:
         return next(iter(of_order[own:]), None)
 
     def use_task_token(self, task_token: str) -> str:
-        """Let an order go on with a task token. Return "" when it is accepted, or the refusal's name.
+        """Resume an order with a task token. Return "" when it is accepted, or the refusal's name.
 
-        A token is accepted once. So where an answer is lost it is used again: if it is accepted then, it had not been.
-        If it is refused, that may be because of the first time: LostAnswer is raised.
+        A token is accepted once. So when an answer is lost, it is retried: if accepted then, it had not been before.
+        If refused, that may be because of the first try: LostAnswer is raised.
         """
         lost: LostAnswer | None = None
         for _ in Pauses(USES):
@@ -145,8 +145,8 @@ def capacity_of(definition: Mapping[str, Any]) -> int:
 def bound_of(definition: Mapping[str, Any], wait: str) -> Bound | None:
     """Read what ends a wait, found by a word in its name or in what it emits; None where nothing ends it.
 
-    Of several bounds, the first to pass ends it: a heartbeat that nobody sends, the time of the state, or that of the
-    whole workflow, less what the customer may take before the baristas begin.
+    Of several bounds, the first to pass ends it: a missing heartbeat, the time of the state, or that of the
+    whole workflow, less the customer's time before the baristas begin.
     """
     bounds = list(_bounds_of_states(definition, wait))
     whole = definition.get(WHOLE)
@@ -171,7 +171,7 @@ def _states(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, A
 
 
 def _emitted(state: Mapping[str, Any]) -> str:
-    """What a state calls the events that it puts onto a bus."""
+    """The detail-types of the events that a state puts onto a bus."""
     given = state.get("Parameters") or state.get("Arguments") or {}
     entries = given.get("Entries", []) if isinstance(given, Mapping) else []
     return " ".join(str(entry.get("DetailType", "")) for entry in entries)

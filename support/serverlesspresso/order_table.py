@@ -45,7 +45,7 @@ class OrderTable:
             IndexName="GSI-userId",
             KeyConditionExpression="USERID = :user",
             ExpressionAttributeValues={":user": {"S": user_id}},
-            Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+            Select="SPECIFIC_ATTRIBUTES",  # the policy allows a run to read no more
             ProjectionExpression="SK",
         )
         return [plain(item)["SK"] for page in pages for item in page["Items"]]
@@ -62,9 +62,9 @@ class OrderTable:
         write_all(self._account.dynamodb, self._table, [{"PutRequest": {"Item": item}} for item in items])
 
     def days_remembered(self, user_id: str) -> int:
-        """In how many days what is kept of a customer beside the orders is forgotten, rounded; -1 for never.
+        """In how many days a customer's data besides the orders expires, rounded; -1 for never.
 
-        Raises Trouble where nothing is kept.
+        Raises Trouble where there is none.
         """
         forgets = self._account.dynamodb.describe_time_to_live(TableName=self._table)["TimeToLiveDescription"]
         key = key_of_customer(user_id)
@@ -79,7 +79,7 @@ class OrderTable:
         return -1 if expires is None else round((int(expires) - time.time()) / A_DAY)
 
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
-        """Remove orders, and what a café keeps of people beside these, whether they are there or not."""
+        """Remove orders, and other data of people, whether they exist or not."""
         keys = [*map(key_of, dict.fromkeys(order_ids)), *map(key_of_customer, dict.fromkeys(people))]
         write_all(self._account.dynamodb, self._table, [{"DeleteRequest": {"Key": key}} for key in keys])
 
@@ -90,5 +90,5 @@ def key_of(order_id: str) -> dict[str, Any]:
 
 
 def key_of_customer(user_id: str) -> dict[str, Any]:
-    """Return the key under which the shipped café remembers which orders a customer has open (DynamoDB's notation)."""
+    """Return the shipped café's key for a customer's open orders (DynamoDB's notation)."""
     return {"PK": {"S": "customers"}, "SK": {"S": user_id}}

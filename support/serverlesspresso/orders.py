@@ -1,4 +1,4 @@
-"""What people see of an order: its record, the outcome of an action on it, the workflow that serves it."""
+"""An order as people see it: its record, the outcome of an action on it, the workflow that serves it."""
 
 import builtins
 import hashlib
@@ -25,7 +25,7 @@ BREAKDOWN = re.compile(
 # Public deployments end a drink off the menu in a state of this name, without failing.
 REFUSING_STATE = "not a valid"
 ENDED = ("COMPLETED", "CANCELLED")
-# What a customer or a barista does by an action, in words for a picture.
+# A customer's or barista's actions, in words for a picture.
 DOES = {
     "": "orders",
     "make": "claims it",
@@ -51,7 +51,7 @@ class MenuItem(NamedTuple):
 
 
 def name_of(user_id: str) -> str:
-    """Return the name that a person has in the scenario, or the id itself if it is somebody else's."""
+    """Return a person's name in the scenario, or the id itself for other users."""
     person = PERSON.match(user_id)
     return person[1] if person else user_id
 
@@ -96,7 +96,7 @@ class Order:
 
     @property
     def visible(self) -> Mapping[str, object]:
-        """What people see of it. Another café may keep more in its records, such as when each was written last."""
+        """The part that people see. Another café may store more in its records, such as each one's last update."""
         return {
             "state": self.state,
             "customer": self.user_id,
@@ -109,13 +109,13 @@ class Order:
 
     @property
     def since(self) -> int | None:
-        """When it was opened, by its own account (epoch ms)."""
+        """When it was opened, by its own record (epoch ms)."""
         stamped = str(self.content.get("TS", ""))
         return int(stamped) if stamped.isdigit() else None
 
     @property
     def public(self) -> Mapping[str, str]:
-        """What the app shows of it: all but its pass."""
+        """The content that the app shows: all but its task token."""
         shown = {"orderId": self.content.get("SK"), **self.content}
         return {name: str(value) for name, value in shown.items() if name not in ("PK", "SK", "TaskToken")}
 
@@ -153,7 +153,7 @@ def differences(before: Order | None, after: Order | None) -> Mapping[str, tuple
 
 
 def _unreadable(task_token: Any) -> str:
-    """Make something of a task token that changes with it and is of no use to anybody."""
+    """Return a digest of a task token that changes with it and cannot be used."""
     return f"pass {hashlib.sha256(str(task_token).encode()).hexdigest()[:8]}"
 
 
@@ -203,7 +203,7 @@ class SeenOrder:
 
 @dataclass(frozen=True)
 class Action:
-    """An action that somebody started on an order: "" submits, make claims, unmake gives back. `by`: their user id."""
+    """An action on an order: "" submits, make claims, unmake gives back. `by`: their user id."""
 
     name: str
     order_id: str
@@ -212,13 +212,13 @@ class Action:
 
     @property
     def verb(self) -> str:
-        """What the café was asked to do."""
+        """The requested action, in words."""
         return VERBS[self.name]
 
 
 @dataclass(frozen=True)
 class SeenAction:
-    """How far an action has come."""
+    """The progress of an action."""
 
     action: Action
     execution: Execution
@@ -235,7 +235,7 @@ class SeenAction:
     def broke_down(self) -> bool:
         """Whether it ended by a technical error, which is neither an acceptance nor a refusal."""
         error = self.execution.error
-        # A function that stumbles passes on the name of its language's own error.
+        # A crashed function returns the name of its language's own error.
         return bool(BREAKDOWN.match(error)) or hasattr(builtins, error) or error in ("ReferenceError", "RangeError")
 
     @property
@@ -245,12 +245,12 @@ class SeenAction:
 
     @property
     def reason(self) -> str:
-        """Why it was refused."""
+        """The reason for the refusal."""
         given = f"{self.execution.error}: {self.execution.cause}".strip(": ")
         return given or self.last_state or "no reason was given"
 
     def dead_end(self) -> str | None:
-        """An action that has ended stays as it is."""
+        """An action that has ended no longer changes."""
         return None if self.execution.running else "that is its answer"
 
 

@@ -1,6 +1,6 @@
-"""How what is done at the same moment is made to overlap on the embedded account, whose workflows take hardly any time.
+"""Makes simultaneous actions overlap on the embedded account, whose workflows take hardly any time.
 
-Elsewhere it overlaps as it happens to.
+Elsewhere they overlap by chance.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from acceptance.aws.account import Account
 
 
 class Overlap:
-    """Lets things overlap in one scenario, and says how."""
+    """Makes actions overlap in one scenario, and describes how."""
 
     def __init__(self, account: Account, seed: int) -> None:
-        """`seed` decides how long each call takes where all are slowed down."""
+        """`seed` determines the delay of each call where all are slowed down."""
         self._account = account
         self._seed = seed
         self.notes: list[str] = []
@@ -27,7 +27,7 @@ class Overlap:
 
     @contextmanager
     def slowed_down(self) -> Iterator[None]:
-        """Let each call and each state of a workflow take some milliseconds meanwhile, as on AWS."""
+        """Slow each call and each state of a workflow by some milliseconds within this context, as on AWS."""
         if not self.is_made:
             self._note_chance()
             yield
@@ -36,14 +36,14 @@ class Overlap:
             f"Each call and each state took some milliseconds, by the seed {self._seed}. "
             f"The same delays again: -D serverlesspresso_seed={self._seed}"
         )
-        from acceptance.aws.disturbances import slowed_down  # what it asks with takes long to load
+        from acceptance.aws.disturbances import slowed_down  # its library takes long to load
 
         with slowed_down(self._account, self._seed):
             yield
 
     @contextmanager
     def first_write_held(self, order_id: str) -> Iterator[Callable[[], bool]]:
-        """Hold the first write about an order meanwhile, and yield how to ask whether it has come.
+        """Hold the first write about an order within this context, and yield a check whether it has arrived.
 
         Only where `is_made`.
         """

@@ -1,4 +1,4 @@
-"""What is expected where two people act on one order at the same moment."""
+"""Matchers for two people who act on one order at the same moment."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def _told(seen: SeenOrder) -> str:
 
 
 def has_ended_once(action: str = "") -> Says:
-    """An order that has ended once, in the state that its customer was told of; by this action, if one is given."""
+    """An order that has ended once, in the state sent to its customer; by this action, if one is given."""
     wanted = ENDS_BY.get(action)
 
     def ended(seen: SeenOrder) -> bool:
@@ -48,7 +48,7 @@ def has_ended_once(action: str = "") -> Says:
 
 
 def ends_again() -> Says:
-    """An order of whose end its customer is told more than once."""
+    """An order whose customer is notified of its end more than once."""
     return Says(
         "a customer who is notified of more than one outcome",
         lambda seen: len(_ends(seen)) > 1,
@@ -57,7 +57,7 @@ def ends_again() -> Says:
 
 
 def is_cancelled_and_nothing_else(before: Order) -> Says:
-    """A cancelled order of which nothing else has changed since an earlier moment."""
+    """A cancelled order that is otherwise unchanged since an earlier moment."""
 
     def rest(order: Order) -> Mapping[str, object]:
         return {name: value for name, value in order.visible.items() if name not in CHANGED_BY_AN_END}
@@ -91,7 +91,7 @@ def all_are_numbered() -> Says:
 
 
 def all_hear_of_it() -> Says:
-    """Of several customers, what each was told of being turned away: something at least."""
+    """The notifications of refusal to several customers: at least one for each."""
     return Says(
         "a notification for everyone who was not let in that the shop cannot take the order",
         lambda told: all(told),

@@ -1,4 +1,4 @@
-"""Finds the parts of a deployed café by what their names contain, and how it spells; settings can say both."""
+"""Finds the parts of a deployed café by what their names contain, and its dialect; settings can name both."""
 
 import json
 import re
@@ -24,7 +24,7 @@ ONE_ORDER = re.compile(r"/orders/\{\w+\}")
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a deployed café: names of the bus and the tables, ARNs of the workflows; and how it spells."""
+    """The parts of a deployed café: names of the bus and the tables, ARNs of the workflows; and its dialect."""
 
     event_bus: str
     order_processor: str
@@ -37,7 +37,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class FrontDoorParts:
-    """The HTTP API's address, its Cognito app client, and the token that it wants of those who sign in there.
+    """The HTTP API's address, its Cognito app client, and the type of token that it requires.
 
     A deployment made by hand may have no such API.
     """
@@ -72,16 +72,16 @@ PARTS = (
 
 
 def discover(account: Account, settings: ServerlesspressoSettings, said: Dialect = CANONICAL) -> Parts:
-    """Find every part and the dialect, and check that the shop can serve. `said`: what the profile says of the dialect.
+    """Find every part and the dialect, and check that the shop can serve. `said`: the profile's dialect.
 
-    Raises Trouble that names all that is missing.
+    Raises Trouble that names all missing parts.
     """
     found = find_parts(account, "The café is", parts_sought(settings), rather=SHOP)
     return Parts(**found, dialect=detect_dialect(account, found, settings.shop_id or said.shop_id, said))
 
 
 def parts_sought(settings: ServerlesspressoSettings) -> Mapping[str, Sought]:
-    """Return what is looked for, by roles."""
+    """Return the parts to look for, by role."""
     return {
         part.field: Sought(part.what, part.kind, part.fragment, part.setting, getattr(settings, part.field))
         for part in PARTS
@@ -89,7 +89,7 @@ def parts_sought(settings: ServerlesspressoSettings) -> Mapping[str, Sought]:
 
 
 def detect_dialect(account: Account, found: Mapping[str, str], wanted: str, said: Dialect) -> Dialect:
-    """Detect how the café spells. Raises Trouble when its settings or its menu are missing."""
+    """Detect the café's dialect. Raises Trouble when its settings or its menu are missing."""
     table = found["config_table"]
     keys = _keys(account, table)
     shop_id = _shop_id(keys, wanted)
@@ -161,7 +161,7 @@ def discover_front_door(account: Account, settings: ServerlesspressoSettings) ->
 
 
 def _orders_api(account: Account, url: str) -> RestApi | None:
-    """Find the API that serves orders: at the address that is set, or by its name and by what it serves."""
+    """Find the API that serves orders: at the configured address, or by its name and its routes."""
     apis = list(rest_apis(account))
     if url:
         return next((api for api in apis if api.id in url), None)
@@ -177,19 +177,19 @@ def _orders_api(account: Account, url: str) -> RestApi | None:
 
 
 def _serves_orders(account: Account, api: RestApi) -> bool:
-    """Whether an API has a path for each order. It may have one where this run may not look."""
+    """Whether an API has a path for each order. Assumed where this run may not read its routes."""
     served = _served(account, api)
     return served is None or any(ONE_ORDER.fullmatch(resource.path) for resource in served)
 
 
 def _token(account: Account, api: RestApi | None) -> TokenKind:
-    """Return what the API wants of those who sign in: methods with scopes want an access token."""
+    """Return the type of token that the API requires: methods with scopes require an access token."""
     served = _served(account, api) if api else None
     return "access" if any(one.scopes for one in served or () if ONE_ORDER.fullmatch(one.path)) else "id"
 
 
 def _served(account: Account, api: RestApi) -> Collection[Resource] | None:
-    """Return what an API serves; None where this run may not look."""
+    """Return an API's routes; None where this run may not read them."""
     try:
         return list(resources(account, api))
     except ClientError as error:

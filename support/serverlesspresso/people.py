@@ -1,7 +1,7 @@
 """The people of a scenario: customers, baristas, Mo who runs the shop, and strangers on the café's bus.
 
-Their verbs come in two tenses: what somebody *does* (a When: started, not waited for) and what somebody
-*has done* (a Given: done and seen to be done, with the order remembered as it was then).
+Their verbs come in two tenses: a person *does* (a When: started, not waited for) and a person
+*has done* (a Given: done and checked, with the order remembered as it was then).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ from support.serverlesspresso.world import ANY_DRINK, World
 
 
 class Customer:
-    """Somebody who scans the code and orders."""
+    """A customer, who scans the code and orders."""
 
     def __init__(self, world: World, name: str) -> None:
         self._world = world
@@ -49,20 +49,20 @@ class Customer:
         return self._world.orders[self.person.name]
 
     def scans(self, ending: str = "") -> None:
-        """Scan the code of an order; its id ends as said."""
+        """Scan the code of an order whose id has this ending."""
         name, cafe = self.person.name, self._world.cafe
         order_id = cafe.bus.scan(self.person.user_id, cafe.data.new_order_id(ending))
         self._world.orders[name] = self._world.track(order_id, name)
 
     def scans_twice_at_once(self) -> None:
-        """Scan the code, by a message that arrives twice at the same moment."""
+        """Scan the code, with a message that arrives twice at the same moment."""
         name, user_id = self.person.name, self.person.user_id
         with self._world.overlap.slowed_down():
             self._world.orders[name] = self._world.track(self._world.cafe.bus.scan_twice(user_id), name)
             self.order.settles()
 
     def has_scanned_all_that_is_allowed(self) -> None:
-        """Have as many orders opened as the shop allows a customer; the last one is the one that counts."""
+        """Have as many orders opened as the shop allows a customer; the last one is the main one."""
         for _ in range(self._world.cafe.shop.limit(OF_A_CUSTOMER)):
             self.has_scanned()
 
@@ -76,11 +76,11 @@ class Customer:
         self.has_no_further_order()
 
     def has_further_order(self) -> None:
-        """See the code that was scanned besides open an order."""
+        """Check that the further scan opens an order."""
         self._world.further.becomes(is_stored())
 
     def has_no_further_order(self) -> None:
-        """See that the code that was scanned besides opens no order."""
+        """Check that the further scan opens no order."""
         self._world.further.never_opens()
 
     def scans_too_many(self) -> None:
@@ -92,14 +92,14 @@ class Customer:
             wait.settle(cafe.decided, self._world.at_once, equal_to(True))
 
     def has_all_but_one(self) -> None:
-        """See all orders but one opened whose codes were scanned at the same moment, and never all of them."""
+        """Check that all but one of the orders scanned at the same moment are opened, and never all of them."""
         cafe, wait, scanned = self._world.cafe, self._world.wait, self._world.at_once
         wait.eventually(cafe.orders, scanned, are_stored(len(scanned) - 1))
         wait.settle(cafe.decided, scanned, equal_to(True))
         wait.never(cafe.orders, scanned, are_stored(len(scanned)))
 
     def scans_code_of(self, order: TrackedOrder) -> None:
-        """Scan the code of an order that is there already."""
+        """Scan the code of an existing order."""
         self._world.cafe.bus.scan(self.person.user_id, order.order_id)
 
     def scans_code_of_length(self, length: int) -> None:
@@ -107,11 +107,11 @@ class Customer:
         self._world.track_scan(self._world.cafe.bus.scan_long(self.person.name, length))
 
     def orders(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> None:
-        """Choose a drink for the own order, or for another one. None: leave out what."""
+        """Choose a drink for their own order, or for another one. None: leave the drink out."""
         self._world.actions.note(self._submit(drink, modifiers, on))
 
     def orders_another(self) -> None:
-        """Choose a drink that can be ordered as well as the one that was chosen for the order before."""
+        """Choose an available drink other than the one chosen before."""
         self.orders(self._another())
 
     def orders_the_same(self) -> None:
@@ -154,12 +154,12 @@ class Customer:
         return self._world.cafe.shop.another_drink()
 
     def cancels(self, order: TrackedOrder | None = None) -> None:
-        """Cancel the own order, or another one."""
+        """Cancel their own order, or another one."""
         order_id = (order or self.order).order_id
         self._world.actions.note(self._world.cafe.manager.cancel(order_id, user_id=self.person.user_id))
 
     def orders_and_cancels(self, drink: str) -> None:
-        """Choose a drink, and cancel as soon as that is stored, in a café that has not come to the baristas yet."""
+        """Choose a drink, and cancel as soon as it is stored, before the café has notified the baristas."""
         with self._world.overlap.slowed_down():
             self.orders(drink)
             self.order.becomes(is_a(self.order.drink))
@@ -167,7 +167,7 @@ class Customer:
             self._world.actions.are_answered()
 
     def hears(self, matcher: Matcher[Any]) -> None:
-        """See something announced to this customer, whatever order it is about."""
+        """Wait for an event to this customer about any order."""
         self._world.wait.eventually(self._world.cafe.events_to, self.person.user_id, matcher)
 
     def does_not_choose_in_time(self) -> None:
@@ -188,9 +188,9 @@ class Customer:
         self.order.times_out(MAKING)
 
     def has_stored(self, how_many: int) -> None:
-        """Have so many orders, as they are stored when they are opened, each with a pass of some thousand letters.
+        """Have so many orders, stored as newly opened, each with a task token of some thousand letters.
 
-        They are put where they are kept, without a scan: no shop has so many customers at once.
+        They are written to the table, without a scan: no shop has so many customers at once.
         """
         cafe = self._world.cafe
         self._world.stored = [cafe.data.new_order_id() for _ in range(how_many)]
@@ -203,11 +203,11 @@ class Customer:
 
     @property
     def remembered_days(self) -> int:
-        """In how many days what the shop remembers of this customer is forgotten, rounded; -1 for never."""
+        """In how many days the shop's data about this customer expires, rounded; -1 for never."""
         return self._world.cafe.table.days_remembered(self.person.user_id)
 
     def has_scanned(self, ending: str = "") -> None:
-        """Have an order opened, and have heard of it; its id ends as said."""
+        """Have an order opened, and be notified of it; its id has this ending."""
         self.scans(ending)
         self.order.becomes(waits_for_its_drink(self.person.user_id))
         self.order.announces(tells(STARTED, f"{self.person.name} can choose"))
@@ -224,23 +224,23 @@ class Customer:
         self.has_tried_to_order(self._world.cafe.shop.off_the_menu())
 
     def has_tried_to_order(self, drink: str) -> None:
-        """Have chosen a drink, and have had an answer, whatever it was."""
+        """Have chosen a drink, and have had any answer."""
         self.has_scanned()
         self.orders(drink)
         self._world.actions.last_is(is_answered())
 
     def has_cancelled(self) -> None:
-        """Have cancelled an order that the baristas saw; the café is done with it."""
+        """Have cancelled an order that the baristas saw; the café has finished it."""
         self.has_ordered(ANY_DRINK)
         self.has_cancelled_it()
 
     def has_cancelled_before_choosing(self) -> None:
-        """Have cancelled an order without a drink; the café is done with it."""
+        """Have cancelled an order without a drink; the café has finished it."""
         self.has_scanned()
         self.has_cancelled_it()
 
     def has_cancelled_it(self) -> None:
-        """Have cancelled the own order; the café is done with it."""
+        """Have cancelled their own order; the café has finished it."""
         self.cancels()
         self.order.becomes(is_cancelled())
         self.order.is_over()
@@ -253,7 +253,7 @@ class Customer:
 
 
 class Barista:
-    """Somebody who claims orders and completes them."""
+    """A barista, who claims orders and completes them."""
 
     def __init__(self, world: World, name: str) -> None:
         self._world = world
@@ -276,7 +276,7 @@ class Barista:
         self._world.actions.note(self._world.cafe.manager.cancel(order.order_id, barista=self.person.user_id))
 
     def has_claimed(self, customer: Customer) -> None:
-        """Have claimed what a customer has ordered."""
+        """Have claimed a customer's order."""
         customer.has_ordered(ANY_DRINK)
         self._has_done(customer.order, self._claim(customer.order))
 
@@ -293,23 +293,23 @@ class Barista:
             )
 
     def has_given_back(self, customer: Customer) -> None:
-        """Have claimed what a customer has ordered, and given it back."""
+        """Have claimed a customer's order, and given it back."""
         self.has_claimed(customer)
         self._has_done(customer.order, self._give_back(customer.order))
 
     def has_completed(self, customer: Customer) -> None:
-        """Have completed what a customer has ordered, without claiming it; the café is done with it."""
+        """Have completed a customer's order without claiming it; the café has finished it."""
         customer.has_ordered(ANY_DRINK)
         self.has_completed_it(customer.order)
 
     def has_served(self, customer: Customer) -> None:
-        """Have let a customer's order come to its end, whatever is stored about it then; the café is done with it."""
+        """Have finished a customer's order, regardless of its record; the café has finished it."""
         customer.has_ordered(ANY_DRINK)
         self.completes(customer.order)
         customer.order.is_over()
 
     def has_made(self, customer: Customer) -> None:
-        """Have claimed and completed what a customer has ordered; the café is done with it."""
+        """Have claimed and completed a customer's order; the café has finished it."""
         self.has_claimed(customer)
         self.has_completed_it(customer.order)
 
@@ -325,14 +325,14 @@ class Barista:
         order.remember()
 
     def has_completed_it(self, order: TrackedOrder) -> None:
-        """Have completed an order that waits for a barista; the café is done with it."""
+        """Have completed an order that awaits a barista; the café has finished it."""
         self.completes(order)
         order.becomes(is_completed())
         order.is_over()
 
 
 class Owner:
-    """Mo, who runs the shop. What Mo changes is put back when the scenario ends."""
+    """Mo, who runs the shop. Mo's changes are restored when the scenario ends."""
 
     before: Mapping[str, Any] = left("No step before this one has updated the shop: is a When missing?")
     menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
@@ -351,7 +351,7 @@ class Owner:
         self._world.cafe.shop.set_open(False)
 
     def takes_the_sign_off(self) -> None:
-        """Let the shop be neither open nor closed."""
+        """Set the shop neither open nor closed."""
         self._world.cafe.shop.leave_open_undecided()
 
     def runs_out_of(self, drink: str) -> None:
@@ -376,16 +376,16 @@ class Owner:
         self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
 
     def sees_it_updated(self, update: Callable[[Cafe], None]) -> None:
-        """Let the shop be updated, and remember how it was set before."""
+        """Update the shop, and remember its earlier settings."""
         self.before = self.settings()
         update(self._world.cafe)
 
     def settings(self) -> Mapping[str, Any]:
-        """Return how the shop is set now, and how many numbers were given."""
+        """Return the shop's settings now, and how many numbers were given."""
         return {**self._world.cafe.shop.settings(), "numbers given": self._world.cafe.counter.given}
 
     def looks_at_the_limits(self) -> None:
-        """Look how many orders the shop allows."""
+        """Look up how many orders the shop allows."""
         self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
 
     def looks_at_the_menu(self) -> None:
@@ -397,12 +397,12 @@ class Owner:
         return self._world.cafe.shop.picture_of(drink)
 
     def looks_at_the_times(self) -> None:
-        """Look how long the shop waits for people."""
+        """Look up how long the shop waits for people."""
         self.times = {wait: self._world.cafe.processor.time_out_of(wait) for wait in (CHOOSING, MAKING)}
 
 
 class Stranger:
-    """Somebody whom the café does not know: without a name, or another system on the café's bus."""
+    """A stranger to the café: a person without a name, or another system on the café's bus."""
 
     refusal: str = left("No step before this one has tried to use a confirmation code: is a When missing?")
 
@@ -432,7 +432,7 @@ class Stranger:
         self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:
-        """Have used the task token that an order has now; the café is done with it."""
+        """Have used an order's current task token; the café has finished it."""
         self.uses_task_token(order)
         if self.refusal:
             raise Trouble(
@@ -441,17 +441,17 @@ class Stranger:
         order.is_over()
 
     def says_that_somebody_scanned(self) -> None:
-        """Say on the bus that a customer has scanned the code."""
+        """Announce on the bus that a customer has scanned the code."""
         order_id = self._world.order_that_does_not_exist().order_id
         self._says(SCANNED, {"orderId": order_id, "userId": self._world.person("Somebody").user_id})
 
     def says_that_another_was_opened(self, order: TrackedOrder) -> None:
-        """Say on the bus that another order was opened, with the task token of this one."""
+        """Announce on the bus that another order was opened, with the task token of this one."""
         other = self._world.order_that_does_not_exist().order_id
         self._says(STARTED, {**order.message(STARTED).detail, "orderId": other})
 
     def says_that_it_has_number(self, order: TrackedOrder, number: int) -> None:
-        """Say on the bus that an order has got a number."""
+        """Announce on the bus that an order has got a number."""
         self._says(SECOND_WAIT, {**order.message(STARTED).detail, "orderNumber": number})
 
     def _says(self, detail_type: str, detail: Mapping[str, object]) -> None:

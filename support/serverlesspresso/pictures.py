@@ -24,13 +24,13 @@ _MESSAGES: Mapping[str, str] = {
     messages.TIMED_OUT: "the order timed out",
 }
 
-# The lanes of the two workflows: what they are called, and what they are.
+# The lanes of the two workflows: their names and explanations.
 _WORKFLOWS: Mapping[str, tuple[str, str]] = {
     "order workflow": ("The order", "from scan to cup"),
     "action workflow": ("The actions", "what people ask for"),
 }
 
-# The steps of the two workflows that tell something. Of several short ones in a row the last of these is shown.
+# The informative steps of the two workflows. Of several short ones in a row the last is shown.
 _TELLING: Mapping[str, str] = {
     "Is capacity available?": "checks the shop",
     "Emit - Workflow Started TT": "waits for the customer",
@@ -51,7 +51,7 @@ _TELLING: Mapping[str, str] = {
     "Order unclaimed": "given back",
     "Order completed": "completed",
 }
-# Those where a workflow fails because it is meant to: the café refuses something.
+# States in which a workflow fails by design: the café refuses an action.
 _REFUSALS: Mapping[str, str] = {
     "not a valid scan": "not a valid scan",
     "not a valid order": "not on the menu",
@@ -60,7 +60,7 @@ _REFUSALS: Mapping[str, str] = {
     "Order refuses action": "the order does not allow it",
     "Order waits no longer": "the order is over",
 }
-# Those on the way, named only where they take long.
+# Intermediate states, named only where they take long.
 _ON_THE_WAY: Mapping[str, str] = {
     "Is the scan valid?": "checks the scan",
     "DynamoDB Get Shop status": "checks the shop",
@@ -90,7 +90,7 @@ _FUNCTIONS: Mapping[str, str] = {
     "SanitizeOrder": "checks the drink",
 }
 
-# Nobody makes an order any more when it is told that it is made by nobody.
+# An event without a barista ends the making of an order.
 _NOBODY = "no barista makes it"
 
 _ATTRIBUTES: Mapping[str, str] = {
@@ -136,5 +136,5 @@ def way_of_order(
     offset: float = 0,
     unmet: Iterable[Unmet] = (),
 ) -> str:
-    """Draw an order's way through the café; see `way_of`. Gives an SVG."""
+    """Draw an order's way through the café; see `way_of`. Returns an SVG."""
     return way_of(timeline, promises, CAFE, people, judgements=judgements, offset=offset, unmet=unmet)

@@ -1,4 +1,4 @@
-"""What a profile can say about a deployed Serverlesspresso."""
+"""The content of a profile for a deployed Serverlesspresso."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from support.serverlesspresso.dialect import Dialect
 
 
 class ShopProfile(Section):
-    """What the shop sells, how much of it at once, and how long it waits. The default of each is read at the shop."""
+    """The shop's menu, capacity, and times. The default of each is read from the shop."""
 
     drink: str = Field(default="", description="a drink that can be ordered; default: Cappuccino or the menu's first")
     another_drink: str = Field(default="", description="another drink that can be ordered; default: found on the menu")

@@ -1,7 +1,7 @@
 """The café's service levels: between which two moments of an order each one counts.
 
-Their budgets stand in features/serverlesspresso/service_levels.feature, for people to read and to judge by. The
-same figures stand here for pictures and for the quality gate; a test sees that they agree.
+Their budgets stand in features/serverlesspresso/service_levels.feature, for readers and checks. The
+same figures stand here for pictures and for the quality gate; a test checks that they agree.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from support.serverlesspresso.messages import CLAIMED, COMPLETED, FINISHED, SCAN
 
 
 def _acknowledged(timeline: Timeline) -> Ends | None:
-    """From the scan's delivery until the order is open: stored, by the function's own stamp, and told."""
+    """From the scan's delivery until the order is open: stored, by the function's own timestamp, and announced."""
     scan, told, stored = (
         timeline.first("event", SCANNED),
         timeline.first("event", STARTED),
@@ -27,14 +27,14 @@ def _acknowledged(timeline: Timeline) -> Ends | None:
 
 
 def _from_action(action: str, event: str, naming: str, timeline: Timeline) -> Ends | None:
-    """From the start of an action's workflow until an event after it, one that names somebody as `naming` if given."""
+    """From the start of an action's workflow until an event after it, with a person in `naming` if given."""
     begun = _last(timeline.moments, action)
     told = timeline.first("event", event, since=begun.began.ms, naming=naming) if begun else None
     return (begun.began, told.began) if begun and told else None
 
 
 def _last(moments: Sequence[Moment], action: str) -> Moment | None:
-    """Return when somebody took an action, the last time; its workflow's own start stamped it."""
+    """Return when an action was last taken, by its workflow's start timestamp."""
     taken = [moment for moment in moments if (moment.kind, moment.detail.get("action")) == ("person", action)]
     return taken[-1] if taken else None
 
@@ -66,7 +66,7 @@ CLAIM = Promise(
     since="it was claimed",
     heard=CLAIMED,
     budget=500,
-    ends=partial(_from_action, "make", CLAIMED, "baristaUserId"),  # who gives it back is told of by the same event
+    ends=partial(_from_action, "make", CLAIMED, "baristaUserId"),  # the same event names the barista who gives it back
     counted="orders",
 )
 READY = Promise(
@@ -99,7 +99,7 @@ FINISH = Promise(
     ends=partial(_from_action, "complete", FINISHED, ""),
     counted="orders",
 )
-# The way of every order, as pictures show it and a rush hour is judged; not every order is given back.
+# Every order's way, as pictures show it and a rush hour is checked; not every order is given back.
 PROMISES = (SCAN, DRINK, CLAIM, READY)
 
 

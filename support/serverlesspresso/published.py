@@ -1,4 +1,4 @@
-"""Hands what a café has announced, stored, changed and logged over to its contracts."""
+"""Checks a café's events, records, changes and logs against its contracts."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,17 @@ from support.serverlesspresso.orders import ENDED, drink_of
 from support.serverlesspresso.tally import Tally
 
 BUS, ORDERS = "bus", "orders"  # as the contracts call them
-# The records of so many orders of a scenario are looked at; a rush hour has more of them, all alike.
+# How many orders' records of a scenario are checked; a rush hour has more of them, all alike.
 MOST = 20
 MANAGER = "OrderManager."
-# How long what has ended may still be under way: a message that is told again two seconds later is heard.
+# How long messages may follow an end: a duplicate two seconds later is received.
 HEARD_OUT_SECONDS = 5.0
 # What is the same in what the order manager announces of an order, and in its record: by the names in both.
 THE_SAME = {"userId": "USERID", "orderNumber": "orderNumber", "TS": "TS", "drinkOrder": "drinkOrder"}
 
 
 class Published:
-    """What one café has made public. `watch` holds it to the contracts; without any, nothing is looked at."""
+    """One café's published data. `watch` checks it against the contracts; without any, nothing is checked."""
 
     def __init__(self, watch: Watch, cafe: Cafe) -> None:
         self._watch = watch
@@ -40,7 +40,7 @@ class Published:
         self._logs = FunctionLogs(cafe)
 
     def hand_over(self, wait: Waiter) -> None:
-        """Hand over what a scenario has caused, when nothing of it is under way any more."""
+        """Check the data of a scenario, once nothing of it is under way."""
         if not self._watch.contracts:
             return
         orders = self._cafe.data.scenario.orders[:MOST]
@@ -55,7 +55,7 @@ class Published:
             self._compare(order_id, record)
 
     def hand_over_last(self, wait: Waiter) -> None:
-        """Hand over what came after the last scenario, when nothing of the run is under way any more."""
+        """Check the data after the last scenario, once nothing of the run is under way."""
         if not self._watch.contracts:
             return
         wait.settle(self._answering, self._cafe.data.all.orders, empty(), patience=HEARD_OUT_SECONDS)
@@ -73,7 +73,7 @@ class Published:
         return {name: _number(value) for name, value in record.items()}
 
     def _answering(self, orders: Sequence[str]) -> Sequence[Execution]:
-        """The actions on these orders that are not answered yet."""
+        """The actions on these orders without a result so far."""
         manager = self._cafe.manager
         asked = [manager.executions.describe(action.execution) for one in orders for action in manager.taken(one)]
         return [execution for execution in asked if execution.running]
@@ -96,7 +96,7 @@ class Published:
             self._watch.breaks(f"{BUS} › {words}", [key])
 
     def _hand_over_changes(self) -> None:
-        """Hand over the changes of the orders' records, but for those that the suite makes when it tidies up."""
+        """Check the changes of the orders' records, except for those by the suite's clean-up."""
         changes = self._cafe.chronicle.changes.heard(self._changed)
         self._changed += len(changes)
         ours = set(self._cafe.data.earlier.orders)
@@ -114,7 +114,7 @@ class Published:
             self._watch.breaks(f"log of {function} › a secret, such as a task token or a whole event", about)
 
     def _compare(self, order_id: str, record: Mapping[str, Any]) -> None:
-        """See that a record is its customer's, and that what the order manager has announced of it agrees with it."""
+        """Check that a record is its customer's, and that the order manager's events agree with it."""
         customer = record.get("USERID")
         scanned = self._cafe.bus.customers_of(order_id)
         if scanned and customer is not None and customer not in scanned:

@@ -1,4 +1,4 @@
-"""What a run creates in a café, by ids that carry its own, so that it can be taken away again."""
+"""The data that a run creates in a café, by ids that carry the run's own, so that it can be removed."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from support.serverlesspresso.ids import new_order_id, new_user_id
 class Created:
     """The ids of orders, of events that scanned, and of people. A stranger's order may have an id that is not ours.
 
-    `meddled` are the orders whose task tokens somebody else than the café has used.
+    `meddled` are the orders whose task tokens were used by others than the café.
     """
 
     orders: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Created:
 
 
 class RunData:
-    """The ids that a run makes up, and what was created by them: in this scenario, and in all before."""
+    """The ids that a run creates, and the data under them: in this scenario, and in all before."""
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
@@ -38,24 +38,24 @@ class RunData:
         self.earlier = Created()
 
     def new_order_id(self, ending: str = "") -> str:
-        """Make up an order id that nobody has used, and that ends as said, and note to remove its order."""
+        """Create an unused order id with this ending, and register its order for removal."""
         order_id = new_order_id(self.run_id, ending)
         self.scenario.orders.append(order_id)
         return order_id
 
     def new_user_id(self, name: str) -> str:
-        """Make up the id of a person, which no other run knows, and note to remove what is kept of them."""
+        """Create the id of a person, unknown to other runs, and register their data for removal."""
         user_id = new_user_id(name, self.run_id)
         self.scenario.people.append(user_id)
         return user_id
 
     def end_scenario(self) -> Created:
-        """Return what the scenario has created, and begin another one."""
+        """Return the scenario's data, and begin another scenario."""
         ended, self.scenario = self.scenario, Created()
         self.earlier += ended
         return ended
 
     @property
     def all(self) -> Created:
-        """What the run has created so far."""
+        """The run's data so far."""
         return self.earlier + self.scenario

@@ -1,7 +1,7 @@
-"""A rush hour: orders that arrive by a schedule, all open at once, and how each service level was kept for them.
+"""A rush hour: orders that arrive by a schedule, all open at once, and how far each service level was met.
 
-Every phase goes on with the orders that are still there. What is lost on the way is no reason to stop: it is judged
-at the end, and counts as beyond every budget.
+Every phase continues with the remaining orders. A lost order does not stop it: it is checked
+at the end, and counts as over every budget.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ class Rush:
     """One rush of customers, and the barista who serves them all."""
 
     def __init__(self, cafe: Cafe, wait: Waiter, customers: Sequence[str], barista: str) -> None:
-        """Take the user ids of the customers and of the barista."""
+        """Create a rush from the user ids of the customers and of the barista."""
         self._cafe = cafe
         self._wait = wait
         self._barista = barista
@@ -34,14 +34,14 @@ class Rush:
         return list(self._customers)
 
     def goes_on(self, every: float, patience: float) -> None:
-        """Let everybody scan, choose, have it claimed and completed, one phase after the other.
+        """Run all customers' scans, choices, claims and completions, one phase after the other.
 
-        `every` so many seconds the next one comes; after each phase, `patience` (s) is the longest wait for it to
+        `every` is the interval (s) between two of them; after each phase, `patience` (s) is the longest wait for it to
         have its effect.
         """
         cafe, barista, drink = self._cafe, self._barista, self._cafe.shop.usual_drink()
         self._phase(SCAN, every, patience, lambda order: cafe.bus.scan(self._customers[order], order))
-        # Told may be before stored.
+        # The event may precede the record.
         self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)
         self._phase(DRINK, every, patience, lambda order: cafe.manager.submit(order, self._customers[order], drink))
         self._phase(CLAIM, every, patience, lambda order: cafe.manager.claim(order, barista))
@@ -52,11 +52,11 @@ class Rush:
         return self._cafe.orders(self.orders)
 
     def meets(self, promise: Promise, percent: float) -> None:
-        """Judge a service level for so many per cent of its orders."""
+        """Check a service level for this percentage of its orders."""
         self.measure(promise).require(promise, percent, lambda: self.slowest_hop(promise))
 
     def measure(self, promise: Promise) -> Distribution:
-        """Return how long the orders had to wait for a promise; one that was lost counts as the longest wait of all."""
+        """Return the orders' latencies for a service level; a lost one counts as the longest of all."""
         done = self._done[promise.key]
         ends = {order: promise.ends(self._timelines[order]) for order in done}
         kept = {order: both for order, both in ends.items() if both and order in self._stored}
@@ -70,14 +70,14 @@ class Rush:
             budget=promise.budget,
         )
         latencies = measured() if kept else []
-        if any(latency.stood_still for latency in latencies):  # then what the functions did makes a difference
+        if any(latency.stood_still for latency in latencies):  # then the functions' runs matter
             latencies = measured(timelines=[self._cafe.timeline(order, with_functions=True) for order in kept])
         lost = [Latency(HIGHEST, HIGHEST)] * (len(self.orders) - len(kept))
         self.judged[promise] = Distribution([*lost, *latencies])
         return self.judged[promise]
 
     def slowest_hop(self, promise: Promise) -> Hop | None:
-        """Tell where the time went for the order that had to wait longest for a promise."""
+        """Return where the time went for the order with the longest latency of a service level."""
         kept = {order: both for order in self._stored if (both := promise.ends(self._timelines[order]))}
         if not kept:
             return None
@@ -87,7 +87,7 @@ class Rush:
 
     @cached_property
     def _stored(self) -> Sequence[str]:
-        """Those whose order is there: one that was told of and never stored is lost, whatever was told."""
+        """The stored orders: one that was announced but never stored is lost."""
         return [seen.order_id for seen in self.seen() if seen.record]
 
     @cached_property
@@ -95,7 +95,7 @@ class Rush:
         return {order: self._cafe.timeline(order) for order in self.orders}
 
     def _phase(self, promise: Promise, every: float, patience: float, act: Callable[[str], object]) -> None:
-        """Let each order that is still there take its turn, and wait until everybody was told of it."""
+        """Act on each remaining order in turn, and wait until all customers were notified."""
         previous = PROMISES[PROMISES.index(promise) - 1] if promise is not PROMISES[0] else None
         there = [order for order in self.orders if previous is None or self._told(order, previous)]
         done = self._wait.by_schedule([lambda order=order: act(order) for order in there], every)  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What two people do to one order at the same moment."""
+"""Actions of two people on one order at the same moment."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from support.serverlesspresso.overlap_matchers import ends_again, has_ended_once
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
-# The longest wait for somebody to come to their first write, or to be through, in s.
+# The longest wait for a person's first write, or for their end, in s.
 HOLD_SECONDS = 5.0
 Act = Callable[[], Action]
 
 
 class SameMoment:
-    """Lets acts on one order overlap: the first waits with its first write until the others are through.
+    """Makes actions on one order overlap: the first one's first write is held until the others have ended.
 
-    Who looks first and writes then has looked by that time. On an account where nothing can be held, all begin at once.
+    A check before the write is done by then. On an account where writes cannot be held, all begin at once.
     """
 
     def __init__(self, world: World) -> None:
@@ -40,11 +40,11 @@ class SameMoment:
         world.actions.note(*actions, drinks=drinks)
 
     def people_act(self, order: TrackedOrder, *deeds: tuple[str, str]) -> None:
-        """Let people do something to an order at the same moment: each a name, and one of DEEDS."""
+        """Run people's actions on an order at the same moment: each a name, and one of DEEDS."""
         self.act(order, *(self._act_of(order, name, deed) for name, deed in deeds))
 
     def is_overtaken(self, order: TrackedOrder, held: tuple[str, str], other: tuple[str, str]) -> None:
-        """Let somebody be about to do something to an order, and another one do something before. Embedded only."""
+        """Hold one person's action on an order, and run another's before it. Embedded only."""
         acts = [self._act_of(order, *deed) for deed in (held, other)]
         self._world.actions.note(*reversed(self._overtake(order, *acts)))
 
@@ -67,9 +67,9 @@ class SameMoment:
         return lambda: do(self._world, order, name)
 
     def completes_as_time_is_up(self, order: TrackedOrder, barista: str) -> None:
-        """Let a barista complete an order when the café has found that its time is up, and before it is cancelled.
+        """Complete an order as a barista after the café found its time up, and before it cancels it.
 
-        Embedded only. Raises Trouble when the café did not come to that.
+        Embedded only. Raises Trouble when the café did not reach that point.
         """
         world = self._world
         with world.overlap.first_write_held(order.order_id) as has_come:
@@ -80,16 +80,16 @@ class SameMoment:
             world.wait.settle(world.cafe.manager.result, action, is_answered(), patience=HOLD_SECONDS)
         world.actions.note(action)
 
-    # --- what becomes of it ------------------------------------------------------------------------
+    # --- the outcome -------------------------------------------------------------------------------
 
     def ends_once(self, order: TrackedOrder) -> None:
-        """See the order end as the one wanted who was accepted, and its customer be told of that end alone."""
+        """Check that the order ends by the accepted action, and that its customer is notified of that end only."""
         accepted = [action.action.name for action in self._world.actions.seen() if action.accepted]
         order.becomes(has_ended_once(accepted[0] if len(accepted) == 1 else ""))
         order.never_becomes(ends_again())
 
     def stays_cancelled(self, order: TrackedOrder) -> None:
-        """See the order be cancelled, without anything that the other one wanted."""
+        """Check that the order is cancelled, without any effect of the other action."""
         self._world.actions.are_answered()
         order.becomes(is_cancelled_and_nothing_else(order.before))
 

@@ -1,4 +1,4 @@
-"""The stage of one scenario: everybody and everything that a step can name. See the package about the cut."""
+"""The stage of one scenario: all people and things that a step can name. The package explains the classes."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -21,23 +21,23 @@ from support.serverlesspresso.same_moment import SameMoment
 from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
 from support.serverlesspresso.world import World
 
-# Who was served before the scenario's own people came.
+# The customer who was served before the scenario's own people came.
 PASSER_BY = "Somebody"
 
 
 class Scene:
-    """Who is there, whose order is whose, and what was done last."""
+    """The people, their orders, and the last actions."""
 
     stream: Stream = left("No step before this one has let customers keep coming: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter, front_door: Callable[[], FrontDoor]) -> None:
-        """`front_door` finds the shop's HTTP API, when somebody uses it."""
+        """`front_door` finds the shop's HTTP API, on first use."""
         self._front_door = front_door
         self._rush: Rush | None = None
         self.moves_to(cafe, wait)
 
     def moves_to(self, cafe: Cafe, wait: Waiter) -> None:
-        """Let everything happen in another café, and begin anew there."""
+        """Switch to another café, with a new state."""
         self._world = World(cafe, wait)
         self.app = App(self._world, self._front_door)
         self.crowd = Crowd(self._world)
@@ -49,20 +49,20 @@ class Scene:
 
     @property
     def unmet(self) -> Sequence[Unmet]:
-        """What was waited for in vain."""
+        """The waits that timed out."""
         return self._world.wait.unmet
 
     def end(self) -> None:
-        """Take away what the scenario has left."""
+        """Remove the scenario's leftovers."""
         try:
             self.failures.end()
         finally:
             self._world.cafe.end_scenario()
 
-    # --- who is there, and what ----------------------------------------------------------------------
+    # --- people and orders ---------------------------------------------------------------------------
 
     def person(self, name: str) -> Person:
-        """Return somebody."""
+        """Return a person."""
         return self._world.person(name)
 
     def customer(self, name: str) -> Customer:
@@ -78,34 +78,34 @@ class Scene:
         return self._world.orders[name]
 
     def order_that_does_not_exist(self) -> TrackedOrder:
-        """Return an order that nobody has opened."""
+        """Return an order that was never opened."""
         return self._world.order_that_does_not_exist()
 
     @property
     def scan(self) -> TrackedScan:
-        """The last scan that had something odd about it. Raises Trouble when there is none."""
+        """The last irregular scan. Raises Trouble when there is none."""
         return self._world.scan
 
     @property
     def actions(self) -> Actions:
-        """What was done last."""
+        """The last actions."""
         return self._world.actions
 
     # --- service levels ----------------------------------------------------------------------------
 
     def is_in_full_swing(self) -> None:
-        """Let the shop have served an order, so that nothing in it has to be started first.
+        """Have the shop serve an order, so that it is warmed up.
 
-        What is stored about it is not looked at: time is judged apart.
+        Its record is not checked: service levels are separate.
         """
         self.barista("Cleo").has_served(self.customer(PASSER_BY))
 
     def begins_rush(self, how_many: int) -> None:
-        """Let so many customers and a barista be ready for a rush hour."""
+        """Prepare so many customers and a barista for a rush hour."""
         self._rush = self.crowd.begins_rush(how_many)
 
     def rushes(self, orders_a_second: float) -> None:
-        """Let the rush hour happen."""
+        """Run the rush hour."""
         self.rush.goes_on(1 / orders_a_second, patience=self.crowd.more_seconds)
 
     @property
@@ -119,15 +119,15 @@ class Scene:
 
     @property
     def cafe(self) -> Cafe:
-        """The café that everything happens in."""
+        """The café of this scenario."""
         return self._world.cafe
 
     def overlap_notes(self) -> Sequence[str]:
-        """Return how things were made to overlap, if they were."""
+        """Return how actions were made to overlap, if they were."""
         return self._world.overlap.notes
 
     def names(self) -> Mapping[str, str]:
-        """Return everybody's name by their user id; on aws, those who use the app share one."""
+        """Return all people's names by their user ids; on aws, app users share one."""
         of_each: dict[str, list[str]] = defaultdict(list)
         for person in self._world.people.values():
             of_each[person.user_id].append(person.name)
@@ -144,7 +144,7 @@ class Scene:
         return [*(order.order_id for order in self.orders_of_people().values()), *lost]
 
     def rushed(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return what was judged of the rush hour, if there is one."""
+        """Return the service levels checked for the rush hour, if there is one."""
         return list(self._rush.judged.items()) if self._rush else []
 
     def streamed(self) -> Sequence[tuple[Promise, Distribution]]:
@@ -152,6 +152,6 @@ class Scene:
         return list(self.stream.judged.items()) if "stream" in vars(self) else []
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return every latency that this scenario has judged."""
+        """Return every latency that this scenario has checked."""
         judged = [one for person in self._world.people.values() for one in person.judgements]
         return [*((one.promise, Distribution([one.latency])) for one in judged), *self.rushed(), *self.streamed()]

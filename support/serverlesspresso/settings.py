@@ -16,7 +16,7 @@ WITHOUT_PREFIX = (
 
 
 class ServerlesspressoSettings(SystemSettings, env_prefix=PREFIX):
-    """Where the café is, and who may sign in to its app."""
+    """The café's location, and the user who may sign in to its app."""
 
     former_environment_prefix: ClassVar[str] = "CAFE_"
     former_names: ClassVar[Mapping[str, str]] = {name: name for name in WITHOUT_PREFIX}

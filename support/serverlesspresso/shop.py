@@ -1,6 +1,6 @@
-"""The shop's settings: whether it is open, and its menu. What a scenario changes is put back at its end.
+"""The shop's settings: whether it is open, and its menu. A scenario's changes are restored at its end.
 
-Should the run be killed before that, another run puts it back: its lease says what to (acceptance/aws/lease.py).
+If the run is killed before that, another run restores them: its lease says what to (acceptance/aws/lease.py).
 """
 
 import json
@@ -19,9 +19,9 @@ from support.serverlesspresso.orders import MenuItem
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.profile import ShopProfile
 
-# How many orders the shop allows: open ones of one customer, and at once.
+# How many orders the shop allows: open ones per customer, and at once.
 LIMITS = OF_A_CUSTOMER, AT_ONCE = "maxOrdersPerUser", "maxOrdersInQueue"
-# What a change is about, unless it is about the drink of that name.
+# The subject of a change, unless it is the drink of that name.
 OPENING = ""
 ICON_PREFIX = "barista-icons_"
 DENIED = ("AccessDenied", "AccessDeniedException")
@@ -33,7 +33,7 @@ class Shop:
     def __init__(
         self, account: Account, parts: Parts, tap: EventTap | None, sold: ShopProfile = READ_AT_THE_SHOP
     ) -> None:
-        """`sold`: what a profile says of the drinks. Without a tap, nothing can be changed."""
+        """`sold`: the profile's drinks. Without a tap, nothing can be changed."""
         self._account = account
         self._table = parts.config_table
         self._dialect = parts.dialect
@@ -51,13 +51,13 @@ class Shop:
         return opening
 
     def open_for_run(self) -> None:
-        """Open the shop until `close_after_run`, whatever scenarios do in between."""
+        """Open the shop until `close_after_run`, regardless of scenarios in between."""
         self._until_the_end[OPENING] = self.is_open()
         self._note(OPENING, self.is_open())
         self._write(self._dialect.settings_key, "storeOpen", {"BOOL": True})
 
     def close_after_run(self) -> None:
-        """Put back what `open_for_run` has changed."""
+        """Restore what `open_for_run` has changed."""
         if OPENING in self._until_the_end:
             self._write(self._dialect.settings_key, "storeOpen", {"BOOL": bool(self._until_the_end[OPENING])})
             self._until_the_end.clear()
@@ -69,11 +69,11 @@ class Shop:
         return (self._dialect.settings_key, "storeOpen") not in self._before and self.is_open() is False
 
     def set_open(self, is_open: bool) -> None:
-        """Open or close the shop. What it was is put back at the end of the scenario."""
+        """Open or close the shop. Its state is restored at the end of the scenario."""
         self._change_opening({"BOOL": is_open})
 
     def leave_open_undecided(self) -> None:
-        """Let the shop say neither that it is open nor that it is closed, until the end of the scenario."""
+        """Set the shop neither open nor closed, until the end of the scenario."""
         self._change_opening({"NULL": True})
 
     # --- all of it --------------------------------------------------------------------------------
@@ -97,18 +97,18 @@ class Shop:
         return int(value)
 
     def set_limit(self, name: str, how_many: int) -> None:
-        """Change one of LIMITS. What it was is put back at the end of the scenario."""
+        """Change one of LIMITS. Its value is restored at the end of the scenario."""
         self._note(name, self.limit(name))
         self._change(self._dialect.settings_key, name, {"N": str(how_many)})
 
     def let_in(self, how_many: int) -> None:
-        """Let the shop have so many open orders from now on: in an account of the run's own, so it is not put back."""
+        """Allow so many open orders from now on: in an account of the run's own, so it is not restored."""
         self._write(self._dialect.settings_key, AT_ONCE, {"N": str(how_many)})
 
     # --- what it sells ----------------------------------------------------------------------------
 
     def usual_drink(self) -> str:
-        """Return a drink that can be ordered: what is ordered where it does not matter. Raises Trouble: no drink."""
+        """Return a drink that can be ordered: the default drink. Raises Trouble when there is none."""
         return needed(self.sells().usual, "no drink that can be ordered").name
 
     def another_drink(self) -> str:
@@ -133,7 +133,7 @@ class Shop:
         return drink.name if drink else None
 
     def off_the_menu(self) -> str:
-        """Return a drink that is surely not on the menu, whatever case it is written in."""
+        """Return a drink that is not on the menu, in upper or lower case."""
         return self.sells().off_it
 
     def sells(self) -> Menu:
@@ -142,7 +142,7 @@ class Shop:
         return Menu([Drink.from_entry(entry) for entry in entries], self._sold)
 
     def set_available(self, drink: str, available: bool) -> None:
-        """Put a drink of the menu on or off. What it was is put back at the end of the scenario."""
+        """Put a drink of the menu on or off. Its state is restored at the end of the scenario."""
         menu = self._menu()
         was = [item.get("available", {}).get("BOOL") for item in _items(menu, drink)]
         if not was:
@@ -173,10 +173,10 @@ class Shop:
             raise Trouble(f"The menu does not offer {drink}, so it has no picture of it.")
         return known.picture
 
-    # --- putting it back --------------------------------------------------------------------------
+    # --- restoring --------------------------------------------------------------------------------
 
     def put_back(self) -> None:
-        """Put back whatever this run has changed. What could not be put back is tried again the next time."""
+        """Restore all that this run has changed. Failed restorations are tried again the next time."""
         while self._before:
             (key, name), value = next(iter(self._before.items()))
             self._write(key, name, value)
@@ -186,7 +186,7 @@ class Shop:
             self._lease()
 
     def put_back_for(self, changes: Sequence[Change]) -> bool:
-        """Put back what another run has changed. False where this one may not: settings are for exclusive runs."""
+        """Restore what another run has changed. False where this one may not: settings are for exclusive runs."""
         try:
             for what, was in changes:
                 if what in LIMITS:
@@ -208,12 +208,12 @@ class Shop:
         self._change(self._dialect.settings_key, "storeOpen", value)
 
     def _note(self, what: str, was: bool | int | None) -> None:
-        """Note what another run must put back, before it is changed."""
+        """Record what another run must restore, before it is changed."""
         self._changed.setdefault(what, was)
         self._lease()
 
     def _lease(self) -> None:
-        """Let the run's lease say what another run must put back if this one is killed."""
+        """Write into the run's lease what another run must restore if this one is killed."""
         if self._tap is None:
             raise Trouble("Nothing is changed in a shop that is only looked at.")
         self._tap.must_put_back([[what, was] for what, was in self._changed.items()])
@@ -247,7 +247,7 @@ def _items(menu: dict[str, Any], drink: str) -> list[dict[str, Any]]:
 
 
 def _with(menu: dict[str, Any], drink: str, available: bool | None) -> dict[str, Any]:
-    """A menu in which a drink is available or not; None: nothing is said about it."""
+    """A menu in which a drink is available or not; None: without a flag."""
     changed: dict[str, Any] = json.loads(json.dumps(menu))
     for item in _items(changed, drink):
         item.pop("available", None)

@@ -1,4 +1,4 @@
-"""Serverlesspresso as a system of a run: a café that is deployed or found, people who come in, and what is shown."""
+"""Serverlesspresso as a system of a run: a café that is deployed or found, its people, and the evidence."""
 
 import random
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ from support.serverlesspresso.watched import watched_in
 
 SEEDS = 1_000_000
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
-# The account of a café in which nobody was before.
+# The account of a new café.
 NEW_SHOP = "333333333333"
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time. A barista
 # must find the time to claim an order that is not completed.
@@ -44,7 +44,7 @@ IMPATIENT_SHOPS = {
 
 
 class Serverlesspresso(System):
-    """The café of a session, and on the embedded account those beside it that wait for nobody for long."""
+    """The café of a session, and on the embedded account further ones with short time-outs."""
 
     name: ClassVar[str] = "serverlesspresso"
     profile_kind: ClassVar[type[Profile]] = ServerlesspressoProfile
@@ -63,14 +63,14 @@ class Serverlesspresso(System):
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
-        """Return the tags of scenarios that change what everybody sees, or use the one user that is given."""
+        """Return the tags of scenarios that change shared state, or use the single configured user."""
         return ("exclusive", "app", "load") if settings.on_aws else ("load",)
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
-        """Return the tags of scenarios that one session plays before all others.
+        """Return the tags of scenarios that one session runs before all others.
 
-        Crowds start many functions at once, which once is enough for. The slow ones play in cafés of their own and
+        Crowds start many functions at once, which is enough once. The slow ones run in cafés of their own and
         mostly wait, which serves best beside others that do not.
         """
         return {} if settings.on_aws else {"crowd": 3, "slow": 0}
@@ -85,30 +85,30 @@ class Serverlesspresso(System):
         self.target.deploy(self.target.account, self.template, setting=f"{PREFIX}template")
 
     def examine(self) -> Iterator[Finding]:
-        """Look for the parts, how they spell, and whether a customer would be served."""
+        """Look for the parts and their dialect, and check whether a customer would be served."""
         self._found = found = examination.Found()
         return examination.examine(self.target.account, self._sought, self._said, found, exclusive=self._may_open)
 
     def unready(self) -> Iterator[Finding]:
-        """Look whether the shop, which may have been opened for the run, serves anybody."""
+        """Check whether the shop, which may have been opened for the run, serves customers."""
         yield examination.opening(self.cafe.shop, self.cafe.parts, exclusive=self._may_open)
-        if self.settings.on_aws:  # where nobody was before there is room
+        if self.settings.on_aws:  # a new café has room
             yield examination.room(self.cafe.processor, self.cafe.parts)
 
     def before_workers(self) -> None:
-        """See that the shop is open and has room; open it for all workers if that is allowed."""
+        """Check that the shop is open and has room; open it for all workers if that is allowed."""
         parts = discover(self.target.account, self._sought, self._said.dialect)
         looked = list(examination.readiness(self.target.account, parts, self._said, exclusive=False))
         if stopping(looked):
-            self.bring_up()  # which puts back what a killed run has left, and may open it
+            self.bring_up()  # which removes a killed run's leftovers, and may open it
             refuse_unready(self.unready())
 
     def names(self) -> Mapping[str, str]:
-        """Return what the parts are called that the policy names."""
+        """Return the names of the parts that the policy names."""
         return examination.names(self._found.parts)
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the café: its parts, unless the run deploys it, and its dialect."""
+        """Return a profile's content for the café: its parts, unless the run deploys it, and its dialect."""
         described = self._found.described()
         return described if self.settings.on_aws else {"dialect": described["dialect"]}
 
@@ -119,12 +119,12 @@ class Serverlesspresso(System):
         self.cafe = self.enter(self.target.account)
 
     def scene(self) -> Scene:
-        """Let fresh people in, with a waiter that listens to their café."""
+        """Create a scenario's stage with new people, and a waiter that listens to their café."""
         watch()
         return Scene(self.cafe, self.waiter_of(self.cafe), lambda: self.front_door)
 
     def why_not(self, tags: Collection[str]) -> str:
-        """Leave out also what needs an app that is not there, or an account that can be disturbed."""
+        """Also skip scenarios that need a missing app, or an account that allows injected failures."""
         if "embedded" in tags and self.settings.on_aws:
             return "it delays actions, lets parts fail, or sets the counter, which only the embedded account allows"
         if "app" in tags:
@@ -140,25 +140,25 @@ class Serverlesspresso(System):
             tap.check()
 
     def concerns(self, scene: Scene) -> Container[str]:
-        """Hand over what the cafés have announced and stored, and return the ids of a scenario's orders and people."""
+        """Check the cafés' events and records, and return the ids of a scenario's orders and people."""
         for published, cafe in self._published.items():
             published.hand_over(self.waiter_of(cafe))
         created = scene.cafe.data.scenario
         return {*created.orders, *created.scans, *scene.names()}
 
     def hears_last(self) -> Sequence[str]:
-        """Hand over also what was announced after the last scenario."""
+        """Check also the events after the last scenario."""
         for published, cafe in self._published.items():
             published.hand_over_last(self.waiter_of(cafe))
         return super().hears_last()
 
     def look_back(self) -> Sequence[Snapshot]:
-        """Return what the session has done with each of its cafés."""
+        """Return how the session used each of its cafés."""
         return [cafe.look_back() for cafe in self._published.values()]
 
     def keep_evidence(self, scene: Scene, *, failed: bool) -> None:
-        """Attach what became of the scenario's orders."""
-        from support.serverlesspresso.evidence import keep  # it draws, which nobody needs before
+        """Attach the history of the scenario's orders."""
+        from support.serverlesspresso.evidence import keep  # loads the drawing library, not needed earlier
 
         keep(scene, failed=failed)
         if failed and self.settings.on_aws:
@@ -167,22 +167,22 @@ class Serverlesspresso(System):
                 attach_text(title, "\n".join(map(str, examination.emulated(self.cafe.account, definition))))
 
     def timelines(self, scene: Scene) -> Mapping[str, Timeline]:
-        """Return what the cloud has stamped about each order of a scenario."""
+        """Return the cloud's timestamps of each order of a scenario."""
         orders = scene.orders_of_people().items()
         return {f"{name}'s order": scene.cafe.timeline(order.order_id) for name, order in orders}
 
     @cached_property
     def seed(self) -> int:
-        """The seed of this session's delays where things are made to overlap."""
+        """The seed of this session's delays where actions are made to overlap."""
         return random.randrange(SEEDS) if self.own.seed is None else self.own.seed  # noqa: S311 - no secret
 
     @cached_property
     def front_door(self) -> FrontDoor:
-        """The shop's HTTP API. Raises NoFrontDoor, with the reason, where nobody can use one."""
+        """The shop's HTTP API. Raises NoFrontDoor, with the reason, where it cannot be used."""
         return FrontDoor(self.target.account, self.own, self.target.run_id, lambda: self.cafe.dialect)
 
     def move_to_impatient_cafe(self, scene: Scene, people: str) -> None:
-        """Let a scenario play in a café that does not wait long for `people`: customers, or baristas.
+        """Run a scenario in a café with a short time-out for `people`: customers, or baristas.
 
         That is a café of its own on the embedded account, and the deployed one elsewhere.
         """
@@ -198,7 +198,7 @@ class Serverlesspresso(System):
         scene.moves_to(cafe, self.waiter_of(cafe))
 
     def move_to_new_cafe(self, scene: Scene) -> None:
-        """Let a scenario play in a café beside the run's own on the embedded account, whose counter is a small number.
+        """Run a scenario in a second café on the embedded account, whose counter is a small number.
 
         Only where `embedded`.
         """
@@ -224,7 +224,7 @@ class Serverlesspresso(System):
 
     @property
     def _said(self) -> ServerlesspressoProfile:
-        """What is said of the deployed café."""
+        """The profile of the deployed café."""
         profile = self.profile
         assert isinstance(profile, ServerlesspressoProfile)  # noqa: S101 - it is made by profile_kind
         return profile
@@ -268,7 +268,7 @@ class Serverlesspresso(System):
             # Once more at the end: a run that was killed just before this one began counts as alive for a while.
             self.target.at_the_end(cafe.sweep, cafe.leave)
             cafe.sweep()
-        else:  # nobody was there before
+        else:  # a new account
             self.target.at_the_end(cafe.leave)
         if self._may_open and cafe.shop.is_open() is False:
             self.target.at_the_end(cafe.shop.close_after_run)

@@ -1,4 +1,4 @@
-"""Counts what a café announces over a whole run: more often than it is due, or before its time."""
+"""Counts a café's events over a whole run: more than are due, or before their time."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -31,17 +31,17 @@ A_SECOND_MS = 1000
 
 
 class Tally:
-    """How often one café has announced what, of each order; what comes late is counted as well."""
+    """The number of one café's events of each type and order, including late ones."""
 
     def __init__(self, cafe: Cafe) -> None:
         self._cafe = cafe
         self._told: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._asked: Counter[tuple[str, str]] = Counter()
-        # On AWS what is told first may be heard a little later.
+        # On AWS an earlier event may arrive a little later.
         self._slack_ms = 0 if cafe.account.is_at_hand else A_SECOND_MS
 
     def count(self, events: Sequence[Event]) -> Iterator[tuple[str, str]]:
-        """Count events, all that were told since the last time, and say what is amiss with them, and about whom."""
+        """Count all events since the last call, and return their problems, and whom they are about."""
         touched: dict[tuple[str, str], None] = {}
         for event in events:
             if event.source == SOURCE:
@@ -61,7 +61,7 @@ class Tally:
                 yield f"{early} was announced before the customer was notified that the order is ready", key
 
     def _due(self, detail_type: str, key: str, told: int) -> int | None:
-        """How often something may be told at most, None where nobody knows. It `told` so often."""
+        """The largest allowed number of an event, None where unknown. It was sent `told` times."""
         if detail_type in ONCE:
             return 1
         if detail_type in ANSWERS:
@@ -81,7 +81,7 @@ class Tally:
         )
 
     def _was_early(self, order_id: str) -> bool:
-        """Whether an order was finished before its customer heard of it. Whoever uses its pass finishes it too."""
+        """Whether an order was finished before its customer was notified. Using its task token finishes it too."""
         ready, finished = self._told.get((COMPLETED, order_id)), self._told[FINISHED, order_id]
         if not ready or order_id in self._cafe.data.all.meddled:
             return False

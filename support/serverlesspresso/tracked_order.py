@@ -1,4 +1,4 @@
-"""An order, and a scan, as a scenario follows them: how they become, what is announced, and what serves them."""
+"""An order, and a scan, as a scenario follows them: their states, events, and workflows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,9 +34,9 @@ from support.serverlesspresso.orders import Order, Scan, SeenAction
 
 @dataclass
 class Person:
-    """Somebody in a scenario. A user id is unlike that of any other run; who signs in has the one of the app.
+    """A person in a scenario. Their user id is unique to this run; app users have the app's.
 
-    `judgements`: what was judged of this person's orders, of service levels.
+    `judgements`: the service levels checked for this person's orders.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Person:
 
 
 class TrackedOrder:
-    """One customer's order. What is seen of it is waited for, and what is not to be is proved."""
+    """One customer's order. Expected results are waited for, and the absence of others is proved."""
 
     drink: str = left("No step before this one has chosen a drink for this order: is a Given missing?")
     chosen: ChosenDrink = left(
@@ -62,45 +62,45 @@ class TrackedOrder:
     # --- how it is ---------------------------------------------------------------------------------
 
     def becomes(self, matcher: Matcher[Any]) -> None:
-        """See it become so."""
+        """Wait for it to match."""
         self._wait.eventually(self._cafe.order, self.order_id, matcher)
 
     def never_becomes(self, matcher: Matcher[Any]) -> None:
-        """See that it does not become so."""
+        """Check that it does not match."""
         self._wait.never(self._cafe.order, self.order_id, matcher)
 
     def stays(self) -> None:
-        """See that nothing that people see of it changes, when the café has done with all that was asked of it."""
+        """Check that no visible part of it changes, once the café has processed all requests about it."""
         self._never_changes(has_changed_from(self.before))
 
     def stays_without_a_trace(self) -> None:
-        """See that nothing at all changes in its record, when the café has done with all that was asked of it."""
+        """Check that its record does not change, once the café has processed all requests about it."""
         self._never_changes(has_a_trace_since(self.before))
 
     def never_appears(self) -> None:
-        """See that it is not there, when the café has done with all that was asked of it."""
+        """Check that it does not exist, once the café has processed all requests about it."""
         self._never_changes(is_stored())
 
     def never_opens(self) -> None:
-        """See that its scan opens no order, when that is decided, and that no workflow is left over."""
+        """Check that its scan opens no order, once that is decided, and that no workflow is left."""
         self._wait.settle(self._cafe.decided, [self.order_id], equal_to(True))
         self.never_becomes(is_stored())
         self.is_served(is_not_served())
 
     def is_answered(self) -> Sequence[SeenAction]:
-        """See the café answer each action that was taken on it, and return the answers."""
+        """Wait for the result of each action on it, and return the results."""
         taken = self._cafe.manager.taken(self.order_id)
         return [self._wait.eventually(self._cafe.manager.result, action, is_answered()) for action in taken]
 
     def _never_changes(self, change: Matcher[Any]) -> None:
-        """See no such change. What was not refused may still have its effect when it is answered."""
+        """Check that there is no such change. An accepted action may still take effect after its result."""
         answers = self.is_answered()
         if not (answers and answers[-1].refused):
             self._wait.settle(self._cafe.order, self.order_id, change)
         self.never_becomes(change)
 
     def comes_right_after(self, other: "TrackedOrder") -> None:
-        """See it have the very next number after that of another order."""
+        """Check that it has the next number after that of another order."""
         right_after = are_numbered_without_gap_after(other.number)
         self._wait.eventually(self._cafe.orders, [self.order_id], right_after)
 
@@ -140,26 +140,26 @@ class TrackedOrder:
             raise Trouble(f"{self.customer.name}'s order had {there}: is a Given missing that submits it?")
         return number
 
-    # --- what is announced -------------------------------------------------------------------------
+    # --- events -----------------------------------------------------------------------------------
 
     def announces(self, matcher: Matcher[Any]) -> None:
-        """See something announced about it."""
+        """Wait for an event about it."""
         self._wait.eventually(self._cafe.events, self.order_id, matcher)
 
     def never_announces(self, matcher: Matcher[Any]) -> None:
-        """See that something is not announced about it."""
+        """Check that there is no such event about it."""
         self._wait.never(self._cafe.events, self.order_id, matcher)
 
     def tells_its_customer(self, detail_type: str, meaning: str, **detail: Any) -> None:
-        """See its customer told something about it."""
+        """Wait for an event to its customer about it."""
         self.announces(tells(detail_type, meaning, userId=self.customer.user_id, **detail))
 
     def shows_the_baristas(self, matcher: Matcher[Any]) -> None:
-        """See something announced about it, with the drink's name among the details."""
+        """Wait for an event about it, with the drink's name among the details."""
         self._wait.eventually(self._cafe.news_for_baristas, self.order_id, matcher)
 
     def reaches_the_baristas(self, drink: str) -> None:
-        """See it wait for a barista, and remember it."""
+        """Wait until it awaits a barista, and remember it."""
         self.becomes(waits_for_a_barista(drink))
         self.announces(tells(WAITS, f"{self.customer.name}'s order waits for a barista"))
         self.remember()
@@ -183,50 +183,50 @@ class TrackedOrder:
         self._wait.eventually(self._cafe.dead_letters.of, self.order_id, kept)
 
     def hears_again(self, detail_type: str) -> None:
-        """Let the first message of a type about it be delivered a second time."""
+        """Redeliver the first message of a type about it."""
         self._cafe.bus.deliver_again(self.message(detail_type))
 
     def has_heard_again(self, detail_type: str) -> None:
-        """Have had the first message of a type about it delivered a second time, whatever the café has made of it."""
+        """Have redelivered the first message of a type about it, regardless of the café's reaction."""
         self.hears_again(detail_type)
         self._wait.settle(self._cafe.order, self.order_id, has_a_trace_since(self.before), patience=self._wait.quiet)
 
     # --- the workflows behind it -------------------------------------------------------------------
 
     def is_over(self) -> None:
-        """See the café be done with it, and remember it."""
+        """Wait until the café has finished it, and remember it."""
         self.is_served(is_over())
         self.remember()
 
     def is_served(self, matcher: Matcher[Any]) -> None:
-        """See its own workflow become so."""
+        """Wait for its own workflow to match."""
         self._wait.eventually(self._cafe.processor.serving, self.order_id, matcher)
 
     def is_never_served(self, matcher: Matcher[Any]) -> None:
-        """See that its own workflow does not become so."""
+        """Check that its own workflow does not match."""
         self._wait.never(self._cafe.processor.serving, self.order_id, matcher)
 
     def is_served_once(self) -> None:
-        """See one workflow serve it in the end, whether a café begins it anew for each scan or notices before that."""
+        """Check that one workflow serves it in the end, whether the café starts one for each scan or not."""
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, is_served_once())
 
     def keeps_nobody_busy(self) -> None:
-        """See no workflow serve it in the end, not even one that a further scan has begun."""
+        """Check that no workflow serves it in the end, not even one of a further scan."""
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self.has_been_begun(is_not_served())
 
     def settles(self) -> None:
-        """Let a second scan of it have its effect. Whether that is the right one, is not judged here."""
+        """Wait for a second scan of it to take effect. The effect is not checked here."""
         self._wait.settle(self._cafe.processor.all_of, self.order_id, has_begun(2))
         self._wait.settle(self._cafe.processor.all_of, self.order_id, is_served_once())
 
     def has_been_begun(self, matcher: Matcher[Any]) -> None:
-        """See all workflows that were ever started for it become so."""
+        """Wait for all workflows ever started for it to match."""
         self._wait.eventually(self._cafe.processor.all_of, self.order_id, matcher)
 
     def times_out(self, wait: str) -> None:
-        """Let the shop's own time for a wait pass, which is found by a word in its name."""
+        """Wait for the shop's own time limit of a wait to pass; a word in its name identifies the wait."""
         timed_out = tells(TIMED_OUT, "the order timed out")
         self._wait.eventually(self._cafe.events, self.order_id, timed_out, more=self._cafe.processor.time_out_of(wait))
 
@@ -245,16 +245,16 @@ class TrackedOrder:
         return given[number - 1]
 
     def gets_task_tokens(self, matcher: Matcher[Any]) -> None:
-        """See how many different task tokens it is given."""
+        """Check how many different task tokens it is given."""
         self._wait.eventually(lambda: len(set(self.task_tokens())), matcher)
 
     # --- how long it takes -------------------------------------------------------------------------
 
     def meets(self, promise: Promise) -> None:
-        """Judge a service level for it by what the cloud has stamped.
+        """Check a service level for it by the cloud's timestamps.
 
-        Waits for it far longer than it may take, so that it can be told by how much it was missed.
-        Raises Inconclusive when the stamps are not there.
+        Waits far longer than it may take, so that the excess can be reported.
+        Raises Inconclusive when the timestamps are missing.
         """
         budget = budget_words(promise.budget)
         meaning = f"{promise.title[:1].lower()}{promise.title[1:]} (the service level is {budget})"
@@ -270,7 +270,7 @@ class TrackedOrder:
 
 
 class TrackedScan:
-    """A scan with something odd about it, whose order is found by the ids that it did carry, if there is one."""
+    """An irregular scan, whose order, if any, is found by the ids in it."""
 
     def __init__(self, cafe: Cafe, wait: Waiter, scan: Scan) -> None:
         self._cafe = cafe
@@ -279,13 +279,13 @@ class TrackedScan:
         self.user_id = scan.user_id
 
     def opens(self, matcher: Matcher[Any]) -> None:
-        """See the order that has come of it."""
+        """Wait for its order to match."""
         self._wait.eventually(self._cafe.order_of_scan, self._scan, matcher)
 
     def never_opens(self, matcher: Matcher[Any]) -> None:
-        """See that no such order has come of it."""
+        """Check that it has no such order."""
         self._wait.never(self._cafe.order_of_scan, self._scan, matcher)
 
     def is_served(self, matcher: Matcher[Any]) -> None:
-        """See the workflow that it has started, if any, become so."""
+        """Wait for its workflow, if any, to match."""
         self._wait.eventually(self._cafe.processor.of_scan, self._scan, matcher)

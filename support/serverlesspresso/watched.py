@@ -1,4 +1,4 @@
-"""What the café declares about itself: where the ids of orders and of people stand."""
+"""The café's declaration: where the ids of orders and of people stand."""
 
 from acceptance.aws.watched import Key, Watched
 from acceptance.target import OURS
@@ -16,7 +16,7 @@ USER = Key("user", events=("detail.userId",), suffix="-{run}")
 
 
 def watched_in(dialect: Dialect) -> Watched:
-    """Return what is declared about a café that spells so: its events are heard by their canonical names."""
+    """Return the declaration of a café with this dialect: its events are received by their canonical names."""
     return Watched(keys=(ORDER, USER), reads=dialect.event)
 
 

@@ -1,4 +1,4 @@
-"""What the people of one scenario share: their café, who is there, whose order is whose, and what was done last."""
+"""The shared state of one scenario's people: their café, their orders, and the last actions."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -16,7 +16,7 @@ ANY_DRINK = "drink"
 
 
 class World:
-    """The state of one scenario. A name stands for a person; everything is fresh for each scenario."""
+    """The state of one scenario. A name stands for a person; each scenario has a new state."""
 
     further: TrackedOrder = left("No step before this one has scanned a further code: is a When missing?")
     at_once: Sequence[str] = left("No step before this one has scanned several codes at once: is a When missing?")
@@ -34,11 +34,11 @@ class World:
 
     @cached_property
     def overlap(self) -> Overlap:
-        """How things are made to overlap in this scenario."""
+        """How actions are made to overlap in this scenario."""
         return Overlap(self.cafe.account, self.cafe.seed)
 
     def person(self, name: str) -> Person:
-        """Return somebody, who is met by that."""
+        """Return a person, created on first use."""
         if name not in self.people:
             self.people[name] = Person(name, self.cafe.data.new_user_id(name))
         return self.people[name]
@@ -48,14 +48,14 @@ class World:
         return self.cafe.shop.usual_drink() if called == ANY_DRINK else called
 
     def track(self, order_id: str, name: str) -> TrackedOrder:
-        """Follow an order of somebody's, without taking it for the one that they are known by."""
+        """Track a person's order, without making it their main one."""
         return TrackedOrder(self.cafe, self.wait, order_id, self.person(name))
 
     def track_scan(self, scan: Scan) -> None:
-        """Follow what comes of a scan."""
+        """Track the outcome of a scan."""
         self.scan = TrackedScan(self.cafe, self.wait, scan)
 
     def order_that_does_not_exist(self) -> TrackedOrder:
-        """Return an order that nobody has opened."""
+        """Return an order that was never opened."""
         self.orders[NOBODY] = TrackedOrder(self.cafe, self.wait, self.cafe.data.new_order_id(), Person(NOBODY, ""))
         return self.orders[NOBODY]
