@@ -185,7 +185,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     how.add_argument("--again", action="store_true", help="also repeat bad cases; the report shows both results")
     add("--sample", type=_positive(float), metavar="SECONDS", help="try a few cases of each kind, in about that time")
     add("--mutants", type=int, metavar="N", help="try only N mutants of each system, drawn by the seed")
-    add("--seed", type=int, metavar="N", help="draws the sample, the mutants and the kills (default: random, and printed)")
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="draws the sample, the mutants and the kills (default: random, and printed)",
+    )
     add("--reports", type=Path, metavar="FOLDER", help="for the results and the report (default: reports/trust)")
     options = parser.parse_args(arguments)
     if options.seed is None:
