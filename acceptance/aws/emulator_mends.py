@@ -1,4 +1,4 @@
-"""Where MiniStack is not as AWS, and a verdict would hang on it."""
+"""Corrections of MiniStack where it differs from AWS in a way that a verdict depends on."""
 
 import asyncio
 import threading
@@ -14,14 +14,14 @@ CALLS_ABOUT_ITEMS = (
 )
 
 
-# How often a queue is looked at for somebody who waits for a message there, in s; MiniStack itself does so each 0.1 s.
+# How often a queue is checked for a caller who waits for a message, in s; MiniStack itself does so every 0.1 s.
 LOOK_SECONDS = 0.01
 
 
 def count_attempts() -> None:
     """Count each attempt of a durable function's step, as AWS does.
 
-    MiniStack counts the last one only, so a step that always fails would be tried for ever.
+    MiniStack counts the last one only, so a step that always fails would be retried for ever.
     """
     from ministack.services import lambda_durable
 
@@ -36,11 +36,34 @@ def count_attempts() -> None:
     lambda_durable._apply_update = take_up_and_count
 
 
-def make_calls_of_dynamodb_atomic() -> None:
-    """Let nothing come between what a call of DynamoDB reads and what it writes, as on AWS.
+def forget_tokens_of_stopped_executions() -> None:
+    """Let nobody use the task token any more for which an execution waited that was stopped, as on AWS."""
+    from ministack.services import stepfunctions
 
-    MiniStack runs each workflow in a thread of its own and locks no item. Where the processor is taken from a thread
-    between the two, a condition holds twice, and a counter counts two as one: a crowd on a busy machine has met that.
+    run, stop = stepfunctions._execute_task, stepfunctions._stop_execution
+    contexts: dict[str, dict[str, Any]] = {}
+
+    def run_noting(state: dict[str, Any], given: Any, execution: Any, context: dict[str, Any]) -> Any:
+        contexts[context["Execution"]["Id"]] = context
+        try:
+            return run(state, given, execution, context)
+        finally:
+            contexts.pop(context["Execution"]["Id"], None)
+
+    def stop_with_its_token(request: dict[str, Any]) -> Any:
+        context = contexts.get(str(request.get("executionArn")), {})
+        stepfunctions._task_tokens.pop(context.get("Task", {}).get("Token"), None)
+        return stop(request)
+
+    stepfunctions._execute_task = run_noting
+    stepfunctions._stop_execution = stop_with_its_token
+
+
+def make_calls_of_dynamodb_atomic() -> None:
+    """Make DynamoDB's calls that read and then write atomic, as on AWS.
+
+    MiniStack runs each workflow in a thread of its own and locks no item. If a thread is preempted between the two,
+    a condition holds twice, and a counter counts two as one: that has happened with a crowd on a busy machine.
     """
     from ministack.services import dynamodb
 
@@ -59,9 +82,9 @@ def make_calls_of_dynamodb_atomic() -> None:
 
 
 def answer_long_polls_soon() -> None:
-    """Let whoever waits at a queue of SQS get a message as soon as it is there, as on AWS.
+    """Deliver a message of SQS to a waiting caller as soon as it arrives, as on AWS.
 
-    Without that a run would have to ask anew all the time, and each time take some milliseconds from what it tests.
+    Otherwise a run would have to ask again all the time, and each call would take milliseconds from the tested system.
     """
     from ministack.services import sqs
 
@@ -69,7 +92,7 @@ def answer_long_polls_soon() -> None:
 
 
 class _Asyncio:
-    """The module `asyncio`, in which nothing sleeps for long."""
+    """The module `asyncio` with short sleeps only."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
