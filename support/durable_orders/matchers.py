@@ -19,7 +19,7 @@ DONE = ("validated", "paid", "confirmed")
 def has_gone_through() -> Says:
     """Submissions of an order that are all over, at least one of them with success: a second one may be refused."""
     return Says(
-        "an order that has gone through",
+        "an order that has completed",
         lambda seen: all(one.is_over for one in seen.executions) and bool(seen.successful),
         lambda seen: f"it is {seen.words}",
     )

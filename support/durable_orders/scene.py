@@ -57,7 +57,7 @@ REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Rosa": {},
     "Vera": {"cardNumber": CARD_NUMBER, "payment": {"card": CARD_NUMBER}},
 }
-# Who submits the order twice at the same moment, and who once more as soon as it has gone through: with these fields.
+# Who submits the order twice at the same moment, and who once more as soon as it has completed: with these fields.
 AT_ONCE, LATER = "Hana", "Jon"
 # Of whose orders a write fails, once: how many were taken before.
 WRITES_TAKEN: Mapping[str, int] = {"Paul": 1, "Rosa": 0}
@@ -126,7 +126,7 @@ class Regulars:
             again(placed)
 
     def look_after(self) -> None:
-        """Let the one who submits an order once more do so, if it has gone through."""
+        """Let the one who submits an order once more do so, if it has completed."""
         placed = self._placed[LATER]
         if len(placed.executions) == 1 and self._orders.execution(placed.executions[0]).is_over:
             self._orders.submit_again(placed, **OTHER_FIELDS)
