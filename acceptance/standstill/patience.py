@@ -1,4 +1,4 @@
-"""How long to wait on a machine that may stand still meanwhile: what stood still is given on top, within bounds."""
+"""Timeouts on a machine that may stand still meanwhile: a standstill is added on top, within bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 4.0
 class Patience:
     """So many seconds in which the machine does not stand still.
 
-    `clock` is monotonic, in s; `lost` tells how much of the last so many seconds was lost. By a clock that is not the
+    `clock` is monotonic, in s; `lost` returns how much of the last so many seconds was lost. By a clock that is not the
     machine's nothing was.
     """
 
@@ -28,7 +28,7 @@ class Patience:
         self._clock = clock
         self.lost_lately = lost or (RECORD.lost_lately if clock is time.monotonic else _nothing)
         self._began = clock()
-        self.stood_still = 0.0  # for how long, as it was found when patience was about to end, in s
+        self.stood_still = 0.0  # the standstill found when the timeout was about to expire, in s
 
     @property
     def lasted(self) -> float:
