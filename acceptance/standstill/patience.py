@@ -41,7 +41,7 @@ class Patience:
         return max(0.0, self._until - self.lasted)
 
     def is_over(self) -> bool:
-        """Answer whether it has ended. What stood still is asked for when it is about to end, and not before."""
+        """Return whether it has ended. The standstill is looked up only when it is about to end."""
         lasted = self.lasted
         if lasted < self._until:
             return False
@@ -51,12 +51,12 @@ class Patience:
 
     @property
     def is_inconclusive(self) -> bool:
-        """Whether it has ended before the machine gave all that was to be waited for."""
+        """Whether it has ended before the machine provided all the time to be waited."""
         return self.lasted - self.stood_still < self._least
 
     @property
     def words(self) -> str:
-        """What the machine had to do with it, "" for nothing."""
+        """The machine's share in it, "" for none."""
         return f"the machine stood still for {seconds(self.stood_still)} of these {seconds(self.lasted)}"
 
 
