@@ -136,11 +136,9 @@ class Waiter:
         """Poll until the matcher (the last argument) matches the answer, and return that answer.
 
         Stops early when the answer says by its method `dead_end()` why it can no longer change, and when nothing is
-        under way any more; `even_at_rest` then continues, for effects of others. Raises AssertionError with the
-        last answer when it stops or times out, and Inconclusive if the machine stood still for too much of it.
-        Before that, everything under way is received (`prove_listening`): an event that a lost tap has missed is no
-        broken
-        promise.
+        under way any more; `even_at_rest` then continues, for effects of others. Raises AssertionError with the last
+        answer when it stops or times out, and Inconclusive if the machine stood still for too much of it. Before that,
+        everything under way is received (`prove_listening`): an event that a lost tap has missed is no broken promise.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience + more, even_at_rest=even_at_rest)
@@ -165,9 +163,8 @@ class Waiter:
         """Poll until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
 
         Return the last answer. Without `patience` the usual timeout applies. For waiting until there is something to
-        check.
-        It checks nothing, but others check what has not come: so it is proved that it would have been received, and
-        Inconclusive is raised if the machine stood still for too much of it.
+        check. It checks nothing, but others check what has not come: so it is proved that it would have been received,
+        and Inconclusive is raised if the machine stood still for too much of it.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience if patience is None else patience)

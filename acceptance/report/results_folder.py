@@ -47,8 +47,7 @@ class ResultsFolder:
     """Takes a run's results. Files written before it is known whether the run takes place wait for that.
 
     `earlier` are the names of results that other runs have written and that are kept, `left_alone` says that the run
-    did
-    not take place and the last report is still there.
+    did not take place and the last report is still there.
     """
 
     def __init__(self, path: Path, unwritten: list[tuple[Path, OSError]], *, keep: bool = False) -> None:

@@ -92,13 +92,12 @@ class Run:
     A run with several workers has a lead, which runs no scenarios but reports them (report, figures, integrity),
     and workers, which run scenarios and report nothing. `worker` is the number of one, from 0, of so many `workers`.
 
-    `facts` describe for readers where it takes place. Scenarios with one of the tags `alone` run
-    while no other worker runs any, those with one of the tags `kept_together` on the same worker, before others.
-    `reasons` are the files that say why some parts of the systems are not covered; not each of them need exist.
-    `promises` is what the profiles of the deployments say about the scenarios. `observes`: whether the ways of orders
-    are
-    to be noted too, in `observed`, the notes on the current scenario. `shard` is the part of a run that this one
-    is, None if it is a whole one; `whole` are then the feature files of each scenario of the whole run.
+    `facts` describe for readers where it takes place. Scenarios with one of the tags `alone` run while no other worker
+    runs any, those with one of the tags `kept_together` on the same worker, before others. `reasons` are the files that
+    say why some parts of the systems are not covered; not each of them need exist. `promises` is what the profiles of
+    the deployments say about the scenarios. `observes`: whether the ways of orders are to be noted too, in `observed`,
+    the notes on the current scenario. `shard` is the part of a run that this one is, None if it is a whole one; `whole`
+    are then the feature files of each scenario of the whole run.
     """
 
     config: Any

@@ -15,8 +15,8 @@ class ScenarioQueue(Generic[Queued]):
 
     The first ones come in groups, and a worker continues the group that it has begun: the needs of its scenarios
     (functions that have to be started, systems of their own) are then set up once. A worker that has finished helps
-    with
-    the largest remaining group, except those `kept` together: they come before the others, and one worker runs each.
+    with the largest remaining group, except those `kept` together: they come before the others, and one worker runs
+    each.
     """
 
     def __init__(

@@ -373,13 +373,12 @@ def from_intended_start(
 ) -> Sequence[Latency]:
     """Return the latencies of requests that arrived by a schedule, each counted from its intended start.
 
-    A request that had to wait before it could even begin has waited for the system too: counted from its real
-    start, a stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much
-    later the suite itself started it, both in ms by the suite's clock; only differences of `due` are used.
-    The schedule is laid on the cloud's clock so that none arrives before its time. The suite's own
-    delay is not the system's fault, so it widens the interval; so does the machine's standstill, where one is beyond
-    the
-    `budget` (ms). `timelines`: as in `allowing_for_standstill`, of each.
+    A request that had to wait before it could even begin has waited for the system too: counted from its real start, a
+    stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much later the suite
+    itself started it, both in ms by the suite's clock; only differences of `due` are used. The schedule is laid on the
+    cloud's clock so that none arrives before its time. The suite's own delay is not the system's fault, so it widens
+    the interval; so does the machine's standstill, where one is beyond the `budget` (ms). `timelines`: as in
+    `allowing_for_standstill`, of each.
     """
     step = was_set_by_ms()
     anchor = min(start.ms - planned for start, planned in zip(arrivals, due, strict=True))

@@ -165,8 +165,7 @@ class PseudoTerminal:
         """Wait for one of the prompts, and return which it was, ENDED or SILENT, with the output until then.
 
         A program that has closed its terminal and continues is silent, not ended: it is ended here. If the machine
-        stood
-        still for too much of the time, `stood_still` says so.
+        stood still for too much of the time, `stood_still` says so.
         """
         patience = Patience(seconds)
         with self._no_longer_than(seconds + HANG_UP_SECONDS, patience):

@@ -40,8 +40,7 @@ class Workplace:
         """`environment` is what the programs inherit; the dialogue adds to it, with `places` filled in.
 
         `password` is shared by all; without one, one is generated, for the users that `let_everybody_in` creates.
-        Advice
-        names the setting that it comes from.
+        Advice names the setting that it comes from.
         """
         named = {name: filled(template, places) for name, template in dialogue.environment.items()}
         usual = {"TERM": "dumb", "PYTHONUNBUFFERED": "1"}
