@@ -150,7 +150,6 @@ class System(ABC):
 
     def unready(self) -> Iterable[Finding]:
         """Check whether the system, once brought up, serves requests; problems that stop are reported, nothing runs.
-        runs.
 
         State that the run may change can be corrected instead, until the run's end.
         """
