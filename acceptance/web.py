@@ -1,4 +1,4 @@
-"""HTTP as an app speaks it: every answer is one, whatever its status, and Trouble is raised where there is none.
+"""HTTP as an app speaks it: every answer counts, with any status, and Trouble is raised where there is none.
 
 Proxies are the environment's, but for the embedded account, which is behind none. `.netrc` is never looked at: an app
 that signs in at Cognito knows nothing of the passwords of the person who runs the suite.

@@ -20,7 +20,7 @@ from acceptance.telemetry.spans import CASE_STATUS, RESULTS, SCOPE, SUITE_NAME, 
 BOUNDARIES = (0.05, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 20.0, 30.0, 60.0, 300.0)
 LEVEL, LEVEL_TITLE = "acceptance.service_level.key", "acceptance.service_level.title"
 COMPLIANCE = "acceptance.compliance"
-# When the run ended is told as a time too, for an alarm that says that nobody watches any more.
+# The run's end is also reported as a time, for an alarm that fires when no run reports any more.
 STATUSES = ("success", "failure", "skipped", "aborted", "timed_out")
 
 

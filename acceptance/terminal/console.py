@@ -214,7 +214,7 @@ class Console:
                 raise self._ended(status, f"ended with {in_words(status)} when {self.person} left.")
 
     def end(self) -> None:
-        """End the program with its children, whatever its state. The second call does nothing."""
+        """End the program with its children, in any state. The second call does nothing."""
         terminal, self._terminal = self._terminal, None
         if terminal is None:
             return

@@ -36,7 +36,7 @@ HIDING_SECONDS = 0.2
 LOOK_SECONDS = 0.02
 # How long nothing may follow on what may not be the next prompt yet, in s.
 STILL_SECONDS = 0.3
-# A line may come in two pieces, its end last; so whatever looks like a prompt is looked at for so much longer.
+# A line may come in two pieces, its end last; so a possible prompt is watched for this much longer.
 PIECES_SECONDS = 0.005
 READ_SIZE = 8192
 ENDED, SILENT = "ended", "silent"

@@ -2,7 +2,7 @@
 
 The watcher is a process of its own that reads from a pipe whose other end the run holds. Each program writes its id
 into that pipe before it becomes the program, and the run takes it back when the program has ended. When the pipe ends,
-for whatever reason, the watcher ends every program that is still noted, with all that it has started in its session.
+for any reason, the watcher ends every program that is still noted, with all that it has started in its session.
 
 A closed terminal would end most programs by itself (SIGHUP). This is for those that ignore it.
 """

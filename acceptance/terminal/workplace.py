@@ -136,7 +136,7 @@ class Workplace:
             )
 
     def send_home(self, name: str) -> None:
-        """End the program at which a person works, whatever its state."""
+        """End the program at which a person works, in any state."""
         console = self._at_work.pop(name, None)
         if console:
             console.end()

@@ -84,5 +84,5 @@ def _later(moment: Any, offset: float) -> Any:
         return moment
     if moment > _MILLISECONDS:
         return moment + round(offset)
-    # A clock that tells whole seconds tells them whatever its offset is.
+    # A clock that returns whole seconds does so with any offset.
     return moment if float(moment).is_integer() else moment + offset / 1000

@@ -79,7 +79,7 @@ class Station:
         guests: bool = False,
         port: int = 0,
     ) -> None:
-        """`account` is an address; it is told the `secret`, if it wants one.
+        """`account` is an address; it gets the `secret`, if it needs one.
 
         Only calls that are signed with the secret are handed on then, unless `guests` with keys of their own may call.
         Raises OSError if the port is taken.

@@ -218,7 +218,7 @@ def _judged(one: HandedOver) -> Iterator[Judged]:
             yield Judged(key, str(result.get("name", key)), word, (Symptom(comparable(message), message),))
 
 
-# --- what is told of the whole run -----------------------------------------------------------------
+# --- reports on the whole run ----------------------------------------------------------------------
 
 
 def _keep_facts(handed_over: Sequence[HandedOver], folder: ResultsFolder, merged: Merged) -> None:
