@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from acceptance.contracts import Contracts, Watch
 from acceptance.contracts.watch import EVERYTHING
+from acceptance.load import why_no_load
 from acceptance.profile import Profile
 from acceptance.registry import known
 from acceptance.rest import AWS_GRACE, EMBEDDED_GRACE, Grace
@@ -185,6 +186,8 @@ class System(ABC):
             return "it changes the system for all its users; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
             return "it waits for the system's own time-outs; allow it with -D slow=yes"
+        if "load" in tags:
+            return why_no_load(self.settings)
         return ""
 
     def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from acceptance.load import NO_ENGINE
+
 HERE = Path(__file__).parent
-MISSING = (
-    "Load runs on Locust, and it is not installed here. It comes with the extra “load”: "
-    "pip install -e '.[load]' (make load does so)."
-)
 # What is said of each where the command line does not.
 USUAL = {("-u", "--users"): "2", ("-t", "--run-time"): "1m", ("--processes",): "2"}
 # Where one of these is said, Locust's page or another process has the say.
 OTHERS = ("--master", "--worker", "--autostart", "--web-port", "--web-host", "--help", "-h")
+
+# Where the processes of a run meet.
+PORTS = ("--master-port", "--master-bind-port")
 
 
 def systems() -> Sequence[str]:
@@ -32,14 +34,22 @@ def command(arguments: Sequence[str]) -> list[str]:
     if name not in systems():
         raise SystemExit(f"No system under load is called “{name}”. There are: {', '.join(systems())}.")
     if find_spec("locust") is None:
-        raise SystemExit(MISSING)
+        raise SystemExit(f"{NO_ENGINE[0].upper()}{NO_ENGINE[1:]}.")
     said = {one.partition("=")[0] for one in given}
     usual: list[str] = []
     if not said & set(OTHERS):
         usual = ["--headless", "--only-summary"]
         for names, value in USUAL.items():
             usual += [] if said & set(names) else [names[-1], value]
+    if not said & {*PORTS, "--master", "--worker"}:  # or two runs on one machine would share their workers
+        port = str(_free_port())
+        usual += [part for name in PORTS for part in (name, port)]
     return [sys.executable, "-m", "locust", "-f", str(HERE / f"{name}.py"), *usual, *given]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 if __name__ == "__main__":

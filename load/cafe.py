@@ -6,16 +6,17 @@ locust -f load/cafe.py --headless -u 5 --run-time 1m --processes 4
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+import gevent
+
 from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import Promise
 from acceptance.service_levels.timeline import Hop, slowest
-from acceptance.standstill.record import now
 from acceptance.system import System
 from acceptance.target import Target
 from load import stages, users
 from load.results import MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
 from load.run import install
-from load.trade import Trade, Venue, Visit
+from load.trade import Patience, Trade, Venue, Visit
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.messages import FINISHED, WAITS
 from support.serverlesspresso.orders import ENDED, Order
@@ -28,14 +29,15 @@ from support.serverlesspresso.tally import Tally
 
 # The most that the shipped template allows.
 ROOM = 99
-ASK_AGAIN_SECONDS = 0.1
+ASK_AGAIN_SECONDS = 0.05
 
 
 class CafeTrade(Trade):
     """The café under load."""
 
     system: ClassVar[type[System]] = Serverlesspresso
-    promises: ClassVar[Sequence[Promise]] = PROMISES
+    promises: Sequence[Promise] = PROMISES
+    numbered: ClassVar[bool] = True
     usd_each: ClassVar[float] = 0.003
 
     def prepare(self, target: Target) -> None:
@@ -118,21 +120,22 @@ class Counter:
 
     def _hears(self, order: str, *wanted: str) -> bool:
         """Wait until the customer of an order is told one of these; False when it does not come in time."""
-        until = now() + self._patience
-        while not (self._first(order, *wanted)):
-            left = until - now()
-            if left <= 0 or self._cafe.turned_away(order):
+        patience = Patience(self._patience)
+        while not self._first(order, *wanted):
+            left = patience.left()
+            if not left or self._cafe.turned_away(order):
                 return False
             self._cafe.tap.pause(left)
         return True
 
     def _is_stored(self, order: str) -> bool:
-        """Wait until an order is stored; False when it is not in time."""
-        until = now() + self._patience
+        """Wait until an order is stored; False when it is not in time. A busy account is asked ever less often."""
+        patience, pause = Patience(self._patience), ASK_AGAIN_SECONDS
         while self._cafe.table.order(order) is None:
-            if now() > until:
+            if not patience.left():
                 return False
-            self._cafe.tap.pause(ASK_AGAIN_SECONDS)
+            gevent.sleep(pause)
+            pause *= 2
         return True
 
     def _first(self, order: str, *wanted: str) -> Event | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from load.options import Options
 
 GROWTH = 1.5
-# When nothing has been heard of those under way for so long, they are given up (s).
-DRAIN_SECONDS = 40.0
+# After the last arrival those under way are given up when so many times a customer's patience has passed.
+DRAIN_TIMES = 4
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,11 @@ class Course:
             self._drains_since = run_time
         if self._drains_since is not None:
             waited = run_time - self._drains_since
-            return 0 if waited < 2 or (self._under_way() and waited < DRAIN_SECONDS) else None
+            return (
+                0
+                if waited < 2 or (self._under_way() and waited < DRAIN_TIMES * self._options.settings.patience_seconds)
+                else None
+            )
         if self._options.find and run_time - self._stage_began >= self._options.stage_seconds:
             self._go_on(run_time)
         return self._rate if self._drains_since is None else 0

@@ -34,7 +34,7 @@ class Lead:
         self.options = options
         self._trade = trade
         self._tell = tell
-        self._target = Target(options.settings, LOG)
+        self._target = Target(options.settings, options.results / LOG)
         self._ready = Event()
         self.results, self._stage = Results(), Results()
         self._of_worker: dict[str, Results] = {}
@@ -55,7 +55,7 @@ class Lead:
 
     def start(self) -> None:
         """Reach the account, and deploy the system or see that it is ready. Raises Trouble when that cannot be."""
-        LOG.parent.mkdir(parents=True, exist_ok=True)
+        self.options.results.mkdir(parents=True, exist_ok=True)
         now_about(self._trade.system.policy)
         try:
             self._target.start()

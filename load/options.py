@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from acceptance.settings import Settings, read_settings
 from acceptance.trouble import Trouble
+from load.place import RESULTS
 from load.trade import Trade
 
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for. `orders_most` and `usd_most` are ceilings, 0 for none; `percent` must meet each promise."""
+    """What was asked for. `orders_most` and `usd_most` are ceilings, 0 for none; `percent` must meet each promise.
+
+    `results` is the folder of the report."""
 
     settings: Settings
     orders_most: int
@@ -22,6 +26,7 @@ class Options:
     find: bool
     stage_seconds: float
     run_seconds: float
+    results: Path
 
 
 def add_options(parser: Any) -> None:
@@ -31,6 +36,7 @@ def add_options(parser: Any) -> None:
         "-D", dest="given", action="append", default=[], metavar="NAME=VALUE",
         help="a setting of the suite (docs/settings.md), such as target=aws or profile=…",
     )  # fmt: skip
+    group.add_argument("--results", default="", help="folder of the report; default: reports/load")
     group.add_argument("--orders-at-most", type=_more_than_none, default=0, help="end after so many; needed on aws")
     group.add_argument("--usd-at-most", type=_amount, default=0.0, help="end before AWS may charge more; needed on aws")
     group.add_argument("--percent", type=_percent, default=95.0, help="how many of 100 must meet each service level")
@@ -51,6 +57,7 @@ def read(parsed: Any, trade: Trade) -> Options:
         bool(parsed.find_limit),
         float(parsed.stage_seconds),
         float(parsed.run_time or 0),
+        Path(parsed.results or RESULTS).resolve(),
     )
     missing = [
         name

@@ -14,7 +14,7 @@ from acceptance.target import ACCOUNT_ID, Target
 from acceptance.trouble import Trouble
 
 RESULTS = ROOT / "reports" / "load"
-LOG = RESULTS / "embedded-account.log"
+LOG = "embedded-account.log"
 
 
 def invitation(target: Target) -> Mapping[str, Any]:
@@ -27,7 +27,7 @@ class Joined(Target):
 
     def __init__(self, settings: Settings, invited: Mapping[str, Any]) -> None:
         """`invited`: what `invitation` has returned."""
-        super().__init__(settings, LOG)
+        super().__init__(settings)
         self._invited = invited
 
     def start(self) -> None:

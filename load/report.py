@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from allure_commons.model2 import Attachment, Label, Parameter, StatusDetails, TestResult
@@ -22,12 +23,12 @@ from acceptance.report.metrics import Metric
 from acceptance.report.pictures.distribution import latencies
 from acceptance.report.render import RenderError, render
 from acceptance.report.result_text import attachment, result_text
-from acceptance.service_levels.levels import Promise, is_lost
-from load.place import RESULTS
+from acceptance.service_levels.levels import Distribution, Promise, is_lost
 from load.results import BEGUN, ENDS, over_time
 from load.verdicts import Facts, Verdict, exit_status, verdicts
 
-RAW, PAGE, FIGURES = RESULTS / "allure-results", RESULTS / "allure-report", RESULTS / "figures.json"
+# In the folder of the report.
+RAW, PAGE, FIGURES = "allure-results", "allure-report", "figures.json"
 PERCENTILES = (50, 95, 99, 100)
 # A table over time has so many lines at most.
 LINES = 60
@@ -36,8 +37,10 @@ LINES = 60
 def write(facts: Facts) -> None:
     """Write the results, render the page, and say what was found."""
     found = verdicts(facts)
-    shutil.rmtree(RAW, ignore_errors=True)
-    RAW.mkdir(parents=True)
+    folder = facts.options.results
+    raw = folder / RAW
+    shutil.rmtree(raw, ignore_errors=True)
+    raw.mkdir(parents=True)
     for verdict in found:
         _write(facts, verdict)
     stop = time.time()
@@ -48,17 +51,19 @@ def write(facts: Facts) -> None:
         if one.key in levels
     ]
     measured.append(Metric("rate", "Arrivals a second", round(facts.rate_got, 2), "", "higher"))
-    metrics.write(RAW, measured, round(facts.began * 1000), round(stop * 1000))
+    metrics.write(raw, measured, round(facts.began * 1000), round(stop * 1000))
     metadata.write(
-        RAW, {**metadata.of_systems([facts.trade.system.name], {}), **facts.about, **metadata.of_the_suite()}
+        raw, {**metadata.of_systems([facts.trade.system.name], {}), **facts.about, **metadata.of_the_suite()}
     )
-    FIGURES.write_text(json.dumps(figures(facts, found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / FIGURES).write_text(
+        json.dumps(figures(facts, found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     for verdict in found:
         sys.stdout.write(f"{verdict.word.value:>6}  {verdict.title}\n")
         sys.stdout.write("".join(f"        {line}\n" for line in verdict.message.splitlines()))
     if facts.course.found:
         sys.stdout.write(f"{limit_words(facts)}\n")
-    _render(found)
+    _render(folder, found)
 
 
 def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
@@ -71,13 +76,24 @@ def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
         "rate_asked": round(facts.rate_asked, 3),
         "rate_got": round(facts.rate_got, 3),
         "workers": facts.workers,
+        "worker_ms_for_each": round(results.processor_ms / max(1, results.counts[BEGUN]), 2),
+        "worker_bytes": results.memory,
         "verdicts": {one.key: {"status": one.word.value, "message": one.message} for one in found},
         "levels": {
-            key: {f"p{percent}": level.percentile(percent).latest for percent in PERCENTILES}
+            key: {
+                **{f"p{percent}": level.percentile(percent).latest for percent in PERCENTILES},
+                "histograms": _as_text(level),
+            }
             for key, level in results.levels.items()
         },
         "limit": {"met": limit.met, "missed": limit.missed, "why": limit.why} if limit else None,
     }
+
+
+def _as_text(level: Distribution) -> Sequence[Any]:
+    """Return both histograms in HdrHistogram's own compressed form, which is base64, and the standstill (ms)."""
+    earliest, latest, stood_still = level.packed()
+    return earliest.decode(), latest.decode(), stood_still
 
 
 def limit_words(facts: Facts) -> str:
@@ -90,7 +106,7 @@ def limit_words(facts: Facts) -> str:
 
 
 def _write(facts: Facts, verdict: Verdict) -> None:
-    uuid, stop = uuid4(), time.time()
+    raw, uuid, stop = facts.options.results / RAW, uuid4(), time.time()
     name = f"{verdict.title} under load"
     result = TestResult(
         uuid=uuid,
@@ -112,8 +128,8 @@ def _write(facts: Facts, verdict: Verdict) -> None:
         parameters=[Parameter("arrivals asked for", f"{facts.rate_asked:.1f} a second", excluded=True),
                     Parameter("arrivals", f"{facts.rate_got:.1f} a second", excluded=True)],
     )  # fmt: skip
-    result.attachments = [_attach(uuid, title, body, kind) for title, body, kind in _attachments(facts, verdict)]
-    (RAW / f"{uuid}-result.json").write_text(result_text(result), encoding="utf-8")
+    result.attachments = [_attach(raw, title, body, kind) for title, body, kind in _attachments(facts, verdict)]
+    (raw / f"{uuid}-result.json").write_text(result_text(result), encoding="utf-8")
 
 
 def _attachments(facts: Facts, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
@@ -167,21 +183,21 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 _TYPES = {"txt": "text/plain", "svg": "image/svg+xml", "csv": "text/csv"}
 
 
-def _attach(uuid: str, title: str, body: str, kind: str) -> Attachment:
+def _attach(raw: Path, title: str, body: str, kind: str) -> Attachment:
     name = f"{uuid4()}-attachment.{kind}"
-    (RAW / name).write_bytes(attachment(body, name))
+    (raw / name).write_bytes(attachment(body, name))
     return Attachment(name=title, source=name, type=_TYPES[kind])
 
 
-def _render(found: Sequence[Verdict]) -> None:
-    gate = RESULTS / "quality-gate.json"
+def _render(folder: Path, found: Sequence[Verdict]) -> None:
+    gate = folder / "quality-gate.json"
     limits = {f"{one.key}-p95": {"maximum": one.promise.budget} for one in found if one.promise}
     gate.write_text(json.dumps({"scenarios": {"minimum": len(found)}, "metrics": limits}), encoding="utf-8")
     try:
         with _environment("REPORT_QUALITY_GATE", str(gate)):
-            page = render(RAW, PAGE)
+            page = render(folder / RAW, folder / PAGE)
     except (RenderError, OSError) as error:
-        sys.stderr.write(f"There is no report: {error}\nThe results are kept in {RAW}.\n")
+        sys.stderr.write(f"There is no report: {error}\nThe results are kept in {folder / RAW}.\n")
     else:
         sys.stdout.write(f"Report: {page}\n")
 

@@ -45,6 +45,8 @@ class Results:
     late_in: Counter[Place] = field(default_factory=Counter)
     over_time: dict[int, dict[str, list[Packed]]] = field(default_factory=dict)
     begun_at: Counter[int] = field(default_factory=Counter)
+    processor_ms: float = 0.0  # what the workers have worked
+    memory: int = 0  # what the largest worker had at most (bytes)
 
     @property
     def under_way(self) -> int:
@@ -70,12 +72,16 @@ class Results:
             "examples": dict(self.examples),
             "late_in": [[*place, ms] for place, ms in self.late_in.items()],
             "begun_at": list(self.begun_at.items()),
+            "processor_ms": self.processor_ms,
+            "memory": self.memory,
         }
 
     def take(self, packed: Mapping[str, Any]) -> None:
         """Take in what a worker has sent."""
         self.counts.update(packed["counts"])
         self.begun_at.update(dict(packed["begun_at"]))
+        self.processor_ms += packed["processor_ms"]
+        self.memory = max(self.memory, packed["memory"])
         self.numbers += [Numbered(*one) for one in packed["numbers"]]
         for key, (earliest, latest, stood_still) in packed["levels"].items():
             one: Packed = (earliest, latest, stood_still)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import gevent
-from locust import events
+from locust import events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
 from acceptance.trouble import Trouble
@@ -21,7 +20,8 @@ from load.trade import Trade
 from load.verdicts import exit_status
 
 TO_LEAD, TO_MEMBER = ("results", "entered", "unable"), ("join", "stood")
-LOG = logging.getLogger("load")
+# A worker that is silent for so many seconds is gone. Locust's own 3 are not many on a machine that is busy.
+HEARTBEATS = 10
 
 
 class Load:
@@ -56,6 +56,7 @@ class Load:
         self._runner = runner
         try:
             self._options = asked.read(environment.parsed_options, self.trade)
+            self.trade.read(self._options.settings)
             self._begin(environment)
         except Trouble as trouble:
             sys.stderr.write(f"{trouble}\n")
@@ -79,6 +80,7 @@ class Load:
         if self._lead:
             self._lead.start()
             if isinstance(runner, MasterRunner):
+                runners.HEARTBEAT_LIVENESS = HEARTBEATS
                 environment.parsed_options.enable_rebalancing = True
                 gevent.spawn(self._watch_workers)
             else:

@@ -9,12 +9,28 @@ from typing import ClassVar, Protocol, TypeVar
 
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Hop, Timeline
-from acceptance.standstill.record import now
+from acceptance.settings import Settings
+from acceptance.standstill.record import RECORD, now
 from acceptance.system import System
 from acceptance.target import Target
 from load.results import LOST, Numbered
 
 _T = TypeVar("_T")
+LONGER = 4
+
+
+class Patience:
+    """How long somebody waits for an answer: `seconds`, and longer by what the machine stood still meanwhile."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._began = now()
+
+    def left(self) -> float:
+        """Return how much longer to wait (s), 0 when it is over. It never lasts more than four times as long."""
+        at = now()
+        stood_still = min(RECORD.lost(self._began, at), (LONGER - 1) * self._seconds)
+        return max(0.0, self._began + self._seconds + stood_still - at)
 
 
 @dataclass(frozen=True)
@@ -81,9 +97,13 @@ class Trade(ABC):
     """A system under load. `promises` are what each customer is promised, in their order."""
 
     system: ClassVar[type[System]]
-    promises: ClassVar[Sequence[Promise]]
+    promises: Sequence[Promise]
     counted: ClassVar[str] = "orders"
+    numbered: ClassVar[bool] = False  # whether each gets a number that has to differ from that of the others
     usd_each: ClassVar[float]  # what AWS charges for one, estimated from above: docs/load.md
+
+    def read(self, settings: Settings) -> None:  # noqa: B027 - a default, not something to fill in
+        """Take from the settings of a run what the promises depend on. Every process of the run does so first."""
 
     @abstractmethod
     def prepare(self, target: Target) -> None:

@@ -118,6 +118,8 @@ def first_missed(trade: Trade, results: Results, percent: float) -> str:
         if results.counts[kind]:
             example = next(iter(results.examples.get(kind, ())), "")
             return f"{results.counts[kind]:,} {trade.counted} were {what}: {example}"
+    if results.counts[BEGUN] and not results.counts[SERVED]:
+        return f"None of {results.counts[BEGUN]:,} {trade.counted} was served while they came"
     judged = [of_level(promise, results, percent) for promise in trade.promises if results.levels.get(promise.key)]
     return next((verdict.message for verdict in judged if verdict.word is not Word.PASSED), "")
 
@@ -130,16 +132,21 @@ def _of_orders(facts: Facts) -> Sequence[Verdict]:
         results.example(MISNUMBERED, f"{one.order_id} and {other.order_id} both have number {one.number}")
     misnumbered = results.counts[MISNUMBERED] + len(twice)
     away, lost = results.counts[TURNED_AWAY], results.counts[LOST]
-    return [
+    found = [
         _count(results, "all-served", f"None of the {counted} is lost or turned away", LOST, lost + away,
                f"{served:,} of {came:,} {counted} were served; {lost:,} were lost, {away:,} turned away", TURNED_AWAY),
         _count(results, "nothing-doubled", "Nothing is announced twice", DOUBLED, results.counts[DOUBLED],
                f"{results.counts[DOUBLED]:,} announcements of {came:,} {counted} came too often or too early"),
-        _count(results, "numbers-differ", f"No two open {counted} have the same number", MISNUMBERED, misnumbered,
-               f"{misnumbered:,} of {served:,} {counted} were wrongly numbered"),
         _count(results, "stored-as-ordered", f"The {counted} are stored as they were ordered", WRONG,
                results.counts[WRONG], f"{results.counts[WRONG]:,} of {served:,} {counted} were not"),
     ]  # fmt: skip
+    if facts.trade.numbered:
+        title, words = (
+            f"No two open {counted} have the same number",
+            f"{misnumbered:,} of {served:,} {counted} were wrongly numbered",
+        )
+        found.append(_count(results, "numbers-differ", title, MISNUMBERED, misnumbered, words))
+    return found
 
 
 def _count(results: Results, key: str, title: str, kind: str, wrong: int, words: str, *more: str) -> Verdict:

@@ -134,6 +134,15 @@ class Settings(_Base):
         default=None,
         description="run scenarios that wait for the system's own time-outs (@slow); default: yes, no on aws",
     )
+    load: bool = Field(
+        default=False, description="run scenarios in which customers keep coming for minutes (@load), see docs/load.md"
+    )
+    load_orders: int = Field(
+        default=0, ge=0, description="how many may come at most in such a scenario; has to be named on aws"
+    )
+    load_usd: float = Field(
+        default=0.0, ge=0, description="what AWS may charge at most for such a scenario, in $; has to be named on aws"
+    )
     shuffle: str = Field(
         default="",
         pattern=r"^(yes|no|\d+)?$",

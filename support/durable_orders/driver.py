@@ -233,6 +233,11 @@ class DurableOrders:
         stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
         undo_all([*stops, *(partial(self._remove, one) for one in placed)])
 
+    def done_with(self, placed: Placed) -> None:
+        """Remove an order that is over at once, not at the end."""
+        self._placed.remove(placed)
+        self._remove(placed)
+
     def _stop(self, arn: str) -> None:
         if self.execution(arn, stopped_is_trouble=False).is_over:
             return

@@ -73,7 +73,7 @@ class DurableOrdersSystem(System):
         account, settings = self.target.account, self.own
         if not settings.on_aws:
             self.deploy()
-        self.orders = self._enter(account)
+        self.orders = self.enter(account)
         self._found = {Called.payments: self.orders.parts.payments_table}
 
     @cached_property
@@ -81,7 +81,7 @@ class DurableOrdersSystem(System):
         """A shop beside the run's own on the embedded account, with what the template says where nobody says more."""
         account = self.target.embedded_account(DELIVERED)
         self.target.deploy(account, template_of(self.own.template, TEMPLATE), setting="durable_template")
-        return self._enter(account)
+        return self.enter(account)
 
     def scene(self) -> OrderScene:
         """Let a scenario ask the regulars, and others."""
@@ -133,7 +133,8 @@ class DurableOrdersSystem(System):
             for name, placed in scene.placed.items()
         }
 
-    def _enter(self, account: Account) -> DurableOrders:
+    def enter(self, account: Account) -> DurableOrders:
+        """Find the function and its tables in an account. What is left of this session's orders goes at its end."""
         orders = DurableOrders(account, discover_durable_orders(account, self._sought), self.target.run_id)
         self.target.at_the_end(orders.leave)
         return orders

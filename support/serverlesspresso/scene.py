@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from acceptance.earlier import left
+from acceptance.load import Stream
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Unmet, Waiter
@@ -24,6 +26,8 @@ PASSER_BY = "Somebody"
 
 class Scene:
     """Who is there, whose order is whose, and what was done last."""
+
+    stream: Stream = left("No step before this one has let customers keep coming: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter, front_door: Callable[[], FrontDoor]) -> None:
         """`front_door` finds the shop's HTTP API, when somebody uses it."""
@@ -137,7 +141,11 @@ class Scene:
         """Return what was judged of the rush hour, if there is one."""
         return list(self._rush.judged.items()) if self._rush else []
 
+    def streamed(self) -> Sequence[tuple[Promise, Distribution]]:
+        """Return what was judged of customers who kept coming, if they did."""
+        return list(self.stream.judged.items()) if "stream" in vars(self) else []
+
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return every latency that this scenario has judged."""
         judged = [one for person in self._world.people.values() for one in person.judgements]
-        return [*((one.promise, Distribution([one.latency])) for one in judged), *self.rushed()]
+        return [*((one.promise, Distribution([one.latency])) for one in judged), *self.rushed(), *self.streamed()]

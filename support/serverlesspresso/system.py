@@ -11,6 +11,7 @@ from acceptance.aws.coverage import Snapshot
 from acceptance.aws.tap import EventTap
 from acceptance.earlier import one_of
 from acceptance.examination import Finding, refuse_unready, stopping
+from acceptance.load import customers_come
 from acceptance.profile import Profile
 from acceptance.report.attachments import attach_text, or_why_not
 from acceptance.root import ROOT
@@ -63,7 +64,7 @@ class Serverlesspresso(System):
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
         """Return the tags of scenarios that change what everybody sees, or use the one user that is given."""
-        return ("exclusive", "app") if settings.on_aws else ()
+        return ("exclusive", "app", "load") if settings.on_aws else ("load",)
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
@@ -208,6 +209,10 @@ class Serverlesspresso(System):
         account = self.target.embedded_account(NEW_SHOP)
         self.target.deploy(account, self.template, setting=f"{PREFIX}template")
         return self.enter(account)
+
+    def let_customers_come(self, scene: Scene, a_second: int, seconds: float) -> None:
+        """Let customers keep coming, in a café of their own on an embedded account, and in the deployed one on aws."""
+        scene.stream = customers_come("cafe", self.settings, self.own, a_second=a_second, seconds=seconds)
 
     def update(self, cafe: Cafe) -> None:
         """Update the stack of a café on the embedded account."""

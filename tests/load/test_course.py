@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from load.course import DRAIN_SECONDS, Course
+from load.course import DRAIN_TIMES, Course
 
 
 @pytest.fixture
@@ -16,7 +16,9 @@ def course(run, *, find=False, run_seconds=60.0, most=0, users=4):
     def next_stage():
         run.stages += 1
 
-    options = SimpleNamespace(find=find, run_seconds=run_seconds, stage_seconds=10.0)
+    options = SimpleNamespace(
+        find=find, run_seconds=run_seconds, stage_seconds=10.0, settings=SimpleNamespace(patience_seconds=5.0)
+    )
     return Course(
         options,
         users,
@@ -40,7 +42,7 @@ def test_who_never_ends_does_not_keep_the_run_from_ending(run):
     plan = course(run)
     run.under_way = 1
     assert plan.rate(60) == 0
-    assert plan.rate(61 + DRAIN_SECONDS) is None
+    assert plan.rate(61 + DRAIN_TIMES * 5) is None
 
 
 def test_the_ceiling_ends_the_arrivals_and_is_named(run):

@@ -72,7 +72,7 @@ def test_without_the_engine_it_says_which_extra(monkeypatch):
 
 
 def test_an_unknown_system_is_named_with_those_there_are():
-    with pytest.raises(SystemExit, match=r"called “tea”. There are: cafe"):
+    with pytest.raises(SystemExit, match=r"called “tea”. There are: cafe, orders"):
         command_line.command(["tea"])
 
 

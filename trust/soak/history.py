@@ -15,20 +15,22 @@ HISTORY, PAGE = ROOT / "trust" / "soak" / "history.jsonl", ROOT / "docs" / "soak
 CONFIDENCE = 0.95
 INTRODUCTION = """# Soak
 
-All features of all systems again and again, in another order each time, under conditions that the run's seed chooses:
-the [weather](weather.md) before the account, the number of workers, and programs that keep the processors busy. Each
-function of the café takes up to 100 ms longer. Nothing is wrong with the systems, so whatever *fails* is a false alarm.
-*Broken* is no alarm: it says that a scenario could not be checked, and why.
+How often does the suite raise a false alarm?
 
 ```sh
-make soak RUNS=100   # goes on until the history holds so many runs; Ctrl-C loses the current one only
+make soak RUNS=100   # continues until the history holds this many runs; Ctrl-C loses the current one only
 ```
+
+Each run executes all features of all systems in another order, under conditions that its seed chooses: the
+[weather](weather.md) in front of the account, the number of workers, and programs that keep the processors busy. Each
+function of the café takes up to 100 ms longer. The systems have no faults, so every *failed* scenario is a false alarm.
+A *broken* one is not: it could not be checked, and says why.
 
 The history is `trust/soak/history.jsonl`; `python -m trust.soak --page` writes this page from it.
 """
 BOUND = """\
-The bound is the exact binomial one (Clopper-Pearson, one-sided); without an alarm it is nearly 3 / runs, the rule of
-three.
+The bound is the exact binomial one (Clopper-Pearson, one-sided); without an alarm it is close to 3 / runs, the rule
+of three.
 """
 
 
