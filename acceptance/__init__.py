@@ -1,4 +1,4 @@
-"""The kit: drives, observes and judges event-driven systems, and knows none of them. See README.md."""
+"""The kit: drives, observes and checks event-driven systems, and knows none of them. See README.md."""
 
 __all__ = [
     "aws",

@@ -1,7 +1,7 @@
 """The one place that touches behave's private parts: what it does not document, and may change in any version.
 
-Everything else of the suite calls this module, or what behave documents. `tests/kit/test_behave_adapter.py` names each
-part that is relied on here, with what for, and fails by that name when a version of behave has changed it.
+All other modules call this one, or use what behave documents. `tests/kit/test_behave_adapter.py` names each
+part used here and its purpose, and fails with that name when a version of behave has changed it.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from behave.step_registry import StepRegistry
 
 # behave's own word, which it keeps for what is expected to fail and never uses.
 DEVIATING = Status.xfailed.name
-# How behave begins to say what a hook has raised.
+# How behave begins its report of a hook's exception.
 HOOK_ERROR = "HOOK-ERROR in "
-# What behave calls the file of steps that a step runs.
+# behave's name for the file of steps that a step runs.
 _NO_FILE = "<string>"
 
 _Described = TypeVar("_Described")
@@ -41,10 +41,10 @@ _Described = TypeVar("_Described")
 
 
 class Sentences(StepRegistry):
-    """behave's registry of step definitions, in which two systems may say the same in their own ways.
+    """behave's registry of step definitions, in which two systems may use the same sentence differently.
 
-    A sentence belongs to the system in whose folder its file lies, or to all. A step finds those of the system that
-    its feature is about, and those of all. A system's are loaded when they are first asked for.
+    A sentence belongs to the system in whose folder its file lies, or to all. A step finds those of its feature's
+    system, and those of all. A system's sentences are loaded on first use.
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Sentences(StepRegistry):
         self.forget()
 
     def forget(self) -> None:
-        """Forget what belongs to which system, and let every sentence be everybody's."""
+        """Forget which sentence belongs to which system, and share every sentence."""
         self.system_of: Callable[[str], str] = lambda _filename: ""
         self._load: Callable[[str], None] = lambda _system: None
         self._folders: dict[Path, str] = {}
@@ -66,16 +66,17 @@ class Sentences(StepRegistry):
         self._here = ""
 
     def divide(self, system_of: Callable[[str], str], load: Callable[[str], None]) -> None:
-        """Let each system have sentences of its own from now on.
+        """Give each system sentences of its own from now on.
 
-        `system_of` tells which system a feature file is about, "" for none. `load` is called once for each system
-        that is asked for, and hands its files over by `load_from`.
+        `system_of` returns the system of a feature file, "" for none. `load` is called once for each requested system,
+        and
+        passes its files to `load_from`.
         """
         self.forget()
         self.system_of, self._load = cache(system_of), load
 
     def need(self, system: str) -> None:
-        """Load a system's sentences, unless they are there."""
+        """Load a system's sentences, unless they are loaded."""
         if system not in self._loaded:
             self._loaded.add(system)
             self._load(system)
@@ -95,7 +96,7 @@ class Sentences(StepRegistry):
         return self._views[system]
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
-        """Add a sentence. Raises AmbiguousStep where a step could fit it and another one."""
+        """Add a sentence. Raises AmbiguousStep if a step could match both it and another one."""
         system = self._owner(Match.make_location(func).filename)
         beside = self._view((system, "")) if system else self._view(None)
         others = len(beside.steps[keyword.lower()])
@@ -106,11 +107,11 @@ class Sentences(StepRegistry):
         self._views.clear()
 
     def find_match(self, step: Any) -> Any:
-        """Return how a step fits a sentence that it may use, None if it fits none."""
+        """Return the match of a step and a sentence that it may use, None if there is none."""
         return self.known_to(step.filename).find_match(step)
 
     def find_step_definition(self, step: Any) -> Any:
-        """Return the sentence that a step fits, None if it fits none."""
+        """Return the sentence that a step matches, None if there is none."""
         return self.known_to(step.filename).find_step_definition(step)
 
     def _owner(self, filename: str) -> str:
@@ -137,7 +138,7 @@ def sentences() -> Sentences:
 
 
 def show_usage_by_system() -> None:
-    """Let the formatters of steps, which copy all sentences, find what a step finds in a run."""
+    """Let the formatters of steps, which copy all sentences, find the same sentences as steps in a run."""
     steps_formatter.StepRegistry = _Copy
 
 
@@ -153,7 +154,7 @@ class _Copy(StepRegistry):
 
 @contextmanager
 def refusing_sentences(refuse: Callable[[Any, Exception], None]) -> Iterator[None]:
-    """Call `refuse` with each sentence that cannot be read, and why. behave prints it, and goes on without it."""
+    """Call `refuse` with each unreadable sentence and the reason. behave prints it, and continues without it."""
     handler = sentences().error_handler
     handler.on_error = refuse
     try:
@@ -171,12 +172,12 @@ def runner_of(context: Any) -> Any:
 
 
 def count_hook_failure(context: Any) -> None:
-    """Let the run fail for a hook that kept to itself what it met."""
+    """Make the run fail for a hook that has swallowed its exception."""
     context._runner.hook_failures += 1
 
 
 def set_aborted(context: Any, aborted: bool) -> None:
-    """Let nothing further start; or let behave not say that the user has aborted the run."""
+    """Prevent further starts; or keep behave from reporting that the user has aborted the run."""
     context._runner.aborted = aborted
 
 
@@ -186,9 +187,9 @@ def enter_outline(context: Any, scenario: Any) -> None:
 
 
 def hear_cleanup_errors(context: Any, hear: Callable[[str, Any, Exception], None]) -> None:
-    """Call `hear` with what a cleanup raises, its layer and what of the model that is (None for the whole run).
+    """Call `hear` with what a cleanup raises, its layer and that layer's model (None for the whole run).
 
-    behave itself keeps only that something was raised.
+    behave itself records only that something was raised.
     """
     original = context._do_cleanups
 
@@ -205,12 +206,12 @@ def hear_cleanup_errors(context: Any, hear: Callable[[str, Any, Exception], None
 
 
 def formatters_of(config: Any) -> list[Any]:
-    """Make the formatters that a configuration names."""
+    """Create the formatters that a configuration names."""
     return list(make_formatters(config, config.outputs))
 
 
 def run_instead(thing: Any, run: Callable[[Any], bool]) -> None:
-    """Let behave call this with its runner in place of a feature's or a scenario's own `run`."""
+    """Make behave call this with its runner instead of a feature's or a scenario's own `run`."""
     thing.run = run
 
 
@@ -218,18 +219,18 @@ def run_instead(thing: Any, run: Callable[[Any], bool]) -> None:
 
 
 def cells_of(scenario: Any) -> Sequence[tuple[str, str]] | None:
-    """Return heading and value of each cell of the example that a scenario was made of, None if of none."""
+    """Return heading and value of each cell of the example that produced a scenario, None if there is none."""
     row = scenario._row
     return None if row is None else list(zip(row.headings, row.cells, strict=False))
 
 
 def set_parts(container: Any, parts: Sequence[Any]) -> None:
-    """Let a feature or a rule consist of these parts."""
+    """Make a feature or a rule consist of these parts."""
     container.run_items = list(parts)
 
 
 def rewrite_captured(thing: Any, rewrite: Callable[[str], str]) -> None:
-    """Change what was captured while something ran: stdout, stderr and the log."""
+    """Change the captured output of something that ran: stdout, stderr and the log."""
     parts = list(thing.captured.captures)
     thing.captured.reset()
     for part in parts:
@@ -238,35 +239,35 @@ def rewrite_captured(thing: Any, rewrite: Callable[[str], str]) -> None:
 
 
 def add_captured(thing: Any, captured: Any, *, merge: bool = True) -> None:
-    """Add what was captured elsewhere."""
+    """Add output that was captured elsewhere."""
     thing.captured.add_captured(captured, use_merge=merge)
 
 
 def let_deviate(scenario: Any, message: str) -> None:
-    """Let a scenario that has failed neither be passed nor failed for behave, with a message for its JUnit report."""
+    """Mark a failed scenario as neither passed nor failed for behave, with a message for its JUnit report."""
     scenario.set_status(Status.xfailed)
     scenario.error_message = message
 
 
 def let_be_error(step: Any) -> None:
-    """Let a step that has failed be an error for behave: then its scenario could not be checked."""
+    """Mark a failed step as an error for behave: its scenario could not be checked."""
     step.set_status(Status.error)
 
 
 def values_of(step: Any) -> Sequence[str]:
-    """Return the words of a step that its sentence leaves open: what is filled in for `{name}`."""
+    """Return the values of a step's placeholders: the text that fills `{name}`."""
     match = sentences().find_match(step)
     return [str(one.original) for one in match.arguments or ()] if match else []
 
 
 def definition_of(step: Any) -> Callable[..., Any] | None:
-    """Return the function that a step calls, None where nobody has written it."""
+    """Return the function that a step calls, None if it is undefined."""
     match = sentences().find_match(step)
     return match.func if match else None
 
 
 def set_status(thing: Any, status: str) -> None:
-    """Let a scenario or a step have ended as it did in another process, by its status's name."""
+    """Set the final status of a scenario or a step that ran in another process, by the status's name."""
     thing.set_status(Status.from_name(status))
 
 
@@ -279,7 +280,7 @@ def load_steps(folder: Path) -> None:
 
 
 def features_at(locations: Sequence[Any], language: str | None) -> list[Any]:
-    """Read feature files; those of their scenarios that these locations leave out are marked as skipped."""
+    """Read feature files; scenarios that these locations leave out are marked as skipped."""
     return list(runner_util.parse_features(locations, language=language))
 
 
@@ -289,15 +290,15 @@ def features_in(filename: str, language: str | None) -> list[Any]:
 
 
 def features_of(config: Any) -> list[Any]:
-    """Read the feature files that a configuration names. Raises behave's ConfigError where one is not there."""
+    """Read the feature files that a configuration names. Raises behave's ConfigError if one does not exist."""
     found = runner_util.collect_feature_locations(config.paths)
     return features_at([location for location in found if not config.exclude(location)], config.lang)
 
 
 class FeatureReader(Parser):
-    """behave's parser, which notes what it takes for descriptions, comments above steps, and which rows it cuts.
+    """behave's parser, which also notes descriptions, comments above steps, and the rows that it truncates.
 
-    `describe` makes what is noted of a description: from the line's number, its text, and what it describes.
+    `describe` creates the note of a description: from the line's number, its text, and its owner.
     """
 
     def __init__(self, language: str | None, describe: Callable[[int, str, Any], Any]) -> None:
@@ -310,7 +311,7 @@ class FeatureReader(Parser):
 
     @property
     def open_text(self) -> tuple[int, str] | None:
-        """The line on which a text begins that has not ended, and how it would; None if there is none."""
+        """The line on which an unfinished text begins, and its end mark; None if there is none."""
         if self.state is not State.MULTILINE_TEXT:
             return None
         return self.multiline_start, str(self.multiline_terminator)
@@ -337,7 +338,7 @@ class FeatureReader(Parser):
         return super().action_table(line)
 
     def _steps_read(self) -> int:
-        """Tell how many steps the scenario or background has that is being read."""
+        """Return how many steps the scenario or background being read has."""
         return len(getattr(self.statement, "steps", ()))
 
     def _holders(self) -> Sequence[tuple[Any, int]]:
@@ -345,7 +346,7 @@ class FeatureReader(Parser):
 
 
 def is_whole_row(row: str) -> bool:
-    """Answer whether a row of a table ends with a bar that is no part of a cell."""
+    """Return whether a row of a table ends with a bar that is not part of a cell."""
     return row.startswith("|") and row.endswith("|") and len(row) > 1 and not row.endswith("\\|")
 
 
@@ -353,7 +354,7 @@ def is_whole_row(row: str) -> bool:
 
 
 def put_into_words(words_of: Callable[[Any], str], clean: Callable[[str], str]) -> None:
-    """Let behave show exceptions by `words_of`, for one that cannot be shown would end the run; clean JUnit's report.
+    """Let behave show exceptions by `words_of`, since one that cannot be shown would end the run; clean JUnit's report.
 
     `words_of` takes an exception or any other object, `clean` a text or an attribute of the report.
     """
@@ -363,7 +364,7 @@ def put_into_words(words_of: Callable[[Any], str], clean: Callable[[str], str]) 
     def described(error: BaseException, *arguments: Any, **options: Any) -> str:
         try:
             return str(describe(error, *arguments, **options))
-        except Exception:  # noqa: BLE001 - whatever a foreign object raises when it is shown
+        except Exception:  # noqa: BLE001 - a foreign object may raise anything when it is shown
             return f"{type(error).__name__}: {words_of(error)}\n"
 
     class CleanTree(_Tree):
@@ -383,9 +384,9 @@ _Tree: Any = junit.ElementTreeWithCDATA
 
 
 def show_deviations(reporters: Sequence[Any]) -> None:
-    """Let these reporters bear scenarios that are neither passed nor failed.
+    """Make these reporters accept scenarios that are neither passed nor failed.
 
-    A summary counts them apart, JUnit's report calls them skipped, with their messages.
+    A summary counts them separately, JUnit's report calls them skipped, with their messages.
     """
     summary.STATUS_ORDER = tuple(dict.fromkeys((*summary.STATUS_ORDER, Status.xfailed)))
     for reporter in reporters:
@@ -405,13 +406,13 @@ _process: Any = junit.JUnitReporter._process_scenario
 
 
 def replace_streams(config: Any, replace: Callable[[Any], Any]) -> None:
-    """Let formatters that open a file write to what `replace` makes of its stream."""
+    """Make formatters that open a file write to the stream that `replace` returns for it."""
     for opener in getattr(config, "outputs", ()):
         opener.ensure_stream_with_encoder = lambda stream, _encoding=None: replace(stream)
 
 
 def complete_progress_letters() -> None:
-    """Give `behave -f progress` a letter for a cleanup that fails: it would end the whole run with a KeyError."""
+    """Give `behave -f progress` a letter for a failed cleanup: otherwise a KeyError would end the whole run."""
     ScenarioProgressFormatter.dot_status.setdefault(Status.cleanup_error, "C")
 
 
@@ -419,15 +420,15 @@ def complete_progress_letters() -> None:
 
 
 def names_no_runner(config: Any) -> bool:
-    """Answer whether a configuration leaves the runner to behave."""
+    """Return whether a configuration leaves the runner to behave."""
     return bool(config.runner == configuration.DEFAULT_RUNNER_CLASS_NAME)
 
 
 def configuration_by(file: Path, arguments: Sequence[str]) -> Any:
-    """Read a command line on top of this file, whatever lies in the current folder."""
+    """Read a command line on top of this file, ignoring the current folder."""
     return Configuration(list(arguments), load_config=False, **configuration.read_configuration(str(file)))
 
 
 def run_by(config: Any) -> int:
-    """Run behave by a configuration, and return its exit status."""
+    """Run behave with a configuration, and return its exit status."""
     return int(command.run_behave(config))

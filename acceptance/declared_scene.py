@@ -1,4 +1,4 @@
-"""The scene of a declared system: who has which key, and what the system stores, announces and runs about it.
+"""The scene of a declared system: who has which key, and what the system stores, sends and runs about it.
 
 A subclass adds what people do; what they see of it is here, in the words of matchers (acceptance.matchers).
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class DeclaredScene:
-    """Whose key is whose in one scenario."""
+    """The owners of the keys in one scenario."""
 
     _sent: tuple[str, str, str] = left("No step before this one has sent anything: is a When missing?")
 
@@ -43,7 +43,7 @@ class DeclaredScene:
     # --- what people do ------------------------------------------------------------------------------
 
     def new_key(self, name: str) -> str:
-        """Make up a key of somebody's. What the system keeps of it is removed after the scenario."""
+        """Create a key for a person. The system's records about it are removed after the scenario."""
         self._keys[name] = self.system.new_key()
         return self._keys[name]
 
@@ -53,44 +53,44 @@ class DeclaredScene:
         self.sends_again()
 
     def sends_again(self) -> None:
-        """Put the last event on the bus once more, as EventBridge may deliver one twice."""
+        """Send the last event again, as EventBridge may deliver one twice."""
         source, detail_type, detail = self._sent
         self.system.observer.tap.send(source, detail_type, [detail])
 
     # --- what they see -------------------------------------------------------------------------------
 
     def sees_stored(self, name: str, role: str, matcher: Matcher[Any]) -> None:
-        """See what a table, called by its role, keeps about somebody's key become so."""
+        """Wait until a table's records (by its role) about a person's key match."""
         self.wait.eventually(self.system.records, role, self._keys[name], matcher)
 
     def sees_announced(self, name: str, detail_type: str, matcher: Matcher[Any]) -> None:
-        """See the events of one type about somebody's key become so."""
+        """Wait until the events of one type about a person's key match."""
         self.wait.eventually(self._events, name, detail_type, matcher)
 
     def sees_announced_once(self, name: str, detail_type: str, matcher: Matcher[Any]) -> None:
-        """See the only event of one type about somebody's key become so, and see that no second one follows."""
+        """Wait until the only event of one type about a person's key matches, and check that no second one follows."""
         self.sees_announced(name, detail_type, matcher)
         self.never_announced(name, detail_type, is_more_than_one(f"event {detail_type}"))
 
     def sees_carried_out(self, name: str, matcher: Matcher[Any]) -> None:
-        """See the executions about somebody's key become so."""
+        """Wait until the executions about a person's key match."""
         self.wait.eventually(self._executions, name, matcher)
 
     def never_stored(self, name: str, role: str, matcher: Matcher[Any] | None = None) -> None:
-        """See that a table keeps nothing about somebody's key, or never what matches."""
+        """Check that a table has no records about a person's key, or never one that matches."""
         self.wait.never(self.system.records, role, self._keys[name], matcher or is_there("anything stored"))
 
     def never_announced(self, name: str, detail_type: str, matcher: Matcher[Any] | None = None) -> None:
-        """See that no event of a type comes about somebody's key, or never what matches."""
+        """Check that no event of a type arrives about a person's key, or never one that matches."""
         self.wait.never(self._events, name, detail_type, matcher or is_there(f"an event {detail_type}"))
 
     def sees_in_time(self, name: str, promise: Promise) -> None:
-        """See a service level kept, judged by the stamps of the cloud; `{name}` in its words is who it is about."""
+        """Check that a service level is met, by the cloud's stamps; `{name}` in its words is the person it is about."""
         key = self._keys[name]
         self.wait.settle(lambda: promise.ends(of_key(self.system.observer, key)), is_there("both ends"))
         offset = self.system.settings.clock_offset_ms
         judged = judge(promise, of_key(self.system.observer, key), offset)
-        if judged and judged.compliance is not Compliance.MET:  # what the functions did says more
+        if judged and judged.compliance is not Compliance.MET:  # what the functions did explains more
             judged = judge(promise, of_key(self.system.observer, key, with_functions=True), offset)
         if judged is None:
             raise AssertionError(f"Expected: {promise.heard} · but: it never came, so nothing can be measured")
@@ -100,15 +100,15 @@ class DeclaredScene:
     # --- for the run ---------------------------------------------------------------------------------
 
     def keys(self) -> Mapping[str, str]:
-        """Return everybody's key by their name."""
+        """Return the key of each person, by name."""
         return self._keys
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return what was measured of each service level."""
+        """Return the measurements of each service level."""
         return [(one.promise, Distribution([one.latency])) for one in self._judgements]
 
     def end(self) -> None:
-        """Take away what the scenario has left."""
+        """Remove the scenario's leftovers."""
         self.system.forget(list(self._keys.values()))
 
     def _events(self, name: str, detail_type: str) -> Sequence[Event]:

@@ -37,7 +37,7 @@ from acceptance.target import template_of
 from acceptance.undo import undo_all
 from acceptance.waiting import Waiter
 
-# More keys than these have no picture of their own each.
+# Above this number, keys have no picture of their own each.
 MOST = 3
 
 
@@ -64,7 +64,7 @@ class DeclaredSystem(System):
         return examine_parts(self.account, sought, self.profile.parts, found=found)
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the deployment: the parts that settings name, if others deployed them."""
+        """Return what a profile can say about the deployment: the parts that settings name, if others deployed them."""
         fields = self.settings_kind.model_fields
         return {"parts": {role: name for role, name in self._found.items() if role in fields and self.settings.on_aws}}
 
@@ -74,7 +74,7 @@ class DeclaredSystem(System):
         if not self.settings.on_aws:
             self.deploy()
         self.parts = discover(self.account, own.prefix().rstrip("_"), self.watched.parts, own)
-        # On an account of its own the tap hears everything, also what names a key where it is not declared to stand.
+        # On an account of its own the tap receives everything, including keys in places that are not declared.
         on_aws = self.settings.on_aws
         options = {"far_away": self.settings.like_aws, "whole_bus": not on_aws}
         self.observer = Observer.of(self.account, self.watched, self.parts, self.target.run_id, **options)
@@ -92,13 +92,13 @@ class DeclaredSystem(System):
         return self.target.account
 
     def new_key(self) -> str:
-        """Make up a key that nobody has used, such as an order's id. What is about it is removed after the scenario."""
+        """Create an unused key, such as an order's id. Its records are removed after the scenario."""
         key = f"{self.watched.key.prefix.replace('{run}', self.target.run_id)}{uuid.uuid4().hex[:12]}"
         self.keys.append(key)
         return key
 
     def listener(self) -> Waiter:
-        """Make the waiter of a scenario that begins, which listens to the tap."""
+        """Create the waiter of a new scenario, which listens to the tap."""
         watch()
         before = len(self.keys)
         return self.waiter(
@@ -106,11 +106,11 @@ class DeclaredSystem(System):
         )
 
     def records(self, role: str, key: str) -> Sequence[Mapping[str, Any]]:
-        """Return the items of a table that are about a key, as Python writes them."""
+        """Return the items of a table about a key, as Python writes them."""
         return [plain(item) for item in self._items(role, key)]
 
     def forget(self, keys: Sequence[str]) -> None:
-        """End the executions and remove the records that are about these keys."""
+        """End the executions and remove the records about these keys."""
         undo_all(step for key in keys for step in (lambda key=key: self._stop(key), lambda key=key: self._remove(key)))
 
     def look_back(self) -> Sequence[Snapshot]:
@@ -122,7 +122,7 @@ class DeclaredSystem(System):
         self.observer.tap.check()
 
     def keep_evidence(self, scene: Any, *, failed: bool) -> None:
-        """Attach each key's way through the system; if the scenario has failed, also what is known of it."""
+        """Attach each key's way through the system; if the scenario has failed, also all that is known about it."""
         for name, key in list(scene.keys().items())[:MOST]:
             with or_why_not(f"The way of {name}'s {self.watched.key.name} through the system") as title:
                 timeline = of_key(self.observer, key)
@@ -136,7 +136,7 @@ class DeclaredSystem(System):
                     attach_links(self.observer.links(key))
 
     def timelines(self, scene: Any) -> Mapping[str, Timeline]:
-        """Return what the cloud has stamped about each key of a scenario."""
+        """Return the cloud's stamps for each key of a scenario."""
         called = self.watched.key.name
         return {f"{name}'s {called}": of_key(self.observer, key) for name, key in scene.keys().items()}
 
@@ -144,7 +144,7 @@ class DeclaredSystem(System):
         return {role: self.records(role, key) for role in self.watched.roles("table")}
 
     def _items(self, role: str, key: str) -> Iterator[Mapping[str, Any]]:
-        """Read a table's items about a key: by its partition key if that is the key, by looking through all if not."""
+        """Read a table's items about a key: by its partition key if that is the key, by a scan if not."""
         partition = self._key_names(role)[0]
         if partition in self.watched.key.records:
             names, values = {"#key": partition}, typed({":key": key})
@@ -163,7 +163,7 @@ class DeclaredSystem(System):
             yield from (item for item in page["Items"] if self.watched.key.in_record(plain(item)) == key)
 
     def _key_names(self, role: str) -> Sequence[str]:
-        """Return the names of a table's key, that of the partition first; they never change, so they are kept."""
+        """Return the names of a table's key, the partition's first; they never change, so they are cached."""
         if role not in self._keys_of_tables:
             described = self.account.dynamodb.describe_table(TableName=self.parts[role])["Table"]["KeySchema"]
             ordered = sorted(described, key=lambda part: part["KeyType"] != "HASH")

@@ -1,4 +1,4 @@
-"""`python -m acceptance doctor`: look whether a run could judge what is deployed, without running a scenario."""
+"""`python -m acceptance doctor`: check whether a run could check the deployment, without running a scenario."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": F
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Add the options by which a deployment and the promises in question are chosen."""
+    """Add the options that choose a deployment and the promises in question."""
     parser.add_argument(
         "paths", nargs="*", metavar="PATHS", help="features, as for behave, or names of systems; default: all"
     )
@@ -59,9 +59,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked about: settings, and behave's arguments that select the scenarios with them.
+    """The request: settings, and behave's arguments that select the scenarios with them.
 
-    `chosen`: whether somebody has said which systems are meant.
+    `chosen`: whether the user has said which systems are meant.
     """
 
     settings: Settings
@@ -70,7 +70,7 @@ class Question:
 
     @classmethod
     def of(cls, given: argparse.Namespace) -> Question:
-        """Read a command line. Raises Trouble for what is wrong in it."""
+        """Read a command line. Raises Trouble for an invalid one."""
         pairs = [setting.partition("=") for setting in given.settings]
         settings = read_settings({name: value if equals else "true" for name, equals, value in pairs})
         if settings.notice:
@@ -93,7 +93,7 @@ class Question:
 
 
 def doctor(given: argparse.Namespace) -> int:
-    """Examine, show it, and return the exit status."""
+    """Examine, print the result, and return the exit status."""
     try:
         examinations = examine(Question.of(given), progress())
     except (Trouble, ClientError, BotoCoreError) as error:
@@ -111,8 +111,8 @@ def doctor(given: argparse.Namespace) -> int:
 def examine(question: Question, tell: Callable[[str], object] = lambda _: None) -> Sequence[Examination]:
     """Examine the systems of the scenarios in question.
 
-    Unless they were chosen, systems of which no part is deployed are left out, if there are others. `tell` hears what
-    is looked at. Raises Trouble when nothing can be looked at.
+    Unless they were chosen, systems of which no part is deployed are left out, if there are others. `tell` is called
+    with each subject. Raises Trouble when nothing can be examined.
     """
     scenarios = selected(question.arguments)
     if not scenarios:
@@ -161,7 +161,7 @@ def _findings(
         yield finding
         tell(f"{system.name}: {finding.subject}")
     if found and all(one.verdict == "problem" for one in found if one.section == "parts"):
-        return  # of what is not there, nothing else is to be told
+        return  # about a missing system, nothing else is reported
     if settings.on_aws and system.policy:
         check = PermissionCheck(target.account, system.policy, system.names())
         yield from check.findings(
@@ -174,7 +174,7 @@ def _findings(
 
 
 def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]:
-    """Tell how many promises of each kind a run would judge, and which are left out, and why."""
+    """Report how many promises of each kind a run would check, and which are left out, and why."""
     said = Promises(system.settings.profiles.values())
     why_not = {
         one.identity.key: said.why_not(one.scenario, one.identity) or system.why_not(one.tags) for one in scenarios
@@ -194,7 +194,7 @@ def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]
 
 
 def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]:
-    """Tell of known deviations, and of those that have expired."""
+    """Report known deviations, and those that have expired."""
     named = [one for scenario in judged for one in said.deviations_of(scenario.scenario, scenario.identity)]
     expired = [one for one in named if one.expired(said.today)]
     if len(named) > len(expired):
@@ -211,17 +211,17 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
 
 
 def kind_of(scenario: Selected) -> str:
-    """Return whose promise a scenario is about."""
+    """Return who makes a scenario's promise."""
     return next((told for tag, told in _KINDS.items() if tag in scenario.tags), "of any owner")
 
 
 def counted(count: int) -> str:
-    """Say how many scenarios."""
+    """Return a number of scenarios in words."""
     return f"{count} scenario{'' if count == 1 else 's'}"
 
 
 def _narrowed(systems: Sequence[str], paths: Sequence[str]) -> Sequence[str]:
-    """Return the features of systems and paths, none twice. Paths within a system stand for it."""
+    """Return the features of systems and paths, each once. Paths within a system stand for it."""
     whole = [folder for folder in map(_features_of, systems) if not any(_holds(folder, path) for path in paths)]
     kept: list[str] = []
     for path in [*whole, *paths]:
@@ -231,14 +231,14 @@ def _narrowed(systems: Sequence[str], paths: Sequence[str]) -> Sequence[str]:
 
 
 def _holds(around: str, path: str) -> bool:
-    """Answer whether a path leads to another one, or into it, or to a line of it."""
+    """Return whether a path leads to another one, or into it, or to a line of it."""
     if around == path:
         return True
     return Path(re.sub(r":\d+$", "", path)).resolve().is_relative_to(Path(around).resolve())
 
 
 def _refuse_misspelt(path: str) -> None:
-    """Raise Trouble for what is neither a path nor the name of a system, and nearly such a name."""
+    """Raise Trouble for a word that is neither a path nor a system's name, but nearly such a name."""
     may_be_a_name = re.fullmatch(r"[\w-]+", path) and path not in known() and not Path(path).exists()
     near = _nearest(path) if may_be_a_name else ""
     if near:
@@ -246,12 +246,12 @@ def _refuse_misspelt(path: str) -> None:
 
 
 def _nearest(system: str) -> str:
-    """Return the system that may have been meant by a name that none has, "" if there is none like it."""
+    """Return the system that a misspelled name may mean, "" if none is similar."""
     return next(iter(difflib.get_close_matches(system.lower(), sorted(known()), n=1, cutoff=0.7)), "")
 
 
 def _features_of(system: str) -> str:
-    """Return the folder of a system's features, here or at home. Raises Trouble where there is no such system."""
+    """Return the folder of a system's features, here or at home. Raises Trouble if there is no such system."""
     if system not in known():
         hint = f"Did you mean {near}?" if (near := _nearest(system)) else f"There are: {', '.join(sorted(known()))}."
         raise Trouble(f"No system is called “{system}”. {hint}")
@@ -289,7 +289,7 @@ def show(examinations: Sequence[Examination], stream: TextIO) -> None:
 
 
 def verdict(examinations: Sequence[Examination]) -> str:
-    """Say in a line what came of examinations."""
+    """Summarize examinations in a line."""
     problems = [finding for one in examinations for finding in one.problems]
     if not problems:
         return "Ready."
@@ -308,7 +308,7 @@ def _lines(finding: Finding, column: int, width: int, coloured: bool) -> str:
 
 
 def progress(stream: TextIO | None = None) -> Callable[[str], None]:
-    """Return what tells people on a terminal what is being looked at; elsewhere it tells nothing."""
+    """Return a function that shows the current subject on a terminal; elsewhere it prints nothing."""
     told = stream or sys.stderr
 
     def tell(what: str) -> None:

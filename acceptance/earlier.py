@@ -1,4 +1,4 @@
-"""What a step needs from the steps before it. Whoever asks for what none of them has left raises Trouble at once.
+"""What a step needs from the steps before it. Asking for something that none of them has left raises Trouble at once.
 
 The system is not to blame for a Given that is missing, and no waiting brings it.
 """
@@ -11,10 +11,10 @@ from acceptance.trouble import Trouble
 
 
 class Known(dict[str, Any]):
-    """What is known by somebody's name. Asking for a name that is not known raises Trouble."""
+    """Values by a person's name. Asking for an unknown name raises Trouble."""
 
     def __init__(self, missing: str) -> None:
-        """`missing` is the sentence about somebody who is not known, with {} for the name."""
+        """`missing` is the sentence about an unknown person, with {} for the name."""
         super().__init__()
         self._missing = missing
 
@@ -33,12 +33,12 @@ class _Left:
 
 
 def left(missing: str) -> Any:
-    """Make an attribute of a class that a step leaves to later ones; without one, `missing` is raised as Trouble."""
+    """Declare an attribute that a later step sets; reading it before raises `missing` as Trouble."""
     return _Left(missing)
 
 
 def one_of(known: Collection[str], wanted: str, what: str) -> str:
-    """Return what a sentence names if it is known. Raises Trouble, with the nearest or all that is known, otherwise."""
+    """Return what a sentence names if it is known. Otherwise raises Trouble, with the nearest or all known names."""
     if wanted in known:
         return wanted
     near = difflib.get_close_matches(wanted, known, n=1)
@@ -47,7 +47,7 @@ def one_of(known: Collection[str], wanted: str, what: str) -> str:
 
 
 def rows(table: Any, *columns: str) -> Sequence[Sequence[str]]:
-    """Return these columns of a step's table, row by row. Raises Trouble when it has no such table."""
+    """Return these columns of a step's table, row by row. Raises Trouble if it has no such table."""
     there = list(table.headings) if table is not None else []
     missing = [column for column in columns if column not in there]
     if missing or not table.rows:

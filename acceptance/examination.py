@@ -22,9 +22,9 @@ SECTIONS: tuple[Section, ...] = ("parts", "permissions", "readiness", "promises"
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: its subject, the verdict on it, what was found in a sentence, and what to do.
+    """One subject that was checked: its verdict, the finding in a sentence, and what to do.
 
-    A problem that `stops` leaves nothing to judge: each scenario would meet it.
+    A problem that `stops` leaves nothing to check: each scenario would meet it.
     """
 
     section: Section
@@ -36,7 +36,7 @@ class Finding:
 
     @classmethod
     def of_trouble(cls, section: Section, subject: str, trouble: Trouble, *, stops: bool = True) -> Finding:
-        """Make a problem of what keeps a run from going on."""
+        """Turn an error that keeps a run from continuing into a problem."""
         return cls(section, subject, "problem", trouble.what or str(trouble), trouble.advice, stops)
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Examination:
-    """What was found about one system, where it is, and how a profile would describe it."""
+    """The findings about one system, its place, and how a profile would describe it."""
 
     system: str
     findings: tuple[Finding, ...]
@@ -54,12 +54,12 @@ class Examination:
 
     @property
     def found(self) -> bool:
-        """Whether any part of the system is there."""
+        """Whether any part of the system exists."""
         return any(finding.section == "parts" and finding.verdict == "ok" for finding in self.findings)
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What must be put right."""
+        """The problems that must be fixed."""
         return tuple(finding for finding in self.findings if finding.verdict == "problem")
 
 
@@ -71,9 +71,9 @@ def examine_parts(
     rather: str = "",
     found: dict[str, str] | None = None,
 ) -> Iterator[Finding]:
-    """Look for the parts of a system, and tell by which name each was found.
+    """Look for the parts of a system, and report the name of each.
 
-    `named` are the parts that the profile names. What is found is put into `found`, by its role.
+    `named` are the parts that the profile names. The parts that were found are put into `found`, by role.
     """
     for role, name in look_for(account, sought, rather=rather):
         part = sought[role]
@@ -86,7 +86,7 @@ def examine_parts(
 
 
 def examined_part(subject: str, name: str, by: str) -> Finding:
-    """Tell of a part that was found in another way."""
+    """Report a part that was found in another way."""
     return Finding("parts", subject, "ok", f"{short(name)} ({by})")
 
 
@@ -97,12 +97,12 @@ def _by(part: Sought, named: str) -> str:
 
 
 def stopping(findings: Iterable[Finding]) -> Finding | None:
-    """Return the first problem that leaves nothing to judge, None if there is none."""
+    """Return the first problem that leaves nothing to check, None if there is none."""
     return next((finding for finding in findings if finding.stops), None)
 
 
 def refuse_unready(findings: Iterable[Finding]) -> None:
-    """Raise Trouble with the first problem that leaves nothing to judge."""
+    """Raise Trouble with the first problem that leaves nothing to check."""
     stopped = stopping(findings)
     if stopped:
         raise Trouble(stopped.what, stopped.advice)

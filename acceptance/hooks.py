@@ -1,4 +1,4 @@
-"""behave's hooks: assemble the run, record what happened, undo what a scenario did; nothing else.
+"""behave's hooks: assemble the run, record what happened, undo a scenario's changes; nothing else.
 
 An environment.py needs one line: `from acceptance.hooks import *`.
 """
@@ -92,7 +92,7 @@ def _refuse_running_nothing(run: Run, settings: Settings) -> None:
 
 
 def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:
-    """Say what is unusual about a run, and return its settings with the seed of the weather."""
+    """Report what is unusual about a run, and return its settings with the seed of the weather."""
     if settings.notice:
         sys.stderr.write(f"{settings.notice}\n")
     if draw_seed(settings):
@@ -103,7 +103,7 @@ def _announced(settings: Settings, userdata: Mapping[str, str]) -> Settings:
 
 @told_once
 def before_scenario(context: Any, scenario: Any) -> None:
-    """Let fresh people into the system, unless this run must leave the scenario out."""
+    """Prepare a scenario with new people, unless this run must leave it out."""
     context.session.check_alive()
     system = context.system = context.session.system(system_of(scenario.filename))
     why_not = system.why_not(scenario.effective_tags)
@@ -114,7 +114,7 @@ def before_scenario(context: Any, scenario: Any) -> None:
 
 
 def after_step(context: Any, step: Any) -> None:
-    """Note when a step ended, and let a scenario that judges its promises apart go on after a broken one."""
+    """Note when a step ended, and let a scenario that checks its promises separately continue after a broken one."""
     observed = Run.of(context.config).observed
     if observed:
         observed.take_step(step, list(context.scenario.all_steps))
@@ -125,7 +125,7 @@ def after_step(context: Any, step: Any) -> None:
 
 @told_once
 def after_scenario(context: Any, scenario: Any) -> None:
-    """Keep the evidence, and put everything back."""
+    """Keep the evidence, and restore the system's state."""
     if "scene" not in context:
         return
     context.session.check_alive(in_doubt=scenario.status.has_failed())
@@ -146,7 +146,7 @@ def after_scenario(context: Any, scenario: Any) -> None:
 
 
 def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
-    """Keep what is known of a run besides its results: figures, what was selected, whether it came to its end."""
+    """Keep what is known of a run besides its results: figures, the selection, whether it finished."""
     levels: Sequence[Level] = ()
     covered: Mapping[str, Covered] = {}
     if run.figures and not context.aborted:
@@ -161,17 +161,17 @@ def keep_facts(run: Run, context: Any, known: Sequence[KnownDeviation]) -> None:
 @told_once
 @reported
 def after_all(context: Any) -> None:
-    """Take everything down whatever happened, and see that the report tells the whole run."""
+    """Take everything down in any case, and check that the report covers the whole run."""
     run, late = Run.of(context.config), ()
     try:
         if "session" in context:
             try:
-                if run.plays and not context.aborted:  # whoever ends a run wants it to end
+                if run.plays and not context.aborted:  # a user who ends a run wants it to end
                     late = context.session.hears_last()
                     run.figures.append(figures.take_figures(context.session))
             finally:
                 context.session.stop()
-        rerun = bool(run.earlier)  # the figures of the whole run stay
+        rerun = bool(run.earlier)  # the figures of the whole run are kept
         if run.tells:
             known = known_deviations(run.promises, run.outcomes.values())
             if not rerun:
@@ -189,5 +189,5 @@ def after_all(context: Any) -> None:
         raise BrokenContract(late)
 
 
-# The last line, for behave may run anew within it, and look for everything above.
+# Must be the last line, since behave may run again within it, and look for everything above.
 run_as_at_home()

@@ -1,4 +1,4 @@
-"""A matcher made of words, which every system says its own expectations with, and what many of them expect."""
+"""A matcher made of words, with which every system words its own expectations, and some common expectations."""
 
 import json
 import re
@@ -15,9 +15,9 @@ EPOCH_MS = re.compile(r"1[5-9]\d{11}|[2-3]\d{12}")  # from 2017 to 2096
 
 
 class Says(BaseMatcher[Any]):
-    """A matcher made of an expectation in words, a check, and words for what is there instead.
+    """A matcher made of an expectation in words, a check, and words for the received value.
 
-    `cause` says what is wrong in words that several matchers share, "" where nothing but its own words tells.
+    `cause` says what is wrong in words that several matchers share, "" if only the matcher's own words describe it.
     """
 
     def __init__(
@@ -36,44 +36,44 @@ class Says(BaseMatcher[Any]):
         return self._check(item)
 
     def describe_to(self, description: Description) -> None:
-        """Say what is expected."""
+        """Describe the expectation."""
         description.append_text(self._expected)
 
     def describe_mismatch(self, item: Any, mismatch_description: Description) -> None:
-        """Say what is there instead."""
+        """Describe the received value."""
         mismatch_description.append_text(self._but(item))
 
     def describe_match(self, item: Any, match_description: Description) -> None:
-        """Say what is there."""
+        """Describe the received value."""
         match_description.append_text(self._but(item))
 
 
 def cause_of(matcher: Matcher[Any], item: Any) -> str:
-    """Return what is wrong with what does not match, as the matcher says it; "" where it says nothing."""
+    """Return the cause of a mismatch, in the matcher's words; "" if it gives none."""
     return matcher.cause(item) if isinstance(matcher, Says) else ""
 
 
 def as_stored(value: Any) -> str:
-    """Write a value as it stands in JSON, so that a text can be told from a number, and a blank from nothing.
+    """Write a value as JSON, so that a text differs from a number, and a blank from nothing.
 
-    What is the time of an event in epoch milliseconds is written as people read it as well.
+    A time of an event in epoch milliseconds is also written for people.
     """
     if value is None:
         return "nothing"
     if isinstance(value, str) and value.isprintable():
-        written = f'"{value}"'  # so that a JSON text within can be read
+        written = f'"{value}"'  # so that a JSON text within stays readable
     else:
         written = json.dumps(value, ensure_ascii=isinstance(value, str), default=_number)
     return f"{written} ({as_time(int(value))})" if EPOCH_MS.fullmatch(str(value)) else written
 
 
 def as_time(ms: float) -> str:
-    """Write an epoch time (ms) as people read it."""
+    """Write an epoch time (ms) for people."""
     return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M:%S.%f}"[:-3] + " UTC"
 
 
 def in_words(text: str) -> str:
-    """Return a text as it belongs into a sentence: one that would not be seen there, or not as it is, in quotes."""
+    """Return a text for a sentence: in quotes if it would not be visible there, or not as it is."""
     return text if text and text == " ".join(text.split()) and text.isprintable() else as_stored(text)
 
 
@@ -82,17 +82,17 @@ def _number(value: Any) -> Any:
 
 
 def how_often(times: int) -> str:
-    """Say it in words: once, or so many times."""
+    """Write how often: once, or so many times."""
     return "once" if times == 1 else f"{times} times"
 
 
 def is_there(what: str) -> Says:
-    """Anything at all."""
+    """Match anything."""
     return Says(what, bool, lambda found: f"there is {_listed(found) if isinstance(found, Sequence) else found}")
 
 
 def is_one(what: str, **fields: Any) -> Says:
-    """Exactly one thing (a record, or an event by its detail), in which these fields have these values."""
+    """Match exactly one thing (a record, or an event by its detail) in which these fields have these values."""
     wanted = ", ".join(f"{name} {value!r}" for name, value in fields.items())
     return Says(
         f"one {what}{f' with {wanted}' if wanted else ''}",
@@ -102,12 +102,12 @@ def is_one(what: str, **fields: Any) -> Says:
 
 
 def is_more_than_one(what: str) -> Says:
-    """Several things where one is expected."""
+    """Describe several things where one is expected."""
     return Says(f"more than one {what}", lambda found: len(found) > 1, lambda found: f"there is {_listed(found)}")
 
 
 def ended_with(error: str) -> Says:
-    """Exactly one execution, which has failed with this error."""
+    """Match exactly one execution, which has failed with this error."""
     return Says(
         f"one execution that failed with {error}",
         lambda found: [one.error for one in found] == [error],
@@ -118,7 +118,7 @@ def ended_with(error: str) -> Says:
 
 
 def _listed(found: Sequence[Any]) -> str:
-    """Say what was found: each thing with its fields, exactly as they are stored."""
+    """Describe what was found: each thing with its fields, exactly as they are stored."""
     each = (", ".join(f"{name} {value!r}" for name, value in _content(one).items()) for one in found)
     return "; ".join(f"one with {fields}" if fields else "one" for fields in each) or "none"
 

@@ -20,7 +20,7 @@ Value = str | Decimal | bool
 
 
 def _contains(found: Any, expected: Value) -> bool:
-    """A text contains a part of itself; a list contains what is equal to one of its values."""
+    """A text contains a part of itself; a list contains a value equal to one of its own."""
     if isinstance(found, list):
         return any(_is_equal(_value(one), expected) for one in found)
     return isinstance(found, str) and isinstance(expected, str) and expected in found
@@ -32,7 +32,7 @@ def _is_equal(found: Any, expected: Value) -> bool:
 
 @dataclass(frozen=True)
 class _Operator:
-    """How a value is compared: with which types of values, and whether one of another type may be there."""
+    """How a value is compared: with which types of values, and whether one of another type is accepted."""
 
     holds: Callable[[Any, Any], bool]
     takes: tuple[type, ...] = (str, Decimal, bool)
@@ -50,10 +50,11 @@ OPERATORS: Mapping[str, _Operator] = {
 
 
 def has_value(path: str, operator: str, expected: Value) -> Says:
-    """A message in which the value that a jmespath leads to compares so with another one of the same type.
+    """A message in which the value at a jmespath compares in this way with another one of the same type.
 
-    A text "7" is not the number 7, and what is missing compares with nothing, be it by “not equal to”. Raises Trouble
-    for a path, an operator or a value with which nothing can be judged.
+    A text "7" is not the number 7, and a missing value compares with nothing, not even by “not equal to”. Raises
+    Trouble
+    for a path, an operator or a value that cannot be used in a check.
     """
     search, chosen = _search(path), OPERATORS[operator]
     if not isinstance(expected, chosen.takes):
@@ -120,7 +121,7 @@ def _search(path: str) -> Callable[[Any], Any]:
 
 
 def _value(found: Any) -> Any:
-    """Compare numbers exactly: JSON knows one kind of them."""
+    """Compare numbers exactly: JSON has only one kind of them."""
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     return Decimal(str(found)) if is_number else found
 

@@ -1,6 +1,6 @@
-"""Where the systems of a run are: packages in `support/`, and those that are installed.
+"""Where the systems of a run are: packages in `support/`, and installed ones.
 
-Nothing of a system is imported to know that. acceptance.system says what one must offer.
+Finding them imports nothing of a system. acceptance.system says what a system must offer.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any
 
 from acceptance.trouble import Trouble
 
-HOME = "support"  # the package that the systems of a repository lie in
+HOME = "support"  # the package of a repository's systems
 ENTRY_POINTS = "acceptance.systems"
 
 
 @cache
 def known() -> Mapping[str, str | EntryPoint]:
-    """Return where each system's class is, by the system's name. Nothing of a system is imported for that."""
+    """Return the path of each system's class, by the system's name. Nothing of a system is imported for that."""
     installed: dict[str, str | EntryPoint] = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
     home = importlib.util.find_spec(HOME)
     if home is None or home.submodule_search_locations is None:

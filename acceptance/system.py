@@ -216,7 +216,7 @@ class System(ABC):
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
         """Return the tags of scenarios that one session plays before all others, those of each tag apart.
 
-        Each comes with how busy they keep the machine: 0 if they mostly wait.
+        Each comes with how busy they keep the machine: 0 if they mostly wait. Those of a tag stay in one shard, too.
         """
         return {}
 

@@ -1,4 +1,4 @@
-// How the report is rendered and judged. `python -m acceptance.report` and `python -m acceptance.report.gate` use it;
+// How the report is rendered and checked. `python -m acceptance.report` and `python -m acceptance.report.gate` use it;
 // see acceptance/report/render.py and gate.py. People edit quality-gate.json beside it.
 import { fileURLToPath } from "node:url";
 import { includedInSuccessRate } from "@allurereport/core-api";

@@ -38,7 +38,7 @@ const noFailures = {
     const testResults = trs.filter((tr) => !isGood(tr)).map(({ id }) => id);
     return { success: testResults.length <= expected, actual: testResults.length, testResults };
   },
-  message: ({ actual }) => `${actual} ${actual === 1 ? "scenario" : "scenarios"} failed or could not be judged.`,
+  message: ({ actual }) => `${actual} ${actual === 1 ? "scenario" : "scenarios"} failed or could not be checked.`,
   successMessage: () => "No scenario failed.",
 };
 
@@ -55,8 +55,8 @@ const noDeviations = {
 
 const enoughScenarios = {
   ...minTestsCountRule,
-  message: ({ actual, expected }) => `Only ${actual} of at least ${expected} scenarios were judged.`,
-  successMessage: ({ actual, expected }) => `${actual} scenarios were judged; at least ${expected} are demanded.`,
+  message: ({ actual, expected }) => `Only ${actual} of at least ${expected} scenarios ran.`,
+  successMessage: ({ actual, expected }) => `${actual} scenarios ran (minimum ${expected}).`,
 };
 
 // What is measured of each system, as `exercised-<system>`, is demanded of each of them: the lowest figure decides.

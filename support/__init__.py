@@ -1,1 +1,1 @@
-"""One package per system. None of them imports another one."""
+"""One package per system. No package imports another."""

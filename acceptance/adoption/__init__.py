@@ -1,1 +1,1 @@
-"""`python -m acceptance adopt`: one run against a deployment, and the profile that it suggests for signing."""
+"""`python -m acceptance adopt`: run once against a deployment and write the profile suggested for signing."""

@@ -1,4 +1,4 @@
-"""The command: examine, run once, write the proposal, and say what held."""
+"""The adopt command: examine, run once, write the proposed profile, and print the outcome."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
 
 
 def results_of(output: Path) -> Path:
-    """Return the folder of the results that a profile links to, beside its report; other profiles have others."""
+    """Return the results folder that a profile links to, beside its report; each profile has its own."""
     return _ADOPTIONS / output.stem / RESULTS.name
 
 
 def _examined(question: doctor.Question) -> Examination:
-    """Examine and show it. Raises Trouble unless it is one system, and a run could judge it."""
+    """Examine and print the deployment. Raises Trouble unless it is exactly one system that a run can check."""
     examinations = doctor.examine(question, doctor.progress())
     doctor.show(examinations, sys.stdout)
     if len(examinations) > 1:
@@ -110,20 +110,20 @@ def _refuse_existing(output: Path, *, force: bool) -> None:
 
 
 def _run(arguments: Sequence[str], jobs: int, results: Path) -> None:
-    """Run behave in a process of its own, which writes to this one's screen."""
+    """Run behave in a separate process that writes to this process's screen."""
     several = jobs or 2 * (os.cpu_count() or 1)
     command = [sys.executable, "-m", "behave", *arguments, "-j", str(several), "-D", f"results={results}"]
     sys.stdout.flush()
     with subprocess.Popen(command) as run:  # noqa: S603 - our own arguments
         try:
             run.wait()
-        except KeyboardInterrupt:  # the run has heard it as well, and clears up
+        except KeyboardInterrupt:  # the run has received it as well, and cleans up
             run.wait()
             raise Trouble("The run was interrupted, so nothing was written.") from None
 
 
 def summary(proposal: Proposal) -> Iterator[str]:
-    """Say what held, what did not, what is not promised, and what could not be checked."""
+    """Print which promises were kept, which were broken, which are not made, and which could not be checked."""
     deviating = sum(len(cause.outcomes) for cause in proposal.deviating)
     rules = sum(len(cause.outcomes) for cause in proposal.not_made)
     yield ""
@@ -154,7 +154,7 @@ def _causes(causes: Sequence[Cause]) -> Iterator[str]:
 
 
 def what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
-    """Say what is to be done with the written profile, which stands for the one that the run was given."""
+    """Print what to do with the written profile, which replaces the one that the run was given."""
     former = {
         n for n, (option, value) in enumerate(pairwise(arguments)) if option == "-D" and value.startswith(f"{SETTING}=")
     }

@@ -1,4 +1,4 @@
-"""How the scenarios of a run ended, read from its results: what a proposed profile is made of."""
+"""How the scenarios of a run ended, read from its results: the material of a proposed profile."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Missed:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a scenario ended, by one of Allure's words. `attached` are the names of what its page shows besides."""
+    """How a scenario ended, in Allure's words. `attached` are the names of the other attachments on its page."""
 
     feature: str
     rule: str
@@ -42,12 +42,12 @@ class Outcome:
 
     @property
     def title(self) -> str:
-        """What a profile calls the scenario."""
+        """The scenario's name in a profile."""
         return f"{self.feature}{SIGN}{self.name}" if self.feature else self.name
 
     @property
     def is_house_rule(self) -> bool:
-        """Whether only the shipped system promises it."""
+        """Whether only the shipped system makes this promise."""
         return HOUSE_RULE in self.tags
 
     @property
@@ -57,10 +57,10 @@ class Outcome:
 
 
 def outcomes_in(results: Path, since_ms: float = 0) -> Sequence[Outcome]:
-    """Read the outcomes of the run that began at `since_ms` (epoch), the scenarios in the order of their names.
+    """Read the outcomes of the run that began at `since_ms` (epoch), sorted by the scenarios' names.
 
-    What cannot be read is left out: the run itself tells of that. What was broken in Givens only is left out as well:
-    the scenarios that have these Givens tell of it.
+    Unreadable results are left out, since the run itself reports them. Scenarios broken only in their Givens are left
+    out too: the scenarios that check those Givens report the failure.
     """
     read = results_in(results, lambda result: (result["start"], outcome_of(result)))
     again = f"{OUTSIDE}{WHERE}"
@@ -69,7 +69,7 @@ def outcomes_in(results: Path, since_ms: float = 0) -> Sequence[Outcome]:
 
 
 def outcome_of(result: Mapping[str, Any]) -> Outcome:
-    """Make an outcome of an Allure result. Raises LookupError for one that lacks what every result has."""
+    """Convert an Allure result into an outcome. Raises LookupError if it lacks a field that every result has."""
     labels = [(label["name"], str(label["value"])) for label in result.get("labels", [])]
     one = dict(reversed(labels))
     message = message_of(result)
@@ -89,7 +89,7 @@ def outcome_of(result: Mapping[str, Any]) -> Outcome:
 
 
 def _all_missed(result: Mapping[str, Any], message: str) -> Sequence[Missed]:
-    """Return the promises that were broken, in steps or in a Given, so that the scenario could not be checked."""
+    """Return the promises broken in steps or in a Given, so that the scenario could not be checked."""
     if result["status"] == FAILED:
         return _missed(result, message)
     if result["status"] != BROKEN or not message.startswith(NOT_CHECKED):
@@ -103,7 +103,7 @@ def _all_missed(result: Mapping[str, Any], message: str) -> Sequence[Missed]:
 
 
 def _missed(result: Mapping[str, Any], whole: str) -> Sequence[Missed]:
-    """Return which promises were broken, step by step; the whole message where something else went wrong besides."""
+    """Return the broken promises step by step; the whole message if anything else went wrong as well."""
     wrong = [step for step in result.get("steps", []) if step.get("status") in (FAILED, BROKEN)]
     missed = [Missed(str(step["name"]), message_of(step)) for step in wrong]
     besides = any(step["status"] == BROKEN for step in wrong) or (len(missed) == 1 and missed[0].message != whole)

@@ -1,4 +1,4 @@
-"""The profile that a run suggests: deviations and promises not made, by cause, those that do most harm first."""
+"""The profile that a run suggests: deviations and promises not made, grouped by cause, the most harmful first."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from acceptance.report.causes import received
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPED
 
 ACCEPTED_DAYS = 90
-LONGEST = 200  # letters of a message that tell it from others well enough
+LONGEST = 200  # letters of a message, enough to distinguish it from others
 _WIDTH = 116
-# How the waiting verbs separate what was expected, what was received, and how long it took.
+# How the waiting verbs separate the expected value, the received value, and the time waited.
 _PART = " · "
 _BUT = "but: "
 
 
 @dataclass(frozen=True)
 class Cause:
-    """What was received in place of what was expected, and the scenarios that failed for it."""
+    """The value received instead of the expected one, and the scenarios that failed for it."""
 
     words: str
     outcomes: tuple[Outcome, ...]
@@ -39,7 +39,7 @@ class Cause:
 class Proposal:
     """What a run suggests for a deployment's profile.
 
-    `base` is the profile that the run was given, `found` what the examination says of the deployment (sections of a
+    `base` is the profile that the run was given, `found` the examination's findings about the deployment (sections of a
     profile), `harms` words of failures in the order of their harm ("" stands for all others).
     """
 
@@ -56,44 +56,44 @@ class Proposal:
         return self.today + timedelta(days=ACCEPTED_DAYS)
 
     def ended(self, *words: str) -> Sequence[Outcome]:
-        """Return the outcomes that ended as one of these words."""
+        """Return the outcomes that ended with one of these words."""
         return [one for one in self.outcomes if one.status in words]
 
     @cached_property
     def held(self) -> Sequence[Outcome]:
-        """What kept its promise."""
+        """The scenarios that kept their promise."""
         return self.ended(PASSED)
 
     @cached_property
     def known(self) -> Sequence[Outcome]:
-        """What deviates as the given profile says."""
+        """The scenarios that deviate as the given profile says."""
         return self.ended(DEVIATING)
 
     @cached_property
     def left_out(self) -> Sequence[Outcome]:
-        """What the run left out."""
+        """The scenarios that the run left out."""
         return self.ended(SKIPPED)
 
     @cached_property
     def not_checked(self) -> Sequence[Outcome]:
-        """What could not be checked, also in part. That is never suggested as a deviation."""
+        """The scenarios that could not be checked, also in part. They are never suggested as deviations."""
         settled = (PASSED, SKIPPED, DEVIATING)
         return [one for one in self.outcomes if one.status not in settled and one not in self._failed]
 
     @cached_property
     def _failed(self) -> Sequence[Outcome]:
-        """What broke a promise, also in a Given, and nothing else went wrong: a deviation excuses nothing more."""
+        """The scenarios that only broke a promise, also in a Given: a deviation excuses nothing more."""
         ended = self.ended(FAILED, BROKEN)
         return [one for one in ended if one.missed and all(missed.step for missed in one.missed)]
 
     @cached_property
     def deviating(self) -> Sequence[Cause]:
-        """The promises that every owner expects, or every such system makes, and that did not hold."""
+        """The broken promises that every owner expects or that every such system makes."""
         return self._causes(one for one in self._failed if not one.is_house_rule)
 
     @cached_property
     def not_made(self) -> Sequence[Cause]:
-        """The house rules of the shipped system that did not hold."""
+        """The broken house rules of the shipped system."""
         return self._causes(one for one in self._failed if one.is_house_rule)
 
     def _causes(self, failed: Iterable[Outcome]) -> Sequence[Cause]:
@@ -103,7 +103,7 @@ class Proposal:
         return [Cause(words, tuple(ones)) for words, ones in groups.items()]
 
     def _harm(self, outcome: Outcome) -> tuple[int, int, int, str]:
-        """Return what outcomes are ordered by: severity, whose promise it is, what was harmed."""
+        """Return the sort key of outcomes: severity, whose promise it is, what was harmed."""
         severity = SEVERITIES.index(outcome.severity) if outcome.severity in SEVERITIES else len(SEVERITIES)
         told = f"{outcome.name}\n{outcome.message}"
         others = self.harms.index("") if "" in self.harms else len(self.harms)
@@ -113,7 +113,7 @@ class Proposal:
     # --- the file ----------------------------------------------------------------------------------------
 
     def text(self, report: str) -> str:
-        """Return the profile as YAML, with the evidence in comments. `report`: the address of the run's report."""
+        """Return the profile as YAML, with the evidence in comments. `report` is the address of the run's report."""
         lines = [
             *_comment(
                 f"Suggested by a run on {self.today}. Read each entry, correct it or take it out, and sign below: your "
@@ -131,7 +131,7 @@ class Proposal:
         return "\n".join([*lines, ""])
 
     def _sections(self) -> Mapping[str, Any]:
-        """Return what is found, and what the given profile says besides of the deployment, which comes first."""
+        """Return the findings, preceded by what else the given profile says about the deployment."""
         said = self.base.model_dump(mode="json", exclude_unset=True)
         ours = {"system", "name", "signed_by", "not_made", "deviations"}
         sections = {name: section for name, section in {**self.found, **said}.items() if name not in ours and section}
@@ -153,7 +153,7 @@ class Proposal:
             yield from _entries({"promise": name, "reason": reason} for name in self._promises(cause))
 
     def _promises(self, cause: Cause) -> Sequence[str]:
-        """Return what the scenarios of a cause are called: a whole rule where all of it failed for this cause."""
+        """Return the names of a cause's scenarios: a whole rule if all of it failed for this cause."""
         names: dict[str, None] = {}
         for one in cause.outcomes:
             others = [other for other in self.outcomes if (other.feature, other.rule) == (one.feature, one.rule)]
@@ -190,13 +190,13 @@ class Proposal:
 
 
 def cause_of(outcome: Outcome) -> str:
-    """Return what was received in place of what was expected, without what differs by chance."""
+    """Return the value received instead of the expected one, without the parts that differ by chance."""
     message = outcome.missed[0].message if outcome.missed else outcome.message
     return _cut(received(message)) or "it failed without a message"
 
 
 def lasting_words(missed: Missed) -> str:
-    """Return the words of a message that the next run is likely to say again: neither numbers nor how long it took."""
+    """Return the words of a message that the next run is likely to repeat: no numbers, no durations."""
     parts = missed.message.split(_PART)
     lasting = parts[: next((n for n, part in enumerate(parts, 1) if part.startswith(_BUT)), len(parts))]
     words = _cut(words_of(_PART.join(lasting)))
@@ -210,7 +210,7 @@ def _cut(words: str) -> str:
 
 
 def _evidence(cause: Cause, report: str) -> Iterator[str]:
-    """Tell of a cause, and where each of its scenarios shows it."""
+    """Describe a cause, and link to the report of each of its scenarios."""
     first, several = cause.outcomes[0], f"{len(cause.outcomes)} scenarios"
     yield ""
     yield from _comment(f"{several if len(cause.outcomes) > 1 else 'One scenario'}: {cause.words}", "  ")

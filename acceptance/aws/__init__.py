@@ -1,4 +1,4 @@
-"""An AWS account and what a system leaves there: events, executions, changes of records, logs, and what is covered."""
+"""An AWS account and a system's traces in it: events, executions, changes of records, logs, and the coverage."""
 
 __all__ = [
     "account",

@@ -32,7 +32,7 @@ from acceptance.masking import remember_secret
 from acceptance.processes.child import system_environment
 from acceptance.trouble import Trouble
 
-# Every call ends: a connection within 5 s, an answer within 30 s. What is throttled is tried again after a pause with
+# Every call ends: a connection within 5 s, an answer within 30 s. Throttled calls are retried after a pause with
 # jitter, up to 1, 2, 4, 8 and 16 s. Not "adaptive": that slows down all calls of a client after one was throttled.
 BOUNDED = Config(
     connect_timeout=5,
@@ -40,18 +40,19 @@ BOUNDED = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
     max_pool_connections=30,
 )
-# On the loopback interface silence means trouble, and nobody throttles; a second try is for a connection just closed.
+# On the loopback interface silence means a fault, and nothing throttles; the second try is for a connection just
+# closed.
 EMBEDDED = BOUNDED.merge(Config(read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}))
-# How often silence is believed to be a packet that was lost. Each time takes as long as an answer may take.
+# How often silence is taken for a lost packet. Each time takes as long as an answer may take.
 SILENCES, SILENCES_EMBEDDED = 2, 1
-# From this HTTP status on, a service says that something went wrong on its own side.
+# From this HTTP status on, the service reports a fault of its own.
 SERVER_ERROR = 500
-# Who are we? Somebody waits for the answer, so it comes soon or not at all; but one that is lost proves nothing.
+# A user waits for the caller's identity, so it comes soon or not at all; but a lost answer proves nothing.
 IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
-# How much is quoted of an answer that is not AWS's: it may be a page.
+# How many characters are quoted of an answer that is not AWS's: it may be a page.
 QUOTED = 300
-# Neither the caller's profile and files nor any of botocore's variables has anything to say about an embedded account:
-# each setting of botocore's has its own default.
+# Neither the caller's profile and files nor any of botocore's variables affects an embedded account: each setting of
+# botocore's has its own default.
 NOTHING_OF_THE_CALLER = {
     **{name: (None, None, *rest) for name, (_, _, *rest) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()},
     **dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None)),
@@ -59,7 +60,7 @@ NOTHING_OF_THE_CALLER = {
 }
 
 
-# How services say that they are asked too often, beside codes with “Throttl” in them.
+# How services report throttling, beside codes with “Throttl” in them.
 TOO_OFTEN = (
     *("TooManyRequestsException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"),
     *("LimitExceededException", "SlowDown"),
@@ -67,7 +68,7 @@ TOO_OFTEN = (
 
 
 def is_of_the_weather(error: ClientError) -> bool:
-    """Whether a service has refused a call because it is busy, or has troubles of its own: that is no answer."""
+    """Whether a service has refused a call because it is busy or has a fault of its own, which is no answer."""
     code, status = (
         str(error.response["Error"]["Code"]),
         error.response.get("ResponseMetadata", {}).get("HTTPStatusCode"),
@@ -76,31 +77,31 @@ def is_of_the_weather(error: ClientError) -> bool:
 
 
 class LostAnswer(Trouble):
-    """The answer to a call was lost that is not repeated: whether it has taken effect is not known."""
+    """The answer to a call that must not be repeated was lost: whether the call took effect is unknown."""
 
 
 _of_this_thread = threading.local()
 
 
 def note_repetition() -> None:
-    """Note that a call of this thread is sent once more."""
+    """Note that this thread has sent a call again."""
     _of_this_thread.repeated = time.monotonic()
 
 
 def last_repetition() -> float:
-    """Return when a call of this thread was last sent once more (monotonic, s), 0 if none was."""
+    """Return when this thread last sent a call again (monotonic, s), 0 if it never did."""
     return getattr(_of_this_thread, "repeated", 0.0)
 
 
 class Account:
-    """The clients of one account. `endpoint` is the address of an embedded account, or None for boto3's own."""
+    """The clients of one account. `endpoint` is the address of an embedded account, None for boto3's own."""
 
     def __init__(
         self, region: str = "", endpoint: str | None = None, account_id: str | None = None, behind: str = ""
     ) -> None:
         """Take boto3's own settings, or those of an embedded account's `account_id`.
 
-        `behind` is the account's own address, if something else is at `endpoint` which hands calls on to it.
+        `behind` is the account's own address if a proxy at `endpoint` forwards the calls to it.
         """
         self.endpoint = endpoint
         self.behind = behind or endpoint or ""
@@ -128,7 +129,7 @@ class Account:
             raise Trouble("No AWS region is set. Set AWS_REGION, or choose one with -D region=….")
 
     def hear_of_failures(self, listener: Callable[..., object]) -> None:
-        """Call `listener(caught_exception=…, …)` after every call, before it is tried again; what it raises ends it."""
+        """Call `listener(caught_exception=…, …)` after every call, before any retry; what it raises ends the call."""
         self._session.events.register("needs-retry", listener)
 
     @property
@@ -138,15 +139,15 @@ class Account:
 
     @property
     def is_at_hand(self) -> bool:
-        """Whether this is an embedded account with nothing between: it answers at once, and shows what it has done."""
+        """Whether this is an embedded account without a proxy: it answers at once, and shows what it has done."""
         return self.endpoint is not None and self.behind == self.endpoint
 
     def directly(self) -> Account:
-        """Return an embedded account as its own parts call it, with nothing between."""
+        """Return an embedded account as its own parts call it, without a proxy."""
         return Account(self.region, self.behind, self.account_id)
 
     def environment(self) -> Mapping[str, str]:
-        """Return the environment in which a program uses this embedded account, and nothing of the caller's."""
+        """Return the environment in which a program uses this embedded account, and no setting of the caller's."""
         return {
             **system_environment(),
             "AWS_ENDPOINT_URL": self.behind,
@@ -159,7 +160,7 @@ class Account:
         }
 
     def client(self, service: str, config: Config | None = None) -> Any:
-        """Make a new client of a service, e.g. for a thread of its own."""
+        """Create a new client of a service, e.g. for a thread of its own."""
         config = config or (EMBEDDED if self.is_at_hand else BOUNDED)
         if self.endpoint:
             config = config.merge(Config(proxies={}))
@@ -167,14 +168,14 @@ class Account:
             return self._session.client(service, endpoint_url=self.endpoint, config=config)
         except (CredentialRetrievalError, PartialCredentialsError) as error:
             raise _unusable(error) from error
-        except (BotoCoreError, ValueError) as error:  # a bad value of a variable or of a file
+        except (BotoCoreError, ValueError) as error:  # an invalid value in a variable or a file
             raise Trouble(
                 f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
                 "Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config."
             ) from error
 
     def _remember_credentials(self, **_: object) -> None:
-        """Remember what a call is signed with, to mask it wherever it turns up."""
+        """Remember the credentials that sign a call, to mask them wherever they appear."""
         credentials = self._session.get_credentials()
         if credentials:
             frozen = credentials.get_frozen_credentials()
@@ -182,19 +183,19 @@ class Account:
                 remember_secret(secret or "")
 
     def _believe_silence(self, attempts: int = 1, caught_exception: Exception | None = None, **_: object) -> None:
-        """End a call that nobody answers, by raising what it would raise in the end."""
+        """End an unanswered call early, by raising its final error."""
         believed = SILENCES_EMBEDDED if self.is_at_hand else SILENCES
         if isinstance(caught_exception, ReadTimeoutError) and attempts >= believed:
             raise caught_exception
 
     @cached_property
     def events(self) -> Any:
-        """EventBridge. An event is sent once for each call."""
+        """EventBridge. Each call sends an event once."""
         return once(self.client("events"), "PutEvents")
 
     @cached_property
     def stepfunctions(self) -> Any:
-        """Step Functions. A task token is used once for each call."""
+        """Step Functions. Each call uses a task token once."""
         return once(self.client("stepfunctions"), "SendTaskSuccess")
 
     @cached_property
@@ -218,10 +219,11 @@ class Account:
         return self.client("logs")
 
     def check(self, *, in_doubt: bool = False) -> str:
-        """Ask who we are and return the account id. Raises Trouble when the account cannot be used.
+        """Ask for the caller's identity and return the account id. Raises Trouble when the account cannot be used.
 
-        An answer that is lost is asked for again. AWS is asked again also if it says nothing or cannot be reached, when
-        it is `in_doubt` whether it is still there: that takes about 20 s at most.
+        A lost answer is asked for again. If AWS does not answer or cannot be reached while it is `in_doubt` whether it
+        is
+        still there, it is asked again too, for at most about 20 s.
         """
         try:
             sts = self.client("sts", IMPATIENT)
@@ -238,7 +240,7 @@ class Account:
             raise _refused(error) from error
         except (CredentialRetrievalError, PartialCredentialsError) as error:
             raise _unusable(error) from error
-        except (ValueError, ResponseParserError) as error:  # the latter: a page, of a proxy for one
+        except (ValueError, ResponseParserError) as error:  # the latter: a page, from a proxy for example
             said = " ".join(str(error).split())
             raise Trouble(
                 f"AWS cannot be asked: {said[:QUOTED]}{'…' if said[QUOTED:] else '.'} "
@@ -263,7 +265,7 @@ def _unusable(error: Exception) -> Trouble:
 
 
 def _tell_secret(request: Any, signature_version: Any, **_: object) -> None:
-    """Let a call that is not signed (Cognito's sign-in) say that it comes from the run."""
+    """Mark an unsigned call (Cognito's sign-in) as coming from the run."""
     if signature_version is UNSIGNED:
         request.headers[HEADER] = SECRET
 
@@ -280,9 +282,9 @@ def _believe_absence(caught_exception: Exception | None = None, **_: object) -> 
 
 
 def once(client: Any, *operations: str) -> Any:
-    """Let a client's calls of these operations take effect once at most, and return it.
+    """Make a client's calls of these operations take effect once at most, and return the client.
 
-    A call that has not reached AWS is tried again. One that may have taken effect raises LostAnswer instead.
+    A call that has not reached AWS is retried. One that may have taken effect raises LostAnswer instead.
     """
     for operation in operations:
         service = client.meta.service_model.service_id.hyphenize()
@@ -293,7 +295,7 @@ def once(client: Any, *operations: str) -> Any:
 def _see_whether_it_took_effect(
     operation: Any, response: Any = None, caught_exception: Exception | None = None, **_: object
 ) -> None:
-    """Raise LostAnswer for a call that was sent and not answered, or answered by an error of the service itself."""
+    """Raise LostAnswer for a call that was sent but not answered, or answered by an error of the service itself."""
     if isinstance(caught_exception, NoConnection):
         return  # nothing was sent
     why = str(caught_exception) if caught_exception else ""

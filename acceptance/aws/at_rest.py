@@ -1,9 +1,9 @@
-"""Tells whether anything is under way of what a scenario has set off in an observed system.
+"""Checks whether anything that a scenario set off in an observed system is still under way.
 
-Under way are: an event that has not started the workflow, or called the function, which a rule hands it on to; a
+Under way are: an event that has not yet started the workflow, or called the function, to which a rule forwards it; a
 function that has not logged its end, or has failed and is called again; an execution that has not ended and does not
-wait for somebody to use its task token; and one whose own timer ends while it is waited for. What goes through
-something that cannot be watched (a queue, a stream, a pipe) is always under way: then a wait lasts as long as patience.
+wait for a caller to use its task token; and one whose own timer ends within the timeout. Work that passes through
+a part that cannot be watched (a queue, a stream, a pipe) always counts as under way: the wait then lasts the timeout.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from acceptance.aws.ways import Ways, is_denied, machine_of
 from acceptance.aws.wiring import FUNCTION, short_name
 from acceptance.rest import Look
 
-# How a task token is handed out to people, and to functions that a rule calls. Nobody sees who else does what with it.
+# How a task token is handed out to people, and to functions that a rule calls. Other uses of it cannot be observed.
 SEEN_WAYS = tuple(f"{call}{BY_TASK_TOKEN}" for call in ("putEvents", "putItem", "updateItem"))
-# The clock of the logs and that of the tap's queue differ a little, and a function may begin before the tap hears.
+# The clocks of the logs and of the tap's queue differ a little, and a function may begin before the tap receives.
 MARGIN_MS = 1000
 # Lambda calls a function that fails on an event twice more, a minute and two minutes later.
 TRIES = 3
 
 
 class AtRest:
-    """Looks at one observed system on behalf of its scenarios.
+    """Checks one observed system for its scenarios.
 
-    `alone`: whether nobody else uses the account, such as an embedded one: all that runs there has been set off by us.
+    `alone`: whether the account has no other users, as an embedded one: all that runs there was set off by this run.
     """
 
     def __init__(
@@ -44,18 +44,18 @@ class AtRest:
         self.observer = observer
         self.ways = Ways(account, observer, parts, alone=alone)
         self.alone = alone
-        self.blind = ""  # why nothing can be told, once that is known
+        self.blind = ""  # why nothing can be observed, once that is known
         self._logs = account.logs
         self._run_id = run_id
         self._no_logs = ""
         self._talkative: set[str] = set()
 
     def from_now_on(self, keys: Callable[[], Iterable[str]] = tuple) -> Activity:
-        """Return what is set off from now on. `keys`: what it is about, where executions are started by no event."""
+        """Return what is set off from now on. `keys` are its keys, where executions are started by no event."""
         return Activity(self, keys)
 
     def runs(self, function: str, expected: int, since_ms: int, keys: Sequence[str]) -> Look:
-        """Look whether so many runs of a function about these keys have ended for good since then (epoch ms)."""
+        """Check whether this many runs of a function about these keys have ended for good since then (epoch ms)."""
         if self._no_logs:
             return Look(unsure=self._no_logs)
         try:
@@ -72,7 +72,7 @@ class AtRest:
         ours = [run for run in runs if any(map(run.mentions, keys))]
         if ours:
             self._talkative.add(function)
-        if self.alone:  # what names nobody of this run is about nobody else, and fails once only
+        if self.alone:  # a run that names no key of this run is about nothing else, and fails once only
             ended = len(ours) + sum(not run.mentions(self._run_id) for run in runs)
             return Look(under_way=name if ended < expected else "")
         if function not in self._talkative and len(runs) >= expected:
@@ -94,7 +94,7 @@ class Activity:
         self._ended: Counter[str] = Counter()
 
     def look(self, patience: float) -> Look:
-        """Look at it now. A timer of the system's own that ends within `patience` (s) is under way."""
+        """Check it now. A timer of the system's own that ends within `patience` (s) counts as under way."""
         try:
             unseen = self._system.blind or self._system.ways.unseen
             return Look(under_way=unseen, endless=True) if unseen else _together(self._looks(patience))
@@ -148,7 +148,7 @@ class Activity:
         yield Look(at_rest=_words(lane, waiting, ended))
 
     def _of_keys(self, executions: Executions, event: Event) -> Execution | None:
-        """Return an execution about an event's keys, for a rule that hands on less than the whole event."""
+        """Return an execution about an event's keys, for a rule that forwards less than the whole event."""
         known = [arn for key in self._keys_in([event]) for arn in executions.known(key)]
         return executions.describe(known[-1]) if known else None
 
@@ -175,7 +175,7 @@ class Activity:
 
 
 def _together(looks: Iterable[Look]) -> Look:
-    """Put looks together, as far as the first one that sees something under way."""
+    """Combine checks, up to the first one that finds something under way."""
     signs, words, unsure = [], [], []
     for look in looks:
         signs.append(look.sign)
@@ -187,7 +187,7 @@ def _together(looks: Iterable[Look]) -> Look:
 
 
 def _why_under_way(lane: str, position: Position, definition: Mapping[str, Any], patience: float) -> str:
-    """Say why a running execution goes on by itself, "" if it waits for somebody and cannot time out meanwhile."""
+    """Return why a running execution proceeds by itself; "" if it waits for a caller and cannot time out meanwhile."""
     state = definition["States"].get(position.state)
     here = f"the {lane} in “{position.state}”"
     if state is None or position.answered_by not in SEEN_WAYS:
@@ -201,7 +201,7 @@ def _why_under_way(lane: str, position: Position, definition: Mapping[str, Any],
 
 
 def _ended_for_good(runs: Sequence[Invocation]) -> int:
-    """Count the calls that were carried out, or have failed for the last time. One that is repeated keeps its id."""
+    """Count the calls that completed or failed for the last time. A repeated call keeps its id."""
     tries: dict[str, list[Invocation]] = defaultdict(list)
     for run in runs:
         tries[run.request_id].append(run)

@@ -1,7 +1,7 @@
 """The changes of a table's records, from its stream, if it has one.
 
-The stream is read from where it stood when the run began. DynamoDB stamps a change to the second. A place in it is
-left only for the next one that was answered, so whatever answer is lost is asked for again.
+The stream is read from its position at the start of the run. DynamoDB stamps a change to the second. The reader moves
+on only after an answer has arrived, so a lost answer is asked for again.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ EMPTY_PAGES = 2
 
 @dataclass(frozen=True)
 class Change:
-    """One change of a record: what it was called, when (epoch ms, to the second), and which attributes changed.
+    """One change of a record: its name, its time (epoch ms, to the second), and the changed attributes.
 
-    `key` is that of the record. `before` and `after` are the whole record, empty where there was or is none, or where
-    the stream does not tell.
+    `key` is that of the record. `before` and `after` are the whole record; empty if there was or is none, or if the
+    stream does not contain it.
     """
 
     event: str
     created_ms: int
     attributes: Sequence[str]
     key: str = ""
-    before: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may hold a task token
+    before: Mapping[str, Any] = field(default_factory=dict, repr=False)  # it may contain a task token
     after: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -72,7 +72,7 @@ class RecordChanges:
         self._all: list[Change] = []
 
     def open(self) -> None:
-        """Remember where the stream stands now. Where it cannot be read, nothing is told of changes."""
+        """Remember the stream's current position. If it cannot be read, no changes are reported."""
         self._as_far_as_possible(self._open)
 
     def _open(self) -> None:
@@ -80,24 +80,24 @@ class RecordChanges:
             self._places[shard] = self._iterator(shard, "LATEST")
 
     def of_key(self, key: str) -> Sequence[Change]:
-        """Return the changes of a key's records that the stream tells by now, the oldest first."""
+        """Return the changes of a key's records that the stream contains by now, the oldest first."""
         self._as_far_as_possible(self._read_on)
         return tuple(self._changes[key])
 
     def heard(self, first: int = 0) -> Sequence[Change]:
-        """Return the changes of all records that the stream tells by now, the oldest first, from so many on."""
+        """Return the changes of all records that the stream contains by now, the oldest first, from this index on."""
         self._as_far_as_possible(self._read_on)
         return tuple(self._all[first:])
 
     def _as_far_as_possible(self, read: Callable[[], None]) -> None:
-        """Read what can be read; it only adds to a picture."""
+        """Read what can be read; errors are ignored, since it only adds to a picture."""
         try:
             read()
         except BotoCoreError:
-            pass  # the next time it goes on from where it stands
+            pass  # the next read continues from the same position
         except ClientError as error:
             if not _passes(error):
-                self._arn = ""  # nor will it be read the next time
+                self._arn = ""  # it will not be readable the next time either
 
     def _read_on(self) -> None:
         for shard in self._shards():
@@ -125,7 +125,7 @@ class RecordChanges:
         return str(answer["ShardIterator"])
 
     def _iterator_again(self, shard: str) -> str:
-        """Go on behind the last record. Nobody asked for a quarter of an hour, so the place is not known any more."""
+        """Continue after the last record. A position that was unused for a quarter of an hour is no longer valid."""
         last = self._last.get(shard)
         if last:
             return self._iterator(shard, "AFTER_SEQUENCE_NUMBER", SequenceNumber=last)
@@ -167,7 +167,7 @@ class RecordChanges:
 
 
 def _passes(error: ClientError) -> bool:
-    """Answer whether a refusal passes by itself: too many calls, or a fault of the service itself."""
+    """Return whether a refusal is temporary: too many calls, or a fault of the service itself."""
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= SERVER_ERROR or "Throttl" in code or "LimitExceeded" in code or "ThroughputExceeded" in code

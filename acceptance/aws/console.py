@@ -1,4 +1,4 @@
-"""Addresses of the AWS console, so that a reader of the report comes to what a message is about with one click.
+"""Addresses of the AWS console, so that a reader of the report reaches a message's subject with one click.
 
 The forms of the addresses are the console's own; they are not documented, and were not tried from here.
 """
@@ -13,7 +13,7 @@ _HOSTS = {
 
 
 def has_console(endpoint: str) -> bool:
-    """Return whether a client's endpoint is one of AWS, so that there is a console; an emulator has none."""
+    """Return whether a client's endpoint belongs to AWS, which has a console; an emulator has none."""
     return (urlsplit(endpoint).hostname or "").endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
 
@@ -25,7 +25,7 @@ def execution_url(arn: str) -> str:
 
 
 def log_group_url(arn: str, name: str) -> str:
-    """Return the address of a log group, in the region and partition of the ARN of something that writes to it."""
+    """Return the address of a log group, in the region and partition of the ARN of a part that writes to it."""
     _, partition, _, region, *_ = arn.split(":")
     host = _HOSTS.get(partition, _HOSTS["aws"])
     # The console escapes the parts behind its # twice, with $ for the second %.

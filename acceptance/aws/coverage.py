@@ -1,8 +1,8 @@
-"""What a run has touched of a deployed system: its workflows' states and branches, its event types, its bus's rules.
+"""What a run has covered of a deployed system: its workflows' states and branches, its event types, its bus's rules.
 
-What there is comes from the deployed definitions and rules, what was touched from the histories of the run's
-executions and from the events about its keys. Nothing is kept by hand. What cannot be told is said (`gaps`,
-`blind`) and left out of the count, on both sides.
+The items come from the deployed definitions and rules, their coverage from the histories of the run's
+executions and from the events about its keys. Nothing is maintained by hand. Items that cannot be checked are
+reported (`gaps`, `blind`) and left out of both sides of the count.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _Named = tuple[Kind, str, str]
 Answer = TypeVar("Answer")
 
 ANY_SOURCE, RULES = "any source", "rules"
-# On AWS a history is a while under way. More readers than these would be throttled.
+# On AWS reading a history takes a while. More readers than these would be throttled.
 READERS = 8
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was read of one deployed system, and of what a run did there; workflows are known by their ARNs.
+    """What was read of one deployed system and of a run's work in it; workflows are identified by their ARNs.
 
     A workflow without `histories`, and `events` that are None, could not be read.
     """
@@ -64,16 +64,16 @@ class CoverageItem:
 
     @property
     def name(self) -> str:
-        """What it is called where it stands alone, unlike any other item."""
+        """Its name when it stands alone, different from every other item's."""
         return f"{self.group} › {self.label}"
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What there is and what of it was touched, in the order of the definitions.
+    """The items of a system and which of them were covered, in the order of the definitions.
 
-    `executions`: how many of each workflow were looked at. `undefined`: what was seen though no definition and no
-    rule names it. `blind`: what is not looked into. `gaps`: what could not be read.
+    `executions`: how many of each workflow were read. `undefined`: items that were seen though no definition and no
+    rule names them. `blind`: items that are not checked. `gaps`: what could not be read.
     """
 
     items: Sequence[CoverageItem]
@@ -84,7 +84,7 @@ class Coverage:
 
     @classmethod
     def of(cls, snapshots: Iterable[Snapshot]) -> Coverage:
-        """Put snapshots together. A part of a system that is deployed several times counts once."""
+        """Combine snapshots. A part of a system that is deployed several times counts once."""
         tally = _Tally()
         for snapshot in snapshots:
             tally.take(snapshot)
@@ -99,7 +99,7 @@ class Coverage:
 
     @classmethod
     def merged(cls, several: Sequence[Coverage]) -> Coverage:
-        """Put together what the parts of a run have touched of one system."""
+        """Combine the coverage of one system from the parts of a run."""
         parts = {(item.kind, item.group, item.label): None for one in several for item in one.items}
         counts, executions = Counter[_Named](), Counter[str]()
         for one in several:
@@ -118,17 +118,17 @@ class Coverage:
 
     @property
     def touched(self) -> Sequence[CoverageItem]:
-        """Whatever took part in the run."""
+        """The items that took part in the run."""
         return [item for item in self.items if item.count]
 
     @property
     def untouched(self) -> Sequence[CoverageItem]:
-        """Whatever did not."""
+        """The items that did not."""
         return [item for item in self.items if not item.count]
 
     @property
     def percent(self) -> float | None:
-        """How much was touched, in percent; None where nothing could be read."""
+        """The share of covered items, in percent; None if nothing could be read."""
         return 100 * len(self.touched) / len(self.items) if self.items else None
 
     @property
@@ -198,7 +198,7 @@ def _parts(workflow: str, paths: Paths) -> Iterator[_Named]:
 
 
 def _entries(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Give the entries for the bus within a workflow's definition."""
+    """Return the entries for the bus within a workflow's definition."""
     if isinstance(value, Mapping):
         if "DetailType" in value or "DetailType.$" in value:
             yield value
@@ -210,12 +210,12 @@ def _entries(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _fixed(value: Any) -> str:
-    """Give a text of a definition, "" if it is made up when the workflow runs."""
+    """Return a text of a definition, "" if it is computed when the workflow runs."""
     return value if isinstance(value, str) and not value.startswith("{%") else ""
 
 
 def _what_it_does(rule: Rule) -> str:
-    """Name a rule after what it does: the name that CloudFormation makes up is another one in each deployment."""
+    """Name a rule after what it does: the name that CloudFormation generates differs in each deployment."""
     heard = " or ".join(exact(rule.pattern.get("detail-type"))) or json.dumps(rule.pattern)
     return f"{heard} → {' and '.join(map(_called, rule.targets)) or 'nobody'}"
 
@@ -233,9 +233,9 @@ def take_snapshot(
     workflows: Mapping[Executions, Callable[[], Iterable[str]]],
     events: Callable[[], Sequence[Event]],
 ) -> Snapshot:
-    """Read a system and what a run did there: `workflows` gives the ARNs of the run's executions of each workflow.
+    """Read a system and a run's work in it: `workflows` gives the ARNs of the run's executions of each workflow.
 
-    What cannot be read becomes a gap.
+    Parts that cannot be read become gaps.
     """
     gaps: list[str] = []
 
@@ -266,9 +266,9 @@ def take_snapshot(
 def events_about(
     tap: EventTap, values: Iterable[str], others: Mapping[str, Iterable[str]] | None = None
 ) -> Sequence[Event]:
-    """Return the events about some values of the key, and those about other keys that these events name too.
+    """Return the events about some values of the key, and those about other keys that these events also name.
 
-    `others`: further values of other keys, by the keys' names. Raises Trouble when the tap is deaf.
+    `others`: further values of other keys, by the keys' names. Raises Trouble when the tap is lost.
     """
     tap.prove_listening()
     about = [event for value in values for event in tap.of_key(value)]

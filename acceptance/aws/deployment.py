@@ -1,7 +1,7 @@
-"""Deploys a system's SAM template into the embedded account: what `sam deploy` does with local paths.
+"""Deploys a system's SAM template into the embedded account, as `sam deploy` does with local paths.
 
 Every local path of the template (`CodeUri`, `DefinitionUri`, also in `Globals`) is zipped or read, uploaded, and
-rewritten to its place in S3; then CloudFormation takes over. The template knows nothing of it.
+replaced by its place in S3; then CloudFormation takes over. The template needs no changes for it.
 """
 
 import io
@@ -24,11 +24,11 @@ CUSTOM, CUSTOM_RESOURCE = "Custom::", "AWS::CloudFormation::CustomResource"
 
 
 class NotDeployed(Trouble):
-    """CloudFormation did not create a stack; what the emulator itself knows of the reason is in its log."""
+    """CloudFormation did not create a stack; the emulator's own account of the reason is in its log."""
 
 
 class UnusableTemplate(Trouble):
-    """A template that nobody can deploy; the message says what is wrong with it."""
+    """A template that cannot be deployed; the message says what is wrong with it."""
 
 
 class _TemplateLoader(yaml.SafeLoader):
@@ -98,10 +98,10 @@ def _is_resource(part: Any) -> bool:
 
 
 def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
-    """Deploy the template as a stack named after its folder and wait until it is there.
+    """Deploy the template as a stack named after its folder and wait until it is complete.
 
     Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and UnusableTemplate when there
-    is nothing to give to CloudFormation.
+    is nothing to pass to CloudFormation.
     """
     _put(account, template_path, parameters, "create")
 
@@ -166,9 +166,9 @@ def _complete(account: Account, cloudformation: Any, stack: str, resource: str, 
 
 
 def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> None:
-    """Switch a function's durable executions on.
+    """Enable a function's durable executions.
 
-    MiniStack wants a property for it that AWS does not know, so botocore would refuse the request.
+    MiniStack needs a property for it that AWS does not have, so botocore would refuse the request.
     """
     functions = account.client("lambda")
 

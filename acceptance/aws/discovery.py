@@ -1,4 +1,4 @@
-"""Finds what is deployed by what its name contains; a setting can name each part."""
+"""Finds deployed parts by a fragment of their names; a setting can name each part."""
 
 from collections.abc import Iterable, Mapping
 
@@ -31,7 +31,7 @@ def tables(account: Account) -> Iterable[str]:
 def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str], *, rather: str = "") -> str:
     """Choose the part called `wanted`, or else the only one whose name contains `fragment`. Raises Trouble.
 
-    Of several, one whose whole name (or ARN) contains `rather` is taken.
+    If there are several, one whose whole name (or ARN) contains `rather` is taken.
     """
     if wanted:
         exact = [name for name in names if wanted in (name, short(name))]
@@ -52,14 +52,14 @@ def choose(what: str, setting: str, fragment: str, wanted: str, names: list[str]
 
 
 def short(name: str) -> str:
-    """Return the name at the end of an ARN; any other name as it is."""
+    """Return the name at the end of an ARN; any other name unchanged."""
     return name.rsplit(":", 1)[-1]
 
 
 def refuse_shared(what: str, setting: str, name: str, taken: Mapping[str, str]) -> None:
-    """Refuse a part that another role has: whatever is asked of the one would be answered by the other.
+    """Refuse a part that already has another role: a question about one would be answered by the other.
 
-    `taken` tells by their names what the parts are that were found so far. Raises Trouble.
+    `taken` maps the names of the parts found so far to their roles. Raises Trouble.
     """
     if name in taken:
         raise Trouble(
@@ -69,6 +69,6 @@ def refuse_shared(what: str, setting: str, name: str, taken: Mapping[str, str]) 
 
 
 def incomplete(what_is: str, account: Account, problems: Iterable[str]) -> str:
-    """Say that something ("The system is") is not complete where it was looked for, and what is missing."""
+    """Say that something ("The system is") is incomplete where it was looked for, and what is missing."""
     where = account.endpoint or f"region {account.region}"
     return "\n".join([f"{what_is} not complete in {where}:", *(f"- {problem}" for problem in problems)])

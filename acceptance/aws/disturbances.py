@@ -1,4 +1,4 @@
-"""Asks the embedded account to let some calls fail, take their time, or wait, for a while."""
+"""Asks the embedded account to make some calls fail, take longer, or wait, for a while."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
 
 TIMEOUT_SECONDS = 10
-# Where things overlap: how long each call takes at most, and a write besides, in ms; half of that at least.
+# Where things overlap: how long each call takes at most, and a write in addition, in ms; half of that at least.
 CALL_MS, WRITE_MS = 30.0, 80.0
 
 
 @contextmanager
 def disturbed(account: Account, *disturbances: Disturbance) -> Iterator[Sequence[Callable[[], int]]]:
-    """Disturb calls to an embedded account meanwhile, and yield how to ask how many calls each disturbance has meant.
+    """Disturb calls to an embedded account meanwhile, and yield a function that counts the calls each one matched.
 
     Raises Trouble for another account, which cannot be disturbed.
     """
@@ -34,10 +34,10 @@ def disturbed(account: Account, *disturbances: Disturbance) -> Iterator[Sequence
 
 @contextmanager
 def slowed_down(account: Account, seed: int) -> Iterator[None]:
-    """Let every call take its time meanwhile, and every task of a workflow: so what is begun together overlaps.
+    """Delay every call meanwhile, and every task of a workflow, so that what begins together overlaps.
 
-    Who looks is told so after 15 to 30 ms, anything else begins after as long, and a write after 40 to 80 ms more, by
-    the seed. docs/decisions/0073-delays-that-show-races.md says how surely that shows a race.
+    A reader receives the answer 15 to 30 ms late, any other call begins as late, and a write another 40 to 80 ms later,
+    by the seed. docs/decisions/0073-delays-that-show-races.md says how surely that shows a race.
     """
     with disturbed(
         account,
@@ -49,9 +49,9 @@ def slowed_down(account: Account, seed: int) -> Iterator[None]:
 
 @contextmanager
 def first_write_held(account: Account, about: str) -> Iterator[Callable[[], bool]]:
-    """Hold the first write that contains a text until the end, and yield how to ask whether it has come.
+    """Hold the first write that contains a text until the end, and yield a function that says whether it has come.
 
-    Whoever looks first and writes then has looked by that time, and does not see what others do meanwhile.
+    A program that reads before it writes has read by that time, and does not see what others do meanwhile.
     """
     with disturbed(account, Disturbance([about], times=1, hold=True)) as [seen]:
         yield lambda: seen() > 0
@@ -68,10 +68,10 @@ def _one(endpoint: str, disturbance: Disturbance) -> Iterator[Callable[[], int]]
 
 
 def _ask(method: str, address: str, content: Any = None) -> int:
-    """Ask, and return how many calls were meant so far."""
+    """Ask the account, and return how many calls have matched so far."""
     try:
         with requests.Session() as http:
-            http.trust_env = False  # no proxy of the caller's stands before it
+            http.trust_env = False  # no proxy of the caller's is used
             done = http.request(method, address, json=content, headers={HEADER: SECRET}, timeout=TIMEOUT_SECONDS)
         done.raise_for_status()
         return int(done.json()["seen"])

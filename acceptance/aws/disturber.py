@@ -1,9 +1,9 @@
-"""Lets calls to the embedded account fail or take their time, on demand, so that a part of a system fails half-way.
+"""Makes calls to the embedded account fail or take longer, on demand, so that a part of a system fails half-way.
 
-`Disturber` stands in front of MiniStack, inside of the account's process; `acceptance.aws.disturbances` asks it. A call
-is meant by its operation and by a text that stands in it, such as the id of one order. The tasks of workflows, whose
-calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is what the
-workflow was started with.
+`Disturber` stands in front of MiniStack, in the account's process; `acceptance.aws.disturbances` controls it. A call
+is matched by its operation and by a text in it, such as the id of one order. The tasks of workflows, whose
+calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is the
+workflow's input.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ PATH = "/_acceptance/disturbances/"
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem", "ExecuteStatement")
 READS = ("GetItem", "Query", "TransactGetItems", "BatchGetItem")
 EVERY = ("*",)
-# Operations of any service that only look. Their answers are late: what they say may no longer be so by then.
+# Operations of any service that only read. Their answers are late: the state they report may have changed by then.
 LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
-# The longest that a call is held whose disturbance nobody takes back.
+# The longest time that a call is held if its disturbance is never removed.
 HOLD_SECONDS = 10.0
-# A real error that strikes one write and that no client tries again by itself.
+# A real error that affects one write and that no client retries by itself.
 CODE, WORDS = "ItemCollectionSizeLimitExceeded", "This write was made to fail by a test."
 
 Message = MutableMapping[str, Any]
@@ -36,11 +36,11 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 @dataclass
 class Disturbance:
-    """Which calls are meant, and what happens to them.
+    """Which calls match, and what happens to them.
 
-    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain).
+    Calls of these `operations` match (EVERY: of all) that contain one of the texts (none: any content).
     The first `after` of them pass. The next `times` (None: all) fail or, with a `delay`, take between half of it and
-    all of it (ms), by a `seed`; or, with `hold`, they wait until the disturbance is taken back.
+    all of it (ms), by a `seed`; or, with `hold`, they wait until the disturbance is removed.
     """
 
     containing: Sequence[str] = ()
@@ -57,7 +57,7 @@ class Disturbance:
         self._over = threading.Event()
 
     def means(self, operation: str, text: str) -> bool:
-        """Tell whether a call is meant, and count it."""
+        """Return whether a call matches, and count it."""
         if tuple(self.operations) != EVERY and operation not in self.operations:
             return False
         if self.containing and not any(one in text for one in self.containing):
@@ -68,24 +68,24 @@ class Disturbance:
     def next_delay(self, operation: str) -> float:
         """Draw how long the next call of an operation takes (ms).
 
-        The n-th one takes the same time by the same seed, whatever other operations come in between.
+        The n-th one takes the same time for the same seed, regardless of other operations in between.
         """
         self._delayed[operation] += 1
         chance = random.Random(f"{self.seed} {operation} {self._delayed[operation]}")  # noqa: S311 - keeps no secret
         return chance.uniform(self.delay / 2, self.delay)
 
     def wait_until_over(self) -> None:
-        """Wait until the disturbance is taken back."""
+        """Wait until the disturbance is removed."""
         self._over.wait(HOLD_SECONDS)
 
     def end(self) -> None:
-        """Let those go on that are held."""
+        """Release the calls that are held."""
         self._over.set()
 
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What happens to one call: it fails, or is held by some, or is late by so many seconds, at its begin or answer."""
+    """What happens to one call: it fails, is held by some, or is so many seconds late, at its begin or its answer."""
 
     fails: bool = False
     held_by: Sequence[Disturbance] = ()
@@ -94,7 +94,7 @@ class Disturbed:
 
 
 class Disturber:
-    """An application that hands on to `app` what nobody wants disturbed."""
+    """An application that forwards undisturbed calls to `app`."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -122,7 +122,7 @@ class Disturber:
         await self._app(scope, receive, _late(send, disturbed.answers_late))
 
     def disturb(self, operation: str, text: str) -> Disturbed:
-        """Return what happens to a call of an operation in whose content, or whose workflow's input, a text stands."""
+        """Return what happens to a call of an operation whose content, or whose workflow's input, contains a text."""
         if not self._wanted:
             return Disturbed()
         with self._one_at_a_time:  # workflows run in threads of their own
@@ -148,7 +148,7 @@ class Disturber:
 
 
 def _late(send: Send, seconds: float) -> Send:
-    """Let an answer be so late."""
+    """Delay an answer by this many seconds."""
     if not seconds:
         return send
     waited = False
@@ -164,14 +164,14 @@ def _late(send: Send, seconds: float) -> Send:
 
 
 def _operation(scope: Message) -> str:
-    """Return the operation of DynamoDB that a call wants, "" for another service's."""
+    """Return the DynamoDB operation of a call, "" for another service's."""
     target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
     service, _, operation = target.partition(".")
     return operation if service.startswith("DynamoDB_") else ""
 
 
 def _plain(body: str) -> str:
-    """Write a body without JSON's escapes, so that a text of any script is found in it."""
+    """Decode a body's JSON escapes, so that a text of any script is found in it."""
     try:
         return json.dumps(json.loads(body), ensure_ascii=False)
     except ValueError:
@@ -179,7 +179,7 @@ def _plain(body: str) -> str:
 
 
 def _failure(operation: str, body: str) -> dict[str, Any]:
-    """Return the answer to a write that fails. In a transaction it is the last of its writes, as far as it tells."""
+    """Return the answer to a write that fails. In a transaction it names the last of its writes as the cause."""
     if operation != "TransactWriteItems":
         return {"__type": f"com.amazonaws.dynamodb.v20120810#{CODE}Exception", "message": WORDS}
     others = len(json.loads(body).get("TransactItems", [None])) - 1

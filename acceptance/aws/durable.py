@@ -1,4 +1,4 @@
-"""What happened in a durable execution, as its history tells: steps, waits, and the invocations between them."""
+"""What happened in a durable execution, read from its history: steps, waits, and the invocations between them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from acceptance.service_levels.timeline import FUNCTIONS, WAITS, Clock, Moment, Stamp, Timeline
 
 HISTORY = Clock("durable execution history", 1)
-# MiniStack's history carries whole seconds, but for its invocations.
+# MiniStack's history has whole seconds, except for its invocations.
 COARSE_HISTORY = Clock("durable execution history", 1000)
 OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
 
@@ -21,7 +21,7 @@ OVER = ("SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED")
 class Operation:
     """A step, a wait or an invocation: when it began and, unless it is under way, when it ended (epoch ms).
 
-    `attempts` counts how often a step's work was begun, as far as the history tells. `first` and `last` are the numbers
+    `attempts` counts how often a step's work was begun, as far as the history shows. `first` and `last` are the numbers
     of the invocations, from 0, in which it began and ended.
     """
 
@@ -37,7 +37,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class DurableExecution:
-    """A durable execution as it is now. `error` is why it has failed."""
+    """A durable execution as it is now. `error` says why it has failed."""
 
     arn: str
     status: str
@@ -48,16 +48,16 @@ class DurableExecution:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will happen in it."""
+        """Whether it has ended."""
         return self.status in OVER
 
     def dead_end(self) -> str | None:
-        """Say why it can no longer change, None while it can."""
+        """Return why it can no longer change, None while it can."""
         return f"it is over: {self.words}" if self.is_over else None
 
     @property
     def words(self) -> str:
-        """How far it has come, in a sentence's words."""
+        """Its progress, in a sentence's words."""
         last = self.operations[-1] if self.operations else None
         where = f", last seen at {last.name}" if last else ""
         why = f" because of “{self.error}”" if self.error else ""
@@ -81,9 +81,9 @@ class DurableExecution:
 
     @property
     def last_failure(self) -> str:
-        """Why the last attempt of a step that has failed did so, "" if none has: it may be tried again since.
+        """Why the last attempt of a failed step failed, "" if none has: it may have been retried since.
 
-        MiniStack's history tells of none before the last attempt.
+        MiniStack's history contains no attempt before the last one.
         """
         failed = [event.get("StepFailedDetails") or {} for event in self.events if event["EventType"] == "StepFailed"]
         error = (failed[-1].get("Error") or {}).get("Payload") or {} if failed else {}
@@ -102,13 +102,16 @@ class DurableExecution:
 
     @property
     def invocations(self) -> Sequence[Mapping[str, Any]]:
-        """What is known of each invocation of the function that has ended."""
+        """What is known of each ended invocation of the function."""
         return [event["InvocationCompletedDetails"] for event in self.events if "InvocationCompletedDetails" in event]
 
     @property
     def was_taken_up_again(self) -> bool:
-        """Whether a step was tried once more. Where the history does not tell of attempts, its invocations do:
-        each wait ends one, so one more than that was ended by a step that failed.
+        """Whether a step was retried.
+
+        If the history does not contain attempts, its invocations show it: each wait ends one, so any further invocation
+        was
+        ended by a step that failed.
         """
         retried = any(operation.attempts > 1 for operation in self.steps)
         if any(operation.began.clock is HISTORY for operation in self.operations):
@@ -118,12 +121,12 @@ class DurableExecution:
 
 
 def stamp(at: datetime) -> Stamp:
-    """Give a service's time as a stamp; one of whole seconds is taken to be that coarse."""
+    """Return a service's time as a stamp; a time in whole seconds is taken to be accurate to the second."""
     return Stamp(round(at.timestamp() * 1000), HISTORY if at.microsecond else COARSE_HISTORY)
 
 
 def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> DurableExecution:
-    """Read what GetDurableExecution and GetDurableExecutionHistory (all pages) have told."""
+    """Read the answers of GetDurableExecution and GetDurableExecutionHistory (all pages)."""
     invocations = [event["InvocationCompletedDetails"] for event in events if "InvocationCompletedDetails" in event]
     started, ended = stamp(found["StartTimestamp"]), None
     if invocations:
@@ -144,7 +147,7 @@ def execution(found: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> 
 
 
 def timeline_of(key: str, executions: Sequence[DurableExecution], function: str) -> Timeline:
-    """Return what is stamped in the executions about a key: their operations, and the invocations of the `function`."""
+    """Return the stamps of the executions about a key: their operations, and the invocations of the `function`."""
     moments, lane = [], "durable execution"
     for seen in executions:
         if seen.started.ms:
@@ -165,7 +168,7 @@ def not_seen_yet(arn: str) -> DurableExecution:
 
 
 def _finer(coarse: Stamp, at: datetime) -> Stamp:
-    """Take the stamp of an invocation that began or ended in the same second, where the execution's is that coarse."""
+    """Use the stamp of an invocation that began or ended in the same second, if the execution's is that coarse."""
     fine = stamp(at)
     return fine if coarse.ms <= fine.ms < coarse.latest and coarse.clock is COARSE_HISTORY else coarse
 

@@ -1,4 +1,4 @@
-"""An AWS account inside the run: starts the emulator's process, and ends it whatever happens."""
+"""An AWS account inside the run: starts the emulator's process, and always ends it."""
 
 import os
 import shutil
@@ -19,12 +19,12 @@ START_SECONDS = 30.0
 class EmbeddedAccount:
     """A running embedded account. Use it as a context manager, or call `stop()`.
 
-    It listens on the loopback interface only. It dies with this process, however that ends: it
-    reads from a pipe whose other end is held here.
+    It listens on the loopback interface only. It ends with this process, however that ends: it
+    reads from a pipe whose other end is open here.
     """
 
     def __init__(self, port: int = 0, log: Path | None = None) -> None:
-        """Start it on `port` (0: a free one); its log goes to the file `log`. Raises Trouble if it cannot start."""
+        """Start it on `port` (0: a free one) with its log in the file `log`. Raises Trouble if it cannot start."""
         self._directory = tempfile.mkdtemp(prefix="embedded-account-")
         log = log or Path(self._directory) / "account.log"
         try:
@@ -44,11 +44,11 @@ class EmbeddedAccount:
 
     @property
     def _name(self) -> str:
-        """What it is called among those who tell when the machine stood still."""
+        """Its name among the processes that report standstills of the machine."""
         return f"{ACCOUNT} {self._process.pid}"
 
     def _hear(self, line: str) -> None:
-        """Take a beat of its heart down."""
+        """Record a heartbeat."""
         beat = of_line(line)
         if beat:
             RECORD.note(self._name, *beat)
@@ -68,7 +68,7 @@ class EmbeddedAccount:
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def kill(self) -> None:
-        """End one that does not answer, at once. `stop()` does the rest."""
+        """End an account that does not answer, at once. `stop()` does the rest."""
         self._process.kill()
 
     def __enter__(self) -> "EmbeddedAccount":
@@ -80,21 +80,21 @@ class EmbeddedAccount:
         self.stop()
 
     def _environment(self) -> dict[str, str]:
-        # Nothing of the caller's settings may reach the functions that run in there; on AWS, too, they know UTC only.
+        # No setting of the caller's may reach the functions that run inside; on AWS, too, they know UTC only.
         return {
             **child_environment(),
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "BIND_HOST": HOST,
-            "DOCKER_HOST": f"unix://{Path(self._directory, 'no-docker')}",  # it would look after containers there
+            "DOCKER_HOST": f"unix://{Path(self._directory, 'no-docker')}",  # it would manage containers there
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "MINISTACK_HOST": HOST,
             "NETRC": os.devnull,
             "SFTP_ENABLED": "0",
             "TZ": "UTC",
-            # Whatever it writes, Cognito's signing key among it, goes when it goes.
+            # All that it writes, including Cognito's signing key, is deleted with it.
             "TMPDIR": self._directory,
             "TEMP": self._directory,
             "TMP": self._directory,
@@ -116,13 +116,13 @@ class EmbeddedAccount:
 
 
 def _begin(log: Path) -> None:
-    """Make an empty log, of this account only. A link in its place is replaced, not followed."""
+    """Create an empty log, of this account only. A link in its place is replaced, not followed."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.is_symlink():
             log.unlink()
         log.write_bytes(b"")
-        log.chmod(0o600)  # what functions print there is nobody else's business
+        log.chmod(0o600)  # only the owner may read what functions print there
     except OSError as error:
         raise Trouble(
             f"The embedded account's log cannot be written to {log}: {error.strerror or error}. "

@@ -23,12 +23,12 @@ def main(*, public: bool = False) -> None:
     The secret of the run is `AWS_SECRET_ACCESS_KEY`; `public` is explained at `Guard`.
     """
     listener = socket.create_server((HOST, int(sys.argv[1])), backlog=512)
-    # asyncio sets this for sockets of its own only; without it each answer waits for an acknowledgement (40 ms).
+    # asyncio sets this for its own sockets only; without it each answer waits for an acknowledgement (40 ms).
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     port = listener.getsockname()[1]
     os.environ["GATEWAY_PORT"] = str(port)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # The socket listens already: whoever connects from now on is served once MiniStack has started.
+    # The socket listens already: clients that connect from now on are served once MiniStack has started.
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     _serve(listener, public)

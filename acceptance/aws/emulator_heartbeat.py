@@ -1,8 +1,8 @@
-"""The heartbeat of the embedded account: it tells the run, a line each beat, for how long it stood still.
+"""The heartbeat of the embedded account: a line per beat that tells the run how long the account stood still.
 
-So did it, too, while its own process, the one that functions are forked from, or a function's waited for a processor.
-In the account's own process the timers of functions and workflows count only the time in which the
-machine did not stand still: AWS has machines enough, so there nothing times out for want of a processor.
+It stood still, too, while its own process, the one that functions are forked from, or a function's waited for a
+processor. In the account's own process the timers of functions and workflows count only the time in which the
+machine did not stand still: AWS has machines enough, so nothing times out there for lack of a processor.
 """
 
 import os
@@ -23,13 +23,13 @@ BEAT = "beat"
 
 
 def tell_standstill() -> None:
-    """Begin to write beats to the standard output."""
+    """Start writing beats to the standard output."""
     processes = _Processes()
     Heartbeat(_tell, processes.of_functions, own=processes.own).start()
 
 
 def of_line(line: str) -> tuple[float, float, float] | None:
-    """Read a beat: from when to when, and how much was lost. None for a line of anybody else's."""
+    """Read a beat: from when to when, and how much was lost. None for a line from another source."""
     with suppress(ValueError):
         word, began, ended, lost = line.split()
         if word == BEAT:
@@ -38,7 +38,7 @@ def of_line(line: str) -> tuple[float, float, float] | None:
 
 
 def give_timers_their_time() -> None:
-    """Let a function's Timeout, and the TimeoutSeconds of a wait for a task token, pass on a machine that goes on."""
+    """Let a function's Timeout, and the TimeoutSeconds of a wait for a task token, count only a running machine."""
     from ministack.core import lambda_runtime
     from ministack.services import stepfunctions
 
@@ -47,12 +47,12 @@ def give_timers_their_time() -> None:
 
 def _tell(began: float, ended: float, lost: float) -> None:
     RECORD.note(ACCOUNT, began, ended, lost)
-    with suppress(OSError):  # nobody listens any more
+    with suppress(OSError):  # nothing reads it any more
         os.write(STDOUT, f"{BEAT} {began:.3f} {ended:.3f} {lost:.3f}\n".encode())
 
 
 class _Processes:
-    """The account's own process, that from which functions are forked, and the functions' by their names."""
+    """The account's own process, the one from which functions are forked, and the functions' by their names."""
 
     def __init__(self) -> None:
         self._started_by: dict[int, int] = {}
@@ -81,7 +81,7 @@ class _Threading:
         return getattr(threading, name)
 
     class Thread(threading.Thread):
-        """A thread that is waited for with patience."""
+        """A thread whose join does not count standstills."""
 
         def join(self, timeout: float | None = None) -> None:
             patience = None if timeout is None else Patience(timeout)
@@ -90,7 +90,7 @@ class _Threading:
                 super().join(patience.left)
 
     class Event(threading.Event):
-        """An event that is waited for with patience."""
+        """An event whose wait does not count standstills."""
 
         def wait(self, timeout: float | None = None) -> bool:
             patience = None if timeout is None else Patience(timeout)

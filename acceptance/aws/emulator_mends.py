@@ -1,4 +1,4 @@
-"""Where MiniStack is not as AWS, and a verdict would hang on it."""
+"""Corrections of MiniStack where it differs from AWS in a way that a verdict depends on."""
 
 import asyncio
 import threading
@@ -14,14 +14,14 @@ CALLS_ABOUT_ITEMS = (
 )
 
 
-# How often a queue is looked at for somebody who waits for a message there, in s; MiniStack itself does so each 0.1 s.
+# How often a queue is checked for a caller who waits for a message, in s; MiniStack itself does so every 0.1 s.
 LOOK_SECONDS = 0.01
 
 
 def count_attempts() -> None:
     """Count each attempt of a durable function's step, as AWS does.
 
-    MiniStack counts the last one only, so a step that always fails would be tried for ever.
+    MiniStack counts the last one only, so a step that always fails would be retried for ever.
     """
     from ministack.services import lambda_durable
 
@@ -37,10 +37,10 @@ def count_attempts() -> None:
 
 
 def make_calls_of_dynamodb_atomic() -> None:
-    """Let nothing come between what a call of DynamoDB reads and what it writes, as on AWS.
+    """Make DynamoDB's calls that read and then write atomic, as on AWS.
 
-    MiniStack runs each workflow in a thread of its own and locks no item. Where the processor is taken from a thread
-    between the two, a condition holds twice, and a counter counts two as one: a crowd on a busy machine has met that.
+    MiniStack runs each workflow in a thread of its own and locks no item. If a thread is preempted between the two,
+    a condition holds twice, and a counter counts two as one: that has happened with a crowd on a busy machine.
     """
     from ministack.services import dynamodb
 
@@ -59,9 +59,9 @@ def make_calls_of_dynamodb_atomic() -> None:
 
 
 def answer_long_polls_soon() -> None:
-    """Let whoever waits at a queue of SQS get a message as soon as it is there, as on AWS.
+    """Deliver a message of SQS to a waiting caller as soon as it arrives, as on AWS.
 
-    Without that a run would have to ask anew all the time, and each time take some milliseconds from what it tests.
+    Otherwise a run would have to ask again all the time, and each call would take milliseconds from the tested system.
     """
     from ministack.services import sqs
 
@@ -69,7 +69,7 @@ def answer_long_polls_soon() -> None:
 
 
 class _Asyncio:
-    """The module `asyncio`, in which nothing sleeps for long."""
+    """The module `asyncio` with short sleeps only."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)

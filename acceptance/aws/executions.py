@@ -1,6 +1,6 @@
-"""Executions of a workflow, found by what started them: never "the latest one".
+"""Executions of a workflow, found by what started them, never as "the latest one".
 
-A Step Functions execution does not tell whose it is, so the list is paged through and each
+A Step Functions execution does not name its owner, so the list is paged through and each
 execution is described once and remembered by its key, which the system declares, and by the id of the event that
 started it.
 """
@@ -22,10 +22,10 @@ from acceptance.trouble import Trouble
 MARGIN = timedelta(minutes=15)
 EPOCH = datetime.fromtimestamp(0, UTC)
 History = Sequence[Mapping[str, Any]]
-BY_TASK_TOKEN = ".waitForTaskToken"  # noqa: S105 - how Step Functions calls it
+BY_TASK_TOKEN = ".waitForTaskToken"  # noqa: S105 - Step Functions' own suffix
 # The last events of histories.
 ENDS = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut")
-# What an execution's last event is while it waits for a task token; MiniStack tells the first of them only.
+# The types of an execution's last event while it waits for a task token; MiniStack has only the first of them.
 _SCHEDULED = "taskScheduledEventDetails"
 _HANDED_OUT = (_SCHEDULED, "taskStartedEventDetails", "taskSubmittedEventDetails")
 
@@ -48,16 +48,16 @@ class Execution:
 
     @property
     def succeeded(self) -> bool:
-        """Whether it came to a good end."""
+        """Whether it succeeded."""
         return self.status == "SUCCEEDED"
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a running execution is: the number of the last event of its history, and the state it has entered last.
+    """Where a running execution is: the number of the last event of its history, and the last state entered.
 
     `answered_by` is the service call that has handed out the task token which it waits for, such as
-    `putEvents.waitForTaskToken`, "" if it waits for none. `bounds` are its waits' time-outs (s), as far as told.
+    `putEvents.waitForTaskToken`, "" if it waits for none. `bounds` are its waits' timeouts (s), as far as known.
     """
 
     number: int
@@ -81,12 +81,12 @@ class Executions:
         self._started: dict[str, datetime] = {}
 
     def from_now_on(self) -> None:
-        """Leave out what started long before the newest execution. The list tells the time, no clock of ours."""
+        """Leave out what started long before the newest execution. The time comes from the list, not from our clock."""
         newest = self._stepfunctions.list_executions(stateMachineArn=self.state_machine_arn, maxResults=1)["executions"]
         self._since = newest[0]["startDate"] - MARGIN if newest else EPOCH
 
     def start(self, given: Mapping[str, Any]) -> str:
-        """Start an execution and return its ARN. It has a name, so a call that is repeated starts it once."""
+        """Start an execution and return its ARN. It has a name, so a repeated call starts it only once."""
         name = f"acceptance-{uuid.uuid4().hex}"
         try:
             answer = self._stepfunctions.start_execution(
@@ -95,28 +95,28 @@ class Executions:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
                 raise
-            # Nobody else knows the name: the answer was lost, and it has ended by now.
+            # No other caller knows the name: the answer was lost, and the execution has ended by now.
             parts = self.state_machine_arn.split(":")
             return self.note(":".join([*parts[:5], "execution", parts[6], name]))
         self._started[str(answer["executionArn"])] = answer["startDate"]
         return self.note(str(answer["executionArn"]))
 
     def started(self, arn: str) -> datetime | None:
-        """Return when an execution began, as the cloud has answered `start`; None where that is not known."""
+        """Return when an execution began, as the cloud answered `start`; None if that is not known."""
         return self._started.get(arn)
 
     def note(self, arn: str) -> str:
-        """Note that this run has let an execution be started, by whatever way, and return its ARN."""
+        """Note that this run has caused an execution, in any way, and return its ARN."""
         self._own[arn] = None
         return arn
 
     @property
     def own(self) -> Sequence[str]:
-        """The ARNs of the executions that this run has let be started by no event, in their order."""
+        """The ARNs of the executions that this run has started without an event, in their order."""
         return list(self._own)
 
     def describe(self, arn: str) -> Execution:
-        """Return the execution as it is now; an ended one is asked for only once."""
+        """Return the execution as it is now; an ended one is requested only once."""
         known = self._known.get(arn)
         if known is None or known.running:
             known = self._known[arn] = _execution(self._stepfunctions.describe_execution(executionArn=arn), self._key)
@@ -145,9 +145,9 @@ class Executions:
         return Position(events[0]["id"], state, resource if resource.endswith(BY_TASK_TOKEN) else "", bounds)
 
     def history(self, arn: str) -> History:
-        """Return an execution's history without its data (it holds task tokens), the oldest event first.
+        """Return an execution's history without its data (which contains task tokens), the oldest event first.
 
-        One that tells of the execution's end is read only once; it may lag behind the execution.
+        A history that contains the execution's end is read only once; it may lag behind the execution.
         """
         if arn not in self._histories:
             pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
@@ -160,7 +160,7 @@ class Executions:
         return self._histories[arn]
 
     def known(self, key: str) -> Sequence[str]:
-        """Return the ARNs of the executions of a key that were met so far."""
+        """Return the ARNs of the executions of a key that were found so far."""
         return [e.arn for e in list(self._known.values()) if e.key == key]
 
     def of_event(self, event_id: str) -> Execution | None:
@@ -170,7 +170,7 @@ class Executions:
             return self._matching(lambda execution: execution.event_id == event_id)
 
         found = matching()
-        for status in ("RUNNING", None):  # the running ones are few, so they are looked through first
+        for status in ("RUNNING", None):  # the running ones are few, so they are searched first
             if not found:
                 self._look(status)
                 found = matching()
@@ -187,16 +187,16 @@ class Executions:
         return self._matching(lambda execution: execution.key == key)
 
     def all(self) -> Sequence[Execution]:
-        """Return every execution that has started since, whoever started it, as it was when it was asked for last."""
+        """Return every execution started since, by any caller, as last read."""
         self._look(status=None)
         return list(self._known.values())
 
     def running(self) -> Sequence[Execution]:
-        """Return the executions that run now, whoever started them."""
+        """Return the executions that run now, started by any caller."""
         return [e for e in map(self.describe, list(self._arns("RUNNING", whenever=True))) if e.running]
 
     def stop(self, arn: str, cause: str) -> None:
-        """End an execution. One that has ended already stays as it is."""
+        """End an execution. One that has already ended stays unchanged."""
         try:
             self._stepfunctions.stop_execution(executionArn=arn, cause=cause)
         except ClientError as error:
@@ -235,7 +235,7 @@ def _execution(described: Mapping[str, Any], key: Key) -> Execution:
         event_id=given.get("id") if isinstance(given, dict) else None,
         key=key.in_execution(described.get("name", ""), given, _read(described.get("output"))),
         error=described.get("error", ""),
-        # Step Functions quotes a state's whole input in some causes, task tokens and all.
+        # Step Functions quotes a state's whole input in some causes, including task tokens.
         cause=masked(described.get("cause", "")),
     )
 

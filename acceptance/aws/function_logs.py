@@ -1,4 +1,4 @@
-"""What functions logged, and from when to when they ran: from CloudWatch Logs.
+"""The log lines of functions, and when their runs began and ended: from CloudWatch Logs.
 
 Lambda ends each run with a line `REPORT RequestId: … Duration: … ms`. The run began that long before
 it. Lines between START and REPORT of one log stream belong to one run.
@@ -15,7 +15,7 @@ from acceptance.masking import masked
 
 GROUP = "/aws/lambda/{}"
 REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)\s+Duration: (?P<ms>[\d.]+) ms(?P<more>.*)", re.DOTALL)
-# How Lambda and its runtimes tell that a run has failed. An error that the code logs itself has a tab in these places.
+# How Lambda and its runtimes report a failed run. An error that the code logs itself has a tab in these places.
 FAILED_REPORT = re.compile(r"\tStatus: (?!success)\w+")
 FAILED_LINE = re.compile(r"^\[ERROR\] \w|\tERROR\tInvoke Error|Task timed out after|^RequestId: \S+ Error: ")
 MACHINERY = re.compile(r"^(START|END|INIT_START|REPORT) ?")
@@ -33,7 +33,7 @@ class Invocation:
     failed: bool = False
 
     def mentions(self, text: str) -> bool:
-        """Whether a text, such as a key, is anywhere in what it logged."""
+        """Whether a text, such as a key, appears anywhere in its log lines."""
         return any(text in line for line in self.lines)
 
 
@@ -50,9 +50,9 @@ def invocations(logs: Any, function: str, since_ms: int, group: str = "") -> Seq
 
 
 def logged(logs: Any, group: str, since_ms: int) -> Iterator[dict[str, Any]]:
-    """Yield what was logged in a group since a time (epoch ms), as CloudWatch Logs has it.
+    """Yield the log events of a group since a time (epoch ms), as CloudWatch Logs has them.
 
-    Raises the client's ResourceNotFoundException where there is no such group.
+    Raises the client's ResourceNotFoundException if there is no such group.
     """
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since_ms)
     for page in pages:

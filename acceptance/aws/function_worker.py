@@ -17,10 +17,10 @@ boto3.client("dynamodb", region_name="us-east-1", aws_access_key_id="none", aws_
 
 
 def run(script: str, folder: str, environment: Mapping[str, str], descriptors: tuple[int, int, int]) -> None:
-    """Be the worker, as if an interpreter had been started with this script in this folder.
+    """Act as the worker, as if an interpreter had been started with this script in this folder.
 
-    `descriptors` are to become standard input, output and error. Where an interpreter of its own would find something
-    else than what is loaded here, one is started.
+    `descriptors` become standard input, output and error. If an interpreter of its own would find anything
+    other than what is loaded here, one is started.
     """
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
@@ -40,7 +40,7 @@ def run(script: str, folder: str, environment: Mapping[str, str], descriptors: t
 
 
 def _brings_its_own(code: Path, environment: Mapping[str, str]) -> bool:
-    """Whether the function comes with a module that is loaded here, with layers, or with switches for its Python."""
+    """Whether the function brings a module that is loaded here, layers, or switches for its Python."""
     if environment.get("_LAMBDA_LAYERS_DIRS") or _switches(environment) != _switches(os.environ):
         return True
     return any(path.stem in sys.modules for path in code.iterdir())

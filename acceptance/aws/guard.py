@@ -1,13 +1,13 @@
-"""Lets nobody into the embedded account who does not know the secret of its run.
+"""Keeps callers who do not know the run's secret out of the embedded account.
 
-An ASGI application around MiniStack, which itself asks nobody who they are: whoever reaches its port may create a
-function and run it, as the person who runs the suite. A signed call proves by its signature that its sender knows the
-secret (or the secret of a key that IAM or STS has given out in here); a call without a signature carries the secret in
-a header, which goes no further than this. A page in a browser knows neither, and is refused besides by its `Origin`, or
-by the `Host` that a rebound name leaves there.
+An ASGI application around MiniStack, which itself authenticates no caller: any program that reaches its port could
+create a function and run it as the user who runs the suite. A signed call proves by its signature that its sender
+knows the secret (or the secret of a key that IAM or STS has issued in here); a call without a signature carries the
+secret in a header, which is not forwarded. A page in a browser knows neither, and is also refused by its `Origin`,
+or by the `Host` that a rebound name leaves there.
 
-The time of a signature is not judged: nobody else can listen on the loopback interface, a clock that is set during a
-run is no reason to end it, and S3 itself looks at the expiry of its presigned addresses.
+The time of a signature is not checked: other machines cannot listen on the loopback interface, a clock that is set
+during a run is no reason to end it, and S3 itself checks the expiry of its presigned addresses.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ ACCOUNT = re.compile(r"\d{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 # The system's own HTTP APIs and functions' addresses: they alone say which pages may read their answers.
 OWN_CORS = ("/restapis/", "/_aws/execute-api/", "/_aws/lambda-url/")
-# Where CloudFormation is answered: a UUID at the end is known to whom it was given, as a presigned address is on AWS.
+# Where CloudFormation is answered: only the recipient knows the UUID at the end, as with a presigned address on AWS.
 ANSWERS, SIGNALS = "/_ministack/cfn-response/", "/_ministack/cfn-signal/"
-# What is public on AWS, too, for an account that has guests from outside of the run.
+# What is public on AWS, too, for an account with guests from outside the run.
 SIGN_IN = (
     b"AWSCognitoIdentityProviderService.InitiateAuth",
     b"AWSCognitoIdentityProviderService.RespondToAuthChallenge",
@@ -58,7 +58,7 @@ WHAT_TO_DO = (
 
 
 class Guard:
-    """An application that hands on to `app` what comes from the run itself, and answers 403 to anybody else."""
+    """An application that forwards the run's own calls to `app`, and answers 403 to any other."""
 
     def __init__(self, app: App, port: int, secret: str, *, public: bool = False) -> None:
         """`public`: the system's HTTP APIs and the sign-in at Cognito are open, as they are on AWS."""
@@ -104,7 +104,7 @@ class Guard:
         return path.startswith(OWN_CORS) or any(target in SIGN_IN for target in _all_of(headers, b"x-amz-target"))
 
     def _why_unproved(self, scope: Message, body: bytes) -> str:
-        """Say why a call does not prove that its sender knows the secret; "" if it does."""
+        """Return why a call does not prove that its sender knows the secret; "" if it does."""
         try:
             query = parse_qs(scope["query_string"].decode(), keep_blank_values=True)
             headers = _joined(scope["headers"])
@@ -128,7 +128,7 @@ class Guard:
         return ""
 
     def _why_unproved_to_s3(self, scope: Message, query: dict[str, list[str]], headers: dict[str, str]) -> str:
-        """Judge the older signature by which boto3 still signs an address of S3 that is handed to others."""
+        """Check the older signature by which boto3 still signs an address of S3 that is passed to others."""
         given = query.get("AWSAccessKeyId") or [headers["authorization"].removeprefix("AWS ").partition(":")[0]]
         path = scope["raw_path"].decode("ascii")
         signed = path if path.count("/") > 1 else f"{path.rstrip('/')}/"  # a bucket is signed as a folder
@@ -137,7 +137,7 @@ class Guard:
         return "" if isinstance(found, iam_evaluator.ResolvedCredential) else f"{found.message.rstrip('.')}."
 
     def _secret_of(self, key: str) -> str:
-        """Return the secret of an access key: an account's number has the run's, any other one was given out here."""
+        """Return the secret of an access key: an account's number has the run's, any other one was issued here."""
         if ACCOUNT.fullmatch(key):
             return self._secret
         found = iam_evaluator.resolve_credential(key, _account_of(key))
@@ -151,7 +151,7 @@ def _account_of(key: str) -> str:
 
 
 def let_own_calls_in(port: int, secret: str) -> None:
-    """Let MiniStack call itself: API Gateway asks Cognito for its keys by urllib, for one."""
+    """Let MiniStack call itself: API Gateway, for one, fetches Cognito's keys with urllib."""
 
     class Own(urllib.request.BaseHandler):
         def http_request(self, request: urllib.request.Request) -> urllib.request.Request:
@@ -167,7 +167,7 @@ def _hosts(port: int) -> list[str]:
 
 
 def _is_signed(scope: Message) -> bool:
-    """Whether a call claims to be signed; the body of any other one is not read."""
+    """Whether a call claims to be signed; the body of any other call is not read."""
     return bool(_all_of(scope["headers"], b"authorization")) or b"Signature=" in scope["query_string"]
 
 
@@ -182,12 +182,12 @@ def _is_awaited(path: str) -> bool:
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:
-    """Read a body, and return it with what hands it on once more."""
+    """Read a body, and return it with a function that replays it."""
     parts: list[bytes] = []
     more = True
     while more:
         message = await receive()
-        if message["type"] != "http.request":  # the sender has gone
+        if message["type"] != "http.request":  # the sender has disconnected
             return b"".join(parts), _then(message, receive)
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
@@ -249,7 +249,7 @@ def _all_of(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> list[bytes]:
 
 
 def _joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the headers by their names, those that come more than once joined as signatures want it."""
+    """Return the headers by their names, repeated ones joined as signatures need them."""
     found: dict[str, str] = {}
     for name, value in headers:
         key, text = name.decode("latin-1").lower(), decode_header_value(value)

@@ -28,7 +28,7 @@ def plain(item: Mapping[str, Any]) -> Mapping[str, Any]:
 def write_all(dynamodb: Any, table: str, requests: Sequence[Mapping[str, Any]]) -> None:
     """Write to a table by BatchWriteItem, as many at a time as DynamoDB allows. `dynamodb` is a boto3 client.
 
-    What it leaves undone, being busy, is asked for again after a pause. Raises Trouble when that does not help.
+    Unprocessed items are retried after a pause. Raises Trouble when that does not help.
     """
     for start in range(0, len(requests), AT_ONCE):
         left: Any = {table: requests[start : start + AT_ONCE]}

@@ -1,7 +1,7 @@
-"""The lease of a run: how other runs know that it is still alive, and what they put back if it is not.
+"""The lease of a run: how other runs know that it is still alive, and what they restore if it is not.
 
-It stands in the description of the rule of the run's event tap. The run renews it; a run that was killed does
-not. Both its writing and its reading go by the cloud's clock, never by those of two machines.
+It is stored in the description of the rule of the run's event tap. The run renews it; a killed run does
+not. Writing and reading both use the cloud's clock, never the clocks of two machines.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from acceptance.aws.account import Account
 
 PREFIX = "acceptance-tap"
-# A run that is cut off from the network for longer than this could not judge anything either.
+# A run that is cut off from the network for longer than this could not check anything either.
 LEASE_SECONDS = 90
 RENEW_SECONDS = 30
 WORDS = "Event tap of an acceptance run; may be removed once its lease has ended (epoch s):"
@@ -27,7 +27,7 @@ Change = Sequence[Any]
 
 @dataclass(frozen=True)
 class Lease:
-    """The lease of one run: the tap it belongs to, its end (epoch s, the cloud's clock), and what is to be put back."""
+    """The lease of one run: its tap, its end (epoch s, the cloud's clock), and what is to be restored."""
 
     tap: str
     until: float
@@ -46,9 +46,9 @@ class Lease:
 
     @classmethod
     def of_rule(cls, name: str, description: str) -> Lease | None:
-        """Read the lease of a rule; None for a rule that is no tap's.
+        """Read the lease of a rule; None for a rule that does not belong to a tap.
 
-        One without a lease that can be read counts as alive until the expiry in its name.
+        A tap without a readable lease counts as alive until the expiry in its name.
         """
         parts = name.split("-", 3)
         if not name.startswith(f"{PREFIX}-") or len(parts) < 4 or not parts[2].isdigit():
@@ -78,6 +78,6 @@ def leases(account: Account, bus: str) -> Leases:
 
 
 def answered_at(answer: Mapping[str, Any]) -> float:
-    """Tell when the cloud gave an answer, by its own clock (epoch s); by ours if an emulator does not say."""
+    """Return when the cloud gave an answer, by its own clock (epoch s); by ours if an emulator does not say."""
     date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     return parsedate_to_datetime(date).timestamp() if date else time.time()

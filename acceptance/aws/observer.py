@@ -1,4 +1,4 @@
-"""Reads everything that a deployed system has left of one key: events, executions, changes of records, logs."""
+"""Reads all traces of one key in a deployed system: events, executions, changes of records, logs."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ LAST_EVENTS = 10
 
 
 class Observer:
-    """Observes one deployed system by what it declares. Executions and changes are grouped by what people call them.
+    """Observes one deployed system by its declaration. Executions and changes are grouped by their parts' plain names.
 
-    `open` it before the first event and `close` it at the end of the run, unless its tap is somebody else's.
+    `open` it before the first event and `close` it at the end of the run, unless its tap belongs to another owner.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Observer:
         changes: Mapping[str, RecordChanges],
         parts: Mapping[str, str] | None = None,
     ) -> None:
-        """Put one together. Without `parts`, it tells of executions that were met by somebody else; it lists none."""
+        """Create an observer. Without `parts`, it reports executions that others have found, and lists none itself."""
         self.tap = tap
         self.wiring = wiring
         self.executions = executions
@@ -50,7 +50,7 @@ class Observer:
 
     @classmethod
     def of(cls, account: Account, watched: Watched, parts: Mapping[str, str], run_id: str, **options: Any) -> Observer:
-        """Make one of what a system declares; `parts` are those that were found, `options` are the event tap's.
+        """Create one from a system's declaration; `parts` are those that were found, `options` are the event tap's.
 
         Raises Trouble unless the system declares one event bus.
         """
@@ -74,7 +74,7 @@ class Observer:
 
     @property
     def key(self) -> Key:
-        """The key that everything is about."""
+        """The key by which everything is found."""
         return self._watched.key
 
     def log_group(self, function: str) -> str:
@@ -82,7 +82,7 @@ class Observer:
         return self._functions().get(function, "")
 
     def open(self) -> None:
-        """Begin to listen."""
+        """Start listening."""
         self.tap.open()
         for executions in self.executions.values():
             executions.from_now_on()
@@ -90,7 +90,7 @@ class Observer:
             changes.open()
 
     def close(self) -> None:
-        """Remove what it has laid."""
+        """Remove the tap."""
         self.tap.close()
 
     def events_of(self, value: str) -> Sequence[Event]:
@@ -98,7 +98,7 @@ class Observer:
         return self.tap.of_key(value)
 
     def executions_of(self, value: str) -> Mapping[str, Sequence[Execution]]:
-        """Return the executions of a key, by the workflows."""
+        """Return the executions of a key, by workflow."""
         return {
             lane: executions.of_key(value)
             if self._parts is not None
@@ -107,7 +107,7 @@ class Observer:
         }
 
     def changes_of(self, value: str) -> Mapping[str, Sequence[Change]]:
-        """Return the changes of a key's records, by the tables."""
+        """Return the changes of a key's records, by table."""
         return {lane: changes.of_key(value) for lane, changes in self.changes.items()}
 
     def runs(self, value: str) -> Sequence[Invocation]:
@@ -115,17 +115,17 @@ class Observer:
         self.why_no_logs = ""
         try:
             return self._runs(value)
-        except (ClientError, BotoCoreError) as error:  # they only say where the time went
+        except (ClientError, BotoCoreError) as error:  # they only show where the time went
             self.why_no_logs = f"the logs could not be read: {error}"
             return []
 
     def all_is_logged(self, value: str) -> bool:
-        """Whether each run that the events about a key have set off is logged by now, or never will be for us."""
+        """Whether each run set off by the events about a key is logged by now, or never will be visible to us."""
         logged = len(self.runs(value))
         return bool(self.why_no_logs) or logged >= self._runs_expected(value)
 
     def evidence(self, value: str) -> dict[str, Any]:
-        """Tell what was told about a key last, how its workflows fare, what functions logged."""
+        """Describe the last event about a key, the state of its workflows, and the functions' logs."""
         events = [event.as_delivered for event in self.events_of(value)[-LAST_EVENTS:]]
         workflows = [one for several in self.executions_of(value).values() for one in several]
         logged = [
@@ -140,9 +140,9 @@ class Observer:
         }
 
     def links(self, value: str) -> Mapping[str, str]:
-        """Return where the console of AWS shows a key's executions and the functions' logs, by what is to be seen.
+        """Return the AWS console's addresses of a key's executions and of the functions' logs, by their titles.
 
-        There is nothing to be seen of an emulator.
+        An emulator has none.
         """
         if not has_console(self._account.stepfunctions.meta.endpoint_url):
             return {}

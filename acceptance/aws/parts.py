@@ -1,4 +1,4 @@
-"""Finds the parts of a deployed system, each by its role: by what its name contains, or by the name that is set."""
+"""Finds the parts of a deployed system, each by its role: by a fragment of its name, or by the name in a setting."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _names_of_rest_apis(account: Account) -> Iterable[str]:
     return (api.name for api in rest_apis(account))
 
 
-# What each kind of part is listed by; a state machine is called by its ARN, everything else by its name.
+# The call that lists each kind of part; a state machine is identified by its ARN, all others by their names.
 LISTINGS: Mapping[PartKind, Callable[[Account], Iterable[str]]] = {
     "event bus": buses,
     "state machine": state_machines,
@@ -47,7 +47,7 @@ LISTINGS: Mapping[PartKind, Callable[[Account], Iterable[str]]] = {
 
 @dataclass(frozen=True)
 class Sought:
-    """A part to look for: `what` messages call it, and `wanted`, the name that its setting gives, "" if none."""
+    """A part to find: `what` is its name in messages, `wanted` the name that its setting gives, "" if none."""
 
     what: str
     kind: PartKind
@@ -59,9 +59,9 @@ class Sought:
 def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, rather: str = "") -> Parts:
     """Find parts, and return the name of each by its role; a state machine is given by its ARN.
 
-    Of several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is` ("The system
-    is") and lists everything that is missing, that there is more than one of, or that two roles share, with the setting
-    that helps.
+    If there are several, one whose whole name contains `rather` is taken. Raises Trouble that begins with `what_is`
+    ("The system is") and lists every part that is missing, ambiguous, or shared by two roles, with the setting that
+    helps.
     """
     found: dict[str, str] = {}
     problems: list[str] = []
@@ -83,7 +83,7 @@ def find_parts(account: Account, what_is: str, sought: Mapping[str, Sought], *, 
 def look_for(
     account: Account, sought: Mapping[str, Sought], *, rather: str = ""
 ) -> Iterator[tuple[str, str | Trouble]]:
-    """Look for parts, and yield the role of each with its name, or with the Trouble why there is none."""
+    """Look for parts, and yield the role of each with its name, or with the Trouble that says why there is none."""
     listed: dict[PartKind, list[str]] = {}
     taken: dict[PartKind, dict[str, str]] = defaultdict(dict)
     for role, part in sought.items():
@@ -101,7 +101,7 @@ def look_for(
 
 
 def declared_parts(system: str, declared: Mapping[str, tuple[PartKind, str]], settings: Any) -> Mapping[str, Sought]:
-    """Return what `discover` looks for, by roles."""
+    """Return the arguments of `discover`, by roles."""
     return {
         role: Sought(
             f"{kind} ({role.replace('_', ' ')})",
@@ -119,8 +119,8 @@ def discover(account: Account, system: str, declared: Mapping[str, tuple[PartKin
 
     A state machine is given by its ARN, a REST API by its address.
 
-    `settings` are the system's own: the attribute called like a role names the part, if it has one and it is not "".
-    That is the setting `<system>_<role>`, and it comes before the fragment of the name. Raises Trouble that lists
-    everything that is missing or that there is more than one of, with the setting that helps.
+    `settings` are the system's own: the attribute named like a role names the part, if it exists and is not "".
+    That is the setting `<system>_<role>`, and it takes precedence over the fragment of the name. Raises Trouble that
+    lists everything that is missing or ambiguous, with the setting that helps.
     """
     return find_parts(account, f"The system {system} is", declared_parts(system, declared, settings))

@@ -28,13 +28,13 @@ class Paths:
 
 
 def paths_of(definition: Definition) -> Paths:
-    """Give every state, also those inside Map and Parallel states, and every branch between those that are not."""
+    """Return every state, including those inside Map and Parallel states, and every branch between the outer ones."""
     branches = [branch for name, state in definition["States"].items() for branch in _branches(name, state)]
     return Paths(list(dict.fromkeys(_states(definition))), list(dict.fromkeys(branches)))
 
 
 def paths_taken(definition: Definition, history: History) -> Paths:
-    """Give the states and branches that an execution has passed, in that order."""
+    """Return the states and branches that an execution has passed, in that order."""
     outer = definition["States"]
     entered = [(place, name) for place, event in enumerate(history) if (name := _entered(event))]
     way = [(place, name) for place, name in entered if name in outer]
@@ -48,7 +48,7 @@ def paths_taken(definition: Definition, history: History) -> Paths:
 
 
 def containers(definition: Definition) -> Sequence[str]:
-    """Give the Map and Parallel states, whose inner branches are not looked into: they are passed side by side."""
+    """Return the Map and Parallel states, whose inner branches are not checked: they are passed side by side."""
     return [name for name, state in definition["States"].items() if _inner(state)]
 
 
@@ -97,7 +97,7 @@ def _end(history: History) -> str:
 
 
 def _error(events: History) -> str | None:
-    """Tell what a state failed with at last, "" where it is not told, None if it did not. A retry begins anew."""
+    """Return a state's final error, "" if it is unknown, None if it did not fail. A retry starts over."""
     error = None
     for event in events:
         if event["type"].endswith(("Scheduled", "Succeeded")):

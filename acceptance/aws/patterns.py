@@ -21,17 +21,17 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def is_understood(pattern: Pattern) -> bool:
-    """Answer whether `matches` can judge a pattern. An empty one belongs to a schedule, which no event sets off."""
+    """Return whether `matches` can evaluate a pattern. An empty one belongs to a schedule, which no event sets off."""
     return bool(pattern) and set(pattern) <= set(_LOOKED_AT) and all(map(_is_understood, pattern.values()))
 
 
 def matches(pattern: Pattern, event: Event) -> bool:
-    """Answer whether an event matches a pattern that is understood."""
+    """Return whether an event matches an understood pattern."""
     return _matches(pattern, event.envelope)
 
 
 def exact(tests: Any) -> Sequence[str]:
-    """Give the texts that a part of a pattern names in full."""
+    """Return the texts that a part of a pattern names in full."""
     return [test for test in tests or [] if isinstance(test, str)]
 
 

@@ -1,7 +1,7 @@
-"""Which of a policy's permissions the caller has, found out without effect: by IAM's simulation, or by calls in vain.
+"""Which of a policy's permissions the caller has, checked without effect: by IAM's simulation, or by dry calls.
 
-Where IAM may not be asked to simulate, each action is tried that reads, or that is about something which does not
-exist: an answer other than "access denied" shows that it is allowed. What would have an effect is not tried.
+If IAM may not simulate, the check tries each action that reads, or that names a resource which does not
+exist: an answer other than "access denied" shows that it is allowed. Actions with an effect are not tried.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from acceptance.examination import Finding
 from acceptance.root import ROOT
 from acceptance.trouble import Trouble
 
-# What stands for a part of a name that a policy leaves open, and for whatever is asked for in vain.
+# Stands for a part of a name that a policy leaves open, and for a resource that does not exist.
 NOBODY = "examination"
 DENIED = re.compile(r"AccessDenied|NotAuthorized|Unauthorized|AuthorizationError|Forbidden")
 SIMULATE = "iam:SimulatePrincipalPolicy"
-# Without these statements a run does less; without any other one it cannot be.
+# Without these statements a run does less; without any other one it cannot run.
 OPTIONAL, EXCLUSIVE = "Optional", "Exclusive"
 
 
@@ -48,7 +48,7 @@ class PermissionCheck:
     """Asks for the permissions of one policy."""
 
     def __init__(self, account: Account, policy: str, names: Mapping[str, str]) -> None:
-        """`policy` is a path from the repository's root; `names` are what its parts are called here, by its names."""
+        """`policy` is a path from the repository's root; `names` are the deployed names of its parts, by its names."""
         self._account = account
         self._policy = policy
         self._names = names
@@ -57,10 +57,10 @@ class PermissionCheck:
     def findings(
         self, falls_away: Mapping[str, str], *, exclusive: bool, tell: Callable[[str], object] = lambda _: None
     ) -> Iterator[Finding]:
-        """Yield what is not allowed, with what falls away, and what is.
+        """Yield what is not allowed, with the checks that are then left out, and what is allowed.
 
         `falls_away` says what a run cannot do without a statement, by its Sid. `exclusive`: whether the run may change
-        what everybody sees. `tell` hears of each statement that is asked about.
+        state that all users see. `tell` is called with each statement that is checked.
         """
         if str(self._caller["Arn"]).endswith(":root"):
             yield Finding("permissions", "all", "ok", "The account's root user may do everything.")
@@ -92,7 +92,7 @@ class PermissionCheck:
             )
 
     def permissions(self) -> Iterator[Permission]:
-        """Yield all that the policy allows, with the names that parts have here."""
+        """Yield all that the policy allows, with the deployed names of the parts."""
         for statement in statements(ROOT / self._policy):
             conditions = _conditions(statement.get("Condition", {}))
             for resource in listed(statement["Resource"]):
@@ -122,7 +122,7 @@ class PermissionCheck:
 
     @staticmethod
     def _tried(call: Callable[[], object]) -> bool | None:
-        """Tell whether a call is allowed, whatever else is wrong with it."""
+        """Return whether a call is allowed, regardless of its other errors."""
         try:
             call()
         except ClientError as error:
@@ -134,7 +134,7 @@ class PermissionCheck:
         return True
 
     def _simulated(self, permission: Permission) -> bool | None:
-        """Ask IAM; None where it may not be asked."""
+        """Ask IAM; None if the caller may not ask it."""
         if self._principal is None:
             return None
         context = [
@@ -157,7 +157,7 @@ class PermissionCheck:
 
     @cached_property
     def _principal(self) -> str | None:
-        """The user or role that policies belong to: that of a session is its role."""
+        """The user or role that policies belong to: for a session, its role."""
         arn = str(self._caller["Arn"])
         role = re.search(r"^arn:([^:]+):sts::(\d+):assumed-role/([^/]+)/", arn)
         if role is None:
@@ -167,7 +167,7 @@ class PermissionCheck:
         return f"arn:{role[1]}:iam::{role[2]}:role/{role[3]}"
 
     def _concrete(self, resource: str) -> str:
-        """Put in the account, its region, and what the parts are called here."""
+        """Fill in the account, its region, and the deployed names of the parts."""
         if resource == "*":
             return resource
         _, _, service, region, account, rest = resource.split(":", 5)
@@ -203,7 +203,7 @@ def _table(permission: Permission) -> str:
 
 
 def _read_table(account: Account, permission: Permission, operation: str) -> None:
-    """Read one item at most, of a key that does not exist, and only what the statement lets the caller see."""
+    """Read at most one item, of a key that does not exist, and only what the statement lets the caller see."""
     names = permission.conditions.get("dynamodb:Attributes", ["PK"])
     asked: dict[str, Any] = {"TableName": _table(permission), "Limit": 1}
     if "dynamodb:Select" in permission.conditions or "dynamodb:Attributes" in permission.conditions:
@@ -219,7 +219,7 @@ def _read_table(account: Account, permission: Permission, operation: str) -> Non
 
 
 def _delete_nothing(account: Account, permission: Permission) -> None:
-    """Ask to delete by half a key, or by one that does not exist."""
+    """Try to delete with an incomplete key, or with one that does not exist."""
     request = {"DeleteRequest": {"Key": {"PK": {"S": NOBODY}}}}
     account.dynamodb.batch_write_item(RequestItems={_table(permission): [request]})
 
@@ -244,7 +244,7 @@ def _dry_run(account: Account, permission: Permission) -> None:
     account.client("lambda").invoke(FunctionName=permission.resource, InvocationType="DryRun")
 
 
-# What shows by its effect only, or needs what an effect has left.
+# What shows only by its effect, or needs the result of an effect.
 WITHOUT_PROBE = {
     *("dynamodb:GetRecords", "dynamodb:PutItem", "dynamodb:UpdateItem"),
     *("events:PutEvents", "events:PutRule", "events:PutTargets", "events:TagResource"),

@@ -1,4 +1,4 @@
-"""Which published policy names the permission that a run lacks: that of the system which the run is about just then."""
+"""Which published policy names the permission that a run lacks: that of the system currently in use."""
 
 import json
 import re
@@ -16,15 +16,15 @@ _REFUSED = re.compile(r"not authorized to perform: (\S+)(?: on resource: (\S+))?
 
 
 def now_about(policy: str) -> None:
-    """Note the policy (a path) of the system which the run turns to; "" if it has published none."""
+    """Note the policy (a path) of the system that the run now uses; "" if it has published none."""
     _own.set(policy)
 
 
 def policy_for(refusal: str) -> str:
-    """Return the path of the policy to look into after AWS has refused something, in AWS's own words.
+    """Return the path of the policy to look into after AWS has refused a call, by AWS's own message.
 
-    What the policy of the system at hand does not name, and another one does, was asked for that other system.
-    "" if no policy is known to name it, or if the system at hand has published none.
+    A permission that the current system's policy does not name, but another one does, was needed by that other system.
+    "" if no policy is known to name it, or if the current system has published none.
     """
     own = _own.get()
     if own == "":
@@ -46,11 +46,11 @@ def _names(path: str, action: str, resource: str) -> bool:
 
 
 def statements(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Read the statements of a policy; none where there is no such file."""
+    """Read the statements of a policy; none if there is no such file."""
     if path.is_file():
         yield from json.loads(path.read_text(encoding="utf-8"))["Statement"]
 
 
 def listed(value: str | list[str]) -> list[str]:
-    """Return what stands in a policy alone or in a list as a list."""
+    """Return a policy's single value or list as a list."""
     return [value] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""REST APIs of API Gateway: their addresses, what they serve, and which scopes their methods want."""
+"""REST APIs of API Gateway: their addresses, their paths, and the scopes that their methods need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acceptance.aws.account import Account
 
 @dataclass(frozen=True)
 class RestApi:
-    """A REST API: its id and its name, which need not be the only one of that name."""
+    """A REST API: its id and its name, which need not be unique."""
 
     id: str
     name: str
@@ -19,14 +19,14 @@ class RestApi:
 
 @dataclass(frozen=True)
 class Resource:
-    """What is served at a path: the methods, each with the OAuth scopes that it wants of a caller."""
+    """A path's methods, each with the OAuth scopes that it requires of a caller."""
 
     path: str
     methods: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def scopes(self) -> Collection[str]:
-        """Every scope that some method wants."""
+        """Every scope that some method requires."""
         return {scope for scopes in self.methods.values() for scope in scopes}
 
 
@@ -47,7 +47,7 @@ def resources(account: Account, api: RestApi) -> Iterator[Resource]:
 
 
 def address_of(account: Account, api: RestApi) -> str:
-    """Return the address of a REST API with its stage, "" while it has none."""
+    """Return the address of a REST API with its stage, "" if it has none yet."""
     gateway: Any = account.client("apigateway")
     stages = [stage["stageName"] for stage in gateway.get_stages(restApiId=api.id)["item"]]
     if not stages:
@@ -58,7 +58,7 @@ def address_of(account: Account, api: RestApi) -> str:
 
 
 def address(endpoint: str, api_id: str, stage: str, region: str) -> str:
-    """Return the address of a stage, by the address of the service itself: AWS's own, or an emulator's."""
+    """Return the address of a stage, based on the service's own address: AWS's, or an emulator's."""
     if ".amazonaws.com" in endpoint:
         return f"https://{api_id}.execute-api.{region}.amazonaws.com/{stage}"
     return f"{endpoint.rstrip('/')}/restapis/{api_id}/{stage}/_user_request_"

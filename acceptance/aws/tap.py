@@ -1,11 +1,11 @@
-"""The event tap: everything that passes over the bus, kept in memory, found by the keys that the system declares.
+"""The event tap: all events on the bus, kept in memory, found by the keys that the system declares.
 
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
 events about its keys. A duplicate that the bus delivers is kept and can be counted; one that only
 the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
 
-Messages are never hidden. They are handed out with a visibility timeout of 0 and deleted once they are kept, so an
-answer that is lost on its way hides none of them: the next one brings them again.
+Messages are never hidden. They are received with a visibility timeout of 0 and deleted once they are stored, so a
+lost answer hides none of them: the next one contains them again.
 """
 
 import json
@@ -31,26 +31,26 @@ from acceptance.waiting import Pauses
 EXPIRES_AFTER_SECONDS = 6 * 3600
 MARKER_SOURCE, MARKER = "acceptance.tap", "Marker"
 MARKER_SECONDS = 30.0
-# A new rule takes a while to become effective on AWS; a marker sent before that is lost.
+# A new rule takes a while to become effective on AWS; a sentinel event sent before that is lost.
 MARKER_AGAIN_SECONDS = 1.0
 # How long a call waits at the queue for an event, in s.
 POLL_SECONDS = 2
-# Queues keep no strict order: what was sent before a marker may come so much later than that.
+# Queues keep no strict order: an event sent before a sentinel event may arrive so much later than that.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html gives no figure.
 STRAGGLER_SECONDS = 1.0
-# How often an event is sent whose answer is lost and which does not come back.
+# How often an event is sent whose answer is lost and which does not arrive.
 SEND_TRIES = 3
-# What EventBridge says of an event that is to be sent again; whether the former took effect is not known.
+# EventBridge's error codes for an event to be sent again; whether the first attempt took effect is not known.
 # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 INTERNAL_FAILURE = "InternalFailure"
 REPEATABLE = (INTERNAL_FAILURE, "ThrottlingException")
-# So many events that carry no declared key are remembered, to tell that a declared path leads nowhere.
+# So many events without a declared key are remembered, to detect that a declared path leads nowhere.
 UNFILED_MOST = 1000
 EVERYTHING = {"source": [{"prefix": ""}]}
-# The resources of an event that a run has sent begin so, then comes the run's id.
+# The resources of an event that a run has sent begin like this, followed by the run's id.
 MARK = "acceptance-sending-"
-SENDING = "acceptance sending"  # what these are found by, beside the system's own keys
-# As AWS calls it, by either of its protocols.
+SENDING = "acceptance sending"  # the key that finds these, beside the system's own keys
+# AWS's name for it, in either of its protocols.
 NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 GONE = ("ResourceNotFoundException", *NO_QUEUE)
 
@@ -62,19 +62,19 @@ class Event:
     id: str
     source: str
     detail_type: str
-    detail: Any = field(repr=False)  # it may hold a task token
+    detail: Any = field(repr=False)  # it may contain a task token
     sent_ms: int
     sending: str = field(default="", repr=False)  # which call of this run has sent it, if one has
-    received: "Event | None" = field(default=None, repr=False, compare=False)  # where it is read otherwise
+    received: "Event | None" = field(default=None, repr=False, compare=False)  # if read differently
 
     @property
     def as_delivered(self) -> "Event":
-        """The event in the words of the deployment, for messages, and for whatever is about its rules."""
+        """The event in the deployment's words, for messages and for the deployment's rules."""
         return self.received or self
 
     @property
     def envelope(self) -> Mapping[str, Any]:
-        """The event as EventBridge delivers it, as far as it is kept: what paths and patterns are about."""
+        """The event as EventBridge delivers it, as far as it is stored: the input of paths and patterns."""
         told = self.as_delivered
         return {"id": self.id, "source": self.source, "detail-type": told.detail_type, "detail": told.detail}
 
@@ -98,14 +98,15 @@ class EventTap:
     ) -> None:
         """Prepare a tap. `watched` declares the keys that events are found by.
 
-        `far_away`: rules take their time, and queues keep no order, as on AWS.
-        Received are the events that the tap sends itself and those with a key of this
-        run; all events of the bus where the declaration does not say which these are, or if the `whole_bus` is wanted.
+        `far_away`: rules take time, and queues keep no order, as on AWS.
+        The tap receives its own events and those with a key of this run; all events of the bus if the declaration does
+        not
+        say which these are, or if the `whole_bus` is wanted.
         """
         self.watched = watched
         self._mark = f"{MARK}{run_id}-"
         ours = () if whole_bus else watched.patterns(run_id)
-        # EventBridge wants two alternatives at least.
+        # EventBridge needs at least two alternatives.
         self._pattern = {"$or": [{"resources": [{"prefix": self._mark}]}, *ours]} if ours else EVERYTHING
         self._account = account
         self._bus = bus
@@ -126,7 +127,7 @@ class EventTap:
         self._queue_url = ""
 
     def open(self) -> None:
-        """Create the queue and the rule, and start reading. On AWS it lasts until the rule is in force.
+        """Create the queue and the rule, and start reading. On AWS this returns once the rule is in force.
 
         Raises Trouble when it never is.
         """
@@ -143,7 +144,7 @@ class EventTap:
                 },
                 tags=tags,
             )["QueueUrl"]
-        except ClientError:  # whoever may not make a queue may not look for one either, which is where closing begins
+        except ClientError:  # who may not create a queue may not look for one either; closing begins so
             self._account.events.delete_rule(Name=self.name, EventBusName=self._bus)
             raise
         answer = self._account.events.put_targets(
@@ -153,23 +154,23 @@ class EventTap:
             raise Trouble(f"The event tap could not be connected: {answer['FailedEntries'][0]['ErrorMessage']}")
         self._thread = threading.Thread(target=self._read, name="event-tap", daemon=True)
         self._thread.start()
-        if self._far_away:  # what is sent before the rule is in force never comes
+        if self._far_away:  # an event sent before the rule is in force never arrives
             self._let_in(stragglers=False)
             self.check()
 
     def close(self) -> None:
         """Stop reading and remove the rule and the queue."""
         self._end.set()  # the reader ends with its call, or with the queue
-        with self._lease:  # a renewal that is under way would lay the rule again
+        with self._lease:  # a renewal in progress would create the rule again
             remove_tap(self._account, self._bus, self.name)
 
     def check(self) -> None:
-        """Raise Trouble when the tap is known to be lost: nothing can be judged by what it heard since."""
+        """Raise Trouble when the tap is known to be lost: its later events prove nothing."""
         if self._failure:
             raise Trouble(self._failure)
 
     def must_put_back(self, changes: Sequence[Change]) -> None:
-        """Note for other runs what they have to put back should this one be killed. Raises Trouble when it is lost."""
+        """Note for other runs what to restore if this one is killed. Raises Trouble when the tap is lost."""
         with self._lease:
             self._put_back = tuple(changes)
             self._renew()
@@ -187,24 +188,24 @@ class EventTap:
         return events
 
     def heard(self, first: int = 0) -> Sequence[Event]:
-        """Return all that was heard but markers, in the order of arrival, from so many events on."""
+        """Return all received events but sentinel events, in the order of arrival, from this index on."""
         self.check()
         with self._news:
             return tuple(self._heard[first:])
 
     def pause(self, seconds: float) -> None:
-        """Wait until there is a new event, for `seconds` at most."""
+        """Wait until there is a new event, for at most `seconds`."""
         with self._news:
             self._news.wait(seconds)
 
     @property
     def listening(self) -> Mapping[str, Any]:
-        """What a Waiter takes to listen to this tap. Where no events are heard, it can prove no absence by it."""
+        """The signal by which a Waiter listens to this tap. If no events are received, it cannot prove an absence."""
         heard = {"prove_listening": self.prove_listening} if self.watched.hears_events else {}
         return {"pause": self.pause, **heard}
 
     def prove_listening(self) -> None:
-        """Send a marker through the bus and wait until it arrives: all that was sent before is known then.
+        """Send a sentinel event through the bus and wait until it arrives: all events sent before are known then.
 
         Raises Trouble when it does not arrive, and when no path to a key in events is declared: then silence would
         prove nothing.
@@ -213,7 +214,7 @@ class EventTap:
         self._let_in()
 
     def _let_in(self, *, stragglers: bool = True) -> None:
-        """Wait until a marker comes back, and then for the `stragglers`: messages overtake each other on AWS."""
+        """Wait until a sentinel event arrives, and then for the `stragglers`: messages overtake each other on AWS."""
         marker = self._new_sending()
         deadline = time.monotonic() + MARKER_SECONDS
         send_again_at = 0.0
@@ -232,11 +233,11 @@ class EventTap:
             self.pause(left)
 
     def send(self, source: str, detail_type: str, details: Sequence[str]) -> Sequence[Mapping[str, str]]:
-        """Send events, ten at most, and return the bus's answer for each: its EventId, or an ErrorCode.
+        """Send at most ten events, and return the bus's answer for each: its EventId, or an ErrorCode.
 
-        EventBridge knows no call that is repeated from two that are meant. So when an answer is lost, the event is
-        looked for in the tap, and sent once more only if it is not there. Raises LostAnswer when that does not help.
-        One that the bus throttles is sent again after a pause. Raises Trouble when it goes on throttling.
+        EventBridge cannot distinguish a repeated call from two intended ones. So when an answer is lost, the event is
+        looked for in the tap, and sent again only if it is not there. Raises LostAnswer when that does not help.
+        A throttled event is sent again after a pause. Raises Trouble when the bus keeps throttling.
         """
         entries = [self._entry(self._new_sending(), source, detail_type, detail) for detail in details]
         sendings = [entry["Resources"][0] for entry in entries]
@@ -266,7 +267,7 @@ class EventTap:
         return [answers[sending] for sending in sendings]
 
     def _came(self, sendings: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """Return the answer to each event that has come although its call was not answered."""
+        """Return the answer to each event that has arrived although its call was not answered."""
         if not (asked := list(sendings)):
             return {}
         self._let_in()
@@ -278,7 +279,7 @@ class EventTap:
         try:
             self._account.events.put_events(Entries=[entry])
         except LostAnswer:
-            pass  # it comes, or it is sent again
+            pass  # it arrives, or it is sent again
 
     def _new_sending(self) -> str:
         return f"{self._mark}{uuid.uuid4().hex}"
@@ -331,7 +332,7 @@ class EventTap:
 
     def _renew(self) -> None:
         now = self._find_rule()
-        if not self._failure:  # or it would be laid again, and lead nowhere
+        if not self._failure:  # otherwise it would be created again, and lead nowhere
             self._put_rule(now)
 
     def _put_rule(self, now: float, **more: Any) -> str:
@@ -346,17 +347,17 @@ class EventTap:
         return str(answer["RuleArn"])
 
     def _look_after_it(self) -> None:
-        """Find out why nothing comes, if it can be seen."""
+        """Find out why no events arrive, if that is visible."""
         self._find_rule()
         try:
             targets = self._account.events.list_targets_by_rule(Rule=self.name, EventBusName=self._bus)["Targets"]
-        except ClientError:  # the permission is optional; without it the tap is deaf without a reason
+        except ClientError:  # the permission is optional; without it the tap is lost without a known reason
             return
         if not targets:
             self._is_lost(f"its rule {self.name} was detached from its queue by someone else")
 
     def _find_rule(self) -> float:
-        """See that the rule is there and at work, and return when that was (epoch s, the cloud's clock)."""
+        """Check that the rule exists and is enabled, and return when that was (epoch s, the cloud's clock)."""
         answer = self._account.events.list_rules(EventBusName=self._bus, NamePrefix=self.name)
         rule = next((rule for rule in answer["Rules"] if rule["Name"] == self.name), None)
         if rule is None:
@@ -381,8 +382,8 @@ class EventTap:
             if messages:
                 self._news.notify_all()
         if messages:
-            # One that cannot be deleted comes again, and is known by its id. Only the last handle of a message counts,
-            # so they are deleted before the queue is asked again.
+            # A message that cannot be deleted arrives again, and is recognized by its id. Only its last handle counts,
+            # so messages are deleted before the queue is asked again.
             handles = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
             sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=handles)
 
@@ -398,7 +399,7 @@ class EventTap:
                 sending=next((one for one in body.get("resources", []) if str(one).startswith(MARK)), ""),
             )
         except (ValueError, KeyError, TypeError):
-            return  # not an event: somebody else wrote into the queue
+            return  # not an event: another sender wrote into the queue
         remember_secrets_in(delivered.detail)
         detail_type, detail = self.watched.reads(delivered.detail_type, delivered.detail)
         event = replace(delivered, detail_type=detail_type, detail=detail, received=delivered)
@@ -409,13 +410,13 @@ class EventTap:
         if not keys and not event.sending:
             self._unfiled.append((event, frozenset(_texts_in(event.detail))))
         for one in [*keys, *([(SENDING, event.sending)] if event.sending else [])]:
-            # One that was read later, since an answer was lost, takes its place before others.
+            # An event that was read later, because an answer was lost, takes its place before others.
             insort(self._by_key[one], event, key=lambda one: one.sent_ms)
 
     def _refuse_a_path_that_misses(self, key: Key, value: str) -> None:
-        """Raise Trouble when the system has named a key elsewhere, and none of its kind was ever where it should be.
+        """Raise Trouble when a key stands elsewhere in events, and no key was ever found where it is declared.
 
-        That nothing was ever found by a path proves nothing by itself: there may have been nothing to hear.
+        That nothing was ever found by a path proves nothing by itself: there may have been no events.
         """
         with self._news:
             event = next((event for event, texts in self._unfiled if value in texts), None)
@@ -430,7 +431,7 @@ class EventTap:
 
 
 def _is_to_be_sent(answer: Mapping[str, str] | None) -> bool:
-    """Whether an event was not taken by the bus, and may be the next time."""
+    """Whether the bus rejected an event that it may accept the next time."""
     return answer is None or answer.get("ErrorCode") in REPEATABLE
 
 
@@ -458,9 +459,9 @@ def _policy(queue_arn: str, rule_arn: str) -> dict[str, Any]:
 
 
 def remove_tap(account: Account, bus: str, name: str) -> None:
-    """Remove a tap's rule and queue; what is gone already is fine."""
+    """Remove a tap's rule and queue; missing ones are ignored."""
     steps: tuple[Callable[[], Any], ...] = (
-        # The rule goes last: a sweep finds the queue by it when this is cut off.
+        # The rule is removed last: a sweep finds the queue by it when this is interrupted.
         lambda: account.sqs.delete_queue(QueueUrl=account.sqs.get_queue_url(QueueName=name)["QueueUrl"]),
         lambda: account.events.remove_targets(Rule=name, EventBusName=bus, Ids=["tap"]),
         lambda: account.events.delete_rule(Name=name, EventBusName=bus),

@@ -1,9 +1,9 @@
-"""Lets the embedded account fork its Python functions from a process that has loaded boto3 already.
+"""Lets the embedded account fork its Python functions from a process that has already loaded boto3.
 
-Nearly all that a first call of a function costs is the start of an interpreter and the import of boto3, and a crowd
+Nearly all the cost of a function's first call is the start of an interpreter and the import of boto3, and a crowd
 starts dozens at once. AWS has machines enough for that; here it takes the processor from everything else, and the
-system that is judged looks slow. So `multiprocessing`'s fork server loads boto3 once, and each worker of a function is
-forked from it. The function's own code is loaded by each worker, as ever.
+system under test looks slow. So `multiprocessing`'s fork server loads boto3 once, and each worker of a function is
+forked from it. Each worker still loads the function's own code.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ LONGEST_DIRECTORY = 107 - len("/pymp-12345678/listener-12345678")
 
 
 def fork_functions() -> None:
-    """Let MiniStack start its workers of Python functions in this way, where a fork is safe: on Linux."""
+    """Make MiniStack start its workers of Python functions in this way, where a fork is safe: on Linux."""
     if sys.platform != "linux" or len(os.fsencode(tempfile.gettempdir())) > LONGEST_DIRECTORY:
         return
     from ministack.core import lambda_runtime
@@ -83,7 +83,7 @@ class ForkedWorker:
         self._process.kill()
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait so many seconds for its end, and return its exit status. Raises subprocess.TimeoutExpired."""
+        """Wait at most this many seconds for its end, and return its exit status. Raises subprocess.TimeoutExpired."""
         self._process.join(timeout)
         status = self.poll()
         if status is None:
@@ -111,6 +111,6 @@ def _reader(descriptor: int) -> IO[str]:
 
 
 def _run(script: str, folder: str, environment: Mapping[str, str], descriptors: tuple[int, int, int]) -> None:
-    from acceptance.aws.function_worker import run  # loads boto3, which this process has no use for
+    from acceptance.aws.function_worker import run  # loads boto3, which this process does not need
 
     run(script, folder, environment, descriptors)

@@ -1,7 +1,7 @@
-"""What a system declares about itself, so that the kit can watch it: where its keys stand, and what it is made of.
+"""What a system declares about itself, so that the kit can watch it: where its keys stand, and its parts.
 
-A key is what everything about one thing has in common: an id, a booking's reference. Nothing about it is
-assumed. What is not declared is not heard, and its absence cannot be proved.
+A key is what everything about one thing has in common: an id, a booking's reference. The kit assumes nothing about
+it. What is not declared is not received, and its absence cannot be proved.
 
     BOOKING = Key(
         "booking",
@@ -26,7 +26,7 @@ from jmespath.parser import ParsedResult
 
 from acceptance.trouble import Trouble
 
-# What an event is called, and its detail.
+# An event's name, and its detail.
 Told = tuple[str, Any]
 PartKind = Literal["event bus", "state machine", "table", "function", "queue", "rest api"]
 EventPattern = Mapping[str, Any]
@@ -68,7 +68,7 @@ class Key:
         return _first(self.records, item)
 
     def patterns(self, run_id: str) -> Sequence[EventPattern] | None:
-        """Return event patterns that let this run's events through; None where none can tell them from others'."""
+        """Return event patterns that let only this run's events through; None if no pattern can select them."""
         content = {name: text for name, text in (("prefix", self.prefix), ("suffix", self.suffix)) if text}
         steps = [_fields(path) for path in self.events]
         if not content or not all(steps):
@@ -98,7 +98,7 @@ class Watched:
 
     @property
     def key(self) -> Key:
-        """What executions, records and timelines are about. Raises Trouble where nothing is declared."""
+        """The key of executions, records and timelines. Raises Trouble if none is declared."""
         if not self.keys:
             raise Trouble("The system declares no key, so nothing of it can be found. Declare one (Watched.keys).")
         return self.keys[0]
@@ -109,11 +109,11 @@ class Watched:
 
     @property
     def hears_events(self) -> bool:
-        """Whether any events are heard: whether a path to a key in them is declared."""
+        """Whether any events are received: whether a path to a key in them is declared."""
         return any(key.events for key in self.keys)
 
     def called(self, name: str) -> Key:
-        """Return the key of this name, the first one for "". Raises Trouble for one that stands in no event."""
+        """Return the key of this name, the first one for "". Raises Trouble for one without a path in events."""
         if not self.hears_events:
             raise Trouble(
                 "The system declares no path to a key in its events, so none of them is heard. "
@@ -126,7 +126,7 @@ class Watched:
         return key
 
     def patterns(self, run_id: str) -> Sequence[EventPattern]:
-        """Return event patterns that let this run's events through; none where all events have to be let through."""
+        """Return event patterns that let this run's events through; none if all events have to be let through."""
         found = [key.patterns(run_id) for key in self.keys if key.events]
         return [] if None in found else [pattern for patterns in found for pattern in patterns or ()]
 
@@ -143,7 +143,7 @@ def _values(path: str, document: Any) -> Sequence[str]:
     found = _compiled(path).search(document)
     if found is None:
         return ()
-    # What a path of names leads to is one key, however odd it is.
+    # A path of names leads to one key, however odd its value.
     several = found if isinstance(found, list) and not _fields(path) else [found]
     return [str(one) for one in several if one is not None]
 
@@ -154,7 +154,7 @@ def _first(paths: Sequence[str], document: Any) -> str | None:
 
 @cache
 def _fields(path: str) -> tuple[str, ...]:
-    """Return the names that a path consists of; () if there is more to it, which no event pattern can say."""
+    """Return the names that a path consists of; () if it contains more, which no event pattern can express."""
     tree = _compiled(path).parsed
     steps = tree["children"] if tree["type"] == "subexpression" else [tree]
     return tuple(step["value"] for step in steps) if all(step["type"] == "field" for step in steps) else ()

@@ -1,4 +1,4 @@
-"""The ways that lead from an event or a workflow to what it sets off, and which of them can be watched."""
+"""The ways from an event or a workflow to what it sets off, and which of them can be watched."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ STATE_MACHINE, LOG_GROUP = ":stateMachine:", ":logs:"
 
 
 class Ways:
-    """The ways through one observed system. Each is looked up once, when it is first asked for.
+    """The ways through one observed system. Each is looked up once, on first use.
 
-    `alone`: whether nobody else uses the account, such as an embedded one: then all that is there is the system's.
+    `alone`: whether the account has no other users, as an embedded one: then everything there belongs to the system.
     """
 
     def __init__(self, account: Account, observer: Observer, parts: Collection[str], *, alone: bool) -> None:
@@ -33,7 +33,7 @@ class Ways:
         self._alone = alone
 
     def handed_on(self, events: Sequence[Event]) -> Iterator[tuple[Event, str]]:
-        """Yield each event with the ARN of each target that a rule hands it on to."""
+        """Yield each event with the ARN of each target to which a rule forwards it."""
         for rule in self._rules:
             for event in events:
                 if matches(rule.pattern, event):
@@ -41,7 +41,7 @@ class Ways:
 
     @cached_property
     def executions(self) -> Mapping[str, Executions]:
-        """The executions of each workflow, by what people call it."""
+        """The executions of each workflow, by its plain name."""
         found = dict(self._observer.executions)
         declared = {one.state_machine_arn for one in found.values()}
         for arn in self._machines_there if self._alone else self._machines_called:
@@ -59,12 +59,12 @@ class Ways:
 
     @cached_property
     def unseen(self) -> str:
-        """What takes a way on which nobody sees when it is over, "" for nothing."""
+        """What takes a way whose end cannot be observed, "" for nothing."""
         return next(self._unseen(), "")
 
     @cached_property
     def unlisted(self) -> str:
-        """Why there may be more of these, "" where all was looked through."""
+        """Why there may be more of these, "" if everything was searched."""
         if self._consumers is None:
             return "what listens to queues and streams may not be listed"
         others = len(self._consumers) - len(self._own_consumers)
@@ -89,14 +89,14 @@ class Ways:
 
     @property
     def _own_consumers(self) -> Sequence[tuple[str, str]]:
-        """Those that take from a part of the system, or give to one."""
+        """Those that read from a part of the system, or write to one."""
         own = [one.rpartition(":")[2].rpartition("/")[2] for one in (*self._parts, *self._observer.wiring.functions)]
         consumers = self._consumers or ()
         return [one for one in consumers if self._alone or any(name in text for name in own for text in one)]
 
     @cached_property
     def _consumers(self) -> Sequence[tuple[str, str]] | None:
-        """What functions and pipes take from queues and streams, and by whom; None if that is secret."""
+        """What functions and pipes read from queues and streams, and which do so; None if that may not be read."""
         mappings = self._account.client("lambda").get_paginator("list_event_source_mappings").paginate()
         pipes = self._account.client("pipes").get_paginator("list_pipes").paginate()
         try:
@@ -133,6 +133,6 @@ def machine_of(arn: str) -> str:
 
 
 def is_denied(error: Exception) -> bool:
-    """Answer whether AWS has refused a call because this run may not make it."""
+    """Return whether AWS has refused a call for lack of a permission."""
     response = getattr(error, "response", {})
     return str(response.get("Error", {}).get("Code", "")).startswith(("AccessDenied", "UnauthorizedOperation"))

@@ -1,4 +1,4 @@
-"""How a system is wired, read from what is deployed: the bus's rules with their targets, and the workflows."""
+"""How a system is wired, read from its deployment: the bus's rules with their targets, and the workflows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rule:
 
 
 class Wiring:
-    """The wiring of one deployed system. Everything is read once, when it is first asked for."""
+    """The wiring of one deployed system. Everything is read once, on first use."""
 
     def __init__(self, events: Any, stepfunctions: Any, bus: str, state_machines: Sequence[str]) -> None:
         """Take boto3 clients, the bus's name and the workflows' ARNs."""
@@ -72,7 +72,7 @@ class Wiring:
 
 
 def short_name(function: str) -> str:
-    """Return what people call a function: without the parts that CloudFormation adds to its name."""
+    """Return a function's plain name: without the parts that CloudFormation adds to it."""
     generated = GENERATED.match(function)
     return generated[1] if generated else function
 

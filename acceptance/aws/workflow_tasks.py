@@ -1,7 +1,7 @@
-"""Lets the tasks of the embedded account's workflows be disturbed as calls over HTTP are.
+"""Disturbs the tasks of the embedded account's workflows as calls over HTTP are disturbed.
 
 MiniStack runs a workflow's states with almost no time between them, and makes their calls without HTTP: of two
-workflows that look first and write then, the first is through before the second looks. On AWS each state takes some
+workflows that read first and write then, the first completes before the second reads. On AWS each state takes some
 milliseconds.
 """
 
@@ -16,12 +16,12 @@ from typing import Any
 from acceptance.aws.disturber import CODE, WORDS, Disturber
 
 WITH_A_TOKEN = ".waitForTaskToken"  # noqa: S105 - a suffix of names
-# What the workflow was started with whose task runs; "" outside of one.
+# The input of the workflow whose task runs; "" outside of one.
 _started_with: ContextVar[str] = ContextVar("started_with", default="")
 
 
 def disturb_tasks(disturber: Disturber) -> None:
-    """Let a disturber have its say before each task of MiniStack's workflows, and after it."""
+    """Run a disturber before and after each task of MiniStack's workflows."""
     from ministack.services import stepfunctions
 
     run, invoke, invoke_with_token = (
@@ -62,7 +62,7 @@ def disturb_tasks(disturber: Disturber) -> None:
 
 
 def operation_of(resource: str) -> str:
-    """Return the operation that a task's resource names, as DynamoDB's are called over HTTP; a function: Invoke.
+    """Return the operation that a task's resource names, as DynamoDB's are called over HTTP; for a function: Invoke.
 
     >>> operation_of("arn:aws:states:::events:putEvents.waitForTaskToken")
     'PutEvents'

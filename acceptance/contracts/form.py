@@ -1,4 +1,4 @@
-"""Published forms: each a JSON Schema, and what is wrong with a value by it, in words that quote no value."""
+"""Published forms: each a JSON Schema, and how a value differs from it, in words that quote no value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-# A form of alternatives says which one comes nearest.
+# For a form with alternatives, the nearest one is reported.
 ALTERNATIVES = ("anyOf", "oneOf")
 
 
@@ -24,7 +24,7 @@ class Form:
     validator: Draft202012Validator
 
     def differences(self, value: Any) -> Sequence[str]:
-        """Say how a value differs, each time with the path of the field, never with what it holds."""
+        """Report how a value differs, each time with the path of the field, never with its content."""
         errors = map(_nearest, self.validator.iter_errors(value))
         return list(dict.fromkeys(f"{self.where} › {words}" for error in errors for words in self._words(error)))
 
@@ -66,7 +66,7 @@ class Changes:
     known: Sequence[Change]
 
     def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[str]:
-        """Say why a record cannot have become another one by a known change; nothing if it can."""
+        """Report why a record cannot have become another one by a known change; nothing if it can."""
         changed = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
         possible = [one for one in self.known if one.before.is_valid(before) and one.after.is_valid(after)]
         if not changed or any(one.of.issuperset(changed) for one in possible):
@@ -91,13 +91,13 @@ CLOCKS_APART = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Stamps:
-    """The fields of a table's records that say when something was done, in ISO 8601."""
+    """The fields of a table's records that contain times, in ISO 8601."""
 
     where: str
     fields: Sequence[str]
 
     def differences(self, record: Mapping[str, Any], since: datetime, until: datetime) -> Sequence[str]:
-        """Say which of these times cannot be right, as all of it was done between two moments."""
+        """Report which of these times cannot be right, given that all of it was done between two moments."""
         return [
             f"{self.where} › {name} {words}"
             for name in self.fields
@@ -106,7 +106,7 @@ class Stamps:
 
 
 def _wrong(text: str, since: datetime, until: datetime) -> str:
-    """Say what is wrong with a time, "" if nothing is."""
+    """Return what is wrong with a time, "" if nothing is."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -123,10 +123,10 @@ def _wrong(text: str, since: datetime, until: datetime) -> str:
 
 @dataclass(frozen=True)
 class Contracts:
-    """The forms of what a system sends, by channel and name, and of what it stores, by table. Empty: none is known.
+    """The forms of a system's messages, by channel and name, and of its records, by table. Empty: none is known.
 
-    A channel is called by its key in the document, since addresses differ from one deployment to the next. A channel
-    with a single message takes whatever comes for that one.
+    A channel is identified by its key in the document, since addresses differ between deployments. A channel
+    with a single message takes any message for that one.
     """
 
     messages: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)
@@ -143,7 +143,7 @@ class Contracts:
         return [*(form for named in self.messages.values() for form in named.values()), *self.records.values()]
 
     def message(self, channel: str, name: str) -> Form | None:
-        """Return the form of a message, None where the channel has none of that name."""
+        """Return the form of a message, None if the channel has none of that name."""
         named = self.messages.get(channel, {})
         return next(iter(named.values())) if len(named) == 1 and not name else named.get(name)
 

@@ -1,6 +1,6 @@
 """Reads a system's contracts: an AsyncAPI document, and the schemas that it names.
 
-Its libraries take long to load, so only who reads contracts imports it.
+Its libraries take long to load, so only modules that read contracts import it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Reader:
         self._document = document
 
     def messages(self) -> Iterator[tuple[str, Mapping[str, Form]]]:
-        """Give the channels that the system sends to, each with the forms of its messages by their names."""
+        """Return the channels that the system sends to, each with the forms of its messages by their names."""
         sent = [one["channel"]["$ref"] for one in self._document["operations"].values() if one["action"] == "send"]
         for reference in dict.fromkeys(sent):
             channel = reference.rpartition("/")[2]
@@ -64,23 +64,23 @@ class _Reader:
             )
 
     def records(self) -> Iterator[tuple[str, Form]]:
-        """Give the tables with the form of their records."""
+        """Return the tables with the form of their records."""
         for table, record in self._document.get(RECORDS, {}).items():
             yield table, self._form(table, record.get("title", table), record)
 
     def changes(self) -> Iterator[tuple[str, Changes]]:
-        """Give the tables whose records may change in known ways only, with these."""
+        """Return the tables whose records may change in known ways only, with these ways."""
         for table, record in self._document.get(RECORDS, {}).items():
             if "changes" in record:
                 yield table, Changes(table, [_change(told) for told in record["changes"]])
 
     def stamps(self) -> Iterator[tuple[str, Stamps]]:
-        """Give the tables whose records say when something was done, with the fields that say it."""
+        """Return the tables whose records contain times, with the fields that contain them."""
         for table, record in self._document.get(RECORDS, {}).items():
             yield table, Stamps(table, record.get("stamps", ()))
 
     def _form(self, where: str, name: str, payload: Mapping[str, Any]) -> Form:
-        """Make a form of a payload: `schemaFormat` and `schema`, which names a file."""
+        """Create a form of a payload: `schemaFormat` and `schema`, which names a file."""
         named = payload["schema"]["$ref"]
         resolved = self._registry.resolver(self._uri).lookup(named)
         Draft202012Validator.check_schema(resolved.contents)
@@ -105,7 +105,7 @@ def _joined(uri: str, reference: str) -> str:
 
 
 def _retrieve(uri: str) -> Resource[Any]:
-    """Read a schema from a file. Anything else is refused: a check asks nobody on the network."""
+    """Read a schema from a file. Anything else is refused: a check makes no network requests."""
     parts = urlparse(uri)
     if parts.scheme != "file":
         raise ValueError(f"{uri} is no file beside the document")

@@ -1,4 +1,4 @@
-"""Holds everything that a run hears or finds stored to the contracts, and gives each scenario what it has caused."""
+"""Checks all events and records of a run against the contracts, and assigns each breach to its scenario."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acceptance.contracts.form import Contracts, Form
 
 
 class BrokenContract(Breach):
-    """What the system has said or stored is not as it was published. The cause is the first field that differs."""
+    """The system has sent or stored something other than published. The cause is the first field that differs."""
 
     def __init__(self, differences: Sequence[str]) -> None:
         field = re.match(r".*? › \S+", differences[0]) if differences else None
@@ -31,7 +31,7 @@ EVERYTHING = _Everything()  # all keys
 
 @dataclass(frozen=True)
 class _Heard:
-    """What was heard and is not checked yet. `form` is None where there is none of that `name`."""
+    """What was received and is not checked yet. `form` is None if there is none of that `name`."""
 
     form: Form | None
     where: str
@@ -41,7 +41,7 @@ class _Heard:
 
 
 class Watch:
-    """Checks what is handed to it, as late as possible: `hears` may be called while somebody waits for the message."""
+    """Checks what it is given as late as possible: `hears` may be called while a caller waits for the message."""
 
     def __init__(self, contracts: Contracts) -> None:
         self.contracts = contracts
@@ -51,7 +51,7 @@ class Watch:
         self._seen: Counter[tuple[str, str]] = Counter()
 
     def hears(self, channel: str, content: Any, keys: Collection[Any], name: str = "") -> None:
-        """Take a message of a channel; `name` tells it from others there. `keys`: what it is about."""
+        """Take a message of a channel; `name` distinguishes it from others there. `keys`: what it is about."""
         if channel in self.contracts.messages:
             form = self.contracts.message(channel, name)
             self._pending.append(_Heard(form, channel, name, content, keys))
@@ -59,7 +59,7 @@ class Watch:
     def finds(
         self, table: str, record: Mapping[str, Any], keys: Collection[Any], since: datetime | None = None
     ) -> None:
-        """Take a record of a table. `since`: when the first of what it tells was done, at the earliest."""
+        """Take a record of a table. `since`: the earliest time that it can contain."""
         if table in self.contracts.records:
             self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
         if since and table in self.contracts.stamps:
@@ -73,11 +73,11 @@ class Watch:
                 self.breaks(words, keys)
 
     def breaks(self, words: str, keys: Collection[Any]) -> None:
-        """Note something that must never be, whoever has caused it: `words` say what, `keys` about whom."""
+        """Note something that must never happen, whatever its cause: `words` say what, `keys` about whom."""
         self._broken.append((words, keys))
 
     def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:
-        """Return how what was heard about these keys breaks the contracts, each difference once, and forget it."""
+        """Return how messages and records about these keys break the contracts, each breach once, and forget them."""
         self._check()
         everything = keys is EVERYTHING
         concerned = [everything or any(key in keys for key in about) for _, about in self._broken]
@@ -87,7 +87,7 @@ class Watch:
         return list(dict.fromkeys(mine))
 
     def left(self) -> Sequence[str]:
-        """Return what no scenario was told: what came about nobody, or after its scenario had ended."""
+        """Return the breaches that no scenario received: without a key, or found after their scenario had ended."""
         told = frozenset(self._told)
         return [words for words in self.broken_by() if words not in told]
 

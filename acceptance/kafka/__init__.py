@@ -1,4 +1,4 @@
-"""A Kafka cluster: how it is spoken to, its topics, and an embedded broker."""
+"""A Kafka cluster: its connections, its topics, and an embedded broker."""
 
 __all__ = [
     "broker",

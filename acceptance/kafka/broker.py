@@ -1,4 +1,4 @@
-"""A Kafka broker inside the run: starts its process, and ends it whatever happens."""
+"""A Kafka broker inside the run: starts its process, and always ends it."""
 
 import subprocess
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ GOING_SECONDS = 1.0
 
 
 class EmbeddedBroker:
-    """A running embedded broker with some topics. It listens on the loopback interface, and dies with this process."""
+    """A running embedded broker with some topics. It listens on the loopback interface, and ends with this process."""
 
     def __init__(self, topics: Iterable[str], log: Path) -> None:
         """Start it. Raises Trouble if it does not start."""
@@ -28,11 +28,11 @@ class EmbeddedBroker:
             raise
 
     def refuse_messages(self) -> None:
-        """Take no message from anybody until `take_messages`."""
+        """Refuse all messages until `take_messages`."""
         self._order(REFUSE)
 
     def take_messages(self) -> None:
-        """Take messages again."""
+        """Accept messages again."""
         self._order(TAKE)
 
     def _order(self, order: str) -> None:
@@ -46,7 +46,7 @@ class EmbeddedBroker:
             self.check_alive()
 
     def death(self, within: float = 0.0) -> Trouble | None:
-        """Say that it has died, or dies within so many seconds; None while it lives."""
+        """Return a sentence if it has died, or dies within so many seconds; None while it lives."""
         try:
             status = self._process.wait(within)
         except subprocess.TimeoutExpired:
@@ -57,7 +57,7 @@ class EmbeddedBroker:
         )
 
     def trouble(self, words: str) -> Trouble:
-        """Say what is wrong when a client complains of it: mostly that it has died."""
+        """Return the reason for a client's complaint: mostly that the broker has died."""
         # Its connections end a moment before it does.
         return self.death(GOING_SECONDS) or Trouble(
             f"The embedded broker at {self.address} runs, but a client of the suite says: {words}. "

@@ -1,4 +1,4 @@
-"""A Kafka cluster as the suite sees it: its clients, with bounded waits, and its troubles in sentences."""
+"""A Kafka cluster as the suite uses it: its clients, with bounded waits, and its errors in sentences."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from confluent_kafka.admin import AdminClient
 from acceptance.kafka.broker import EmbeddedBroker
 from acceptance.trouble import Trouble
 
-# Before the run somebody waits for the answer; later a cluster may be busy.
+# Before the run a user waits for the answer; later a cluster may be busy.
 REACH_SECONDS = 8.0
-# How long a message is sent again until it is confirmed, in s.
+# How long a message is resent until it is confirmed, in s.
 SEND_SECONDS = 10.0
-# How long to wait before a question whose answer was lost is asked again, in s.
+# How long to wait before a request whose answer was lost is repeated, in s.
 ANEW_SECONDS = 0.1
 # How long librdkafka may wait before it connects or fetches again, in ms. Its own 10 s outlasts every wait here.
 RECONNECT_MS, FETCH_ANEW_MS = 200, 100
@@ -34,17 +34,17 @@ NOT_LET_IN = (KafkaError._AUTHENTICATION, KafkaError.SASL_AUTHENTICATION_FAILED)
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 NO_TLS = (KafkaError._SSL,)
-# What librdkafka tells besides the reason for it.
+# The parts of librdkafka's messages that are not the reason.
 ONLY_A_CONSEQUENCE = (
     KafkaError._ALL_BROKERS_DOWN,
     KafkaError._TRANSPORT,
     KafkaError._TIMED_OUT,
     KafkaError._RESOLVE,
 )
-# What a question may be answered with when a connection has dropped, or while a partition changes its leader.
+# Errors that mean a dropped connection, or a partition that is changing its leader.
 ASK_AGAIN = (*ONLY_A_CONSEQUENCE, KafkaError._WAIT_CACHE, KafkaError._NOENT)
 Answer = TypeVar("Answer")
-# What follows the cluster's name, by the error and what it is about.
+# What follows the cluster's name, by the error and its subject.
 _MEANINGS: Mapping[tuple[int, ...], str] = {
     NOT_LET_IN: "does not let the suite in: {words}. "
     "Check {prefix}security_protocol, {prefix}sasl_mechanism, {prefix}sasl_username and its password.",
@@ -61,16 +61,16 @@ _silent.addHandler(logging.NullHandler())
 
 
 class Kafka:
-    """One cluster. `properties` are librdkafka's, `bootstrap.servers` among them. `broker`: the run's own, if it is."""
+    """One cluster. `properties` are librdkafka's, including `bootstrap.servers`. `broker`: the run's own, if any."""
 
     def __init__(
         self, properties: Mapping[str, str], broker: EmbeddedBroker | None = None, *, prefix: str = ""
     ) -> None:
-        """`properties` are librdkafka's; `prefix` is what the names of the settings begin with that lead to them."""
+        """`properties` are librdkafka's; `prefix` is the common beginning of the settings that provide them."""
         self.address = properties["bootstrap.servers"]
         self._broker = broker
         self._prefix = prefix
-        # What becomes of a connection is told by `trouble`, so that it is not written to the screen by librdkafka.
+        # `trouble` reports the state of a connection, so librdkafka does not write it to the screen.
         self._properties: dict[str, Any] = {
             **properties,
             "client.id": "acceptance",
@@ -80,24 +80,24 @@ class Kafka:
             "reconnect.backoff.max.ms": RECONNECT_MS,
         }
         self._heard: list[KafkaError] = []
-        # Whether a client has lost every broker: it goes on trying, and may find them again.
+        # Whether a client has lost every broker: it keeps trying, and may find them again.
         self.is_in_doubt = False
 
     def producer(self, *, idempotent: bool) -> Producer:
-        """Make a producer that says soon when something was not taken, and keeps the order of what it sends.
+        """Create a producer that reports failures early, and keeps the order of its messages.
 
-        `idempotent`: what it sends again, because an answer was lost, is written once. A cluster may refuse that.
+        `idempotent`: a message that is resent, because an answer was lost, is written once. A cluster may refuse that.
         """
         once = {"enable.idempotence": True} if idempotent else {"max.in.flight.requests.per.connection": 1}
         return Producer({**self._properties, "linger.ms": 0, "message.timeout.ms": round(SEND_SECONDS * 1000), **once})
 
     def consumer(self, fetch_wait_ms: int) -> Consumer:
-        """Make a consumer that reads what it is assigned and leaves no trace: it joins no group and commits nothing.
+        """Create a consumer that reads its assignment and leaves no trace: it joins no group and commits nothing.
 
-        `fetch_wait_ms`: how long a broker holds back its answer when there is nothing new.
+        `fetch_wait_ms`: how long a broker delays its answer when there is nothing new.
         """
         reading = {
-            "group.id": "acceptance",  # it must be named, though nothing is asked about it
+            "group.id": "acceptance",  # required, although it is not used
             "enable.auto.commit": False,
             "auto.offset.reset": "error",
             "isolation.level": "read_committed",
@@ -107,13 +107,13 @@ class Kafka:
         return Consumer({**self._properties, **reading, "fetch.wait.max.ms": fetch_wait_ms})
 
     def admin(self) -> AdminClient:
-        """Make a client that asks about topics."""
+        """Create a client that reads metadata of topics."""
         return AdminClient(self._properties)
 
     def partitions(self, topics: Mapping[str, str]) -> Mapping[str, int]:
         """Return how many partitions each topic has. `topics` gives the setting that names each of them.
 
-        Raises Trouble that names all topics that are missing, or says why the cluster cannot be asked.
+        Raises Trouble that names all missing topics, or says why the cluster does not answer.
         """
         try:
             consumer = self.consumer(fetch_wait_ms=100)
@@ -122,7 +122,7 @@ class Kafka:
         try:
             found = {name: self.insist(partial(consumer.list_topics, name)).topics[name] for name in topics}
         except KafkaException as error:
-            consumer.poll(0)  # lets it tell what it has heard
+            consumer.poll(0)  # lets it report its events
             raise self.trouble(error.args[0]) from None
         finally:
             consumer.close()
@@ -132,9 +132,9 @@ class Kafka:
         return {name: len(one.partitions) for name, one in found.items()}
 
     def read_by_groups(self) -> Mapping[str, Collection[str]]:
-        """Return which consumer groups read each topic just now: those with a member that has some of its partitions.
+        """Return which consumer groups now read each topic: those with a member that has some of its partitions.
 
-        Raises Trouble when the cluster does not tell; it needs DESCRIBE on the groups.
+        Raises Trouble when the cluster does not answer; it needs DESCRIBE on the groups.
         """
         admin = self.admin()
         found: dict[str, set[str]] = {}
@@ -151,9 +151,9 @@ class Kafka:
         return found
 
     def committed(self, topic: str, partitions: int) -> Mapping[str, Mapping[int, int]]:
-        """Return up to which offset each group that reads a topic just now has said that it was read, by partitions.
+        """Return the offsets that each group now reading a topic has committed, by partition.
 
-        Raises Trouble when the cluster does not tell; it needs DESCRIBE on the groups.
+        Raises Trouble when the cluster does not answer; it needs DESCRIBE on the groups.
         """
         admin, found = self.admin(), dict[str, Mapping[int, int]]()
         places = [TopicPartition(topic, number) for number in range(partitions)]
@@ -167,7 +167,7 @@ class Kafka:
         return found
 
     def insist(self, ask: Callable[[float], Answer]) -> Answer:
-        """Ask something that changes nothing, again where the answer was lost. `ask` takes how long to wait, in s.
+        """Send a request that changes nothing, again if the answer was lost. `ask` takes the timeout, in s.
 
         Raises KafkaException when there is no answer in time.
         """
@@ -183,7 +183,7 @@ class Kafka:
             threading.Event().wait(ANEW_SECONDS)
 
     def slow(self, what: str, seconds: float = REACH_SECONDS) -> Trouble:
-        """Say that something took too long."""
+        """Return the sentence for an operation that took too long."""
         who = "this machine" if self._broker else "the cluster"
         return Trouble(
             f"{what} within {seconds:g} s. Is {who} overloaded? "
@@ -191,20 +191,20 @@ class Kafka:
         )
 
     def held_back(self, topic: str, partition: int, number: int) -> Trouble:
-        """Say that a transaction which does not end holds back a number of offsets."""
+        """Return the sentence for a transaction that does not end and so blocks a number of offsets."""
         return Trouble(
             f"A transaction in {topic}/{partition} is still open after {REACH_SECONDS:g} s, and holds back the last "
             f"{number} offsets. Nothing can be said about what lies there. Let its producer end it, and run again."
         )
 
     def trouble(self, error: KafkaError, topic: str = "", setting: str = "") -> Trouble:
-        """Say what an error means and what to do about it. `topic` is what it is about, `setting` what names that."""
+        """Return what an error means and what to do about it. `topic` is its subject, `setting` what names that."""
         reason = error
-        if error.code() in ONLY_A_CONSEQUENCE:  # what was heard before tells more
+        if error.code() in ONLY_A_CONSEQUENCE:  # earlier messages explain more
             reason = next((one for one in reversed(self._heard) if one.code() not in ONLY_A_CONSEQUENCE), error)
         words = " ".join(reason.str().split()).rstrip(".")
         about = f" about {topic}" if topic else ""
-        if self._broker:  # no setting leads to it
+        if self._broker:  # no setting configures it
             return self._broker.trouble(f"{words}{about}")
         where, code = f"Kafka at {self.address}", reason.code()
         if code == KafkaError._INVALID_ARG:
@@ -218,7 +218,7 @@ class Kafka:
         return Trouble(f"{where} {meaning.format(words=words, about=about, prefix=self._prefix)}")
 
     def found_well(self) -> None:
-        """Forget the troubles that were heard of: a broker has answered since."""
+        """Forget earlier errors: a broker has answered since."""
         self._heard = []
         self.is_in_doubt = False
 

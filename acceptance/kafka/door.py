@@ -1,8 +1,8 @@
-"""A door in front of a server of this process: it lets in programs of the user who runs it, and nobody else's.
+"""A door in front of a server of this process: it admits only programs of the user who runs it.
 
-The server's own listening socket becomes the door's, on the same port, and the server gets one in its place that only
-this process can reach. So nobody gets around the door. Whose program calls is read from the system's table of
-connections, so that no client has to know a secret. Linux alone has that table.
+The server's own listening socket becomes the door's, on the same port, and the server gets a replacement that only
+this process can reach. So the door cannot be bypassed. The owner of a connection is read from the operating
+system's table of connections, so that no client has to know a secret. Only Linux has that table.
 """
 
 import os
@@ -19,15 +19,15 @@ ROOT = 0
 
 
 def can_be_kept() -> bool:
-    """Whether this system tells whose a connection is."""
+    """Whether this operating system reports the owner of a connection."""
     return sys.platform == "linux" and TABLES[0].exists()
 
 
 class Door:
-    """Keeps the door of the server in this process that listens on a port of the loopback interface."""
+    """Guards the server in this process that listens on a port of the loopback interface."""
 
     def __init__(self, port: int) -> None:
-        """Put the door there, for as long as the process lives. Raises OSError where nothing listens."""
+        """Put the door in place, for as long as the process lives. Raises OSError if no server listens."""
         server = _listening(port)
         self._outside = socket.socket(fileno=os.dup(server))
         self._outside.setblocking(True)
@@ -37,7 +37,7 @@ class Door:
             inside.listen(BACKLOG)
             inside.setblocking(False)  # as the server expects it
             os.dup2(inside.fileno(), server)
-            # The way to a socket without a name is open to this process alone.
+            # Only this process can reach a socket without a name.
             self._inside = f"/proc/self/fd/{os.open(path, os.O_PATH)}"
         threading.Thread(target=self._keep, daemon=True).start()
 
@@ -63,7 +63,7 @@ class Door:
 
 
 def _hand_on(source: socket.socket, target: socket.socket) -> None:
-    """Hand on what comes from one side until either side ends, and end both."""
+    """Forward what one side sends until either side ends, and end both."""
     with suppress(OSError):
         while piece := source.recv(PIECE):
             target.sendall(piece)
@@ -83,7 +83,7 @@ def _listening(port: int) -> int:
 
 
 def _user_of(port: int, to: int) -> int | None:
-    """Return whose socket on this machine has a port, and is connected to another one; None where there is none."""
+    """Return the owner of the socket with this port that is connected to another one; None if there is none."""
     for table in TABLES:
         with suppress(OSError):
             for line in table.read_text().splitlines()[1:]:

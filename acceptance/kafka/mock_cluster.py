@@ -3,9 +3,9 @@
 Started by `acceptance.kafka.broker` as a process of its own: `python -m acceptance.kafka.mock_cluster topic …`. It
 prints its address, and ends as soon as its standard input ends: that is, when its parent closes it or dies.
 
-A producer with `test.mock.num.brokers` would have such a cluster too. This way it can be told how many partitions a
-topic has and how soon a consumer that has died is given up, and tests can let it refuse things. The functions are
-those of rdkafka_mock.h, which is public; its cluster lives in the memory of the process that makes it.
+A producer with `test.mock.num.brokers` would have such a cluster too. In this way the number of a topic's partitions
+and the timeout of a dead consumer can be set, and tests can make it refuse requests. The functions are
+those of rdkafka_mock.h, which is public; its cluster lives in the memory of the process that creates it.
 """
 
 import ctypes
@@ -16,13 +16,13 @@ import confluent_kafka
 
 from acceptance.kafka.door import Door, can_be_kept
 
-# What the process can be told to do, a line each; it answers by a line.
+# The commands of the process, a line each; it answers with a line.
 REFUSE, TAKE = "refuse messages", "take messages"
 ORDERS = {REFUSE: "refuse_messages", TAKE: "take_messages"}
 PARTITIONS = 4
-# A member of a consumer group that has died makes room for another one after this time, in ms. Kafka's default is 45 s.
+# A dead member of a consumer group is replaced by another one after this time, in ms. Kafka's default is 45 s.
 SESSION_MS, HEARTBEAT_MS = 3000, 500
-# Numbers of Kafka's protocol: of a request, and of an error after which a producer tries again.
+# Numbers of Kafka's protocol: of a request, and of an error after which a producer retries.
 _PRODUCE, _NOT_ENOUGH_REPLICAS, _MANY = 0, 19, 10_000
 _PRODUCER, _BROKERS, _FIRST_BROKER, _COPIES, _MESSAGE = 0, 1, 1, 1, 512
 
@@ -31,7 +31,7 @@ class MockCluster:
     """A cluster of one broker in this process. It lives until `close()`, or as long as the process."""
 
     def __init__(self) -> None:
-        """Start it. Raises OSError where librdkafka is not found, RuntimeError where it does not start."""
+        """Start it. Raises OSError if librdkafka is not found, RuntimeError if it does not start."""
         self._kafka = _library()
         words = ctypes.create_string_buffer(_MESSAGE)
         self._client = self._kafka.rd_kafka_new(_PRODUCER, None, words, _MESSAGE)
@@ -47,28 +47,28 @@ class MockCluster:
         return str(self._kafka.rd_kafka_mock_cluster_bootstraps(self._cluster).decode())
 
     def create_topic(self, name: str, partitions: int = PARTITIONS) -> None:
-        """Create a topic. Raises RuntimeError when it cannot be."""
+        """Create a topic. Raises RuntimeError if that fails."""
         self._check(self._kafka.rd_kafka_mock_topic_create(self._cluster, name.encode(), partitions, _COPIES))
 
     def refuse_topic(self, name: str, error: int) -> None:
-        """Answer everything about a topic by an error of Kafka's protocol; 0 ends that."""
+        """Answer everything about a topic with an error of Kafka's protocol; 0 ends that."""
         self._kafka.rd_kafka_mock_topic_set_error(self._cluster, name.encode(), error)
 
     def refuse_messages(self) -> None:
-        """Take no message from anybody: there are not enough replicas. Producers try again until `take_messages`."""
+        """Refuse all messages, for lack of replicas. Producers retry until `take_messages`."""
         self.refuse_requests(_PRODUCE, _NOT_ENOUGH_REPLICAS)
 
     def refuse_requests(self, kind: int, error: int) -> None:
-        """Answer requests of a kind by an error, both numbers of Kafka's protocol."""
+        """Answer requests of a kind with an error, both numbers of Kafka's protocol."""
         refusals = (ctypes.c_int * _MANY)(*[error] * _MANY)
         self._kafka.rd_kafka_mock_push_request_errors_array(self._cluster, kind, _MANY, refusals)
 
     def take_messages(self) -> None:
-        """Take messages again."""
+        """Accept messages again."""
         self._kafka.rd_kafka_mock_clear_request_errors(self._cluster, _PRODUCE)
 
     def go_away(self) -> None:
-        """Answer nobody any more."""
+        """Stop answering."""
         self._kafka.rd_kafka_mock_broker_set_down(self._cluster, _FIRST_BROKER)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class MockCluster:
 
 
 def _library() -> ctypes.CDLL:
-    """Return the librdkafka that confluent-kafka brings along and has loaded."""
+    """Return the librdkafka that confluent-kafka contains and has loaded."""
     package = Path(confluent_kafka.__file__).parent
     folders = (package.with_name("confluent_kafka.libs"), package / ".dylibs")
     found = [path for folder in folders for path in folder.glob("*rdkafka*") if "++" not in path.name]
@@ -115,7 +115,7 @@ def main() -> None:
     cluster = MockCluster()
     if can_be_kept():
         Door(int(cluster.address.rpartition(":")[2]))
-    for topic in sys.argv[1:]:  # which also lets the cluster look at its new socket
+    for topic in sys.argv[1:]:  # which also lets the cluster notice its new socket
         cluster.create_topic(topic)
     sys.stdout.write(f"{cluster.address}\n")
     sys.stdout.flush()

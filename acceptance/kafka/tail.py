@@ -1,4 +1,4 @@
-"""What a topic holds already: its last messages, read without a trace."""
+"""The last messages of a topic, read without a trace."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ POLL_SECONDS = 0.1
 
 
 def last_messages(kafka: Kafka, topic: str, partitions: int, number: int) -> Sequence[KafkaMessage]:
-    """Return the last messages of a topic, so many of each partition at most.
+    """Return the last messages of a topic, at most this many of each partition.
 
-    Raises Trouble when it cannot be read; what does not come in time is left out.
+    Raises Trouble when it cannot be read; messages that do not arrive in time are left out.
     """
     consumer = kafka.consumer(FETCH_WAIT_MS)
     found: list[KafkaMessage] = []
@@ -45,7 +45,7 @@ def last_messages(kafka: Kafka, topic: str, partitions: int, number: int) -> Seq
 
 
 def _set_back(kafka: Kafka, consumer: Consumer, place: TopicPartition, number: int) -> bool:
-    """Let reading begin so many messages before a partition's end. Return whether there are any."""
+    """Start reading this many messages before a partition's end. Return whether there are any."""
     low, high = kafka.insist(partial(consumer.get_watermark_offsets, place)) or (0, 0)
     place.offset = max(low, high - number)
     return low < high

@@ -1,7 +1,7 @@
-"""What was said in some Kafka topics, read by assignment from offsets that were noted before.
+"""The messages of some Kafka topics, read by assignment from offsets that were noted before.
 
-So nothing is missed, and no consumer group has to be joined, which would take seconds and share the messages out.
-Reading takes nothing away: an answer that a connection has lost is fetched again, from the offset that was reached.
+So no message is missed, and no consumer group has to be joined, which would take seconds and share the messages out.
+Reading removes nothing: an answer lost with a connection is fetched again, from the offset that was reached.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from acceptance.trouble import Trouble
 
 # So many messages are taken from the client at a time.
 AT_ONCE = 1000
-# How long to wait for further messages before looking how far the reading has come, in s.
+# How long to wait for further messages before checking how far the reading has come, in s.
 GLANCE_SECONDS = 0.05
 BROKER = Clock("Kafka LogAppendTime", 1)
 # A topic, and the number of one of its partitions.
@@ -43,7 +43,7 @@ Place = tuple[str, int]
 class Message:
     """A message of a topic. Its stamp is its producer's (CreateTime) unless the topic's broker sets it.
 
-    `heard`: when it was read here, in ms of a clock that nobody sets; no promise is judged by that.
+    `heard`: when it was read here, in ms of a monotonic clock; no promise is checked by that.
     """
 
     topic: str
@@ -57,7 +57,7 @@ class Message:
 
     @cached_property
     def content(self) -> Any:
-        """What its JSON says; None where it is no JSON."""
+        """Its JSON value; None if it is not JSON."""
         try:
             return json.loads(self.value or b"")
         except (ValueError, RecursionError):
@@ -65,13 +65,13 @@ class Message:
 
     @property
     def words(self) -> str:
-        """Where it lies, and its beginning."""
+        """Its position, and its beginning."""
         shown = (self.value or b"nothing").decode(errors="replace")
         return f"{self.topic}/{self.partition}/{self.offset}: {shown[:200]}"
 
 
 class Topics:
-    """Listens to some topics. `listen()` anew before each thing that is to be seen, `close()` at the end.
+    """Listens to some topics. Call `listen()` again before each observation, `close()` at the end.
 
     `clocks` gives for each topic whose clock stamps its messages. `partitions`: how many each one has.
     """
@@ -91,9 +91,9 @@ class Topics:
     def listen(
         self, wanted: Callable[[Message], bool] = lambda _: True, hear: Callable[[Message], None] = lambda _: None
     ) -> None:
-        """Forget what was heard, note where each topic ends, and keep all that comes after it and is `wanted`.
+        """Forget earlier messages, note where each topic ends, and keep all later ones that are `wanted`.
 
-        Each message that is wanted goes to `hear` too, also what came between the last look and this call.
+        Each wanted message is also passed to `hear`, including any between the last read and this call.
         """
         ends = dict(self._ends(IsolationLevel.READ_COMMITTED))
         if self._read:
@@ -104,7 +104,7 @@ class Topics:
         self._heard = {name: [] for name in self.partitions}
 
     def messages(self, topic: str) -> Sequence[Message]:
-        """Return every message of a topic that was heard so far, those of one partition in their order.
+        """Return every message of a topic received so far, those of one partition in their order.
 
         Raises Trouble when the topics cannot be read.
         """
@@ -114,7 +114,7 @@ class Topics:
         return self._heard[topic]
 
     def pause(self, seconds: float) -> None:
-        """Wait for so long, or until a message comes. Raises Trouble when the topics cannot be read."""
+        """Wait for this long, or until a message arrives. Raises Trouble when the topics cannot be read."""
         end, came = time.monotonic() + seconds, False
         while not came and (first := self._consumer.poll(max(0.0, end - time.monotonic()))) is not None:
             batch = [first, *self._consumer.consume(AT_ONCE, timeout=0)]
@@ -124,16 +124,17 @@ class Topics:
                 raise trouble
 
     def listen_for(self, seconds: float) -> None:
-        """Listen for so long, whatever comes."""
+        """Listen for this long, regardless of what arrives."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.pause(left)
 
     def catch_up(self) -> None:
-        """Return once everything that was said before is heard. Raises Trouble when that does not come to pass.
+        """Return once all messages sent before are received. Raises Trouble when that does not happen.
 
-        What lies in a transaction is heard when it is committed, and never when it is aborted. As long as one is open,
-        nobody who reads what is committed sees what comes behind its beginning.
+        Messages of a transaction are received when it is committed, and never when it is aborted. As long as one is
+        open,
+        no reader of committed messages sees those after its beginning.
         """
         ends = self._ends(IsolationLevel.READ_UNCOMMITTED)
         if behind := self._read_up_to(ends):
@@ -158,7 +159,7 @@ class Topics:
         return behind
 
     def _ends(self, isolation: IsolationLevel) -> Mapping[Place, int]:
-        """Return where each partition ends now, for whoever reads so. Raises Trouble when nobody says so."""
+        """Return where each partition ends now, for such readers. Raises Trouble when no broker answers."""
         places = [(name, number) for name, count in self.partitions.items() for number in range(count)]
         latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 
@@ -167,9 +168,7 @@ class Topics:
                 {TopicPartition(*place): latest for place in places}, isolation_level=isolation, request_timeout=seconds
             )
             ends = {(at.topic, at.partition): int(told.result().offset) for at, told in asked.items()}
-            if (
-                min(ends.values()) < 0
-            ):  # librdkafka tells no error where the answer was lost, but an offset that is none
+            if min(ends.values()) < 0:  # if the answer was lost, librdkafka reports no error, but an invalid offset
                 raise KafkaException(KafkaError(KafkaError._TRANSPORT, "the ends of the partitions are not known"))
             return ends
 
@@ -179,25 +178,25 @@ class Topics:
             raise self._kafka.trouble(error.args[0]) from None
 
     def check(self) -> None:
-        """Raise Trouble when the cluster does not answer any more."""
+        """Raise Trouble when the cluster no longer answers."""
         topic = next(iter(self.partitions))
         try:
             self._kafka.insist(partial(self._consumer.list_topics, topic))
         except KafkaException as error:
-            self.pause(0)  # lets it tell what it has heard
+            self.pause(0)  # lets it report its events
             raise self._kafka.trouble(error.args[0]) from None
         self._kafka.found_well()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._consumer.close()
 
     def _take(self, said: KafkaMessage) -> Trouble | None:
-        """Keep a message that is wanted and was not heard yet, and return what is wrong, if anything is."""
+        """Keep a wanted message that is new, and return the error, if there is one."""
         place, offset = (str(said.topic()), said.partition() or 0), said.offset() or 0
         error = said.error()
         if error and error.code() == KafkaError._PARTITION_EOF:
-            # What marks the end of a transaction, and what was aborted, takes up offsets and is never heard.
+            # Transaction markers and aborted messages occupy offsets and are never received.
             self._read[place] = max(self._read[place], offset)
         elif error:
             return self._judge(error, said.topic() or "")
@@ -224,7 +223,7 @@ class Topics:
         return Trouble(f"A message of {topic} has no time stamp, so it cannot be used for a service level.")
 
     def _judge(self, error: KafkaError, topic: str) -> Trouble | None:
-        """Overlook what mends itself; `check` tells whether it has not."""
+        """Ignore errors that resolve themselves; `check` reports those that do not."""
         passing = (KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._RESOLVE)
         return None if error.retriable() or error.code() in passing else self._kafka.trouble(error, topic)
 

@@ -1,11 +1,11 @@
 """Masks secrets in everything that is written: messages, evidence, reports, the console.
 
 A secret is known by its name (`password=…`), by its shape (a JWT, a task token, a private key), or by its value:
-what `remember_secret` was given during the run is masked wherever it appears, in any usual coding.
+values passed to `remember_secret` during the run are masked wherever they appear, in any usual encoding.
 
-Each pass reads a text once, from left to right, and notes what to mask; so the time grows with the length only.
-`structures.py` goes through values of any kind, `texts.py` through a text; names in it are read by `named.py` and
-`tables.py`. Which name is that of a secret, and what looks like one, say `secret_names.py` and `secret_values.py`.
+Each pass reads a text once, from left to right, and notes what to mask; so the time grows only with the length.
+`structures.py` masks values of any kind, `texts.py` a text; names in it are read by `named.py` and
+`tables.py`. `secret_names.py` and `secret_values.py` decide which names belong to secrets, and what looks like one.
 """
 
 from acceptance.masking.secret_values import remember_secret

@@ -32,7 +32,7 @@ _BEGINNINGS = (
 )
 _KEY_OF = re.compile(r"\b(?:api|access|private|secret|signing|encryption) $", re.IGNORECASE)
 _NAME_ON = re.compile(rf"[\w.\-]{{0,{_LONGEST_NAME}}}+")
-# A quotation mark: as it is, after backslashes, or coded for HTML, a URL or JSON.
+# A quotation mark: plain, after backslashes, or encoded for HTML, a URL or JSON.
 _QUOTE = (
     r"(?:\\{0,64}+[\"'`]|&quot;|&\#0{0,2}3[49];|&\#[xX]0{0,2}2[27];|&apos;|&amp;quot;|%(?:25){0,3}2[27]|"
     r"\\{1,8}+u002[27]|\\{1,8}+x2[27]|[“”„«»])"
@@ -63,7 +63,7 @@ _XML_END = re.compile(r"<|&lt;|\]\]>")
 _PROSE_LINK = re.compile(
     rf"{_SPACE}(?:(?:is|was|were|-|–)?:?[;:]?\s{{0,4}})(?P<quote>{_QUOTE})?(?P<word>[^\s\"'<>,;()\[\]{{}}]++)"
 )
-# What says of which kind a value is: PHP's length, Erlang's brackets, an annotation, YAML's tags and anchors.
+# What gives the type of a value: PHP's length, Erlang's brackets, an annotation, YAML's tags and anchors.
 _DECORATION = re.compile(
     r"(?:string\(\d{1,9}\) |s:\d{1,9}:|<<|(?:str|bytes|string|String|SecretStr)(?: \| None)? ?= ?|"
     r"(?:[&!][\w!.\-]{0,32}[ \t]{1,4}+){1,3}+)"
@@ -85,7 +85,7 @@ _IN_GROUP = re.compile(rf"[\[\](){{}}]|{_QUOTE}")
 
 
 def named_spans(text: str) -> Iterator[Span]:
-    """Find what has the name of a secret."""
+    """Find the values of secrets' names."""
     reader, at = _Reader(text), 0
     for begin in _stems(text):
         stem = _STEM.match(text, begin) if begin >= at else None
@@ -110,7 +110,7 @@ def named_spans(text: str) -> Iterator[Span]:
 
 
 def _stems(text: str) -> Sequence[int]:
-    """List where names of secrets could be. Looking for one word after the other is quicker than for all at once."""
+    """List where names of secrets could be. Searching for one word at a time is quicker than for all at once."""
     lower, found = text.lower(), []
     for stem in _BEGINNINGS:
         at = lower.find(stem)
@@ -129,7 +129,7 @@ class _Reader:
         self._judged = 0
 
     def value_of(self, begin: int, end: int, kind: Kind) -> Span | None:
-        """Return where the value of the name from `begin` to `end` stands; None if it has none that is secret."""
+        """Return the span of the value of the name from `begin` to `end`; None if it has none that is secret."""
         before = self._text[max(0, begin - 70) : begin]
         if _ELEMENT.search(before):
             return self._element(end, kind)
@@ -145,7 +145,7 @@ class _Reader:
         return self._beside(before, end, enclosing, kind)
 
     def _beside(self, before: str, end: int, enclosing: str, kind: Kind) -> Span | None:
-        """Read a value that no sign assigns: in XML's entries, in tuples, calls, options and sentences."""
+        """Read a value without an assignment sign: in XML's entries, in tuples, calls, options and sentences."""
         text = self._text
         if enclosing and (entry := _ENTRY.match(text, end)) and _XML_NAMED.search(before):
             return self._element(entry.end() - 1, kind)
@@ -185,7 +185,7 @@ class _Reader:
         return self._checked(span, kind)
 
     def _goes_on_below(self, at: int) -> bool:
-        """Whether a value stands on the line below its name: a quoted one, a structure, or a header's."""
+        """Whether a value is on the line below its name: a quoted one, a structure, or a header's."""
         rest = self._text[at : at + 80]
         return bool(
             re.match(
@@ -198,7 +198,7 @@ class _Reader:
         return not self._text[line:begin].strip(" \t-#•>\"'") and (line < begin or begin == 0)
 
     def _checked(self, span: Span | None, kind: Kind) -> Span | None:
-        """Return the span if what stands there is secret, given the kind of its name."""
+        """Return the span if its content is secret, given the kind of its name."""
         if span is None or span[0] >= span[1]:
             return None
         return span if is_secret_value(self._text[slice(*span)], kind) else None
@@ -219,13 +219,13 @@ class _Reader:
             return at, self._resumed(self._group_end(at), None)
         if prose and (word := _FIRST_WORD.match(text, at)) and _PROSE.fullmatch(word[0]):
             return None
-        if text.startswith(MASK, at):  # the rest of the line is none of it
+        if text.startswith(MASK, at):  # the rest of the line is not part of it
             to_line_end = starts = False
         end = self._unquoted_end(max(at, decorated), enclosing, to_line_end or (starts and not prose))
         return (at, end) if end > at else None
 
     def _resumed(self, behind: int, end: int | None) -> int:
-        """Go on behind a closing quotation mark if what looks made by a machine follows: `password='a' 4xY9…`."""
+        """Continue after a closing quotation mark if text that looks machine-made follows: `password='a' 4xY9…`."""
         stop = behind if end is None else end
         text, at = self._text, behind
         while end is not None and (also := _ALSO.match(text, at)):
@@ -239,10 +239,10 @@ class _Reader:
         return stop
 
     def _closing(self, at: int, quote: str) -> int:
-        """Return where the quotation mark stands that closes the one given, or the end of the line."""
+        """Return the position of the closing quotation mark, or the end of the line."""
         text, mark = self._text, quote[-1]
         if quote not in self._never_closed:
-            if mark not in "\"'`":  # coded otherwise: the same again closes it
+            if mark not in "\"'`":  # encoded differently: the same again closes it
                 found = text.find({"“": "”", "„": "“", "«": "»"}.get(quote, quote), at)
                 if found >= 0:
                     return found
@@ -281,7 +281,7 @@ class _Reader:
         return len(text)
 
     def _unquoted_end(self, begin: int, enclosing: str, to_line_end: bool) -> int:
-        """Return where a value ends that no quotation marks enclose, which may hold nearly anything."""
+        """Return the end of an unquoted value, which may contain nearly anything."""
         text, depth, at = self._text, 0, begin
         while stop := _STOP.search(text, at):
             at, sign = stop.start(), stop[0]
@@ -326,7 +326,7 @@ class _Reader:
         return max(at - 1, block.end())
 
     def _in_prose(self, end: int) -> Span | None:
-        """Read `the token AQC4…` and `the password is 'x7…'`: only what looks made by a machine."""
+        """Read `the token AQC4…` and `the password is 'x7…'`: only values that look machine-made."""
         link = _PROSE_LINK.match(self._text, end) if end >= self._judged else None
         if not link:
             return None
@@ -340,9 +340,9 @@ class _Reader:
 
 
 def _closes(slashes: int, level: int) -> bool:
-    """Whether a quotation mark behind so many backslashes closes one that was opened behind `level` of them."""
+    """Whether a quotation mark after so many backslashes closes one that was opened after `level` of them."""
     if slashes < level:
-        return True  # that of a text around it
+        return True  # that of a surrounding text
     while level:
         if slashes % 2 == 0:
             return False

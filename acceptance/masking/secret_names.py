@@ -1,4 +1,4 @@
-"""Tells which names are those of secrets: `TaskToken`, `db-password`, `x-api-key`, `Set-Cookie`."""
+"""Decides which names belong to secrets: `TaskToken`, `db-password`, `x-api-key`, `Set-Cookie`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Kind(IntEnum):
     """How much a name says about its value; the greater it is, the less the value has to look like a secret."""
 
     NONE = 0
-    WEAK = 1  # a secret if it looks made by a machine: `signature`, `session`, `tokenType`
+    WEAK = 1  # a secret if it looks machine-made: `signature`, `session`, `tokenType`
     COOKIE = 2  # a secret if it has a name and a value; a bakery sells cookies
-    PASS = 3  # a secret unless it counts or tells of tests that passed
+    PASS = 3  # a secret unless it counts or describes tests that passed
     PLURAL = 4  # a secret unless it is a number: `tokens`
     STRONG = 5  # always a secret
 
@@ -24,7 +24,7 @@ _HARMLESS = re.compile(r"secretar(?:y|ies|iat)|passport|tokeni[sz]\w*|passwordle
 _STRONG = re.compile(
     r"token|password|passwort|passwd|passphrase|passcode|pwd|secret|authori[sz]ation|xapikey|apikey|accesskey|"
     r"privatekey|clientkey|signingkey|encryptionkey|accountkey|sharedkey|masterkey|authkey|securitykey|sessionkey|licensekey|jwt|"
-    # As other languages have it.
+    # In other languages.
     "kennwort|geheimnis|zugangscode|motdepasse|^mdp$|^jeton$|contrase[ñn]a|^senha$|parolachiave|wachtwoord|lösenord|"
     "adgangskode|hasło|пароль|パスワード|密码|密碼"
 )
@@ -41,7 +41,7 @@ _ABOUT_AFTER = re.compile(
 
 @lru_cache(maxsize=4096)
 def kind_of(name: str) -> Kind:
-    """Return how secret the value of something with this name is."""
+    """Return how secret the value of a name is."""
     if len(name) > _LONGEST:
         name = name[-_LONGEST:]
     words = [word.lower() for word in _WORDS.findall(name)]

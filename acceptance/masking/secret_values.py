@@ -1,4 +1,4 @@
-"""Tells secrets by their values: those that the run has met, and those whose shape gives them away."""
+"""Recognizes secrets by their values: those that the run has met, and those with a revealing shape."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import threading
 from collections.abc import Iterator
 from urllib.parse import quote_plus, unquote
 
-# A shorter value would be found in texts that have nothing to do with it.
+# A shorter value would be found in unrelated texts.
 SHORTEST = 6
 _KEY = 6
-_LONG_ENOUGH = 8  # to be told from other words within base64
+_LONG_ENOUGH = 8  # to be distinguished from other words within base64
 _ALONE = 12  # a shorter one counts only where it is a word of its own
 
-# A run of what tokens are made of. base64 by mail is broken into lines of 60 characters or more.
+# A run of the characters of tokens. base64 in mails is broken into lines of 60 characters or more.
 _RUN = re.compile(
     r"[A-Za-z0-9_+/.\-]{60,}+(?:(?:\r?\n|\\n)[A-Za-z0-9_+/\-]{20,}+)*+(?:(?:\r?\n|\\n)[A-Za-z0-9_+/\-]+=)?={0,2}|[A-Za-z0-9_+/.\-]{12,}+={0,2}"
 )
-_TASK_TOKEN = "AAAAKgAAAA"  # noqa: S105 - how each one of Step Functions begins, behind its version
+_TASK_TOKEN = "AAAAKgAAAA"  # noqa: S105 - the beginning of each of Step Functions', after its version
 _JWT = re.compile(r"eyJ[A-Za-z0-9_\-]{5}")
 _ISSUED = re.compile(
     r"(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w\-]{16,}|xox[abprs]-[\w\-]{10,}|"
@@ -45,7 +45,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.\-]+")
 
 
 def _codings(value: str) -> Iterator[str]:
-    """Give a value as it stands in JSON, in Python, in shells and in URLs: its signs look different in each."""
+    """Return the forms of a value in JSON, in Python, in shells and in URLs, which write its signs differently."""
     yield value
     for ascii_only in (True, False):
         within = value
@@ -57,7 +57,7 @@ def _codings(value: str) -> Iterator[str]:
 
 
 def _carried(value: str) -> Iterator[str]:
-    """Give the beginning of a value as base64 or hexadecimal digits have it, whatever stands before it."""
+    """Return the beginning of a value in base64 or hexadecimal digits, whatever text precedes it."""
     body = value.encode("utf-8", "replace")[:48]
     for before in range(3):
         whole = base64.b64encode(bytes(before) + body).decode()
@@ -67,7 +67,7 @@ def _carried(value: str) -> Iterator[str]:
 
 
 class KnownSecrets:
-    """The secret values that this run has met. Finding them takes as long for thousands as for one."""
+    """The secret values that this run has met. Searching takes as long for thousands as for one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -93,7 +93,7 @@ class KnownSecrets:
             self._carried.clear()
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Find where secrets stand, also one that is broken over several lines."""
+        """Find where secrets are, also one that is broken over several lines."""
         if not self._by_beginning:
             return
         yield from self._found(text)
@@ -141,13 +141,13 @@ KNOWN = KnownSecrets()
 
 
 def remember_secret(value: str) -> str:
-    """Remember a secret value of this run, to mask it wherever it turns up, and return it."""
+    """Remember a secret value of this run, to mask it wherever it appears, and return it."""
     KNOWN.add(value)
     return value
 
 
 def looks_made(word: str) -> bool:
-    """Answer whether a word looks as if a machine had made it: long, and of letters and digits."""
+    """Return whether a word looks machine-made: long, and of letters and digits."""
     word = word.strip("\"'.,;:()[]{}<>")
     if len(word) < 8 or " " in word or _DATE.match(word):
         return False
@@ -159,7 +159,7 @@ def looks_made(word: str) -> bool:
 
 
 def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
-    """Find task tokens, JWTs and keys that services issue, with where they begin."""
+    """Find task tokens, JWTs and keys that services issue, with their beginnings."""
     for match in _RUN.finditer(text):
         run = match[0]
         if _TASK_TOKEN in run:
@@ -172,7 +172,7 @@ def secret_by_shape(text: str) -> Iterator[tuple[int, str]]:
 
 
 def decoded(text: str) -> Iterator[tuple[int, int, str]]:
-    """Find what is coded as base64 or as hexadecimal digits: from where to where, and what it says."""
+    """Find base64 and hexadecimal digits: their spans, and the decoded text."""
     for match in _RUN.finditer(text):
         words = _plain(match[0])
         if words:
@@ -180,7 +180,7 @@ def decoded(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _plain(run: str) -> str:
-    """Return what a run of base64 or of hexadecimal digits says; "" if it says nothing."""
+    """Return the decoded text of a run of base64 or of hexadecimal digits; "" if there is none."""
     if len(run) < 12 or "." in run:
         return ""
     if _HEX.fullmatch(run):
@@ -202,11 +202,11 @@ def _readable(body: bytes) -> str:
 
 
 class Unescaped:
-    """A text whose escapes are undone, one layer of them, and where each of its characters comes from."""
+    """A text with one layer of its escapes undone, and the origin of each of its characters."""
 
     def __init__(self, text: str) -> None:
         parts: list[str] = []
-        # Where each piece begins here and there; an escape is a piece, and so is what stands between two.
+        # Where each piece begins in both texts; an escape is a piece, and so is the text between two.
         self._here, self._there, at, length = [0], [0], 0, 0
         for match in _ESCAPED.finditer(text):
             plain = _one(match[0])
@@ -220,7 +220,7 @@ class Unescaped:
         self.text = "".join([*parts, text[at:]]) if parts else text
 
     def origin(self, begin: int, end: int) -> tuple[int, int]:
-        """Return where a part of the plain text stands in the one with escapes."""
+        """Return the place of a part of the plain text in the one with escapes."""
         first, last = bisect.bisect(self._here, begin) - 1, bisect.bisect(self._here, end - 1) - 1
         return (
             self._there[first] + (0 if first % 2 else begin - self._here[first]),
@@ -229,7 +229,7 @@ class Unescaped:
 
 
 def _one(escape: str) -> str:
-    """Return what an escape stands for."""
+    """Return the character of an escape."""
     if escape[0] == "%":
         return unquote(escape)
     if escape[0] == "&":

@@ -1,4 +1,4 @@
-"""Spans of a text: where something begins and ends that is to be masked."""
+"""Spans of a text: the beginning and end of what is to be masked."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def replaced(text: str, spans: Sequence[Span]) -> str:
 
 
 def blanked(text: str, spans: Sequence[Span]) -> str:
-    """Return a text of the same length without what is masked already."""
+    """Return a text of the same length without the parts that are masked already."""
     parts, at = [], 0
     for begin, end in spans:
         parts += [text[at:begin], MASK[0] * (end - begin)]
@@ -40,6 +40,6 @@ def merged(spans: list[Span]) -> list[Span]:
 
 
 def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a match ends that begins here, or here if there is none."""
+    """Return the end of a match that begins here, or this position if there is none."""
     match = pattern.match(text, at)
     return match.end() if match else at

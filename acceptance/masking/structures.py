@@ -13,7 +13,7 @@ from acceptance.masking.spans import replaced
 from acceptance.masking.texts import folded, spans_by_name, spans_in, without_invisible
 from acceptance.masking.values import MASK, is_secret_itself, is_secret_value
 
-# What is nested deeper is left out: nobody reads it, and reading it could end the run.
+# Deeper levels are left out: no reader needs them, and reading them could end the run.
 DEEPEST = 60
 
 
@@ -49,7 +49,7 @@ def masked_name(text: str) -> str:
 
 
 def remember_secrets_in(value: Any) -> None:
-    """Remember each text in a structure that carries the name of a secret, to mask it wherever it turns up."""
+    """Remember each text in a structure that has a secret's name, to mask it wherever it appears."""
     waiting = [(value, False)]
     while waiting:
         item, named = waiting.pop()
@@ -87,7 +87,7 @@ def _masked(value: Any, depth: int, path: tuple[int, ...]) -> Any:
 
 
 def _is_pair(name: Any, value: Any) -> bool:
-    """Answer whether two items are the name of a secret and the secret, as headers are listed."""
+    """Return whether two items are the name of a secret and the secret, as headers are listed."""
     name = words_of(name) if isinstance(name, bytes) else name
     if not isinstance(name, str) or (isinstance(value, str) and kind_of(value)):
         return False
@@ -102,7 +102,7 @@ def words_of(value: Any) -> str:
         return bytes(value).decode("utf-8", "replace")
     try:
         return str(value)
-    except Exception as error:  # noqa: BLE001 - whatever a foreign object raises, the rest is written
+    except Exception as error:  # noqa: BLE001 - a foreign object may raise anything; the rest is written
         return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
 
 
@@ -111,7 +111,7 @@ _VALUE_KEYS = ("value", "Value", "stringValue", "StringValue", "val", "content",
 
 
 def _named(pair: Mapping[Any, Any]) -> Kind:
-    """Tell what `{"name": "password", "value": …}` is called."""
+    """Return the name in `{"name": "password", "value": …}`."""
     return max((kind_of(pair[key]) for key in _NAME_KEYS if isinstance(pair.get(key), str)), default=Kind.NONE)
 
 
@@ -140,12 +140,12 @@ def _masked_text(text: str, depth: int) -> str:
 
 
 def _holds_secrets(text: str) -> bool:
-    """Whether this is a JSON text in which something is to be masked."""
+    """Whether this is a JSON text with something to mask."""
     return _json(text) is not None and masked(text) != text
 
 
 def _json(text: str) -> Any:
-    """Return what a JSON text holds, or None if it is no JSON text."""
+    """Return the value of a JSON text, or None if it is not one."""
     begin = text.lstrip()[:1]
     if begin not in ("{", "["):
         return None

@@ -13,12 +13,12 @@ _HEADING = re.compile(r"\s{0,40}[\"']?[\w.\-]{1,64}[\"']?\s{0,40}")
 
 
 def table_spans(text: str) -> Iterator[Span]:
-    """Find what stands in a table below the name of a secret, or beside it: `| cells |`, or lines of a CSV file."""
+    """Find the values in a table below the name of a secret, or beside it: `| cells |`, or lines of a CSV file."""
     at, parted, headings = 0, None, list[Kind]()
     for line in text.splitlines(keepends=True):
         cells = _cells(line, at, parted)
         if cells and _RULE.fullmatch(line):
-            pass  # between headings and what stands below
+            pass  # between the headings and the rows below
         elif len(cells) > 1 and headings and (parted in (None, "|") or len(cells) == len(headings)):
             yield from _secret_cells(cells, headings, pairs=parted == "|")
         else:

@@ -15,7 +15,7 @@ _USERINFO_END = re.compile(r"[^\s?#\"'<>]*+")
 _SCHEME = re.compile(
     r"\b(?:Bearer|Basic|Digest|Negotiate|ApiKey)(?:\s{1,8}+|%20|\+)([^\s\"'<>,;\\]{6,}+)", re.IGNORECASE
 )
-# In command lines, files and statements that know a password by its place.
+# In command lines, files and statements that identify a password by its position.
 _PLACES = (
     re.compile(r"(?:^|(?<=\s))(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,64}+:([^\s\"']++)"),
     re.compile(
@@ -34,7 +34,7 @@ _PRIVATE_END = re.compile(r"-----END [A-Z ]{0,40}PRIVATE KEY-----")
 def spans_in(text: str, holds_secrets: Callable[[str], bool], decodings: int = 0) -> list[Span]:
     """List what is to be masked in a folded text, in order and without overlaps.
 
-    `holds_secrets` answers that of a JSON text, once one was decoded.
+    `holds_secrets` says whether a decoded JSON text contains any.
     """
     found = merged([*KNOWN.spans(text), *_shape_spans(text)])
     found = merged([*found, *_plain_spans(blanked(text, found))])
@@ -51,7 +51,7 @@ def spans_in(text: str, holds_secrets: Callable[[str], bool], decodings: int = 0
 
 
 def spans_by_name(text: str) -> list[Span]:
-    """List what is to be masked in a folded text by its name and shape only, whatever a run has remembered."""
+    """List what is to be masked in a folded text by its name and shape only, ignoring remembered values."""
     return merged([*_shape_spans(text), *_plain_spans(text)])
 
 
@@ -99,13 +99,13 @@ def _scheme_spans(text: str) -> Iterator[Span]:
 
 
 class _Folding(dict[int, int | str]):
-    """Gives each character the plain one that reads alike, such as a full-width letter's."""
+    """Maps each character to the plain one that looks alike, such as a full-width letter's."""
 
     def __missing__(self, code: int) -> int | str:
         import unicodedata
 
         plain = unicodedata.normalize("NFKC", chr(code)) if code > 127 else chr(code)
-        # A character that is two in lower case would shift all that follows.
+        # A character that becomes two in lower case would shift all that follows.
         self[code] = plain if len(plain) == len(plain.lower()) == 1 and plain.isprintable() else code
         if len(chr(code).lower()) != 1:
             self[code] = "?"
@@ -122,5 +122,5 @@ def folded(text: str) -> str:
 
 
 def without_invisible(text: str) -> str:
-    """Return a text without characters that nobody sees, which could stand within a name."""
+    """Return a text without invisible characters, which could stand within a name."""
     return text if text.isascii() else _INVISIBLE.sub("", text)

@@ -1,4 +1,4 @@
-"""What is masked of something that has the name of a secret, and what is not."""
+"""Which values of secrets' names are masked, and which are not."""
 
 import re
 from typing import Any
@@ -12,12 +12,12 @@ _STATUS = re.compile(r"(?i)\d+\b|ok\b|yes\b|no\b|failed\b|passed\b|skipped\b|[-â
 
 
 def is_secret_itself(name: str) -> bool:
-    """Answer whether a name of a secret is one itself: others have fewer digits."""
+    """Return whether a secret's name is itself a secret: others have fewer digits."""
     return sum(map(str.isdigit, name)) >= 4
 
 
 def is_secret_value(value: Any, kind: Kind) -> bool:
-    """Answer whether something of this name is to be masked as a whole."""
+    """Return whether the value of this name is to be masked as a whole."""
     if kind is Kind.NONE or value is None or isinstance(value, bool):
         return False
     text = value.strip() if isinstance(value, str) else None

@@ -15,8 +15,8 @@ STOP_SECONDS = 5.0
 LAST_LINES = 3
 
 
-# What a program needs to find itself, its libraries and a place for its files. Whatever else the caller has set is
-# meant for something else: MiniStack alone reads more than a hundred variables, and Python some thirty.
+# What a program needs to find itself, its libraries and a place for its files. All other variables of the caller
+# are meant for something else: MiniStack alone reads more than a hundred variables, and Python some thirty.
 NEEDED = {
     *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV"),
     *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
@@ -26,9 +26,9 @@ NEEDED = {
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "PROGRAMDATA", "APPDATA", "LOCALAPPDATA"),
     *("USERNAME", "USERPROFILE", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
 }
-# What is the same for every program of the run, whatever language the caller's terminal speaks.
+# The same for every program of the run, regardless of the language of the caller's terminal.
 FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
-# A system's own programs may want variables that the suite has never heard of, but nothing of these.
+# A system's own programs may need variables that the suite does not know, but none of these.
 FOREIGN = ("AWS_", "BOTO", "KAFKA_", "OTEL_", "PYTHON")
 
 
@@ -51,15 +51,15 @@ def system_environment() -> dict[str, str]:
 
 
 class Child:
-    """A running program. `stop()` it, whatever happens.
+    """A running program. Always `stop()` it.
 
-    The program ends, and whatever it has started, when its standard input ends: this process holds the other end of
+    The program and its children end when its standard input ends: this process holds the other end of
     that pipe, so that it ends with this one, however that happens. `acceptance.processes.keeper` does that for programs
-    which do not look at their standard input.
+    which do not read their standard input.
     """
 
     def __init__(self, module: str, *arguments: str, log: Path, environment: Mapping[str, str]) -> None:
-        """Start a Python module. What it writes to its standard error goes to the file `log`."""
+        """Start a Python module. Its standard error goes to the file `log`."""
         self._reader: threading.Thread | None = None
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -98,13 +98,13 @@ class Child:
         try:
             line = self._process.stdout.readline()
         finally:
-            watchdog.cancel()  # or it keeps the interpreter from ending
+            watchdog.cancel()  # otherwise it keeps the interpreter from ending
         if not line.strip():
             self._process.wait(STOP_SECONDS)
         return line.decode(errors="replace").strip()
 
     def each_line(self, take: Callable[[str], object], ended: Callable[[], object]) -> None:
-        """Hand over each further line that it prints, from a thread, and call `ended` after the last one."""
+        """Pass on each further line that it prints, from a thread, and call `ended` after the last one."""
 
         def read() -> None:
             assert self._process.stdout is not None  # noqa: S101 - for the type checker
@@ -146,14 +146,14 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(within)
-        self._signal_group(signal.SIGKILL)  # those that outlive one that has crashed
+        self._signal_group(signal.SIGKILL)  # children that outlive a crashed program
         if self._reader:
             self._reader.join(within)
         if self._process.stdout and not (self._reader and self._reader.is_alive()):
             self._process.stdout.close()
 
     def ask_to_stop(self) -> None:
-        """Ask it to end by itself, as whoever runs it would (SIGTERM)."""
+        """Ask it to end by itself, as its user would (SIGTERM)."""
         self._signal_group(signal.SIGTERM)
 
     def wait(self, within: float) -> int:
@@ -161,11 +161,11 @@ class Child:
         return self._process.wait(within)
 
     def freeze(self) -> None:
-        """Let it stand still, with every process that it has started."""
+        """Stop it temporarily, with every process that it has started (SIGSTOP)."""
         self._signal_group(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let it go on."""
+        """Let it continue."""
         self._signal_group(signal.SIGCONT)
 
     def kill(self) -> None:
@@ -179,4 +179,4 @@ class Child:
             try:
                 os.killpg(self._process.pid, number)
             except ProcessLookupError:
-                pass  # everybody has gone: the usual case
+                pass  # all have ended: the usual case

@@ -1,4 +1,4 @@
-"""Commands of somebody else's that a run calls: bounded in time, and what went wrong in a sentence."""
+"""External commands that a run calls: bounded in time, with errors in a sentence."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LAST_LINES = 3
 def call(command: str, folder: Path, lines: Iterable[str] = (), seconds: float = SECONDS) -> None:
     """Run a command in a folder, with `lines` as its standard input, and wait for its end.
 
-    It goes through no shell. Raises Trouble where it cannot be run, fails, or takes longer than `seconds`.
+    No shell is used. Raises Trouble if the command cannot be run, fails, or takes longer than `seconds`.
     """
     try:
         words = shlex.split(command)
     except ValueError as error:
         raise Trouble(f"The command “{command}” cannot be read: {error}.", "Correct the profile.") from None
     try:
-        done = subprocess.run(  # noqa: S603 - the command of whoever wrote the profile
+        done = subprocess.run(  # noqa: S603 - the command of the profile's author
             words,
             cwd=folder,
             input="".join(f"{line}\n" for line in lines),

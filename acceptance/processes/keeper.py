@@ -16,7 +16,7 @@ from pathlib import Path
 def main() -> None:
     """Run it."""
     folder, module = Path(sys.argv[1]), sys.argv[2]
-    signal.signal(signal.SIGTERM, lambda *_: None)  # the whole group gets it; unlike SIG_IGN, this is not inherited
+    signal.signal(signal.SIGTERM, lambda *_: None)  # the whole group receives it; unlike SIG_IGN, this is not inherited
     program = subprocess.Popen([sys.executable, "-m", module], cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr)  # noqa: S603
     threading.Thread(target=_end_with_parent, args=(program,), daemon=True).start()
     status = program.wait()

@@ -1,4 +1,4 @@
-"""The programs of a system that the run itself keeps running, as somebody else's platform would."""
+"""The programs of a system that the run itself keeps running, as an owner's platform would."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STOP_SECONDS = 10.0
 
 
 class Programs:
-    """Some programs by their names, each a Python module in one folder. What they write goes to a log of each."""
+    """Some programs by their names, each a Python module in one folder. Each has a log of its output."""
 
     def __init__(self, folder: Path, modules: Mapping[str, str], environment: Mapping[str, str], log: Path) -> None:
-        """`modules` by the names of the programs. Their logs lie beside `log`, named after it and the module."""
+        """`modules` by the names of the programs. Their logs are beside `log`, named after it and the module."""
         files = {name: log.with_suffix(f".{module.rpartition('.')[2]}.log") for name, module in modules.items()}
         for file in files.values():
             file.unlink(missing_ok=True)
@@ -33,7 +33,7 @@ class Programs:
         self._files, self._read = files, dict[str, int]()
 
     def start(self) -> None:
-        """Start each of them that does not run."""
+        """Start each program that is not running."""
         for name in self._new:
             if name not in self._running or not self._running[name].alive:
                 self.begin(name)
@@ -46,14 +46,14 @@ class Programs:
         self._run(name, name)
 
     def begin_another(self, name: str) -> str:
-        """Start another instance of one beside it, and return what that is called, until it is `removed`."""
+        """Start another instance beside a program, and return its name, until it is `removed`."""
         another = f"other {name}"
         self._files[another] = self._files[name].with_suffix(".other.log")
         self._run(another, name)
         return another
 
     def remove(self, another: str) -> None:
-        """Forget another instance, which is ended if it still runs."""
+        """Forget another instance, and end it if it still runs."""
         child = self._running.pop(another)
         leave_program(child.pid)
         child.stop()
@@ -71,7 +71,7 @@ class Programs:
         self._running[name].ask_to_stop()
 
     def ended(self, name: str) -> int | None:
-        """Wait for the end of one, and return its exit status; None where it does not end and has to be killed."""
+        """Wait for the end of one, and return its exit status; None if it does not end and has to be killed."""
         try:
             return self._running[name].wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -79,19 +79,19 @@ class Programs:
             return None
 
     def freeze(self, name: str) -> None:
-        """Let one stand still."""
+        """Stop one temporarily."""
         self._running[name].freeze()
 
     def thaw(self, name: str) -> None:
-        """Let one go on."""
+        """Let one continue."""
         self._running[name].thaw()
 
     def crash(self, name: str) -> None:
-        """End one at once, in the middle of whatever it does."""
+        """End one at once, in the middle of its work."""
         self._running[name].kill()
 
     def fallen(self) -> Mapping[str, str]:
-        """Return what those said last that have ended by themselves, by their names."""
+        """Return the last output of those that have ended by themselves, by their names."""
         return {
             name: f"it has ended with status {child.status}: {child.last_words()}"
             for name, child in self._running.items()
@@ -106,7 +106,7 @@ class Programs:
         return False
 
     def written(self) -> Mapping[str, str]:
-        """Return what each of them has written to its log since this was asked last."""
+        """Return what each program has written to its log since the last call."""
         texts = {}
         for name, file in self._files.items():
             with suppress(FileNotFoundError), file.open("rb") as log:

@@ -17,16 +17,16 @@ from acceptance.profile.words import fits, says_something
 from acceptance.trouble import Trouble
 
 Place = tuple[str | int, ...]  # of an entry: ("deviations", 3, "until")
-# Who has signed a proposal that nobody has read.
+# The signature of a proposal that has not been reviewed.
 NOBODY = "nobody"
-# What people write in place of a name that is still to come. What holds no letter is no name either.
+# Placeholders for a name that is still to come. A text without a letter is no name either.
 _NO_NAMES = frozenset(
     {
         *("", NOBODY, "no one", "noone", "none", "null", "nil", "n/a", "unknown", "anonymous", "unsigned"),
         *("todo", "to do", "fixme", "tbd", "tba", "tbc", "xxx", "name", "your name"),
     }
 )
-# How the reason of a deviation begins that nobody has explained.
+# The beginning of a deviation's reason that has not been explained.
 NOT_EXPLAINED = "Not explained yet"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -63,7 +63,7 @@ class Deviation(Section):
     @field_validator("until", mode="before")
     @classmethod
     def _is_a_date(cls, value: Any) -> Any:
-        if isinstance(value, str) and not _DATE.fullmatch(value):  # pydantic would take a number for seconds
+        if isinstance(value, str) and not _DATE.fullmatch(value):  # pydantic would read a number as seconds
             raise ValueError("it must be a date such as 2027-01-31")
         return value
 
@@ -75,16 +75,16 @@ class Deviation(Section):
         return address
 
     def fits(self, message: str) -> bool:
-        """Answer whether a failure's message has the words of this deviation."""
+        """Return whether a failure's message has the words of this deviation."""
         return fits(self.message, message)
 
     @property
     def explained(self) -> bool:
-        """Whether somebody has written the reason, in place of what `adopt` suggests."""
+        """Whether its owner has written the reason, in place of the one that `adopt` suggests."""
         return not self.reason.lower().startswith(NOT_EXPLAINED.lower())
 
     def expired(self, today: date) -> bool:
-        """Answer whether its scenario counts again."""
+        """Return whether its scenario counts again."""
         return today > self.until
 
 
@@ -121,7 +121,7 @@ class Profile(Section):
         return copy
 
     def refuse_unsigned(self) -> None:
-        """Raise Trouble for a proposal that nobody has signed."""
+        """Raise Trouble for an unsigned proposal."""
         is_proposal = self.signed_by is not None or ("signed_by",) in self._lines  # one that is left empty, too
         if is_proposal and not _is_a_name(self.signed_by or ""):
             raise Trouble(
@@ -131,7 +131,7 @@ class Profile(Section):
 
     @property
     def file(self) -> str:
-        """The file that it was read from, "" if it was made otherwise."""
+        """The file that it was read from, "" if it was created otherwise."""
         return self._file
 
     def at(self, *place: str | int) -> str:
@@ -140,11 +140,11 @@ class Profile(Section):
 
 
 def _is_a_name(signature: str) -> bool:
-    """Answer whether a signature can be that of a person."""
+    """Return whether a signature can be that of a person."""
     words = re.sub(r"^[\W_]+|[\W_]+$", "", " ".join(signature.split())).lower()
     return words not in _NO_NAMES and any(letter.isalpha() for letter in words)
 
 
 def line_of(place: Place, lines: Mapping[Place, int]) -> int:
-    """Return the line of an entry, or of the nearest one around it that stands in the file."""
+    """Return the line of an entry, or of the nearest enclosing one in the file."""
     return next((lines[place[:length]] for length in range(len(place), 0, -1) if place[:length] in lines), 1)

@@ -1,4 +1,4 @@
-"""What the profiles of a run say of its scenarios: which are not promised, and which are known to deviate."""
+"""What a run's profiles say about its scenarios: which are not promised, and which are known to deviate."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from acceptance.report.selection import Identity, readable_name, rule_of
 from acceptance.trouble import Trouble
 
 SIGN = " › "
-# The tags that say whose promise a scenario is about: that of every deployment, or only of the shipped one.
+# The tags that say who makes a scenario's promise: every deployment, or only the shipped one.
 CORE, HOUSE_RULE = "core", "house_rule"
 NOT_PROMISED = "not promised: "
-MOST_NAMED = 3  # of deviations that nobody has explained
+MOST_NAMED = 3  # of unexplained deviations
 
 
 Scenarios = Callable[[str], Iterable[tuple[Any, Identity]]]
@@ -29,10 +29,10 @@ class Named(NamedTuple):
 
 
 class Promises:
-    """Finds what profiles say of a scenario, by the names that it can be called by."""
+    """Finds what profiles say about a scenario, by any of its names."""
 
     def __init__(self, profiles: Iterable[Profile] = (), today: date | None = None) -> None:
-        """`today` is the day by which deviations expire; default: that on which the run begins."""
+        """`today` is the day by which deviations expire; default: the day on which the run begins."""
         self._profiles = list(profiles)
         self.today = today or date.today()
         self.deviations: Sequence[Named] = [
@@ -42,7 +42,7 @@ class Promises:
         ]
 
     def why_not(self, scenario: Any, identity: Identity) -> str:
-        """Tell why a scenario is left out, "" if its promise is made."""
+        """Return why a scenario is left out, "" if its promise is made."""
         called = promises_of(scenario, identity)
         left_out = (
             one for profile in self._about(identity) for one in profile.not_made if _plain(one.promise) in called
@@ -50,14 +50,14 @@ class Promises:
         return next((f"{NOT_PROMISED}{one.reason}" for one in left_out), "")
 
     def deviations_of(self, scenario: Any, identity: Identity) -> Sequence[Deviation]:
-        """Return the known deviations of a scenario, those that have expired too."""
+        """Return the known deviations of a scenario, including expired ones."""
         called = names_of(scenario, identity)
         known = (one for profile in self._about(identity) for one in profile.deviations)
         return [one for one in known if _plain(one.scenario) in called]
 
     @property
     def notice(self) -> str:
-        """Say in a line each which deviations have expired, and in one which nobody has explained; "" if none."""
+        """Return a line for each expired deviation, and one line with the unexplained ones; "" if there are none."""
         expired = "".join(
             f"{at}: This deviation expired on {one.until}, so its scenario counts again: “{one.scenario}”.\n"
             for one, at in self.deviations
@@ -68,10 +68,11 @@ class Promises:
         return f"{expired}{told}\n" if told else expired
 
     def check(self, systems: Collection[str], scenarios_of: Scenarios) -> None:
-        """Raise Trouble for a profile of another system, for what no scenario is called, and for what is said twice.
+        """Raise Trouble for a profile of another system, for a name that no scenario has, and for duplicates.
 
-        `systems` are those of this run. `scenarios_of` gives all scenarios of a system, those of the run first; no more
-        of them are taken than are needed to find what the profile names.
+        `systems` are those of this run. `scenarios_of` gives all scenarios of a system, those of the run first; only as
+        many
+        are read as are needed to find what the profile names.
         """
         for profile in self._profiles:
             if profile.system not in systems:
@@ -84,12 +85,12 @@ class Promises:
             raise Trouble("\n".join(wrong))
 
     def _about(self, identity: Identity) -> Iterator[Profile]:
-        """Give the profiles of the system that a scenario is about: others may have the same tags."""
+        """Return the profiles of a scenario's own system: others may have the same tags."""
         return (profile for profile in self._profiles if profile.system in identity.path.split("/")[:-1])
 
 
 def not_explained(deviations: Sequence[Deviation], places: Sequence[str] = ()) -> str:
-    """Say which deviations nobody has explained, by their `places` or else their scenarios; "" if each is explained."""
+    """Name the unexplained deviations, by their `places` or else their scenarios; "" if all are explained."""
     named = places or [f"“{one.scenario}”" for one in deviations]
     ours = [name for one, name in zip(deviations, named, strict=True) if not one.explained]
     if not ours:
@@ -100,7 +101,7 @@ def not_explained(deviations: Sequence[Deviation], places: Sequence[str] = ()) -
 
 
 def _unknown(profile: Profile, scenarios: Iterable[tuple[Any, Identity]]) -> Iterator[str]:
-    """Say of each name that no scenario has what is the nearest."""
+    """Suggest the nearest name for each that no scenario has."""
     wanted = {("not_made", number, "promise"): _plain(one.promise) for number, one in enumerate(profile.not_made)} | {
         ("deviations", number, "scenario"): _plain(one.scenario) for number, one in enumerate(profile.deviations)
     }
@@ -120,7 +121,7 @@ def _unknown(profile: Profile, scenarios: Iterable[tuple[Any, Identity]]) -> Ite
 
 
 def _twice(profile: Profile) -> Iterator[str]:
-    """Say which deviations are there twice. One scenario may have several, with other words."""
+    """Name the duplicate deviations. One scenario may have several, with other words."""
     seen: dict[tuple[str, str], str] = {}
     for number, one in enumerate(profile.deviations):
         mark, at = (_plain(one.scenario), " ".join(one.message.split())), profile.at("deviations", number)
@@ -130,7 +131,7 @@ def _twice(profile: Profile) -> Iterator[str]:
 
 
 def names_of(scenario: Any, identity: Identity) -> set[str]:
-    """Return what a scenario is called: “feature › scenario”, with its rule too, and as an example by its outline."""
+    """Return a scenario's names: “feature › scenario”, with its rule too, and as an example by its outline."""
     feature, rule = scenario.feature.name, rule_of(scenario)
     own = {identity.name, readable_name(scenario)}
     if scenario.parent is not None and scenario.parent.type == "scenario_outline":
@@ -140,7 +141,7 @@ def names_of(scenario: Any, identity: Identity) -> set[str]:
 
 
 def promises_of(scenario: Any, identity: Identity) -> set[str]:
-    """Return what can be said not to be promised of a scenario: its names, its rule, its feature, and its tags."""
+    """Return the names under which a scenario's promise can be withdrawn: its own, its rule, feature, and tags."""
     feature, rule = scenario.feature.name, rule_of(scenario)
     around = {feature, f"{feature}{SIGN}{rule.name}"} if rule else {feature}
     tags = {f"@{tag}" for tag in scenario.effective_tags}
@@ -148,5 +149,5 @@ def promises_of(scenario: Any, identity: Identity) -> set[str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared: blanks do not count, and not every keyboard has the sign."""
+    """Return a name in its compared form: blanks do not count, and not every keyboard has the sign."""
     return " ".join(name.split()).replace(" > ", SIGN)

@@ -1,6 +1,6 @@
 """Reads profiles from YAML files, and reports every mistake in one with its line.
 
-A value is the text that is written, whatever YAML would make of it: `shop_id: NO` is no refusal, and `012` no number.
+A value is the text as written, regardless of YAML's types: `shop_id: NO` is no refusal, and `012` no number.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _WANTED = {
 
 
 def read_profiles(files: str, kind_of: KindOf | None = None) -> Mapping[str, Profile]:
-    """Read the profiles in these files, which commas separate, by their systems' names.
+    """Read the profiles in these comma-separated files, by their systems' names.
 
-    `kind_of` returns the kind of a system's profile, and raises Trouble where there is no such system; default: of the
+    `kind_of` returns the kind of a system's profile, and raises Trouble if there is no such system; default: of the
     systems that can be found. Raises Trouble with a sentence for each mistake.
     """
     found: dict[str, Profile] = {}
@@ -57,7 +57,7 @@ def read_profiles(files: str, kind_of: KindOf | None = None) -> Mapping[str, Pro
 
 
 def profile_kind_of(system: str) -> type[Profile]:
-    """Return the kind of a system's profile. Raises Trouble, with the nearest name, where there is no such system."""
+    """Return the kind of a system's profile. Raises Trouble, with the nearest name, if there is no such system."""
     if system not in known():
         raise Trouble(f"No system is called “{system}”.{_hint(system, sorted(known()), ' There are: ')}")
     return find(system).profile_kind
@@ -89,7 +89,7 @@ class _Tree:
         self._lines: dict[Place, int] = {}
 
     def wrong(self, line: int, sentence: str) -> Trouble:
-        """Say what is wrong in a line."""
+        """Report what is wrong in a line."""
         return Trouble(f"{self._file}:{line}: {sentence}")
 
     def read(self) -> tuple[dict[str, Any], Mapping[Place, int]]:
@@ -122,7 +122,7 @@ class _Tree:
             return {
                 name: self._plain(value, (*place, name), inside)
                 for name, value in self._entries(node, place)
-                if not (value.tag == _NULL and value.value == "")  # of what is left empty, nothing is said
+                if not (value.tag == _NULL and value.value == "")  # an empty entry gives no value
             }
         if isinstance(node, yaml.SequenceNode):
             for number, item in enumerate(node.value):
@@ -143,7 +143,7 @@ class _Tree:
 
 
 def _sentence(kind: type[BaseModel], error: ErrorDetails) -> str:
-    """Say what a mistake is that pydantic has found, and what may have been meant."""
+    """Describe a mistake that pydantic has found, and suggest what may have been meant."""
     *place, last = where = [step for step in error["loc"] if step != "[key]"] or [""]
     what, around = error["type"], _section_at(kind, place)
     if what == "extra_forbidden":

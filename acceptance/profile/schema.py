@@ -1,4 +1,4 @@
-"""The JSON schema of a system's profile, by which editors complete and check what is written."""
+"""The JSON schema of a system's profile, with which editors complete and check entries."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ FILE = "schema.json"
 
 
 def schema_of(system: str) -> str:
-    """Return the schema as JSON text. Raises Trouble, with the nearest name, where there is no such system."""
+    """Return the schema as JSON text. Raises Trouble, with the nearest name, if there is no such system."""
     made = schema(profile_kind_of(system), system, models_of_systems().get(system))
     return f"{json.dumps(made, indent=2, ensure_ascii=False)}\n"
 
 
 def schema(kind: type[Profile], system: str, settings: type[SystemSettings] | None) -> Mapping[str, Any]:
-    """Return the schema of a kind of profile. Its parts are a system's settings, but not those that are secret."""
+    """Return the schema of a kind of profile. It includes a system's settings, except secret ones."""
     made = kind.model_json_schema()
     made["properties"]["system"]["const"] = system
     made["properties"]["parts"] = {
@@ -34,7 +34,7 @@ def schema(kind: type[Profile], system: str, settings: type[SystemSettings] | No
 
 
 def _parts(settings: type[SystemSettings] | None) -> dict[str, Any]:
-    """Return the settings of a system. What YAML makes of a value does not matter: it is read as it is written."""
+    """Return the settings of a system. YAML's type of a value does not matter: the text is read as written."""
     if settings is None:
         return {}
     own = [one for one in all_settings({"": settings}).values() if one.model is settings and not one.secret]

@@ -1,18 +1,18 @@
-"""Words of a message by which a known deviation is recognised: blanks do not count, and … stands for anything."""
+"""Words of a message that identify a known deviation: blanks do not count, and … stands for any text."""
 
 from __future__ import annotations
 
 import re
 
 _ANYTHING = re.compile(r"…|\.\.\.")
-# What differs from run to run: ids, times, counts and amounts of what happened. Each has a digit; looking for that in
+# What differs from run to run: ids, times, counts and amounts. Each has a digit; looking for that in
 # every run of letters, and not from every letter on, keeps the time of a message of a million letters in bounds.
 _LETTERS = re.compile(r"[\w.:-]+")
 _WITH_DIGIT = re.compile(r".*\d[\w:-]*(?:\.\w[\w:-]*)*")
 
 
 def fits(words: str, message: str) -> bool:
-    """Answer whether a message has these words, in this order."""
+    """Return whether a message has these words, in this order."""
     message, place = " ".join(message.split()), 0
     for part in _ANYTHING.split(words):
         plain = " ".join(part.split())
@@ -24,12 +24,12 @@ def fits(words: str, message: str) -> bool:
 
 
 def says_something(words: str) -> bool:
-    """Answer whether the words tell one message from another."""
+    """Return whether the words distinguish one message from another."""
     return any(letter.isalnum() for letter in words)
 
 
 def words_of(message: str) -> str:
-    """Return the words of a message without what may differ in the next run, for a profile that is proposed."""
+    """Return the words of a message without those that may differ in the next run, for a proposed profile."""
     return re.sub(r"…(?:\s*…)+", "…", _LETTERS.sub(_unless_by_chance, " ".join(message.split())))
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves: results, their integrity, coverage, figures, and the page that Allure renders."""
+"""The outputs of a run: results, their integrity, coverage, figures, and the page that Allure renders."""
 
 __all__ = [
     "attachments",

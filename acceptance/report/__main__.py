@@ -15,7 +15,7 @@ from acceptance.report.render import OUTPUT, RESULTS, RenderError, render
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Render, and print where the page is; 1 and a sentence on stderr if that was not possible."""
+    """Render, and print the path of the page; return 1 and print a sentence to stderr if that was not possible."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] in (["merge"], ["durations"]):
         from acceptance.report.shards.command import durations_command, merge_command

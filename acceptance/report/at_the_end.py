@@ -1,4 +1,4 @@
-"""How a run ends: trouble is told once, in a sentence, and every run leaves a rendered report."""
+"""How a run ends: each error is reported once, in a sentence, and every run leaves a rendered report."""
 
 import contextlib
 import functools
@@ -22,7 +22,7 @@ from acceptance.trouble import Trouble
 
 
 class AtTheEnd:
-    """Renders the report. One of behave's reporters: they are told last of all that the run has ended.
+    """Renders the report. One of behave's reporters: they are notified last of the end of the run.
 
     A report that cannot be rendered changes no verdict: the sentence on stderr says what to do, and the
     results stay where they are. The page is put beside the results.
@@ -33,10 +33,10 @@ class AtTheEnd:
         self.wanted = str(given(run.config.userdata, "report")).lower() not in ("no", "false", "off", "0")
 
     def feature(self, _feature: Any) -> None:
-        """Nothing is rendered before the end."""
+        """Do nothing: rendering waits for the end."""
 
     def end(self) -> None:
-        """Render, and say where the page is."""
+        """Render, and print where the page is."""
         results = self._run.results
         if self._run.folder and self._run.folder.left_alone:
             sys.stdout.write(f"No scenario has run, so the last report stays: {self._run.folder.path}\n")
@@ -58,7 +58,7 @@ class AtTheEnd:
 
 
 def told_answer(folder: Path) -> str:
-    """Return the run's answer in a sentence, and let a job of GitHub's show the whole text."""
+    """Return the run's answer in a sentence, and show the whole text in a job of GitHub's."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with contextlib.suppress(OSError), Path(summary).open("a", encoding="utf-8") as file:
@@ -77,15 +77,15 @@ def end_when_asked(context: Any) -> None:
     """Let Ctrl-C and SIGTERM end the run in order. Call it first in before_all.
 
     Between two features and after the last one behave is not prepared for an interrupt, and would end with
-    a stack trace and without a report: the first one only lets nothing further start there.
+    a stack trace and without a report: the first interrupt only prevents further starts there.
     """
     runner = runner_of(context)
     run = Run.of(context.config)
 
     def asked(_number: int, _frame: object) -> None:
         run.asked_to_end += 1
-        insisted, runner.aborted = runner.aborted, True  # remembered, should nobody hear the exception
-        if not run.plays:  # the lead looks by itself, and must not be torn from listening to its workers
+        insisted, runner.aborted = runner.aborted, True  # remembered, in case the exception is swallowed
+        if not run.plays:  # the lead checks by itself, and must not be interrupted while it listens to its workers
             return
         if insisted or context.feature is not None or not run.outcomes:
             raise KeyboardInterrupt
@@ -96,26 +96,26 @@ def end_when_asked(context: Any) -> None:
 
 
 def _unheard(tell: Callable[[Any], None], unraisable: Any) -> None:
-    """Say nothing of an interrupt that came where Python can raise nothing: it is remembered, and ends the run."""
+    """Print nothing for an interrupt where Python cannot raise: it is remembered, and ends the run."""
     if not issubclass(unraisable.exc_type, KeyboardInterrupt):
         tell(unraisable)
 
 
 def told_once(hook: Callable[..., None]) -> Callable[..., None]:
-    """Let our formatters tell of what a hook raises: put it topmost above a hook in environment.py.
+    """Let our formatters report what a hook raises: put it topmost above a hook in environment.py.
 
-    behave would print it as well, up to three times. A Trouble, and anything that before_all raises,
-    lets no further scenario start: the report says on each of them why. behave's exit status is 1.
+    behave would print it as well, up to three times. After a Trouble, or any exception in before_all, no further
+    scenario starts: the report gives the reason on each of them. behave's exit status is 1.
     """
 
     @functools.wraps(hook)
     def quiet(context: Any, *arguments: Any) -> None:
         try:
             hook(context, *arguments)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the formatters tell of it
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the formatters report it
             _hold(context, hook.__name__, error)
         if hook.__name__ == "after_all" and _given_up(context):
-            set_aborted(context, False)  # or behave says that the user aborted the run
+            set_aborted(context, False)  # otherwise behave reports that the user aborted the run
 
     return quiet
 

@@ -1,4 +1,4 @@
-"""What is attached to the page of the running scenario besides its steps, with every secret masked."""
+"""Attachments of the running scenario's page, with every secret masked."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ SERVICE_LEVELS = "Service levels"
 
 @contextmanager
 def or_why_not(title: str) -> Iterator[str]:
-    """Attach something, or else why it cannot be shown. That tells nothing of the system, so it changes no verdict."""
+    """Attach a value, or else why it cannot be shown. A failure here says nothing of the system: no verdict changes."""
     try:
         yield title
     except Exception as error:  # noqa: BLE001 - see above
@@ -39,7 +39,7 @@ def attach_links(links: Mapping[str, str]) -> None:
 
 
 def attach_text(title: str, text: str) -> None:
-    """Attach a text that holds no secret any more, unless it is empty."""
+    """Attach a text whose secrets are masked already, unless it is empty."""
     if text:
         allure.attach(text, name=title, attachment_type=allure.attachment_type.TEXT)
 
@@ -57,7 +57,7 @@ def attach_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[st
 
 
 def attach_levels(judged: Iterable[tuple[Promise, Distribution]]) -> None:
-    """Attach a line for each service level that a scenario has judged: its figure and its limit."""
+    """Attach a line for each service level that a scenario has checked: its figure and its limit."""
     levels = Levels()
     levels.take(judged)
     attach_text(SERVICE_LEVELS, "\n".join(_level_in_words(*one) for one in levels.judged()))

@@ -1,4 +1,4 @@
-"""Writes into the result of each red scenario what its cause is, once all of them are known."""
+"""Writes the cause of each red scenario into its result, once all causes are known."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LABEL = "cause"
 
 
 def label_causes(run: Run) -> None:
-    """Label each failed or broken result of a run with its cause, and say who checks what was broken in a Given.
+    """Label each failed or broken result of a run with its cause, and name the scenario that checks a broken Given.
 
-    In a rerun, what an earlier run has said of a Given goes when the Given holds by now.
+    In a rerun, an earlier run's remark about a Given is removed when the Given now holds.
     """
     causes = run.causes
     if run.folder is None or run.folder.left_alone or not (causes or run.earlier):
@@ -34,7 +34,7 @@ def label_results(
     earlier: Collection[str] = (),
     gone: Collection[str] = (),
 ) -> None:
-    """Label the results in a folder. Those of an `earlier` run stay as they are, unless what they tell of is `gone`."""
+    """Label the results in a folder. Those of an `earlier` run stay unchanged, unless their subject is `gone`."""
     about = {red.key: cause for cause in causes for red in cause.reds}
     for path in sorted(folder.path.glob("*-result.json")):
         try:
@@ -47,11 +47,11 @@ def label_results(
                 _label(result, about[key], explanation(everyone, about[key], key))
                 folder.put(path.name, json.dumps(result, ensure_ascii=False).encode("utf-8"))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            continue  # the check of the report tells of it
+            continue  # the check of the report reports it
 
 
 def _label(result: dict[str, Any], cause: Cause, told: str) -> None:
-    """Label a result; what it has said of its cause before, as the result of a part of a run, is replaced."""
+    """Label a result; an earlier label, from a part of a run, is replaced."""
     others = [label for label in result.get("labels", []) if label["name"] != LABEL]
     result["labels"] = [*others, {"name": LABEL, "value": cause.sentence}]
     details = result.get("statusDetails") or {}

@@ -1,6 +1,6 @@
 """What is wrong: the failures of a run, grouped by their causes.
 
-One defect turns many scenarios red. Each thing that went wrong in a scenario is a symptom. Symptoms are alike when the
+One defect turns many scenarios red. Each error in a scenario is a symptom. Symptoms are alike when the
 same was expected and the same was received, apart from numbers, ids and the names of people, which differ by chance.
 `causes_of` finds few causes that explain every red scenario; the report, the terminal and the summary show those.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from acceptance.profile.words import words_of
 
-LONGEST = 220  # letters of a sentence that stands for a cause
-# How the waiting verbs, and Hamcrest, separate what was expected from what was received.
+LONGEST = 220  # letters of a sentence that represents a cause
+# How the waiting verbs, and Hamcrest, separate the expected from the received value.
 _PART = " · "
 _BUT = re.compile(r"\bbut: ")
 _QUOTED = re.compile(r'("[^"]*")')
@@ -24,10 +24,10 @@ _LIST = re.compile(r"[;:] ")
 
 @dataclass(frozen=True)
 class Symptom:
-    """One thing that went wrong: its cause in comparable words, the message, and the step where it was met, if in one.
+    """One error: its cause in comparable words, the message, and the step in which it occurred, if any.
 
-    `given`: a promise was broken in a Given, so that what the scenario is about was not checked. `declared`: the
-    failure said itself what its cause is, so that this is no guess.
+    `given`: a promise was broken in a Given, so that the scenario's own subject was not checked. `declared`: the
+    failure itself named its cause, so that this is not a guess.
     """
 
     cause: str
@@ -39,7 +39,7 @@ class Symptom:
 
 @dataclass(frozen=True)
 class Red:
-    """A scenario that failed or could not be checked, or trouble outside any; what it is called, and its symptoms."""
+    """A scenario that failed or could not be checked, or an error outside any; its name, and its symptoms."""
 
     key: str
     title: str
@@ -49,7 +49,7 @@ class Red:
 
 @dataclass(frozen=True)
 class Cause:
-    """What is wrong: the clearest sentence about it, others that were met with it, and the scenarios behind it."""
+    """A cause: the clearest sentence about it, others that occurred with it, and the scenarios behind it."""
 
     sentence: str
     others: tuple[str, ...]
@@ -68,10 +68,11 @@ class Cause:
 
 
 def comparable(message: str, names: Iterable[str] = ()) -> str:
-    """Return what of a message is the same in every scenario that meets its cause.
+    """Return the part of a message that is the same in every scenario with its cause.
 
-    `names` are the values that the scenario's own sentences fill in: who it is about. What is quoted as stored stays.
-    Of a list of what was received, the first entry counts.
+    `names` are the values that fill the scenario's own sentences: the people it is about. Quoted stored values are
+    kept.
+    Of a list of received values, the first entry counts.
     """
     text = " ".join(message.split())
     for name in sorted({name for name in names if name[:1].isupper()}, key=len, reverse=True):
@@ -81,19 +82,19 @@ def comparable(message: str, names: Iterable[str] = ()) -> str:
 
 
 def received(message: str) -> str:
-    """Return what a message says was received, without what differs by chance; all of it where it says nothing else."""
+    """Return the received value in a message, without what differs by chance; the whole message if it names none."""
     return words_of(_divided(" ".join(message.split()))[2] or message)
 
 
 def sentence_of(message: str) -> str:
-    """Return what was expected and received, without how long that took, in at most `LONGEST` letters."""
+    """Return what was expected and received, without the duration, in at most `LONGEST` letters."""
     expected, but, received = _divided(" ".join(message.split()))
     text = f"{expected}{but}{received}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} …"
 
 
 def _divided(text: str) -> tuple[str, str, str]:
-    """Divide a message into what was expected, the word before what was received, and that; "" where it is not said."""
+    """Split a message into the expected value, the separating word, and the received value; "" where one is missing."""
     found = _BUT.search(text)
     if found is None:
         return text, "", ""
@@ -106,11 +107,11 @@ def _outside_quotes(text: str, name: re.Pattern[str]) -> str:
 
 
 def causes_of(reds: Sequence[Red]) -> Sequence[Cause]:
-    """Return the causes of what went wrong, those with most scenarios first.
+    """Return the causes of the errors, those with most scenarios first.
 
-    A scenario belongs to the cause of its first failed step. What was met beside steps, such as a broken contract,
-    belongs to the cause that it always comes with; and where a scenario shows that beside a step that fails in no other
-    scenario, or that received the same stored value, the step is no cause of its own: it is told with that one.
+    A scenario belongs to the cause of its first failed step. An error beside steps, such as a broken contract,
+    belongs to the cause that it always occurs with; and if a scenario shows it beside a step that fails in no other
+    scenario, or that received the same stored value, the step is no cause of its own: it is reported with that one.
     """
     cause_of = _Grouping(reds).cause_of
     groups: dict[str, list[Red]] = {}
@@ -125,7 +126,7 @@ def _first(red: Red) -> str:
 
 
 class _Grouping:
-    """Which symptoms have one cause, by what their scenarios show together."""
+    """Which symptoms have one cause, by the scenarios that show them together."""
 
     def __init__(self, reds: Sequence[Red]) -> None:
         self._scenarios: dict[str, set[str]] = {}
@@ -141,7 +142,7 @@ class _Grouping:
             self._absorb(red)
 
     def cause_of(self, symptom: str) -> str:
-        """Return the symptom that stands for the cause of a symptom."""
+        """Return the symptom that represents the cause of a symptom."""
         while symptom in self._belongs_to:
             symptom = self._belongs_to[symptom]
         return symptom
@@ -150,15 +151,15 @@ class _Grouping:
         return len(self._scenarios[cause]), cause
 
     def _join(self, beside: str) -> None:
-        """Let what was met beside steps belong to the step that never fails without it."""
+        """Assign an error beside steps to the step that never fails without it."""
         always = [one for one in self._in_steps if self._scenarios[one] <= self._scenarios[beside]]
         if always:
             self._belongs_to[beside] = max(always, key=self._weight)
 
     def _absorb(self, red: Red) -> None:
-        """Let a step belong to what was met beside it, if others show that too, and the step proves nothing else.
+        """Assign a step to the error beside it, if others show that too, and the step proves nothing else.
 
-        It does not where it fails in one scenario only, or received the same stored value as the others.
+        It proves more unless it fails in one scenario only, or received the same stored value as the others.
         """
         first = _first(red)
         declared = any(one.declared for one in red.symptoms if one.cause == first)
@@ -174,7 +175,7 @@ class _Grouping:
 
 
 def _same_value(one: str, other: str) -> bool:
-    """Whether one cause received all that the other received, which is something that was stored."""
+    """Whether one cause received all that the other received, which is a stored value."""
     found = _divided(other)[2]
     return '"' in found and re.search(rf"(?<!\w){re.escape(found)}(?!\w)", _divided(one)[2]) is not None
 

@@ -1,8 +1,8 @@
-"""The one place through which everything passes that a run writes: its results, its other files, and the console.
+"""The one place through which all output of a run passes: its results, its other files, and the console.
 
-What is written has its secrets masked, and nothing in it that a terminal obeys or that a file cannot hold. behave's
-model is cleaned as soon as a step or a scenario has ended, so that each formatter and reporter finds it clean; names,
-tables and whatever is printed pass through the streams.
+In the output secrets are masked, and control characters that a terminal obeys or that a file cannot hold are removed.
+behave's model is cleaned as soon as a step or a scenario has ended, so that each formatter and reporter finds it
+clean; names, tables and all printed text pass through the streams.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from acceptance.masking.secret_values import looks_made
 from acceptance.visible import printable, visible, visible_on_terminal
 
 Lost = Callable[[str, Exception], None]
-# A line as long as this is not looked at as a whole.
+# A line as long as this is not read as a whole.
 _LONGEST_LINE = 10_000
-# An open line that is longer, or a structure, is no question that is still to be answered.
+# A longer open line, or a structure, is not a prompt that still awaits its answer.
 _LONGEST_CONTEXT = 500
 
 
 def clean(text: str) -> str:
-    """Return a text as it may be written anywhere."""
+    """Return a text in a form that may be written anywhere."""
     return str(masked(visible(text)))
 
 
 def clean_name(text: str) -> str:
-    """Return a name as it may be written; the same for lead and workers, whatever secrets each of them knows."""
+    """Return a name as it may be written; the same for lead and workers, regardless of the secrets each knows."""
     return masked_name(visible(text))
 
 
 def clean_up(thing: Any) -> None:
-    """Clean what behave holds of a step, a scenario, a rule or a feature that has ended."""
+    """Clean behave's record of a step, a scenario, a rule or a feature that has ended."""
     if thing.error_message:
         thing.error_message = clean(thing.error_message)
     if getattr(thing, "skip_reason", None):
@@ -55,14 +55,14 @@ def clean_up(thing: Any) -> None:
 
 
 def remember_cells(scenario: Any) -> None:
-    """Remember what stands below the name of a secret in a scenario's examples: the steps have it without the name."""
+    """Remember the values below the name of a secret in a scenario's examples: the steps lack the name."""
     for name, cell in cells_of(scenario) or ():
         if kind_of(name) and looks_made(cell):
             remember_secret(cell)
 
 
 class CleanFirst(Formatter):
-    """Cleans each step before any other formatter hears of it, and lets a Given that has failed be an error."""
+    """Cleans each step before any other formatter receives it, and turns a failed Given into an error."""
 
     name = "clean_first"
     description = "Masks secrets in what steps have left"
@@ -71,27 +71,27 @@ class CleanFirst(Formatter):
         super().__init__(StreamOpener(), config)
 
     def result(self, step: Any) -> None:
-        """Clean a step that has ended. What a scenario is about was not checked if its Given did not hold."""
+        """Clean a step that has ended. A scenario's subject was not checked if its Given did not hold."""
         clean_up(step)
         if step.step_type == "given" and step.status.name == "failed":
             let_be_error(step)
 
 
 class CleanStream:
-    """A stream on which only clean text is written, line by line; what it cannot print is replaced.
+    """A stream to which only clean text is written, line by line; characters it cannot print are replaced.
 
-    An error of writing is told to `lost`, once, and ends nothing: the rest of the text is dropped.
+    A write error is reported to `lost`, once, and ends nothing: the rest of the text is dropped.
     """
 
     def __init__(self, stream: Any, lost: Lost, *, coloured: bool = False) -> None:
-        """`coloured`: colours and lines that are written anew are on purpose, as they are on a terminal."""
+        """`coloured`: colours and rewritten lines are intended, as on a terminal."""
         self._stream = stream
         is_terminal = bool(getattr(stream, "isatty", lambda: False)())
         self._visible = visible_on_terminal if coloured or is_terminal else visible
         self._lost: Lost | None = lost
         self._lock = threading.RLock()
         self._waiting = ""
-        self._context = ""  # what was written and says what follows: an open line, a table's headings
+        self._context = ""  # earlier text that the next one depends on: an open line, a table's headings
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -113,7 +113,7 @@ class CleanStream:
             self.write(line)
 
     def flush(self) -> None:
-        """Write also what is no complete line yet."""
+        """Write incomplete lines as well."""
         with self._lock:
             waiting, self._waiting = self._waiting, ""
             if waiting:
@@ -131,7 +131,7 @@ class CleanStream:
         new = whole[min(len(told), len(whole)) if same is None else same :]
         self._context = _still_open(self._context + text)
         self._safely(lambda: self._stream.write(printable(new, getattr(self._stream, "encoding", None))))
-        self._safely(self._stream.flush)  # a full disk says so before the run's last look at what was written
+        self._safely(self._stream.flush)  # a full disk is reported before the run's final check of its output
 
     def _clean(self, text: str) -> str:
         return str(masked(self._visible(text)))
@@ -147,14 +147,14 @@ class CleanStream:
 
 
 def clean_stream(stream: Any, lost: Lost | None = None, *, coloured: bool = False) -> Any:
-    """Return a stream that writes to the given one what is clean; the stream itself if it is one."""
+    """Return a stream that cleans text for the given one; the stream itself if it already does."""
     if stream is None or isinstance(stream, CleanStream):
         return stream
     return CleanStream(stream, lost or (lambda _name, _error: None), coloured=coloured)
 
 
 def clean_outputs(config: Any, lost: Lost) -> None:
-    """Let everything that behave, its formatters and its reporters write be clean from now on."""
+    """Clean everything that behave, its formatters and its reporters write from now on."""
     console, errors = sys.stdout, sys.stderr
     coloured = getattr(config, "color", "") in ("on", "always")
     sys.stdout, sys.stderr = clean_stream(console, lost, coloured=coloured), clean_stream(errors)
@@ -171,7 +171,7 @@ def clean_outputs(config: Any, lost: Lost) -> None:
 
 
 def clean_formatters(player: Any) -> None:
-    """Clean each step before any formatter hears of it, and the streams of formatters that were made earlier."""
+    """Clean each step before any formatter receives it, and the streams of formatters created earlier."""
     for formatter in player.formatters:
         opener = getattr(formatter, "stream_opener", None)
         for holder in (formatter, getattr(formatter, "printer", None)):
@@ -181,7 +181,7 @@ def clean_formatters(player: Any) -> None:
 
 
 def _still_open(text: str) -> str:
-    """Return the end of a text that decides how the next one is to be read: an open line, and a table's headings."""
+    """Return the end of a text on which the next one depends: an open line, and a table's headings."""
     lines, newline, line = text.rpartition("\n")
     line = "" if len(line) > _LONGEST_CONTEXT or line.startswith(("{", "[{")) else line
     headings = ""
@@ -193,7 +193,7 @@ def _still_open(text: str) -> str:
 
 
 def _ending_nothing(tell: Callable[[Any], None], place: str, lost: Lost) -> Callable[[Any], None]:
-    """Let a reporter's error be told and not end the run."""
+    """Report a reporter's error without ending the run."""
 
     def told(feature: Any) -> None:
         try:

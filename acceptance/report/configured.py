@@ -1,4 +1,4 @@
-"""behave's configuration, wherever behave is started: it looks for behave.ini in the current folder only."""
+"""behave's configuration, wherever behave is started: it searches for behave.ini in the current folder only."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _OWN = ROOT / "behave.ini"
 
 
 def configured(arguments: Sequence[str]) -> Configuration:
-    """Read the configuration; where the current folder's does not name the suite's runner, by the suite's own."""
+    """Read the configuration; the suite's own if the current folder's does not name the suite's runner."""
     config = Configuration(list(arguments))
     return configuration_by(_OWN, arguments) if names_no_runner(config) else config
 
 
 def run_as_at_home() -> None:
-    """Run behave with the suite's own configuration, and end it, if it was started by another one.
+    """Run behave with the suite's own configuration, and exit, if it was started with another one.
 
     Call it in environment.py, which behave finds from any folder. Without the suite's runner and formatters nothing
     would be checked, and nothing reported.
@@ -31,7 +31,7 @@ def run_as_at_home() -> None:
     config = configuration_by(_OWN, sys.argv[1:])
     if config.runner.startswith(_OURS):
         sys.exit(run_by(config))
-    # Another one that the command line names on purpose: it finds the systems' steps as well.
+    # Another runner, named on purpose on the command line: it finds the systems' steps as well.
     from acceptance.runner.step_files import steps_by_system
 
     steps_by_system(_OWN.parent / "steps")

@@ -1,6 +1,6 @@
 """The page “Coverage”: which parts of the deployed system took part in the run, and why others did not.
 
-It belongs to the whole run; in the report it stands under Global Attachments. Why a part is not touched is written
+It belongs to the whole run; in the report it is under Global Attachments. The reasons for uncovered parts are written
 by people into a file that maps the part's name, as the page prints it, to a sentence.
 """
 
@@ -34,9 +34,9 @@ _TEMPLATE = Path(__file__).with_name("coverage.html")
 
 @dataclass(frozen=True)
 class CoverageReport:
-    """What the page is made of. `trouble`: why the file of reasons could not be read, "" if it could.
+    """The material of the page. `trouble`: why the file of reasons could not be read, "" if it could.
 
-    `left_out`: how many of the scenarios that were to run did not.
+    `left_out`: how many of the selected scenarios did not run.
     """
 
     exercised: Coverage
@@ -46,12 +46,12 @@ class CoverageReport:
     left_out: int
 
     def reason(self, item: CoverageItem) -> str:
-        """Why an item is untouched."""
+        """Why an item is not covered."""
         return self.reasons.get(item.name, NO_REASON)
 
     @property
     def stale(self) -> Mapping[str, str]:
-        """The reasons that are out of date, each with why. While something could not be read, nothing is missed."""
+        """The outdated reasons, each with why. While something could not be read, no part counts as missing."""
         counts = {item.name: item.count for item in self.exercised.items}
         touched = {name: "it was touched" for name in self.reasons if counts.get(name)}
         missing = {name: "there is no such part" for name in self.reasons if name not in counts}
@@ -59,7 +59,7 @@ class CoverageReport:
 
     @property
     def stale_words(self) -> Sequence[str]:
-        """The same, as people read it."""
+        """The same, for readers."""
         return [f"{name}: {why}" for name, why in self.stale.items()]
 
     @property
@@ -70,14 +70,14 @@ class CoverageReport:
 
 @dataclass(frozen=True)
 class Looked:
-    """What looking back on a system has come to: what its page is made of, or the `problem` why there is none."""
+    """The result of looking back on a system: the material of its page, or the `problem` that prevents it."""
 
     report: CoverageReport | None
     problem: str = ""
 
     @classmethod
     def merged(cls, several: Sequence[Looked], scenarios: int, left_out: int) -> Looked:
-        """Put together what the parts of a run have come to. A problem of one of them is one of the whole.
+        """Combine the results of the parts of a run. A problem of one of them is one of the whole.
 
         `scenarios` of the whole run ran, and so many were `left_out`.
         """
@@ -99,7 +99,7 @@ class Looked:
 def attach_coverage(
     look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run, title: str = TITLE
 ) -> CoverageReport | None:
-    """Attach the page and its figures to the whole run, and return what they are made of.
+    """Attach the page and its figures to the whole run, and return their material.
 
     A run that reports nothing or has run nothing has no page.
     """
@@ -108,25 +108,25 @@ def attach_coverage(
 
 
 def look(look_back: Callable[[], Coverage], reasons: Sequence[Path], run: Run) -> Looked | None:
-    """Look back on a system. None where a run reports nothing or has run nothing."""
+    """Look back on a system. Returns None if a run reports nothing or has run nothing."""
     scenarios = how_many_ran(run)
     if run.results is None or not scenarios:
         return None
     try:
         return Looked(CoverageReport(look_back(), *_read_all(reasons), scenarios, len(run.outcomes) - scenarios))
-    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and the page tells of it
+    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and the page reports it
         return Looked(None, str(masked(describe(error))))
 
 
 def how_many_ran(run: Run) -> int:
-    """Return how many scenarios of a run came to their turn, and were not left out."""
+    """Return how many scenarios of a run were started, and not left out."""
     return sum(1 for outcome in run.outcomes.values() if outcome.ran and outcome.verdict.word != SKIPPED)
 
 
 def attach_page(looked: Looked, title: str) -> CoverageReport | None:
-    """Attach the page and its figures to the whole run, and return what they are made of.
+    """Attach the page and its figures to the whole run, and return their material.
 
-    Whatever goes wrong with the page says nothing of the system: then the page tells of that, and None is returned.
+    An error in creating the page says nothing of the system: the page then reports it, and None is returned.
     """
     report, problem = looked.report, looked.problem
     try:
@@ -143,7 +143,7 @@ def attach_page(looked: Looked, title: str) -> CoverageReport | None:
 
 
 def data(report: CoverageReport) -> dict[str, Any]:
-    """Return what the page tells, for machines."""
+    """Return the content of the page, for machines."""
     exercised = report.exercised
     return {
         "percent": exercised.percent,
@@ -166,7 +166,7 @@ def data(report: CoverageReport) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Group:
-    """A workflow, an event's source or the rules, with a table of its items for each kind, untouched ones first."""
+    """A workflow, an event's source or the rules, with a table of its items for each kind, uncovered ones first."""
 
     name: str
     executions: int | None
@@ -208,7 +208,7 @@ def _read_all(files: Sequence[Path]) -> tuple[Mapping[str, str], str]:
 
 
 def _read(reasons: Path) -> tuple[Mapping[str, str], str]:
-    """Read the file of reasons. One that is not as it should be is no cause to lose the page."""
+    """Read the file of reasons. An invalid one does not prevent the page."""
     try:
         found = yaml.safe_load(reasons.read_text(encoding="utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -1,6 +1,6 @@
-"""Known deviations in a run: a failure that is as its deviation says is neither passed nor failed.
+"""Known deviations in a run: a failure that matches its deviation is neither passed nor failed.
 
-What is known of them is written beside the results, in deviations.json, which the quality gate reads.
+They are recorded beside the results, in deviations.json, which the quality gate reads.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ MET, NOT_MET, GONE, NOT_RUN = "met", "not met", "no longer happens", "not run"
 def excused(verdict: Verdict, deviations: Sequence[Deviation], today: date) -> Verdict:
     """Return the verdict on a scenario for which these deviations are known.
 
-    Everything that went wrong must be a promise that a step found broken, in the words of a deviation; the step may be
-    a Given. What could not be checked for another reason, another failure, or one more, is not excused. Nor is what has
-    expired; its message says so.
+    Every error must be a promise that a step found broken, in the words of a deviation; the step may be
+    a Given. A scenario that could not be checked for another reason, and any other failure, is not excused. Nor is an
+    expired deviation; its message says so.
     """
     troubles = verdict.parts or (verdict,)
     if not all((one.word == FAILED or one.given) and one.step is not None for one in troubles):
@@ -54,12 +54,12 @@ def excused(verdict: Verdict, deviations: Sequence[Deviation], today: date) -> V
 
 
 def told_known(deviations: Sequence[Deviation]) -> str:
-    """Say of deviations what is known."""
+    """Describe known deviations."""
     return "\n".join(f"{LABEL} (counts again after {one.until}): {one.reason}" for one in deviations)
 
 
 def _of(trouble: Verdict, deviations: Sequence[Deviation], today: date) -> Deviation | None:
-    """Return the deviation that a failure shows, rather one that holds than one that has expired."""
+    """Return the deviation that a failure shows, preferring a valid one to an expired one."""
     fitting = [one for one in deviations if one.fits(trouble.message)]
     return min(fitting, key=lambda one: one.expired(today), default=None)
 
@@ -80,7 +80,7 @@ class KnownDeviation:
 
 
 def known_deviations(promises: Promises, outcomes: Iterable[ScenarioOutcome]) -> Sequence[KnownDeviation]:
-    """Return what has become of each known deviation in a run."""
+    """Return the state of each known deviation after a run."""
     found: list[tuple[ScenarioOutcome, Sequence[Deviation]]] = [
         (outcome, promises.deviations_of(outcome.scenario, outcome.identity)) for outcome in outcomes
     ]
@@ -111,14 +111,14 @@ def _state(deviation: Deviation, outcomes: Iterable[ScenarioOutcome]) -> str:
 
 
 def told_gone(one: KnownDeviation) -> str:
-    """Say of a deviation that it does not happen any more, and what to do."""
+    """Report that a deviation no longer occurs, and what to do."""
     return f"{one.at}: This deviation no longer happens: “{one.scenario}” passed. Take it out of the profile."
 
 
 def attach_deviations(run: Run, known: Sequence[KnownDeviation]) -> None:
-    """Attach the page of the known deviations to the whole run, and write what is known beside the results.
+    """Attach the page of the known deviations to the whole run, and record them beside the results.
 
-    In a rerun of some scenarios the page of the whole run stays.
+    In a rerun of some scenarios the page of the whole run is kept.
     """
     if not known or run.results is None or run.folder is None:
         return
@@ -137,12 +137,12 @@ def attach_page(known: Sequence[KnownDeviation]) -> None:
 
 
 def as_json(known: Sequence[KnownDeviation]) -> bytes:
-    """Return what is known of deviations as it is kept in FILE."""
+    """Return the known deviations in the form of FILE."""
     return f"{json.dumps([asdict(one) for one in known], ensure_ascii=False, indent=2)}\n".encode()
 
 
 def merged(several: Iterable[Iterable[KnownDeviation]]) -> Sequence[KnownDeviation]:
-    """Put together what has become of each known deviation in the parts of a run."""
+    """Combine the states of the known deviations from the parts of a run."""
     found: dict[tuple[str, str, str], list[KnownDeviation]] = {}
     for part in several:
         for one in part:
@@ -159,12 +159,12 @@ def merged(several: Iterable[Iterable[KnownDeviation]]) -> Sequence[KnownDeviati
 
 
 def count_met(deviations: Iterable[KnownDeviation]) -> int:
-    """Return how many of them a run has met."""
+    """Return how many of them occurred in a run."""
     return sum(one.state == MET for one in deviations)
 
 
 def gone(results: Path) -> Sequence[KnownDeviation]:
-    """Return the deviations whose scenarios passed when they last ran, as the results tell."""
+    """Return the deviations whose scenarios passed when they last ran, by the results."""
     newest = {key: result["status"] for key, result in _newest(results).items() if result["status"] != SKIPPED}
     return [
         one
@@ -174,7 +174,7 @@ def gone(results: Path) -> Sequence[KnownDeviation]:
 
 
 def deviating(results: Path) -> Sequence[str]:
-    """Name the scenarios that deviate as is known, each with the reason."""
+    """Name the scenarios with a known deviation, each with the reason."""
     return sorted(
         f"{result['name']}: {result['statusDetails']['message'].partition(' · ')[0]}"
         for result in _newest(results).values()
@@ -183,7 +183,7 @@ def deviating(results: Path) -> Sequence[str]:
 
 
 def read_deviations(results: Path) -> Iterator[KnownDeviation]:
-    """Read what a run has kept of known deviations. Raises RenderError where it cannot be read."""
+    """Read a run's record of known deviations. Raises RenderError if it cannot be read."""
     if not (results / FILE).exists():
         return
     try:
@@ -193,7 +193,7 @@ def read_deviations(results: Path) -> Iterator[KnownDeviation]:
 
 
 def _newest(results: Path) -> Mapping[str, Any]:
-    """Return the last result of each scenario. One that cannot be read is Allure's to complain about."""
+    """Return the last result of each scenario. Allure reports the unreadable ones."""
     defaults = {"labels": [], "status": "", "statusDetails": {}}
     read = results_in(results, lambda one: (int(one.get("stop", 0)), str(one["fullName"]), {**defaults, **one}))
     return {key: result for _, key, result in sorted(read, key=lambda one: one[0])}

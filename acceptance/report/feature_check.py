@@ -1,7 +1,7 @@
-"""What a feature file holds that would silently not run: lines that behave takes for prose, rows and scenarios lost.
+"""The parts of a feature file that would silently not run: lines that behave takes for prose, lost rows and scenarios.
 
-behave's own parser reads the file. What it takes for a description is looked at again, for whatever it does not know
-is a description to it. The rule, in the languages of the file and in English:
+behave's own parser reads the file. Its descriptions are checked again, since behave takes every line that it does not
+know for a description. The rules, in the languages of the file and in English:
 
 - The description of a scenario or a background must not begin a line with a keyword or nearly one, with a table or a
   docstring. Nearly: letters left out, doubled, changed or swapped, another case, a space before the colon, no colon.
@@ -44,7 +44,7 @@ _DOCSTRINGS = ('"""', "'''", "```")
 
 @dataclass(frozen=True)
 class Finding:
-    """A place in a file that would silently not run as it stands, and what to do about it, in a sentence."""
+    """A place in a file that would silently not run, and what to do about it, in a sentence."""
 
     line: int
     sentence: str
@@ -64,12 +64,12 @@ class _Described:
 
     @cached_property
     def plain(self) -> str:
-        """The text without what nobody sees, and without the mark of a list."""
+        """The text without invisible characters, and without the mark of a list."""
         return plain(self.text)
 
 
 def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str], bool]) -> Sequence[Finding]:
-    """Say what in a feature file would silently not run. `is_sentence` tells whether steps/ knows a step's text."""
+    """Report what in a feature file would silently not run. `is_sentence` says whether steps/ defines a step's text."""
     coding = _faulty_coding(content)
     if coding:
         return [coding]
@@ -78,7 +78,7 @@ def faults_of(content: bytes, language: str | None, is_sentence: Callable[[str],
     try:
         feature = reader.parse(text)
     except ParserError as error:
-        # What was lost above is mostly why the parser does not get on.
+        # The losses reported above are usually why the parser fails.
         return list(_swallowed(reader, is_sentence)) or [_unparsed(error, text.splitlines(), reader)]
     except KeyError as unknown:
         return [Finding(1, f"Gherkin knows no language {unknown}: correct the line “# language: …”.")]
@@ -107,7 +107,7 @@ def _faulty_coding(content: bytes) -> Finding | None:
 
 
 def _unparsed(error: ParserError, lines: Sequence[str], reader: FeatureReader) -> Finding:
-    """Put into a sentence what behave's parser says in several lines."""
+    """Summarize a message of behave's parser, which has several lines, in a sentence."""
     number = min(max(error.line or 1, 1), max(len(lines), 1))
     line = lines[number - 1].strip() if lines else ""
     _, _, reason = str(error.args[0]).partition("REASON: ")
@@ -139,7 +139,7 @@ def _cut(reader: FeatureReader, lines: Sequence[str]) -> Iterator[Finding]:
 
 def _swallowed(reader: FeatureReader, is_sentence: Callable[[str], bool]) -> Iterator[Finding]:
     keywords = Keywords(reader.language)
-    told: Any = None  # the description in which a step was told of: the rest of it goes with that
+    told: Any = None  # the description in which a step was reported: the rest of it is part of that report
     for number, line in enumerate(reader.described):
         why = _block_in(line, reader.described[number:], keywords)
         if not why and line.of is not told:
@@ -161,7 +161,7 @@ def _untitled(reader: FeatureReader) -> Iterator[Finding]:
 
 
 def _block_in(line: _Described, rest: Sequence[_Described], keywords: Keywords) -> str:
-    """Say which keyword a line of a description begins with, "" if it is prose."""
+    """Return the keyword with which a line of a description begins, "" if it is prose."""
     found = keywords.block(line.plain)
     if not found:
         return ""
@@ -180,7 +180,7 @@ def _step_in(
     keywords: Keywords,
     is_sentence: Callable[[str], bool],
 ) -> str:
-    """Say why a line of a description is a step, "" if it is none."""
+    """Return why a line of a description is a step, "" if it is none."""
     keyword = keywords.step(line.plain)
     if keyword:
         known = is_sentence(line.plain[len(keyword) :].lstrip(" :").rstrip("."))
@@ -207,12 +207,12 @@ def _table_in(line: _Described, described: Sequence[_Described]) -> str:
 
 
 def _tag_in(line: _Described) -> str:
-    """Say what keeps a line from being read as tags: a mark that nobody sees, or another “@”."""
+    """Return what keeps a line from being read as tags: an invisible character, or another “@”."""
     return "begin it with a plain “@”." if visible(line.text).startswith("@") else ""
 
 
 def _beside_others(number: int, described: Sequence[_Described], keywords: Keywords) -> bool:
-    """Answer whether the line above or below begins with a step's keyword too."""
+    """Return whether the line above or below begins with a step's keyword too."""
     here = described[number]
     return any(
         other.of is here.of and abs(other.line - here.line) == 1 and keywords.step(other.plain)
@@ -221,7 +221,7 @@ def _beside_others(number: int, described: Sequence[_Described], keywords: Keywo
 
 
 def _is_prose(lines: Sequence[_Described], keywords: Keywords) -> bool:
-    """Answer whether the paragraph that begins with a line ends a sentence, as a title or a step does not."""
+    """Return whether the paragraph that begins with a line ends a sentence, as a title or a step does not."""
     first, *later = lines
     follows = takewhile(
         lambda pair: (
@@ -236,7 +236,7 @@ def _is_prose(lines: Sequence[_Described], keywords: Keywords) -> bool:
 
 
 def _is_label(lines: Sequence[_Described], keywords: Keywords) -> bool:
-    """Answer whether a line is a label and what it labels, “Feature owner: Mo”, and no step follows."""
+    """Return whether a line is a label and its value, “Feature owner: Mo”, and no step follows."""
     first, *later = lines
     return ":" in first.plain and not (later and later[0].of is first.of and keywords.step(later[0].plain))
 
@@ -278,14 +278,14 @@ def _of_examples(examples: Any) -> Iterator[Finding]:
 
 
 def _scenarios(container: Any) -> Sequence[Any]:
-    """Give the scenarios and outlines of a feature or a rule, those of a feature's rules as well."""
+    """Return the scenarios and outlines of a feature or a rule, including those of a feature's rules."""
     items = list(container.run_items)
     rules = [item for item in items if item.type == "rule"]
     return [item for item in items if item.type != "rule"] + [one for rule in rules for one in _scenarios(rule)]
 
 
 def without_check(scenarios: Collection[Any]) -> Iterator[Finding]:
-    """Say which of the scenarios check nothing: without steps, or without a Then of their own after what they do."""
+    """Report which scenarios check nothing: without steps, or without a Then of their own after their actions."""
     told = set()
     for scenario in scenarios:
         written = scenario.parent if getattr(scenario.parent, "type", "") == "scenario_outline" else scenario

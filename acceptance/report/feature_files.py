@@ -1,4 +1,4 @@
-"""Files that look like features and that behave passes over, since their names do not end with “.feature”."""
+"""Files that look like features and that behave ignores, since their names do not end with “.feature”."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from behave.i18n import languages
 
 from acceptance.report.nearest import is_near, shown
 
-# What editors add to a name, or what has no ending; files with other endings were put aside on purpose (.bak, .off).
+# Suffixes added by editors, or no suffix; files with other suffixes were disabled on purpose (.bak, .off).
 _WRITTEN = ("", ".txt", ".text", ".md", ".markdown", ".rst", ".gherkin", ".story", ".rtf", ".doc", ".docx", ".odt")
 _FEATURE = re.compile(
     r"(?:\s*(?:[@#].*)?\n)*\s*(?:"
@@ -22,7 +22,7 @@ _BEGINNING = 4000
 
 
 def not_read(folder: str, is_excluded: Callable[[str], bool]) -> Iterator[str]:
-    """Say which files below a folder are features that behave does not read."""
+    """Report which files below a folder are features that behave does not read."""
     for place, folders, names in os.walk(folder, followlinks=True):
         folders.sort()
         for name in sorted(names):

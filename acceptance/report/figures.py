@@ -1,4 +1,4 @@
-"""The figures of a whole run: what of each system took part, and how the service levels were met."""
+"""The figures of a whole run: the parts of each system that took part, and how the service levels were met."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from acceptance.service_levels.levels import KeptLevel, Levels, is_lost
 from acceptance.session import Session
 from acceptance.trouble import Trouble
 
-# Of a session that cannot be asked any more, nobody knows which systems it had.
+# The systems of a session that no longer answers are unknown.
 ANY_SYSTEM = ""
 PERCENT = 95
-# What the page is called that shows the published forms of a run.
+# The title of the page with the published forms of a run.
 FORMS = "Published forms that were seen"
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What one session has done and judged; `snapshots` by system. `trouble`: why it could not look back.
+    """What one session has done and checked; `snapshots` by system. `trouble`: why it could not look back.
 
-    `forms`: how often it has seen each form of the contracts of a system, which comes first in a form's name.
+    `forms`: how often it has seen each form of a system's contracts; a form's name begins with the system's.
     """
 
     snapshots: Mapping[str, Sequence[Snapshot]]
@@ -50,21 +50,21 @@ def take_figures(session: Session) -> Figures:
     snapshots: Mapping[str, Sequence[Snapshot]] = {}
     try:
         snapshots, trouble = session.look_back(), ""
-    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and is told on the page
+    except Exception as error:  # noqa: BLE001 - it says nothing of the system, and the page reports it
         trouble = describe(error)
     return Figures(snapshots, session.levels, session.began_ms, trouble, session.forms())
 
 
 def lost(why: str, began_ms: int) -> Figures:
-    """Return the figures of a session that cannot be asked any more."""
+    """Return the figures of a session that no longer answers."""
     return Figures({ANY_SYSTEM: (Snapshot({}, (), {}, (), gaps=(why,)),)}, Levels(), began_ms)
 
 
 @dataclass(frozen=True)
 class RunFigures:
-    """The figures of a run as they are kept in a file, so that those of its shards can be put together.
+    """The figures of a run as kept in a file, so that those of its shards can be combined.
 
-    `looked`: what looking back on each system has come to; `systems` are those that took part; times are in ms since
+    `looked`: the result of looking back on each system; `systems` are those that took part; times are in ms since
     1970, `forms` as in `Figures`. `ran` and `left_out` count scenarios.
     """
 
@@ -79,7 +79,7 @@ class RunFigures:
 
     @classmethod
     def merged(cls, several: Sequence[RunFigures]) -> RunFigures:
-        """Put the figures of a run's shards together."""
+        """Combine the figures of a run's shards."""
         levels, forms = Levels(), Counter[str]()
         for one in several:
             levels.take_all(Levels.of(one.levels))
@@ -109,9 +109,9 @@ RUN_FIGURES = Kept("figures.json", RunFigures)
 def attach_figures(
     several: Sequence[Figures], reasons: Sequence[Path], run: Run, known: Sequence[KnownDeviation]
 ) -> tuple[Sequence[Level], Mapping[str, Covered]]:
-    """Attach what of each system took part, write every figure where Allure and its gate look, and return them.
+    """Attach each system's coverage, write every figure where Allure and its gate look, and return them.
 
-    `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not exercised,
+    `several` are the figures of the run's sessions. `reasons` are the files that say why some parts are not covered,
     `known` the known deviations.
     """
     figures = _whole(several, reasons, run)
@@ -123,7 +123,7 @@ def attach_figures(
 def show_figures(
     figures: RunFigures, results: Path | None, known: Sequence[KnownDeviation]
 ) -> tuple[Sequence[Level], Mapping[str, Covered]]:
-    """Attach a run's figures to the whole of it, and write them into the folder of its results, if it has one."""
+    """Attach a run's figures to the whole of it, and write them into its results folder, if it has one."""
     forms, levels = figures.forms, Levels.of(figures.levels)
     if results and forms:
         attach_text(FORMS, _seen_and_never(forms))
@@ -132,7 +132,7 @@ def show_figures(
         Metric(f"{promise.key}-p95", f"{promise.title}, 95th percentile", distribution.percentile(PERCENT).latest, "ms")
         for promise, distribution in levels.judged()
     ]
-    # What could not be read is in no percentage, so there is none to judge by.
+    # Unreadable parts are in no percentage, so none can be checked.
     measured += [
         Metric(
             f"exercised-{name}", f"Coverage of {name_of_system(name)}", report.exercised.percent_shown, "%", "higher"
@@ -150,7 +150,7 @@ def show_figures(
 
 
 def _whole(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> RunFigures:
-    """Put the figures of a run's sessions together."""
+    """Combine the figures of a run's sessions."""
     forms, levels = Counter[str](), Levels()
     for figures in several:
         forms.update(figures.forms)
@@ -165,7 +165,7 @@ def _whole(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> Run
 
 
 def _look_back(several: Sequence[Figures], reasons: Sequence[Path], run: Run) -> Iterator[tuple[str, Looked]]:
-    """Give for each system that looks back on its parts what that has come to."""
+    """Return the result of looking back for each system that looks back on its parts."""
     looked: dict[str, list[Snapshot]] = {}
     for figures in several:
         for name, snapshots in figures.snapshots.items():
@@ -189,7 +189,7 @@ def _look_back(several: Sequence[Figures], reasons: Sequence[Path], run: Run) ->
 
 
 def _attach_coverage(looked: Mapping[str, Looked]) -> Mapping[str, CoverageReport]:
-    """Attach a page for each system that was looked back on, and return what they are made of."""
+    """Attach a page for each system that was looked back on, and return their material."""
     found = {}
     for name, one in looked.items():
         title = f"{exercised.TITLE}: {name_of_system(name)}" if len(looked) > 1 else exercised.TITLE

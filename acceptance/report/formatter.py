@@ -1,4 +1,4 @@
-"""The formatter that writes what Allure renders: every selected scenario, once, as it ended.
+"""The formatter that writes Allure's input: every selected scenario, once, as it ended.
 
 In behave.ini: `allure_report = acceptance.report.formatter:AllureReport`, with the results folder as
 its outfile. A dry run writes nothing.
@@ -54,12 +54,12 @@ class AllureReport(Formatter):
         self._run.listeners.append(self)
 
     def feature(self, feature: Any) -> None:
-        """Stand around the scenarios of a feature that is about to run."""
+        """Wrap the scenarios of a feature that is about to run."""
         if self._plugins:
             self._run.watch(feature)
 
     def step(self, step: Any) -> None:
-        """Note a step that is to come."""
+        """Note a step to come."""
         if self._under_way:
             self._listener.schedule_step(step)
 
@@ -89,11 +89,11 @@ class AllureReport(Formatter):
         self._listener.end(outcome.scenario, outcome.verdict)
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Write a result for trouble outside any scenario."""
+        """Write a result for an error outside any scenario."""
         self._listener.outside(where, verdict, feature)
 
     def close(self) -> None:
-        """Write what went wrong at the very end, and let go of Allure's plug-ins."""
+        """Write any error at the very end, and release Allure's plug-ins."""
         if not self._plugins:
             return
         self._run.finish()
@@ -111,9 +111,9 @@ class AllureReport(Formatter):
 
 
 class ResultFiles(AllureFileLogger):
-    """Writes the results, also after somebody has removed their folder: what is lost, the check at the end tells.
+    """Writes the results, also after their folder was removed: the final check reports lost ones.
 
-    Nor does a full disk end the run. What was cut off is removed, which makes room for results: they are small.
+    A full disk does not end the run either. Truncated files are removed, which makes room for results: they are small.
     """
 
     def __init__(self, folder: ResultsFolder, unwritten: list[tuple[Path, OSError]]) -> None:
@@ -126,7 +126,7 @@ class ResultFiles(AllureFileLogger):
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: Any, file_name: str) -> None:
-        """Copy a file that was attached."""
+        """Copy an attached file."""
         try:
             body = Path(source).read_bytes()
         except OSError as error:
@@ -136,7 +136,7 @@ class ResultFiles(AllureFileLogger):
 
     @allure_commons.hookimpl
     def report_attached_data(self, body: Any, file_name: str) -> None:
-        """Write what was attached."""
+        """Write an attachment."""
         self._folder.put(file_name, attachment(body, file_name))
 
 

@@ -28,9 +28,9 @@ _ALIAS = "--allow-known is called --allow-deviations now. The former name still 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What keeps the gate from being kept, which scenarios deviate as is known, and what no longer happens.
+    """What breaches the gate, which scenarios deviate as is known, and which deviations no longer occur.
 
-    `not_measured` are the systems of the run that no coverage is known of, so that none is asked.
+    `not_measured` are the systems of the run whose coverage is unknown, so that none is required.
     """
 
     complaints: Sequence[str]
@@ -40,11 +40,11 @@ class Judgement:
 
 
 def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
-    """Let Allure judge `results`. Raises RenderError if there are none, or if it cannot."""
+    """Check `results` with Allure. Raises RenderError if there are none, or if it cannot."""
     results = results.resolve()
     if not any(results.glob("*-result.json")):
         raise RenderError(f"There are no results in {results}. Run `python -m behave` first.")
-    # Judging, too, adds a line to the history and leaves files where it runs, so it runs elsewhere.
+    # Checking, too, adds a line to the history and leaves files in its folder, so it runs elsewhere.
     with tempfile.TemporaryDirectory(prefix="allure-") as name:
         folder = Path(name)
         done = allure(
@@ -54,7 +54,7 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
             REPORT_ALLOW_DEVIATIONS="yes" if allow_deviations else "no",
         )
     complaints = _COMPLAINT.findall(done.stderr)
-    # Allure overlooks a file that it cannot read, and has no other status for trouble of its own than 1.
+    # Allure ignores unreadable files, and has no other status for its own errors than 1.
     if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
         raise RenderError(f"Allure could not check the results: {reason(done.stdout or done.stderr)}")
     facts = RUN_FACTS.read(results)
@@ -63,7 +63,7 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge, say it, and give the exit status."""
+    """Check the gate, print the result, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m acceptance.report.gate",
         description=__doc__,

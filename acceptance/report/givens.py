@@ -1,4 +1,4 @@
-"""A promise that is broken in a Given: which scenario checks it, and what becomes of it when none does.
+"""A promise that is broken in a Given: which scenario checks it, and what happens when none does.
 
 Such a scenario could not be checked. The scenario that checks the promise itself is the one that fails: it shows the
 same cause in a When or a Then. When no scenario of the run has failed for that cause, the promise counts as broken by
@@ -25,7 +25,7 @@ _NOBODY = "No scenario that checks this has failed, so the promise counts as bro
 
 
 Everyone = Mapping[str, Judged]  # the scenarios of a run by their keys
-Said = Callable[[str], Collection[str]]  # what the scenario of a key does and checks: acceptance.report.judged.said_by
+Said = Callable[[str], Collection[str]]  # a scenario's actions and checks by its key: acceptance.report.judged.said_by
 
 
 def broken_only_in_givens(
@@ -44,7 +44,7 @@ def broken_only_in_givens(
 
 
 def checked_by(everyone: Everyone, cause: Cause, symptom: Symptom) -> str:
-    """Say which scenario checks what was broken in a Given, and what came of it."""
+    """Report which scenario checks a promise that was broken in a Given, and how that scenario ended."""
     failed = [red for red in cause.reds if red.word == FAILED and red.key in everyone]
     exact = [red for red in failed if any(one.cause == symptom.cause and one.step for one in red.symptoms)]
     if failed:
@@ -54,7 +54,7 @@ def checked_by(everyone: Everyone, cause: Cause, symptom: Symptom) -> str:
 
 
 def is_explanation(line: str) -> bool:
-    """Answer whether a line is what `checked_by` says."""
+    """Return whether a line comes from `checked_by`."""
     return "\n" not in line and (line == _NOBODY or line.endswith((_FAILED, _DEVIATES)))
 
 
@@ -73,7 +73,7 @@ def _but(everyone: Everyone, given: BrokenGiven, said: Said) -> str:
 
 
 def settled(run: Run) -> set[str]:
-    """Return what an earlier run has called broken in a Given, and this one, a rerun, has not met any more."""
+    """Return what an earlier run reported as broken in a Given and this rerun no longer finds broken."""
     red = {red.title for cause in run.causes for red in cause.reds}
     met = {
         f"{WHERE}{step.name}"
@@ -86,7 +86,7 @@ def settled(run: Run) -> set[str]:
 
 
 def explanation(everyone: Everyone, cause: Cause, key: str) -> str:
-    """Return what a scenario's message lacks: who checks what was broken in its Given; "" where none was."""
+    """Return the missing part of a scenario's message: who checks its broken Given; "" if none was broken."""
     one = everyone.get(key)
     symptom = next((symptom for symptom in one.symptoms if symptom.given), None) if one and one.word in _RED else None
     return checked_by(everyone, cause, symptom) if symptom else ""

@@ -1,6 +1,6 @@
-"""Does the report say what happened? The scenarios selected, run and reported must be the same.
+"""Checks that the report is true: the scenarios selected, run and reported must be the same.
 
-It asks behave's own model and the files on disk, not the code that wrote them.
+It reads behave's own model and the files on disk, and does not ask the code that wrote them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PERMITTED = {
     "undefined": {"broken"},
     "pending": {"broken"},
     "hook_error": {"broken"},
-    "cleanup_error": {"failed", "broken"},  # behave keeps nothing of what a cleanup raises
+    "cleanup_error": {"failed", "broken"},  # behave does not keep what a cleanup raises
     "skipped": {"skipped"},
     "untested": {"broken"},
 }
@@ -32,7 +32,7 @@ _PERMITTED = {
 
 @dataclass(frozen=True)
 class Reported:
-    """What one result file says: of which scenario, with which verdict, and Allure's mark for it."""
+    """The content of one result file: its scenario, the verdict, and Allure's identifier."""
 
     key: str
     verdict: str
@@ -68,7 +68,7 @@ def check(context: Any) -> list[str]:
 
 
 def _unwritten(run: Run) -> list[str]:
-    """Say what could not be written, and why."""
+    """Report what could not be written, and why."""
     told = [f"The output could not be written: {_why(run.unsaid)}."] if run.unsaid else []
     if run.unwritten:
         (first, error), several = run.unwritten[0], "s" * (len(run.unwritten) > 1)
@@ -97,11 +97,11 @@ def compare(held: Mapping[str, set[str]], reported: Sequence[Reported]) -> list[
 
 
 def permitted(scenario: Any, stopping: bool = False) -> set[str]:
-    """Give the verdicts that fit what behave knows of a scenario."""
+    """Return the verdicts that fit behave's status of a scenario."""
     status = scenario.status.name
     troubled = [thing for thing in [scenario, *scenario.all_steps] if thing.hook_failed or thing.status.has_failed()]
     asserted = [isinstance(thing.exception, AssertionError) for thing in troubled]
-    if status == DEVIATING:  # only a broken promise can be a known one
+    if status == DEVIATING:  # only a broken promise can be a known deviation
         return {"unknown"} if asserted and all(asserted) else {"broken"}
     if any(_is_broken_given(step) for step in scenario.all_steps):
         return {"broken"}
@@ -119,7 +119,7 @@ def _is_broken_given(step: Any) -> bool:
 
 
 def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], list[str]]:
-    """Read every scenario's result, and say which files cannot be read; trouble outside scenarios is left out.
+    """Read every scenario's result, and report unreadable files; errors outside scenarios are left out.
 
     `earlier` are the names of files that other runs have written.
     """
@@ -133,19 +133,19 @@ def read(results: Path, earlier: Collection[str] = ()) -> tuple[list[Reported], 
 
 
 def reported_by(result: Mapping[str, Any]) -> Reported:
-    """Return what a result file says."""
+    """Return the content of a result file."""
     return Reported(str(result["fullName"]), result["status"], _mark(result))
 
 
 def _mark(result: Mapping[str, Any]) -> str:
-    """Give what Allure tells results apart by: an id from a tag, else its case's, and the parameters."""
+    """Return Allure's identifier of a result: an id from a tag, else its case's, and the parameters."""
     named = [label["value"] for label in result.get("labels", []) if label["name"] in ("ALLURE_ID", "AS_ID")]
     cells = sorted((cell["name"], cell["value"]) for cell in result.get("parameters", []))
     return str([*named[:1], *([] if named else [result["testCaseId"]]), *cells])
 
 
 def _merged(reported: Sequence[Reported]) -> list[str]:
-    """Say which scenarios Allure would take for one that was tried again."""
+    """Report which scenarios Allure would take for retries."""
     alike: dict[str, set[str]] = {}
     for result in reported:
         alike.setdefault(result.mark, set()).add(result.key)

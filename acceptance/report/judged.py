@@ -1,4 +1,4 @@
-"""What is remembered of a scenario that has ended, to say what went wrong: sent, kept in a file, and put together."""
+"""The record of a scenario that has ended, which explains errors: it can be sent, kept in a file, and combined."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BrokenGiven:
-    """A Given in which a promise was broken: the step's words, why, and the marks by which it is found elsewhere."""
+    """A Given in which a promise was broken: the step's words, the reason, and the marks that find it elsewhere."""
 
     step: str
     cause: str
@@ -29,8 +29,11 @@ class BrokenGiven:
 
 @dataclass(frozen=True)
 class Judged:
-    """A scenario as it ended. `symptoms`, and `given`, the first Given in which a promise was broken: where it is red
-    or deviates as is known."""
+    """A scenario as it ended.
+
+    `symptoms`, and `given`, the first Given in which a promise was broken, are set if it is red or deviates as is
+    known.
+    """
 
     key: str
     title: str
@@ -40,12 +43,12 @@ class Judged:
 
     @property
     def red(self) -> Red:
-        """It as causes are found by."""
+        """The scenario in the form from which causes are found."""
         return Red(self.key, self.title, self.word, self.symptoms)
 
 
 def judged(outcome: ScenarioOutcome) -> Judged:
-    """Return what is remembered of a scenario."""
+    """Return the record of a scenario."""
     verdict, title = outcome.verdict, title_of(outcome.scenario, outcome.identity)
     if verdict.word not in (FAILED, BROKEN, DEVIATING):
         return Judged(outcome.identity.key, title, verdict.word)
@@ -55,13 +58,13 @@ def judged(outcome: ScenarioOutcome) -> Judged:
 
 
 def said_by(scenario: Any) -> Sequence[str]:
-    """Return the marks of what a scenario does and checks: of its steps besides the Givens."""
+    """Return the marks of a scenario's actions and checks: of its steps besides the Givens."""
     steps = (step for step in scenario.all_steps if step.step_type != "given")
     return list(dict.fromkeys(mark for step in steps for mark in marks_of(step)))
 
 
 def marks_of(step: Any) -> Sequence[str]:
-    """Return what tells that two steps say the same: their words, and the place of the function that they call."""
+    """Return a mark that equal steps share: their words, and the place of the function that they call."""
     code = getattr(definition_of(step), "__code__", None)
     if code is None:
         return [step.name]

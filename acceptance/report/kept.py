@@ -1,4 +1,4 @@
-"""What a run keeps beside its results, each value as JSON in a file of its own, so that a report can be made later."""
+"""What a run keeps beside its results, each value as JSON in its own file, so that a report can be created later."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """A value of one kind, which is kept in one `file` of a folder of results."""
+    """A value of one kind, which is kept in one `file` of a results folder."""
 
     def __init__(self, file: str, kind: type[T], indent: int | None = None) -> None:
         self.file = file
@@ -20,11 +20,11 @@ class Kept(Generic[T]):
         self._indent = indent
 
     def as_json(self, value: T) -> bytes:
-        """Return a value as it is kept."""
+        """Return a value in its stored form."""
         return self._adapter.dump_json(value, indent=self._indent)
 
     def read(self, results: Path) -> T | None:
-        """Return what a run has kept; None if it has not, or it cannot be read any more."""
+        """Return the stored value of a run; None if there is none, or it cannot be read any more."""
         try:
             return self._adapter.validate_json((results / self.file).read_bytes())
         except (OSError, ValidationError):

@@ -13,7 +13,7 @@ from acceptance.report.nearest import alike, is_near, visible
 BLOCKS = ("feature", "background", "rule", "scenario", "scenario_outline", "examples")
 STEPS = ("given", "when", "then", "and", "but")
 _BULLET = re.compile(r"^(?:[-–—•>+]\s+|\d+[.)]\s+)+")
-# A keyword without a colon may be left out of account if it is as short as this: Rul may be any word.
+# A keyword without a colon may be ignored if it is as short as this: Rul may be any word.
 _SHORT = 5
 
 
@@ -36,7 +36,7 @@ class Keywords:
         self._steps = {word for words in spoken for kind in STEPS for word in words[kind] if not word.startswith("*")}
 
     def block(self, text: str) -> Block | None:
-        """Return with which keyword other than a step's a line begins, or nearly so."""
+        """Return the non-step keyword with which a line begins, or nearly so."""
         found = [
             (has_colon, len(keyword.split()), alike(_letters(lead), _letters(keyword)), keyword, title)
             for keyword in self._blocks
@@ -51,7 +51,7 @@ class Keywords:
         return Block(kind, has_colon, f"{own}: {title}".strip())
 
     def step(self, text: str) -> str:
-        """Return the keyword of a step with which a line begins, in its own case; "" if with none."""
+        """Return the step keyword with which a line begins, in its own case; "" if there is none."""
         longest_first = sorted(self._steps, key=len, reverse=True)
         begins = (
             word for word in longest_first if re.match(rf"{re.escape(word)}|{re.escape(word.strip())}(?::|$)", text)
@@ -59,19 +59,19 @@ class Keywords:
         return next(begins, "").strip()
 
     def near_step(self, text: str) -> str:
-        """Return the keyword of a step with which a line nearly begins, "" if with none."""
+        """Return the step keyword with which a line nearly begins, "" if there is none."""
         first = text.split(" ", 1)[0].rstrip(":,")
         words = (word.strip() for word in sorted(self._steps))
         return next((word for word in words if word != first and is_near(first.lower(), word.lower())), "")
 
 
 def plain(text: str) -> str:
-    """Give what is visible of a line, without a list's mark."""
+    """Return the visible part of a line, without a list's mark."""
     return _BULLET.sub("", visible(text))
 
 
 def _leads(text: str, most: int) -> Iterator[tuple[str, bool, str]]:
-    """Give the beginnings of a line that may be a keyword: what is before a colon, and the first words."""
+    """Return the beginnings of a line that may be a keyword: the text before a colon, and the first words."""
     head, colon, title = text.partition(":")
     if colon:
         yield head, True, title.strip()
@@ -81,7 +81,7 @@ def _leads(text: str, most: int) -> Iterator[tuple[str, bool, str]]:
 
 
 def _is_title_like(lead: str, keyword: str) -> bool:
-    """Answer whether words without a colon begin a line as a keyword does: by a capital."""
+    """Return whether words without a colon begin a line as a keyword does: with a capital."""
     return lead[:1].isupper() and (lead == keyword or len(keyword) > _SHORT)
 
 

@@ -17,7 +17,7 @@ _ONE_OF_A_KIND = (LabelType.SEVERITY, LabelType.EPIC, LabelType.FEATURE, LabelTy
 
 
 def labels_of(scenario: Any, path: str) -> list[Label]:
-    """Give a scenario's labels: those its tags name, then those its place implies."""
+    """Return a scenario's labels: those its tags name, then those its place implies."""
     rule = rule_of(scenario)
     implied = [
         (LabelType.EPIC, epic_of(path)),
@@ -32,7 +32,7 @@ def labels_of(scenario: Any, path: str) -> list[Label]:
 
 
 def environment_labels() -> list[Label]:
-    """Give the labels every result has; without host and thread Allure's timeline stays empty."""
+    """Return the labels every result has; without host and thread Allure's timeline stays empty."""
     return [
         Label(name=LabelType.HOST, value=host_tag()),
         Label(name=LabelType.THREAD, value=thread_tag()),
@@ -40,20 +40,20 @@ def environment_labels() -> list[Label]:
 
 
 def links_of(scenario: Any, issue_pattern: str | None, link_pattern: str | None) -> list[Link]:
-    """Give the links that tags like `@allure.issue:42` name."""
+    """Return the links that tags like `@allure.issue:42` name."""
     told = [parse_tag(tag, issue_pattern, link_pattern) for tag in tags_of(scenario)]
     return [link for link in told if isinstance(link, Link)]
 
 
 def tags_of(scenario: Any) -> list[str]:
-    """Give a scenario's tags without repeats, its own first, then its rule's and its feature's."""
+    """Return a scenario's tags without repeats, its own first, then its rule's and its feature's."""
     rule = rule_of(scenario)
     inherited = [*(rule.tags if rule else []), *scenario.feature.tags]
     return list(dict.fromkeys(str(tag) for tag in [*scenario.tags, *inherited]))
 
 
 def epic_of(path: str) -> str:
-    """Make an epic of the first folder under features/: `night_trains` is “Night trains”."""
+    """Return an epic for the first folder under features/: `night_trains` is “Night trains”."""
     folders = path.split("/")[:-1]
     if "features" in folders:
         folders = folders[folders.index("features") + 1 :]
@@ -66,7 +66,7 @@ def name_of_system(folder: str) -> str:
 
 
 def description_of(scenario: Any) -> str:
-    """Put together what the feature, the rule and the scenario say about themselves."""
+    """Combine the descriptions of the feature, the rule and the scenario."""
     parts = [scenario.feature, rule_of(scenario), scenario]
     texts = ("\n".join(part.description).strip() for part in parts if part is not None)
     return "\n\n".join(text for text in texts if text)

@@ -1,7 +1,7 @@
-"""Writes a scenario's result file: allure-behave's listener, told by `Run` when to begin and to end.
+"""Writes a scenario's result file: allure-behave's listener, which `Run` starts and ends.
 
-From allure-behave come attachments, nested steps and links; its own idea of when a scenario ends
-and of what its steps say about it is not used.
+allure-behave provides attachments, nested steps and links; its own idea of when a scenario ends
+and its verdicts on steps are not used.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class ScenarioListener(AllureListener):
 
     @property
     def busy(self) -> bool:
-        """Answer whether a scenario's result is open."""
+        """Return whether a scenario's result is open."""
         return self.current_scenario_uuid is not None
 
     def begin(self, scenario: Any, identity: Identity) -> None:
-        """Open a scenario's result, so that whatever its hooks attach lands there."""
+        """Open a scenario's result, so that its hooks' attachments are added there."""
         self.steps.clear()
         self._steps_so_far = None
         self.current_scenario_uuid = uuid4()
@@ -63,7 +63,7 @@ class ScenarioListener(AllureListener):
     def end(self, scenario: Any, verdict: Verdict) -> None:
         """Close a scenario's result and write it."""
         uuid, result = self.current_scenario_uuid, self.logger.get_test(self.current_scenario_uuid)
-        if self._step_open:  # Something flew out of behave in the middle of a step.
+        if self._step_open:  # An exception left behave in the middle of a step.
             self._close_step(Verdict(BROKEN, verdict.message))
         self._add_steps_not_run(scenario, result)
         result.stop = now()
@@ -80,7 +80,7 @@ class ScenarioListener(AllureListener):
         self.current_scenario_uuid = None
 
     def outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Write a result of its own for trouble that no scenario can tell of."""
+        """Write a separate result for an error that no scenario can report."""
         name = f"{OUTSIDE}{where}"
         result = TestResult(uuid=uuid4(), start=now(), stop=now(), name=where, fullName=name)
         result.testCaseId = result.historyId = md5(name, feature.filename if feature else "")
@@ -105,18 +105,18 @@ class ScenarioListener(AllureListener):
 
     @allure_commons.hookimpl
     def attach_data(self, body: Any, name: Any, attachment_type: Any, extension: Any) -> None:
-        """Attach to what is under way; between scenarios, to the run as a whole."""
+        """Attach to the open result; between scenarios, to the run as a whole."""
         attach = super().attach_data if self.busy else super().global_attach_data
         attach(body, name, attachment_type, extension)
 
     @allure_commons.hookimpl
     def attach_file(self, source: Any, name: Any, attachment_type: Any, extension: Any) -> None:
-        """Attach a file to what is under way; between scenarios, to the run as a whole."""
+        """Attach a file to the open result; between scenarios, to the run as a whole."""
         attach = super().attach_file if self.busy else super().global_attach_file
         attach(source, name, attachment_type, extension)
 
     def _add_steps_not_run(self, scenario: Any, result: TestResult) -> None:
-        """Show the steps that did not run, behind those that did and before what after-hooks said."""
+        """Show the steps that did not run, after those that did and before the after-hooks' output."""
         if self._steps_so_far is None and not self.steps:
             self.steps.extend(scenario.all_steps)
         here = len(result.steps) if self._steps_so_far is None else self._steps_so_far
@@ -130,7 +130,7 @@ class ScenarioListener(AllureListener):
 
 
 def details(verdict: Verdict) -> StatusDetails | None:
-    """Give Allure's status details, or None where there is nothing to say."""
+    """Return Allure's status details, or None if there are none."""
     if not verdict.message:
         return None
     return StatusDetails(message=verdict.message, trace=verdict.trace or None)

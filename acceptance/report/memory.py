@@ -1,4 +1,4 @@
-"""Says in a sentence when a run had too little memory to begin."""
+"""Reports in a sentence when a run had too little memory to begin."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ try:
 except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-# With less a run on an embedded account cannot be expected to begin, whatever it then complains of.
+# With less, a run on an embedded account cannot be expected to begin, whatever its error message says.
 _ENOUGH_MB = 1024
 
 
 def in_words(error: BaseException) -> BaseException:
-    """Return an error as it is, or a Trouble with what to do when a lack of memory is behind it."""
+    """Return an error unchanged, or a Trouble with advice when it is due to a lack of memory."""
     if not isinstance(error, Exception):
         return error
     limit = _limit_mb()

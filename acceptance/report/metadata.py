@@ -1,6 +1,6 @@
 """What a report says about its run: versions and commit, and the pipeline that ran it.
 
-Nothing here raises for want of a tool or a package, and nothing secret is written.
+Nothing here raises for lack of a tool or a package, and nothing secret is written.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _GIT_PATIENCE_S = 5.0
 
 
 def write(results_dir: Path, environment: Mapping[str, str]) -> None:
-    """Write `environment` and, in a pipeline, who ran it, where Allure's report looks for them."""
+    """Write `environment` and, in a pipeline, its data, where Allure's report looks for them."""
     results_dir.mkdir(parents=True, exist_ok=True)
     lines = [f"{_escape(name, key=True)}={_escape(value)}\n" for name, value in environment.items()]
     write_whole(results_dir / "environment.properties", "".join(lines).encode("utf-8"))
@@ -37,7 +37,7 @@ def write(results_dir: Path, environment: Mapping[str, str]) -> None:
 
 
 def read_back(results_dir: Path) -> dict[str, str]:
-    """Return what `write` has written as the environment; nothing where it cannot be read."""
+    """Return the environment that `write` has written; nothing if it cannot be read."""
     try:
         lines = (results_dir / "environment.properties").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -47,24 +47,24 @@ def read_back(results_dir: Path) -> dict[str, str]:
 
 
 def of_the_suite() -> dict[str, str]:
-    """Give what a reader wants to know about the suite itself: versions, and the commit."""
+    """Return facts about the suite itself: versions, and the commit."""
     return {**versions(), "Commit": commit()}
 
 
 def of_profiles(profiles: Iterable[Profile]) -> dict[str, str]:
-    """Give the deployments that were tested, where profiles say what they are."""
+    """Return the tested deployments, as far as profiles describe them."""
     told = [f"{one.name or one.system} ({one.file})" for one in profiles]
     return {"Profile": ", ".join(told)} if told else {}
 
 
 def of_systems(systems: Iterable[str], templates: Mapping[str, str]) -> dict[str, str]:
-    """Give the systems that were tested, and the template that each was deployed from, where it was."""
+    """Return the tested systems, and the template that each was deployed from, if any."""
     told = [f"{name} ({_from_here(templates[name])})" if templates.get(name) else name for name in systems]
     return {"Systems": ", ".join(told)}
 
 
 def _from_here(path: str) -> str:
-    """Return a path as people know it here, and of one that lies elsewhere its folder and its name."""
+    """Return a path as users know it here; for one elsewhere its folder and its name."""
     place = Path(path)
     if place.is_absolute():
         here = Path.cwd()
@@ -73,7 +73,7 @@ def _from_here(path: str) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of Python and of the packages a run rests on; absent ones are left out."""
+    """Return the versions of Python and of the packages a run rests on; absent ones are left out."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
@@ -84,7 +84,7 @@ def versions() -> dict[str, str]:
 
 
 def commit(folder: Path | None = None) -> str:
-    """Give the short hash of what is tested, “with changes” if the checkout has any, or “unknown”."""
+    """Return the short hash of the tested commit, “with changes” if the checkout has any, or “unknown”."""
     short = _git(["rev-parse", "--short", "HEAD"], folder)
     if short:
         changes = _git(["status", "--porcelain", "--untracked-files=no"], folder)
@@ -96,7 +96,7 @@ def commit(folder: Path | None = None) -> str:
 
 
 def full_commit(folder: Path) -> str:
-    """Give the whole hash of what is tested, as `commit` does: a short one depends on the checkout."""
+    """Return the whole hash of the tested commit, as `commit` does: a short one depends on the checkout."""
     whole = _git(["rev-parse", "HEAD"], folder)
     if whole:
         changes = _git(["status", "--porcelain", "--untracked-files=no"], folder)
@@ -149,7 +149,7 @@ def _unescaped(text: str) -> str:
 
 
 def _escape(text: str, key: bool = False) -> str:
-    """Escape a key or a value for a Java properties file, which is what Allure reads."""
+    """Escape a key or a value for a Java properties file, Allure's format."""
     text = clean(str(text)).replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     if key:
         for mark in " :=#!":

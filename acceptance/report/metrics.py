@@ -1,4 +1,4 @@
-"""What a run measured, where Allure looks for it: its page shows the trend, its quality gate judges."""
+"""A run's measurements, where Allure looks for them: its page shows the trend, its quality gate checks them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _FILE = "service-levels-perf.json"
-# Without a group Allure makes a table of its own of each metric.
+# Without a group Allure makes a separate table for each metric.
 _GROUP = {"group": "service-levels", "groupTitle": "Service levels"}
 
 
@@ -24,9 +24,9 @@ class Metric:
 
 
 def write(results: Path, metrics: Sequence[Metric], start_ms: int, stop_ms: int) -> None:
-    """Write what was measured from `start_ms` to `stop_ms` (since 1970), in place of any earlier file.
+    """Write the measurements from `start_ms` to `stop_ms` (since 1970), in place of any earlier file.
 
-    Raises ValueError, and writes nothing, if a value is no number: Allure would leave it out without a word.
+    Raises ValueError, and writes nothing, if a value is no number: Allure would leave it out silently.
     """
     lasted = {"start": start_ms, "stop": stop_ms}
     samples = [{"id": metric.key, **asdict(metric), **_GROUP, **lasted} for metric in metrics]

@@ -1,4 +1,4 @@
-"""Did you mean …? The nearest keywords of Gherkin, sentences of steps/ and paths to what somebody has written."""
+"""Did you mean …? The nearest keywords of Gherkin, sentences of steps/ and paths to a user's input."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# How much alike two words are that are taken for the same one (1.0 is the same), and two sentences.
+# How similar two words must be to count as the same (1.0 is the same), and two sentences.
 _WORD, _SENTENCE = 0.85, 0.6
 _MOST = 3
 _FIELD, _OPEN = re.compile(r"\{(\w*)(?::[^}]*)?\}"), r"{\1}"
-# What in a step is probably the value of a field: names, numbers, and what stands in quotation marks.
+# Probable field values in a step: names, numbers, and quoted texts.
 _VALUE = re.compile(r'"[^"]*"|\b[^\W\d_a-zß-öø-ÿ][\w’-]*|\d+(?:[.,]\d+)?')
-# What a text processor makes of quotation marks and apostrophes.
+# A text processor's variants of quotation marks and apostrophes.
 _TYPED = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛´`", "'")})
 _CAPITALS = 'Names of several words stand in "quotation marks" unless each word begins with a capital.'
 
 
 @cache
 def is_near(word: str, wanted: str) -> bool:
-    """Answer whether a word is another one with a slip: letters left out, doubled, changed or swapped."""
+    """Return whether a word is another one with a slip: letters left out, doubled, changed or swapped."""
     if word == wanted:
         return True
     if len(wanted) < 5:  # a short word with another letter is mostly another word: The, Then, Them
@@ -33,18 +33,18 @@ def is_near(word: str, wanted: str) -> bool:
 
 
 def alike(word: str, wanted: str) -> float:
-    """Tell how much alike two words are; 1.0 is the same."""
+    """Return how similar two words are; 1.0 is the same."""
     return difflib.SequenceMatcher(None, word, wanted, autojunk=False).ratio()
 
 
 def visible(text: str) -> str:
-    """Give a line without what nobody sees (zero-width marks), with plain spaces and colons."""
+    """Return a line without invisible characters (zero-width marks), with plain spaces and colons."""
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def nearest_path(path: str, home: Path) -> str:
-    """Say which path somebody may have meant by one that does not exist, "" if there is none like it in `home`."""
+    """Return the path that a missing one may mean, "" if `home` has none like it."""
     wanted = Path(path)
     there = next(parent for parent in [*wanted.parents, Path()] if parent.exists())
     if not there.is_dir():
@@ -59,19 +59,19 @@ def nearest_path(path: str, home: Path) -> str:
 
 
 def shown(path: str) -> str:
-    """Give a path as people write it: relative to where they are, if it is below."""
+    """Return a path as users write it: relative to the current folder, if it is below."""
     absolute = Path(path).absolute()
     here = Path.cwd()
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else path
 
 
 def matching(text: str, known: Any, kinds: Iterable[str] = ("given", "when", "then", "step")) -> Sequence[Any]:
-    """Give those of the known sentences (a registry of behave's) of some kinds that a step's text fits."""
+    """Return the known sentences (a registry of behave's) of some kinds that a step's text fits."""
     return [one for kind in kinds for one in known.steps[kind] if one.match(text)]
 
 
 def suggestions(kind: str, text: str, known: Any) -> str:
-    """Say which of the known sentences may have been meant by a step that fits none of its kind, "" if none."""
+    """Return the known sentences that a step may mean that fits none of its kind, "" if none."""
     typed = visible(text).translate(_TYPED).rstrip(".: ")
     if typed != text and matching(typed, known, (kind, "step")):
         return f"Did you mean “{kind.title()} {typed}”? It differs in spaces, quotation marks or how it ends."
@@ -95,7 +95,7 @@ def _alike(text: str, sentences: Sequence[Any]) -> Sequence[Any]:
 
 
 def _loose(pattern: str) -> str:
-    """Make a regular expression that takes anything for a field."""
+    """Create a regular expression that accepts anything for a field."""
     return ".+".join(re.escape(part) for part in _FIELD.sub("\0", pattern).split("\0"))
 
 
@@ -104,7 +104,7 @@ def _bare(words: str) -> str:
 
 
 def _swapped(word: str, wanted: str) -> bool:
-    """Answer whether two neighbouring letters are swapped, and nothing else."""
+    """Return whether two neighbouring letters are swapped, and nothing else."""
     swaps = (f"{wanted[:n]}{wanted[n + 1]}{wanted[n]}{wanted[n + 2 :]}" for n in range(len(wanted) - 1))
     return len(word) == len(wanted) and word in swaps
 

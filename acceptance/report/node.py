@@ -33,7 +33,7 @@ class Node:
         variables: Mapping[str, str] | None = None,
         patience_s: float = _PATIENCE_S,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end and give what it said. Raises RenderError if it cannot be run."""
+        """Run a command to its end and return its output. Raises RenderError if it cannot be run."""
         path = os.pathsep.join([str(Path(self.node[0]).parent), os.environ.get("PATH", "")])
         surroundings = {**os.environ, "PATH": path, "NO_COLOR": "1", **(variables or {})}
         try:

@@ -1,8 +1,8 @@
 """Packs a rendered page: compressed data and code, unpacked by the browser that opens it.
 
-Allure's single file carries its own code and every result as base64, which a mail cannot hold for long: 15 MB for 377
-scenarios, and base64 makes a file larger by a third and hides from a packer what repeats. Packed, the same page is a
-fourth as large.
+Allure's single file contains its own code and every result as base64, which a mail cannot hold for long: 15 MB for 377
+scenarios, and base64 makes a file larger by a third and hides repetitions from a packer. Packed, the same page is a
+quarter of the size.
 """
 
 import base64
@@ -22,7 +22,7 @@ _KEPT = re.compile(r'<script type="application/x-deflate-base64" id="packed">([A
 def packed(html: str) -> str:
     """Pack a page that Allure has rendered to a single file.
 
-    A page that is built in another way is given back as it is.
+    A page with another structure is returned unchanged.
     """
     code, loaded = _CODE.search(html), _LOADED.search(html)
     if code is None or loaded is None:
@@ -48,9 +48,9 @@ def pack(content: object) -> str:
 
 
 def parts(html: str) -> dict[str, bytes]:
-    """Return what a packed page carries: Allure's code as `code`, each result and attachment by its path.
+    """Return the contents of a packed page: Allure's code as `code`, each result and attachment by its path.
 
-    A page that is not packed carries nothing in this way. Raises ValueError if the packed part is damaged.
+    A page that is not packed has none. Raises ValueError if the packed part is damaged.
     """
     kept = _KEPT.search(html)
     if kept is None:

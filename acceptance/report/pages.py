@@ -1,4 +1,4 @@
-"""HTML pages from templates. Whatever a template is given is escaped."""
+"""HTML pages from templates. All values of a template are escaped."""
 
 from pathlib import Path
 

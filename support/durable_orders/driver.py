@@ -1,4 +1,4 @@
-"""Orders that a durable function processes: submitted, watched, and taken away again."""
+"""Orders that a durable function processes: submitted, watched, and removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from support.durable_orders.parts import DurableParts
 
 # How often the runner asks, in s. By default it asks once a second.
 POLL_SECONDS = 0.1
-# How long it may take to read what is there, in s.
+# How long reading the stored orders may take, in s.
 READ_SECONDS = 10.0
 # How far this machine's clock may be ahead of the cloud's.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -41,7 +41,7 @@ WRITE_MS = 300.0
 ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 NOT_THERE = "ResourceNotFoundException"
-# Not on AWS, which heeds an execution's name: within so many s a list shows what was started, and so often an order is
+# Not on AWS, which heeds an execution's name: within so many s a list shows new executions, and so often an order is
 # submitted whose answer is lost and which no list shows.
 LISTED_SECONDS, CALLS = 10.0, 3
 # Whose answer to a synchronous call comes when the execution has ended.
@@ -50,21 +50,21 @@ AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
 @dataclass
 class Placed:
-    """An order that was submitted, once or more often: each submission is an execution of its own."""
+    """A submitted order. Each submission starts an execution of its own."""
 
     content: Mapping[str, Any]
     executions: list[str] = field(default_factory=list)
-    there: Sequence[ItemKey] = ()  # what was there before, under the ids that it may be taken for
+    there: Sequence[ItemKey] = ()  # stored earlier under the ids it may be mistaken for
 
     @property
     def order_id(self) -> str:
-        """Its id, "" if it has none that this suite has made up: whatever has another one is somebody else's."""
+        """Its id, "" if this suite did not make it up: an order with another id belongs to another user."""
         order_id = self.content.get("orderId")
         return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
 
     @property
     def taken_for(self) -> Sequence[str]:
-        """The ids under which a shop may store it that does not refuse an order without an id of its own."""
+        """The ids under which a shop may store it if the shop accepts an order without an id."""
         if self.order_id or not isinstance(self.content, dict):
             return ()
         given = self.content.get("orderId")
@@ -100,7 +100,7 @@ class DurableOrders:
     # --- customers -------------------------------------------------------------------------
 
     def new_order(self, ending: str = "", **more: Any) -> Mapping[str, Any]:
-        """Make up an order with an id that nobody has used."""
+        """Create an order with an unused id."""
         return {"orderId": f"{OURS}{self._run_id}-{uuid.uuid4().hex[:8]}{ending}", **more}
 
     @property
@@ -110,9 +110,9 @@ class DurableOrders:
 
     @contextmanager
     def slow_writes(self, placed: Placed) -> Iterator[None]:
-        """Let writes about an order take a moment, so that who looks before is sure to be overtaken.
+        """Delay writes about an order, so that a concurrent reader is sure to read stale data.
 
-        On an account that is not embedded they take what they take.
+        Has no effect on an account that is not embedded.
         """
         slowly = Disturbance([placed.order_id], delay=WRITE_MS)
         with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
@@ -120,38 +120,38 @@ class DurableOrders:
 
     @contextmanager
     def a_write_fails(self, placed: Placed, *, after: int) -> Iterator[None]:
-        """Let a write about an order fail, once, `after` so many that pass. Raises Trouble unless embedded."""
+        """Fail one write about an order, after `after` writes that succeed. Raises Trouble unless embedded."""
         with disturbed(self._account, Disturbance([placed.order_id], after=after, times=1)):
             yield
 
     def submit(self, content: Any) -> Placed:
-        """Submit an order. Raises Trouble when nobody takes it."""
+        """Submit an order. Raises Trouble when it is not accepted."""
         placed = self.take(content)
         self.submit_again(placed)
         return placed
 
     def take(self, content: Any) -> Placed:
-        """Return an order that is not submitted yet. It is removed at the end."""
+        """Return an order that is not yet submitted. It is removed at the end."""
         placed = Placed(content)
         placed.there = [item for order_id in placed.taken_for for item in self._kept(order_id)]
         self._placed.append(placed)
         return placed
 
     def submit_again(self, placed: Placed, **more: Any) -> None:
-        """Submit an order, or submit it once more, with other fields besides."""
+        """Submit an order, or resubmit it, with additional fields."""
         try:
             placed.executions.append(self._invoke({**placed.content, **more} if more else placed.content))
         except ClientError as error:
             raise self._trouble(error) from error
 
-    # --- what became of them ---------------------------------------------------------------
+    # --- their outcome ---------------------------------------------------------------------
 
     def executions(self, placed: Placed) -> Sequence[DurableExecution]:
-        """Return how far each submission of an order has come. Raises Trouble when one was stopped from outside."""
+        """Return the progress of each submission of an order. Raises Trouble when one was stopped from outside."""
         return [self.execution(arn) for arn in placed.executions]
 
     def execution(self, arn: str, *, stopped_is_trouble: bool = True) -> DurableExecution:
-        """Return how far an execution has come. Raises Trouble when it was stopped from outside."""
+        """Return the progress of an execution. Raises Trouble when it was stopped from outside."""
         try:
             found = self._functions.get_durable_execution(DurableExecutionArn=arn)
             events = list(self._history(arn))
@@ -168,12 +168,12 @@ class DurableOrders:
         return seen
 
     def returned(self, arn: str) -> Any:
-        """Return what an execution that has succeeded has returned, as the SDK's own runner reads it."""
+        """Return the result of a succeeded execution, as the SDK's own runner reads it."""
         result = self._runner.wait_for_result(arn, timeout=round(READ_SECONDS)).result
         return json.loads(result) if result else None
 
     def stored(self, order_id: str) -> Mapping[str, Any] | None:
-        """Return what the table holds of an order, with numbers as Decimals; None if it holds nothing."""
+        """Return an order's item in the table, with numbers as Decimals; None if there is none."""
         answer = self._account.dynamodb.get_item(
             TableName=self.parts.orders_table, Key=typed({"orderId": order_id}), ConsistentRead=True
         )
@@ -197,7 +197,7 @@ class DurableOrders:
         return [item for page in pages for item in page["Items"]]
 
     def time_to_live(self) -> str:
-        """Return the attribute by which the table forgets orders, "" if it forgets none."""
+        """Return the attribute by which the table expires orders (TTL), "" if it expires none."""
         told = self._account.dynamodb.describe_time_to_live(TableName=self.parts.orders_table)
         described = told["TimeToLiveDescription"]
         return str(described["AttributeName"]) if described["TimeToLiveStatus"] in ("ENABLED", "ENABLING") else ""
@@ -216,7 +216,7 @@ class DurableOrders:
         return {str(item["orderId"]): item for item in items}
 
     def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
-        """Return the ids of all orders that anybody has submitted and that may be stored after then (epoch ms)."""
+        """Return the ids of all submitted orders that may be stored after then (epoch ms)."""
         since = datetime.fromtimestamp(before_ms / 1000 - LONGEST_SECONDS, UTC)
         orders = map(self._input, self._executions_since(since))
         ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
@@ -225,9 +225,9 @@ class DurableOrders:
     # --- the end ---------------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Stop every execution of this run that is under way, and remove its orders and their charges.
+        """Stop this run's executions, and remove its orders and their charges.
 
-        What goes wrong with one order holds up no other; the first error is raised at the end.
+        An error with one order does not stop the others; the first error is raised at the end.
         """
         placed, self._placed = self._placed, []
         stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
@@ -250,14 +250,14 @@ class DurableOrders:
                 raise  # else it has ended in between
 
     def _remove(self, placed: Placed) -> None:
-        """Remove what is kept of an order. Under an id that is not ours only what was not there before is its own."""
+        """Remove an order's items. Under an id that is not ours, remove only items that were not there before."""
         for order_id in [placed.order_id] if placed.order_id else placed.taken_for:
             for table, key in self._kept(order_id):
                 if (table, key) not in placed.there:
                     self._account.dynamodb.delete_item(TableName=table, Key=key)
 
     def _kept(self, order_id: str) -> Sequence[ItemKey]:
-        """Return the keys of what is kept of an order in the two tables."""
+        """Return the keys of an order's items in the two tables."""
         parts, key = self.parts, typed({"orderId": order_id})
         stored = [(parts.orders_table, key)] if self.stored(order_id) is not None else []
         booked = self._entries(order_id) if parts.payments_table else ()
@@ -276,7 +276,7 @@ class DurableOrders:
                 return self._started_by(self._call(content))
             except LostAnswer:
                 if not Placed(content).order_id:
-                    raise  # it cannot be told from others'
+                    raise  # indistinguishable from others'
                 if arn := self._shown_within(LISTED_SECONDS, began, content):
                     return arn
                 if attempt == CALLS:
@@ -285,7 +285,7 @@ class DurableOrders:
         raise AssertionError("unreachable")
 
     def _shown_within(self, seconds: float, began: datetime, content: Any) -> str:
-        """Return the execution that a call has started whose answer was lost, "" if no list shows it by then."""
+        """Return the execution started by a call whose answer was lost, "" if no list shows it by then."""
         return str(Waiter(seconds, 0.0, AWS_PACE).settle(self._started_since, began, content, is_not("")))
 
     def _call(self, content: Any) -> Any:
@@ -308,7 +308,7 @@ class DurableOrders:
         return str(arn)
 
     def _started_since(self, began: datetime, content: Any) -> str:
-        """Return the execution that a call has started whose answer was lost, "" if none is shown."""
+        """Return the execution started by a call whose answer was lost, "" if none is shown."""
         known = {arn for placed in self._placed for arn in placed.executions}
         arns = [arn for arn in self._executions_since(began - CLOCK_SKEW) if arn not in known]
         return next((arn for arn in arns if self._input(arn) == content), "")

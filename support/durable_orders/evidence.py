@@ -1,4 +1,4 @@
-"""What a reader of a scenario's page sees of its online orders."""
+"""The evidence of online orders on a scenario's page."""
 
 from acceptance.report.attachments import attach, attach_picture, or_why_not
 from support.durable_orders.pictures import steps_over_time

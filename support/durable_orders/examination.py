@@ -1,4 +1,4 @@
-"""What is told of deployed durable orders before a run: their parts, and what a run leaves out without them."""
+"""The report on deployed durable orders before a run: their parts, and what a run leaves out without them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ FALLS_AWAY: Mapping[str, str] = {
 
 
 def examine(account: Account, settings: DurableOrdersSettings, found: dict[str, Any]) -> Iterator[Finding]:
-    """Look for the parts. What is found is put into `found`."""
+    """Look for the parts, and put those that are found into `found`."""
     by = {
         Called.function: _by(settings.function, "durable_function", FUNCTION),
         Called.orders: _by(settings.orders_table, "durable_orders_table", ORDERS),
@@ -42,7 +42,7 @@ def _by(wanted: str, setting: str, fragment: str) -> str:
 
 
 def names(found: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return what the parts are called that the policy names."""
+    """Return the names of the parts that the policy names."""
     policy = {
         "durable-orders": found.get(Called.function),
         "durable-orders-OrdersTable-*": found.get(Called.orders),
@@ -52,6 +52,6 @@ def names(found: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def parts(found: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return what was found by the settings that name it."""
+    """Return the parts that were found, by the settings that name them."""
     fields = {"function": Called.function, "orders_table": Called.orders, "payments_table": Called.payments}
     return {field: str(found[what]) for field, what in fields.items() if found.get(what)}

@@ -1,4 +1,4 @@
-"""Hamcrest matchers in the words of the online orders. Each says what it expects, and what is there instead."""
+"""Hamcrest matchers for online orders. Each describes what was expected and what was received."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ DONE = ("validated", "paid", "confirmed")
 
 
 def has_gone_through() -> Says:
-    """Submissions of an order that are all over, at least one of them with success: a second one may be refused."""
+    """Submissions of an order that have all ended, at least one successfully: a second one may be refused."""
     return Says(
         "an order that has gone through",
         lambda seen: all(one.is_over for one in seen.executions) and bool(seen.successful),
@@ -26,7 +26,7 @@ def has_gone_through() -> Says:
 
 
 def have_all_gone_through() -> Says:
-    """Submissions of an order that have all gone through, so that each has a receipt."""
+    """Submissions of an order that have all completed, so that each has a receipt."""
     return Says(
         "submissions that have all gone through, each with a receipt",
         lambda seen: len(seen.successful) == len(seen.executions),
@@ -35,7 +35,7 @@ def have_all_gone_through() -> Says:
 
 
 def is_over() -> Says:
-    """An order whose processing has ended, well or not."""
+    """An order whose processing has succeeded or failed."""
     return Says("an order that has come to its end", lambda seen: seen.is_over, lambda seen: f"it is {seen.words}")
 
 
@@ -49,7 +49,7 @@ def waits_for_its_confirmation() -> Says:
 
 
 def has_failed_for_its_id() -> Says:
-    """An order that has failed, with a cause that is about its id, or a step of which has: trying again mends no id."""
+    """An order that failed, or of which a step failed, because of its id: a retry cannot mend an id."""
     return Says(
         "an order that fails because of its id",
         lambda seen: _is_about_the_id(
@@ -85,7 +85,7 @@ def did_everything_once() -> Says:
 
 
 def was_taken_up_again() -> Says:
-    """An execution of which a step was tried again."""
+    """An execution in which a step was retried."""
     return Says(
         "an order of which a step was tried again",
         lambda seen: seen.was_taken_up_again,
@@ -94,7 +94,7 @@ def was_taken_up_again() -> Says:
 
 
 def is_a_receipt(order_id: str, amount: str) -> Says:
-    """What was returned for an order: completed, its three steps, the amount paid, and when."""
+    """The result of an order: completed, its three steps, the amount paid, and when."""
 
     def problems(receipt: Any) -> Sequence[str]:
         if not isinstance(receipt, Mapping):
@@ -114,7 +114,7 @@ def is_a_receipt(order_id: str, amount: str) -> Says:
 
 
 def tells_where_it_is_stored(order_id: str, table: str) -> Says:
-    """A receipt that says that, where and when the order was stored."""
+    """A receipt that says that the order was stored, where and when."""
 
     def problems(receipt: Any) -> Sequence[str]:
         told = receipt.get("persistence") if isinstance(receipt, Mapping) else None
@@ -131,7 +131,7 @@ def tells_where_it_is_stored(order_id: str, table: str) -> Says:
 
 
 def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Says:
-    """Receipts for an order that all tell what is stored of it, and since when."""
+    """Receipts for an order that all agree with its stored item and its time."""
     since = _time((stored or {}).get("completedAt"))
 
     def problems(receipts: Sequence[Any]) -> Sequence[str]:
@@ -153,7 +153,7 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
 
 
 def tells_nowhere(number: str) -> Says:
-    """What is kept of an order, by where: none of it holds this number, which is not quoted."""
+    """An order's stored data, by place: none of it contains this number, which is not quoted."""
 
     def holders(kept: Mapping[str, Any]) -> Sequence[str]:
         return [where for where, content in kept.items() if number in str(content)]
@@ -185,7 +185,7 @@ def was_charged_once(amount: str) -> Says:
 
 
 def is_stored_as_completed(order_id: str) -> Says:
-    """An item that says what was done for a completed order."""
+    """An item that records the steps of a completed order."""
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         text = item.get("steps")
@@ -232,7 +232,7 @@ def has_stored_times(began: datetime, ended: datetime, confirmed: datetime) -> S
 
 
 def is_forgotten_after_30_days(attribute: str) -> Says:
-    """An item that the table forgets 30 days after its completion. `attribute` is what the table looks at."""
+    """An item that expires 30 days after its completion. `attribute` is the table's TTL attribute."""
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         if attribute != "ttl":
@@ -248,7 +248,7 @@ def is_forgotten_after_30_days(attribute: str) -> Says:
 
 
 def was_completed_before(end: datetime) -> Says:
-    """An item that was not stored anew after this moment, which another clock has told."""
+    """An item that was not stored again after this moment, which was read from another clock."""
 
     def problems(item: Mapping[str, Any]) -> Sequence[str]:
         completed = _time(item.get("completedAt"))

@@ -1,4 +1,4 @@
-"""How far an order has come, by what the steps of its execution returned."""
+"""The progress of an order, by the results of its execution's steps."""
 
 from collections.abc import Sequence
 
@@ -9,10 +9,10 @@ STATUSES = ("validated", "paid", "confirmed")
 
 
 def milestones(seen: DurableExecution) -> Sequence[str]:
-    """Tell in which order an order was validated, paid, held for its confirmation, confirmed and stored.
+    """Return the sequence in which an order was validated, paid, awaiting confirmation, confirmed and stored.
 
-    A step's name is its author's choice. What its result says is not: its status. What is done after the confirmation
-    is the storing, whatever it returns.
+    A step's name is its author's choice; the status in its result is not. The step after the confirmation
+    is the storing, regardless of its result.
     """
     came: list[str] = []
     for event in seen.events:

@@ -26,10 +26,10 @@ class Called:
 
 @dataclass(frozen=True)
 class DurableParts:
-    """Name and alias of the durable function with the version that the alias leads to, and its tables' names.
+    """Name and alias of the durable function with the version of the alias, and its tables' names.
 
-    `payments_table` is "" where none is known; `payments_key` names the attributes of its key. `wait` is how long an
-    order waits for its confirmation, in s.
+    `payments_table` is "" where none is known; `payments_key` names its key's attributes. `wait` is how long an
+    order awaits its confirmation, in s.
     """
 
     function: str
@@ -42,7 +42,7 @@ class DurableParts:
 
 
 def discover_durable_orders(account: Account, settings: DurableOrdersSettings) -> DurableParts:
-    """Find every part. Raises Trouble that names all that is missing."""
+    """Find every part. Raises Trouble that names all missing parts."""
     found: dict[str, Any] = {}
     problems = [str(one) for _, one in look_for(account, settings, found) if isinstance(one, Trouble)]
     if problems:
@@ -62,9 +62,9 @@ def discover_durable_orders(account: Account, settings: DurableOrdersSettings) -
 def look_for(
     account: Account, settings: DurableOrdersSettings, found: dict[str, Any]
 ) -> Iterator[tuple[str, Any | Trouble]]:
-    """Look for each part, and yield what it is called in messages with what was found, or why it was not.
+    """Look for each part, and yield its name in messages with the part found, or why it was not found.
 
-    What was found is put into `found`.
+    Parts that were found are put into `found`.
     """
 
     def look(part: str, find: Callable[[], Any]) -> tuple[str, Any | Trouble]:
@@ -111,7 +111,7 @@ def _orders_table(account: Account, settings: DurableOrdersSettings) -> str:
 
 
 def _payments_table(account: Account, settings: DurableOrdersSettings) -> str:
-    """Not every deployment has one that it shows."""
+    """Not every deployment exposes one."""
     wanted, names = settings.payments_table, list(tables(account))
     if not wanted and not any(PAYMENTS in name.lower() for name in names):
         return ""
@@ -119,7 +119,7 @@ def _payments_table(account: Account, settings: DurableOrdersSettings) -> str:
 
 
 def _apart(payments: str, orders: str | None) -> str:
-    """Refuse to take the orders for the payments: each order would be found to be charged once, whatever was booked."""
+    """Reject the orders' table as payments: each order would always appear to be charged exactly once."""
     if payments and payments == orders:
         raise Trouble(
             f"{payments} is the table of the durable orders, so it says nothing of payments.",

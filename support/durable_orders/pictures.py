@@ -25,7 +25,7 @@ class _Row:
 
 
 def steps_over_time(seen: DurableExecution, wait: float) -> str:
-    """Draw an execution's steps and waits as bars over time. `wait`: how long it was to wait, in s. Gives an SVG."""
+    """Draw an execution's steps and waits as bars over time. `wait`: its planned wait, in s. Returns an SVG."""
     rows = [_work(seen), *(_row(operation, seen) for operation in seen.operations)]
     end = max((ended for row in rows for _, ended in row.parts), default=0.0)
     end = max(end, (seen.ended.ms if seen.ended else seen.started.ms) - seen.started.ms, 1.0)

@@ -1,7 +1,7 @@
-"""The people of one scenario about online orders, and what they order.
+"""The customers of one scenario about online orders, and their orders.
 
-An order takes as long as it waits for its confirmation. So some customers order once in a run (`Regulars`), and every
-scenario about them looks at the same orders; everybody else's order is fresh.
+An order takes as long as its confirmation wait. So some customers order once in a run (`Regulars`), and every
+scenario about them looks at the same orders; other customers' orders are new.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,13 +37,13 @@ from support.durable_orders.matchers import (
     was_taken_up_again,
 )
 
-# How long the first order may take to come to its wait, in s. Nothing is judged by it.
+# How long the first order may take to reach its wait, in s. Not a service level.
 PATIENCE_SECONDS = 10.0
-# How long it may take that steps which fail are tried again, in s.
+# How long the retries of failed steps may take, in s.
 TRIED_AGAIN_SECONDS = 10.0
-# What a customer may send along, and nobody may keep: a number that card issuers give out for tests.
+# A field a customer may send that must not be stored: a card number that issuers publish for tests.
 CARD_NUMBER = "4242424242424242"
-# What each of them orders. Their orders are submitted at once, and wait side by side.
+# The regulars' orders. They are submitted at once, and wait in parallel.
 REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Finn": {},
     "Gus": {"rehearse": "confirmation"},
@@ -57,9 +57,9 @@ REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Rosa": {},
     "Vera": {"cardNumber": CARD_NUMBER, "payment": {"card": CARD_NUMBER}},
 }
-# Who submits the order twice at the same moment, and who once more as soon as it has gone through: with these fields.
+# Who submits the order twice at the same moment, and who again as soon as it has completed: with these fields.
 AT_ONCE, LATER = "Hana", "Jon"
-# Of whose orders a write fails, once: how many were taken before.
+# By customer of whose order one write fails: how many writes succeed before it.
 WRITES_TAKEN: Mapping[str, int] = {"Paul": 1, "Rosa": 0}
 OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
 # The ends of their order ids. Nora's differ in their last characters only: those of one word's case, and of any script.
@@ -72,7 +72,7 @@ NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7
 
 
 def in_time(wait: float, more: float) -> Promise:
-    """The promise that an order goes through so many seconds after its wait at the latest."""
+    """The service level: an order completes within so many seconds of its wait."""
     return Promise(
         key="durable-order",
         title="An online order completes",
@@ -86,11 +86,11 @@ def in_time(wait: float, more: float) -> Promise:
 
 
 def _in_no_timeline(_: Timeline) -> None:
-    """An execution's own stamps tell how long it took; there is no timeline to look them up in."""
+    """The execution's own timestamps give its duration; there is no timeline to look them up in."""
 
 
 class Regulars:
-    """The orders that are placed once in a run."""
+    """The orders that are placed once per run."""
 
     def __init__(self, orders: DurableOrders, wait: Waiter, *, rehearsals: bool) -> None:
         self._orders = orders
@@ -101,7 +101,7 @@ class Regulars:
         self._disturbed: dict[str, ExitStack] = {}
 
     def come(self) -> None:
-        """Let all of them place their orders, so that these wait side by side."""
+        """Place all their orders, so that these wait in parallel."""
         self._let_somebody_go_first()
         for name, more in REGULARS.items():
             if self._rehearsals or "rehearse" not in more:
@@ -126,13 +126,13 @@ class Regulars:
             again(placed)
 
     def look_after(self) -> None:
-        """Let the one who submits an order once more do so, if it has gone through."""
+        """Resubmit the order that is to be resubmitted, if it has completed."""
         placed = self._placed[LATER]
         if len(placed.executions) == 1 and self._orders.execution(placed.executions[0]).is_over:
             self._orders.submit_again(placed, **OTHER_FIELDS)
 
     def see_submitted_later(self) -> None:
-        """See the order go through that is submitted once more then, and let that be done."""
+        """Wait for the order that is to be resubmitted to complete, and resubmit it."""
         placed = self._placed[LATER]
         if len(placed.executions) == 1:
             first, wait = placed.executions[0], self._orders.parts.wait
@@ -140,26 +140,26 @@ class Regulars:
             self.look_after()
 
     def similar(self, name: str) -> Sequence[Placed]:
-        """The orders of a regular whose ids are hard to tell apart. Raises Trouble for somebody else."""
+        """Return a regular's orders whose ids are easily confused. Raises Trouble for other customers."""
         return self._similar[one_of(self._similar, name, "customer whose online orders have similar ids")]
 
     def leave_alone(self, name: str) -> None:
-        """Let nothing of a regular's order fail any more. Nothing for anybody else."""
+        """Stop the injected failures of a regular's order. Does nothing for other customers."""
         self._disturbed.pop(name, ExitStack()).close()
 
     def leave(self) -> None:
-        """Let nothing fail any more."""
+        """Stop all injected failures."""
         for name in list(self._disturbed):
             self.leave_alone(name)
 
     def order_of(self, name: str) -> Placed:
-        """Return a regular's order. Raises Trouble for somebody else."""
+        """Return a regular's order. Raises Trouble for other customers."""
         return self._placed[one_of(self._placed, name, "customer who places the usual online order")]
 
     def _let_somebody_go_first(self) -> None:
-        """Let the function be started for others' orders: time that a cold start takes is no time of waiting.
+        """Warm up the function for other orders: the time of a cold start is not waiting time.
 
-        It is started twice, since there are orders that are submitted at the same moment.
+        Two instances are started, since some orders are submitted at the same moment.
         """
         others = [self._orders.take(self._orders.new_order()) for _ in range(2)]
         self._wait.by_schedule([partial(self._orders.submit_again, one) for one in others], every=0.0)
@@ -169,7 +169,7 @@ class Regulars:
 
 
 class OrderScene:
-    """Who has ordered what."""
+    """The customers and their orders."""
 
     _known: Mapping[str, Mapping[str, Any]] = left("No step before this one has tried to order: is a When missing?")
 
@@ -181,7 +181,7 @@ class OrderScene:
         self.judgements: list[Judgement] = []
 
     def moves_to(self, orders: DurableOrders) -> None:
-        """Let everything happen in another shop."""
+        """Use another shop from now on."""
         self.orders = orders
 
     @property
@@ -198,53 +198,53 @@ class OrderScene:
         self._placed[name] = self._regulars.order_of(name)
 
     def has_ordered_again_later(self, name: str) -> None:
-        """A regular has placed the usual order, and submitted it once more when it had gone through."""
+        """A regular has placed the usual order, and resubmitted it after it completed."""
         self._regulars.see_submitted_later()
         self.has_ordered(name)
 
     def has_ordered_similar(self, name: str) -> None:
-        """A regular has placed several orders whose ids are hard to tell apart."""
+        """A regular has placed several orders with easily confused ids."""
         for number, placed in enumerate(self._regulars.similar(name), 1):
             self._placed[f"{name} {number}"] = placed
 
     def orders_with_rehearsal(self, name: str, step: str) -> None:
-        """Let a customer place an order of which one step fails at first."""
+        """Place a customer's order of which one step fails at first."""
         self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
 
     def tries_without_id(self, name: str, what: str) -> None:
-        """Note what is stored, and let a customer try to place an order with one of NO_ID for an id, "" for none."""
+        """Record what is stored, and try to place a customer's order with one of NO_ID as its id, "" for none."""
         self._known = self.orders.all_stored()
         self._placed[name] = self.orders.submit(
             {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
         )
 
     def submissions(self, name: str) -> "Submissions":
-        """Return how far a customer's order has come."""
+        """Return the progress of a customer's order."""
         return Submissions(self.orders.executions(self.order_of(name)))
 
     def first(self, name: str) -> DurableExecution:
-        """Return how far the first submission of a customer's order has come."""
+        """Return the progress of the first submission of a customer's order."""
         return self.submissions(name).executions[0]
 
     def goes_through(self, name: str) -> None:
-        """See a customer's order go through, each submission of it."""
+        """Wait for each submission of a customer's order to complete."""
         try:
             self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
         finally:
             self._regulars.leave_alone(name)
 
     def _usual_seconds(self, name: str) -> float:
-        """Return how long an order takes at most: its wait, and the time in which what fails is tried again."""
+        """Return how long an order takes at most: its wait plus the time for retries."""
         fails = "rehearse" in self.order_of(name).content or name in WRITES_TAKEN
         return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
 
     def all_go_through(self) -> None:
-        """See every order of this scenario go through."""
+        """Wait for every order of this scenario to complete."""
         for name in self._placed:
             self.goes_through(name)
 
     def processed(self, name: str) -> tuple[datetime, datetime]:
-        """Return when a customer's order was begun and, by the first submission that went through, finished."""
+        """Return when a customer's order began and, by the first submission that completed, finished."""
         first = self._gone_through(name)
         return _moment(first.started.ms), _moment(_end_of(first).latest)
 
@@ -255,34 +255,34 @@ class OrderScene:
         return _moment(max(waits, default=first.started.ms + self.orders.parts.wait * 1000))
 
     def waits(self, name: str) -> None:
-        """See a customer's order wait for its confirmation."""
+        """Wait until a customer's order awaits its confirmation."""
         self._wait.eventually(self.first, name, waits_for_its_confirmation())
 
     def sees_tried_again(self, name: str) -> None:
-        """See that a step of a customer's order was tried again. The history tells of it when the attempt is over."""
+        """Check that a step of a customer's order was retried. The history shows it when the attempt has ended."""
         self._wait.eventually(self.first, name, was_taken_up_again())
 
     def fails(self, name: str) -> DurableExecution:
-        """See a customer's order come to its end, or be refused though it is tried again, and return it."""
+        """Wait until a customer's order has ended, or is refused in spite of retries, and return it."""
         refused = any_of(is_over(), has_failed_for_its_id())
         seen: DurableExecution = self._wait.eventually(self.first, name, refused, more=self.orders.parts.wait)
         return seen
 
     def ends(self, name: str) -> DurableExecution:
-        """See a customer's order come to its end, and return it."""
+        """Wait until a customer's order has ended, and return it."""
         seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self._usual_seconds(name))
         return seen
 
     def receipt(self, name: str) -> Any:
-        """Return what was returned for the first submission of a customer's order that went through."""
+        """Return the result of the first submission of a customer's order that completed."""
         return self.orders.returned(self._gone_through(name).arn)
 
     def receipts(self, name: str) -> Sequence[Any]:
-        """Return what was returned for each submission of a customer's order that went through."""
+        """Return the result of each completed submission of a customer's order."""
         return [self.orders.returned(one.arn) for one in self.submissions(name).successful]
 
     def sees_each_charged_and_stored(self, amount: str) -> None:
-        """See that each order of this scenario was charged once, and is stored as its own."""
+        """Check that each order of this scenario was charged once, and has its own stored item."""
         for name, placed in self._placed.items():
             whose = f"{name}, whose order id is {placed.order_id!a}"
             assert_that(self.charges(name), was_charged_once(amount), whose)
@@ -290,18 +290,18 @@ class OrderScene:
             assert_that(self.receipt(name), is_a_receipt(placed.order_id, amount), whose)
 
     def _gone_through(self, name: str) -> DurableExecution:
-        """Return the submission that went through first. Raises Trouble when none has."""
+        """Return the submission that completed first. Raises Trouble when none has."""
         successful = self.submissions(name).successful
         if not successful:
             raise Trouble(f"{name}'s online order has not gone through: is a When missing that waits for it?")
         return successful[0]
 
     def stored(self, name: str) -> Mapping[str, Any] | None:
-        """Return what is stored of a customer's order."""
+        """Return the stored item of a customer's order."""
         return self.orders.stored(self.order_of(name).order_id)
 
     def kept(self, name: str) -> Mapping[str, Any]:
-        """Return all that is kept of a customer's order, by where."""
+        """Return all stored data of a customer's order, by place."""
         order_id = self.order_of(name).order_id
         return {
             "the receipt": self.receipt(name),
@@ -310,15 +310,15 @@ class OrderScene:
         }
 
     def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """Return what was charged for a customer's order."""
+        """Return the charges for a customer's order."""
         return self.orders.charges(self.order_of(name).order_id)
 
     def stored_besides(self, name: str) -> Sequence[str]:
-        """Return the orders that were stored or changed since a customer's try, and that nobody has submitted.
+        """Return the orders stored or changed since a customer's attempt that no submission names.
 
-        On an account that others use their orders may appear at any time; each has a submission that names it.
+        On a shared account others' orders may appear at any time; each has a submission that names it.
         """
-        self.order_of(name)  # a customer who has tried nothing proves nothing
+        self.order_of(name)  # without an attempt nothing is proved
         known = self._known
         appeared = {one for one, item in self.orders.all_stored().items() if item != known.get(one)}
         if not appeared:
@@ -327,7 +327,7 @@ class OrderScene:
         return sorted(appeared - self.orders.submitted_order_ids(began))
 
     def sees_waited(self, name: str) -> None:
-        """See that an order has taken no less than its wait."""
+        """Check that an order has taken at least its wait."""
         taken, wait = _taken(self.first(name)), self.orders.parts.wait * 1000
         if taken.latest < wait:
             raise AssertionError(
@@ -339,7 +339,7 @@ class OrderScene:
             )
 
     def sees_in_time(self, name: str, more: float) -> None:
-        """See that an order has taken at most so many seconds longer than its wait."""
+        """Check that an order has taken at most so many seconds longer than its wait."""
         execution = self.first(name)
         clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
         promise = in_time(self.orders.parts.wait, more)
@@ -351,27 +351,27 @@ class OrderScene:
         judgement.require(customer=name)
 
     def _timer(self, execution: DurableExecution) -> tuple[float, float]:
-        """Return from when to when (epoch ms) an order waits for its confirmation, which needs no processor."""
+        """Return the start and end (epoch ms) of an order's confirmation wait, which uses no processor."""
         began = next((one.began.ms for one in execution.operations if one.kind != "Step"), execution.started.ms)
         return began, began + self.orders.parts.wait * 1000
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return every latency that this scenario has judged."""
+        """Return every latency that this scenario has checked."""
         return [(one.promise, Distribution([one.latency])) for one in self.judgements]
 
     def end(self) -> None:
-        """Nothing: the regulars' orders are for all scenarios, and the run takes everything away at its end."""
+        """Do nothing: all scenarios share the regulars' orders, and the run removes everything at its end."""
 
 
 class Submissions:
-    """How far each submission of an order has come."""
+    """The progress of each submission of an order."""
 
     def __init__(self, executions: Sequence[DurableExecution]) -> None:
         self.executions = executions
 
     @property
     def successful(self) -> Sequence[DurableExecution]:
-        """Those that have gone through, the one that ended first at the beginning."""
+        """The completed submissions, ordered by their end."""
         done = [one for one in self.executions if one.status == "SUCCEEDED" and one.ended]
         return sorted(done, key=lambda one: one.ended.ms if one.ended else 0)
 
@@ -381,7 +381,7 @@ class Submissions:
         return "; ".join(one.words for one in self.executions)
 
     def dead_end(self) -> str | None:
-        """Say why none of them can succeed any more, None while one can."""
+        """Return why none of them can still succeed, None while one can."""
         over = [one for one in self.executions if one.is_over]
         return over[0].dead_end() if len(over) == len(self.executions) and not self.successful else None
 
@@ -401,7 +401,7 @@ def _end_of(execution: DurableExecution) -> Stamp:
 
 
 def slowest_part(execution: DurableExecution) -> Hop | None:
-    """Tell where most of the time went beside the waits."""
+    """Return where most of the time went besides the waits."""
     parts = []
     at = execution.started.ms
     for span in execution.operations:

@@ -61,11 +61,11 @@ class DurableOrdersSystem(System):
         return examination.examine(self.target.account, self._sought, found)
 
     def names(self) -> Mapping[str, str]:
-        """Return what the parts are called that the policy names."""
+        """Return the names of the parts that the policy names."""
         return examination.names(self._found)
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
+        """Return a profile's content for the deployment: its parts, unless the run deploys them."""
         return {"parts": examination.parts(self._found)} if self.settings.on_aws else {}
 
     def bring_up(self) -> None:
@@ -78,14 +78,14 @@ class DurableOrdersSystem(System):
 
     @cached_property
     def delivered(self) -> DurableOrders:
-        """A shop beside the run's own on the embedded account, with what the template says where nobody says more."""
+        """Deploy a second shop on the embedded account, with the template's defaults for unset parameters."""
         account = self.target.embedded_account(DELIVERED)
         self.target.deploy(account, template_of(self.own.template, TEMPLATE), setting="durable_template")
         return self.enter(account)
 
     def scene(self) -> OrderScene:
-        """Let a scenario ask the regulars, and others."""
-        if "regulars" not in vars(self):  # the orders of the others were placed before
+        """Create the scenario's stage, with the regulars and other customers."""
+        if "regulars" not in vars(self):  # the other customers' orders were placed before
             watch()
         self.regulars.look_after()
         return OrderScene(self.orders, self.regulars, self._waiter)
@@ -99,7 +99,7 @@ class DurableOrdersSystem(System):
         return regulars
 
     def concerns(self, scene: OrderScene) -> Collection[str]:
-        """Hand over what is stored and booked for the scenario's orders."""
+        """Return the items and charges of the scenario's orders."""
         ids = [one.order_id for one in scene.placed.values() if one.order_id]
         for order_id in ids if self.contracts.contracts else ():
             stored = self.orders.stored(order_id)
@@ -110,7 +110,7 @@ class DurableOrdersSystem(System):
         return ids
 
     def why_not(self, tags: Collection[str]) -> str:
-        """Leave out also what asks the shop for something that this one does not do."""
+        """Also skip scenarios that need something this shop does not do."""
         if "rehearsal" in tags and not self.own.rehearsals_allowed:
             return "it needs a step that fails at first; allow it with -D durable_rehearsals=yes where that is provided"
         if "payments" in tags and not self._found.get(Called.payments):
@@ -121,12 +121,12 @@ class DurableOrdersSystem(System):
 
     def keep_evidence(self, scene: OrderScene, *, failed: bool) -> None:
         """Attach the steps of the scenario's orders."""
-        from support.durable_orders.evidence import keep  # it draws, which nobody needs before
+        from support.durable_orders.evidence import keep  # loads the drawing library, not needed earlier
 
         keep(scene, failed=failed)
 
     def timelines(self, scene: OrderScene) -> Mapping[str, Timeline]:
-        """Return what the history has stamped about each order of a scenario."""
+        """Return the timestamps in the history of each order of a scenario."""
         function = self.orders.parts.function
         return {
             f"{name}'s online order": timeline_of(placed.order_id, self.orders.executions(placed), function)

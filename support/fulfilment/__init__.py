@@ -1,1 +1,1 @@
-"""Fulfilment: an order that passes through five people, each at a console program."""
+"""Fulfilment: five people process an order, each at a console program."""

@@ -1,4 +1,4 @@
-"""Several people, or one at two terminals, who do something at the same moment."""
+"""Several people, or one at two terminals, who act at the same moment."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from support.fulfilment.workday import Workday, no_replies
 
 
 class AtOnce:
-    """What happens at the same moment."""
+    """Actions at the same moment."""
 
     def __init__(self, day: Workday) -> None:
         self._day = day
 
     def try_to(self, act: str, attempts: Mapping[str, str]) -> None:
-        """Let several people try the same act: by name, for which customer's order."""
+        """Try the same act as several people: by name, for which customer's order."""
         day = self._day
         self._all([(name, day.at_work(name), act, day.orders[customer]) for name, customer in attempts.items()])
 
     def order(self, customers: Sequence[str], times: int) -> None:
-        """Let customers order one lamp each, so many times."""
+        """Order one lamp as each customer, so many times."""
         day = self._day
         for _ in range(times):
             self._all([(name, day.at_work(name), "order", day.new_order(1, name)) for name in customers])
@@ -32,19 +32,19 @@ class AtOnce:
                 day.succeed(name, "order", day.replies[name])
 
     def at_two_terminals(self, name: str, acts: Sequence[str], customer: str) -> None:
-        """Let a person who has logged in twice do two things for the same order."""
+        """Do two acts for the same order as a person who is logged in twice."""
         first, (called, second) = self._day.at_work(name), self._day.at_another_terminal(name)
         order = self._day.orders[customer]
         self._all([(name, first, acts[0], order), (called, second, acts[1], order)])
 
     def _all(self, attempts: Sequence[tuple[str, Console, str, Order]]) -> None:
-        """Let each of these do an act, and type its last line when all of them have come to theirs."""
+        """Do each act, and type its last line when all have reached theirs."""
         day = self._day
         day.replies = no_replies()
         meeting = threading.Barrier(len(attempts))
 
         def meet() -> None:
-            with suppress(threading.BrokenBarrierError):  # somebody else has not come so far
+            with suppress(threading.BrokenBarrierError):  # another person has not reached it
                 meeting.wait(day.fulfilment.setup.answer_within)
 
         def attempt(name: str, console: Console, act: str, order: Order) -> None:

@@ -16,7 +16,7 @@ from support.fulfilment.workday import Workday
 
 
 class Books:
-    """The books, as somebody reads them who may read them all. `before` is an order as it was before a step."""
+    """The records, with access to all tables. `before` is an order as it was before a step."""
 
     before: OrderRecord = left("The records have not been read before: is a When missing?")
 
@@ -25,19 +25,19 @@ class Books:
         self._shelf = shelf
 
     def record(self, customer: str) -> OrderRecord:
-        """Return what the books hold of a customer's order."""
+        """Return the records of a customer's order."""
         return self._entry(self._day.orders[customer])
 
     def _entry(self, order: Order) -> OrderRecord:
         return self._day.fulfilment.records.of_order(order.id, dict(order.known))
 
     def entries(self) -> Sequence[OrderRecord]:
-        """Return what the books hold of all orders of this scenario's lamps, whoever knows of them."""
+        """Return the records of all orders of this scenario's lamps, by any customer."""
         records = self._day.fulfilment.records
         return [records.of_order(str(one["order_id"])) for one in records.orders_of(self._shelf.item)]
 
     def own_entries(self) -> Sequence[OrderRecord]:
-        """Return what the books hold of all orders that were placed in this scenario."""
+        """Return the records of all orders placed in this scenario."""
         return [self._entry(order) for _, order in self._day.placed]
 
     @property
@@ -51,19 +51,19 @@ class Books:
         return [order.id for _, order in self._day.placed]
 
     def placed(self) -> Sequence[tuple[str, str, int, Decimal]]:
-        """Return the orders that customers were told of: id, customer, quantity, and the amount that was printed."""
+        """Return the orders confirmed to customers: id, customer, quantity, and the printed amount."""
         return [
             (order.id, self._day.fulfilment.person(name).user, int(order.known["quantity"]), Decimal(order.amount))
             for name, order in self._day.placed
         ]
 
     def see_in_all(self, customer: str, state: str) -> None:
-        """See that a customer's order is in this state in all records, and that the stock agrees with all orders."""
+        """Check that a customer's order is in this state in all records, and that the stock agrees with all orders."""
         assert_that(self.record(customer), is_in_all_books(state))
         self._see_the_stock_agree()
 
     def see_agree(self, customer: str) -> None:
-        """See that whatever was done with a customer's order is in all records, or in none."""
+        """Check that the last act on a customer's order is in all records, or in none."""
         state = self.record(customer).state
         if state not in AGREES:
             raise AssertionError(f"Expected: an order in a known state · but: it is “{state}”")

@@ -1,4 +1,4 @@
-"""What fulfilment's steps rely on in a dialogue file: roles with their acts, refusals, states. See docs/dialogue.md."""
+"""What fulfilment's steps need of a dialogue file: roles with their acts, refusals, states. See docs/dialogue.md."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from acceptance.terminal.dialogue import Dialogue, Signature, Vocabulary
 from acceptance.terminal.dialogue_file import read_dialogue as read
 
 _LOOK = Signature(("order",), ("state",))
-# What not all sets of programs have. Scenarios about it are left out there (`NEEDED`).
+# Optional features of programs. Scenarios about them are skipped where they are missing (`NEEDED`).
 _WAITING, _STOCK, _CHOOSE = Signature(optional=True), Signature(optional=True), Signature(("choice",), optional=True)
-# What each role does, in the order of an order's way.
+# Each role's acts, in the sequence of an order's processing.
 ROLES: Mapping[str, Mapping[str, Signature]] = {
     "customer": {
         "browse": Signature(),
@@ -49,9 +49,9 @@ ROLES: Mapping[str, Mapping[str, Signature]] = {
 }
 # By tag: the acts that its scenarios need of every program that may have them.
 NEEDED: Mapping[str, str] = {"lists": "waiting", "stock_list": "stock", "menus": "choose"}
-# Who is called like somebody else of the same role. Scenarios about them have the tag @namesakes.
+# People who share a name with another of the same role. Scenarios about them have the tag @namesakes.
 NAMESAKES: Mapping[str, str] = {"Pia Berg": "Pia", "Vic Berg": "Vic"}
-# Why a program may say no, besides a wrong password.
+# Why a program may refuse an act, besides a wrong password.
 NOT_ENOUGH, ALREADY, TOO_EARLY, WRONG_AMOUNT, WRONG_QUANTITY, UNKNOWN, OTHERWISE = (
     "not enough in stock",
     "already processed",
@@ -67,7 +67,7 @@ VOCABULARY = Vocabulary(
     states=("placed", "allocated", "approved", "planned", "under way", "delivered", "refused"),
     places=("endpoint", "region", "access_key", "orders", "stock", "deliveries", "staff"),
     secret_places=("secret_key",),
-    texts=("item",),  # something that is on offer anyway, for programs whose stock the suite cannot fill
+    texts=("item",),  # an item already on offer, for programs whose stock the suite cannot fill
     setting="fulfilment_dialogue",
 )
 
@@ -78,7 +78,7 @@ def read_dialogue(path: Path) -> Dialogue:
 
 
 def why_not_worked(dialogue: Dialogue, tags: Collection[str]) -> str:
-    """Tell which act or namesake these tags need that a dialogue does not have, "" if it has them all."""
+    """Return the act or namesake that these tags need and a dialogue lacks, "" if it has them all."""
     for tag, act in NEEDED.items():
         roles = [role for role, acts in ROLES.items() if act in acts] if tag in tags else []
         lacking = [dialogue.programs[role].title for role in roles if act not in dialogue.programs[role].acts]

@@ -1,4 +1,4 @@
-"""Fulfilment as its people use it: the programs in front of which they sit, and the tables behind these."""
+"""Fulfilment as its people use it: their programs, and the tables behind these."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRITE_MS = 80.0
 
 
 class Fulfilment(Workplace):
-    """One deployment of fulfilment, and everybody who works with its programs during a run."""
+    """One deployment of fulfilment, and all people who use its programs during a run."""
 
     def __init__(
         self,
@@ -70,9 +70,9 @@ class Fulfilment(Workplace):
 
     @contextmanager
     def slow_writes(self, about: Sequence[str], seed: int) -> Iterator[None]:
-        """Let writes that contain one of these texts take a moment, so that who looks before is sure to be overtaken.
+        """Delay writes that contain one of these texts, so that a concurrent reader is sure to read stale data.
 
-        On an account that is not embedded they take what they take.
+        Has no effect on an account that is not embedded.
         """
         slowly = Disturbance(about, delay=WRITE_MS, seed=seed)
         with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
@@ -80,12 +80,12 @@ class Fulfilment(Workplace):
 
     @contextmanager
     def only_one_write(self, about: Sequence[str]) -> Iterator[None]:
-        """Let each write but the first one fail that contains one of these texts. Raises Trouble unless embedded."""
+        """Fail each write but the first that contains one of these texts. Raises Trouble unless embedded."""
         with disturbed(self._account, Disturbance(about, after=1)):
             yield
 
     def new_item(self, name: str) -> str:
-        """Return a new name for an item of the run's own."""
+        """Return a new name for an item of this run."""
         return f"{OURS}{self._run_id}-{uuid.uuid4().hex[:6]}-{name}"
 
 
@@ -101,9 +101,9 @@ def _places(account: Account, tables: FulfilmentTables | None) -> Mapping[str, s
 
 
 def _inherited(account: Account) -> Mapping[str, str]:
-    """Return what the programs inherit: the caller's environment without the suite's settings.
+    """Return the programs' environment: the caller's without the suite's settings.
 
-    An embedded account has nothing to do with the caller's AWS settings; another one needs them.
+    An embedded account does not use the caller's AWS settings; another one needs them.
     """
     if account.endpoint:
         return account.environment()

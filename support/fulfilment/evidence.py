@@ -1,4 +1,4 @@
-"""What a reader of a scenario's page sees of the people at their programs."""
+"""The evidence of people at their programs on a scenario's page."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from support.fulfilment.scene import FulfilmentScene
 
 
 def keep(scene: FulfilmentScene, *, failed: bool) -> None:
-    """Attach who did what and when, and what each of them typed and saw; if it has failed, also the books."""
+    """Attach who did what and when, and each terminal's transcript; if the scenario failed, also the records."""
     with or_why_not("The way through the people") as title:
         _keep_ways(title, scene)
     if scene.many_orders.flows:

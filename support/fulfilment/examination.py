@@ -1,4 +1,4 @@
-"""What is told of fulfilment before a run: its tables, its programs, and whether people can log in."""
+"""The report on fulfilment before a run: its tables, its programs, and whether people can log in."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ FALLS_AWAY: Mapping[str, str] = {
 def examine_tables(
     account: Account, settings: FulfilmentSettings, dialogue: Dialogue, named: Mapping[str, str], found: dict[str, str]
 ) -> Iterator[Finding]:
-    """Look for the tables. They are put into `found`. Programs may keep their data elsewhere."""
+    """Look for the tables, and put them into `found`. Programs may keep their data elsewhere."""
     sought = {
         f"{table}_table": Sought(
             what,
@@ -46,7 +46,7 @@ def examine_tables(
 
 
 def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
-    """Start each program, and see it ask who is there."""
+    """Start each program, and wait for its login prompt."""
     people = {person.role: person.name for person in fulfilment.dialogue.people.values()}
     for role, program in fulfilment.dialogue.programs.items():
         console = fulfilment.sits_at(role, people.get(role, role))
@@ -61,7 +61,7 @@ def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
 
 
 def examine_login(settings: FulfilmentSettings) -> Iterator[Finding]:
-    """Tell whether people have a password."""
+    """Report whether people have a password."""
     if settings.lets_people_in:
         yield Finding("readiness", "logins", "ok", "A run lets its people in, with a password that it makes up.")
     elif settings.password.get_secret_value():
@@ -73,5 +73,5 @@ def examine_login(settings: FulfilmentSettings) -> Iterator[Finding]:
 
 
 def names(found: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what the parts are called that the policy names."""
+    """Return the names of the parts that the policy names."""
     return {f"fulfilment-{table}": found[f"{table}_table"] for table in WHAT if f"{table}_table" in found}

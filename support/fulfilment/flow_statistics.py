@@ -1,4 +1,4 @@
-"""Statistics of many flows: how often each step was done and how long it took, and what each program took."""
+"""Statistics of many flows: how often each step was done, its duration, and each program's resource use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.fulfilment.order_flows import INTERRUPTED, FlowResult
 
 @dataclass(frozen=True)
 class Statistics:
-    """What several measurements amount to, in their unit; percentiles are of the nearest rank."""
+    """The statistics of several measurements, in their unit; percentiles by nearest rank."""
 
     count: int
     average: float
@@ -33,7 +33,7 @@ class Statistics:
 
 @dataclass(frozen=True)
 class StepStatistics:
-    """One step of many flows: how many tried it, how many have done it, and how long those took."""
+    """One step of many flows: how many attempted and completed it, and how long the completed ones took."""
 
     name: str
     tried: int
@@ -42,12 +42,12 @@ class StepStatistics:
 
     @property
     def success_rate(self) -> float | None:
-        """The part of those that tried it that have done it, from 0 to 1; None if none has tried."""
+        """The share of attempts that completed, from 0 to 1; None without attempts."""
         return self.done / self.tried if self.tried else None
 
 
 def of_steps(results: Sequence[FlowResult]) -> Sequence[StepStatistics]:
-    """Return the statistics of each of the ten steps. A step that was interrupted before it ended was not tried."""
+    """Return the statistics of each of the ten steps. An interrupted step does not count as attempted."""
     statistics = []
     for one in STEPS:
         steps = [step for result in results for step in result.steps if step.name == one.name]

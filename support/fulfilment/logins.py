@@ -1,4 +1,4 @@
-"""Who logs in, or tries to, and what the terminal shows meanwhile."""
+"""Logins and failed logins, and what the terminal shows meanwhile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.fulfilment.matchers import hides_what_is_typed, shows_what_is_typed
 from support.fulfilment.workday import Workday
 
 WRONG = "not the password"
-# What somebody might take for a password that is right.
+# Variants of the right password that must be refused.
 NEARLY_RIGHT: Mapping[str, Callable[[str], str]] = {
     "without its last letter": lambda password: password[:-1],
     "with one letter more": lambda password: f"{password}x",
@@ -22,7 +22,7 @@ LOGIN_TRIES = 3
 
 
 class Login:
-    """Somebody in front of a program that asks who they are."""
+    """A person at a program's login prompt."""
 
     def __init__(self, day: Workday, name: str) -> None:
         self._day = day
@@ -30,26 +30,26 @@ class Login:
         self._name = name
 
     def begins_anew(self) -> None:
-        """Let them start their program and log in, whether or not they were at work before."""
+        """Start their program and log in, even if they were already at work."""
         self._fulfilment.send_home(self._name)
         self._day.at_work(self._name)
 
     def tries(self, password: str | None = None) -> None:
-        """Let them start their program and try to log in, with their own password or another one."""
+        """Start their program and try to log in, with their own password or another one."""
         right = self._fulfilment.password
         self._log_in(self._fulfilment.sits_down(self._name), right if password is None else password)
 
     def tries_at_the_program_of(self, colleague: str) -> None:
-        """Let them try to log in at a colleague's program, with their own name and password."""
+        """Try to log in at a colleague's program, with their own name and password."""
         program = self._fulfilment.person(colleague).role
         self._log_in(self._fulfilment.sits_at(program, self._name), self._fulfilment.password)
 
     def tries_nearly_right_ones(self, kinds: Sequence[str]) -> None:
-        """Let them try to log in with each of these passwords (NEARLY_RIGHT), and note every reply."""
+        """Try to log in with each of these passwords (NEARLY_RIGHT), and record every reply."""
         replies = dict[str, Reply]()
         console = self._fulfilment.sits_down(self._name)
         for kind in kinds:
-            if replies and console.has_ended:  # a program may end when several passwords were wrong
+            if replies and console.has_ended:  # a program may end after several wrong passwords
                 console = self._fulfilment.sits_down(self._name)
             password = NEARLY_RIGHT[one_of(NEARLY_RIGHT, kind, "kind of password")](self._fulfilment.password)
             reply = replies[f"the password {kind}"] = self._log_in(console, password)
@@ -58,14 +58,14 @@ class Login:
         self._day.attempts = replies
 
     def tries_wrong_ones(self) -> None:
-        """Let them try as many wrong passwords at their program as it takes."""
+        """Enter wrong passwords at their program until it stops asking."""
         console = self._fulfilment.sits_down(self._name)
         for _ in range(LOGIN_TRIES):
             if not isinstance(self._log_in(console, WRONG), Refusal):
                 return
 
     def orders_where_somebody_failed(self, other: str, count: int) -> None:
-        """Let them log in where somebody else has just failed to, and order so many lamps there."""
+        """Log in where another person's login has just failed, and order so many lamps there."""
         day, name, console = self._day, self._name, self._fulfilment.sits_down(self._name)
         day.starts(console)
         failed = console.log_in(self._fulfilment.person(other).user, WRONG)
@@ -75,34 +75,34 @@ class Login:
         day.succeed(name, "order", day.handle(name, console, "order", day.new_order(count, name), None))
 
     def comes_to_the_password(self) -> None:
-        """Let them start their program, and type their user name."""
+        """Start their program, and type their user name."""
         console = self._fulfilment.sits_down(self._name)
         self._day.starts(console)
         console.come_to_the_password(self._fulfilment.person(self._name).user)
 
     def gives_up_at_the_password(self) -> None:
-        """Let them leave by Ctrl-C when they are asked for their password."""
+        """Press Ctrl-C at the password prompt."""
         self.comes_to_the_password()
         self._day.program_of(self._name).interrupt()
 
     def has_ended(self) -> bool:
-        """Whether the program at which they have tried to log in has ended. Raises Trouble when they have not tried."""
+        """Whether the program at which they tried to log in has ended. Raises Trouble without an attempt."""
         self._day.reply_to(self._name)
         return self._day.program_of(self._name).has_ended
 
     def last_line(self) -> str:
-        """Return the last line that the program has printed at which they have tried to log in, "" if none."""
+        """Return the last line printed by the program at which they tried to log in, "" if none."""
         self._day.reply_to(self._name)
         entries = self._day.program_of(self._name).transcript.entries
         lines = [line.strip() for entry in entries if entry.kind == "printed" for line in entry.text.splitlines()]
         return next((line for line in reversed(lines) if line), "")
 
     def see_typing_hidden(self) -> None:
-        """See that what they type now is not shown."""
+        """Check that typed input is not shown now."""
         self._day.wait.eventually(self._shows_typing, hides_what_is_typed())
 
     def see_typing_shown(self) -> None:
-        """See that what they type now is shown."""
+        """Check that typed input is shown now."""
         self._day.wait.eventually(self._shows_typing, shows_what_is_typed())
 
     def _shows_typing(self) -> bool:

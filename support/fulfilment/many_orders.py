@@ -1,4 +1,4 @@
-"""Orders that pass through everybody's hands side by side, in one scenario."""
+"""Orders that all people process in parallel, in one scenario."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from support.fulfilment.workday import Workday
 
 
 class ManyOrders:
-    """The orders, each on its way. `flows` says how each of them went."""
+    """The orders, each as a flow. `flows` holds their results."""
 
     def __init__(self, day: Workday) -> None:
         self._day = day
         self.flows: Sequence[FlowResult] = ()
 
     def pass_through(self, count: int, parallel: int) -> None:
-        """Let so many orders pass through everybody, side by side."""
+        """Process so many orders in parallel."""
         self.flows = ManyFlows(self._day.fulfilment, Plan(self._day.item), count, parallel).run()
 
     def see_all_through(self) -> None:
-        """See that every order has passed through everybody, and is delivered and paid in all records.
+        """Check that every order's flow completed, and that it is delivered and paid in all records.
 
-        Raises Trouble where that cannot be known, unless one has failed for another reason.
+        Raises Trouble where that could not be checked, unless one has failed for another reason.
         """
         if not self.flows:
             raise Trouble("No orders have been fulfilled in this scenario: is a When missing?")

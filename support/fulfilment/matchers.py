@@ -1,4 +1,4 @@
-"""Hamcrest matchers in the words of fulfilment. Each says what it expects, and what is there instead."""
+"""Hamcrest matchers for fulfilment. Each describes what was expected and what was received."""
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
@@ -23,17 +23,17 @@ SET_ASIDE = ("allocated", "approved", "planned", "under way")
 
 
 def was_done() -> Says:
-    """An attempt that the program has carried out."""
+    """An attempt that the program carried out."""
     return Says("to be let through", lambda seen: isinstance(seen, Success), _words)
 
 
 def shows_what_is_typed() -> Says:
-    """Whether a terminal shows what is typed: yes."""
+    """Whether a terminal shows typed input: yes."""
     return Says("a terminal that shows what is typed", bool, lambda _: "it shows nothing of it")
 
 
 def hides_what_is_typed() -> Says:
-    """Whether a terminal shows what is typed: no."""
+    """Whether a terminal shows typed input: no."""
     return Says("a terminal that hides what is typed", lambda shown: not shown, lambda _: "it shows it")
 
 
@@ -77,7 +77,7 @@ def was_refused(kind: str) -> Says:
 
 
 def was_outrun(kind: str, by: str, called: Collection[str]) -> Says:
-    """An attempt that was refused for this reason, and names who was quicker rightly where it names anybody."""
+    """An attempt refused for this reason, whose message names the right person if it names one."""
     return Says(
         f"to be refused: {kind}, by {by}",
         lambda seen: isinstance(seen, Refusal) and seen.kind == kind and seen.found.get("by", by) in called,
@@ -128,7 +128,7 @@ def one_was_done_and_one_refused(kind: str) -> Says:
 
 
 def is_in_all_books(state: str) -> Says:
-    """An entry in this state, with a delivery and a payment as they belong to it."""
+    """An entry in this state, with the delivery and payment that belong to it."""
 
     def problems(seen: OrderRecord) -> Sequence[str]:
         delivery, paid = AGREES[state]
@@ -149,13 +149,13 @@ def is_in_all_books(state: str) -> Says:
 
 
 def _uncollected(seen: OrderRecord, wanted: Decimal | None) -> Sequence[str]:
-    """What is paid was collected by the delivery, and nothing else was."""
+    """The delivery collected exactly the amount that was paid."""
     collected = seen.delivery.get("collected")
     return [] if collected == wanted else [f"{_money(collected)} was collected"]
 
 
 def _not_as_typed(seen: OrderRecord) -> Sequence[str]:
-    """What people have typed for an order is written down as it was typed, and stays so until its end."""
+    """The input typed for an order is recorded as typed, and stays so until its end."""
     typed = seen.typed
     wanted = [
         ("item", seen.order.get("item"), typed.get("item")),
@@ -206,7 +206,7 @@ def was_paid(amount: str) -> Says:
 
 
 def shows(entry: OrderRecord) -> Says:
-    """What everybody's program shows of an order, by person: the same as the books hold."""
+    """What each person's program shows of an order, by person: the same as the records."""
     expected = {
         "state": entry.state,
         "available": str(entry.stock.available),
@@ -232,7 +232,7 @@ def shows(entry: OrderRecord) -> Says:
 
 
 def all_went_through() -> Says:
-    """Flows that have all come to their end."""
+    """Flows that have all completed."""
     return Says(
         "all orders to be fulfilled",
         lambda seen: bool(seen) and all(flow.went_through for flow in seen),
@@ -249,7 +249,7 @@ def _money(amount: Decimal | None) -> str:
 
 
 def wait_for(entry: OrderRecord, person: str) -> Says:
-    """Lists of what waits, by person: this order is in that of one person ("nobody": of none), with what it says."""
+    """Work lists, by person: this order is in one person's list ("nobody": in none), with its values."""
     wanted = entry.delivery_id or str(entry.order.get("order_id"))
     told = (
         (entry.delivery.get("route"), entry.delivery.get("schedule"))
@@ -281,7 +281,7 @@ def _words_of(line: str) -> Sequence[str]:
 
 
 def lists_in_this_order(wanted: Sequence[str]) -> Says:
-    """An attempt whose answer lists all of these, each once, in this order. Others may be in between."""
+    """An attempt whose answer lists all of these once, in this order, possibly with others between."""
     known = set(wanted)
 
     def found(seen: Reply) -> Sequence[str]:
@@ -297,7 +297,7 @@ def lists_in_this_order(wanted: Sequence[str]) -> Says:
 
 
 def hold_orders(expected: Sequence[tuple[str, str, int, Decimal]]) -> Says:
-    """Entries of orders: those that customers were told of, by id, customer, quantity and amount, and no others."""
+    """Entries of exactly the orders confirmed to customers, by id, customer, quantity and amount."""
 
     def entries(seen: Sequence[OrderRecord]) -> Sequence[tuple[str, str, int, Decimal]]:
         return sorted(
@@ -321,7 +321,7 @@ def hold_orders(expected: Sequence[tuple[str, str, int, Decimal]]) -> Says:
 
 
 def is_unchanged(before: OrderRecord) -> Says:
-    """An entry in which everything is as it was."""
+    """An entry that has not changed."""
 
     def problems(seen: OrderRecord) -> Sequence[str]:
         return [

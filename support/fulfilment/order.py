@@ -1,4 +1,4 @@
-"""An order on its way through five people: the steps of that way, and what each program is given in them."""
+"""An order's flow through five people: its steps, and the input of each program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acceptance.terminal.console import Console, Reply, Success
 from acceptance.terminal.dialogue import Signature
 from support.fulfilment.dialogue import ROLES
 
-# What is typed where a scenario does not care.
+# Default input where a scenario gives none.
 USUAL = {
     "route": "North, past the mill",
     "schedule": "Monday, 9:00",
@@ -22,7 +22,7 @@ USUAL = {
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the way: who takes it, its name, and what it means, for those who see it for the first time.
+    """A step of the flow: who takes it, its name, and its explanation for first-time users.
 
     The person `arrives` by starting their program and logging in; `acts` are done in this order.
     """
@@ -82,14 +82,14 @@ STEPS: Sequence[Step] = (
         acts=("complete",),
     ),
 )
-# What each role does first for an order that it gets from the role before.
+# Each role's first act for an order from the previous role.
 FIRST_ACTS: Mapping[str, str] = {
     step.role: step.acts[0] for step in reversed(STEPS) if step.acts and step.role != "customer"
 }
 
 
 class Order:
-    """An order, and what is known of it so far by the names that the dialogue uses: `item`, `order`, `delivery`, …"""
+    """An order, and its known values by the dialogue's names: `item`, `order`, `delivery`, …"""
 
     def __init__(self, **known: str) -> None:
         self.known: dict[str, str] = Known("Nothing is known of the {} of this order yet: is a Given missing?")
@@ -113,10 +113,10 @@ class Order:
     def handle(
         self, console: Console, act: str, /, before_the_last_line: Callable[[], object] | None = None, **values: str
     ) -> Reply:
-        """Do one act for it at a program, with these values before those that are known.
+        """Do one act for it at a program; these values take precedence over known ones.
 
-        If it is done, these values and what the program's answer yields are known from then on. Raises Trouble for a
-        value that is not known yet.
+        If it succeeds, these values and those in the program's answer become known. Raises Trouble for a
+        value that is not yet known.
         """
         signature = _signature(console, act)
         given = self._given(signature, values)
@@ -127,7 +127,7 @@ class Order:
         return reply
 
     def break_off(self, console: Console, act: str) -> None:
-        """Begin an act for it, and lose the program before the last line is typed."""
+        """Begin an act for it, and kill the program before the last line is typed."""
         console.break_off(act, **self._given(_signature(console, act), {}))
 
     def _given(self, signature: Signature, values: Mapping[str, str]) -> Mapping[str, str]:
@@ -135,5 +135,5 @@ class Order:
 
 
 def _signature(console: Console, act: str) -> Signature:
-    """Return what an act needs; nothing for one that is unknown, which the console refuses."""
+    """Return an act's inputs; none for an unknown act, which the console refuses."""
     return ROLES[console.program.role].get(act, Signature())

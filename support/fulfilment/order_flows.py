@@ -1,7 +1,7 @@
-"""Orders that pass through all five people, one after another or side by side.
+"""Orders that all five people process, one after another or in parallel.
 
-A flow is one order on its whole way. Each flow starts programs of its own, and people who have done their
-part leave. A flow that does not come to its end reports how far it came.
+A flow is one order from start to end. Each flow starts programs of its own, and people who have done their
+part leave. An incomplete flow reports its progress.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True)
 class StepResult:
-    """How one step of a flow went: done, refused, broken or interrupted, and why not.
+    """The result of one step of a flow: done, refused, broken or interrupted, and why not.
 
-    `began` is monotonic, in s as `seconds` is. `could_not_be_checked`: something else than the programs was
-    broken: nothing is known about these.
+    `began` is monotonic, in s as `seconds` is. `could_not_be_checked`: something other than the programs was
+    broken, so the programs could not be checked.
     """
 
     name: str
@@ -40,7 +40,7 @@ class StepResult:
 
 @dataclass
 class FlowResult:
-    """How far one flow came, and what was seen on the way."""
+    """The progress of one flow, and what was observed."""
 
     number: int
     people: Mapping[str, str]
@@ -55,7 +55,7 @@ class FlowResult:
 
     @property
     def could_not_be_checked(self) -> bool:
-        """Whether it was stopped by something else than the programs."""
+        """Whether something other than the programs stopped it."""
         return any(step.could_not_be_checked for step in self.steps)
 
     @property
@@ -70,7 +70,7 @@ class FlowResult:
 
     @property
     def words(self) -> str:
-        """How far it came, in words."""
+        """Its progress, in words."""
         if self.went_through:
             return f"flow {self.number}: {self.order.id} is delivered and paid"
         failed = next((step for step in self.steps if step.outcome != DONE), None)
@@ -80,7 +80,7 @@ class FlowResult:
 
 @dataclass(frozen=True)
 class Plan:
-    """What flows are to do. `delay` (s) passes between two steps of a flow; `customer` is one for all, or none ("")."""
+    """The settings of flows. `delay` (s) lies between two steps of a flow; `customer`: one for all, or none ("")."""
 
     item: str
     quantity: int = 1
@@ -89,7 +89,7 @@ class Plan:
 
 
 class Flow:
-    """One order on its way."""
+    """One order's flow."""
 
     def __init__(
         self, fulfilment: Fulfilment, plan: Plan, number: int, stop: threading.Event, on_step: Callable[[Flow], None]
@@ -105,11 +105,11 @@ class Flow:
         self._console: Console | None = None
 
     def run(self) -> FlowResult:
-        """Take the steps until one cannot be done. Ends every program that it has started."""
+        """Run the steps until one fails. Ends every program that it has started."""
         try:
             for step in STEPS:
                 if self.result.steps and self._delay:
-                    self._stop.wait(self._delay)  # the pace of people; nothing is waited for
+                    self._stop.wait(self._delay)  # people's pace; no condition is awaited
                 if not self._take(step):
                     break
         finally:
@@ -119,7 +119,7 @@ class Flow:
         return self.result
 
     def abort(self) -> None:
-        """End the program that is being worked at, from another thread, in which the wait for its answer then ends."""
+        """End the program in use, from another thread, which also ends the wait for its answer."""
         session = self._console.session if self._console else None
         if session:
             end_session(session)
@@ -144,7 +144,7 @@ class Flow:
         return outcome == DONE
 
     def _do(self, step: Step) -> Reply:
-        """Do what a step consists of, until something of it is refused."""
+        """Do a step's acts until one is refused."""
         console = self._arrive(step.role) if step.arrives else self._console
         assert console is not None  # noqa: S101 - the first step of each role arrives
         reply: Reply = Success()
@@ -156,9 +156,9 @@ class Flow:
         return reply
 
     def _arrive(self, role: str) -> Console:
-        """Let the last person leave, and the next one start their program.
+        """End the last person's program, and start the next one's.
 
-        Raises ConsoleFault when the last one's program has not ended well: the order goes no further.
+        Raises ConsoleFault when the last one's program did not exit cleanly: the order goes no further.
         """
         self._leave()
         if self.result.steps and self.result.steps[-1].outcome != DONE:
@@ -185,7 +185,7 @@ class Flow:
 
 
 def _people(fulfilment: Fulfilment, plan: Plan, number: int) -> Mapping[str, str]:
-    """Who works for a flow: people of each role take turns."""
+    """Return the people of a flow: those of each role take turns."""
     people = {}
     for role in ROLES:
         those = fulfilment.dialogue.of_role(role)
@@ -212,7 +212,7 @@ class ManyFlows:
         self._parallel = parallel
 
     def run(self) -> Sequence[FlowResult]:
-        """Run them, and return how each went, in order. A Ctrl-C ends them all; they report how far they came."""
+        """Run them, and return their results, in order. A Ctrl-C ends them all; they report their progress."""
         with ThreadPoolExecutor(max_workers=max(1, self._parallel)) as pool:
             running = [pool.submit(flow.run) for flow in self.flows]
             try:
@@ -222,12 +222,12 @@ class ManyFlows:
                 raise
 
     def interrupt(self) -> None:
-        """Let no further step begin, and end the programs that are being worked at."""
+        """Start no further step, and end the programs in use."""
         self.stop.set()
         for flow in self.flows:
             flow.abort()
 
     @property
     def results(self) -> Sequence[FlowResult]:
-        """How far each has come by now."""
+        """The progress of each so far."""
         return [flow.result for flow in self.flows]

@@ -29,7 +29,7 @@ WHAT = {
 
 
 def discover_fulfilment(account: Account, settings: FulfilmentSettings) -> FulfilmentTables:
-    """Find every table. Raises Trouble that names all that is missing."""
+    """Find every table. Raises Trouble that names all missing tables."""
     found: dict[str, str] = {}
     problems: list[str] = []
     try:

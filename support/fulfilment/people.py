@@ -1,4 +1,4 @@
-"""The people of one scenario, and what each of them does at their program."""
+"""The people of one scenario, and their acts at their programs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from support.fulfilment.books import Books
 from support.fulfilment.order import Order
 from support.fulfilment.workday import Workday
 
-# What a table of a feature calls a line in which nothing is typed.
+# A feature table's word for an empty line.
 NOTHING = "nothing"
 
 
 class Person:
-    """Somebody at their program."""
+    """A person at their program."""
 
     def __init__(self, day: Workday, name: str) -> None:
         self._day = day
@@ -36,21 +36,21 @@ class Person:
 
     @property
     def names(self) -> Collection[str]:
-        """What programs may call them."""
+        """The names by which programs may call them."""
         person = self._day.fulfilment.person(self.name)
         return {person.name, person.called, person.user}
 
     def tries_to(self, act: str, customer: str = "", **values: str) -> Reply:
-        """Let them try one act of the dialogue, for a customer's order or with values, and note the reply."""
+        """Try one act of the dialogue, for a customer's order or with values, and record the reply."""
         order = self._day.orders[customer] if customer else Order()
         return self._day.attempt(self.name, act, order, **values)
 
     def does(self, act: str, customer: str = "", **values: str) -> Mapping[str, str]:
-        """Let them do one act of the dialogue, which must succeed, and return what it yields."""
+        """Do one act of the dialogue, which must succeed, and return the values in its reply."""
         return self._day.succeed(self.name, act, self.tries_to(act, customer, **values))
 
     def tries_each(self, act: str, what: str, values: Sequence[str], customer: str = "") -> None:
-        """Let them try an act once for each of these values of one thing that is typed, and note every reply."""
+        """Try an act once for each of these values of one input, and record every reply."""
         day, replies = self._day, dict[str, Reply]()
         for value in values:
             new = day.new_order(1, self.name) if act == "order" else Order()
@@ -59,9 +59,9 @@ class Person:
         day.attempts = replies
 
     def tries_half_way(self, act: str, customer: str) -> None:
-        """Let them try an act of which the books take the first entry only, if it makes more than one.
+        """Try an act of which only the first write succeeds, if it makes more than one.
 
-        How the program ends by that is its own matter; what the books say then is not.
+        The program may end in any way; the records must be consistent.
         """
         day, order = self._day, self._day.orders[customer]
         about = [text for text in (day.item, order.id, order.delivery_id) if text]
@@ -70,35 +70,35 @@ class Person:
             day.attempt(self.name, act, order, **{"amount": order.amount} if act == "complete" else {})
 
     def breaks_down_amid(self, act: str, customer: str) -> None:
-        """Let their program break down while they handle a customer's order."""
+        """Kill their program while they handle a customer's order."""
         self._day.orders[customer].break_off(self._day.at_work(self.name), act)
         self._day.fulfilment.send_home(self.name)
 
     def lists(self, act: str) -> Sequence[str]:
-        """Return what their program prints for an act that lists something."""
+        """Return their program's output for a listing act."""
         reply = self.tries_to(act)
         self._day.succeed(self.name, act, reply)
         return reply.printed.splitlines() if isinstance(reply, Success) else []
 
 
 class Customer(Person):
-    """Somebody who orders at the portal."""
+    """A customer at the portal."""
 
     def orders(self, count: int) -> None:
-        """Let them order so many lamps."""
+        """Order so many lamps."""
         order = self._day.new_order(count, self.name)
         self._day.succeed(self.name, "order", self._day.attempt(self.name, "order", order))
 
 
 class Courier(Person):
-    """Somebody who brings goods to customers."""
+    """A courier, who brings goods to customers."""
 
     def __init__(self, day: Workday, name: str, books: Books) -> None:
         super().__init__(day, name)
         self._books = books
 
     def hands_over(self, customer: str, amount: str) -> None:
-        """Let them hand the goods over. The program asks for the price and takes it, as far as it prints that."""
+        """Hand the goods over. The program asks for the price and accepts it, if it prints the price."""
         printed = self.does("complete", customer, amount=amount)
         price = f"{self._books.record(customer).order['amount']:.2f}"
         for what in ("asked", "paid"):

@@ -1,4 +1,4 @@
-"""An order's way through the people at their programs: who did what, when, and how long their program took for it."""
+"""Draws an order's flow: who did what, when, and how long their program took."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAILED = Style(fill=MISSED, layer=6)
 
 @dataclass(frozen=True)
 class Stay:
-    """What one person did at one program."""
+    """One person's acts at one program."""
 
     person: str
     program: str
@@ -29,7 +29,7 @@ class Stay:
 
 
 def way_through_people(title: str, stays: Sequence[Stay]) -> str:
-    """Draw what people did, one row for each, the first at the top. Gives an SVG. There is something to draw."""
+    """Draw people's acts, one row for each, the first at the top. Returns an SVG. Needs at least one act."""
     stays = sorted((stay for stay in stays if stay.spans), key=lambda stay: stay.spans[0].began)
     began = stays[0].spans[0].began
     end = max(span.ended for stay in stays for span in stay.spans) - began or 1.0
@@ -68,7 +68,7 @@ def _height(lines: Sequence[str]) -> float:
 
 
 def _told(stay: Stay) -> str:
-    """Tell what somebody did, and how long each took."""
+    """Describe a person's acts, and how long each took."""
     return " · ".join(f"{span.what} {_seconds(span)}{_how(span)}" for span in stay.spans)
 
 

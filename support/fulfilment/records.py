@@ -1,4 +1,4 @@
-"""What fulfilment's tables hold: orders, stock, deliveries. Read for checks; written to put goods into the stock."""
+"""Fulfilment's tables: orders, stock, deliveries. Read for checks; written to put goods into the stock."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Stock:
 
 @dataclass(frozen=True)
 class OrderRecord:
-    """What the tables hold about one order. `delivery` and `paid` are "" and None where there is none.
+    """The records of one order. `delivery` and `paid` are "" and None where there is none.
 
-    `typed` is what people have typed for the order at their programs, by the dialogue's names, as far as it is known.
+    `typed` is the input of people for the order at their programs, by the dialogue's names, where known.
     """
 
     order: Mapping[str, Any]
@@ -56,7 +56,7 @@ class OrderRecord:
 
     @property
     def paid(self) -> Decimal | None:
-        """What was paid for the order."""
+        """The amount paid for the order."""
         return self.order.get("paid")
 
 
@@ -68,11 +68,11 @@ class Records:
         self._tables = tables
 
     def put_on_the_shelf(self, item: str, count: int, price: Decimal) -> None:
-        """Put an item of the run's own into the stock."""
+        """Put an item of this run into the stock."""
         self._put(self._tables.stock, {"item": item, "price": price, "available": count, "reserved": 0})
 
     def set_price(self, item: str, price: Decimal) -> None:
-        """Give an item another price. How many there are of it stays as it is."""
+        """Change an item's price. Its quantity stays the same."""
         self._dynamodb.update_item(
             TableName=self._tables.stock,
             Key=typed({"item": item}),
@@ -81,9 +81,9 @@ class Records:
         )
 
     def place_many(self, item: str, count: int, padding: int) -> Sequence[str]:
-        """Write orders of an item that nobody has processed, each later than the one before, and return their ids.
+        """Write unprocessed orders of an item, each later than the one before, and return their ids.
 
-        `padding` is how much text each has besides, so that they do not fit on one page of what DynamoDB returns.
+        `padding` is the length of extra text in each, so that they do not fit on one page of DynamoDB results.
         """
         began = datetime.now(UTC) - timedelta(minutes=count)
         ids = [f"ORD-{uuid.uuid4().hex[:8].upper()}" for _ in range(count)]
@@ -103,20 +103,20 @@ class Records:
         return ids
 
     def put_many_on_the_shelf(self, items: Sequence[str], padding: int) -> None:
-        """Put one of each of these items into the stock, each with so much text besides."""
+        """Put one of each of these items into the stock, each with extra text of this length."""
         for item in items:
             entry = {"item": item, "price": 1, "available": 1, "reserved": 0, "remark": "." * padding}
             self._put(self._tables.stock, entry)
 
     def of_order(self, order_id: str, typed: Mapping[str, str] | None = None) -> OrderRecord:
-        """Return what the tables hold about an order now, with what people have typed for it."""
+        """Return an order's records now, with the input typed for it."""
         order = self._get(self._tables.orders, order_id=order_id)
         delivery_id = order.get("delivery_id")
         delivery = self._get(self._tables.deliveries, delivery_id=delivery_id) if delivery_id else {}
         return OrderRecord(order, delivery, self.stock(str(order.get("item", "none"))), typed or {})
 
     def stock(self, item: str) -> Stock:
-        """Return how many there are of an item."""
+        """Return the stock of an item."""
         found = self._get(self._tables.stock, item=item)
         return Stock(int(found.get("available", 0)), int(found.get("reserved", 0)))
 
@@ -127,19 +127,19 @@ class Records:
             FilterExpression="#item = :item",
             ExpressionAttributeNames={"#item": "item"},
             ExpressionAttributeValues=typed({":item": item}),
-            Select="SPECIFIC_ATTRIBUTES",  # the policy lets a run see no more of them
+            Select="SPECIFIC_ATTRIBUTES",  # the policy allows a run to read no more
             ProjectionExpression="order_id, delivery_id",
             ConsistentRead=True,
         )
         return [plain(found) for page in pages for found in page["Items"]]
 
     def take_off_the_shelf(self, items: Sequence[str]) -> None:
-        """Remove items that nobody has ordered."""
+        """Remove items without orders."""
         for item in items:
             self._delete(self._tables.stock, item=item)
 
     def remove(self, item: str) -> None:
-        """Take an item off the shelf, with every order of it and their deliveries."""
+        """Remove an item, with every order of it and their deliveries."""
         for order in self.orders_of(item):
             if "delivery_id" in order:
                 self._delete(self._tables.deliveries, delivery_id=order["delivery_id"])

@@ -1,4 +1,4 @@
-"""The stage of one scenario about fulfilment: the people, their lamps, and the books, each of them in a module."""
+"""The stage of one scenario about fulfilment: the people, their lamps, and the records, each in a module."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ ANYTHING_BUT_PARTS = ("look", "choose", "waiting", "stock", "browse", "order")
 
 
 class FulfilmentScene:
-    """Who works where, and what concerns all of them. `began`: when the scenario did."""
+    """The people and their shared actions. `began`: when the scenario began."""
 
     def __init__(self, fulfilment: Fulfilment, wait: Waiter) -> None:
         self.began = datetime.now(UTC)
@@ -38,7 +38,7 @@ class FulfilmentScene:
         self.many_orders = ManyOrders(self._day)
 
     def person(self, name: str) -> Person:
-        """Return somebody at their program."""
+        """Return a person at their program."""
         return Person(self._day, name)
 
     def customer(self, name: str) -> Customer:
@@ -50,29 +50,29 @@ class FulfilmentScene:
         return Courier(self._day, name, self.books)
 
     def login(self, name: str) -> Login:
-        """Return somebody in front of a program that asks who they are."""
+        """Return a person at a program's login prompt."""
         return Login(self._day, name)
 
-    # --- everybody ------------------------------------------------------------------------------------
+    # --- all people -----------------------------------------------------------------------------------
 
     @property
     def attempts(self) -> Mapping[str, Reply]:
-        """The replies to all that one step has tried, each by what was tried. Raises Trouble when there were none."""
+        """The replies to all attempts of one step, by attempt. Raises Trouble when there were none."""
         return self._day.attempts
 
     def replies(self) -> Sequence[Reply]:
-        """Return the replies to everybody's last attempt. Raises Trouble when there was none."""
+        """Return the replies to each person's last attempt. Raises Trouble when there was none."""
         if not self._day.replies:
             raise Trouble("No one has acted in this scenario: is a When missing?")
         return list(self._day.replies.values())
 
     def begin_anew(self, *people: str) -> None:
-        """Let these people start their programs and log in, whether or not they were at work before."""
+        """Start these people's programs and log in, even if they were already at work."""
         for name in people:
             self.login(name).begins_anew()
 
     def order_passes(self, customer: str, *people: str) -> None:
-        """Let each of these people do their part for a customer's order, one after the other."""
+        """Do each of these people's parts for a customer's order, one after the other."""
         for person in map(self.person, people):
             if person.role not in FIRST_ACTS:
                 raise Trouble(
@@ -81,7 +81,7 @@ class FulfilmentScene:
             person.does(FIRST_ACTS[person.role], customer)
 
     def all_try_again(self, people: Sequence[str], customer: str) -> None:
-        """Let each of these people try all that is their part in the way of an order, and note every reply."""
+        """Try all acts of each of these people for an order, and record every reply."""
         self.books.before, replies = self.books.record(customer), dict[str, Reply]()
         for person in map(self.person, people):
             for act in ROLES[person.role]:
@@ -90,7 +90,7 @@ class FulfilmentScene:
         self._day.attempts = replies
 
     def see_waiting_for(self, name: str, customer: str) -> None:
-        """See that a customer's order is in the list of this person, and in nobody else's; "nobody" has none."""
+        """Check that a customer's order is in this person's list, and in no other; "nobody": in none."""
         dialogue = self._day.fulfilment.dialogue
         roles = [role for role, acts in ROLES.items() if "waiting" in acts]
         names = [dialogue.of_role(role)[0].name for role in roles]
@@ -103,7 +103,7 @@ class FulfilmentScene:
         return {name: self.person(name).lists("waiting") for name in names}
 
     def see_everybody_agree(self, customer: str) -> None:
-        """See that the programs of all who are at work show a customer's order as it is in the books."""
+        """Check that all running programs show a customer's order as it is in the records."""
         entry = self.books.record(customer)
         names = [name for name in self._day.at_their_programs() if self._may_look(name, customer)]
         if not names:
@@ -123,14 +123,14 @@ class FulfilmentScene:
 
     @property
     def consoles(self) -> Sequence[tuple[Console, int, int]]:
-        """Everybody's program, and from which entry of its transcript and which span on this scenario used it."""
+        """Each person's program, and the first entry of its transcript and the first span of this scenario."""
         of_flows = ((console, 0, 0) for flow in self.many_orders.flows for console in flow.consoles)
         return [*self._day.consoles, *of_flows]
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Nothing: no service level is judged here."""
+        """Return nothing: there are no service levels here."""
         return ()
 
     def end(self) -> None:
-        """Send those home who were here for this scenario only, and remove its lamps with every order of them."""
+        """End the programs started for this scenario only, and remove its lamps with every order of them."""
         undo_all([*self._day.ends(), *self.shelf.ends()])

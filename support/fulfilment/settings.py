@@ -34,5 +34,5 @@ class FulfilmentSettings(SystemSettings, env_prefix="fulfilment_"):
 
     @property
     def lets_people_in(self) -> bool:
-        """Whether the run lets the people of the fulfilment dialogue in, with a password that it makes up."""
+        """Whether the run creates the logins of the fulfilment dialogue's people, with a generated password."""
         return self.prepare if self.prepare is not None else not self.on_aws

@@ -1,4 +1,4 @@
-"""Brings fulfilment up on a run's target, or finds it there: its tables, its programs, and people who may log in."""
+"""Deploys fulfilment to a run's target, or finds it there: its tables, its programs, and people's logins."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -26,7 +26,7 @@ DIALOGUE = ROOT / "features" / "fulfilment" / "dialogue.yaml"
 
 
 class FulfilmentSystem(System):
-    """Fulfilment of a session, with everybody let in."""
+    """Fulfilment of a session, with everyone's login."""
 
     name: ClassVar[str] = "fulfilment"
     policy: ClassVar[str] = "docs/iam-policy-fulfilment.json"
@@ -42,7 +42,7 @@ class FulfilmentSystem(System):
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
-        """Return the tag of all scenarios at terminals, which share the programs at which people work."""
+        """Return the tag of all scenarios at terminals, which share people's programs."""
         return {"terminals": 2}
 
     def deploy(self) -> None:
@@ -50,7 +50,7 @@ class FulfilmentSystem(System):
         deploy(self.target)
 
     def examine(self) -> Iterator[Finding]:
-        """Look for the tables, start each program once, and see whether people can log in."""
+        """Look for the tables, start each program once, and check whether people can log in."""
         own, account = self.settings.of(FulfilmentSettings), self.target.account
         self._found = found = dict[str, str]()
         try:
@@ -68,24 +68,24 @@ class FulfilmentSystem(System):
             yield from examination.examine_programs(Fulfilment(account, tables, dialogue, self.target.run_id))
 
     def names(self) -> Mapping[str, str]:
-        """Return what the parts are called that the policy names."""
+        """Return the names of the parts that the policy names."""
         return examination.names(self._found)
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the deployment: its parts, unless the run deploys them."""
+        """Return a profile's content for the deployment: its parts, unless the run deploys them."""
         return {"parts": self._found} if self.settings.on_aws else {}
 
     def bring_up(self) -> None:
-        """Find the tables and the programs, and let everybody in."""
+        """Find the tables and the programs, and create the logins."""
         self.fulfilment = enter(self.target)
 
     def scene(self) -> FulfilmentScene:
-        """Let people sit down at their programs."""
+        """Create the scenario's stage."""
         watch()
         return FulfilmentScene(self.fulfilment, self.waiter())
 
     def concerns(self, scene: FulfilmentScene) -> Collection[str]:
-        """Hand over what the books hold of the scenario's orders."""
+        """Return the records of the scenario's orders."""
         for entry in scene.books.own_entries() if self.contracts.contracts else ():
             about = [str(entry.order.get("order_id"))]
             self.contracts.finds("orders", as_json(entry.order), about, scene.began)
@@ -94,7 +94,7 @@ class FulfilmentSystem(System):
         return list(scene.books.order_ids)
 
     def why_not(self, tags: Collection[str]) -> str:
-        """Leave out also what these programs cannot be asked, and failures that only the embedded account allows."""
+        """Also skip acts that these programs lack, and injected failures outside the embedded account."""
         if "embedded" in tags and self.settings.on_aws:
             return "it lets calls to the account fail, which only the embedded one allows"
         return super().why_not(tags) or why_not_worked(self._dialogue, tags)
@@ -104,8 +104,8 @@ class FulfilmentSystem(System):
         return dialogue_of(self.settings.of(FulfilmentSettings))
 
     def keep_evidence(self, scene: FulfilmentScene, *, failed: bool) -> None:
-        """Attach who did what and when, and what each of them typed and saw."""
-        from support.fulfilment.evidence import keep  # it draws, which nobody needs before
+        """Attach who did what and when, and each terminal's transcript."""
+        from support.fulfilment.evidence import keep  # loads the drawing library, not needed earlier
 
         keep(scene, failed=failed)
 
@@ -122,7 +122,7 @@ def dialogue_of(settings: FulfilmentSettings) -> Dialogue:
 
 
 def enter(target: Target) -> Fulfilment:
-    """Return fulfilment with everybody let in; the target ends it. Raises Trouble when it cannot be tested."""
+    """Return fulfilment with its logins created; the target ends it. Raises Trouble when it cannot be tested."""
     settings = target.settings.of(FulfilmentSettings)
     dialogue = dialogue_of(settings)
     account, password = target.account, settings.password.get_secret_value()

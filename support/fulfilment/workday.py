@@ -1,4 +1,4 @@
-"""What the people of one scenario share: whose order is whose, who sits at which program, and what these replied."""
+"""The shared state of one scenario's people: their orders, their programs, and the replies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from support.fulfilment.order import Order
 
 
 class Workday:
-    """Everything that happens in one scenario. `orders` are those of this scenario, by customer; `placed` all of them.
+    """The state of one scenario. `orders` are those of this scenario, by customer; `placed` all of them.
 
-    `attempts` are the replies to several things that one step has tried, each by what was tried.
+    `attempts` are the replies to one step's several attempts, by attempt.
     """
 
     attempts: Mapping[str, Reply] = left("No one has tried several things in this scenario: is a When missing?")
@@ -45,7 +45,7 @@ class Workday:
         return Order(item=self.item, quantity=str(count), customer=self.fulfilment.person(customer).user)
 
     def attempt(self, name: str, act: str, order: Order, /, **values: str) -> Reply:
-        """Let a person try one act for an order, and note the reply. A program that breaks down is ended."""
+        """Try one act for an order as a person, and record the reply. A program that crashes is ended."""
         console = self.at_work(name)
         try:
             return self.handle(name, console, act, order, None, **values)
@@ -63,7 +63,7 @@ class Workday:
         /,
         **values: str,
     ) -> Reply:
-        """Let a person do one act for an order at a program, and note the reply, and the order if it was placed."""
+        """Do one act for an order at a program as a person, and record the reply, and the order if it was placed."""
         reply = self.replies[name] = order.handle(console, act, before_the_last_line, **values)
         if order.id and isinstance(reply, Success) and all(order is not known for _, known in self.placed):
             self.orders[name] = order
@@ -71,7 +71,7 @@ class Workday:
         return reply
 
     def succeed(self, name: str, act: str, reply: Reply) -> Mapping[str, str]:
-        """Return what the program's answer yields. Raises AssertionError where the act was refused."""
+        """Return the values in the program's answer. Raises AssertionError where the act was refused."""
         assert_that(reply, was_done(), f"{name} wanted to do “{act}”")
         return reply.found if isinstance(reply, Success) else {}
 
@@ -98,7 +98,7 @@ class Workday:
         console.start()
 
     def at_another_terminal(self, name: str) -> tuple[str, Console]:
-        """Let a person log in once more, beside the program at which they work. Return what they are called there."""
+        """Log a person in at a second program, besides their first. Returns their name there."""
         console, called = self.fulfilment.sits_down(name), f"{name} at another terminal"
         self._own.append(console)
         self.fulfilment.begin(console)
@@ -106,7 +106,7 @@ class Workday:
         return called, console
 
     def program_of(self, name: str) -> Console:
-        """Return the program that a person has used last. Raises KeyError when there is none."""
+        """Return the program that a person used last. Raises KeyError when there is none."""
         return self._used[name][0]
 
     def has_started(self, console: Console) -> bool:
@@ -114,16 +114,16 @@ class Workday:
         return console in self._own
 
     def at_their_programs(self) -> Sequence[str]:
-        """Return everybody whose program runs."""
+        """Return all people whose programs run."""
         return [name for name, (console, _, _) in self._used.items() if console.session]
 
     @property
     def consoles(self) -> Sequence[tuple[Console, int, int]]:
-        """Everybody's program, and from which entry of its transcript and which span on this scenario used it."""
+        """Each person's program, and the first entry of its transcript and the first span of this scenario."""
         return list(self._used.values())
 
     def ends(self) -> Sequence[Callable[[], object]]:
-        """Return what sends those home who were here for this scenario only."""
+        """Return the calls that end the programs started for this scenario only."""
         return [console.end for console in self._own]
 
     def _use(self, console: Console) -> Console:
@@ -135,5 +135,5 @@ class Workday:
 
 
 def no_replies() -> dict[str, Reply]:
-    """Return nobody's replies. Asking for one raises Trouble."""
+    """Return no replies. Asking for one raises Trouble."""
     return Known("{} has not tried anything in this scenario: is a When missing?")

@@ -228,8 +228,8 @@ def test_the_menu_runs_shows_saves_and_cleans_up(tmp_path):
     assert done.returncode == 0, done.stdout
     for words in (
         "Nothing was run yet.",
-        "1 of 1 flows went through",
-        "2 of 2 flows went through",
+        "1 of 1 flows completed",
+        "2 of 2 flows completed",
         "No program is running.",
         "Saved to",
         "Without a name nothing is saved.",

@@ -89,5 +89,5 @@ def test_flows_run_with_another_dialogue(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "2 of 2 flows went through" in done.stdout
+    assert "2 of 2 flows completed" in done.stdout
     assert [flow["order"] for flow in json.loads(saved.read_text("utf-8"))["flows"]] == ["A/0001", "A/0002"]

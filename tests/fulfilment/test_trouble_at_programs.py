@@ -100,7 +100,7 @@ def test_without_a_password_a_run_on_aws_says_what_it_needs(fulfilment_account, 
     done = _behave(tmp_path, "-D", "target=aws", endpoint=fulfilment_account[0].url)
     assert done.returncode == 1
     assert (
-        "their password is not known. Set ACCEPTANCE_FULFILMENT_PASSWORD, or let the run let its people in"
+        "the password is not known. Set ACCEPTANCE_FULFILMENT_PASSWORD, or have the run create its test users"
         in done.stdout
     )
 

@@ -22,7 +22,7 @@ COVER = "index.html"
 
 
 def summary_beside(results: Path, history: Path, gate: Sequence[Rule] | None, *, linked: bool) -> Summary:
-    """Return the figures of results. Of the history, runs before this one count; `linked`: Allure's page is there."""
+    """Return the figures of results. Only earlier runs of the history count; `linked`: Allure's page exists."""
     own = set(results_in(results, mark_of))
     earlier = [point for point in points_in(history) if not own.intersection(point.ids)]
     return summary_of(results, earlier, gate, ALLURE if linked else "")

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Point:
-    """A run: when its report was made (ms since 1970), verdicts by the keys of scenarios, and figures by their keys.
+    """A run: when its report was created (ms since 1970), verdicts by the keys of scenarios, and figures by their keys.
 
     `seconds`: how long each scenario took.
     """
@@ -24,7 +24,7 @@ class Point:
 
 
 def points_in(history: Path) -> Sequence[Point]:
-    """Return the runs in a history, the oldest first. A line that cannot be read is left out."""
+    """Return the runs in a history, the oldest first. Unreadable lines are left out."""
     try:
         lines = history.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

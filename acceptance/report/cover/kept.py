@@ -1,4 +1,4 @@
-"""What a run keeps beside its results for the cover: what it covered and measured, and whether it came to its end."""
+"""What a run keeps beside its results for the cover: coverage, measurements, and whether it finished."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from acceptance.report.kept import Kept
 
 @dataclass(frozen=True)
 class Level:
-    """A service level as it was measured: its limit and the 95th percentile, in ms; `count` latencies of `system`.
+    """A service level as measured: its limit and the 95th percentile, in ms; `count` latencies of `system`.
 
-    The percentile is an interval, for stamps are only so exact. `lost`: at least 5 % never got there.
+    The percentile is an interval, since stamps have limited accuracy. `lost`: at least 5 % never arrived.
     """
 
     key: str
@@ -36,7 +36,7 @@ class Untouched:
 
 @dataclass(frozen=True)
 class Covered:
-    """How much of a system took part in a run: of its parts, None where they cannot be told, and of published forms.
+    """How much of a system took part in a run: of its parts, None if they are unknown, and of published forms.
 
     `gaps` are sentences about what could not be read.
     """
@@ -58,7 +58,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What is known of a run besides its results. `selection` says what was asked for, "" if it was everything."""
+    """What is known of a run besides its results. `selection` says what was requested, "" if it was everything."""
 
     selection: str = ""
     interrupted: bool = False

@@ -16,12 +16,12 @@ _MARKUP = re.compile(r"([\\`*_\[\]|~])")
 
 
 def markdown(summary: Summary) -> str:
-    """Return the cover as GitHub's Markdown. What a system or a feature says is shown as text, whatever it holds."""
+    """Return the cover as GitHub's Markdown. Texts of a system or a feature are shown literally."""
     return "\n".join([*_head(summary), *_causes(summary.causes), *_systems(summary), *_more(summary), ""])
 
 
 def text(words: str) -> str:
-    """Return words so that Markdown and HTML show them as they are, on one line."""
+    """Return words so that Markdown and HTML show them literally, on one line."""
     plain = " ".join(words.split()).replace("&", "&amp;").replace("<", "&lt;")
     # A zero-width space keeps GitHub from notifying people, and from linking to issues.
     return re.sub(r"([@#])(?=\w)", "\\1\u200b", _MARKUP.sub(r"\\\1", plain))

@@ -16,7 +16,7 @@ from acceptance.service_levels.levels import milliseconds
 
 _HERE = Path(__file__).parent
 _TONES: Mapping[str, str] = {"release": "good", "do not release": "bad"}
-# Of a picture that is larger than this, the cover would become hard to send.
+# A larger picture would make the cover hard to send.
 _LARGEST = 400_000
 _WIDTH, _HEIGHT = 80, 18
 
@@ -45,7 +45,7 @@ def _is_missed(system: SystemShown) -> bool:
 
 
 def _picture(cause: CauseShown, results: Path) -> str:
-    """Return a picture as an address that holds it, "" if there is none. Within an image no script runs."""
+    """Return a picture as a data address, "" if there is none. Within an image no script runs."""
     if not cause.picture:
         return ""
     try:
@@ -56,7 +56,7 @@ def _picture(cause: CauseShown, results: Path) -> str:
 
 
 def _trend(one: LevelShown) -> Markup:
-    """Draw a figure over the runs, with its limit dashed. One that was lost stands at the top."""
+    """Draw a figure over the runs, with its limit dashed. A lost one is drawn at the top."""
     values = [*one.trend, one.level.latest_ms]
     if len(values) < 2:
         return Markup("")

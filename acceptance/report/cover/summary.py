@@ -1,7 +1,7 @@
-"""The figures of the cover: may it be released, what is wrong, and what was checked at all.
+"""The figures of the cover: may the system be released, what is wrong, and what was checked at all.
 
-Everything is read from a folder of results, the history of earlier runs beside it, and the judgement of the gate; so a
-cover can be made anew, elsewhere, and after a rerun.
+Everything is read from a folder of results, the history of earlier runs beside it, and the verdict of the gate; so a
+cover can be created again, elsewhere, and after a rerun.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NOT_RUN = "Not run: "
 
 @dataclass(frozen=True)
 class Shown:
-    """A scenario on the cover: its title, its verdict, where its page and its place in the specification are."""
+    """A scenario on the cover: its title, its verdict, and the links to its page and to the specification."""
 
     key: str
     title: str
@@ -92,7 +92,7 @@ class SystemShown:
 
 @dataclass(frozen=True)
 class News:
-    """What differs from the last run, at `since` (ISO 8601), in scenarios that both ran; "" if there is none."""
+    """The changes since the last run, at `since` (ISO 8601), in scenarios that both ran; "" if there is none."""
 
     since: str = ""
     red: Sequence[str] = ()
@@ -101,8 +101,10 @@ class News:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the quality gate, in a sentence, and whether it is met; `measured`: whether it is about a figure that
-    the run has."""
+    """A rule of the quality gate, in a sentence, and whether it is met.
+
+    `measured`: whether it concerns a figure that the run has.
+    """
 
     rule: str
     success: bool
@@ -134,7 +136,7 @@ def summary_of(
 ) -> Summary:
     """Return the figures of the results in a folder.
 
-    `history` are earlier runs, the oldest first; `gate` is what the quality gate says, None where it was not asked;
+    `history` are earlier runs, the oldest first; `gate` is the quality gate's answer, None if it was not asked;
     `page_of` the address of Allure's page, "" if there is none.
     """
     read = _Read(results, page_of)
@@ -163,7 +165,7 @@ def summary_of(
 
 @dataclass(frozen=True)
 class _Result:
-    """What one result says. `earlier`: another one of the same scenario came before it, and ended so."""
+    """The content of one result. `earlier`: the verdict of an earlier result of the same scenario."""
 
     key: str
     uuid: str
@@ -200,7 +202,7 @@ class _Read:
 
     @property
     def checked(self) -> int:
-        """How many scenarios ran to a verdict, or were to."""
+        """How many scenarios ran to a verdict, or were selected to."""
         return sum(1 for one in self.scenarios if not one.message.startswith(_NOT_RUN))
 
     @property
@@ -214,7 +216,7 @@ class _Read:
 
     @property
     def is_about_all(self) -> bool:
-        """Whether all systems that there are took part, or it cannot be told."""
+        """Whether all existing systems took part, or that is unknown."""
         return not self.systems or set(known()) <= set(self.systems)
 
     @property
@@ -274,7 +276,7 @@ def _places(scenario: Any) -> Iterator[tuple[str, str]]:
 
 
 def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[State, str, Sequence[str]]:
-    """Return whether it may be released, in a sentence, and what has to be said beside it."""
+    """Return whether the system may be released, in a sentence, and the necessary remarks."""
     counts = read.counts
     whole = not read.missing and not facts.interrupted
     remarks = list(_remarks(read, facts, whole))
@@ -304,16 +306,16 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
 
 
 def _breaches(rule: Rule, read: _Read) -> bool:
-    """Whether a rule of the gate forbids a release. In a run about some systems, what is asked of others does not."""
+    """Whether a rule of the gate forbids a release. In a run of some systems, rules about others do not."""
     return not rule.success and rule.rule != DEVIATIONS_RULE and (rule.measured or read.is_about_all)
 
 
-# The rule of the gate that signed deviations breach: reports/quality-gate.mjs. The cover counts them by itself.
+# The rule of the gate that signed deviations breach: reports/quality-gate.mjs. The cover counts them itself.
 DEVIATIONS_RULE = "no scenario deviates"
 
 
 def checks(count: int) -> str:
-    """Say how many checks."""
+    """Return a number of checks in words."""
     return f"{count} check{'' if count == 1 else 's'}"
 
 
@@ -354,7 +356,7 @@ def _system(name: str, read: _Read, facts: RunFacts, history: Sequence[Point]) -
 
 
 def _rules(features: Iterable[Feature]) -> Iterator[Collection[str]]:
-    """Return the keys of each rule's scenarios. Those of a feature that stand below no rule count as one."""
+    """Return the keys of each rule's scenarios. Scenarios of a feature outside any rule count as one rule."""
     for feature in features:
         for rule in feature.rules:
             keys = [key for scenario in rule.scenarios for key in scenario.all_keys()]
@@ -390,7 +392,7 @@ def _iso(epoch_ms: int) -> str:
 
 
 def gate_in(file: Path) -> Sequence[Rule] | None:
-    """Return what the gate has said into a file, rule by rule; None where it has not."""
+    """Return the gate's answer from a file, rule by rule; None if there is none."""
     try:
         return [Rule(**one) for one in json.loads(file.read_text("utf-8"))]
     except (OSError, ValueError, LookupError, TypeError):

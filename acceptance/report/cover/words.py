@@ -11,7 +11,7 @@ from acceptance.service_levels.levels import milliseconds
 
 
 def figure(level: Level) -> str:
-    """Write what was measured of a service level."""
+    """Describe the measurement of a service level."""
     if level.lost:
         return "never came"
     if level.compliance == "inconclusive":
@@ -20,14 +20,14 @@ def figure(level: Level) -> str:
 
 
 def told_counts(cause: CauseShown) -> str:
-    """Say how many scenarios stand behind a cause."""
+    """Describe how many scenarios are behind a cause."""
     unchecked = len(cause.scenarios) - cause.failed
     parts = [f"{cause.failed} failed"] if cause.failed else []
     return ", ".join([*parts, *([f"{unchecked} could not be checked"] if unchecked else [])])
 
 
 def told_rules(rules: Rules) -> str:
-    """Say how many rules were met, breached, and so on; nothing of none."""
+    """Describe how many rules were met, breached, and so on; zero counts are left out."""
     counted = (
         (rules.met, "met"),
         (rules.breached, "breached"),
@@ -39,13 +39,13 @@ def told_rules(rules: Rules) -> str:
 
 
 def told_levels(system: SystemShown) -> str:
-    """Say how many service levels were met."""
+    """Describe how many service levels were met."""
     met = sum(one.level.compliance == "met" for one in system.levels)
     return f"{met} of {len(system.levels)} service levels met" if system.levels else "no service level was measured"
 
 
 def told_covered(covered: Covered) -> str:
-    """Say how much of a system was covered, or that this was not measured."""
+    """Describe how much of a system was covered, or that this was not measured."""
     parts = []
     if covered.percent is not None:
         parts.append(f"{covered.percent:g} % covered ({covered.touched} of {covered.parts} parts)")
@@ -57,7 +57,7 @@ def told_covered(covered: Covered) -> str:
 
 
 def told_news(news: News) -> str:
-    """Say what has changed since the last run."""
+    """Describe what has changed since the last run."""
     if not news.since:
         return "this is the first run in the history"
     parts = [f"{len(news.red)} no longer pass"] if news.red else []
@@ -67,12 +67,12 @@ def told_news(news: News) -> str:
 
 
 def told_rule(rule: Rule) -> str:
-    """Say whether a rule of the quality gate is met."""
+    """Describe whether a rule of the quality gate is met."""
     return "met" if rule.success else "breached" if rule.measured else "not part of this run"
 
 
 def told_gate(gate: Sequence[Rule] | None) -> str:
-    """Say how many rules of the quality gate are met, breached, and about what was no part of the run."""
+    """Describe how many rules of the quality gate are met, breached, or concern parts outside the run."""
     if gate is None:
         return "was not asked"
     counted = Counter(map(told_rule, gate))

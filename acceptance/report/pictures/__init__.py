@@ -1,8 +1,7 @@
-"""Pictures for the pages of the report: an item's way through a system, how long many items had to wait, and what other
-pictures are made of.
+"""Pictures for the report's pages: an item's way through a system, the waiting times of many items, and their base.
 
-Each is the text of an SVG that stands alone: it carries and fetches nothing, is legible on a light and on a dark page,
-tells nothing by a colour only, and says in words what it shows.
+Each is the text of an SVG that stands alone: it contains and fetches nothing, is legible on a light and on a dark page,
+conveys nothing by colour only, and says in words what it shows.
 """
 
 from acceptance.report.pictures.canvas import Canvas, Style

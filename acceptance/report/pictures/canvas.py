@@ -1,6 +1,6 @@
 """A canvas to draw on, in px from its upper left corner, that becomes an SVG.
 
-The SVG stands alone: it carries no font and refers to nothing, and says in words what it shows.
+The SVG stands alone: it contains no font and refers to nothing, and says in words what it shows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _SHEET = Style(fill="#fffdf9", stroke="#d8d0c4", width=1)
 
 
 class Canvas:
-    """Takes in shapes and texts; `svg` draws them all. Shapes of one style become one path, and texts lie on top."""
+    """Collects shapes and texts; `svg` draws them all. Shapes of one style become one path, and texts lie on top."""
 
     def __init__(self, width: float) -> None:
         self.width = width
@@ -93,7 +93,7 @@ class Canvas:
         self._texts.append(text)
 
     def svg(self, height: float, title: str, description: str) -> str:
-        """Draw everything, and say in words what is to be seen. On a dark screen the picture is dark."""
+        """Draw everything, and say in words what it shows. On a dark screen the picture is dark."""
         root = Element(
             "svg",
             {

@@ -1,4 +1,4 @@
-"""An item's way as a table: what its picture shows, in turn, for those who want to read the times."""
+"""An item's way as a table: the content of its picture, in turn, for readers who want the times."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def course_of(
 ) -> Sequence[Sequence[str]]:
     """Return a row for each thing that happened, under HEADINGS, in the words of the picture (`way_of`).
 
-    Times are counted from where the item's way begins. What is not over yet is said to last.
+    Times are counted from the beginning of the item's way. What is not over yet is shown as still lasting.
     """
     exact = exact_moments(timeline)
     if not exact:

@@ -1,4 +1,4 @@
-"""How long many items had to wait for each service level, beside what was promised."""
+"""How long many items had to wait for each service level, compared with its limit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT, RIGHT, LOST = MARGIN, 672.0, 700.0
 # The promised time takes the same part of the width in each row, so that all rows are read alike.
 BUDGET_PART = 0.65
 BIN, LOWEST, TALLEST, LINE = 6.0, 3.0, 30.0, 14.0
-# So many values are read from a histogram at most: one for each item, unless there are more of them.
+# At most so many values are read from a histogram: one for each item, unless there are more of them.
 MOST_VALUES = 400
 WITHIN, BEYOND = Style(fill="#7a5236", layer=5), Style(fill=MISSED, layer=5)
 TOO_LATE = Style(fill="#fbe6e2", layer=2)
@@ -39,9 +39,9 @@ BASE = Style(stroke="#8f8378", width=1, layer=6)
 
 
 def latencies(judged: Sequence[tuple[Promise, Distribution]], percent: float = 95) -> str:
-    """Draw for each promise how long the items had to wait, and whether it was kept for `percent` of them.
+    """Draw for each promise how long the items had to wait, and whether it was met for `percent` of them.
 
-    An item that was lost counts as beyond every budget, and is shown apart.
+    A lost item counts as beyond every budget, and is shown separately.
     """
     canvas = Canvas(WIDTH)
     rows = [_Row(promise, distribution, percent) for promise, distribution in judged if len(distribution)]
@@ -124,14 +124,14 @@ class _Row:
 
     @cached_property
     def _values(self) -> Sequence[float]:
-        """The waits that came to an end, or as many of them as are enough for a picture, in order."""
+        """The waits that ended, or as many of them as are enough for a picture, in order."""
         ended = len(self.distribution) - self._lost
         shown = min(MOST_VALUES, ended)
         return [midpoint(self._at(1 + number * ended // shown)) for number in range(shown)]
 
     @cached_property
     def _most(self) -> float:
-        """How often the longest wait that ended holds the promised time."""
+        """The ratio of the longest ended wait to the promised time."""
         ended = len(self.distribution) - self._lost
         return midpoint(self._at(ended)) / self.promise.budget if ended else 0
 
@@ -156,7 +156,7 @@ class _Row:
             canvas.text((LOST, base + LINE), f"{self._lost} lost", MISSED, size=11, bold=True)
 
     def _labels(self, canvas: Canvas, base: float) -> float:
-        """Write below what the places on the scale mean, and return how far down that came."""
+        """Explain the scale below it, and return where that text ends."""
         limit = (self.promise.budget, f"promised: {budget_words(self.promise.budget)}", INK)
         marks = [
             *((midpoint(latency), f"{name} {latency_words(latency)}", QUIET) for name, latency in self._marks()),

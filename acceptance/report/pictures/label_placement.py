@@ -14,7 +14,7 @@ from acceptance.report.pictures.canvas import Anchor
 Interval = tuple[float, float]
 
 PAD, CLOSE, MOST_LINES = 5.0, 7.0, 12
-# Beside its shape a label must be so far from the next shape, and so much further from one it could be taken to name.
+# Beside its shape a label must be so far from the next shape, and so much further from one it could seem to name.
 CLEAR, FAR = 10.0, 28.0
 
 

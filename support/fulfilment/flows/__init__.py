@@ -1,1 +1,1 @@
-"""`python -m support.fulfilment.flows`: orders on their way through the programs, without Gherkin, at a terminal."""
+"""`python -m support.fulfilment.flows`: runs orders through the programs from a terminal, without Gherkin."""

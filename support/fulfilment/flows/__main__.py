@@ -1,6 +1,6 @@
 """Runs orders through the fulfilment programs: `python -m support.fulfilment.flows --flows 10 --parallel 10`.
 
-Exit status: 0 if every flow went through, 1 if one did not, 2 if none could be run, 130 if it was interrupted.
+Exit status: 0 if every flow completed, 1 if one did not, 2 if none could be run, 130 if it was interrupted.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LONGEST_SECONDS = 3600.0
 
 
 def main(arguments: list[str]) -> int:
-    """Run what was asked for, or offer the menu. Returns the exit status."""
+    """Run the requested flows, or offer the menu. Returns the exit status."""
     wanted = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # what cannot be shown here ends no run
+        sys.stdout.reconfigure(errors="replace")  # an unprintable character must not end a run
     screen = Screen()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is ended ends its programs, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated run also ends its programs
     try:
         with FlowRunner(_settings(wanted), screen) as runner:
             if not arguments:

@@ -1,4 +1,4 @@
-"""What people see of flows at their terminal: progress while they run, tables when they have ended. By rich."""
+"""The terminal output of flows: progress while they run, tables when they have ended. By rich."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from support.fulfilment.flows.results import Results
 from support.fulfilment.order import STEPS
 from support.fulfilment.order_flows import Flow
 
-# More flows than these are not shown one by one while they run.
+# Above this number, flows are not shown individually while they run.
 SHOWN = 20
 
 
 def shown(text: str) -> str:
-    """Return a text as it can be printed: without markup, and without what only a terminal understands."""
+    """Return a printable text: without markup, and without terminal control sequences."""
     return escape(plain(text))
 
 
 class LiveProgress:
-    """Progress of flows that run; where there is no terminal, a line for each that has ended."""
+    """Progress of running flows; without a terminal, one line for each that has ended."""
 
     def __init__(self, screen: Screen, count: int) -> None:
         self._screen = screen
@@ -53,7 +53,7 @@ class LiveProgress:
             self._live.stop()
 
     def on_step(self, flow: Flow) -> None:
-        """Show a step that begins or ends. Is called from the flow's own thread."""
+        """Show a step that begins or ends. Called from the flow's own thread."""
         with self._lock:
             self._flows[flow.result.number] = flow
             self._progress.update(self._task, completed=sum(one.result.done for one in self._flows.values()))
@@ -75,7 +75,7 @@ class LiveProgress:
 
 
 class Explanation:
-    """Explains each step, and shows what was typed and answered."""
+    """Explains each step, and shows the typed input and the replies."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
@@ -104,7 +104,7 @@ class Explanation:
 
 
 def print_results(screen: Screen, results: Results) -> None:
-    """Show how flows went: each step, each role's programs, and how far those came that did not get through."""
+    """Show the results of flows: each step, each role's programs, and the progress of incomplete flows."""
     through = sum(flow.went_through for flow in results.flows)
     took = f"{results.seconds:.1f} s, {results.parallel} side by side"
     steps = Table(title=f"{through} of {len(results.flows)} flows completed ({took})", title_justify="left")
@@ -130,7 +130,7 @@ def print_results(screen: Screen, results: Results) -> None:
 
 
 def list_running(screen: Screen, folder: Path, ours: Sequence[Console]) -> None:
-    """Show every program that runs in the folder of the programs: ours, and those of other runs and people."""
+    """Show every process that runs in the folder of the programs: ours, and those of other runs and users."""
     people = {console.session: console.person for console in ours}
     found = [one for one in psutil.process_iter(["pid", "cwd", "cmdline"]) if one.info["cwd"] == str(folder)]
     if not found:

@@ -33,7 +33,7 @@ class Menu:
         self._all_well = True
 
     def work(self) -> bool:
-        """Work until the user leaves or the input ends. True if every flow went through."""
+        """Run until the user leaves or the input ends. True if every flow completed."""
         acts: Mapping[str, Callable[[], None]] = {
             "1": lambda: self._run(1, 1),
             "2": self._run_many,

@@ -1,4 +1,4 @@
-"""The results of many flows as JSON. Its form is described by docs/flows.schema.json."""
+"""The results of many flows as JSON, as docs/flows.schema.json describes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Results:
-    """What a run of flows came to: when it began (epoch s), how long it took (s), and how each flow went."""
+    """The result of a run of flows: when it began (epoch s), its duration (s), and each flow's result."""
 
     flows: Sequence[FlowResult]
     parallel: int
@@ -63,7 +63,7 @@ def as_json(results: Results) -> Mapping[str, Any]:
 
 
 def see_writable(file: Path) -> None:
-    """See that results can be saved there, before it takes long to get some. Raises Trouble when they cannot be."""
+    """Check that results can be saved there, before a long run. Raises Trouble when they cannot be."""
     try:
         with file.open("a", encoding="utf-8"):
             pass
@@ -72,7 +72,7 @@ def see_writable(file: Path) -> None:
 
 
 def save(results: Results, file: Path) -> None:
-    """Write the results. Raises Trouble when that cannot be."""
+    """Write the results. Raises Trouble when writing fails."""
     text = json.dumps(_cleaned(as_json(results)), ensure_ascii=False, indent=2, allow_nan=False)
     try:
         file.write_text(f"{text}\n", encoding="utf-8")
@@ -81,7 +81,7 @@ def save(results: Results, file: Path) -> None:
 
 
 def _cleaned(value: Any) -> Any:
-    """Make plain text of every text in it."""
+    """Convert every text in it to plain text."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, Mapping):

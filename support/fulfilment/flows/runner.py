@@ -1,4 +1,4 @@
-"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment brought up once, and undone at the end."""
+"""The flows of one call of `python -m support.fulfilment.flows`: fulfilment deployed once, and removed at the end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRICE = Decimal("19.90")
 
 
 class FlowRunner:
-    """Fulfilment on its target. Use it as a context manager: it undoes all that it has done."""
+    """Fulfilment on its target. Use it as a context manager: it removes everything it created."""
 
     def __init__(self, settings: Settings, screen: Screen) -> None:
         self.last: Results | None = None
@@ -53,7 +53,7 @@ class FlowRunner:
         return self._fulfilment
 
     def customer(self, wanted: str) -> str:
-        """Return the name of a customer by name or user name. Raises Trouble when there is none; "" is anybody."""
+        """Return the name of a customer by name or user name. Raises Trouble when there is none; "" is any."""
         customers = self.fulfilment.dialogue.of_role("customer")
         names = [one.name for one in customers if wanted in (one.name, one.user)]
         if wanted and not names:
@@ -62,7 +62,7 @@ class FlowRunner:
         return names[0] if wanted else ""
 
     def run(self, count: int, parallel: int, customer: str = "", delay: float = 0.0, *, demo: bool = False) -> Results:
-        """Run flows and keep their results as the last ones. A Ctrl-C ends them; the results say how far they came."""
+        """Run flows and keep their results as the last ones. A Ctrl-C ends them; the results show their progress."""
         plan = Plan(self._item(count), customer=self.customer(customer), delay=delay)
         began, clock = time.time(), time.monotonic()
         if demo:
@@ -74,7 +74,7 @@ class FlowRunner:
         return self.last
 
     def clean_up(self) -> int:
-        """End every program that still runs, and remove this run's orders. Returns how many programs that were."""
+        """End every running program, and remove this run's orders. Returns the number of programs ended."""
         running = self.fulfilment.running()
         for console in running:
             console.end()
@@ -91,7 +91,7 @@ class FlowRunner:
         return many, False
 
     def _item(self, count: int) -> str:
-        """Tell what the flows are to order: what the dialogue names, or something of their own in the stock."""
+        """Return the item that the flows order: the dialogue's, or one of their own in the stock."""
         if "item" in self.fulfilment.dialogue.texts:
             return self.fulfilment.dialogue.texts["item"]
         item = self.fulfilment.new_item("lamp")

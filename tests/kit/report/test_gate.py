@@ -126,7 +126,7 @@ def test_a_figure_that_is_missed_or_missing_keeps_it_shut(judged, measured, sent
 def test_skipped_scenarios_do_not_count(judged, tags, judged_ones):
     status, said = judged(tags=tags, figures={**FIGURES, "scenarios": {"minimum": 3}})
     assert status == 1
-    assert f"Only {judged_ones} of at least 3 scenarios were checked." in said
+    assert f"Only {judged_ones} of at least 3 scenarios ran." in said
 
 
 def test_a_result_without_a_verdict_keeps_it_shut(judged, runs, tmp_path):
@@ -266,7 +266,7 @@ def test_the_cover_shows_every_rule_and_allures_page_counts_those_that_are_breac
     assert [(rule["success"], rule["measured"], rule["message"]) for rule in gate] == [
         (False, True, breached[0]),
         (True, False, "No scenario deviates."),
-        (True, False, "3 scenarios were judged; at least 2 are demanded."),
+        (True, False, "3 scenarios ran (minimum 2)."),
         (True, True, "A scan is acknowledged: 2000 ms; at most 2000 ms is demanded."),
         (False, False, breached[1]),
     ]

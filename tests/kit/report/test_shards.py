@@ -10,7 +10,9 @@ import pytest
 from places import ROOT
 from small_project import Project
 
+from acceptance.report import render
 from acceptance.report.__main__ import main
+from acceptance.report.node import RenderError
 from acceptance.report.shards.shard import SHARD
 
 OTHERS = """\
@@ -130,7 +132,8 @@ class TestTheSameAsOneRun:
         project.feature(ONLY_IN_GIVENS)
         project.run()
         alone = told(project.folder / "reports" / "allure-results")
-        _, folders = in_shards(project, 2, "-j", "2")
+        _, folders = in_shards(project, 2)
+        project.run("-D", "shard=2/2", "-D", "results=s2", "-j", "2")
         status, _, results = merge(*folders)
         assert status == 1
         assert told(results) == alone
@@ -356,14 +359,23 @@ class TestRefused:
 
 
 @pytest.mark.node
-def test_the_report_of_a_shard_is_no_line_of_the_history_and_that_of_all_is_one(shards, tmp_path):
+def test_the_report_of_a_shard_is_no_line_of_the_history(shards, tmp_path):
     assert main(["--results", str(shards[0]), "--output", str(tmp_path / "part" / "allure-report")]) == 0
+    assert (tmp_path / "part" / "summary.json").exists()
     assert not (tmp_path / "part" / "history.jsonl").exists()
-    results = tmp_path / "whole" / "allure-results"
-    assert main(["merge", "--results", str(results), *map(str, shards)]) == 0
-    assert len((tmp_path / "whole" / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 1
-    figures = json.loads((tmp_path / "whole" / "summary.json").read_text(encoding="utf-8"))
-    assert figures["counts"]["passed"] == 6
+
+
+def test_that_of_all_is_one_and_changes_no_verdict_if_it_cannot_be_rendered(shards, tmp_path, monkeypatch, capsys):
+    asked = {}
+
+    def allure(_arguments, cwd, **variables):
+        asked.update(variables)
+        raise RenderError("there is no Node.")
+
+    monkeypatch.setattr(render, "allure", allure)
+    assert main(["merge", "--results", str(tmp_path / "whole" / "allure-results"), *map(str, shards)]) == 0
+    assert asked["REPORT_APPEND_HISTORY"] == "yes"
+    assert "There is no report: there is no Node.\nThe results are kept in " in capsys.readouterr().err
 
 
 def test_the_commit_is_told_in_full(tmp_path):

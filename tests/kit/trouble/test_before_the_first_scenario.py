@@ -20,7 +20,7 @@ NO_SCENARIO = "No scenario is selected, so nothing would be tested. Check the ta
 def is_told_once(run, beginning):
     """Whether a sentence that begins so, and the number of scenarios, is all that a person sees before the report."""
     sentence, count = run.said[:2]
-    return sentence.startswith(beginning) and re.fullmatch(r"\d+ scenarios could not be judged\.", count)
+    return sentence.startswith(beginning) and re.fullmatch(r"\d+ scenarios could not be checked\.", count)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_unknown_setting_is_told_and_what_there_is_is_rendered(behave):
     run = behave(*SMOKE, "-D", "targt=aws")
     assert run.status == 1
     assert run.said[0] == "No setting is called -D targt. Did you mean target?"
-    assert run.said[2] == f"Report: {run.page}"
+    assert run.said[2:4] == ["No answer: nothing was checked", f"Report: {run.page}"]
     assert run.page.exists()
 
 

@@ -1,6 +1,7 @@
 """A template that cannot be used: one sentence that names the template, what is wrong with it, and its setting."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -81,7 +82,9 @@ def test_what_is_wrong_with_it_is_told(tmp_path, spoil, sentence):
     path = tmp_path / "template.yaml"
     spoil(path)
     with pytest.raises(Trouble) as told:
-        Target(Settings(), tmp_path / "log").deploy(None, path, setting="retail_template")
+        Target(Settings(), tmp_path / "log").deploy(
+            SimpleNamespace(directly=lambda: None), path, setting="retail_template"
+        )
     said = str(told.value)
     assert said.startswith(sentence.format(path))
     assert said.endswith(" Correct the setting retail_template, or leave it out.")

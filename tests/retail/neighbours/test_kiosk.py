@@ -81,9 +81,7 @@ def test_what_the_profile_does_not_say_is_told_by_what_was_received(cluster, tmp
             )
         ]
     put_aside, no_place, nobody, unknown = told
-    assert (
-        "The User Service does not answer: page views are not enriched. It runs, and puts page views aside" in put_aside
-    )
+    assert "The User Service does not answer: page views are not enriched. It runs, and moves page views" in put_aside
     assert "kafka_dlt-exception-message: unreadable" in put_aside
     assert "came without “visitor”. What they have: event.kind, event.from, who.id" in no_place
     assert "no visitor's number stands at “visitor”. What they have: event.kind" in nobody
