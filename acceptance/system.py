@@ -186,6 +186,8 @@ class System(ABC):
             return "it changes the system for all its users; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
             return "it waits for the system's own time-outs; allow it with -D slow=yes"
+        if "chaos" in tags and not self.settings.chaos_allowed:
+            return "it makes parts of the system fail; allow it with -D chaos=yes"
         if "load" in tags:
             return why_no_load(self.settings)
         return ""

@@ -72,8 +72,10 @@ class AtRest:
         ours = [run for run in runs if any(map(run.mentions, keys))]
         if ours:
             self._talkative.add(function)
-        if self.alone:  # a run that names no key of this run is about nothing else, and fails once only
-            ended = len(ours) + sum(not run.mentions(self._run_id) for run in runs)
+        if self.alone:  # a run that names no key of this run is about nothing else; each attempt has its own id
+            about = [*ours, *(run for run in runs if not run.mentions(self._run_id))]
+            failed_runs = sum(run.failed for run in about)
+            ended = len(about) - failed_runs + failed_runs // TRIES
             return Look(under_way=name if ended < expected else "")
         if function not in self._talkative and len(runs) >= expected:
             return Look(unsure=f"{name} does not log whom it works for")

@@ -1,9 +1,10 @@
 """Makes calls to the embedded account fail or take longer, on demand, so that a part of a system fails half-way.
 
-`Disturber` stands in front of MiniStack, in the account's process; `acceptance.aws.disturbances` controls it. A call
-is matched by its operation and by a text in it, such as the id of one order. The tasks of workflows, whose
-calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is the
-workflow's input.
+`Disturber` stands in front of MiniStack, inside of the account's process; `acceptance.aws.disturbances` asks it. A call
+is meant by its operation and by a text that stands in it, such as the id of one order. The tasks of workflows, whose
+calls MiniStack makes by itself, are disturbed as well (`acceptance.aws.workflow_tasks`); their text is what the
+workflow was started with. So are the events that a bus hands on, and the runs of functions
+(`acceptance.aws.handing_on`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +25,14 @@ READS = ("GetItem", "Query", "TransactGetItems", "BatchGetItem")
 EVERY = ("*",)
 # Operations of any service that only read. Their answers are late: the state they report may have changed by then.
 LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
+# What only happens inside of the account: a function runs, and a bus hands an event on, “HandOn” and its detail-type.
+# EVERY does not mean these.
+RUN, HAND_ON = "Run", "HandOn "
 # The longest time that a call is held if its disturbance is never removed.
 HOLD_SECONDS = 10.0
-# A real error that affects one write and that no client retries by itself.
-CODE, WORDS = "ItemCollectionSizeLimitExceeded", "This write was made to fail by a test."
+# Real errors: one that affects one write and that no client retries by itself, and that of a throttled table.
+CODE, THROTTLED = "ItemCollectionSizeLimitExceeded", "ProvisionedThroughputExceeded"
+WORDS = "This was made to fail by a test."
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -38,9 +44,10 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 class Disturbance:
     """Which calls match, and what happens to them.
 
-    Calls of these `operations` match (EVERY: of all) that contain one of the texts (none: any content).
-    The first `after` of them pass. The next `times` (None: all) fail or, with a `delay`, take between half of it and
-    all of it (ms), by a `seed`; or, with `hold`, they wait until the disturbance is removed.
+    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain).
+    The first `after` of them pass. The next `times` (None: all), or those of the next `lasting` seconds from the first
+    one, fail by a `code`; or, with a `delay`, they take between half of it and all of it (ms), by a `seed`; or, with
+    `hold`, they wait until the disturbance is taken back. `tasks`: only the tasks of workflows are meant.
     """
 
     containing: Sequence[str] = ()
@@ -50,19 +57,29 @@ class Disturbance:
     delay: float = 0.0
     seed: int = 0
     hold: bool = False
+    code: str = CODE
+    lasting: float | None = None
+    tasks: bool = False
     seen: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         self._delayed: Counter[str] = Counter()
         self._over = threading.Event()
+        self._since = 0.0
 
-    def means(self, operation: str, text: str) -> bool:
-        """Return whether a call matches, and count it."""
-        if tuple(self.operations) != EVERY and operation not in self.operations:
+    def means(self, operation: str, text: str, *, task: bool = False) -> bool:
+        """Tell whether a call is meant, and count it."""
+        inside = operation.startswith((RUN, HAND_ON))
+        if operation not in self.operations and (inside or tuple(self.operations) != EVERY):
+            return False
+        if self.tasks and not task:
             return False
         if self.containing and not any(one in text for one in self.containing):
             return False
         self.seen += 1
+        if self.lasting is not None and self.after < self.seen:
+            self._since = self._since or time.monotonic()
+            return time.monotonic() - self._since < self.lasting
         return self.after < self.seen and (self.times is None or self.seen <= self.after + self.times)
 
     def next_delay(self, operation: str) -> float:
@@ -85,9 +102,9 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What happens to one call: it fails, is held by some, or is so many seconds late, at its begin or its answer."""
+    """What happens to one call: it fails by a code, or is held by some, or is late (s), at its begin or its answer."""
 
-    fails: bool = False
+    fails: str = ""
     held_by: Sequence[Disturbance] = ()
     begins_late: float = 0.0
     answers_late: float = 0.0
@@ -114,24 +131,27 @@ class Disturber:
         text = body.decode("utf-8", "replace")
         disturbed = self.disturb(operation, text) if operation else Disturbed()
         if disturbed.fails:
-            await _answer(send, 400, _failure(operation, text))
+            await _answer(send, 400, _failure(operation, text, disturbed.fails))
             return
         for one in disturbed.held_by:
             await asyncio.to_thread(one.wait_until_over)
         await asyncio.sleep(disturbed.begins_late)
         await self._app(scope, receive, _late(send, disturbed.answers_late))
 
-    def disturb(self, operation: str, text: str) -> Disturbed:
-        """Return what happens to a call of an operation whose content, or whose workflow's input, contains a text."""
+    def disturb(self, operation: str, text: str, *, task: bool = False) -> Disturbed:
+        """Return what happens to a call of an operation whose content, or whose workflow's input, contains a text.
+
+        `task`: whether it is a task of a workflow.
+        """
         if not self._wanted:
             return Disturbed()
         with self._one_at_a_time:  # workflows run in threads of their own
             text = _plain(text)
-            meant = [one for one in list(self._wanted.values()) if one.means(operation, text)]
+            meant = [one for one in list(self._wanted.values()) if one.means(operation, text, task=task)]
             late = sum(one.next_delay(operation) for one in meant if one.delay) / 1000
         looks = operation.startswith(LOOKS)
         return Disturbed(
-            fails=any(not one.delay and not one.hold for one in meant),
+            fails=next((one.code for one in meant if not one.delay and not one.hold), ""),
             held_by=[one for one in meant if one.hold],
             begins_late=0.0 if looks else late,
             answers_late=late if looks else 0.0,
@@ -178,15 +198,15 @@ def _plain(body: str) -> str:
         return body
 
 
-def _failure(operation: str, body: str) -> dict[str, Any]:
-    """Return the answer to a write that fails. In a transaction it names the last of its writes as the cause."""
+def _failure(operation: str, body: str, code: str) -> dict[str, Any]:
+    """Return the answer to a call that fails. In a transaction it names the last of its writes as the cause."""
     if operation != "TransactWriteItems":
-        return {"__type": f"com.amazonaws.dynamodb.v20120810#{CODE}Exception", "message": WORDS}
+        return {"__type": f"com.amazonaws.dynamodb.v20120810#{code}Exception", "message": WORDS}
     others = len(json.loads(body).get("TransactItems", [None])) - 1
     return {
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-        "Message": f"Transaction cancelled, please refer cancellation reasons for specific reasons [{CODE}]",
-        "CancellationReasons": [*[{"Code": "None"}] * others, {"Code": CODE, "Message": WORDS}],
+        "Message": f"Transaction cancelled, please refer cancellation reasons for specific reasons [{code}]",
+        "CancellationReasons": [*[{"Code": "None"}] * others, {"Code": code, "Message": WORDS}],
     }
 
 

@@ -41,8 +41,14 @@ def _serve(listener: socket.socket, public: bool) -> None:
 
     from acceptance.aws.disturber import Disturber
     from acceptance.aws.emulator_heartbeat import give_timers_their_time, tell_standstill
-    from acceptance.aws.emulator_mends import answer_long_polls_soon, count_attempts, make_calls_of_dynamodb_atomic
+    from acceptance.aws.emulator_mends import (
+        answer_long_polls_soon,
+        count_attempts,
+        forget_tokens_of_stopped_executions,
+        make_calls_of_dynamodb_atomic,
+    )
     from acceptance.aws.guard import Guard, let_own_calls_in
+    from acceptance.aws.handing_on import hand_on_as_aws
     from acceptance.aws.warm_functions import fork_functions
     from acceptance.aws.workflow_tasks import disturb_tasks
 
@@ -58,12 +64,14 @@ def _serve(listener: socket.socket, public: bool) -> None:
     let_own_calls_in(port, secret)
     answer_long_polls_soon()
     count_attempts()
+    forget_tokens_of_stopped_executions()
     make_calls_of_dynamodb_atomic()
     fork_functions()
     give_timers_their_time()
     tell_standstill()
     disturber = Disturber(app)
     disturb_tasks(disturber)
+    hand_on_as_aws(disturber)
     guarded: Any = Guard(disturber, port, secret, public=public)
     asyncio.run(serve(guarded, config))
 

@@ -36,6 +36,29 @@ def count_attempts() -> None:
     lambda_durable._apply_update = take_up_and_count
 
 
+def forget_tokens_of_stopped_executions() -> None:
+    """Let nobody use the task token any more for which an execution waited that was stopped, as on AWS."""
+    from ministack.services import stepfunctions
+
+    run, stop = stepfunctions._execute_task, stepfunctions._stop_execution
+    contexts: dict[str, dict[str, Any]] = {}
+
+    def run_noting(state: dict[str, Any], given: Any, execution: Any, context: dict[str, Any]) -> Any:
+        contexts[context["Execution"]["Id"]] = context
+        try:
+            return run(state, given, execution, context)
+        finally:
+            contexts.pop(context["Execution"]["Id"], None)
+
+    def stop_with_its_token(request: dict[str, Any]) -> Any:
+        context = contexts.get(str(request.get("executionArn")), {})
+        stepfunctions._task_tokens.pop(context.get("Task", {}).get("Token"), None)
+        return stop(request)
+
+    stepfunctions._execute_task = run_noting
+    stepfunctions._stop_execution = stop_with_its_token
+
+
 def make_calls_of_dynamodb_atomic() -> None:
     """Make DynamoDB's calls that read and then write atomic, as on AWS.
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from acceptance.aws.disturber import CODE, WORDS, Disturber
+from acceptance.aws.disturber import WORDS, Disturber
 
 WITH_A_TOKEN = ".waitForTaskToken"  # noqa: S105 - a suffix of names
 # The input of the workflow whose task runs; "" outside of one.
@@ -39,9 +39,9 @@ def disturb_tasks(disturber: Disturber) -> None:
 
     @contextmanager
     def disturbed(resource: str) -> Iterator[None]:
-        disturbed = disturber.disturb(operation_of(resource), _started_with.get())
+        disturbed = disturber.disturb(operation_of(resource), _started_with.get(), task=True)
         if disturbed.fails:
-            raise stepfunctions._ExecutionError(f"DynamoDB.{CODE}Exception", WORDS)
+            raise stepfunctions._ExecutionError(f"DynamoDB.{disturbed.fails}Exception", WORDS)
         for one in disturbed.held_by:
             one.wait_until_over()
         _pass(disturbed.begins_late)

@@ -134,6 +134,10 @@ class Settings(_Base):
         default=None,
         description="run scenarios that wait for the system's own time-outs (@slow); default: yes, no on aws",
     )
+    chaos: bool | None = Field(
+        default=None,
+        description="run scenarios that make parts of the system fail (@chaos); default: yes, no on aws",
+    )
     load: bool = Field(
         default=False, description="run scenarios in which customers keep coming for minutes (@load), see docs/load.md"
     )
@@ -246,6 +250,11 @@ class Settings(_Base):
     def slow_allowed(self) -> bool:
         """Whether scenarios may wait for the system's own time-outs."""
         return self.slow if self.slow is not None else not self.on_aws
+
+    @property
+    def chaos_allowed(self) -> bool:
+        """Whether scenarios may make parts of the system fail."""
+        return self.chaos if self.chaos is not None else not self.on_aws
 
 
 class Setting(NamedTuple):

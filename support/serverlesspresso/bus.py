@@ -105,6 +105,12 @@ class Bus:
         told = event.as_delivered
         self._put(told.detail_type, [json.dumps(told.detail)])
 
+    def send_again(self, order_id: str, detail_type: str, detail: Mapping[str, Any]) -> None:
+        """Send an event about an order that had reached nobody."""
+        event_id = self._put(detail_type, [json.dumps(detail)])[0]
+        if detail_type == self._scanned:
+            self._scans[order_id] = event_id
+
     def say_as_stranger(self, detail_type: str, detail: Mapping[str, Any]) -> None:
         """Let somebody who is not the café say on its bus what only the café says."""
         self._put(self._dialect.called(detail_type), [json.dumps(detail)], source=MARKER_SOURCE)

@@ -22,6 +22,7 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.counter import Counter
+from support.serverlesspresso.dead_letters import DeadLetters
 from support.serverlesspresso.leftovers import find_leftovers
 from support.serverlesspresso.menu import READ_AT_THE_SHOP
 from support.serverlesspresso.messages import UNAVAILABLE
@@ -85,6 +86,7 @@ class Cafe:
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
         self.counter = Counter(account, parts)
+        self.dead_letters = DeadLetters(account, parts.event_bus, self.bus)
         self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------

@@ -587,6 +587,20 @@ def _said_at_the_end(execution: Execution | None) -> str:
     return f"it ended {execution.status}{f', and says {said}' if said else ', without a reason'}"
 
 
+# --- dead letters ------------------------------------------------------------------------------------
+
+
+def is_kept(detail_type: str, customer: str) -> Says:
+    """The types of the messages about an order among the dead letters, of which one is this."""
+    return Says(
+        f"a dead letter {detail_type} about {customer}'s order",
+        lambda kept: detail_type in kept,
+        lambda kept: (
+            f"the dead letters about it are: {', '.join(kept)}" if kept else "there is no dead letter about it"
+        ),
+    )
+
+
 # --- the front door ----------------------------------------------------------------------------------
 
 

@@ -362,6 +362,10 @@ class Owner:
         """Put a drink on the menu again."""
         self._world.cafe.shop.set_available(drink, True)
 
+    def sends_dead_letters_again(self, order: TrackedOrder) -> None:
+        """Send the messages about an order again that nobody could serve."""
+        self._world.cafe.dead_letters.send_again(order.order_id)
+
     def lets_in(self, how_many: int) -> None:
         """Allow so many orders more than are open now."""
         processor = self._world.cafe.processor

@@ -5,6 +5,7 @@ same figures stand here for pictures and for the quality gate; a test sees that 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from acceptance.service_levels.levels import Ends, Promise
@@ -100,3 +101,8 @@ FINISH = Promise(
 )
 # The way of every order, as pictures show it and a rush hour is judged; not every order is given back.
 PROMISES = (SCAN, DRINK, CLAIM, READY)
+
+
+def after_a_failure(promise: Promise) -> Promise:
+    """Return a promise for where a part fails meanwhile; it has a name of its own, so no percentile mixes the two."""
+    return replace(promise, key=f"{promise.key}-after-failure", title=f"{promise.title} despite a failure")

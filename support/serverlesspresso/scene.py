@@ -12,6 +12,7 @@ from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.app import App
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.crowd import Crowd
+from support.serverlesspresso.failures import Failures, Operator
 from support.serverlesspresso.front_door import FrontDoor
 from support.serverlesspresso.matchers import is_completed
 from support.serverlesspresso.people import Barista, Customer, Owner, Stranger
@@ -41,6 +42,8 @@ class Scene:
         self.app = App(self._world, self._front_door)
         self.crowd = Crowd(self._world)
         self.same_moment = SameMoment(self._world)
+        self.failures = Failures(self._world)
+        self.operator = Operator(self._world)
         self.owner = Owner(self._world)
         self.stranger = Stranger(self._world)
 
@@ -51,7 +54,10 @@ class Scene:
 
     def end(self) -> None:
         """Take away what the scenario has left."""
-        self._world.cafe.end_scenario()
+        try:
+            self.failures.end()
+        finally:
+            self._world.cafe.end_scenario()
 
     # --- who is there, and what ----------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ class Serverlesspresso(System):
     def why_not(self, tags: Collection[str]) -> str:
         """Leave out also what needs an app that is not there, or an account that can be disturbed."""
         if "embedded" in tags and self.settings.on_aws:
-            return "it delays people's actions, or sets the counter, which only the embedded account allows"
+            return "it delays actions, lets parts fail, or sets the counter, which only the embedded account allows"
         if "app" in tags:
             try:
                 self.front_door  # noqa: B018 - looked up once, and kept

@@ -19,6 +19,7 @@ from support.serverlesspresso.matchers import (
     has_begun,
     has_changed_from,
     is_answered,
+    is_kept,
     is_not_served,
     is_over,
     is_served_once,
@@ -175,6 +176,11 @@ class TrackedOrder:
 
     def _messages(self, detail_type: str) -> Sequence[Event]:
         return [event for event in self._cafe.events(self.order_id) if event.detail_type == detail_type]
+
+    def is_kept_as_dead_letter(self, detail_type: str) -> None:
+        """See a message of a type about it be kept among the dead letters."""
+        kept = is_kept(self._cafe.dialect.called(detail_type), self.customer.name)
+        self._wait.eventually(self._cafe.dead_letters.of, self.order_id, kept)
 
     def hears_again(self, detail_type: str) -> None:
         """Let the first message of a type about it be delivered a second time."""

@@ -18,6 +18,7 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)}")
 WORKFLOWS = {
     "OrderProcessorWorkflow": "order_processor",
     "OrderManagerStateMachine": "order_manager",
+    "StoppedOrderWorkflow": "stopped_order",
 }
 every_workflow = pytest.mark.parametrize("workflow", WORKFLOWS)
 
@@ -54,7 +55,7 @@ def entries(workflow):
         (state["Resource"], entry)
         for state in states(workflow).values()
         if "events:putEvents" in state.get("Resource", "")
-        for entry in state["Parameters"]["Entries"]
+        for entry in state.get("Parameters", state.get("Arguments"))["Entries"]
     ]
 
 
@@ -223,6 +224,41 @@ def test_token_is_told_by_pauses_only(workflow):
     assert all(pauses == has_token for pauses, has_token in tells)
 
 
+@every_workflow
+def test_every_task_is_retried_unless_it_was_refused(workflow):
+    tasks = [state for state in states(workflow).values() if state["Type"] == "Task"]
+    assert tasks
+    for task in tasks:
+        *refusals, again = task["Retry"]
+        assert again["ErrorEquals"] == ["States.TaskFailed"]
+        assert {one["MaxAttempts"] for one in refusals} <= {0}
+
+
+@pytest.mark.parametrize("name", ["Generate Order Number", "Update order", "Complete Order"])
+def test_retries_last_longer_than_a_short_throttling(name):
+    again = {**states("OrderProcessorWorkflow"), **states("OrderManagerStateMachine")}[name]["Retry"][-1]
+    assert sum(again["IntervalSeconds"] * again["BackoffRate"] ** n for n in range(again["MaxAttempts"])) > 6
+
+
+@pytest.mark.parametrize("end", ["OrderCancelled", "DuplicateScan", "TooManyOrders"])
+def test_the_end_of_a_wait_is_not_retried(end):
+    refusals = states("OrderProcessorWorkflow")["Emit - Workflow Started TT"]["Retry"][0]
+    assert end in refusals["ErrorEquals"]
+
+
+def test_every_message_that_cannot_be_served_is_kept():
+    for resource in TEMPLATE["Resources"].values():
+        for event in resource.get("Properties", {}).get("Events", {}).values():
+            if event["Type"] == "EventBridgeRule":
+                assert event["Properties"]["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+
+
+def test_an_alarm_is_raised_by_dead_letters():
+    alarm = TEMPLATE["Resources"]["DeadLettersAlarm"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["DeadLetters", "QueueName"]}}]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
 @pytest.mark.cloud
 class TestDeployed:
     """What CloudFormation made of the template."""
@@ -278,7 +314,7 @@ class TestDeployed:
         assert len(rules["Rules"]) == 3
 
     def test_every_function_and_workflow_has_a_role_of_its_own(self, roles):
-        assert len(set(roles.values())) == len(roles) == 7
+        assert len(set(roles.values())) == len(roles) == 8
 
     def test_no_policy_allows_a_wildcard_action(self, statements):
         assert [each for each in statements if any("*" in action for action in listed(each["Action"]))] == []

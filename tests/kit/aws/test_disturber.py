@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
-from acceptance.aws.disturber import PATH, READS, Disturbance, Disturber
+from acceptance.aws.disturber import EVERY, HAND_ON, PATH, READS, RUN, THROTTLED, Disturbance, Disturber
 from acceptance.trouble import Trouble
 
 
@@ -134,3 +134,30 @@ def test_a_write_fails_as_dynamodb_would_let_it_fail(cafe_account):
         assert refused.value.response["Error"]["Code"] == "ItemCollectionSizeLimitExceededException"
     put()
     account.dynamodb.delete_item(TableName=table, Key={key: {"S": "disturbed"}})
+
+
+def test_calls_are_throttled_for_a_time_from_the_first_one(called, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("acceptance.aws.disturber.time.monotonic", lambda: now[0])
+    called.ask(containing=["A"], code=THROTTLED, lasting=3.0)
+    now[0] = 150.0
+    status, answer = called.call(b"A")
+    assert (status, answer["__type"].rpartition("#")[2]) == (400, "ProvisionedThroughputExceededException")
+    now[0] = 152.9
+    assert called.call(b"A")[0] == 400
+    now[0] = 153.1
+    assert called.call(b"A")[0] == 200
+
+
+def test_only_tasks_of_workflows_are_meant_where_that_is_asked_for(called):
+    called.ask(containing=["A"], tasks=True)
+    assert called.call(b"A")[0] == 200
+    assert not called.disturber.disturb("PutItem", "A").fails
+    assert called.disturber.disturb("PutItem", "A", task=True).fails
+
+
+def test_every_call_is_no_function_that_runs_and_no_event_that_is_handed_on(called):
+    called.ask(operations=list(EVERY))
+    assert called.disturber.disturb("PutItem", "A").fails
+    assert not called.disturber.disturb(RUN, "A").fails
+    assert not called.disturber.disturb(f"{HAND_ON}Scanned", "A").fails

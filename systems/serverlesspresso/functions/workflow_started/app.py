@@ -11,7 +11,9 @@ ORDERS_TABLE = os.environ["ORDERS_TABLE"]
 CONFIG_TABLE = os.environ["CONFIG_TABLE"]
 # When nothing has been heard of a customer for so long, it is forgotten which orders they had.
 A_WEEK = 604_800
-TRIES_MOST = 10
+# Together the pauses last 5 s. So long may a table be throttled; a function that fails is called again a minute later.
+TRIES_MOST = 12
+PAUSES_SECONDS = [min(0.01 * 2**number, 1.0) for number in range(TRIES_MOST)]
 NO_ORDERS = {"L": []}
 dynamodb = boto3.client("dynamodb")
 stepfunctions = boto3.client("stepfunctions")
@@ -42,7 +44,7 @@ def _store(order_id, user_id, token):
     """
     if _write(order_id, user_id, token, NO_ORDERS, [{"S": order_id}]):
         return token  # as of most customers: nothing was known of this one
-    for _ in range(TRIES_MOST):
+    for pause in PAUSES_SECONDS:
         listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", NO_ORDERS)
         still_open = [one for one in listed["L"] if _is_open(one["S"])]
         has_room = len(still_open) < _allowed()
@@ -53,6 +55,7 @@ def _store(order_id, user_id, token):
             return stored.get("TaskToken", {}).get("S", "")
         if not has_room:
             return None
+        time.sleep(pause)  # noqa: TID251 - there is nothing to wait for but time
     raise RuntimeError("too many others are writing at the same moment")
 
 

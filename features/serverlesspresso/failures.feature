@@ -1,0 +1,89 @@
+@chaos @critical @house_rule
+Feature: Failing parts
+  Any part of the shop may fail for a moment, or be stopped. No order is lost by that, and nobody waits in vain.
+
+  @embedded
+  Rule: An order survives a function that fails for a moment
+
+    Scenario Outline: A scan survives a function that fails <how often>
+      Given the shop's functions fail <how often> for Ada
+      When Ada scans the code
+      Then Ada's order waits for its drink
+
+      Examples:
+        | how often |
+        | once      |
+        | twice     |
+
+    Scenario: A choice survives a function that fails twice
+      Given Ada has scanned the code
+      And the shop's functions fail twice for Ada
+      When Ada orders a drink
+      Then Ada's order waits for a barista
+
+  @embedded
+  Rule: An order continues within 10 seconds although the tables are throttled for 3 seconds
+
+    Scenario: A scan survives throttled tables
+      Given the shop's tables are throttled for 3 seconds
+      When Ada scans the code
+      Then Ada can choose within 10 seconds of the scan, despite the failure
+
+    Scenario: A choice survives throttled tables
+      Given Ada has scanned the code
+      And the shop's tables are throttled for 3 seconds
+      When Ada orders a drink
+      Then the baristas see Ada's order within 10 seconds of the choice, despite the failure
+
+    Scenario: A completed drink survives throttled tables
+      Given Ben has claimed Ada's order
+      And the shop's tables are throttled for 3 seconds
+      When Ben completes Ada's order
+      Then Ada is notified within 10 seconds of its completion that the order is ready, despite the failure
+
+  @embedded
+  Rule: A message that cannot be served is kept
+
+    Scenario: A scan that nothing receives is kept
+      Given nothing in the shop receives scans
+      When Ada scans the code
+      Then Ada's scan is kept among the dead letters
+
+    Scenario: A scan that is sent again opens its order
+      Given Ada's scan is a dead letter
+      When Mo sends Ada's dead letter again
+      Then Ada's order waits for its drink
+
+    Scenario: A message is kept when its function fails three times
+      Given the shop's functions fail three times for Ada
+      When Ada scans the code
+      Then the message that Ada can choose is kept among the dead letters
+
+  @embedded
+  Rule: A late message revives no order
+
+    Scenario: A cancelled order stays cancelled when the baristas are notified late
+      Given Ada has ordered a drink that the baristas are notified of late
+      When Ada cancels her order before the late notification
+      Then Ada's order is cancelled
+      And the café is done with Ada's order
+
+  Rule: Nobody waits for an order that was stopped
+
+    Scenario: A customer is notified that her order was stopped
+      Given Ada has scanned the code
+      When an operator stops Ada's order
+      Then Ada's order is cancelled because of "Order stopped"
+      And Ada is notified that her order is cancelled
+
+    Scenario: A claimed order that is stopped is cancelled
+      Given Ben has claimed Ada's order
+      When an operator stops Ada's order
+      Then Ada's order is cancelled
+      And Ada is notified that her order is cancelled
+
+    Scenario: A customer whose order was stopped can order again
+      Given Ada has as many open orders as the shop allows
+      And an operator has stopped Ada's order
+      When Ada scans another code
+      Then Ada has a further order

@@ -1,0 +1,74 @@
+"""What fails on purpose, and what an operator does."""
+
+from behave import given, then, when
+
+from support.serverlesspresso.messages import SCANNED, STARTED
+from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
+from support.serverlesspresso.world import ANY_DRINK
+
+
+@given("the shop's functions fail {how_often} for {customer:Name}")
+def step_functions_fail(context, how_often, customer):
+    context.scene.failures.functions_fail(how_often, context.scene.person(customer))
+
+
+@given("the shop's tables are throttled for {time:Time}")
+def step_throttled(context, time):
+    context.scene.failures.tables_are_throttled(time / 1000)
+
+
+@given("nothing in the shop receives scans")
+def step_nobody_takes_scans(context):
+    context.scene.failures.nobody_takes_scans()
+
+
+@given("{customer:Name}'s scan is a dead letter")
+def step_scan_is_dead_letter(context, customer):
+    context.scene.failures.has_scanned_unheard(context.scene.customer(customer))
+
+
+@given("{customer:Name} has ordered a drink that the baristas are notified of late")
+def step_ordered_unheard(context, customer):
+    context.scene.customer(customer).has_scanned()
+    context.scene.failures.orders_unheard(context.scene.order_of(customer), ANY_DRINK)
+
+
+@when("{customer:Name} cancels her order before the late notification")
+def step_cancels_before(context, customer):
+    context.scene.failures.cancels_before_it_is_heard(context.scene.order_of(customer))
+
+
+@when("Mo sends {customer:Name}'s dead letter again")
+def step_sends_again(context, customer):
+    context.scene.owner.sends_dead_letters_again(context.scene.order_of(customer))
+
+
+@given("an operator has stopped {customer:Name}'s order")
+@when("an operator stops {customer:Name}'s order")
+def step_stops(context, customer):
+    context.scene.operator.stops(context.scene.order_of(customer))
+
+
+@then("{customer:Name}'s scan is kept among the dead letters")
+def step_scan_kept(context, customer):
+    context.scene.order_of(customer).is_kept_as_dead_letter(SCANNED)
+
+
+@then("the message that {customer:Name} can choose is kept among the dead letters")
+def step_started_kept(context, customer):
+    context.scene.order_of(customer).is_kept_as_dead_letter(STARTED)
+
+
+@then("{customer:Name} can choose within {budget:Time} of the scan, despite the failure")
+def step_scan_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(after_a_failure(SCAN).within(budget))
+
+
+@then("the baristas see {customer:Name}'s order within {budget:Time} of the choice, despite the failure")
+def step_drink_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(after_a_failure(DRINK).within(budget))
+
+
+@then("{customer:Name} is notified within {budget:Time} of its completion that the order is ready, despite the failure")
+def step_ready_in_time(context, customer, budget):
+    context.scene.order_of(customer).meets(after_a_failure(READY).within(budget))

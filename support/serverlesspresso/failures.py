@@ -1,0 +1,113 @@
+"""What fails in the café on purpose, for one scenario.
+
+Calls, functions and messages are made to fail on the embedded account only (acceptance/aws/disturbances). What an
+operator does can be done on any account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from hamcrest import equal_to
+
+from acceptance.aws.disturber import HAND_ON, READS, RUN, THROTTLED, WRITES, Disturbance
+from acceptance.earlier import one_of
+from acceptance.trouble import Trouble
+from support.serverlesspresso.matchers import is_answered, is_cancelled, is_over
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
+from support.serverlesspresso.people import Customer
+from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.world import World
+
+TIMES = {"once": 1, "twice": 2, "three times": 3}
+# How long it may take that the café gives a stopped order up, and that it has come to a message, in s.
+GIVEN_UP_SECONDS, COME_SECONDS = 10.0, 5.0
+
+
+class Failures:
+    """Lets parts of the café fail until the scenario ends."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._until = ExitStack()
+
+    def end(self) -> None:
+        """Let nothing fail any more."""
+        self._until.close()
+
+    def functions_fail(self, how_often: str, person: Person) -> None:
+        """Let the functions that work for a customer fail so often."""
+        times = TIMES[one_of(TIMES, how_often, "number of failures")]
+        self._begin(Disturbance([person.user_id], operations=(RUN,), times=times))
+
+    def tables_are_throttled(self, seconds: float) -> None:
+        """Let the tables refuse what this run asks of them, for so many seconds from the first time on."""
+        ours = [self._world.cafe.run_id]
+        self._begin(
+            Disturbance(ours, operations=WRITES, code=THROTTLED, lasting=seconds),
+            # Only workflows: people may look meanwhile.
+            Disturbance(ours, operations=READS, code=THROTTLED, lasting=seconds, tasks=True),
+        )
+
+    def nobody_takes_scans(self) -> None:
+        """Let what serves scans be gone."""
+        self._begin(Disturbance([self._world.cafe.run_id], operations=(self._handing_on(SCANNED),)))
+
+    def has_scanned_unheard(self, customer: Customer) -> None:
+        """Let a customer have scanned the code when nothing received that."""
+        self.nobody_takes_scans()
+        customer.scans()
+        customer.order.is_kept_as_dead_letter(SCANNED)
+        self.end()
+
+    def orders_unheard(self, order: TrackedOrder, drink: str) -> None:
+        """Let a customer choose a drink, and the message be late that tells the baristas."""
+        [self._has_come] = self._begin(
+            Disturbance([order.order_id], operations=(self._handing_on(SECOND_WAIT),), hold=True)
+        )
+        world = self._world
+        order.drink = world.drink(drink)
+        world.actions.note(world.cafe.manager.submit(order.order_id, order.customer.user_id, order.drink))
+        reached = world.wait.settle(lambda: self._has_come() > 0, equal_to(True), patience=COME_SECONDS)
+        if not reached:
+            raise Trouble(f"The café did not come to tell the baristas of {order.customer.name}'s order.")
+        order.remember()
+
+    def cancels_before_it_is_heard(self, order: TrackedOrder) -> None:
+        """Let a customer cancel, and the late message come then."""
+        world = self._world
+        action = world.cafe.manager.cancel(order.order_id, user_id=order.customer.user_id)
+        world.actions.note(action)
+        world.wait.settle(world.cafe.manager.result, action, is_answered(), patience=COME_SECONDS)
+        self.end()
+        world.wait.settle(world.cafe.processor.serving, order.order_id, is_over(), patience=COME_SECONDS)
+
+    def _begin(self, *disturbances: Disturbance) -> Sequence[Any]:
+        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
+
+        return self._until.enter_context(disturbed(self._world.cafe.account, *disturbances))
+
+    def _handing_on(self, detail_type: str) -> str:
+        return f"{HAND_ON}{self._world.cafe.dialect.called(detail_type)}"
+
+
+class Operator:
+    """Somebody who has access to the account that the café runs on."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def stops(self, order: TrackedOrder) -> None:
+        """Stop the workflow that serves an order, and see whether the café gives the order up.
+
+        Raises Trouble where none serves it.
+        """
+        processor, wait = self._world.cafe.processor, self._world.wait
+        running = processor.all_of(order.order_id).open
+        if not running:
+            raise Trouble(f"No workflow serves {order.customer.name}'s order: is a Given missing?")
+        for execution in running:
+            processor.executions.stop(execution.arn, "An operator has stopped it.")
+        wait.settle(self._world.cafe.order, order.order_id, is_cancelled(), patience=GIVEN_UP_SECONDS)
