@@ -22,15 +22,15 @@ TRUST_SEED ?=
 	bench audit release lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<room>/' | expand -t 14
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/; s/%/<folder>/' | expand -t 14
 
 acceptance: $(VENV)/run.stamp ## run all features on an embedded account and render the report (ARGS="--tags=@smoke" WEATHER=rain)
 	$(BIN)/behave -j $(JOBS) $(addprefix -D weather=,$(WEATHER)) $(ARGS)
 
-check: browser ## everything that CI checks, with the time each part took: code, own tests, all features, the quality gate
+check: browser ## run everything that CI checks, and time each part: code, own tests, all features, the quality gate
 	@.ci/parts $(CHECKS) test trust-sample features gate
 
-quick: $(VENV)/dev.stamp ## the code, and the tests that start no emulator, browser, Node or behave (at most a minute)
+quick: $(VENV)/dev.stamp ## check the code, and run the tests that need no emulator, browser, Node or behave (at most a minute)
 	@.ci/parts format lint types imports quick-test
 
 features: $(VENV)/run.stamp
@@ -63,67 +63,67 @@ docs: $(VENV)/dev.stamp
 # Tests that share something dear run in one process, the others wherever there is room.
 PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 
-test: $(VENV)/dev.stamp ## the suite's own tests, but for those of `make bench` and `make trust`
+test: $(VENV)/dev.stamp ## run the suite's own tests, except those of `make bench` and `make trust`
 	$(PYTEST) --durations=15 -m 'not quiet and not trust' $(ARGS)
 
 # Drawn anew each time; it says the seed, which repeats it.
-trust-sample: $(VENV)/dev.stamp ## a sample of `make trust` (TRUST_SECONDS=20 TRUST_SEED=7)
+trust-sample: $(VENV)/dev.stamp ## run a sample of `make trust` (TRUST_SECONDS=20 TRUST_SEED=7)
 	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp
 	$(PYTEST) -n $(CORES) --quick --durations=5 $(ARGS)
 
-test-%: $(VENV)/dev.stamp ## the tests of one room: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
+test-%: $(VENV)/dev.stamp ## run the tests of one folder: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
 	$(PYTEST) --durations=15 -m 'not quiet' tests/$* $(ARGS)
 
-trust: $(VENV)/dev.stamp ## every campaign that breaks the systems on purpose, with one report (ARGS="--help")
+trust: $(VENV)/dev.stamp ## run every campaign that breaks the systems on purpose, with one report (ARGS="--help")
 	$(BIN)/python -m trust $(ARGS)
 
-mutants: $(VENV)/dev.stamp ## of `make trust` only the changes of one place each (ARGS="--mutants 30" for 30 of each system)
+mutants: $(VENV)/dev.stamp ## run only the mutants of `make trust` (ARGS="--mutants 30" for 30 of each system)
 	$(BIN)/python -m trust --only '^trust/mutants::' $(ARGS)
 
 RUNS ?= 100
-soak: $(VENV)/dev.stamp ## look for false alarms: all features again and again, until the history holds so many runs (RUNS=100)
+soak: $(VENV)/dev.stamp ## look for false alarms: run all features until the history holds this many runs (RUNS=100)
 	$(BIN)/python -m trust.soak $(RUNS) $(ARGS)
 
-load: $(VENV)/load.stamp ## a minute of many customers at once, and a report (ARGS="-u 5 --run-time 10m --processes 4"; docs/load.md)
+load: $(VENV)/load.stamp ## run a load of many customers for a minute, and write a report (ARGS="-u 5 --run-time 10m --processes 4"; docs/load.md)
 	$(BIN)/python -m load $(ARGS)
 
-browser: $(VENV)/dev.stamp ## see that there is a Chromium to open the report in, or fetch one
+browser: $(VENV)/dev.stamp ## install Chromium for the report's tests, if it is missing
 	$(BIN)/python tests/kit/browser/chromium.py
 
-specification: $(VENV)/run.stamp ## write what the features promise as a page, without a run: reports/specification.html
+specification: $(VENV)/run.stamp ## write the specification without a run: reports/specification.html
 	@$(BIN)/python -m acceptance specification $(ARGS)
 
-site: $(VENV)/dev.stamp ## build the site from docs/, the features and the steps, with its links checked: reports/site
+site: $(VENV)/dev.stamp ## build the site from docs/, the features and the steps, and check its links: reports/site
 	@$(BIN)/python -m website
 
-watch: $(VENV)/otel.stamp ## run @smoke every 5 minutes as a guest, and tell a collector (ARGS="--every 10 -D target=aws")
+watch: $(VENV)/otel.stamp ## run @smoke every 5 minutes as a guest, and export to a collector (ARGS="--every 10 -D target=aws")
 	@$(BIN)/python -m acceptance watch $(ARGS)
 
-steps: $(VENV)/run.stamp ## list each sentence that features may use, with an example and its uses (ARGS="--search cancel")
+steps: $(VENV)/run.stamp ## list the sentences that features may use, with examples and uses (ARGS="--search cancel")
 	@$(BIN)/python -m acceptance steps $(ARGS)
 
-gate: $(VENV)/run.stamp ## say whether the last run keeps the quality gate (ARGS="--allow-deviations")
+gate: $(VENV)/run.stamp ## check the last run against the quality gate (ARGS="--allow-deviations")
 	$(BIN)/python -m acceptance.report.gate $(ARGS)
 
-bench: $(VENV)/dev.stamp ## measure the suite against bare scripts, side by side, and how exact its own figures are
+bench: $(VENV)/dev.stamp ## compare the suite's speed with bare scripts, and measure its accuracy
 	$(BIN)/python -m bench
 	$(BIN)/pytest -q -m quiet $(ARGS)
 
 # pip-audit passes what the service knows nothing about, be it everything. So the service is first to show that it
 # knows of a vulnerability that everybody knows of.
-release: $(VENV)/dev.stamp ## see whether the version in pyproject.toml can be released, and print how (ARGS=--dry-run: without the gate)
+release: $(VENV)/dev.stamp ## check whether the version in pyproject.toml can be released, and print how (ARGS=--dry-run: without the gate)
 	@$(BIN)/python -m release $(ARGS)
 
-audit: $(VENV)/dev.stamp ## look for known vulnerabilities in the packages of both requirement files (asks PyPI)
+audit: $(VENV)/dev.stamp ## check the packages of both requirement files for known vulnerabilities (asks PyPI)
 	@$(BIN)/python -c 'import requests, sys; \
 	known = requests.get("https://pypi.org/pypi/requests/2.19.0/json", timeout=30).json()["vulnerabilities"]; \
 	sys.exit(not known)' 2>/dev/null || { echo "NOT AUDITED: PyPI does not tell of vulnerabilities here. This is no pass."; exit 3; }
 	$(BIN)/pip freeze --exclude-editable > $(VENV)/installed.txt
 	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/installed.txt
 
-clean: ## remove what the commands made
+clean: ## remove all generated files
 	rm -rf $(VENV) reports/allure-results reports/allure-report reports/adoption reports/node_modules reports/load reports/trust reports/trust-sample reports/watch \
 		reports/history.jsonl reports/summary.md reports/summary.json reports/specification.html reports/site
 
@@ -147,7 +147,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@touch $@
 
 # One lock holds for every system and Python, and keeps the versions that it has.
-lock: ## write the locks anew after a change of requirements*.txt (asks PyPI; ARGS=--upgrade takes the newest of the rest)
+lock: ## update the locks after a change of requirements*.txt (asks PyPI; ARGS=--upgrade upgrades indirect dependencies)
 	$(PYTHON) -m venv $(VENV)/uv
 	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(LOCK) requirements-dev.txt --output-file requirements-dev.lock $(ARGS)

@@ -17,15 +17,15 @@ from acceptance.watching import command as watching
 def main() -> int:
     """Carry out a command, and return its exit status: 0 if it was, 2 if it could not be."""
     parser = argparse.ArgumentParser(
-        prog="python -m acceptance", description="Looks at systems, and helps with new ones."
+        prog="python -m acceptance", description="Examine deployed systems, and create new ones."
     )
     commands = parser.add_subparsers(dest="command", required=True)
     _add_new(commands)
-    about = "look whether a deployed system is found, ready and may be used, before a run"
+    about = "check whether a deployed system can be tested, without running anything"
     command = commands.add_parser("doctor", help=about, description=doctor.ABOUT, epilog=doctor.EXIT)
     doctor.options(command)
     command.add_argument("--json", action="store_true", help="write JSON instead of text")
-    about = "run a deployed system's features once, and write the profile that they suggest"
+    about = "run a deployed system's features once, and propose its profile"
     command = commands.add_parser("adopt", help=about, description=adoption.ABOUT, epilog=adoption.EXIT)
     adoption.options(command)
     about = "write what the features promise as one HTML page, without a run"
@@ -46,10 +46,10 @@ def main() -> int:
 
 
 def _add_new(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    about = "write the folders of a small system, to be changed into your own"
+    about = "create a small system as a starting point for your own"
     command = commands.add_parser("new", help=about, description=about.capitalize() + ".")
-    command.add_argument("name", help="what the system is called, in the plural and in small letters: bookings")
-    command.add_argument("--item", default="", help="what one of these is called; default: the name without its s")
+    command.add_argument("name", help="the system's name, a lower-case plural: bookings")
+    command.add_argument("--item", default="", help="the name of one item; default: the system's name without its s")
     command.add_argument("--into", type=Path, default=Path(), help="the folder of the suite; default: this one")
 
 

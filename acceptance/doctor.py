@@ -34,11 +34,11 @@ from acceptance.trouble import Trouble
 
 READY, PROBLEMS, COULD_NOT_LOOK = range(3)
 ABOUT = (
-    "Look at a deployment before anything runs: which parts are found and by which name, which permissions there are, "
-    "whether it is ready, and which promises a run would check. Runs no scenario, and changes nothing; where the "
-    "target is embedded, the systems are deployed into an account of the examination's own."
+    "Check whether a deployment can be tested: which parts are found and by which name, which permissions you have, "
+    "whether it is ready, and which promises a run would check. Runs no scenario, and changes nothing; if the target "
+    "is embedded, deploys the systems into a temporary account."
 )
-EXIT = "Exit status: 0 ready, 1 there are problems, 2 the examination could not take place."
+EXIT = "Exit status: 0 ready, 1 problems found, 2 not examined (no credentials, an invalid setting)."
 _KINDS = {tag: f"@{tag}" for tag in (CORE, HOUSE_RULE)}
 _COLOURS = {"ok": "32", "note": "33", "problem": "31"}
 _WIDEST, _NARROWEST = 120, 60

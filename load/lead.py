@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gevent
@@ -39,7 +39,7 @@ class Lead:
         self.results, self._stage = Results(), Results()
         self._of_worker: dict[str, Results] = {}
         self._lost: dict[str, int] = {}
-        self.troubles: dict[str, None] = {}
+        self._troubles: dict[str, None] = {}
         self._began = time.time()
         self.runs: dict[str, str] = {}
         self.course = Course(
@@ -81,7 +81,7 @@ class Lead:
         elif kind == "entered":
             self.runs[worker] = data["run"]
         else:
-            self.troubles[data["why"]] = None
+            self._troubles[data["why"]] = None
             self.course.end("a worker could not go on")
 
     def lose(self, worker: str) -> None:
@@ -90,10 +90,16 @@ class Lead:
             return
         gone = self._lost[worker] = max(0, self._of_worker.get(worker, Results()).under_way)
         self.results.counts[UNCHECKED] += gone
-        self.troubles[
+
+    @property
+    def troubles(self) -> Sequence[str]:
+        """Why the run cannot wholly be believed, in sentences."""
+        died = (
             f"A worker died ({worker[-8:]}). By its last report {gone} of its {self._trade.counted} were under way; "
             "what it saw after that is not known."
-        ] = None
+            for worker, gone in self._lost.items()
+        )
+        return [*self._troubles, *died]
 
     def facts(self) -> Facts:
         """Return what a report says of the run."""
@@ -101,7 +107,7 @@ class Lead:
             self._trade,
             self.options,
             self.results,
-            tuple(self.troubles),
+            self.troubles,
             self.course,
             len(self._of_worker),
             self._began,
@@ -119,7 +125,10 @@ class Lead:
     def _end_when_refused(self) -> None:
         unchecked = self.results.counts[UNCHECKED]
         if unchecked >= REFUSED_MOST and 2 * unchecked > self.results.counts[BEGUN] - self.results.under_way:
-            self.course.end("more than half could not be checked")
+            self.course.end(
+                f"more than half of the {self._trade.counted} could not be checked: ask for fewer a second, "
+                "or raise the account's limits (docs/scale.md)"
+            )
 
     def _watch(self) -> None:
         """Tell the workers when the account stood still, see that it lives, and note the rate that is asked for."""
@@ -137,6 +146,6 @@ class Lead:
             try:
                 self._target.check_alive()
             except Trouble as trouble:
-                self.troubles[str(trouble)] = None
+                self._troubles[str(trouble)] = None
                 self.course.end("the account is lost")
                 return

@@ -81,7 +81,6 @@ class Load:
             self._lead.start()
             if isinstance(runner, MasterRunner):
                 runners.HEARTBEAT_LIVENESS = HEARTBEATS
-                environment.parsed_options.enable_rebalancing = True
                 gevent.spawn(self._watch_workers)
             else:
                 gevent.spawn(self._lead.invite, "")

@@ -170,6 +170,8 @@ def _of_run(facts: Facts) -> Verdict:
         said.insert(0, f"{unknown:,} {facts.trade.counted} could not be checked.")
     if asked and got < 0.9 * asked:
         said.insert(0, "The workers did not come up to the rate: start more of them, or ask for less.")
+    if got > 1.1 * asked:
+        said.insert(0, "More came than were asked for: Locust took workers for dead that were only slow.")
     if facts.course.why_over:
         words = f"{words} The run ended because {facts.course.why_over}."
     word = Word.BROKEN if said or not results.counts[BEGUN] else Word.PASSED

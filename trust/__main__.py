@@ -1,7 +1,7 @@
 """`python -m trust`: break the systems on purpose, look for false alarms, and report what was noticed.
 
-What has a result, and whose files have not changed since, is not tried again: an interrupted campaign goes on where it
-was. The report is reports/trust/index.html, and trust.json beside it.
+Cases with a result whose files have not changed are not repeated, so an interrupted campaign continues where it
+stopped. The report is reports/trust/index.html, and trust.json beside it.
 
 The exit status is 0 if every planted fault was caught and nothing else was red, 1 if a case needs a look, and 2 if the
 campaign was interrupted or there are no such cases.
@@ -176,14 +176,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="a campaign, a system, or words of a case; again for more",
     )
     add("--list", action="store_true", help="list the cases and try nothing")
-    add("--jobs", type=_positive(int), default=JOBS, metavar="N", help=f"so many at a time (default {JOBS} here)")
+    add(
+        "--jobs", type=_positive(int), default=JOBS, metavar="N", help=f"number of parallel cases (default {JOBS} here)"
+    )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--resume", action="store_true", help="leave out what has a result (the default)")
-    how.add_argument("--fresh", action="store_true", help="forget all results, and try everything")
-    how.add_argument("--again", action="store_true", help="also try again what was bad; the report tells of both")
+    how.add_argument("--resume", action="store_true", help="leave out cases with a result (the default)")
+    how.add_argument("--fresh", action="store_true", help="discard all results, and try every case")
+    how.add_argument("--again", action="store_true", help="also repeat bad cases; the report shows both results")
     add("--sample", type=_positive(float), metavar="SECONDS", help="try a few cases of each kind, in about that time")
-    add("--mutants", type=int, metavar="N", help="of each system's mutants only so many, drawn by the seed")
-    add("--seed", type=int, metavar="N", help="draws the sample, the mutants and the kills (default: drawn, and told)")
+    add("--mutants", type=int, metavar="N", help="try only N mutants of each system, drawn by the seed")
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="draws the sample, the mutants and the kills (default: random, and printed)",
+    )
     add("--reports", type=Path, metavar="FOLDER", help="for the results and the report (default: reports/trust)")
     options = parser.parse_args(arguments)
     if options.seed is None:

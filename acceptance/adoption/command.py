@@ -27,9 +27,9 @@ from acceptance.trouble import Trouble
 
 WRITTEN, INCOMPLETE, NOTHING_WRITTEN = range(3)
 ABOUT = (
-    "Adopt a deployment: examine it, run its features once, and write a profile that says what differs: its parts and "
-    "its dialect, house rules of the shipped system that do not hold here, and known deviations, by cause, those that "
-    "do most harm first. A person reads it and signs it; a run with the signed profile passes until something changes."
+    "Adopt a deployment: examine it, run its features once, and write a profile of the differences: its parts and its "
+    "dialect, house rules of the shipped system that do not hold, and known deviations, grouped by cause, the most "
+    "harmful first. A person reviews and signs it; a run with the signed profile passes until something changes."
 )
 EXIT = (
     "Exit status: 0 the profile was written, 1 it was written although some promises could not be checked, "
@@ -43,10 +43,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     doctor.options(parser)
     parser.add_argument("--output", type=Path, help="the file to write; default: <system>.yaml")
-    parser.add_argument("--force", action="store_true", help="write over a file that is there")
-    parser.add_argument(
-        "-j", "--jobs", type=int, default=0, metavar="N", help="workers; default: two for each processor"
-    )
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
+    parser.add_argument("-j", "--jobs", type=int, default=0, metavar="N", help="workers; default: two per processor")
 
 
 def adopt(given: argparse.Namespace) -> int:

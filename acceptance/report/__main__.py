@@ -1,6 +1,6 @@
 """`python -m acceptance.report`: render the results of the last run to one HTML file.
 
-`… merge A B …` makes one report of a run's shards, `… durations` records what shards are balanced by.
+`… merge A B …` makes one report of a run's shards, `… durations` records the durations that balance shards.
 """
 
 from __future__ import annotations

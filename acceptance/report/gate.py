@@ -1,7 +1,7 @@
-"""`python -m acceptance.report.gate`: say whether the last run keeps the quality gate.
+"""`python -m acceptance.report.gate`: check the last run against the quality gate.
 
-Exit status: 0 it is kept, 1 it is not, 2 there was nothing to judge or it could not be checked. What is
-demanded stands in reports/quality-gate.json. Allure judges, by the rules of reports/quality-gate.mjs.
+Exit status: 0 passed, 1 failed, 2 no results, or the gate could not be checked. The limits are in
+reports/quality-gate.json. Allure checks them, by the rules of reports/quality-gate.mjs.
 """
 
 from __future__ import annotations

@@ -105,20 +105,19 @@ class Settings(_Base):
     )
     embedded_secret: SecretStr = Field(
         default=SecretStr(""),
-        description="the embedded account's secret access key, for tools of your own; default: made up for each run",
+        description="the embedded account's secret access key, for your own tools; default: generated for each run",
     )
     patience: float | None = Field(
         default=None,
         ge=0.1,
         le=3600,
-        description="the longest wait for something to happen, in seconds, while anything is under way; "
-        "default: 20, 60 on aws",
+        description="timeout of a wait, in seconds, while anything is under way; default: 20, 60 on aws",
     )
     quiet: float | None = Field(
         default=None,
         ge=0.05,
         le=600,
-        description="seconds of silence that prove that nothing happens; default: 0.2, 3 on aws",
+        description="seconds without an event that prove that nothing happens; default: 0.2, 3 on aws",
     )
     clock_offset: float | None = Field(
         default=None,
@@ -139,18 +138,16 @@ class Settings(_Base):
         description="run scenarios that make parts of the system fail (@chaos); default: yes, no on aws",
     )
     load: bool = Field(
-        default=False, description="run scenarios in which customers keep coming for minutes (@load), see docs/load.md"
+        default=False, description="run scenarios that keep up a load for minutes (@load), see docs/load.md"
     )
     load_orders: int = Field(
-        default=0, ge=0, description="how many may come at most in such a scenario; has to be named on aws"
+        default=0, ge=0, description="maximum number of customers in such a scenario; required on aws"
     )
-    load_usd: float = Field(
-        default=0.0, ge=0, description="what AWS may charge at most for such a scenario, in $; has to be named on aws"
-    )
+    load_usd: float = Field(default=0.0, ge=0, description="maximum AWS cost of such a scenario, in $; required on aws")
     shuffle: str = Field(
         default="",
         pattern=r"^(yes|no|\d+)?$",
-        description="run the scenarios in another order: yes, or the seed of an order; default: no",
+        description="run the scenarios in random order: yes, or a seed; default: no",
         json_schema_extra={"allowed": "yes, no, or a whole number"},
     )
     shard: str = Field(
@@ -161,15 +158,15 @@ class Settings(_Base):
     )
     durations: str = Field(
         default="",
-        description="file with recorded durations that shards are balanced by, the same for all of them; "
-        "default: features/durations.json, if it is there",
+        description="file with recorded durations for balancing shards, the same for all of them; "
+        "default: features/durations.json, if it exists",
     )
     weather: Literal["none", "calm", "aws", "rain", "storm", "any"] = Field(
         default="none",
-        description="how the embedded account behaves towards the run, see docs/weather.md; any: chosen by the seed",
+        description="conditions of the embedded account, see docs/weather.md; any: chosen by the seed",
     )
     weather_seed: int | None = Field(
-        default=None, ge=0, description="seed of the weather, which repeats it; default: drawn anew, and printed"
+        default=None, ge=0, description="seed that repeats a weather; default: random, and printed"
     )
     profile: str = Field(
         default="",
@@ -177,7 +174,7 @@ class Settings(_Base):
     )
     results: str = Field(default="", description="folder of Allure's raw results; default: reports/allure-results")
     report: bool = Field(default=True, description="render the HTML report at the end of the run")
-    trace: bool = Field(default=False, description="show stack traces of troubles and failures")
+    trace: bool = Field(default=False, description="show stack traces of environment errors and failures")
 
     _systems: dict[type[SystemSettings], SystemSettings] = PrivateAttr(default_factory=dict)
     _profiles: Mapping[str, Profile] = PrivateAttr(default_factory=dict)

@@ -11,11 +11,10 @@ HEAD = f"""\
 
 <!-- Made by `python -m acceptance.settings --markdown > {PAGE}`: change the settings' classes instead. -->
 
-Give a setting as `-D name=value`, as the variable of the environment beside it, or leave it to its default; `-D` comes
-first. A password is taken from the environment only. A name that does not exist or a value that is not allowed is
-refused before anything is started.
+Set a value with `-D name=value` or with its environment variable; `-D` wins. Passwords are taken from the environment
+only. An unknown name or an invalid value is refused before anything starts.
 
-A run finds the parts of a system by what their names contain. Where yours are called otherwise, a setting names them.
+A run finds the parts of a system by fragments of their names. If yours have other names, set them here.
 """
 _COLUMNS = "| setting | variable | meaning | default | allowed |\n|---|---|---|---|---|"
 

@@ -19,7 +19,7 @@ DONE = ("validated", "paid", "confirmed")
 def has_gone_through() -> Says:
     """Submissions of an order that have all ended, at least one successfully: a second one may be refused."""
     return Says(
-        "an order that has gone through",
+        "an order that has completed",
         lambda seen: all(one.is_over for one in seen.executions) and bool(seen.successful),
         lambda seen: f"it is {seen.words}",
     )

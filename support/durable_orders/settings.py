@@ -16,14 +16,13 @@ class DurableOrdersSettings(SystemSettings, env_prefix="durable_"):
     orders_table: str = Field(default="", description="name of the durable orders' table; default: found")
     payments_table: str = Field(
         default="",
-        description="name of the table in which each charge is an item with an `amount`, found by the partition key "
+        description="name of the table of payments: one item per charge, with an `amount`, by the partition key "
         "`orderId`; default: found; without one, @payments is skipped",
     )
     wait: int = Field(default=10, ge=1, le=120, description="seconds that a durable order waits for its confirmation")
     rehearsals: bool | None = Field(
         default=None,
-        description="whether a durable order may ask for a step that fails at first (rehearse); "
-        "default: yes, no on aws",
+        description="allow durable orders to inject a failure into a step (rehearse); default: yes, no on aws",
     )
 
     @property

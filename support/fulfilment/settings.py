@@ -17,15 +17,15 @@ class FulfilmentSettings(SystemSettings, env_prefix="fulfilment_"):
     orders_table: str = Field(default="", description="name of the table of orders; default: found")
     stock_table: str = Field(default="", description="name of the table of the stock; default: found")
     deliveries_table: str = Field(default="", description="name of the table of deliveries; default: found")
-    staff_table: str = Field(default="", description="name of the table of people who may log in; default: found")
+    staff_table: str = Field(default="", description="name of the table of users who may log in; default: found")
     answer: float | None = Field(
         default=None,
         ge=0.1,
         le=3600,
-        description="seconds that a fulfilment program may take for an answer; default: the dialogue's",
+        description="timeout of a fulfilment program's answer, in seconds; default: the dialogue's",
     )
     prepare: bool | None = Field(
-        default=None, description="let the dialogue's people in before the run; default: yes, no on aws"
+        default=None, description="create the dialogue's users before the run; default: yes, no on aws"
     )
     password: SecretStr = Field(
         default=SecretStr(""),

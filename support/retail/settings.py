@@ -17,23 +17,21 @@ class RetailSettings(SystemSettings, env_prefix="retail_"):
     )
     bootstrap_servers: str = Field(default="", description="Kafka cluster of the retail services on aws, host:port,…")
     security_protocol: Literal["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"] = Field(
-        default="plaintext", description="how that cluster is spoken to"
+        default="plaintext", description="the cluster's security protocol"
     )
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        default="SCRAM-SHA-512", description="how it is logged in there"
+        default="SCRAM-SHA-512", description="the cluster's SASL mechanism"
     )
-    sasl_username: str = Field(default="", description="user to log in there by")
+    sasl_username: str = Field(default="", description="user name for the cluster")
     sasl_password: SecretStr = Field(default=SecretStr(""), description="that user's password")
-    ssl_ca: str = Field(default="", description="file of the certificates to trust there; default: the system's own")
-    ssl_certificate: str = Field(
-        default="", description="file of the client's certificate, where the cluster wants one"
-    )
+    ssl_ca: str = Field(default="", description="file of the CA certificates to trust; default: the system's own")
+    ssl_certificate: str = Field(default="", description="file of the client's certificate, if the cluster needs one")
     ssl_key: str = Field(default="", description="file of that certificate's private key")
     ssl_key_password: SecretStr = Field(default=SecretStr(""), description="that key's password")
     pageviews_topic: str = Field(default="pageviews", description="topic of the page views")
     enriched_topic: str = Field(default="pageviews_enriched", description="topic of the enriched page views")
     offers_topic: str = Field(default="upsell_events", description="topic of the offers")
-    dead_letters_topic: str = Field(default="retail_dead_letters", description="topic of what cannot be read")
+    dead_letters_topic: str = Field(default="retail_dead_letters", description="topic of the dead letters")
     users_table: str = Field(
         default="", description="name of the table of the users, by the key `USERID` (a number); default: found"
     )

@@ -33,24 +33,24 @@ class ServerlesspressoSettings(SystemSettings, env_prefix=PREFIX):
         default="", description="name or ARN of the workflow that carries out actions; default: found"
     )
     orders_table: str = Field(default="", description="name of the orders' table; default: found")
-    config_table: str = Field(default="", description="name of the settings' and menu's table; default: found")
+    config_table: str = Field(default="", description="name of the table of settings and menu; default: found")
     counting_table: str = Field(default="", description="name of the order numbers' table; default: found")
     tap_whole_bus: bool = Field(
         default=False,
         description="let the event tap receive every event of the bus; "
-        "for events that name neither our order nor our user",
+        "for events that carry neither order id nor user id",
     )
     seed: int | None = Field(
         default=None,
         ge=0,
-        description="seed of the delays by which things overlap in the embedded account; default: drawn for each run",
+        description="seed of the delays that make actions overlap when embedded; default: random for each run",
     )
     shop_id: str = Field(
         default="", description="shop id in keys and states, of deployments that have one (config-ABC); default: found"
     )
     front_door_url: str = Field(
         default="",
-        description="address of the HTTP API with its stage, reached by the proxies of the environment; default: found",
+        description="URL of the HTTP API with its stage, reached through the environment's proxies; default: found",
     )
     user_pool_client: str = Field(
         default="", description="id of the Cognito app client of the HTTP API; default: found"

@@ -70,5 +70,5 @@ def test_every_part_of_the_gate_is_a_command_of_the_makefile():
 def test_help_names_every_command_that_is_described():
     make = ["/usr/bin/env", "make", "help"]
     told = subprocess.run(make, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
-    for command in ("acceptance", "check", "quick", "test", "test-<room>", "trust", "gate", "bench", "lock"):
+    for command in ("acceptance", "check", "quick", "test", "test-<folder>", "trust", "gate", "bench", "lock"):
         assert re.search(rf"^{command} +\w", told, re.MULTILINE), command

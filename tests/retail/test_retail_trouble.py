@@ -302,7 +302,7 @@ def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until)
     wait_until(lambda: "[ 1/23] passed" in run.output, "the first scenario has passed", 40)
     cluster.go_away()
     assert run.ended() == 1
-    assert f"Kafka at {cluster.address} does not answer" in run.output
+    assert f"Kafka at {cluster.address} does not answer" in run.output, run.output
     assert "failed" not in run.words(), "nobody has broken a promise"
     assert "Traceback" not in run.output
 

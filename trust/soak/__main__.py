@@ -54,9 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m trust.soak",
         description=__doc__.split("\n", 1)[0],
-        epilog="What stands after -- is handed on to behave, and such runs are not kept: -- --tags=@smoke",
+        epilog="Arguments after -- are passed to behave; such runs are not kept: -- --tags=@smoke",
     )
-    parser.add_argument("runs", type=int, nargs="?", default=100, help="how many runs the history is to hold (100)")
+    parser.add_argument(
+        "runs", type=int, nargs="?", default=100, help="continue until the history holds this many runs (100)"
+    )
     parser.add_argument("--page", action="store_true", help="write docs/soak.md from the history, and run nothing")
     own, for_behave = parted(sys.argv[1:])
     asked = parser.parse_args(own)

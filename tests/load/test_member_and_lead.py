@@ -1,0 +1,133 @@
+"""What a worker tells of its customers, and what the lead makes of it: throttled calls, lost ones, dead workers."""
+
+from types import SimpleNamespace
+
+import gevent
+import pytest
+from botocore.exceptions import ClientError
+
+from acceptance.service_levels.levels import Promise, is_lost
+from acceptance.service_levels.timeline import Clock, Stamp
+from acceptance.standstill.record import now
+from load.lead import REFUSED_MOST, Lead
+from load.member import Member
+from load.results import BEGUN, LOST, SERVED, UNCHECKED, Results
+from load.trade import Trade
+
+TICKET = Promise("ticket", "A ticket is shown", "", "", "", 100, lambda _: None, counted="tickets")
+CLOCK = Clock("the office's", 1)
+
+
+class Office:
+    """A place where each call does what `answers` says, by turns: a latency in ms, None for a loss, or an error."""
+
+    clock_offset = 0.0
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+
+    def check(self):
+        pass
+
+    def serve(self, visit):
+        answer = self.answers.pop(0)
+        visit.key = f"ticket {len(self.answers)}"
+        start = Stamp(round(visit.due * 1000), CLOCK)
+        visit.takes(TICKET, lambda: None)
+        if isinstance(answer, Exception):
+            raise answer
+        if answer is not None:
+            visit.end, visit.ends[TICKET.key] = SERVED, (start, Stamp(start.ms + answer, CLOCK))
+
+    def doubled(self):
+        return iter(())
+
+    def heard_all(self):
+        pass
+
+    def slowest_hop(self, promise, visit):
+        return None
+
+
+class Tickets(Trade):
+    system = SimpleNamespace(policy="", name="tickets")
+    promises = (TICKET,)
+    counted = "tickets"
+    usd_each = 0.01
+
+    def prepare(self, target):
+        raise NotImplementedError
+
+    def enter(self, target):
+        raise NotImplementedError
+
+
+def throttled():
+    answer = {"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}
+    return ClientError(answer, "StartExecution")
+
+
+def told_by_member(*answers):
+    told, noted = [], []
+    member = Member(Tickets(), lambda kind, data: told.append((kind, data)), lambda **request: noted.append(request))
+    member._venue = Office(*answers)
+    for _ in answers:
+        member.let_in(now())
+    gevent.wait(timeout=5)
+    member._report(everything=True)
+    whole = Results()
+    for _, data in told:
+        whole.take(data)
+    return whole, noted
+
+
+def test_each_customer_is_counted_as_what_became_of_them():
+    whole, noted = told_by_member(5, None, throttled())
+    assert {kind: whole.counts[kind] for kind in (BEGUN, SERVED, LOST, UNCHECKED)} == {
+        BEGUN: 3,
+        SERVED: 1,
+        LOST: 1,
+        UNCHECKED: 1,
+    }
+    assert "Rate exceeded" in whole.examples[UNCHECKED][0]
+    level = whole.levels["ticket"]
+    assert len(level) == 2  # what the account refused says nothing of the system
+    assert is_lost(level.percentile(100))
+    assert [bool(request["exception"]) for request in noted] == [False, True]
+
+
+@pytest.fixture
+def lead(tmp_path):
+    settings = SimpleNamespace(patience_seconds=5.0)
+    options = SimpleNamespace(
+        settings=settings, results=tmp_path, percent=95, orders_most=0, usd_most=0, find=False, run_seconds=60
+    )
+    return Lead(Tickets(), options, 4, lambda *_: None)
+
+
+def results(**counts):
+    found = Results()
+    found.counts.update({name.replace("_", " "): number for name, number in counts.items()})
+    return found.packed(at=1)
+
+
+def test_an_account_that_refuses_the_rate_ends_the_run(lead):
+    lead.hear("results", "one", results(begun=REFUSED_MOST + 5, served=5, not_checked=REFUSED_MOST))
+    assert "could not be checked: ask for fewer a second" in lead.course.why_over
+    assert lead.course.rate(1.0) == 0
+
+
+def test_what_a_dead_worker_had_under_way_is_not_checked(lead):
+    lead.hear("results", "one", results(begun=10, served=7))
+    lead.hear("results", "two", results(begun=10, served=10))
+    lead.lose("one")
+    lead.lose("one")
+    assert (lead.results.counts[UNCHECKED], lead.results.under_way) == (3, 0)
+
+
+def test_a_worker_that_was_only_late_is_not_lost(lead):
+    lead.hear("results", "one", results(begun=10, served=7))
+    lead.lose("one")
+    lead.hear("results", "one", results(served=3))
+    assert (lead.results.counts[UNCHECKED], lead.results.counts[SERVED], lead.results.under_way) == (0, 10, 0)
+    assert not lead.troubles
