@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from acceptance.masking import words_of
@@ -96,8 +97,9 @@ class Reporter:
         """Do nothing: scenarios are reported one by one."""
 
     def end(self) -> None:
-        """Report the whole run, and wait for the collector, but not for long."""
-        self._safely(self._end)
+        """Tell of the whole run, and wait for the collector, but not for long, and not for who interrupts that."""
+        with suppress(KeyboardInterrupt):
+            self._safely(self._end)
 
     @property
     def _delivery(self) -> Delivery:
@@ -167,8 +169,6 @@ class Reporter:
             return
         try:
             tell()
-        except KeyboardInterrupt:
-            self._failed = True
         except Exception as error:  # noqa: BLE001 - see above
             self._failed = True
             say(f"The collector is told nothing more ({type(error).__name__}: {words_of(error)}).")

@@ -62,7 +62,7 @@ class RunSpans:
             VERDICT: verdict.word,
             TAGS: tags_of(scenario),
         }
-        span = self._span(clean_name(scenario.name), self._run, began, attributes)
+        span = self._span(clean_name(outcome.identity.name), self._run, began, attributes)
         _judge(span, verdict)
         if seen:
             self._steps(span, seen, list(scenario.all_steps))
