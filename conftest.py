@@ -25,9 +25,11 @@ pytest_plugins = ["pytester", "running", "quick"]
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Install the renderer before workers would, all of them at once into the same folder.
 
-    What runs of the tests come to is no news for the summary of a job.
+    What runs of the tests come to is no news for the summary of a job, nor for a collector.
     """
     os.environ.pop("GITHUB_STEP_SUMMARY", None)
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        del os.environ[name]
     if session.config.getoption("numprocesses", None):
         with contextlib.suppress(render.RenderError):  # a test that needs it says so
             render.allure(["--version"], render.REPORTS)

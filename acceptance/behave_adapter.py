@@ -69,8 +69,7 @@ class Sentences(StepRegistry):
         """Give each system sentences of its own from now on.
 
         `system_of` returns the system of a feature file, "" for none. `load` is called once for each requested system,
-        and
-        passes its files to `load_from`.
+        and passes its files to `load_from`.
         """
         self.forget()
         self.system_of, self._load = cache(system_of), load

@@ -53,8 +53,7 @@ def has_value(path: str, operator: str, expected: Value) -> Says:
     """A message in which the value at a jmespath compares in this way with another one of the same type.
 
     A text "7" is not the number 7, and a missing value compares with nothing, not even by “not equal to”. Raises
-    Trouble
-    for a path, an operator or a value that cannot be used in a check.
+    Trouble for a path, an operator or a value that cannot be used in a check.
     """
     search, chosen = _search(path), OPERATORS[operator]
     if not isinstance(expected, chosen.takes):

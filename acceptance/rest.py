@@ -1,7 +1,7 @@
-"""What a wait wants to know of the system that it waits for: is anything under way, and for how long has nothing been?
+"""A wait's view of the system: is anything under way, and for how long has nothing been?
 
-A wait that has come to rest ends before its patience does. What is under way is told by a `Rest`; how long nothing must
-have happened before that is believed is the run's `Grace`.
+A wait on a system at rest ends before its timeout. A `Rest` reports what is under way; how long nothing must
+have happened before rest is assumed is the run's `Grace`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ LATEST = 50
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen at one moment of all that a scenario has set off.
+    """The state, at one moment, of all that a scenario has set off.
 
-    `under_way` is what is, in words, "" for nothing; `at_rest` is what has ended or waits for people, in words.
-    `sign` changes with whatever happens. `unsure` says why more may be under way than can be seen, "" if it cannot.
-    `endless`: nobody sees when what is under way is over.
+    `under_way` describes what is, "" for nothing; `at_rest` describes what has ended or waits for people.
+    `sign` changes with each event. `unsure` says why more may be under way than is visible, "" if that is impossible.
+    `endless`: the end of what is under way cannot be observed.
     """
 
     under_way: str = ""
@@ -33,24 +33,24 @@ class Look:
 
     @property
     def words(self) -> str:
-        """Why nothing is waited for any more."""
+        """Why waiting any longer is pointless."""
         known = "; ".join(filter(None, (self.at_rest, self.unsure)))
         return f"nothing is under way any more{known and f' ({known})'}"
 
 
 class Rest(Protocol):
-    """Looks at all that one scenario has set off."""
+    """Checks all that one scenario has set off."""
 
     def look(self, patience: float) -> Look:
-        """Look at it now. A timer of the system's own that ends within `patience` (s) is under way."""
+        """Check it now. A timer of the system's own that ends within `patience` (s) counts as under way."""
 
 
 class Grace:
-    """How long nothing must have happened before nothing is waited for any more, learned from this run.
+    """How long nothing must have happened before a wait ends, learned from this run.
 
-    It is longer than the longest of the latest silences after which something came: whatever is not seen on its way
-    takes longer while the machine is busy. `least` is the shortest it may be, in s, and `unsure` the shortest where not
-    everything can be seen.
+    It is longer than the longest of the latest silences after which an event arrived: invisible work
+    takes longer while the machine is busy. `least` is its minimum, in s, and `unsure` the minimum if not
+    everything is visible.
     """
 
     def __init__(self, least: float, unsure: float) -> None:
@@ -59,15 +59,15 @@ class Grace:
         self._latest: deque[tuple[float, bool]] = deque(maxlen=LATEST)
 
     def learn(self, silence: float, look: Look | None = None) -> None:
-        """Learn how long (s) nothing had happened before something did, and what was seen last until then."""
+        """Learn how long (s) nothing had happened before an event, and the last state until then."""
         self._latest.append((silence, bool(look and look.unsure)))
 
     def after(self, look: Look) -> float:
-        """Return it for what was seen, in s."""
-        # What was not seen on its way says nothing of how long all that is seen may be silent.
+        """Return it for a state, in s."""
+        # Invisible work does not show how long visible work may be silent.
         silences = [silence for silence, unsure in self._latest if look.unsure or not unsure]
         return max(self._unsure if look.unsure else self._least, FACTOR * max(silences, default=0.0))
 
 
-# On AWS what was done may be shown seconds later, by lists and logs above all.
+# On AWS the effects may be shown seconds later, by lists and logs above all.
 EMBEDDED_GRACE, AWS_GRACE = (1.0, 5.0), (5.0, 15.0)

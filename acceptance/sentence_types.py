@@ -12,9 +12,11 @@ from parse import with_pattern
 from acceptance.named_values import OPERATORS, read_value
 
 MILLISECONDS = {"millisecond": 1, "second": 1000, "minute": 60_000}
-# A word of a name, with what may join its parts: Jean-Luc, O'Brien. A full stop stands inside a name only: St. John.
+# A word of a name, with the signs that may join its parts: Jean-Luc, O'Brien. A full stop stands inside a name only:
+# St. John.
 _WORD = r"\w+(?:['’.-]\w+)*"
-# The words after the first one begin with no small letter, or else nobody could tell where a name ends in a sentence.
+# Words after the first one do not begin with a small letter, otherwise the end of a name in a sentence would be
+# unclear.
 _FURTHER_WORD = rf"\.? (?![a-zß-öø-ÿ_]){_WORD}"
 # Anything may stand in quotation marks.
 _NAME = rf'"[^"]+"|{_WORD}(?:{_FURTHER_WORD})*'
@@ -31,14 +33,14 @@ def time(text: str) -> float:
     return float(number) * MILLISECONDS[unit.removesuffix("s")]
 
 
-# By name: what such a field takes, how that is read, and what it takes in words.
+# By name: the accepted text of such a field, how it is read, and its description in words.
 _FIELDS: Mapping[str, tuple[str, Callable[[str], Any], str]] = {
     "Name": (
         _NAME,
         name,
         'a name (Ada, Ada Lovelace), or anything in quotation marks ("the 2nd floor")',
     ),
-    # Of none of them, everything could be said.
+    # Without any of them, any text would be accepted.
     "Count": (r"[1-9]\d*", int, "a whole number from 1"),
     "Time": (
         r"\d+(?:\.\d+)? (?:millisecond|second|minute)s?",

@@ -16,7 +16,7 @@ from acceptance.target import LOG, Target
 
 
 class Session:
-    """The session of a run against one target. `start()` it, and `stop()` it whatever happens."""
+    """The session of a run against one target. `start()` it, and always `stop()` it."""
 
     def __init__(self, settings: Settings, log: Path = LOG, number: int = 0, of: int = 1) -> None:
         """`log` is where the embedded account writes. This is session `number`, from 0, `of` so many side by side."""
@@ -30,7 +30,7 @@ class Session:
     def start(self, systems: Iterable[str]) -> None:
         """Reach the target and bring these systems up, or find them there. Raises Trouble when one cannot be tested.
 
-        One of several sessions side by side leaves each of its own systems until a scenario needs it.
+        One of several sessions side by side brings up each of its own systems only when a scenario needs it.
         """
         self.target.start()
         if self.settings.on_aws or not self._side_by_side:
@@ -38,7 +38,7 @@ class Session:
                 self.system(name)
 
     def lead(self, systems: Iterable[str]) -> None:
-        """Do what must hold for all sessions side by side, on an account that they share, until `stop()`.
+        """Set up what all sessions side by side need, on an account that they share, until `stop()`.
 
         Raises Trouble when a system cannot be tested.
         """
@@ -70,12 +70,12 @@ class Session:
             system.check(in_doubt=in_doubt)
 
     def look_back(self) -> Mapping[str, Sequence[Snapshot]]:
-        """Return what the session has done with the parts of each of its systems. Ask before `stop()`."""
+        """Return the session's use of the parts of each of its systems. Call it before `stop()`."""
         self.check_alive(in_doubt=True)
         return {name: system.look_back() for name, system in self._systems.items()}
 
     def hears_last(self) -> Sequence[str]:
-        """Return what was heard that breaks a promise, and that no scenario was told of. Ask before `stop()`."""
+        """Return the breaches that were received and assigned to no scenario. Call it before `stop()`."""
         return [words for system in self._systems.values() for words in system.hears_last()]
 
     def forms(self) -> Mapping[str, int]:
@@ -88,14 +88,14 @@ class Session:
 
 
 def alone(systems: Iterable[str], settings: Settings) -> Collection[str]:
-    """Return the tags of scenarios that bear no other session beside theirs, for all of them share one account."""
+    """Return the tags of scenarios that tolerate no other session beside theirs, since all share one account."""
     return {tag for name in systems for tag in find(name).alone(settings)}
 
 
 def kept_together(systems: Iterable[str], settings: Settings) -> Sequence[str]:
-    """Return the tags of scenarios that one session plays before all others, those of each tag apart.
+    """Return the tags of scenarios that one session runs before all others, those of each tag separately.
 
-    The busiest begin first, and beside them those that mostly wait: two busy ones at once would disturb each other.
+    The busiest begin first, beside those that mostly wait: two busy ones at once would disturb each other.
     """
     busy = {tag: weight for name in systems for tag, weight in find(name).kept_together(settings).items()}
     *others, busiest = sorted(busy, key=lambda tag: busy[tag]) or [""]

@@ -37,21 +37,21 @@ if TYPE_CHECKING:
     from acceptance.target import Target
 
 FEATURES = "features"
-_NEARLY = 0.75  # how much alike a folder's name and a system's are where one is a slip
+_NEARLY = 0.75  # how similar a folder's name and a system's must be for one to be a slip
 
 
 class Scene(Protocol):
     """The people of one scenario and what they do."""
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return what was measured of each service level that the scenario is about."""
+        """Return the measurements of each service level that the scenario is about."""
 
     def end(self) -> None:
-        """Take away what the scenario has left."""
+        """Remove the scenario's leftovers."""
 
 
 class System(ABC):
-    """A system under test, as one session of a run has it. Each session makes one, and brings it up when it is needed.
+    """A system under test, as one session of a run has it. Each session creates one, and brings it up on first use.
 
     Only `bring_up` and `scene` must be written; everything else has a default that suits a small system.
     """
@@ -75,14 +75,14 @@ class System(ABC):
 
     @property
     def profile(self) -> Profile:
-        """The profile of the deployment that is tested; that of the shipped system where none is given."""
+        """The profile of the tested deployment; that of the shipped system if none is given."""
         return self.settings.profiles.get(self.name) or self.profile_kind.shipped(self.name)
 
     @cached_property
     def contracts(self) -> Watch:
-        """What everything that is heard or found stored is held to; a system's driver hands that over.
+        """The contracts against which all messages and records are checked; a system's driver passes them on.
 
-        A deployment elsewhere has contracts of its own, which its profile names; a template of somebody's own has them
+        A deployment elsewhere has its own contracts, which its profile names; a user's own template has them
         in the folder `contracts` beside it, if anywhere.
         """
         folder = self._folder_of_contracts()
@@ -105,7 +105,7 @@ class System(ABC):
 
     @classmethod
     def deployed_from(cls, settings: Settings) -> str:
-        """Return the template that a run deploys, "" where the system is found deployed."""
+        """Return the template that a run deploys, "" if the system is already deployed."""
         if settings.on_aws:
             return ""
         model = models_of_systems().get(cls.name)
@@ -114,16 +114,16 @@ class System(ABC):
         return named or (str(shipped) if cls.published and (ROOT / shipped).exists() else "")
 
     def concerns(self, scene: Any) -> Container[Any]:
-        """Hand over to `contracts` what a scenario has left stored, and return the keys of what it is about."""
+        """Pass a scenario's records to `contracts`, and return the keys that it is about."""
         return EVERYTHING
 
     def hears_last(self) -> Sequence[str]:
-        """Return what the run has heard that breaks a promise and no scenario was told of. Is asked at its end."""
+        """Return the breaches that were received and assigned to no scenario. Called at the end of the run."""
         return self.contracts.left()
 
     @property
     def pace(self) -> Pace:
-        """How often a session asks, which may share its machine with others."""
+        """How often a session polls, which may share its machine with others."""
         return AWS_PACE if self.settings.like_aws else SHARED_PACE if self.side_by_side else EMBEDDED_PACE
 
     @cached_property
@@ -132,56 +132,56 @@ class System(ABC):
         return Grace(*(AWS_GRACE if self.settings.like_aws else EMBEDDED_GRACE))
 
     def waiter(self, pace: Pace | None = None, **listening: Any) -> Waiter:
-        """Make a waiter with the run's patience. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
+        """Create a waiter with the run's timeout. `listening`: a tap's `pause` and `prove_listening`, see Waiter."""
         settings = self.settings
         return Waiter(
             settings.patience_seconds, settings.quiet_seconds, pace or self.pace, grace=self.grace, **listening
         )
 
     def deploy(self) -> None:  # noqa: B027 - a default, not something to fill in
-        """Deploy the system, where the run has an account of its own. `bring_up` does so too."""
+        """Deploy the system, if the run has an account of its own. `bring_up` does so too."""
 
     def examine(self) -> Iterable[Finding]:
-        """Look at the parts, and whether they are ready, without `bring_up`, and without a change.
+        """Check the parts, and whether they are ready, without `bring_up`, and without a change.
 
         On an account of the run's own the system is deployed by then.
         """
         return ()
 
     def unready(self) -> Iterable[Finding]:
-        """Look whether the system, which is brought up, serves anybody; problems that stop are told, and nothing runs.
+        """Check whether the system, once brought up, serves requests; problems that stop are reported, nothing runs.
 
-        What the run is allowed to change may be put right instead, until its end.
+        State that the run may change can be corrected instead, until the run's end.
         """
         return ()
 
     def before_workers(self) -> None:  # noqa: B027 - as above
-        """Do what must hold for all sessions of a run, in its lead, before they begin. It is undone after they ended.
+        """Set up what all sessions of a run need, in its lead, before they begin. It is undone after they end.
 
-        Asked on an account that they share.
+        Called on an account that they share.
         """
 
     def described(self) -> Mapping[str, Any]:
-        """Return what a profile can say of the deployment, as `examine` found it: sections such as `parts`."""
+        """Return a profile's description of the deployment, as `examine` found it: sections such as `parts`."""
         return {}
 
     def names(self) -> Mapping[str, str]:
-        """Return names of parts where they differ from those in the policy, by the latter. After `examine`."""
+        """Return names of parts that differ from those in the policy, by the latter. Called after `examine`."""
         return {}
 
     @abstractmethod
     def bring_up(self) -> None:
-        """Deploy the system or find it, and note with `target.at_the_end` what is to be undone. Is called once.
+        """Deploy the system or find it, and register with `target.at_the_end` what is to be undone. Called once.
 
         Raises Trouble when the system cannot be tested.
         """
 
     @abstractmethod
     def scene(self) -> Scene:
-        """Let fresh people in, for one scenario."""
+        """Create the scene of one scenario, with new people."""
 
     def why_not(self, tags: Collection[str]) -> str:
-        """Tell why this run must leave a scenario with these tags out, "" if it need not."""
+        """Return why this run must leave a scenario with these tags out, "" if it need not."""
         if "exclusive" in tags and not self.settings.exclusive_allowed:
             return "it changes the system for all its users; allow it with -D exclusive=yes"
         if "slow" in tags and not self.settings.slow_allowed:
@@ -193,30 +193,30 @@ class System(ABC):
         return ""
 
     def check(self, *, in_doubt: bool) -> None:  # noqa: B027 - a default, not something to fill in
-        """Raise Trouble when something is lost that the run needs. When `in_doubt`, everything must answer, soon."""
+        """Raise Trouble when something that the run needs is lost. When `in_doubt`, everything must answer, soon."""
 
     def look_back(self) -> Sequence[Snapshot]:
-        """Return what the session has done with the system's parts. Is asked before anything is undone."""
+        """Return the session's use of the system's parts. Called before anything is undone."""
         return ()
 
     def keep_evidence(self, scene: Any, *, failed: bool) -> None:  # noqa: B027 - as above
         """Attach what a reader of a scenario's page wants to see besides its steps (acceptance.report.attachments)."""
 
     def timelines(self, scene: Any) -> Mapping[str, Timeline]:
-        """Return what the cloud has stamped about each order of a scenario, by whose it is; for telemetry.
+        """Return the cloud's stamps for each order of a scenario, by the order's name; for telemetry.
 
-        `Ada's order` is such a name: it stands in a span's.
+        `Ada's order` is such a name: it becomes part of a span's name.
         """
         return {}
 
     @classmethod
     def alone(cls, settings: Settings) -> Collection[str]:
-        """Return the tags of scenarios that bear no other session beside theirs."""
+        """Return the tags of scenarios that tolerate no other session beside theirs."""
         return ()
 
     @classmethod
     def kept_together(cls, settings: Settings) -> Mapping[str, int]:
-        """Return the tags of scenarios that one session plays before all others, those of each tag apart.
+        """Return the tags of scenarios that one session runs before all others, those of each tag separately.
 
         Each comes with how busy they keep the machine: 0 if they mostly wait. Those of a tag stay in one shard, too.
         """
@@ -224,7 +224,7 @@ class System(ABC):
 
 
 def system_of(filename: str) -> str:
-    """Tell which system a feature file is about, by the folders that it lies in.
+    """Return the system of a feature file, by the folders that contain it.
 
     Raises Trouble, with the nearest name, for a file in a folder that belongs to no system.
     """
@@ -246,7 +246,7 @@ def system_of(filename: str) -> str:
 
 
 def find(name: str) -> type[System]:
-    """Return a system's class. Raises Trouble when it is not there, or not as it should be."""
+    """Return a system's class. Raises Trouble when it is missing or invalid."""
     found = known().get(name)
     if found is None:
         raise Trouble(f"No system is called “{name}”. There are: {', '.join(sorted(known()))}.")

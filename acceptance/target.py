@@ -1,4 +1,4 @@
-"""Where a run takes place: an embedded account of its own, or the account that boto3's own settings lead to."""
+"""Where a run takes place: an embedded account of its own, or the account of boto3's own settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from acceptance.weather.chosen import chosen_weather, weather_of
 if TYPE_CHECKING:
     from acceptance.weather.station import Station
 
-# What a run makes up on an account begins so: ids, names, and the tap.
+# The prefix of all that a run creates on an account: ids, names, and the tap.
 OURS = "acceptance-"
 LOG = ROOT / "reports" / "embedded-account.log"
 # MiniStack keeps one account per access key id. Calls without a signature (the HTTP API's) reach the first one.
@@ -31,12 +31,12 @@ ACCOUNT_ID = "000000000000"
 
 
 def template_of(setting: str, shipped: Path) -> Path:
-    """Return the template that a setting names, or the shipped one where it names none."""
+    """Return the template that a setting names, or the shipped one if it names none."""
     return Path(setting).resolve() if setting else shipped
 
 
 class Target:
-    """The target of one session. `start()` it, and `stop()` it whatever happens."""
+    """The target of one session. `start()` it, and always `stop()` it."""
 
     def __init__(self, settings: Settings, log: Path = LOG, number: int = 0) -> None:
         """`log` is where the embedded account writes; `number` is that of the session, from 0."""
@@ -57,7 +57,7 @@ class Target:
         return self._account
 
     def facts(self) -> dict[str, str]:
-        """Return what a reader of the report wants to know about where the run took place."""
+        """Return facts about where the run took place, for readers of the report."""
         return {
             "Target": self.settings.target,
             "Region": self._account.region if self._account else self.settings.region or "unknown",
@@ -66,7 +66,7 @@ class Target:
         }
 
     def start(self) -> None:
-        """Reach the account, or start an embedded one. Raises Trouble when that cannot be."""
+        """Reach the account, or start an embedded one. Raises Trouble when that fails."""
         watch_this_process()
         if self.settings.on_aws:
             self._account = Account(self.settings.region)
@@ -84,7 +84,7 @@ class Target:
         if self._embedded:
             try:
                 self.check_alive(in_doubt=True)
-            except Trouble:  # it cannot be asked to remove anything, and takes everything along
+            except Trouble:  # it cannot be asked to remove anything, and its contents are lost with it
                 self._undo = [self._embedded.stop]
         undo_all(self._last_first())
 
@@ -93,7 +93,7 @@ class Target:
             yield self._undo.pop()
 
     def at_the_end(self, *undo: Callable[[], object]) -> None:
-        """Note what `stop()` is to undo."""
+        """Register a step for `stop()` to undo."""
         self._undo += undo
 
     def check_alive(self, *, in_doubt: bool = False) -> None:
@@ -120,7 +120,7 @@ class Target:
         *,
         setting: str,
     ) -> None:
-        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when it cannot be."""
+        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when that fails."""
         self._deploy(deploy, account, template, parameters, setting=setting)
 
     def update(self, account: Account, template: Path, *, setting: str) -> None:
@@ -144,7 +144,7 @@ class Target:
             raise Trouble(f"{str(error).rstrip('.')}. The account's log is {os.path.relpath(self.log)}.") from error
 
     def _put_weather_before(self, embedded: EmbeddedAccount) -> None:
-        """Let the run's calls go through a weather station, if weather is wanted. Each session has one of its own."""
+        """Route the run's calls through a weather station, if weather is wanted. Each session has one of its own."""
         if self.settings.weather == "none":
             return
         from acceptance.weather.station import Station  # its library takes long to load
@@ -155,12 +155,12 @@ class Target:
 
     @property
     def _port(self) -> int:
-        """A free one, or the one that was asked for; further sessions of the run take those after it."""
+        """A free port, or the requested one; further sessions of the run take those after it."""
         wanted = self.settings.embedded_port
         return wanted and wanted + self._number
 
     def _ask(self, account: Account) -> None:
-        """See that the account answers. An embedded one that does not is ended, or each further call would wait."""
+        """Check that the account answers. An embedded one that does not is ended, or each further call would wait."""
         try:
             account.check(in_doubt=True)
         except Trouble:
@@ -176,6 +176,6 @@ class Target:
         )
 
     def _end_retries(self, caught_exception: Exception | None = None, **_: object) -> None:
-        """Nobody answers any more once the account has died; botocore would go on asking for half a minute."""
+        """End calls early once the account has died; botocore would keep asking for half a minute."""
         if caught_exception and self._embedded and not self._embedded.alive:
             raise caught_exception

@@ -1,13 +1,13 @@
-"""What is wrong with the surroundings of a run, in a sentence, and what to do about it."""
+"""An environment error of a run, in a sentence, with what to do about it."""
 
-# What to do where only some of the systems are deployed.
+# What to do if only some of the systems are deployed.
 OTHER_SYSTEM = "name the features of the others: behave features/<system> …"
 
 
 class Trouble(Exception):
-    """The run cannot go on for a reason that is not the system's behaviour.
+    """The run cannot continue for a reason that is not the system's behaviour: an environment error.
 
-    The message is one or two sentences: `what` is wrong, and the `advice` what to do, where the two are told apart.
+    The message is one or two sentences: `what` is wrong, and the `advice` what to do, where the two are separate.
     """
 
     def __init__(self, what: str = "", advice: str = "") -> None:
@@ -16,4 +16,4 @@ class Trouble(Exception):
 
 
 class Inconclusive(Trouble):
-    """What can be called neither kept nor broken; the message says why."""
+    """A promise that can be called neither kept nor broken; the message says why."""

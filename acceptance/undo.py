@@ -1,10 +1,10 @@
-"""Undoing what a run has done: every part gets its turn."""
+"""Undoing a run's changes: every part gets its turn."""
 
 from collections.abc import Callable, Iterable
 
 
 def undo_all(steps: Iterable[Callable[[], object]]) -> None:
-    """Take every step, whatever becomes of the others. The first error is raised at the end."""
+    """Run every step, even after errors in others. The first error is raised at the end."""
     errors: list[Exception] = []
     for step in steps:
         try:

@@ -1,33 +1,33 @@
-"""Makes a text harmless to whoever shows it: terminals, XML, browsers, readers that go from left to right."""
+"""Makes a text harmless for its displays: terminals, XML, browsers, readers that go from left to right."""
 
 from __future__ import annotations
 
 import re
 
-# Half a character that was cut in two, and code points that are none.
+# Half of a character that was cut in two, and invalid code points.
 _NO_CHARACTER = "\ufffd"
 _COLOURS = r"\x1b\[[0-9;:]*m"
-# What turns the direction of reading, or marks it.
+# Characters that change the direction of reading, or mark it.
 _TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _ODD = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff" + _TURNS
 _UNSEEN = re.compile(rf"\r\n|{_COLOURS}|[{_ODD}]")
-# On a terminal, our own formatters colour, and write a line anew.
+# On a terminal, our own formatters use colours, and rewrite a line.
 _OURS = re.compile(rf"(?:{_COLOURS}|\x1b\[[0-9]*[AK]|\r)+|[{_ODD}]")
 _PLAIN = str.maketrans({"›": ">", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "·": "-", "•": "*"})
 
 
 def visible(text: str) -> str:
-    """Return the text without colours, and with signs for what terminals obey, what nobody sees, and halves."""
+    """Return the text without colours, and with signs for control and invisible characters, and halves."""
     return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_sign, text)
 
 
 def visible_on_terminal(text: str) -> str:
-    """Return the same, but for colours and for writing a line anew, which formatters do on purpose."""
+    """Return the same, but keep colours and rewritten lines, which formatters use on purpose."""
     return text if text.isascii() and text.isprintable() else _OURS.sub(_kept_or_sign, text)
 
 
 def printable(text: str, encoding: str | None) -> str:
-    """Replace what a stream of this encoding cannot print, by ASCII that reads alike if there is any."""
+    """Replace what a stream of this encoding cannot print, by similar ASCII if there is any."""
     try:
         text.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):

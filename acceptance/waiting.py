@@ -1,7 +1,7 @@
 """The waiting verbs, `eventually` and `never` above all. The only place of the suite where time passes.
 
-A wait asks again and again, in strict intervals that grow to a cap, and always ends. Its message
-tells what was expected, what was seen last, and after how long.
+A wait polls, at strict intervals that grow to a cap, and always ends. Its message
+says what was expected, what was received last, and after how long.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
 from acceptance.standstill.patience import Patience
 from acceptance.trouble import Inconclusive, Trouble
 
-# How long a wait has lasted before it is asked whether anything can come, and how often that is asked, in s.
+# How long a wait has lasted before it checks whether anything can still come, and how often it checks, in s.
 DEAD_END_SECONDS = 0.3
-# How much of its patience a proof that nothing happens spends on what is under way.
+# The share of its timeout that a proof of absence spends on work under way.
 SETTLING = 0.25
-# How many waits in vain a waiter remembers. A scenario rarely has more than one.
+# How many vain waits a waiter remembers. A scenario rarely has more than one.
 LATEST_UNMET = 20
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often to ask: the first interval, its growth, and its cap. In seconds."""
+    """How often to poll: the first interval, its growth, and its cap. In seconds."""
 
     first: float = 0.004
     growth: float = 1.5
     cap: float = 0.007
 
     def intervals(self) -> Iterator[float]:
-        """Yield the pauses between two looks."""
+        """Yield the pauses between two polls."""
         interval = self.first
         while True:
             yield interval
@@ -50,19 +50,20 @@ class Pace:
 
 
 EMBEDDED_PACE = Pace()
-# Beside others on one machine: whoever asks often takes the time from those who have something to do.
+# Beside others on one machine: frequent polling takes time from processes that have work to do.
 SHARED_PACE = Pace(first=0.01, growth=1.5, cap=0.05)
-# What takes seconds by its nature: asking more often would only take time from others.
+# For work that takes seconds by its nature: polling more often would only take time from others.
 SLOW_PACE = Pace(first=0.05, growth=1.2, cap=0.2)
-# Somebody else's account: asking costs money there, and the event tap wakes a wait early anyway.
+# Another owner's account: calls cost money there, and the event tap wakes a wait early anyway.
 AWS_PACE = Pace(first=0.1, growth=1.5, cap=1.0)
 
 
 @dataclass(frozen=True)
 class Pauses:
-    """The attempts at a call that is throttled: before the next one there is a pause, each drawn anew.
+    """The attempts at a throttled call: before the next one there is a pause, each drawn anew.
 
-    It lasts up to `first` seconds, and up to twice as long each time. Whoever is throttled together is not so again.
+    It lasts up to `first` seconds, and up to twice as long each time. So callers throttled together do not collide
+    again.
     """
 
     most: int = 6
@@ -78,7 +79,7 @@ class Pauses:
 
 @dataclass(frozen=True)
 class ScheduledCall:
-    """What came of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""
+    """The outcome of a scheduled act: its result, when it was due, and how much later it was begun (both ms)."""
 
     result: Any
     due: float
@@ -87,20 +88,20 @@ class ScheduledCall:
 
 @dataclass(frozen=True)
 class Unmet:
-    """What a wait was for and did not get, in words, and when that was given up (epoch ms, this machine's clock)."""
+    """What a wait expected and did not receive, in words, and when it ended (epoch ms, this machine's clock)."""
 
     expected: str
     given_up: int
 
 
 class Waiter:
-    """The waiting verbs with their patience.
+    """The waiting verbs with their timeout.
 
-    `pause` waits for the given seconds or less, if there is news earlier; `prove_listening` returns
-    once everything that the cloud sent before is known here, and is left out where nothing is listened to; `clock` is
-    monotonic, in seconds. `rest` looks whether anything is under way, and `grace` is how long nothing must have been;
-    without `rest` a wait for what does not come lasts as long as patience does. `lost` tells for how much of the last
-    so many seconds the machine stood still: patience grows by that (acceptance/standstill).
+    `pause` waits for the given seconds, or less if there is news earlier; `prove_listening` returns
+    once everything that the cloud sent before is known here, and is left out if nothing is listened to; `clock` is
+    monotonic, in seconds. `rest` checks whether anything is under way, and `grace` is how long nothing must have been;
+    without `rest` a wait for something that does not come lasts until its timeout. `lost` returns how much of the last
+    so many seconds the machine stood still: the timeout grows by that (acceptance/standstill).
     """
 
     def __init__(
@@ -127,18 +128,17 @@ class Waiter:
         self._pause = pause
 
     def prove_listening(self) -> None:
-        """Let in what is under way, where anything is listened to. Raises Trouble when what listens is deaf."""
+        """Receive what is under way, if anything is listened to. Raises Trouble when the listener is lost."""
         if self._prove_listening:
             self._prove_listening()
 
     def eventually(self, ask: Callable[..., Any], *args: Any, more: float = 0.0, even_at_rest: bool = False) -> Any:
-        """Ask until the matcher (the last argument) matches the answer, and return that answer.
+        """Poll until the matcher (the last argument) matches the answer, and return that answer.
 
         Stops early when the answer says by its method `dead_end()` why it can no longer change, and when nothing is
-        under way any more; `even_at_rest` goes on then, for what others may bring about. Raises AssertionError with the
-        last answer when it stops or patience ends, and Inconclusive where the machine stood still for too much of it.
-        Before that, whatever is under way is let in (`prove_listening`): what a deaf tap has not heard is no broken
-        promise.
+        under way any more; `even_at_rest` then continues, for effects of others. Raises AssertionError with the last
+        answer when it stops or times out, and Inconclusive if the machine stood still for too much of it. Before that,
+        everything under way is received (`prove_listening`): an event that a lost tap has missed is no broken promise.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience + more, even_at_rest=even_at_rest)
@@ -160,11 +160,11 @@ class Waiter:
         raise Breach(_missed(matcher, seen, wait), cause_of(matcher, seen))
 
     def settle(self, ask: Callable[..., Any], *args: Any, patience: float | None = None) -> Any:
-        """Ask until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
+        """Poll until the matcher (the last argument) matches, nothing is under way, or `patience` (seconds) ends.
 
-        Return the last answer. Without `patience` the usual one ends it. For waiting until there is something to judge.
-        It judges nothing, but what has not come is judged by others: so it is proved that it would have been heard, and
-        Inconclusive is raised where the machine stood still for too much of it.
+        Return the last answer. Without `patience` the usual timeout applies. For waiting until there is something to
+        check. It checks nothing, but others check what has not come: so it is proved that it would have been received,
+        and Inconclusive is raised if the machine stood still for too much of it.
         """
         *arguments, matcher = args
         wait = self._wait(self.patience if patience is None else patience)
@@ -184,9 +184,9 @@ class Waiter:
         return seen
 
     def by_schedule(self, acts: Sequence[Callable[[], Any]], every: float) -> Sequence[ScheduledCall]:
-        """Let each of the acts begin at its own time, `every` so many seconds, and return what they did, in order.
+        """Start each of the acts at its own time, `every` so many seconds, and return their results, in order.
 
-        An act that takes long does not hold up the next one: each has a thread of its own. Raises what an act raises.
+        A long act does not delay the next one: each has a thread of its own. Raises what an act raises.
         An act whose call was sent once more, because its answer was lost, was begun that much later.
         """
         started = self._clock()
@@ -212,9 +212,9 @@ class Waiter:
     def never(self, ask: Callable[..., Any], *args: Any) -> Any:
         """Prove that the matcher (the last argument) does not match, now and for a while, and return the last answer.
 
-        First what is under way is let come to its end, as far as that can be seen and for `SETTLING` of the patience at
-        most; then everything is let in (`prove_listening`), and it must stay quiet for the quiet time. Raises
-        AssertionError as soon as the matcher matches, and Trouble where nothing listens.
+        First, work under way may end, as far as that is visible and for at most `SETTLING` of the timeout;
+        then everything is received (`prove_listening`), and there must be no match during the settle time. Raises
+        AssertionError as soon as the matcher matches, and Trouble if nothing listens.
         """
         *arguments, matcher = args
         started = self._clock()
@@ -239,7 +239,7 @@ class Waiter:
         raise AssertionError("unreachable: the intervals do not end")
 
     def _is_under_way(self) -> bool:
-        """Whether something ends by itself soon. A timer that ends after the quiet time is not waited for."""
+        """Whether something ends by itself soon. A timer that ends after the settle time is not waited for."""
         look = self._rest.look(self.quiet) if self._rest else None
         return bool(look and look.under_way and not look.endless)
 
@@ -271,11 +271,11 @@ class _Wait:
 
     @property
     def left(self) -> float:
-        """How much of its patience is left, in s."""
+        """How much of its timeout is left, in s."""
         return self._patience.left
 
     def is_over(self, seen: Any = None) -> bool:
-        """Answer whether it need not be asked any more, after an answer that was not the one that is waited for."""
+        """Return whether polling can stop, after an answer other than the expected one."""
         if self._patience.is_over():
             return True
         if self._patience.lasted >= self._next_look:
@@ -284,7 +284,7 @@ class _Wait:
         return bool(self.ended_because)
 
     def refuse_standstill(self, words: Callable[[], str]) -> None:
-        """Raise Inconclusive, with these words, where patience ended before the machine had given its time."""
+        """Raise Inconclusive, with these words, if the timeout expired before the machine had provided its time."""
         if not self.ended_because and self._patience.is_inconclusive:
             raise Inconclusive(
                 f"{words()} · It is not known whether it would have come: {self._patience.words}.",
@@ -292,7 +292,7 @@ class _Wait:
             )
 
     def is_met(self) -> None:
-        """Note that what was waited for has come."""
+        """Note that the expected answer has come."""
         if self._lull:
             self._lull.ends()
 
@@ -329,7 +329,7 @@ class _Lull:
 
     @property
     def under_way(self) -> str:
-        """What was under way when it was looked at last, in words."""
+        """The last known work under way, in words."""
         return self._last.under_way if self._last else ""
 
     def why_it_lasts(self) -> str:
@@ -338,7 +338,7 @@ class _Lull:
         if not self._is_long_enough(look):
             return ""
         self._prove()
-        self._look()  # what was still on its way, and is here by now, begins a new lull
+        self._look()  # work that was still on its way, and is here by now, begins a new lull
         return look.words if self._is_long_enough(look) else ""
 
     def _is_long_enough(self, look: Look) -> bool:
@@ -352,7 +352,7 @@ class _Lull:
         self._since = self._at_least_until = self._clock()
 
     def _look(self) -> Look:
-        began = self._clock()  # what the look itself takes is no silence
+        began = self._clock()  # the check's own time is no silence
         look = self._rest.look(self._patience)
         if look.under_way or (self._last and self._last.sign != look.sign):
             self.ends()

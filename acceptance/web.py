@@ -1,4 +1,4 @@
-"""HTTP as an app speaks it: every answer is one, whatever its status, and Trouble is raised where there is none.
+"""HTTP as an app speaks it: every answer counts, with any status, and Trouble is raised where there is none.
 
 Proxies are the environment's, but for the embedded account, which is behind none. `.netrc` is never looked at: an app
 that signs in at Cognito knows nothing of the passwords of the person who runs the suite.
@@ -18,7 +18,7 @@ from acceptance.waiting import Pauses
 
 ANSWER_SECONDS = 30
 REPEATABLE = ("GET", "HEAD")
-# Looking again changes nothing, and a connection that did not come about has carried nothing. All else is asked once.
+# A repeated read changes nothing, and a failed connection has carried nothing. All other requests are sent once.
 RETRIES = Retry(
     total=3,
     connect=2,
@@ -27,7 +27,7 @@ RETRIES = Retry(
     allowed_methods=REPEATABLE,
     respect_retry_after_header=False,
 )
-# How API Gateway calls it when a request goes no further than the gateway itself:
+# API Gateway's names for requests that end at the gateway itself:
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 THROTTLED = ("TooManyRequestsException", "LimitExceededException")
 UNAVAILABLE = "ServiceUnavailableException"
@@ -40,7 +40,7 @@ class Web:
     """The way to one HTTP API."""
 
     def __init__(self, account: Account, url: str) -> None:
-        """`url` is the API's address; an embedded account is told that it is the run that calls."""
+        """`url` is the API's address; the calls to an embedded account show that they come from the run."""
         self._url = url
         self._http = requests.Session()
         self._http.trust_env = False  # .netrc among it
@@ -60,7 +60,7 @@ class Web:
     def ask(self, method: str, path: str, **request: Any) -> requests.Response:
         """Send a request and return the answer. Raises Trouble when there is none of the system's.
 
-        What the API's gateway throttles has reached nobody, so it is sent again after a pause.
+        A request throttled by the API's gateway has not reached the system, so it is sent again after a pause.
         """
         what = f"{method} {path}"
         for attempt in (pauses := Pauses()):
@@ -108,7 +108,7 @@ class Web:
         return urlsplit(self._url).netloc or self._url
 
     def _proxy_refuses(self, what: str, reason: str) -> Trouble:
-        proxy = urlsplit(self._proxy)  # it may hold a password
+        proxy = urlsplit(self._proxy)  # it may contain a password
         return Trouble(
             f"Expected the proxy {proxy.hostname}:{proxy.port} to hand {what} on to {self._host}, received: {reason}. "
             "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY."
@@ -116,7 +116,7 @@ class Web:
 
 
 class _FromTheRun(HTTPAdapter):
-    """Tells the embedded account, and nobody to whom it may redirect, that a request comes from the run."""
+    """Shows the embedded account, but no redirect target, that a request comes from the run."""
 
     def add_headers(self, request: requests.PreparedRequest, **_: Any) -> None:
         request.headers[HEADER] = SECRET
@@ -132,7 +132,7 @@ def _is_throttled(answer: requests.Response) -> bool:
 
 
 def _refused_on_the_way(answer: requests.Response) -> str:
-    """Say how a request was refused by something between the app and the system, "" if it was answered by that."""
+    """Return how a request was refused by an intermediary between the app and the system, "" if there was none."""
     by_page = answer.status_code in PROXY_MADE_IT and answer.headers.get("Content-Type", "").startswith("text/html")
     of_gateway = answer.status_code == requests.codes.service_unavailable and _error_type(answer) == UNAVAILABLE
     if _is_throttled(answer) or of_gateway or (by_page and not _has_an_id(answer)):
@@ -152,7 +152,7 @@ def _is_of_a_proxy(answer: requests.Response) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """The innermost reason, in one line: what is around it repeats the address and Python's own words."""
+    """Return the innermost reason, in one line: outer ones repeat the address and Python's own words."""
     inner = error.args[0] if error.args else error
     inner = getattr(inner, "reason", None) or inner
     return " ".join(str(inner).split()).rstrip(".")

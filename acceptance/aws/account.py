@@ -222,8 +222,7 @@ class Account:
         """Ask for the caller's identity and return the account id. Raises Trouble when the account cannot be used.
 
         A lost answer is asked for again. If AWS does not answer or cannot be reached while it is `in_doubt` whether it
-        is
-        still there, it is asked again too, for at most about 20 s.
+        is still there, it is asked again too, for at most about 20 s.
         """
         try:
             sts = self.client("sts", IMPATIENT)

@@ -110,8 +110,7 @@ class DurableExecution:
         """Whether a step was retried.
 
         If the history does not contain attempts, its invocations show it: each wait ends one, so any further invocation
-        was
-        ended by a step that failed.
+        was ended by a step that failed.
         """
         retried = any(operation.attempts > 1 for operation in self.steps)
         if any(operation.began.clock is HISTORY for operation in self.operations):

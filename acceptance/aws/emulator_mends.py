@@ -37,7 +37,7 @@ def count_attempts() -> None:
 
 
 def forget_tokens_of_stopped_executions() -> None:
-    """Let nobody use the task token any more for which an execution waited that was stopped, as on AWS."""
+    """Invalidate the task token of a stopped execution that waited for it, as on AWS."""
     from ministack.services import stepfunctions
 
     run, stop = stepfunctions._execute_task, stepfunctions._stop_execution

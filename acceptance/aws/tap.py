@@ -98,10 +98,9 @@ class EventTap:
     ) -> None:
         """Prepare a tap. `watched` declares the keys that events are found by.
 
-        `far_away`: rules take time, and queues keep no order, as on AWS.
-        The tap receives its own events and those with a key of this run; all events of the bus if the declaration does
-        not
-        say which these are, or if the `whole_bus` is wanted.
+        `far_away`: rules take time, and queues keep no order, as on AWS. The tap receives its own events and those with
+        a key of this run; all events of the bus if the declaration does not say which these are, or if the `whole_bus`
+        is wanted.
         """
         self.watched = watched
         self._mark = f"{MARK}{run_id}-"

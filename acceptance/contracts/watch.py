@@ -73,7 +73,7 @@ class Watch:
                 self.breaks(words, keys)
 
     def breaks(self, words: str, keys: Collection[Any]) -> None:
-        """Note something that must never happen, whatever its cause: `words` say what, `keys` about whom."""
+        """Note something that must never happen, for any cause: `words` say what, `keys` about whom."""
         self._broken.append((words, keys))
 
     def broken_by(self, keys: Container[Any] = EVERYTHING) -> Sequence[str]:

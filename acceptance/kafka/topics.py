@@ -133,8 +133,7 @@ class Topics:
         """Return once all messages sent before are received. Raises Trouble when that does not happen.
 
         Messages of a transaction are received when it is committed, and never when it is aborted. As long as one is
-        open,
-        no reader of committed messages sees those after its beginning.
+        open, no reader of committed messages sees those after its beginning.
         """
         ends = self._ends(IsolationLevel.READ_UNCOMMITTED)
         if behind := self._read_up_to(ends):

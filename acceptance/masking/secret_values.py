@@ -57,7 +57,7 @@ def _codings(value: str) -> Iterator[str]:
 
 
 def _carried(value: str) -> Iterator[str]:
-    """Return the beginning of a value in base64 or hexadecimal digits, whatever text precedes it."""
+    """Return the beginning of a value in base64 or hexadecimal digits, independent of the text before it."""
     body = value.encode("utf-8", "replace")[:48]
     for before in range(3):
         whole = base64.b64encode(bytes(before) + body).decode()

@@ -29,7 +29,7 @@ NEEDED = {
 # The same for every program of the run, regardless of the language of the caller's terminal.
 FIXED = {"LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 # A system's own programs may need variables that the suite does not know, but none of these.
-FOREIGN = ("AWS_", "BOTO", "KAFKA_", "PYTHON")
+FOREIGN = ("AWS_", "BOTO", "KAFKA_", "OTEL_", "PYTHON")
 
 
 def child_environment() -> dict[str, str]:
@@ -40,7 +40,7 @@ def child_environment() -> dict[str, str]:
 def system_environment() -> dict[str, str]:
     """Return the environment of a system's programs.
 
-    It is the caller's without AWS, Kafka, proxies, Python's switches and the suite's settings.
+    It is the caller's without AWS, Kafka, OpenTelemetry, proxies, Python's switches and the suite's settings.
     """
     inherited = {
         name: value

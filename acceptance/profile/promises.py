@@ -71,8 +71,7 @@ class Promises:
         """Raise Trouble for a profile of another system, for a name that no scenario has, and for duplicates.
 
         `systems` are those of this run. `scenarios_of` gives all scenarios of a system, those of the run first; only as
-        many
-        are read as are needed to find what the profile names.
+        many are read as are needed to find what the profile names.
         """
         for profile in self._profiles:
             if profile.system not in systems:

@@ -71,8 +71,7 @@ def comparable(message: str, names: Iterable[str] = ()) -> str:
     """Return the part of a message that is the same in every scenario with its cause.
 
     `names` are the values that fill the scenario's own sentences: the people it is about. Quoted stored values are
-    kept.
-    Of a list of received values, the first entry counts.
+    kept. Of a list of received values, the first entry counts.
     """
     text = " ".join(message.split())
     for name in sorted({name for name in names if name[:1].isupper()}, key=len, reverse=True):

@@ -27,7 +27,7 @@ class Block:
 
 
 class Keywords:
-    """The keywords of a language, and of English, whatever the file's language is."""
+    """The keywords of a language, and of English in any file."""
 
     def __init__(self, language: str | None) -> None:
         self._own = languages.get(language or "en", languages["en"])

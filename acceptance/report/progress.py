@@ -1,4 +1,4 @@
-"""The formatter people watch: one line for each scenario as it ends, and at once why it failed, once for each reason.
+"""The formatter people watch: a line per scenario as it ends, and at once why it failed, once for each reason.
 
 In behave.ini: `progress_line = acceptance.report.progress:ProgressLine`. On a terminal a further line,
 rewritten in place, names the scenario that is running. `-D trace=yes` or `--verbose` adds the stack
@@ -43,7 +43,7 @@ _REWRITE = "\r\x1b[2K"
 
 
 class ProgressLine(Formatter):
-    """Reports progress, a line a scenario; see the module's head."""
+    """Reports progress, a line per scenario; see the module's head."""
 
     name = "progress_line"
     description = "One line per scenario as it ends, with the reason where it failed"
@@ -63,7 +63,7 @@ class ProgressLine(Formatter):
         self._began = time.monotonic()
 
     def feature(self, feature: Any) -> None:
-        """Stand around the scenarios of a feature that is about to run."""
+        """Wrap the scenarios of a feature that is about to run."""
         self._run.watch(feature)
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
@@ -74,7 +74,7 @@ class ProgressLine(Formatter):
             self._put(_REWRITE + _cut_to(width, line))
 
     def scenario_ended(self, outcome: ScenarioOutcome) -> None:
-        """Write the scenario's line; those that never ran are counted and told of together."""
+        """Write the scenario's line; those that never ran are counted and reported together."""
         self._done += 1
         if not outcome.ran:
             self._not_run[outcome.verdict.message] += 1
@@ -91,12 +91,12 @@ class ProgressLine(Formatter):
             self._line(f"           known, and counts again after {deviation.until}: {deviation.reason}")
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Tell of trouble outside any scenario."""
+        """Report an error outside any scenario."""
         self._line(f"{' ' * len(self._count(0))} {self._painted(verdict.word)} {where}")
         self._explain(verdict)
 
     def close(self) -> None:
-        """Tell how many scenarios never ran, and why."""
+        """Report how many scenarios never ran, and why."""
         if not self.config.dry_run:
             self._run.finish()
         if self._terminal:
@@ -107,7 +107,7 @@ class ProgressLine(Formatter):
         super().close()
 
     def _sum_up(self) -> None:
-        """behave's own summary counts no time spent inside rules, and hooks by words of its own; so it is off."""
+        """behave's own summary omits time spent inside rules, and has its own words for hooks; so it is off."""
         for cause in self._run.causes:
             self._tell_cause(cause)
         counts = Counter(outcome.verdict.word for outcome in self._run.outcomes.values())
@@ -120,7 +120,7 @@ class ProgressLine(Formatter):
                 self._line(told_gone(known))
 
     def _tell_cause(self, cause: Cause) -> None:
-        """Say what is wrong, and name the scenarios that show it; of those that never ran it was told before."""
+        """Print the causes, and name their scenarios; those that never ran were reported before."""
         reds = [(red, self._run.outcomes.get(red.key)) for red in cause.reds]
         shown = [(red, outcome) for red, outcome in reds if outcome is None or outcome.ran]
         if not shown:
@@ -148,7 +148,7 @@ class ProgressLine(Formatter):
 
     @property
     def _given_up(self) -> bool:
-        """Whether trouble ended the run; the sentence about it has been told by then."""
+        """Whether an error ended the run; its sentence has been printed by then."""
         return any(hook != "after_all" and isinstance(e, Trouble) for hook, e in self._run.hook_errors.items())
 
     def _explain(self, verdict: Verdict) -> None:
@@ -187,7 +187,7 @@ class ProgressLine(Formatter):
         self._put(f"{_REWRITE if self._terminal else ''}{text}\n")
 
     def _put(self, text: str) -> None:
-        """Say something. Whoever listens may be gone, or a disk full: the run goes on, and its check tells."""
+        """Print a text. The reader may be gone, or a disk full: the run continues, and its check reports it."""
         self._stream.write(text)
         self._stream.flush()
 
@@ -200,7 +200,7 @@ def _cut_to(columns: int, line: str) -> str:
 
 
 def wants_traces(userdata: Mapping[str, str]) -> bool:
-    """Answer whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
+    """Return whether the setting `trace` asks for stack traces; a wrong value is refused elsewhere."""
     return str(given(userdata, "trace")).lower() in ("yes", "true", "on", "1")
 
 

@@ -1,7 +1,7 @@
-"""Renders Allure's results to one HTML file that needs no server and calls nobody.
+"""Renders Allure's results to one HTML file that needs no server and makes no network requests.
 
 The renderer is Allure 3, pinned in reports/package.json and its lock. Its page loads Google's tag
-manager; that is removed, and a content security policy keeps out whatever might come after it.
+manager; that is removed, and a content security policy blocks any later addition of the kind.
 """
 
 from __future__ import annotations
@@ -49,25 +49,25 @@ _TRACKERS = (
 _SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)
 _LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=[\"']?((?:https?:)?//[^\"'\s>]+)")
 _EMBEDDED = re.compile(r"data:text/(?:javascript|css)[^,]{0,40};base64,([A-Za-z0-9+/=]+)")
-# The page may use what it carries and nothing else; `data:` and `blob:` are its own parts.
+# The page may use its own contents and nothing else; `data:` and `blob:` are its own parts.
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="'
     "default-src 'unsafe-inline' 'unsafe-eval' data: blob:; form-action 'none'\">"
 )
-# What of Allure's page is arranged anew.
+# The rearranged parts of Allure's page.
 _STYLE, _SCRIPT_OF_OURS = (Path(__file__).with_name(f"allure_page.{kind}") for kind in ("css", "js"))
 
 _INSTALL = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _INSTALL_PATIENCE_S = 300.0
-# Of a registry that does not answer, `npm ci` hears only after many minutes; so it is asked before.
+# `npm ci` notices an unresponsive registry only after many minutes; so it is tested before.
 _PING = ("ping", "--fetch-retries=0")
 PING_PATIENCE_S = 20.0
-# For so long npm is not asked again when it has failed.
+# For so long npm is not called again after a failure.
 PAUSE_S = 60.0
 
 
 def render(results: Path, output: Path) -> Path:
-    """Render `results` to `output`, and give the path of the cover there, index.html.
+    """Render `results` to `output`, and return the path of the cover there, index.html.
 
     Allure's page and the specification lie beside it. Beside `output` lie the figures as text and as JSON, and the
     history that trends are drawn from, history.jsonl. Raises RenderError, with a sentence for people, if there is
@@ -88,7 +88,7 @@ def render(results: Path, output: Path) -> Path:
     if history.is_symlink():  # Allure would follow it
         raise RenderError(f"{history} is a symbolic link, and nothing is written through one. Put a file in its place.")
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
-        counts = not (results / SHARD.file).exists()  # of a run that is divided, only the merged one is a run
+        counts = not (results / SHARD.file).exists()  # of a divided run, only the merged one counts as a run
         if counts:
             _tidy(history, results)
         judged = Path(folder, "gate.json")
@@ -110,7 +110,7 @@ def render(results: Path, output: Path) -> Path:
 
 
 def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Call Allure with our configuration and give what it said; install it first where that is needed."""
+    """Call Allure with our configuration and return its output; install it first if needed."""
     node = find()
     _install(node)
     cli, config = REPORTS / "node_modules" / "allure" / "cli.js", REPORTS / "allurerc.mjs"
@@ -118,10 +118,10 @@ def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.
 
 
 def silence(html: str) -> str:
-    """Take the trackers out of a rendered page, forbid it to load anything, and arrange it for its readers."""
+    """Remove the trackers from a rendered page, forbid it to load anything, and arrange it for its readers."""
 
     def kept(script: re.Match[str]) -> str:
-        # The report's own code is embedded and far longer; what it says is data, not a tracker.
+        # The report's own code is embedded and far longer; its content is data, not a tracker.
         text = script.group(0)
         tracks = len(text) < 5_000 and any(tracker in text for tracker in _TRACKERS)
         return "" if tracks else text
@@ -133,7 +133,7 @@ def silence(html: str) -> str:
 
 
 def trackers_in(html: str) -> list[str]:
-    """Name what a page, packed or not, would call: known trackers, also in embedded code, and anything it loads."""
+    """Name what a page, packed or not, would load: known trackers, also in embedded code, and anything else."""
     embedded = [base64.b64decode(part).decode("utf-8", "replace") for part in _EMBEDDED.findall(html)]
     embedded += [part.decode("utf-8", "replace") for name, part in packed_page.parts(html).items() if name == "code"]
     known = {tracker for tracker in _TRACKERS for text in (html, *embedded) if tracker in text}
@@ -141,7 +141,7 @@ def trackers_in(html: str) -> list[str]:
 
 
 def _install(node: Node) -> None:
-    """Install the renderer, unless what the lock names is there already. Two runs do not install at the same time."""
+    """Install the renderer, unless the locked version is installed. Two runs do not install at the same time."""
     if _is_installed():
         return
     held = lock(REPORTS, wait=True)
@@ -159,7 +159,7 @@ def _is_installed() -> bool:
 
 
 def _ask_npm(node: Node, failure: Path) -> None:
-    """Install the renderer from npm, unless that has failed just now: `failure` remembers why."""
+    """Install the renderer from npm, unless that has just failed: `failure` remembers why."""
     if failure.exists() and 0 <= time.time() - failure.stat().st_mtime < PAUSE_S:
         raise RenderError(f"npm could not install Allure less than a minute ago {failure.read_text(encoding='utf-8')}")
     sys.stderr.write("Installing Allure from npm …\n")
@@ -180,7 +180,7 @@ def _ask_npm(node: Node, failure: Path) -> None:
 
 
 def _tidy(history: Path, results: Path) -> None:
-    """Take out of the history what an interrupted rendering cut off, and these results: a run counts once."""
+    """Remove truncated lines and these results from the history: a run counts once."""
     if not history.exists():
         return
     these = set(results_in(results, mark_of))
@@ -191,18 +191,18 @@ def _tidy(history: Path, results: Path) -> None:
 
 
 def _write(path: Path, text: str) -> Path:
-    """Write a file in place of the one before, or leave that one as it is: a disk may be full."""
+    """Replace a file, or leave it unchanged on an error: a disk may be full."""
     write_whole(path, text.encode("utf-8"))
     return path
 
 
 def mark_of(result: Mapping[str, Any]) -> str:
-    """Return what Allure calls a result."""
+    """Return Allure's name of a result."""
     return hashlib.md5(result["uuid"].encode(), usedforsecurity=False).hexdigest()
 
 
 def _marks_in(line: str) -> set[str]:
-    """Give what Allure calls the results in a line of its history; none if the line cannot be read."""
+    """Return Allure's names of the results in a line of its history; none if the line cannot be read."""
     try:
         return {result["id"] for result in json.loads(line)["testResults"].values()}
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -210,7 +210,7 @@ def _marks_in(line: str) -> set[str]:
 
 
 def _generate(results: Path, folder: Path, history: Path, gate: Path, *, counts: bool) -> Path:
-    """Let Allure make its page; reports/page-additions.mjs writes what the quality gate says into a file.
+    """Let Allure create its page; reports/page-additions.mjs writes the quality gate's answer into a file.
 
     `counts`: the run becomes a line of the history.
     """
@@ -230,7 +230,7 @@ def _generate(results: Path, folder: Path, history: Path, gate: Path, *, counts:
 
 
 def reason(said: str) -> str:
-    """Pick the line that says most out of a tool's complaint."""
+    """Return the most informative line of a tool's complaint."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if re.search(r"error|ERR!|cannot|not found", line, re.IGNORECASE)]
     return ((errors or lines or ["it did not say why"])[0])[:300].rstrip(".") + "."

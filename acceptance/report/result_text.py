@@ -1,4 +1,4 @@
-"""The text of Allure's files: clean, no longer than people read, and written whatever a test has put into it."""
+"""The text of Allure's files: clean, no longer than people read, and always written, whatever a test put into it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from acceptance.visible import cut, visible
 # Far longer than any attachment of ours: those are of some 20 kB.
 LONGEST = 500_000
 _MARGIN = 5_000
-# What a picture or a page would be without its end is not worth keeping; they are our own, and as long as they are.
+# A truncated picture or page is useless; they are our own, and as long as they are.
 _WHOLE = ("svg", "html", "htm")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"PK\x03\x04", b"\x1f\x8b")
-# What tells scenarios apart was cleaned when it was made, and is compared with the run.
+# Values that identify scenarios were cleaned when they were created, and are compared with the run.
 _IDENTITY = ("uuid", "fullName", "historyId", "testCaseId", "source", "start", "stop", "status", "children")
 _DEEPEST = 60
 
 
 def result_text(item: Any) -> str:
-    """Return the JSON text of an Allure item; of a smaller one with the same verdict if the whole cannot be written."""
+    """Return the JSON text of an Allure item; of a reduced one with the same verdict if the whole cannot be written."""
     try:
         whole = asdict(item, filter=lambda _, value: value or value is False)
         return json.dumps(_plain(whole), ensure_ascii=False, allow_nan=False)
@@ -38,7 +38,7 @@ def result_text(item: Any) -> str:
 
 
 def attachment(body: Any, name: str) -> bytes:
-    """Return what is written for something attached, which may be anything."""
+    """Return the text of an attachment, which may be anything."""
     kind = name.rpartition(".")[2].lower()
     try:
         if not isinstance(body, bytes | bytearray):
@@ -57,7 +57,7 @@ def _clean_bytes(body: bytes, kind: str) -> bytes:
                 return _clean_text(body.decode(coding), kind).encode("utf-8")
             except UnicodeDecodeError:
                 continue
-    # Bytes of an unknown coding stay as they are, unless a secret can be read in them.
+    # Bytes of an unknown encoding stay unchanged, unless a secret can be read in them.
     words = body.decode("latin-1")
     found = str(masked(words))
     return body if found == words else found.encode("latin-1", "replace")
@@ -83,7 +83,7 @@ def _clean_table(text: str) -> str:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """Return what JSON can hold of an item, clean."""
+    """Return the clean parts of an item that JSON can represent."""
     if isinstance(value, str):
         return clean(cut(value, LONGEST))
     if isinstance(value, float):
@@ -103,7 +103,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 
 def _smaller(item: Any, error: BaseException) -> dict[str, Any]:
-    """Return what readers and the check of the report need: which scenario, and how it ended."""
+    """Return what readers and the check of the report need: the scenario, and how it ended."""
     shown: dict[str, Any] = {}
     for name in ("uuid", "name", "fullName", "historyId", "testCaseId", "status", "start", "stop"):
         value = getattr(item, name, None)

@@ -20,10 +20,10 @@ def results_in(
     unreadable: Callable[[Path, Exception], object] = _left_out,
     without: Collection[str] = (),
 ) -> Iterator[T]:
-    """Give what `read` makes of each result in a folder, in the order of the files' names, `without` those of some.
+    """Return what `read` returns for each result in a folder, in the order of file names, `without` some of them.
 
-    What cannot be read, or not be made anything of, goes to `unreadable`; it is left out by default, for the run's own
-    check tells of it.
+    Unreadable or unusable ones go to `unreadable`; by default they are left out, since the run's own
+    check reports them.
     """
     for path in sorted(folder.glob("*-result.json")):
         if path.name in without:
@@ -37,17 +37,17 @@ def results_in(
 
 
 def message_of(result: Mapping[str, Any]) -> str:
-    """Return why a result is what it is, "" if it does not say."""
+    """Return the reason for a result's verdict, "" if it gives none."""
     return str((result.get("statusDetails") or {}).get("message") or "")
 
 
 def attachments_of(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return what is attached to a result and to its steps."""
+    """Return the attachments of a result and of its steps."""
     yield from result.get("attachments", ())
     for step in result.get("steps", ()):
         yield from attachments_of(step)
 
 
 def is_picture(attachment: Mapping[str, Any]) -> bool:
-    """Whether something attached is a picture of ours."""
+    """Whether an attachment is a picture of ours."""
     return "svg" in str(attachment.get("type"))

@@ -1,4 +1,4 @@
-"""The folder with a run's results: locked while the run uses it, and emptied no sooner than the run takes place.
+"""The folder with a run's results: locked while the run uses it, and emptied only once the run takes place.
 
 Until then nothing is written: a run that tests nothing leaves the last report alone.
 """
@@ -17,10 +17,10 @@ try:
 except ImportError:  # Windows: two runs at the same time need folders of their own, given by -D results=…
     fcntl = None  # type: ignore[assignment]
 
-# How the message of a scenario begins that never came to its turn.
+# The beginning of the message of a scenario that was never started.
 NOT_RUN = "Not run: "
 
-# Only what Allure writes: the folder may be somebody's own.
+# Only Allure's files: the folder may belong to the user.
 _RESULTS = "*-result.json"
 _EARLIER = (
     _RESULTS,
@@ -44,14 +44,14 @@ class InUse(Exception):
 
 
 class ResultsFolder:
-    """Takes what a run reports. What is put there before it is known whether the run takes place waits for that.
+    """Takes a run's results. Files written before it is known whether the run takes place wait for that.
 
-    `earlier` are the names of results that other runs have left and that are kept, `left_alone` says that the run did
-    not take place and the last report is still there.
+    `earlier` are the names of results that other runs have written and that are kept, `left_alone` says that the run
+    did not take place and the last report is still there.
     """
 
     def __init__(self, path: Path, unwritten: list[tuple[Path, OSError]], *, keep: bool = False) -> None:
-        """`keep`: earlier results stay, so that Allure shows them beside those of this run."""
+        """`keep`: earlier results are kept, so that Allure shows them beside those of this run."""
         self.path = path
         self.earlier: Collection[str] = ()
         self.left_alone = False
@@ -61,7 +61,7 @@ class ResultsFolder:
         self._waiting: list[tuple[str, bytes]] = []
 
     def put(self, name: str, body: bytes) -> None:
-        """Write a file, or keep it until the run takes place."""
+        """Write a file, or hold it until the run takes place."""
         if not self.settled:
             self._waiting.append((name, body))
         elif not self.left_alone:
@@ -82,7 +82,7 @@ class ResultsFolder:
         self._settle()
 
     def call_off(self) -> None:
-        """Leave the report of the last run alone if there is one, as this run does not take place."""
+        """Leave the report of the last run alone if there is one, since this run does not take place."""
         if self.settled:
             return
         if self._tells_of_a_run():
@@ -92,11 +92,11 @@ class ResultsFolder:
             self.begin()
 
     def keep_nothing(self) -> None:
-        """Let the results of other runs go when this one begins."""
+        """Discard the results of other runs when this one begins."""
         self._keep = False
 
     def join(self) -> None:
-        """Write at once: the results belong to a run that takes place already."""
+        """Write at once: the results belong to a run that already takes place."""
         self.settled = True
 
     def _tells_of_a_run(self) -> bool:
@@ -110,7 +110,7 @@ class ResultsFolder:
 
     @contextmanager
     def _written(self, name: str) -> Iterator[None]:
-        """Let the run go on where something cannot be written. What was cut off is removed, which makes room."""
+        """Let the run continue after a write error. Truncated files are removed, which makes room."""
         try:
             yield
         except OSError as error:
@@ -120,7 +120,7 @@ class ResultsFolder:
 
 
 def take(path: Path, *, elsewhere: bool) -> Path:
-    """Make the folder and lock it until this process ends, or another one beside it if it is in use.
+    """Create the folder and lock it until this process ends, or another one beside it if it is in use.
 
     Raises InUse when another run uses the folder and nothing may be written `elsewhere`, OSError when nothing can be
     written there.
@@ -137,7 +137,7 @@ def take(path: Path, *, elsewhere: bool) -> Path:
 
 
 def _is_locked(path: Path) -> bool:
-    """Make a folder in which something can be written, and lock it. The system unlocks it when this process ends."""
+    """Create a writable folder, and lock it. The operating system unlocks it when this process ends."""
     if path.is_symlink():
         raise OSError(f"this is a symbolic link to {path.readlink()}, and nothing is written through one")
     path.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def lock(folder: Path, *, wait: bool = False) -> int | None:
-    """Lock a folder and return what holds the lock: close it, or end. None: another process has locked it."""
+    """Lock a folder and return the holder of the lock: close it, or exit. None: another process has locked it."""
     if fcntl is None:
         return -1
     held = os.open(folder, os.O_RDONLY)  # children do not inherit it
@@ -167,7 +167,7 @@ def lock(folder: Path, *, wait: bool = False) -> int | None:
 
 
 def clear(results: Path) -> None:
-    """Make the results folder, or empty it of an earlier run's results and of nothing else."""
+    """Create the results folder, or remove an earlier run's results from it and nothing else."""
     results.mkdir(parents=True, exist_ok=True)
     with os.scandir(results) as entries:
         for entry in entries:
@@ -176,7 +176,7 @@ def clear(results: Path) -> None:
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Write a file at one go: a reader finds it whole or not at all. A link in its place is replaced, not followed."""
+    """Write a file atomically: a reader finds it whole or not at all. A link in its place is replaced, not followed."""
     cut_off = path.with_name(f"{path.name}.tmp")
     try:
         cut_off.unlink(missing_ok=True)
@@ -189,7 +189,7 @@ def write_whole(path: Path, body: bytes) -> None:
 
 
 def _has_run(result: Path) -> bool:
-    """Answer whether a result tells of a scenario that came to its turn."""
+    """Return whether a result belongs to a scenario that was started."""
     try:
         return f'"message": "{NOT_RUN}' not in result.read_text(encoding="utf-8", errors="replace")
     except OSError:

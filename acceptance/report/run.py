@@ -1,8 +1,8 @@
-"""One run of behave as its report sees it: what was selected, what ran, what never came to run.
+"""One run of behave as its report sees it: which scenarios were selected, which ran, which never ran.
 
-behave tells a formatter that a scenario starts, but not that it has ended, nor of anything that
-goes wrong outside its steps. `Run` closes that gap once, for both formatters: it stands around each
-scenario's `run`, and it is one of behave's reporters, which hear of every feature, run or not.
+behave notifies a formatter when a scenario starts, but not when it has ended, nor of anything that
+goes wrong outside its steps. `Run` closes that gap once, for both formatters: it wraps each
+scenario's `run`, and it is one of behave's reporters, which are notified of every feature, run or not.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ from acceptance.telemetry.observed import Observed
 from acceptance.trouble import Trouble
 
 _REPORTS = ROOT / "reports"
-# How the results call what went wrong where no scenario was under way.
+# The results' name for an error outside any scenario.
 OUTSIDE = "Outside any scenario: "
 
 
 @dataclass(frozen=True)
 class ScenarioOutcome:
-    """How one scenario ended. `ran` is false for one that never came to its turn.
+    """How one scenario ended. `ran` is false for one that was never started.
 
-    `observed` is what was noted on the way, None where nobody was there to do so.
+    `observed` are the notes taken while it ran, None if none were taken.
     """
 
     scenario: Any
@@ -71,33 +71,33 @@ class ScenarioOutcome:
 
 
 class Listener(Protocol):
-    """Who wants to hear what happens; the formatters do. `writes`: whether it writes results."""
+    """A listener to the run's events; the formatters are ones. `writes`: whether it writes results."""
 
     writes: bool
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
-        """Hear that a scenario begins, before its hooks."""
+        """Handle the beginning of a scenario, before its hooks."""
 
     def scenario_ended(self, outcome: ScenarioOutcome) -> None:
-        """Hear how a scenario ended, after its hooks and cleanups, or that it was never run."""
+        """Handle the end of a scenario, after its hooks and cleanups, or that it was never run."""
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Hear of something that went wrong where no scenario was under way."""
+        """Handle an error outside any scenario."""
 
 
 @dataclass
 class Run:
-    """What is known about this run; `Run.of(config)` gives the same one to everybody.
+    """What is known about this run; `Run.of(config)` returns the same one to every caller.
 
-    A run that is played side by side has a lead, who does not play but tells of it (report, figures, integrity),
-    and workers, who play and do not tell. `worker` is the number of one, from 0, of so many `workers`.
+    A run with several workers has a lead, which runs no scenarios but reports them (report, figures, integrity),
+    and workers, which run scenarios and report nothing. `worker` is the number of one, from 0, of so many `workers`.
 
-    `facts` are what a reader wants to know about where it takes place. Scenarios with one of the tags `alone` are
-    played while no other worker plays, those with one of the tags `kept_together` by the same worker, before others.
-    `reasons` are the files that say why some parts of the systems are not exercised; not each of them need be there.
-    `promises` is what the profiles of the deployments say of the scenarios. `observes`: whether the ways of orders are
-    to be noted too, in `observed`, what is known of the scenario under way. `shard` is the part of a run that this one
-    is, None where it is a whole one; `whole` are the feature files of each scenario of the whole run then.
+    `facts` describe for readers where it takes place. Scenarios with one of the tags `alone` run while no other worker
+    runs any, those with one of the tags `kept_together` on the same worker, before others. `reasons` are the files that
+    say why some parts of the systems are not covered; not each of them need exist. `promises` is what the profiles of
+    the deployments say about the scenarios. `observes`: whether the ways of orders are to be noted too, in `observed`,
+    the notes on the current scenario. `shard` is the part of a run that this one is, None if it is a whole one; `whole`
+    are then the feature files of each scenario of the whole run.
     """
 
     config: Any
@@ -135,7 +135,7 @@ class Run:
 
     @classmethod
     def of(cls, config: Any) -> Run:
-        """Give the run that belongs to behave's configuration."""
+        """Return the run that belongs to behave's configuration."""
         run = getattr(config, "report_run", None)
         if not isinstance(run, Run):
             run = config.report_run = cls(config)
@@ -145,7 +145,7 @@ class Run:
         return run
 
     def lose(self, name: str, error: Exception) -> None:
-        """Note that something could not be written. The run goes on, and its check tells."""
+        """Note that something could not be written. The run continues, and its check reports it."""
         known = error if isinstance(error, OSError) else OSError(describe(error))
         what = "The output"
         if name != "<stdout>":
@@ -157,7 +157,7 @@ class Run:
 
     @property
     def earlier(self) -> Collection[str]:
-        """The names of the results that other runs have left, and that are kept."""
+        """The names of the results that other runs have written, and that are kept."""
         return self.folder.earlier if self.folder else ()
 
     @property
@@ -167,16 +167,16 @@ class Run:
         return folder / f"embedded-account{f'-{self.worker}' if self.worker else ''}.log"
 
     def begin(self) -> None:
-        """Let the results of an earlier run give way: this one takes place."""
+        """Discard the results of an earlier run: this one takes place."""
         if self.folder and not self.folder.settled:
             self.folder.begin()
             self._write_facts()
             self.keep_shard()
 
     def call_off(self) -> None:
-        """Let the report of the last run stay, if there is one: this run does not take place.
+        """Keep the report of the last run, if there is one: this run does not take place.
 
-        A shard leaves none: what another one has left there would be merged in its place.
+        A shard keeps none: another shard's results there would be merged in its place.
         """
         if self.shard:
             self.begin()
@@ -189,7 +189,7 @@ class Run:
                 self._write_facts()
 
     def keep_shard(self, *, failed: bool | None = None) -> None:
-        """Keep what the merge needs to know of a shard: that it has begun, or, with `failed`, how it ended."""
+        """Record what the merge needs to know of a shard: that it has begun, or, with `failed`, how it ended."""
         if self.shard is None or self.folder is None or self.folder.left_alone:
             return
         if failed is not None:
@@ -206,11 +206,11 @@ class Run:
 
     @property
     def interrupted(self) -> bool:
-        """Answer whether somebody has asked the run to stop."""
+        """Return whether the user has asked the run to stop."""
         return bool(self._context is not None and self._context.aborted)
 
     def meet(self, context: Any) -> None:
-        """Take behave's context, and with it the features and whatever a cleanup raises."""
+        """Take behave's context, and with it the features and the exceptions of cleanups."""
         if self._context is not None:
             return
         self._context = context
@@ -221,7 +221,7 @@ class Run:
         self.total_known = True
 
     def expect(self, feature: Any) -> None:
-        """Note which scenarios of a feature are selected; the first answer stays.
+        """Note which scenarios of a feature are selected; the first answer is kept.
 
         behave reads a file anew when another one was named in between (`a:3 b:3 a:9`). Each reading is
         a feature of its own with a selection of its own.
@@ -236,11 +236,11 @@ class Run:
                     self.selected[identity.key] = scenario
 
     def expects(self, feature: Any, identity: Identity) -> bool:
-        """Answer whether this feature's scenario of that identity is selected."""
+        """Return whether this feature's scenario of that identity is selected."""
         return (id(feature), identity.key) in self._expected
 
     def watch(self, feature: Any) -> None:
-        """Stand around every selected scenario of a feature that is about to run."""
+        """Wrap every selected scenario of a feature that is about to run."""
         self.expect(feature)
         for scenario, identity in identities(feature, self.config):
             if self.expects(feature, identity) and id(scenario) not in self._watched:
@@ -248,12 +248,12 @@ class Run:
                 run_instead(scenario, functools.partial(self._run, scenario, identity, scenario.run))
 
     def forget(self) -> None:
-        """Keep nothing of the scenarios that have ended: for a worker, whose lead remembers them."""
+        """Keep nothing of the ended scenarios: for a worker, whose lead remembers them."""
         for kept in (self.selected, self.outcomes, self._known, self._expected, self._watched):
             kept.clear()
 
     def feature(self, feature: Any) -> None:
-        """Hear from behave that a feature is over, or was never begun: report what is left of it."""
+        """Handle behave's notice that a feature is over, or was never begun: report its remaining scenarios."""
         self.expect(feature)
         for scenario, identity in identities(feature, self.config):
             if self.expects(feature, identity) and identity.key not in self.outcomes:
@@ -264,7 +264,7 @@ class Run:
             self._report_cleanups(layer, feature)
 
     def end(self) -> None:
-        """Hear from behave that the summary is due; everything is reported by then."""
+        """Do nothing at behave's summary; everything is reported by then."""
 
     def finish(self) -> None:
         """Report what went wrong after the last feature. Called by every formatter; counts once."""
@@ -283,18 +283,18 @@ class Run:
 
     @property
     def causes(self) -> Sequence[Cause]:
-        """Why scenarios failed or could not be checked, and what went wrong outside of them."""
+        """Why scenarios failed or could not be checked, and the errors outside of them."""
         reds = [one.red for one in self.judged.values() if one.word in (FAILED, BROKEN)]
         return causes_of([*reds, *self.reds_outside])
 
     @property
     def reds_outside(self) -> Sequence[Red]:
-        """What went wrong outside of scenarios, as causes are found by."""
+        """The errors outside of scenarios, in the form from which causes are found."""
         return [Red(f"{OUTSIDE}{where}", where, one.word, symptoms_of(one)) for where, one in self.troubles]
 
     @property
     def judged(self) -> Mapping[str, Judged]:
-        """What is remembered of each scenario that has ended, by its key."""
+        """The record of each scenario that has ended, by its key."""
         return {key: judged(outcome) for key, outcome in self.outcomes.items()}
 
     def _said(self, key: str) -> Sequence[str]:
@@ -325,31 +325,31 @@ class Run:
 
     def _leave_out_if_not_promised(self, scenario: Any, identity: Identity) -> None:
         why_not = self.promises.why_not(scenario, identity)
-        if why_not:  # behave's own `skip` would print a line, and nobody captures it here
+        if why_not:  # behave's own `skip` would print a line, which is not captured here
             scenario.should_skip, scenario.skip_reason = True, why_not
 
     def _as_known(self, scenario: Any, identity: Identity, verdict: Verdict) -> Verdict:
-        """Return the verdict on a scenario, and tell behave, where it fails as a known deviation says."""
+        """Return the verdict on a scenario, and inform behave if it fails as a known deviation says."""
         verdict = excused(verdict, self.promises.deviations_of(scenario, identity), self.promises.today)
         if verdict.word == DEVIATING:
             let_deviate(scenario, verdict.message)
         return verdict
 
     def _give_up(self, runner: Any, error: BaseException) -> None:
-        """Report the rest: what flies out of a scenario ends behave without another word."""
+        """Report the rest: an exception outside a scenario ends behave silently."""
         self.hook_errors.setdefault("a scenario", error)
         for feature in runner.features:
             self.feature(feature)
         self.finish()
 
     def report(self, outcome: ScenarioOutcome, *, written: bool = False) -> None:
-        """Tell everybody how a scenario ended. `written`: a worker has written its result already."""
+        """Notify all listeners of how a scenario ended. `written`: a worker has already written its result."""
         self.outcomes[outcome.identity.key] = outcome
         for listener in self._who_hears(written):
             listener.scenario_ended(outcome)
 
     def _left_over(self, feature: Any, scenario: Any, identity: Identity) -> ScenarioOutcome:
-        """Tell of a scenario nobody watched: it ran (its table was changed on the way) or it did not."""
+        """Report a scenario that was not watched: it ran (its table was changed on the way) or it did not."""
         if has_run(scenario):
             verdict = verdict_of(scenario, interrupted=self.interrupted)
             return ScenarioOutcome(scenario, identity, self._as_known(scenario, identity, verdict))
@@ -373,7 +373,7 @@ class Run:
         return Verdict(BROKEN, "Not run: the run ended before its turn; the console says why.")
 
     def _report_after_hook(self, entity: Any, feature: Any) -> None:
-        """An after-hook comes too late for its scenarios, whose results are written: say it apart."""
+        """Report an after-hook's error separately: the results of its scenarios are already written."""
         told = entity.error_message or ""
         if entity.hook_failed and f"{HOOK_ERROR}after_" in told:
             verdict = of_exception(entity.exception) if entity.exception else Verdict(BROKEN)
@@ -384,7 +384,7 @@ class Run:
             self.outside(f"Tidying up after {where}", of_exception(error), feature)
 
     def outside(self, where: str, verdict: Verdict, feature: Any | None, *, written: bool = False) -> None:
-        """Tell everybody what went wrong where no scenario was under way. `written`: as above."""
+        """Notify all listeners of an error outside any scenario. `written`: as above."""
         self.troubles.append((where, verdict))
         for listener in self._who_hears(written):
             listener.trouble_outside(where, verdict, feature)
@@ -402,10 +402,10 @@ def _named(entity: Any) -> str:
 
 
 def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Let the report know of `before_all` or `after_all`: put it above both in environment.py.
+    """Report the errors of `before_all` or `after_all`: put it above both in environment.py.
 
-    behave keeps nothing of what these two raise. The report needs it, to say on every scenario why
-    it was not run, and the progress line needs the number of scenarios before the first one starts.
+    behave keeps nothing of what these two raise. The report needs it, to give the reason on every scenario that
+    was not run, and the progress line needs the number of scenarios before the first one starts.
     """
 
     @functools.wraps(hook)
@@ -414,7 +414,7 @@ def reported(hook: Callable[[Any], None]) -> Callable[[Any], None]:
         run.meet(context)
         try:
             hook(context)
-            # A lead begins when one of its workers is ready, and a run of nothing never.
+            # A lead begins when one of its workers is ready, and an empty run never does.
             if hook.__name__ == "before_all" and run.plays and run.selected:
                 run.begin()
         except BaseException as error:

@@ -1,4 +1,4 @@
-"""Which scenarios a command line of behave's selects, looked at without a run: `python -m acceptance doctor` tells."""
+"""The scenarios that a command line of behave's selects, found without a run, for `python -m acceptance doctor`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from acceptance.trouble import Trouble
 
 @dataclass(frozen=True)
 class Selected:
-    """A scenario of a system, as behave read it, and what it is called."""
+    """A scenario of a system, as behave read it, with its names."""
 
     system: str
     scenario: Any
@@ -34,7 +34,7 @@ class Selected:
 
 
 def selected(arguments: Sequence[str]) -> Sequence[Selected]:
-    """Return the scenarios that behave would run with these arguments. Raises Trouble where it cannot read them."""
+    """Return the scenarios that behave would run with these arguments. Raises Trouble if it cannot read them."""
     try:
         config = configured(arguments)
         features = features_of(config)

@@ -1,4 +1,4 @@
-"""Which scenarios a run is about, and what each one is called.
+"""The scenarios of a run, and their names.
 
 A scenario's key is the same from run to run: its file, its rule, its name and the values of its
 example. Line numbers are left out, so that a history survives an edit further up in the file.
@@ -15,12 +15,12 @@ from typing import Any
 from acceptance.behave_adapter import cells_of, features_in
 from acceptance.report.cleaning import clean_name
 
-MOST_NAMED = 3  # of the paths that a run was asked for
+MOST_NAMED = 3  # of the paths that a run was given
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a scenario is called: `name` for readers, `key` for machines, `path` of its file."""
+    """A scenario's names: `name` for readers, `key` for machines, `path` of its file."""
 
     key: str
     name: str
@@ -28,9 +28,9 @@ class Identity:
 
 
 def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
-    """Give every scenario of a feature, also those inside rules and outlines, with its identity.
+    """Return every scenario of a feature, including those inside rules and outlines, with its identity.
 
-    A part of a feature, which cannot tell how often a name comes in the whole, brings them along as `identified`.
+    A part of a feature, which cannot count a name's occurrences in the whole, passes them as `identified`.
     """
     if hasattr(feature, "identified"):
         yield from feature.identified
@@ -50,7 +50,7 @@ def identities(feature: Any, config: Any) -> Iterator[tuple[Any, Identity]]:
 
 
 def identities_in(folder: Path, features: Iterable[Any], config: Any) -> Iterator[tuple[Any, Identity]]:
-    """Give the scenarios of those features that lie in a folder, then those of the other files there, as needed."""
+    """Yield the scenarios of those features that lie in a folder, then those of the other files there, as needed."""
     read = set()
     for feature in features:
         if Path(feature.filename).resolve().is_relative_to(folder.resolve()):
@@ -69,10 +69,10 @@ def _key(path: str, scenario: Any) -> str:
 
 
 def is_selected(scenario: Any, config: Any) -> bool:
-    """Answer whether a scenario is to run by its tags, its name and its place in the file.
+    """Return whether a scenario is to run by its tags, its name and its place in the file.
 
-    Ask before anything has run: behave marks what `file:line` leaves out as skipped without a
-    reason, and a hook may later do the same to a scenario that was selected.
+    Call it before anything has run: behave marks what `file:line` leaves out as skipped without a
+    reason, and a hook may later do the same to a selected scenario.
     """
     left_out_by_line = scenario.should_skip and not scenario.skip_reason
     return (
@@ -83,7 +83,7 @@ def is_selected(scenario: Any, config: Any) -> bool:
 
 
 def selection_of(config: Any) -> str:
-    """Return what a run was asked to be about, as on the command line, "" if it was asked for everything."""
+    """Return a run's selection as on the command line, "" if everything was requested."""
     paths = ["/".join(Path(path).parts[-2:]) for path in config.paths or () if Path(path).name != "features"]
     if len(paths) > MOST_NAMED:
         paths[MOST_NAMED:] = [f"and {len(paths) - MOST_NAMED} more"]
@@ -93,12 +93,12 @@ def selection_of(config: Any) -> str:
 
 
 def has_run(scenario: Any) -> bool:
-    """Answer whether any step of a scenario has been run."""
+    """Return whether any step of a scenario has been run."""
     return any(step.status.name not in ("skipped", "untested") for step in scenario.all_steps)
 
 
 def rule_of(scenario: Any) -> Any | None:
-    """Give the rule a scenario stands in, or None."""
+    """Return the rule of a scenario, or None."""
     parent = scenario.parent
     while parent is not None and parent.type != "rule":
         parent = getattr(parent, "parent", None)
@@ -106,7 +106,7 @@ def rule_of(scenario: Any) -> Any | None:
 
 
 def readable_name(scenario: Any) -> str:
-    """Give a scenario's name; an example names its values, unless its title says them already."""
+    """Return a scenario's name; an example names its values, unless its title does already."""
     row = cells_of(scenario)
     if row is None:
         return str(scenario.name or scenario.keyword)
@@ -123,9 +123,9 @@ def title_of(scenario: Any, identity: Identity) -> str:
 
 
 def stable_path(filename: str, config: Any) -> str:
-    """Give a feature file's path as `features/…`, the same on every machine and from any folder.
+    """Return a feature file's path as `features/…`, the same on every machine and from any folder.
 
-    A file elsewhere keeps its whole path, or two of one name would be taken for one.
+    A file elsewhere keeps its whole path, otherwise two of one name would be taken for one.
     """
     base = Path(getattr(config, "base_dir", None) or Path.cwd())
     root = base.parent if base.name == "features" else base

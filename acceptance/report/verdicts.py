@@ -1,10 +1,10 @@
-"""What became of a scenario, in Allure's words, and why.
+"""The verdict on a scenario, in Allure's words, and its reason.
 
-`failed`: the system broke a promise (an assertion). `broken`: it could not be checked: anything else went wrong, or a
-promise was broken in a Given, which is another scenario's subject. `skipped`: somebody said it should not run.
+`failed`: the system broke a promise (an assertion). `broken`: it could not be checked: another error occurred, or a
+promise was broken in a Given, which is another scenario's subject. `skipped`: it was excluded on purpose.
 `passed`: every step ran and held.
 `unknown`: it failed as a known deviation says (acceptance.report.deviations).
-Nothing passes by default: what is none of these is broken.
+Nothing passes by default: any other outcome is broken.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from acceptance.report.nearest import suggestions
 from acceptance.trouble import Trouble
 from acceptance.visible import cut
 
-# What is longer nobody reads, and the page would have to carry it.
+# A longer text is not read, and the page would have to contain it.
 LONGEST = 100_000
 PASSED, FAILED, BROKEN, SKIPPED, DEVIATING = "passed", "failed", "broken", "skipped", "unknown"
-# How the message of a scenario begins in whose Given a promise was broken.
+# The beginning of the message of a scenario in whose Given a promise was broken.
 NOT_CHECKED = "Could not be checked: "
-REFUSED = " is not authorized to perform: "  # every service of AWS says it in these words
+REFUSED = " is not authorized to perform: "  # the wording of every service of AWS
 
 _QUIET_STEPS = ("passed", "skipped", "untested")
 _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/acceptance/report/")
@@ -40,9 +40,9 @@ _MACHINERY = ("/behave/", "/allure_commons/", "/allure_behave/", "/acceptance/re
 class Verdict:
     """One of Allure's words, with a message and, after an exception, its stack trace; both are clean.
 
-    `parts` tells apart what went wrong, where that was more than one thing. `deviations` are those that it shows.
+    `parts` are the separate errors, if there was more than one. `deviations` are those that it shows.
     `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared; `declared`: the
-    exception has said so itself.
+    exception itself named it.
     """
 
     word: str
@@ -56,7 +56,7 @@ class Verdict:
     declared: bool = False
 
     def __post_init__(self) -> None:
-        """Clean what it says: it goes to formatters, files and other processes."""
+        """Clean its texts: they go to formatters, files and other processes."""
         object.__setattr__(self, "message", cut(clean(self.message), LONGEST))
         object.__setattr__(self, "trace", cut(clean(self.trace), LONGEST))
 
@@ -67,10 +67,10 @@ def verdict_of(
     ended_by: BaseException | None = None,
     interrupted: bool = False,
 ) -> Verdict:
-    """Judge a scenario that was run.
+    """Return the verdict on a scenario that was run.
 
-    `cleanup_error` is what its cleanups raised, `ended_by` what flew out of behave itself,
-    `interrupted` says that somebody has asked the run to stop.
+    `cleanup_error` is what its cleanups raised, `ended_by` an exception that left behave itself,
+    `interrupted` says that the user has asked the run to stop.
     """
     troubles = [_with_cause(one, scenario) for one in _troubles(scenario, cleanup_error, ended_by, interrupted)]
     if len(troubles) > 1 or any(trouble.given for trouble in troubles):
@@ -79,7 +79,7 @@ def verdict_of(
 
 
 def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
-    """Return each thing that went wrong, as causes are found by."""
+    """Return each error, in the form from which causes are found."""
     return tuple(
         Symptom(
             one.cause or comparable(one.message),
@@ -93,7 +93,7 @@ def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
 
 
 def judge_step(step: Any) -> Verdict:
-    """Judge one step. behave looks further than it runs: it also finds what nobody has written yet."""
+    """Return the verdict on one step. behave looks further than it runs: it also finds undefined steps."""
     status = step.status.name
     if status in ("skipped", "untested"):
         return Verdict(SKIPPED)
@@ -107,25 +107,25 @@ def judge_step(step: Any) -> Verdict:
         verdict = of_exception(step.exception, step=step)
         met_in_given = step.step_type == "given" and verdict.word == FAILED and not step.hook_failed
         return replace(verdict, word=BROKEN, given=True) if met_in_given else verdict
-    if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was told to stop.
+    if step.hook_failed:  # behave keeps the exception of a step's hook, unless it was interrupted.
         return Verdict(BROKEN, "interrupted", step=step)
     word = FAILED if status == "failed" else BROKEN
     return Verdict(word, str(step.error_message or f"The step ended as “{status}”."), step=step)
 
 
 def undefined(step: Any) -> str:
-    """Say of a step that steps/ does not know it, and which sentence may have been meant."""
+    """Report that a step is undefined, and suggest the sentence that may have been meant."""
     hint = suggestions(step.step_type, step.name, sentences().known_to(step.filename))
     return f"This step is not defined: {sentence(step)}{f'. {hint}' if hint else ''}"
 
 
 def sentence(step: Any) -> str:
-    """Give a step as it stands in the feature: `Then Ada's order is completed`."""
+    """Return a step as it is written in the feature: `Then Ada's order is completed`."""
     return f"{step.keyword} {step.name}"
 
 
 def of_exception(error: BaseException, before: str = "", step: Any = None) -> Verdict:
-    """Judge an exception: an assertion is a broken promise, anything else keeps us from judging."""
+    """Return the verdict on an exception: an assertion is a broken promise, any other prevents the check."""
     word = FAILED if isinstance(error, AssertionError) else BROKEN
     message = f"{before}: {describe(error)}" if before else describe(error)
     cause = str(getattr(error, "cause", ""))
@@ -133,7 +133,7 @@ def of_exception(error: BaseException, before: str = "", step: Any = None) -> Ve
 
 
 def describe(error: BaseException) -> str:
-    """Say what an exception says, without Python's name for it where that helps no reader."""
+    """Return an exception's message, without Python's name for it where that helps no reader."""
     text = words_of(error).strip()
     if isinstance(error, KeyboardInterrupt):
         return "interrupted"
@@ -153,7 +153,7 @@ def describe(error: BaseException) -> str:
 
 
 def trace_of(error: BaseException) -> str:
-    """Give the stack trace without behave's own frames and without this machine's folders."""
+    """Return the stack trace without behave's own frames and without this machine's folders."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if not any(m in Path(f.filename).as_posix() for m in _MACHINERY)]
     lines = "".join(traceback.format_list(ours or frames))
@@ -171,11 +171,11 @@ def _troubles(
     ended_by: BaseException | None,
     interrupted: bool,
 ) -> list[Verdict]:
-    """List what went wrong, in the order in which a reader wants to hear of it."""
+    """List the errors, in the order of their interest to a reader."""
     found = [judge_step(step) for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
     if scenario.hook_failed:
         trouble = _hook_trouble(scenario, interrupted)
-        if all(trouble.message != step.message for step in found):  # a hook may meet what a step has met
+        if all(trouble.message != step.message for step in found):  # a hook may meet the same error as a step
             found.append(trouble)
     if ended_by is not None:
         found.append(of_exception(ended_by))
@@ -185,7 +185,7 @@ def _troubles(
 
 
 def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
-    """Say what is wrong in words that can be compared with those of other scenarios."""
+    """Describe the cause in words that can be compared with those of other scenarios."""
     if trouble.cause:
         return trouble
     names = (value for step in scenario.all_steps for value in values_of(step))
@@ -193,10 +193,10 @@ def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
 
 
 def _together(troubles: list[Verdict]) -> Verdict:
-    """Put several troubles into one verdict.
+    """Combine several errors into one verdict.
 
-    A promise that was seen broken makes it failed, unless one was broken in a Given: then what the scenario is about
-    was not checked, and whatever else was seen is not its subject.
+    A broken promise makes it failed, unless one was broken in a Given: then the scenario's subject
+    was not checked, and the other errors are not its subject.
     """
     first = troubles[0]
     given = next((trouble for trouble in troubles if trouble.given), None)

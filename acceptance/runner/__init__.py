@@ -1,1 +1,1 @@
-"""Several workers play the scenarios of one run at the same time (`behave -j N`), and one report tells of it."""
+"""Several workers run the scenarios of one run at the same time (`behave -j N`), with a single report."""

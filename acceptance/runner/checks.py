@@ -1,7 +1,7 @@
-"""behave's runner, which first looks whether all that it was asked to run would run, and be worth running.
+"""behave's runner, which first checks whether everything it was asked to run would run, and be worth running.
 
-What would get lost on the way, a path that does not exist, or steps that cannot be loaded are told in a sentence each,
-with file and line; nothing is started then, and what an earlier run has left stays.
+Parts that would be lost, a path that does not exist, and steps that cannot be loaded are reported in a sentence each,
+with file and line; nothing is started then, and an earlier run's results are kept.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from acceptance.runner.division import divide
 from acceptance.runner.step_files import Refused, RunnerBySystem, at, loading
 from acceptance.trouble import Trouble
 
-# A project in whose environment.py this is True wants a Then in each scenario.
+# A project in whose environment.py this is True requires a Then in each scenario.
 EACH_CHECKS = "EACH_SCENARIO_CHECKS"
 
 
@@ -37,8 +37,8 @@ class Checked(RunnerBySystem):
     """Refuses a run of which a part would silently be left out. See the module's head."""
 
     def run(self) -> bool:
-        """Run, or say why not; the answer is whether anything has failed."""
-        self.config.show_snippets = False  # what somebody may have meant helps more, and is told instead
+        """Run, or report why not; return whether anything has failed."""
+        self.config.show_snippets = False  # a suggestion helps more, and is printed instead
         try:
             failed = bool(super().run())
         except Refused as refused:
@@ -69,7 +69,7 @@ class Checked(RunnerBySystem):
             raise Refused(f"A list of features cannot be read: {error}.") from None
 
     def run_with_paths(self) -> bool:
-        """Read everything, look at it, and run it."""
+        """Read everything, check it, and run it."""
         self.context = Context(self)
         with loading("environment.py", self.base_dir):
             self.load_hooks()
@@ -81,7 +81,7 @@ class Checked(RunnerBySystem):
         return self._run_shard(self._divided())
 
     def _divided(self) -> bool:
-        """Leave out what other shards run, if this is a shard, and say so. Answer whether nothing is left for it."""
+        """Leave out the scenarios of other shards, if this is a shard, and report it. Return whether none is left."""
         try:
             sys.stdout.write(divide(self.features, self.config))
         except Trouble as trouble:
@@ -90,7 +90,7 @@ class Checked(RunnerBySystem):
         return bool(shard and shard.plan and not shard.keys)
 
     def _run_shard(self, empty: bool) -> bool:
-        """Run everything, and keep how it ended if this is a shard; one that is `empty` brings nothing up."""
+        """Run everything, and record how it ended if this is a shard; an `empty` one brings nothing up."""
         run = Run.of(self.config)
         if empty:
             run.begin()
@@ -101,7 +101,7 @@ class Checked(RunnerBySystem):
         return failed
 
     def _locations(self) -> Sequence[Any]:
-        """Give what was asked for, in files that can be read as they stand."""
+        """Return the requested features, in files that can be read as they are."""
         try:
             found = self.feature_locations()
         except FileNotFoundError as missing:

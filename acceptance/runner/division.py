@@ -1,7 +1,7 @@
-"""Divides the selected scenarios among shards: the same on every machine, balanced, and without tearing groups apart.
+"""Divides the selected scenarios among shards: the same on every machine, balanced, with groups kept together.
 
-It goes by the scenarios' keys, their tags and the recorded durations, all of which are the same for all shards, and by
-nothing that a machine knows for itself.
+It uses the scenarios' keys, their tags and the recorded durations, all of which are the same for all shards, and no
+knowledge of the machine.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ QueuedScenario = tuple[Any, Identity]
 
 
 def divide(features: list[Any], config: Any) -> str:
-    """Leave those of the selected scenarios out that other shards run, if this run is a shard, and say so.
+    """Leave out the selected scenarios that other shards run, if this run is a shard, and report it.
 
-    Features of which nothing is left are taken out of the list. Raises Trouble for a shard that does not exist, or for
+    Features of which nothing is left are removed from the list. Raises Trouble for a shard that does not exist, or for
     durations that cannot be read.
     """
     written, run = given(config.userdata, "shard"), Run.of(config)
@@ -88,9 +88,9 @@ def _planned(
 
 
 def shared_out(groups: Iterable[Sequence[str]], milliseconds: Mapping[str, int], of: int) -> Mapping[str, int]:
-    """Return for each key the shard, from 1, that it belongs to: the longest group first, each to the least busy one.
+    """Return the shard of each key, from 1: the longest group first, each to the least busy one.
 
-    In whole milliseconds, for sums of fractions depend on their order.
+    In whole milliseconds, since sums of fractions depend on their order.
     """
     weighed = sorted((-sum(milliseconds[key] for key in group), sorted(group)) for group in groups)
     loads = [(0, number) for number in range(1, min(of, len(weighed)) + 1)]
@@ -118,7 +118,7 @@ def _grouped(scenarios: Iterable[QueuedScenario], tags: Collection[str]) -> Sequ
 
 
 def _milliseconds(scenarios: Sequence[Identity], recorded: Mapping[str, float]) -> Mapping[str, int]:
-    """Return what each scenario takes; one that is not recorded takes what those of its file do on average, or all."""
+    """Return each scenario's duration; an unrecorded one takes the average of its file, or of all."""
     known = {one.key: round(recorded[one.key] * 1000) for one in scenarios if one.key in recorded}
     by_file: dict[str, list[int]] = {}
     for one in scenarios:
@@ -134,7 +134,7 @@ def _milliseconds(scenarios: Sequence[Identity], recorded: Mapping[str, float]) 
 
 
 def _settings(config: Any) -> Settings | None:
-    """Return the settings of the run, None where they cannot be read: before_all says why."""
+    """Return the settings of the run, None if they cannot be read: before_all reports why."""
     try:
         return read_settings(config.userdata)
     except Trouble:
@@ -142,7 +142,7 @@ def _settings(config: Any) -> Settings | None:
 
 
 def _tags(chosen: Sequence[tuple[Any, Any, Identity]], settings: Settings | None) -> Collection[str]:
-    """Return the tags of scenarios that must not be torn apart. Where a system is unknown, before_all says so."""
+    """Return the tags of scenarios that must stay together. before_all reports an unknown system."""
     if settings is None:
         return ()
     try:
@@ -163,7 +163,7 @@ def _asked(settings: Settings | None, userdata: Mapping[str, str]) -> Mapping[st
 
 
 def _checksum(features: Iterable[Any]) -> str:
-    """Return a checksum of feature files, whichever way their lines end."""
+    """Return a checksum of feature files, independent of their line ends."""
     files = {str(feature.filename): None for feature in features}
     texts = sorted(Path(file).read_bytes().replace(b"\r\n", b"\n") for file in files)
     return _short(*texts)

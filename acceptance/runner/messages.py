@@ -1,4 +1,4 @@
-"""What the lead of a run and its workers tell each other; all of it can be sent from process to process."""
+"""The messages between the lead of a run and its workers; all of them can be sent from process to process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from acceptance.trouble import Trouble
 
 @dataclass(frozen=True)
 class Play:
-    """The lead asks a worker to play the scenario of this key, which stands in that file."""
+    """The lead asks a worker to run the scenario of this key, which is in that file."""
 
     filename: str
     key: str
@@ -27,7 +27,7 @@ class Play:
 
 @dataclass(frozen=True)
 class Ready:
-    """A worker is ready. `facts`: what a reader of the report wants to know about where it runs."""
+    """A worker is ready. `facts` describe for readers of the report where it runs."""
 
     facts: Mapping[str, str]
 
@@ -39,7 +39,7 @@ class Free:
 
 @dataclass(frozen=True)
 class Outside:
-    """Something went wrong at a worker's outside any scenario; its result is written."""
+    """An error outside any scenario occurred at a worker; its result is written."""
 
     where: str
     verdict: Verdict
@@ -47,7 +47,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class WorkerDone:
-    """A worker has nothing more to do. `troubles`: by hook, why it could not go on.
+    """A worker is finished. `troubles`: by hook, why it could not continue.
 
     `unwritten`: which files it could not write, and why.
     """
@@ -61,19 +61,19 @@ class WorkerDone:
 
 @dataclass(frozen=True)
 class Words:
-    """An exception's name and its words: an exception itself cannot always be sent, and its traceback never."""
+    """An exception's name and message: an exception itself cannot always be sent, and its traceback never."""
 
     name: str
     text: str
 
     @classmethod
     def of(cls, error: BaseException) -> Words:
-        """Take the words of an exception. An assertion and a Trouble stay what they are, for they mean something."""
+        """Take an exception's message. An assertion and a Trouble keep their types, which have a meaning."""
         kind = next((kind for kind in (AssertionError, Trouble) if isinstance(error, kind)), type(error))
         return cls(kind.__name__, clean(words_of(error)))
 
     def spoken(self) -> BaseException:
-        """Give an exception of that name that says the same."""
+        """Return an exception of that name with the same message."""
         known: dict[str, type[BaseException]] = {
             kind.__name__: kind for kind in (AssertionError, Trouble, KeyboardInterrupt)
         }
@@ -82,7 +82,7 @@ class Words:
 
 @dataclass(frozen=True)
 class ElementState:
-    """What behave holds of a scenario or of one of its steps once it has run."""
+    """behave's record of a scenario or of one of its steps once it has run."""
 
     status: str
     hook_failed: bool
@@ -92,7 +92,7 @@ class ElementState:
 
     @classmethod
     def of(cls, thing: Any) -> ElementState:
-        """Read it off a scenario or a step."""
+        """Read it from a scenario or a step."""
         words = thing.exception and Words.of(thing.exception)
         return cls(thing.status.name, thing.hook_failed, thing.error_message, words, thing.duration)
 
@@ -105,7 +105,7 @@ class ElementState:
 
 @dataclass(frozen=True)
 class Ended:
-    """A scenario has ended at a worker's, and its result is written. In `verdict` a step is its number."""
+    """A scenario has ended at a worker, and its result is written. In `verdict` a step is its number."""
 
     key: str
     verdict: Verdict
@@ -120,7 +120,7 @@ class Ended:
 
     @classmethod
     def of(cls, outcome: ScenarioOutcome) -> Ended:
-        """Tell of a scenario that has ended here."""
+        """Report a scenario that has ended here."""
         scenario = outcome.scenario
         steps = list(scenario.all_steps)
 
@@ -141,7 +141,7 @@ class Ended:
         )
 
     def onto(self, scenario: Any) -> Verdict:
-        """Let the lead's copy of the scenario be as the worker left its own, and return the verdict on it."""
+        """Make the lead's copy of the scenario equal to the worker's, and return the verdict on it."""
         steps = list(scenario.all_steps)
         for step, part in zip(steps, self.steps, strict=False):  # hooks may have changed either
             part.onto(step)
@@ -153,7 +153,7 @@ class Ended:
 
 
 def without_steps(verdict: Verdict) -> Verdict:
-    """Give a verdict that can be sent."""
+    """Return a verdict that can be sent."""
     return _with_steps(verdict, lambda _: None)
 
 

@@ -1,4 +1,4 @@
-"""The workers of a run, seen by their lead: started, kept busy, listened to, and ended whatever happens."""
+"""The workers of a run, as their lead sees them: started, kept busy, listened to, and always ended."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from acceptance.runner.scenario_queue import ScenarioQueue
 from acceptance.runner.worker import work
 from acceptance.telemetry.observed import Observed
 
-# How often the lead looks whether somebody wants the run to end, and whether every worker is well.
+# How often the lead checks whether the user wants the run to end, and whether every worker is well.
 LOOK_SECONDS = 0.2
-# How long workers may take to clear up when the run is to end before its time.
+# How long workers may take to clean up when the run is to end early.
 GRACE_SECONDS = 60.0
-# For so long a worker may give no sign of life: its pulse beats whatever its scenario waits for.
+# For so long a worker may show no sign of life: its pulse beats even while its scenario waits.
 SILENT_SECONDS = 60.0
 # Until its first beat: a busy machine takes long to start a process.
 START_SECONDS = 300.0
@@ -35,7 +35,7 @@ START_SECONDS = 300.0
 LONGEST_SECONDS = 3600.0
 # A dead worker's last messages may still be on their way, for so long.
 LAST_WORDS_SECONDS = 2.0
-QueuedScenario = tuple[Any, Identity]  # a scenario and what it is called
+QueuedScenario = tuple[Any, Identity]  # a scenario and its names
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Worker:
     `began_ns` is when it was given the last one (ns since 1970).
 
     `pulse` counts up as long as its process runs. `silent` and `busy` are for how long, in seconds, it has stood still
-    and nothing was heard of the worker; time in which the lead itself did not run does not count.
+    and the worker has sent nothing; time in which the lead itself did not run does not count.
     """
 
     number: int
@@ -64,13 +64,13 @@ class Worker:
 
     @property
     def name(self) -> str:
-        """What it is called for people."""
+        """Its name for people."""
         return f"Worker {self.number + 1}"
 
 
 @dataclass
 class Crew:
-    """Plays scenarios side by side. `abort` ends the run. `facts` are what each worker reports of where it runs."""
+    """Runs scenarios side by side. `abort` ends the run. `facts` are each worker's reports of where it runs."""
 
     run: Run
     turns: ScenarioQueue[QueuedScenario]
@@ -85,7 +85,7 @@ class Crew:
     _looked_at: float = field(default_factory=time.monotonic)
 
     def play(self, size: int) -> None:
-        """Let so many workers play until nothing is left, or somebody asks the run to end."""
+        """Run this many workers until nothing is left, or the user asks the run to end."""
         try:
             for number in range(size):
                 self.workers.append(self._start(number, size))
@@ -99,13 +99,13 @@ class Crew:
             self._tell_of_troubles()
 
     def _start(self, number: int, of: int) -> Worker:
-        context = multiprocessing.get_context("spawn")  # the same on every system; nothing is inherited unawares
+        context = multiprocessing.get_context("spawn")  # the same on every system; nothing is inherited by accident
         ours, theirs = context.Pipe()
         pulse = context.RawValue("L", 0)
         arguments = (sys.argv[1:], number, of, self.run.results, theirs, pulse)
         process = context.Process(target=work, args=arguments, name=f"worker-{number + 1}")
         process.start()
-        theirs.close()  # or nobody would hear that the worker has died
+        theirs.close()  # otherwise the death of the worker would go unnoticed
         worker = Worker(number, process, ours, pulse)
         threading.Thread(target=self._read, args=(worker,), name=f"reader-{number + 1}", daemon=True).start()
         return worker
@@ -113,11 +113,11 @@ class Crew:
     # --- listening ---------------------------------------------------------------------------------
 
     def _read(self, worker: Worker) -> None:
-        """Hand on what a worker says: a message that never ends keeps nobody but this thread waiting."""
+        """Forward a worker's messages: a message that never ends blocks only this thread."""
         try:
             while True:
                 self._heard.put((worker, worker.connection.recv()))
-        except Exception as error:  # noqa: BLE001 - it is gone, or what it says is no message
+        except Exception as error:  # noqa: BLE001 - it is gone, or it sent no valid message
             self._heard.put((worker, error))
 
     def _listen(self) -> None:
@@ -134,7 +134,7 @@ class Crew:
             self._hear(worker, message)
 
     def _look_after_workers(self) -> None:
-        """End the wait for each worker of whom nothing is to come any more."""
+        """End the wait for each worker that will send nothing more."""
         now = time.monotonic()
         passed, self._looked_at = min(now - self._looked_at, 5 * LOOK_SECONDS), now
         for worker in self.workers:
@@ -144,7 +144,7 @@ class Crew:
             worker.silent = 0.0 if pulse != worker.last_pulse else worker.silent + passed
             worker.last_pulse = pulse
             worker.busy = 0.0 if worker.waits else worker.busy + passed
-            if not worker.process.is_alive():  # its connection tells so at once, unless one of its children holds it
+            if not worker.process.is_alive():  # its connection reports it at once, unless one of its children holds it
                 worker.dead += passed
                 if worker.dead > LAST_WORDS_SECONDS:
                     self._mourn(worker)
@@ -188,16 +188,16 @@ class Crew:
                 self._send(worker, None)
 
     def _others_can_go_on(self, worker: Worker) -> bool:
-        """Whether one of the others can play what is left: scenarios that must be alone need one worker only."""
+        """Whether one of the others can run the rest: scenarios that must be alone need one worker only."""
         return any(other is not worker and not other.done and (other.playing or other.waits) for other in self.workers)
 
     def _is_free(self, worker: Worker) -> None:
         worker.waits = True
-        self._not_run(worker, "it was gone before its turn.")  # something there has taken it away
+        self._not_run(worker, "it was gone before its turn.")  # a process there has removed it
 
     def _done(self, worker: Worker, message: WorkerDone) -> None:
         worker.done = True
-        self.turns.gone(worker.number)  # others take over what is left of its group
+        self.turns.gone(worker.number)  # others take over the rest of its group
         why = next((words.text for words in message.troubles.values()), "")
         self._not_run(worker, f"{worker.name} could not go on{f': {why}' if why else '.'}")
         self.failed |= message.failed
@@ -208,7 +208,7 @@ class Crew:
             self.abort()
 
     def _not_run(self, worker: Worker, why: str) -> None:
-        """Tell of what a worker was to play and has not, if there is such a thing."""
+        """Report the scenario that a worker was given and has not run, if there is one."""
         if worker.playing:
             scenario, identity = worker.playing
             told = Verdict(BROKEN, f"Not run: {why}")
@@ -236,7 +236,7 @@ class Crew:
     # --- endings -----------------------------------------------------------------------------------
 
     def _mourn(self, worker: Worker) -> None:
-        """A worker has died: nobody can say how its scenario would have ended."""
+        """Handle a worker's death: the outcome of its scenario is unknown."""
         worker.done, self.failed = True, True
         self.turns.gone(worker.number)
         worker.process.join(1)
@@ -259,7 +259,7 @@ class Crew:
         self._hand_out()
 
     def _result_of(self, identity: Identity) -> str | None:
-        """The verdict that a dead worker has written before it could tell of it."""
+        """The verdict that a dead worker has written before it could report it."""
         if self.run.results is None:
             return None
         reported, _ = read(self.run.results, self.run.earlier)
@@ -270,7 +270,7 @@ class Crew:
         if self.run.interrupted and self._ends_at is None:
             self._ends_at = now + GRACE_SECONDS
             self.turns.stop()
-            self._hand_out()  # who waits for a scenario hears that there is none
+            self._hand_out()  # a worker that waits for a scenario learns that there is none
             for worker in self.workers:
                 if not worker.done:
                     worker.process.terminate()
@@ -279,7 +279,7 @@ class Crew:
                 worker.process.kill()
 
     def _see_off(self, worker: Worker) -> None:
-        if not worker.done:  # something flew out of the lead itself
+        if not worker.done:  # the lead itself raised an exception
             worker.process.kill()
         worker.process.join(GRACE_SECONDS)
         worker.process.kill()
@@ -289,10 +289,10 @@ class Crew:
         try:
             worker.connection.send(message)
         except OSError:
-            pass  # it has died, which its connection tells too
+            pass  # it has died, which its connection reports too
 
     def _tell_of_troubles(self) -> None:
-        """What kept workers from going on is why scenarios were not played; if all were, it is told apart."""
+        """Report why workers could not continue as the reason for the scenarios not run; separately if all were run."""
         everything = all(key in self.run.outcomes for key in self.run.selected)
         told: set[str] = set()
         for worker, hook, error in self._troubles:

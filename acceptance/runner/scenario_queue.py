@@ -1,4 +1,4 @@
-"""In which order the scenarios come, and which of them may be played beside others."""
+"""The order of the scenarios, and which of them may run beside others."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ Queued = TypeVar("Queued")
 
 
 class ScenarioQueue(Generic[Queued]):
-    """Hands out each scenario once: first those that bear company, then the others one by one.
+    """Hands out each scenario once: first those that may run beside others, then the rest one by one.
 
-    The first ones come in groups, and who has begun a group goes on with it: what its scenarios need (functions that
-    have to be started, systems of their own) is then there once. Whoever has finished helps where most is left, but not
-    with what is `kept` together: those groups come before the others, and one plays each of them.
+    The first ones come in groups, and a worker continues the group that it has begun: the needs of its scenarios
+    (functions that have to be started, systems of their own) are then set up once. A worker that has finished helps
+    with the largest remaining group, except those `kept` together: they come before the others, and one worker runs
+    each.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class ScenarioQueue(Generic[Queued]):
         return max(1, sum(map(bool, self._kept)) + sum(map(len, self._groups)))
 
     def next(self, who: Hashable) -> Queued | None:
-        """Return the one that `who` begins now; None when nothing is left, or what is left has to wait."""
+        """Return the scenario that `who` begins now; None when nothing is left, or the rest has to wait."""
         group = self._group_of.get(who)
         if not group:
             begun = list(self._group_of.values())
@@ -54,11 +55,11 @@ class ScenarioQueue(Generic[Queued]):
         return None
 
     def gone(self, who: Hashable) -> None:
-        """Hear that somebody plays no more: others take over what is left of the group."""
+        """Note that a worker has stopped: others take over the rest of its group."""
         self._group_of.pop(who, None)
 
     def over(self) -> None:
-        """Hear that one of them has ended."""
+        """Note that a scenario has ended."""
         self._playing -= 1
 
     def stop(self) -> None:

@@ -1,7 +1,7 @@
-"""behave's runner for this suite: as usual, or, with `-j N` or a shuffle, with workers that play side by side.
+"""behave's runner for this suite: as usual, or, with `-j N` or a shuffle, with workers that run side by side.
 
-In behave.ini: `runner = acceptance.runner.side_by_side:SideBySide`. This process is the lead then: it selects and hands
-out the scenarios, and tells behave's formatters and reporters what its workers have seen. It plays nothing itself.
+In behave.ini: `runner = acceptance.runner.side_by_side:SideBySide`. This process is then the lead: it selects and hands
+out the scenarios, and reports its workers' results to behave's formatters and reporters. It runs no scenario itself.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class SideBySide(Checked):
         Run.of(config).plays = not self._leads
 
     def run_model(self, features: Any = None) -> bool:
-        """Run behave's own loop; the lead hands it what has been played already."""
+        """Run behave's own loop; the lead passes it the scenarios that have already run."""
         return bool(super().run_model(self._played() if self._leads else features))
 
     def _played(self) -> Iterator[Any]:
@@ -86,7 +86,7 @@ def _tagged(turn: QueuedScenario, tags: Collection[str]) -> bool:
 
 
 def _replay(feature: Any, shown: Sequence[Any], runner: Any) -> bool:
-    """Tell behave's formatters of a feature that workers have played, and say whether anything in it has failed.
+    """Report a feature that workers have run to behave's formatters, and return whether anything in it has failed.
 
     `shown` are the scenarios that were to run; hooks may have skipped some of them since.
     """
@@ -100,7 +100,7 @@ def _replay(feature: Any, shown: Sequence[Any], runner: Any) -> bool:
 
 
 def _tell(thing: Any, shown: Sequence[Any], runner: Any) -> None:
-    """Tell of a feature, a rule, an outline or a scenario in the words in which behave tells of it as it runs."""
+    """Report a feature, a rule, an outline or a scenario with the calls that behave makes as it runs."""
     if thing.type == "scenario":
         if runner.config.show_skipped or any(thing is scenario for scenario in shown):
             _tell_scenario(thing, runner)
@@ -132,6 +132,6 @@ def _tell_scenario(scenario: Any, runner: Any) -> None:
 
 def _say(runner: Any, event: str, *about: Any) -> None:
     for formatter in runner.formatters:
-        tell = getattr(formatter, event, None)  # not every formatter hears of rules
+        tell = getattr(formatter, event, None)  # not every formatter handles rules
         if tell:
             tell(*about)

@@ -1,7 +1,7 @@
-"""The files of steps/: those of a system are loaded when a feature of it is read, those at the top for every run.
+"""The files of steps/: a system's are loaded when one of its features is read, those at the top for every run.
 
-steps/<system>/ belongs to the features in features/<system>/. A system that is installed as a package brings its own
-files along, in the folder `steps` of the package.
+steps/<system>/ belongs to the features in features/<system>/. A system that is installed as a package has its own
+files in the folder `steps` of the package.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RunnerBySystem(Runner):
     """behave's runner, in which each system has step definitions of its own. See the module's head."""
 
     def load_step_definitions(self, extra_step_paths: Any = None) -> None:
-        """Load what all systems share; a run that only looks at steps loads all of them."""
+        """Load the steps that all systems share; a run that only reads steps loads all of them."""
         steps_by_system(Path(self.base_dir, self.config.steps_dir))
         with loading("the steps", self.base_dir):
             super().load_step_definitions(extra_step_paths)
@@ -50,7 +50,7 @@ class RunnerBySystem(Runner):
 
 
 def steps_by_system(home: Path) -> None:
-    """Let each system have sentences of its own, from its folder in `home` or in its package, whatever the runner."""
+    """Give each system sentences of its own, from its folder in `home` or in its package, with any runner."""
 
     def load(system: str) -> None:
         folder = home / system if (home / system).is_dir() else folder_of(system) / STEPS
@@ -58,7 +58,7 @@ def steps_by_system(home: Path) -> None:
             with loading("the steps", home.parent, folder), _modules_apart(folder):
                 sentences().load_from(folder, system)
 
-    register_type(**TYPES)  # behave forgets types when it runs anew
+    register_type(**TYPES)  # behave forgets types when it runs again
     sentences().divide(_system_or_none, load)
 
 
@@ -84,7 +84,7 @@ def _modules_apart(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def loading(what: str, *homes: str | Path) -> Iterator[None]:
-    """Refuse, in a sentence, what cannot be loaded: where that is, as near as these folders go, and why."""
+    """Report, in a sentence, what cannot be loaded: where that is, as near as these folders go, and why."""
 
     def refuse(sentence: Any, error: Exception) -> None:
         raise Refused(f"{at(sentence.location)}: The sentence “{sentence.pattern}” cannot be read: {error}.") from None
@@ -97,18 +97,18 @@ def loading(what: str, *homes: str | Path) -> Iterator[None]:
         raise Refused(f"{_place(error, homes)}: There is such a sentence already: {why}.") from None
     except (Refused, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever may be raised there
+    except Exception as error:  # noqa: BLE001 - the file may raise anything
         why = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
         raise Refused(f"{_place(error, homes)}: This keeps {what} from being loaded: {why}.") from None
 
 
 def at(location: Any) -> str:
-    """Give a place as people write it: file and line."""
+    """Return a place as people write it: file and line."""
     return f"{shown(location.filename)}:{location.line}"
 
 
 def _place(error: Exception, homes: tuple[str | Path, ...]) -> str:
-    """Give file and line of what was raised, as near to its cause as the suite's own folders go."""
+    """Return file and line of an exception, as near to its cause as the suite's own folders go."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{shown(error.filename)}:{error.lineno}"
     frames = [(Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]

@@ -1,4 +1,4 @@
-"""A worker: behave in a process of its own, which runs what the lead hands out, in a session of its own."""
+"""A worker: behave in a process and a session of its own, which runs the scenarios that the lead hands out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PULSE_SECONDS = 1.0
 
 
 def work(arguments: Sequence[str], number: int, of: int, results: Path | None, lead: Connection, pulse: Any) -> None:
-    """Play what the lead hands out over the connection, until there is nothing more. This is a process's whole life.
+    """Run the scenarios that the lead hands out over the connection, until there are no more: a process's whole life.
 
     `arguments` are those of behave's command line, `number` says which worker this is, from 0,
     `of` how many there are. `pulse` is counted up as long as this process runs.
@@ -39,7 +39,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     pulse.value += 1  # it has begun: from now on it is alive only while its pulse beats
     threading.Thread(target=_beat, args=(pulse,), name="pulse", daemon=True).start()
     config = configured(arguments)
-    if config.capture_stdout:  # what behave itself says is said by the lead
+    if config.capture_stdout:  # the lead prints behave's own output
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as this process lives
     config.reporters.clear()
     run = Run.of(config)
@@ -47,7 +47,7 @@ def work(arguments: Sequence[str], number: int, of: int, results: Path | None, l
     runner = Worker(config, results, lead)
     try:
         failed = runner.run()
-    except BaseException as error:  # noqa: BLE001 - the lead tells of it
+    except BaseException as error:  # noqa: BLE001 - the lead reports it
         failed = True
         run.hook_errors.setdefault("a worker", error)
     troubles = {hook: Words.of(error) for hook, error in run.hook_errors.items()}
@@ -75,7 +75,7 @@ class Worker(RunnerBySystem):
         return bool(self.run_model(self._handed_out()))
 
     def _handed_out(self) -> Iterator[Any]:
-        """Give each scenario as a feature that holds nothing else, and keep nothing of it once it has run."""
+        """Yield each scenario as a feature that contains nothing else, and keep nothing of it once it has run."""
         run, files = Run.of(self.config), Files(self.config)
         if not self.aborted:
             self._lead.send(Ready(run.facts))
@@ -83,7 +83,7 @@ class Worker(RunnerBySystem):
             found = files.take(play)
             if found:
                 feature, scenario = found
-                sentences().known_to(feature.filename)  # loaded before its hooks, as those of other runs are
+                sentences().known_to(feature.filename)  # loaded before its hooks, as in other runs
                 enter_outline(self.context, scenario)
                 yield feature
                 scenario.reset()
@@ -122,7 +122,7 @@ class Files:
 
 
 def _only(feature: Any, scenario: Any, identity: Identity) -> Any:
-    """Return a copy of the feature, and of its rule, in which there is one scenario only."""
+    """Return a copy of the feature, and of its rule, with only one scenario."""
     only, rule = copy.copy(feature), rule_of(scenario)
     if rule is None:
         set_parts(only, [scenario])
@@ -135,7 +135,7 @@ def _only(feature: Any, scenario: Any, identity: Identity) -> Any:
 
 
 class Messenger(Formatter):
-    """Tells the lead what the progress line would tell people."""
+    """Reports to the lead what the progress line would show."""
 
     name = "messenger"
     writes = False
@@ -147,22 +147,22 @@ class Messenger(Formatter):
         self._run.listeners.append(self)
 
     def feature(self, feature: Any) -> None:
-        """Stand around the scenario that is about to run."""
+        """Wrap the scenario that is about to run."""
         self._run.watch(feature)
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
-        """Nothing: the lead knows what it has handed out."""
+        """Do nothing: the lead knows which scenario it has handed out."""
 
     def scenario_ended(self, outcome: ScenarioOutcome) -> None:
-        """Tell how a scenario ended."""
+        """Report how a scenario ended."""
         self._lead.send(Ended.of(outcome))
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Tell of trouble outside any scenario."""
+        """Report an error outside any scenario."""
         self._lead.send(Outside(where, without_steps(verdict)))
 
     def close(self) -> None:
-        """Tell of what went wrong at the very end."""
+        """Report errors at the very end."""
         self._run.finish()
 
 
@@ -173,7 +173,7 @@ def _beat(pulse: Any) -> None:
 
 
 def _stay_apart() -> None:
-    """Let a terminal's Ctrl-C reach the lead only, who then ends its workers; and end when the lead has died."""
+    """Let a terminal's Ctrl-C reach only the lead, which then ends its workers; and end when the lead has died."""
     if os.name == "posix":
         os.setsid()
     lead = multiprocessing.parent_process()

@@ -1,6 +1,6 @@
-"""Writes the folders of a small system: an event starts a workflow, which stores a record and tells the bus of it.
+"""Writes the folders of a small system: an event starts a workflow, which stores a record and notifies the bus.
 
-What is written is kept here as a system called "bookings", each file with .txt at its end; its words are replaced.
+The templates are kept here as a system called "bookings", each file with .txt at its end; its words are replaced.
 """
 
 import keyword
@@ -19,9 +19,9 @@ _NAMES = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
 def new(name: str, into: Path, item: str = "") -> Sequence[Path]:
-    """Write a system of this name into a suite's folder, and return the files, from there.
+    """Write a system of this name into a suite's folder, and return the files, relative to it.
 
-    Raises Trouble, and writes nothing, when it cannot be called so or any of its files is there already.
+    Raises Trouble, and writes nothing, when the name is not allowed or any of its files exists.
     """
     item = item or (name[:-1] if name.endswith("s") and len(name) > 1 else name)
     for word in (name, item):

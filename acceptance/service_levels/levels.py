@@ -1,8 +1,8 @@
-"""Promises of time, and whether they were kept.
+"""Service levels, and whether they were met.
 
-A latency is an interval: the stamps at its two ends are only so exact. Wholly within the budget it is
-met, wholly beyond it is missed, and astride it is inconclusive: then nobody may claim either. Where the machine that
-the system runs on stood still meanwhile, something may have taken that much less than the stamps say.
+A latency is an interval: the stamps at its two ends have limited accuracy. Wholly within the budget it is
+met, wholly beyond it is missed, and astride it is inconclusive: then neither may be claimed. If the system's
+machine stood still meanwhile, the work may have taken that much less than the stamps say.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LOWEST, HIGHEST, DIGITS = 1, 3_600_000, 3
 
 
 class Compliance(Enum):
-    """Whether a service level was kept."""
+    """Whether a service level was met."""
 
     MET = "met"
     MISSED = "missed"
@@ -39,7 +39,7 @@ class Compliance(Enum):
 class Latency:
     """How long something took, in ms: at least `earliest`, at most `latest`.
 
-    `stood_still`: for how much of it the machine may have stood still (ms), which is taken off `earliest`.
+    `stood_still`: for how much of it the machine may have stood still (ms), which is subtracted from `earliest`.
     """
 
     earliest: float
@@ -48,7 +48,7 @@ class Latency:
 
     @classmethod
     def between(cls, start: Stamp, end: Stamp, offset: float = 0) -> Latency:
-        """Give the time between two stamps. `offset`: how far two clocks may differ (ms), if they are two.
+        """Return the time between two stamps. `offset`: how far two clocks may differ (ms), if they are two.
 
         A clock that was set in between, or may have been, differs from itself.
         """
@@ -56,13 +56,13 @@ class Latency:
         return cls(max(0, end.ms - start.latest - apart), max(0, end.latest - start.ms + apart))
 
     def compliance(self, budget: float) -> Compliance:
-        """Judge it by a budget (ms)."""
+        """Check it against a budget (ms)."""
         if self.latest <= budget:
             return Compliance.MET
         return Compliance.MISSED if self.earliest > budget else Compliance.INCONCLUSIVE
 
     def allowing_for(self, stood_still: float, at_least: float = 0.0) -> Latency:
-        """Return it as it may have been but for the time (ms) that the machine stood still, `at_least` so long (ms)."""
+        """Return it as it may have been without the machine's standstill (ms), `at_least` so long (ms)."""
         earliest = max(self.earliest - stood_still, at_least)
         if earliest >= self.earliest:
             return self
@@ -70,7 +70,7 @@ class Latency:
 
     @property
     def standstill_words(self) -> str:
-        """What the machine had to do with it, "" for nothing."""
+        """The machine's share in it, "" for none."""
         if not self.stood_still:
             return ""
         still, whole = seconds(self.stood_still / 1000), seconds(self.latest / 1000)
@@ -78,12 +78,12 @@ class Latency:
 
     @property
     def exact(self) -> float | None:
-        """One figure where it is exact to some ms, else None."""
+        """One figure if it is exact to some ms, else None."""
         return (self.earliest + self.latest) / 2 if self.latest - self.earliest <= 4 else None
 
     @property
     def words(self) -> str:
-        """It in words: a figure where it is exact, else both ends."""
+        """It in words: a figure if it is exact, else both ends."""
         if self.exact is not None:
             return milliseconds(self.exact)
         return f"between {milliseconds(self.earliest)} and {milliseconds(self.latest)}"
@@ -103,7 +103,7 @@ Ends = tuple[Stamp, Stamp]
 
 
 def between_events(first: str, last: str) -> Callable[[Timeline], Ends | None]:
-    """Make the ends of a service level of the types of two events, each the first of its type."""
+    """Return the ends of a service level, from the types of two events, each the first of its type."""
     return partial(_first_to_last, first, last)  # and no closure: promises go from a worker to its lead
 
 
@@ -115,10 +115,10 @@ def _first_to_last(first: str, last: str, timeline: Timeline) -> Ends | None:
 
 @dataclass(frozen=True)
 class Promise:
-    """A service level. `ends` finds its two stamps in a timeline, None while there are not both.
+    """A service level. `ends` finds its two stamps in a timeline, None unless there are both.
 
     `key` names it for machines, `title` for a table, `told` in a sentence: "{told} 12 ms after {since}". `heard` is
-    the type of the event that ends it, `budget` is in ms. `counted`: what there are many of in a rush.
+    the type of the event that ends it, `budget` is in ms. `counted`: the plural of its items in a rush.
     """
 
     key: str
@@ -137,7 +137,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How a promise was kept for one key: its latency, and the hop that took longest."""
+    """How a promise was met for one key: its latency, and the hop that took longest."""
 
     promise: Promise
     latency: Latency
@@ -157,7 +157,7 @@ class Judgement:
         return f"{over} late" if exact is not None else f"at least {over} late"
 
     def words(self, **people: str) -> str:
-        """Tell it in a sentence; `people` fill the names in the promise's words."""
+        """Describe it in a sentence; `people` fill the names in the promise's words."""
         told, since = self.promise.told.format(**people), self.promise.since.format(**people)
         budget = budget_words(self.promise.budget)
         late = f", so that is {self.lateness}" if self.compliance is Compliance.MISSED else ""
@@ -173,7 +173,7 @@ class Judgement:
         return sentence
 
     def require(self, **people: str) -> None:
-        """Raise AssertionError where the promise was missed, Inconclusive where that cannot be told."""
+        """Raise AssertionError if the promise was missed, Inconclusive if that is unknown."""
         if self.compliance is Compliance.MISSED:
             raise Breach(self.words(**people), _too_slow(self.promise, self.hop))
         if self.compliance is Compliance.INCONCLUSIVE:
@@ -181,12 +181,12 @@ class Judgement:
 
 
 def _too_slow(promise: Promise, hop: Hop | None) -> str:
-    """Say what was too slow, whichever promise it made late: the hop that took longest, where that is known."""
+    """Name the cause of the delay, whichever promise was missed: the longest hop, if it is known."""
     return f"too slow {hop.where if hop else promise.key}"
 
 
 def judge(promise: Promise, timeline: Timeline, offset: float = 0) -> Judgement | None:
-    """Judge a promise by a key's timeline; None while it does not show both of its ends."""
+    """Check a promise by a key's timeline; None while it does not contain both of its ends."""
     ends = promise.ends(timeline)
     if ends is None:
         return None
@@ -209,9 +209,9 @@ def allowing_for_standstill(
 ) -> Latency:
     """Return a latency between two stamps that is beyond its budget (ms), as it may have been on a quiet machine.
 
-    The machine can have held up whatever went on meanwhile. But a function whose run the timeline shows took all of
-    that run but what was lost within it: that is how a slow one is told from a starved one.
-    From when to when (epoch ms) it was `idle` by a timer of its own, the machine cannot have held it up.
+    The machine can have delayed everything that went on meanwhile. But a function whose run the timeline shows took all
+    of that run except the time lost within it: that distinguishes a slow one from a starved one.
+    While it was `idle` (from, to; epoch ms) by a timer of its own, the machine cannot have delayed it.
     """
     if latency.compliance(budget) is not Compliance.MISSED:
         return latency
@@ -224,7 +224,7 @@ def allowing_for_standstill(
 
 
 def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[float]:
-    """Yield for how long (ms) each run of a function surely took between two times, but for what was lost in it."""
+    """Yield for how long (ms) each run of a function surely took between two times, except the time lost in it."""
     for run in timeline.runs if timeline else ():
         began, ended = max(start, run.began.latest), min(end, run.ended.ms if run.ended else start)
         if began < ended:
@@ -239,7 +239,7 @@ Packed = tuple[bytes, bytes, float]
 
 
 class Distribution:
-    """The latencies of many keys: two histograms, of the earliest and of the latest that each can have been."""
+    """The latencies of many keys: two histograms, of the earliest and of the latest possible values."""
 
     def __init__(self, latencies: Iterable[Latency] = ()) -> None:
         self._earliest = HdrHistogram(LOWEST, HIGHEST, DIGITS)
@@ -257,7 +257,7 @@ class Distribution:
 
     @classmethod
     def unpacked(cls, packed: Packed) -> Distribution:
-        """Put a distribution together again that came from another process."""
+        """Restore a distribution that came from another process."""
         distribution = cls()
         earliest, latest, distribution.stood_still = packed
         distribution._earliest = HdrHistogram.decode(earliest)
@@ -272,23 +272,23 @@ class Distribution:
         return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
 
     def add(self, latency: Latency) -> None:
-        """Take in one key's latency. One beyond an hour counts as an hour."""
+        """Add one key's latency. One beyond an hour counts as an hour."""
         self._earliest.record_value(max(LOWEST, min(HIGHEST, math.floor(latency.earliest))))
         self._latest.record_value(max(LOWEST, min(HIGHEST, math.ceil(latency.latest))))
         self.stood_still = max(self.stood_still, latency.stood_still)
 
     def merge(self, other: Distribution) -> None:
-        """Take in all of another one: percentiles of several runs come from merged histograms, never from averages."""
+        """Add all of another one: percentiles of several runs come from merged histograms, never from averages."""
         self._earliest.add(other._earliest)
         self._latest.add(other._latest)
         self.stood_still = max(self.stood_still, other.stood_still)
 
     def longest(self) -> Sequence[tuple[int, int]]:
-        """Return how long (ms) each can have taken at most, as exactly as a histogram knows, and how many of each."""
+        """Return the maximum each can have taken (ms), as exactly as a histogram records it, and how many of each."""
         return [(int(one.value_iterated_to), one.count_added_in_this_iter_step) for one in _recorded(self._latest)]
 
     def compliance(self, budget: float) -> Mapping[Compliance, int]:
-        """Return how many of them have met a budget (ms), how many have missed it, and how many may have."""
+        """Return how many of them met a budget (ms), how many missed it, and how many may have."""
         met = sum(count for value, count in self.longest() if value <= budget)
         lowest = self._earliest.get_lowest_equivalent_value
         missed = sum(
@@ -302,15 +302,15 @@ class Distribution:
     def percentile(self, percent: float) -> Latency:
         """Return the latency within which so many per cent of all were."""
         percent = 100 * rank(percent, len(self)) / max(1, len(self))  # the histogram rounds to the nearest one
-        earliest = self._earliest.get_value_at_percentile(percent)  # the highest of the values it cannot tell apart
+        earliest = self._earliest.get_value_at_percentile(percent)  # the highest of the values it cannot distinguish
         return Latency(
             self._earliest.get_lowest_equivalent_value(earliest), self._latest.get_value_at_percentile(percent)
         )
 
     def require(self, promise: Promise, percent: float, slowest_hop: Callable[[], Hop | None] = lambda: None) -> None:
-        """See that so many per cent were within the promise's budget. Raises as Judgement.require does.
+        """Check that so many per cent were within the promise's budget. Raises as Judgement.require does.
 
-        `slowest_hop` tells where the time went for the slowest one; it is asked only if the promise was missed.
+        `slowest_hop` describes where the time went for the slowest one; it is called only if the promise was missed.
         """
         latency = self.percentile(percent)
         verdict = latency.compliance(promise.budget)
@@ -336,14 +336,16 @@ class Distribution:
 
 
 def _recorded(histogram: HdrHistogram) -> Iterable[Any]:
-    """Yield each value of a histogram that was recorded, the highest of those it cannot tell apart, and its count."""
+    """Yield each recorded value of a histogram, the highest of those it cannot distinguish, and its count."""
     return histogram.get_recorded_iterator()  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
 class KeptLevel:
-    """A service level with all of its latencies, as it is kept in a file. The two histograms are HdrHistogram's own
-    compressed form, in base64."""
+    """A service level with all of its latencies, as it is kept in a file.
+
+    The two histograms are HdrHistogram's own compressed form, in base64.
+    """
 
     key: str
     title: str
@@ -355,7 +357,7 @@ class KeptLevel:
 
 
 def is_lost(latency: Latency) -> bool:
-    """Whether it stands for one that never got there."""
+    """Whether it represents one that never arrived."""
     return latency.latest >= HIGHEST
 
 
@@ -369,14 +371,14 @@ def from_intended_start(
     budget: float = math.inf,
     timelines: Sequence[Timeline | None] = (),
 ) -> Sequence[Latency]:
-    """Give the latencies of requests that arrived by a schedule, each counted from its intended start.
+    """Return the latencies of requests that arrived by a schedule, each counted from its intended start.
 
-    A request that had to wait before it could even begin has waited for the system too: counted from its real
-    start, a stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much
-    later the suite itself came to start it, both in ms by the suite's clock; only differences of `due` are used.
-    The schedule is laid on the cloud's clock so that none arrives before its time. What the suite was late
-    by is nobody's fault, so it widens the interval; so does what the machine stood still, where one is beyond the
-    `budget` (ms). `timelines`: as in `allowing_for_standstill`, of each.
+    A request that had to wait before it could even begin has waited for the system too: counted from its real start, a
+    stall would hide itself (coordinated omission). `due` is when each was to start, and `late` how much later the suite
+    itself started it, both in ms by the suite's clock; only differences of `due` are used. The schedule is laid on the
+    cloud's clock so that none arrives before its time. The suite's own delay is not the system's fault, so it widens
+    the interval; so does the machine's standstill, where one is beyond the `budget` (ms). `timelines`: as in
+    `allowing_for_standstill`, of each.
     """
     step = was_set_by_ms()
     anchor = min(start.ms - planned for start, planned in zip(arrivals, due, strict=True))
@@ -392,25 +394,25 @@ def from_intended_start(
 
 
 class Levels:
-    """Every latency that a run has judged, by promise, and whose promise each is."""
+    """Every latency that a run has checked, by promise, and the system of each promise."""
 
     def __init__(self) -> None:
         self._judged: dict[str, tuple[Promise, Distribution]] = {}
         self.systems: dict[str, str] = {}
 
     def take(self, judged: Iterable[tuple[Promise, Distribution]], system: str = "") -> None:
-        """Take in what was judged of some promises of a system."""
+        """Add the checks of some promises of a system."""
         for promise, distribution in judged:
             self._judged.setdefault(promise.key, (promise, Distribution()))[1].merge(distribution)
             self.systems.setdefault(promise.key, system)
 
     def take_all(self, other: Levels) -> None:
-        """Take in what another session has judged."""
+        """Add the checks of another session."""
         for promise, distribution in other.judged():
             self.take([(promise, distribution)], other.systems.get(promise.key, ""))
 
     def judged(self) -> Sequence[tuple[Promise, Distribution]]:
-        """Return each promise that was judged, with all of its latencies."""
+        """Return each checked promise, with all of its latencies."""
         return list(self._judged.values())
 
     def kept(self) -> Sequence[KeptLevel]:
@@ -424,7 +426,7 @@ class Levels:
 
     @classmethod
     def of(cls, kept: Iterable[KeptLevel]) -> Levels:
-        """Put them together again; their promises know what they are called and their budgets, and nothing else."""
+        """Restore them; their promises know only their names and their budgets."""
         levels = cls()
         for one in kept:
             promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)

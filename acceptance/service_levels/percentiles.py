@@ -10,8 +10,8 @@ def rank(percent: float, count: int) -> int:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return a percentile of a handful of values, which are one or more; in their unit, and exact.
+    """Return a percentile of a handful of values, at least one; in their unit, and exact.
 
-    What many requests took belongs into a Distribution, which can be merged with others.
+    The latencies of many requests belong into a Distribution, which can be merged with others.
     """
     return sorted(values)[rank(percent, len(values)) - 1]

@@ -1,7 +1,7 @@
 """When things happened about one key, by the clocks of the cloud and never by the suite's own.
 
 A moment is a point (an event was delivered, a record changed) or a span (a workflow's state, a function's
-run). Each end of it is a stamp that tells which clock made it and how exact that clock is.
+run). Each end of it is a stamp that names the clock that made it and how exact that clock is.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Kind = Literal["person", "event", "execution", "state", "function", "record", "c
 
 WAITS = "waits for a person"
 NEARLY_ALL = 0.9
-# The lanes of what has no name of its own.
+# The lanes of moments without a name of their own.
 BUS, FUNCTIONS = "bus", "functions"
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Who stamps, and how exactly: `resolution` in ms, by the service's documentation.
+    """The clock that stamps, and how exactly: `resolution` in ms, by the service's documentation.
 
-    `own`: the run itself stamps, so that what it is late by counts.
+    `own`: the run itself stamps, so that its own delay counts.
     """
 
     name: str
@@ -46,7 +46,7 @@ LOGS = Clock("CloudWatch Logs", 1)
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a clock said: the true time is in [`ms`, `ms` + the clock's resolution), epoch ms."""
+    """A reading of a clock: the true time is in [`ms`, `ms` + the clock's resolution), epoch ms."""
 
     ms: int
     clock: Clock
@@ -61,7 +61,7 @@ class Stamp:
 class Moment:
     """Something that happened: who (`lane`) and `what`, from `began` until `ended`.
 
-    A point has no end, nor has a span that is not over (`is_open`). `note` tells more than its name.
+    A point has no end, nor has a span that is not over (`is_open`). `note` adds to its name.
     """
 
     kind: Kind
@@ -87,7 +87,7 @@ class Timeline:
 
     @classmethod
     def of(cls, key: str, moments: Iterable[Moment]) -> Timeline:
-        """Make a timeline of moments in any order."""
+        """Create a timeline of moments in any order."""
         return cls(key, tuple(sorted(moments, key=lambda moment: moment.began.ms)))
 
     @property
@@ -98,7 +98,7 @@ class Timeline:
     def first(self, kind: Kind, what: str, since: int = 0, naming: str = "") -> Moment | None:
         """Return the first moment of this kind and name at or after `since` (epoch ms), if there is one.
 
-        `naming`: only one whose details have something by this name.
+        `naming`: only one whose details contain something of this name.
         """
         wanted = (m for m in self.moments if (m.kind, m.what) == (kind, what) and m.began.ms >= since)
         return next((m for m in wanted if not naming or m.detail.get(naming)), None)
@@ -128,7 +128,7 @@ def hops(timeline: Timeline, start: int, end: int) -> Sequence[Hop]:
 
 
 def pieces(timeline: Timeline) -> Sequence[tuple[int, Hop]]:
-    """Give every hop of a timeline that took any time, from the first action on, with when it began (epoch ms)."""
+    """Yield every hop of a timeline that took any time, from the first action on, with when it began (epoch ms)."""
     return [(began, hop) for began, hop in _cut(timeline.moments, 0, sys.maxsize) if hop.ms]
 
 
@@ -141,11 +141,11 @@ def _cut(moments: Iterable[Moment], start: int, end: int) -> Sequence[tuple[int,
 
 
 def slowest(timeline: Timeline, start: int, end: int) -> Hop | None:
-    """Return the hop between `start` and `end` (epoch ms) that took longest, or None where nothing is known."""
+    """Return the hop between `start` and `end` (epoch ms) that took longest, or None if nothing is known."""
     return max(hops(timeline, start, end), key=lambda hop: hop.ms, default=None)
 
 
-# Those that cut the time, and how each is called. Of several at the same millisecond the first here comes first.
+# The moments that cut the time, and their names. Of several at the same millisecond the first here comes first.
 _NAMES = {
     "person": "{lane} ({what})",
     "execution": "the start of the {lane}",
@@ -156,12 +156,12 @@ _NAMES = {
     "message": "the {what}",
     "service": "the {what}",
 }
-# Those that do something while they last.
+# Those that work while they last.
 _WORKS = ("function", "state", "service")
 
 
 def _ends(moment: Moment) -> Sequence[int]:
-    """When something new began. What follows a state begins at its end; nothing waits for the end of other spans."""
+    """When something new began. A state's successor begins at its end; nothing waits for the end of other spans."""
     if moment.kind == "state" and moment.ended:
         return [moment.began.ms, moment.ended.ms]
     return [moment.began.ms]
@@ -187,7 +187,7 @@ def _name(moment: Moment) -> str:
 
 
 def of_key(observer: Observer, key: str, *, with_functions: bool = False) -> Timeline:
-    """Return everything that the cloud has stamped about a key. `with_functions` asks the functions' logs as well."""
+    """Return all the cloud's stamps for a key. `with_functions` reads the functions' logs as well."""
     moments = of_events(BUS, observer.events_of(key))
     for lane, executions in observer.executions_of(key).items():
         for one in executions:
@@ -200,7 +200,7 @@ def of_key(observer: Observer, key: str, *, with_functions: bool = False) -> Tim
 
 
 def of_events(lane: str, events: Iterable[Event]) -> list[Moment]:
-    """Give the events about a key, as the tap's queue stamped them."""
+    """Return the events about a key, as the tap's queue stamped them."""
     return [
         Moment(
             "event",
@@ -214,9 +214,9 @@ def of_events(lane: str, events: Iterable[Event]) -> list[Moment]:
 
 
 def of_history(lane: str, history: Sequence[Mapping[str, Any]], run: str = "") -> list[Moment]:
-    """Give an execution and its states from its history (Step Functions' notation, the oldest first).
+    """Return an execution and its states from its history (Step Functions' notation, the oldest first).
 
-    `run` tells the states of several executions in one lane apart: each moment has it in its details.
+    `run` distinguishes the states of several executions in one lane: each moment has it in its details.
     """
     if not history:
         return []
@@ -230,7 +230,7 @@ def of_history(lane: str, history: Sequence[Mapping[str, Any]], run: str = "") -
         name = event["stateEnteredEventDetails"]["name"]
         until = entered[number + 1][0] if number + 1 < len(entered) else len(history)
         left = [_stamp(e) for e in history[place:until] if e.get("stateExitedEventDetails", {}).get("name") == name]
-        # A state that fails is not exited; then the next one, or the execution's end, tells that it is over.
+        # A state that fails is not exited; then the next one, or the execution's end, shows that it is over.
         after = _stamp(history[until]) if until < len(history) else over
         waits = any(_waits(e) for e in history[place:until])
         note = WAITS if waits else ""
@@ -239,12 +239,12 @@ def of_history(lane: str, history: Sequence[Mapping[str, Any]], run: str = "") -
 
 
 def of_changes(lane: str, changes: Iterable[Change]) -> list[Moment]:
-    """Give the changes of a record, to the second that the table's stream knows."""
+    """Return the changes of a record, to the second, as its table's stream stamps them."""
     return [Moment("change", lane, change.words, Stamp(change.created_ms, STREAM)) for change in changes]
 
 
 def of_invocations(lane: str, invocations: Iterable[Invocation]) -> list[Moment]:
-    """Give the runs of functions, as their logs report them."""
+    """Return the runs of functions, as their logs report them."""
     return [
         Moment("function", lane, run.function, Stamp(run.began_ms, LOGS), Stamp(run.ended_ms, LOGS))
         for run in invocations

@@ -1,6 +1,6 @@
-"""Whether this machine's clock was set while something was measured. The embedded account stamps by that clock.
+"""Whether this machine's clock was set during a measurement. The embedded account stamps by that clock.
 
-A machine that was suspended has not set its clock, where it has one that goes on meanwhile (acceptance/standstill).
+A suspended machine has not set its clock, if it has one that continues meanwhile (acceptance/standstill).
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from statistics import median
 
 from acceptance.standstill.record import now
 
-# What is less is none: the two clocks are not read at the same moment, and slewing takes both along.
+# A smaller difference is none: the two clocks are not read at the same moment, and slewing affects both.
 LEAST_MS = 100.0
 
 
 def _ahead() -> float:
-    """Tell how far the wall clock is ahead of the one that nobody sets (s)."""
+    """Return how far the wall clock is ahead of the monotonic one (s)."""
     return median(time.time() - now() for _ in range(5))
 
 
@@ -23,7 +23,7 @@ _at_first = _ahead()
 
 
 def watch() -> None:
-    """Begin anew: what was set before does not count."""
+    """Start over: earlier changes do not count."""
     global _at_first
     _at_first = _ahead()
 

@@ -31,13 +31,13 @@ _S = TypeVar("_S", bound="SystemSettings")
 
 
 class _Base(BaseSettings):
-    """Values that are given by name. One that is made without `read_settings` reads nothing besides."""
+    """Values by name. Without `read_settings` they are read from nowhere else."""
 
     model_config = SettingsConfigDict(
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        enable_decoding=False,  # a value is one text, no JSON
+        enable_decoding=False,  # a value is one text, not JSON
         hide_input_in_errors=True,  # it may be a secret
     )
 
@@ -50,12 +50,12 @@ class _Base(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take what is given only: `read_settings` chooses from the command line and the environment."""
+        """Accept given values only: `read_settings` chooses from the command line and the environment."""
         return (init_settings,)
 
     @classmethod
     def prefix(cls) -> str:
-        """Return what the names of these settings begin with."""
+        """Return the common prefix of these settings' names."""
         return str(cls.model_config.get("env_prefix", ""))
 
 
@@ -70,20 +70,20 @@ class SystemSettings(_Base):
     "", and the description ends with `; default: …`.
     """
 
-    former_environment_prefix: ClassVar[str] = ""  # what variables of the environment, of all settings, began with
-    former_names: ClassVar[Mapping[str, str]] = {}  # fields by the whole names that they had
+    former_environment_prefix: ClassVar[str] = ""  # the former prefix of the environment variables of all settings
+    former_names: ClassVar[Mapping[str, str]] = {}  # fields by their former full names
 
     _on_aws: bool = PrivateAttr(default=False)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Refuse a system whose settings would be called like the kit's."""
+        """Refuse a system whose settings would have the names of the kit's."""
         if not cls.prefix():
             raise TypeError(f"{cls.__name__} needs a prefix for its settings: env_prefix=…")
 
     @property
     def on_aws(self) -> bool:
-        """Whether the system was deployed by somebody else, on a real or a separately run account."""
+        """Whether others deployed the system, on a real or a separately run account."""
         return self._on_aws
 
     def beside(self, run: "Settings") -> Self:
@@ -94,7 +94,7 @@ class SystemSettings(_Base):
 
 
 class Settings(_Base):
-    """The kit's settings of a run. An empty text or None means: find out, or take the target's default."""
+    """The kit's settings of a run. An empty text or None means: find out, or use the target's default."""
 
     target: Literal["embedded", "aws"] = Field(
         default="embedded", description="where the system runs: embedded, or aws"
@@ -182,7 +182,7 @@ class Settings(_Base):
     _elsewhere: str = PrivateAttr(default="")
 
     def of(self, model: type[_S]) -> _S:
-        """Return a system's own settings; those that were not read are the defaults for this target."""
+        """Return a system's own settings; settings that were not read have the defaults for this target."""
         found = self._systems.get(model)
         return found if isinstance(found, model) else model().beside(self)
 
@@ -198,29 +198,29 @@ class Settings(_Base):
         return self._profiles
 
     def with_profile(self, profile: Profile) -> Self:
-        """Return these settings with the profile of a system, but not what it says of the system's settings."""
+        """Return these settings with the profile of a system, but without its values of the system's settings."""
         copy = self.model_copy()
         copy._profiles = {**self._profiles, profile.system: profile}
         return copy
 
     def refuse_parts_elsewhere(self) -> None:
-        """Raise Trouble where a profile names parts of a deployed system, and the run deploys its own."""
+        """Raise Trouble if a profile names parts of a deployed system, and the run deploys its own."""
         if self._elsewhere:
             raise Trouble(self._elsewhere)
 
     @property
     def notice(self) -> str:
-        """Say which names were used that are former ones, and what they are called now; "" if none was."""
+        """Report which former names were used, and their present names; "" if none was."""
         return self._notice
 
     @property
     def on_aws(self) -> bool:
-        """Whether the system was deployed by somebody else, on a real or a separately run account."""
+        """Whether others deployed the system, on a real or a separately run account."""
         return self.target == "aws"
 
     @property
     def like_aws(self) -> bool:
-        """Whether the account answers as late and as often as AWS does: on aws, and embedded in weather."""
+        """Whether the account answers with AWS's delays and repetitions: on aws, and embedded in weather."""
         return self.on_aws or self.weather != "none"
 
     @property
@@ -230,7 +230,7 @@ class Settings(_Base):
 
     @property
     def quiet_seconds(self) -> float:
-        """How long `never` listens after its marker, in seconds."""
+        """How long `never` listens after its sentinel event, in seconds."""
         return self.quiet if self.quiet is not None else (3.0 if self.like_aws else 0.2)
 
     @property
@@ -245,7 +245,7 @@ class Settings(_Base):
 
     @property
     def slow_allowed(self) -> bool:
-        """Whether scenarios may wait for the system's own time-outs."""
+        """Whether scenarios may wait for the system's own timeouts."""
         return self.slow if self.slow is not None else not self.on_aws
 
     @property
@@ -255,7 +255,7 @@ class Settings(_Base):
 
 
 class Setting(NamedTuple):
-    """One setting: its whole name, the model and the field that it belongs to."""
+    """One setting: its full name, and its model and field."""
 
     name: str
     model: type[_Base]
@@ -273,7 +273,7 @@ class Setting(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """What it may be, in words; "" where that is any text."""
+        """The accepted values, in words; "" for any text."""
         extra = self.field.json_schema_extra
         if isinstance(extra, dict) and "allowed" in extra:
             return str(extra["allowed"])
@@ -325,14 +325,14 @@ def variable(name: str) -> str:
 
 
 def environment_prefixes(models: Models | None = None) -> tuple[str, ...]:
-    """Return what the variables of the environment begin with that are settings, by their names and former ones."""
+    """Return the prefixes of the environment variables that are settings, by present and former names."""
     systems = models_of_systems() if models is None else models
     former = {model.former_environment_prefix for model in systems.values()} - {""}
     return (ENVIRONMENT_PREFIX, *sorted(former))
 
 
 def given(userdata: Mapping[str, str], name: str) -> str | None:
-    """Read one setting as it was given, for whoever needs it before all are read and judged; None if it was not."""
+    """Read one setting as given, for callers that need it before all are read and checked; None if it was not given."""
     named = (os.environ.get(prefix + name.upper()) for prefix in environment_prefixes())
     return userdata.get(name, next((value for value in named if value is not None), None))
 
@@ -346,7 +346,7 @@ def read_settings(
     """Read the settings: `-D name=value` before `ACCEPTANCE_NAME=value` before a profile's parts before the default.
 
     `models` are the systems' own settings, by the systems' names; default: of all systems that can be found.
-    `profile_kind_of` returns the kind of a system's profile; default: what the system names.
+    `profile_kind_of` returns the kind of a system's profile; default: the one that the system names.
     Raises Trouble with a sentence for a name that is unknown, a value that is not allowed, or a mistake in a profile.
     """
     systems = models_of_systems() if models is None else models
@@ -378,7 +378,7 @@ def _refuse_weather_elsewhere(run: Settings) -> None:
 
 
 def _parts_elsewhere(profile: Profile, model: type[SystemSettings]) -> str:
-    """Say which parts a profile names that are found where a run deploys the system itself; "" if none."""
+    """Report which parts a profile names in vain, because the run deploys the system itself; "" if none."""
     named = [
         part for part, value in profile.parts.items() if value and _FOUND in str(model.model_fields[part].description)
     ]
@@ -391,7 +391,7 @@ def _parts_elsewhere(profile: Profile, model: type[SystemSettings]) -> str:
 
 
 class _Names:
-    """The names that settings have and had. Collects which former ones were used."""
+    """The present and former names of settings. Collects which former ones were used."""
 
     def __init__(self, models: Models) -> None:
         self.settings = all_settings(models)
@@ -400,14 +400,14 @@ class _Names:
             name: model.prefix() + field for model in models.values() for name, field in model.former_names.items()
         }
         self._renamed: list[str] = []
-        self.places: dict[str, str] = {}  # of what a profile gives: its file and line
+        self.places: dict[str, str] = {}  # of a profile's values: file and line
 
     @property
     def notice(self) -> str:
         return f"Some settings have new names: write {'; '.join(self._renamed)}." if self._renamed else ""
 
     def from_command_line(self, userdata: Mapping[str, str]) -> dict[str, str]:
-        """Return what `-D` gives, by today's names."""
+        """Return the values of `-D`, by present names."""
         ours = {name: value for name, value in userdata.items() if not name.startswith(FOREIGN_PREFIXES)}
         for name in ours:
             today = self._former.get(name, name)
@@ -419,10 +419,10 @@ class _Names:
         return self._by_name([(name, f"-D {name}", value) for name, value in ours.items()], lambda name: f"-D {name}")
 
     def from_environment(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """Return what the environment gives, by today's names."""
+        """Return the values of the environment, by present names."""
         ours = [
             (key.removeprefix(prefix).lower(), key, value)
-            for prefix in reversed(self._prefixes)  # today's is the last one, and counts
+            for prefix in reversed(self._prefixes)  # the present one is the last one, and counts
             for key, value in environ.items()
             if key.startswith(prefix)
         ]
@@ -431,7 +431,7 @@ class _Names:
     def from_profile(
         self, profile: Profile, model: type[SystemSettings] | None, given: Mapping[str, str]
     ) -> dict[str, str]:
-        """Return what a profile says of its system's settings and what is not given otherwise, by their whole names."""
+        """Return a profile's values of its system's settings that are not given otherwise, by their full names."""
         found: dict[str, str] = {}
         for part, value in profile.parts.items():
             place = profile.at("parts", part)
@@ -448,9 +448,9 @@ class _Names:
         return found
 
     def _by_name(self, ours: Iterable[tuple[str, str, str]], spell: Callable[[str], str]) -> dict[str, str]:
-        """Return the values by today's names. `ours` are names, what was written for each, and values."""
+        """Return the values by present names. `ours` are names, the names as written, and values."""
         found: dict[str, str] = {}
-        for name, written, value in sorted(ours, key=lambda one: one[0] not in self._former):  # today's names count
+        for name, written, value in sorted(ours, key=lambda one: one[0] not in self._former):  # present names count
             today = self._former.get(name, name)
             if today not in self.settings:
                 raise self._unknown(name, written, spell)
@@ -471,7 +471,7 @@ _B = TypeVar("_B", bound=_Base)
 
 
 class _ByName(EnvSettingsSource):
-    """Takes a model's fields from values by their whole names."""
+    """Takes a model's fields from values by their full names."""
 
     def __init__(self, model: type[BaseSettings], values: Mapping[str, str]) -> None:
         super().__init__(model)

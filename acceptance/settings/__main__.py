@@ -20,7 +20,7 @@ _COLUMNS = "| setting | variable | meaning | default | allowed |\n|---|---|---|-
 
 
 def markdown(models: Models | None = None) -> str:
-    """Return the page: the kit's settings, then those of each system, with what was called otherwise before."""
+    """Return the page: the kit's settings, then those of each system, with former names."""
     systems = models_of_systems() if models is None else models
     settings = list(all_settings(systems).values())
     parts = [HEAD, "## Every run\n", _table([one for one in settings if one.model is Settings])]

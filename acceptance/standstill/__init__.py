@@ -1,4 +1,4 @@
-"""How long the machine stood still, by heartbeats and by waiting for a processor, and what waits are given for it."""
+"""How long the machine stood still, by heartbeats and by waiting for a processor, and how waits allow for it."""
 
 __all__ = [
     "heartbeat",

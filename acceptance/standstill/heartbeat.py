@@ -1,7 +1,7 @@
-"""A heartbeat: a thread that wakes ten times a second, and notes what it was late by and who waited for a processor.
+"""A heartbeat: a thread that wakes ten times a second, and notes its delay and which processes waited for a processor.
 
-A process that is stopped, a container that is frozen, a machine that is suspended or has no time for it: each makes the
-beat late. Work that does get on, only slowly, is seen by how long it waited for a processor.
+A stopped process, a frozen container, a suspended or overloaded machine: each makes the
+beat late. Work that continues, only slowly, is detected by how long it waited for a processor.
 """
 
 import threading
@@ -11,7 +11,7 @@ from acceptance.standstill.processor import Delays, Pressure
 from acceptance.standstill.record import now
 
 BEAT = 0.1
-# A beat that is a little late was late by chance, in s.
+# A smaller delay of a beat is chance, in s.
 LEAST = 0.02
 Note = Callable[[float, float, float], object]
 
@@ -19,9 +19,9 @@ Note = Callable[[float, float, float], object]
 class Heartbeat:
     """One thread's heartbeat. `note` takes each beat: from when to when (s of `now()`), and how much was lost (s).
 
-    Lost is what the beat is late by, and for how long processes waited for a processor: the process's `own`, and
-    `others` with all that they have started, by what they do. Of those that do the same only the one that waited
-    longest counts, since a piece of work is in one of them. Both are asked anew for each beat. `programs` are others'
+    Lost is the beat's delay, and for how long processes waited for a processor: the process's `own`, and
+    `others` with all that they have started, by their tasks. Of those with the same task only the one that waited
+    longest counts, since a piece of work is in one of them. Both are called anew for each beat. `programs` are others'
     programs: each counts, and of all that they have started the one that waited longest.
     """
 
@@ -70,7 +70,7 @@ class Heartbeat:
         self._note(began, ended, min(took, stood + waited + self._programs_waited()))
 
     def _beat_on(self) -> None:
-        self._own_delays.since_last_time(self._own())  # what was before does not count
+        self._own_delays.since_last_time(self._own())  # earlier waiting does not count
         self._programs_waited()
         while not self._over.is_set():
             self.beat()

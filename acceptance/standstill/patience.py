@@ -1,4 +1,4 @@
-"""How long to wait on a machine that may stand still meanwhile: what stood still is given on top, within bounds."""
+"""Timeouts on a machine that may stand still meanwhile: a standstill is added on top, within bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 4.0
 class Patience:
     """So many seconds in which the machine does not stand still.
 
-    `clock` is monotonic, in s; `lost` tells how much of the last so many seconds was lost. By a clock that is not the
+    `clock` is monotonic, in s; `lost` returns how much of the last so many seconds was lost. By a clock that is not the
     machine's nothing was.
     """
 
@@ -28,7 +28,7 @@ class Patience:
         self._clock = clock
         self.lost_lately = lost or (RECORD.lost_lately if clock is time.monotonic else _nothing)
         self._began = clock()
-        self.stood_still = 0.0  # for how long, as it was found when patience was about to end, in s
+        self.stood_still = 0.0  # the standstill found when the timeout was about to expire, in s
 
     @property
     def lasted(self) -> float:
@@ -41,7 +41,7 @@ class Patience:
         return max(0.0, self._until - self.lasted)
 
     def is_over(self) -> bool:
-        """Answer whether it has ended. What stood still is asked for when it is about to end, and not before."""
+        """Return whether it has ended. The standstill is looked up only when it is about to end."""
         lasted = self.lasted
         if lasted < self._until:
             return False
@@ -51,12 +51,12 @@ class Patience:
 
     @property
     def is_inconclusive(self) -> bool:
-        """Whether it has ended before the machine gave all that was to be waited for."""
+        """Whether it has ended before the machine provided all the time to be waited."""
         return self.lasted - self.stood_still < self._least
 
     @property
     def words(self) -> str:
-        """What the machine had to do with it, "" for nothing."""
+        """The machine's share in it, "" for none."""
         return f"the machine stood still for {seconds(self.stood_still)} of these {seconds(self.lasted)}"
 
 

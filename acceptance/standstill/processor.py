@@ -90,7 +90,7 @@ class Pressure:
 
 
 def parent_of(pid: int, proc: Path = PROC) -> int:
-    """Return which process has started one, 0 if that cannot be told."""
+    """Return which process has started one, 0 if that is unknown."""
     figures = _read(f"{proc}/{pid}/stat").rpartition(b")")[2].split()
     return int(figures[1]) if len(figures) > 1 else 0
 

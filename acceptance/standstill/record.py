@@ -1,6 +1,6 @@
-"""What is known of when the machine stood still, by those who watch it.
+"""The record of when the machine stood still, by its watchers.
 
-A watcher notes of each span of time for how much of it something stood still that it watches: itself, the embedded
+A watcher notes for each span of time how much of it some watched part stood still: itself, the embedded
 account, a function, a program. The figure is the most that a piece of work can have lost there, however many waited.
 Times are of `now()`.
 """
@@ -15,16 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# How long a watcher may be silent before it must be standing still now, in s: two beats and what a message takes.
+# How long a watcher may be silent before it must be standing still now, in s: two beats and a message's delay.
 SILENCE = 0.3
-# What is remembered, in s: longer than any wait.
+# How long notes are kept, in s: longer than any wait.
 KEPT = 3600.0
 # The watcher that is the run itself.
 RUN = "the run"
 
 
 def now() -> float:
-    """Return the seconds of a clock that nobody sets. Where the system has such a clock, it goes on in standby."""
+    """Return the seconds of a monotonic clock. If the operating system has such a clock, it continues in standby."""
     return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
 
 
@@ -41,7 +41,7 @@ class Span:
 
 
 class Record:
-    """What was noted by several watchers, each by a name of its own."""
+    """The notes of several watchers, each with a name of its own."""
 
     def __init__(self, clock: Callable[[], float] = now) -> None:
         self._clock = clock
@@ -50,7 +50,7 @@ class Record:
         self._heard: dict[str, float] = {}  # when each was heard last
 
     def note(self, watcher: str, began: float, ended: float, lost: float) -> None:
-        """Note what a watcher says of a span of time."""
+        """Note a watcher's report on a span of time."""
         with self._lock:
             self._heard[watcher] = ended
             if lost > 0:
@@ -59,25 +59,25 @@ class Record:
                 del spans[: bisect_left(spans, ended - KEPT, key=lambda span: span.ended)]
 
     def forget(self, watcher: str) -> None:
-        """Let a watcher be gone: its silence means nothing from now on."""
+        """Remove a watcher: its silence means nothing from now on."""
         with self._lock:
             self._heard.pop(watcher, None)
 
     def begin_anew(self) -> None:
-        """Forget everything, as a process must that was forked: nobody tells it anything yet."""
+        """Forget everything, as a forked process must: no watcher reports to it yet."""
         self._lock = threading.Lock()
         self._spans, self._heard = {}, {}
 
     @property
     def watches_system(self) -> bool:
-        """Whether a part of the system runs here, so that the machine can have held it up."""
+        """Whether a part of the system runs here, so that the machine can have delayed it."""
         with self._lock:
             return any(watcher != RUN for watcher in (*self._heard, *self._spans))
 
     def lost(self, began: float, ended: float) -> float:
         """Return for how much of this time (s) anything stood still.
 
-        That is the most by which something can have been late that went from one of those watched to the next.
+        That is the maximum delay of work that went from one watched part to the next.
         """
         with self._lock:
             spans = [span for spans in self._spans.values() for span in _around(spans, began, ended)]
@@ -98,9 +98,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def lost_between_ms(began_ms: float, ended_ms: float, *, own: bool = False, record: Record = RECORD) -> float:
-    """Return by how much (ms) the machine can have held up what went on between two times of its clock (epoch ms).
+    """Return by how much (ms) the machine can have delayed work between two times of its clock (epoch ms).
 
-    `own`: the run itself took part; its own standstill is nothing to what happened elsewhere.
+    `own`: the run itself took part; its own standstill does not affect what happened elsewhere.
     """
     if not (own or record.watches_system):
         return 0.0
@@ -126,7 +126,7 @@ def _piece(span: Span, began: float, ended: float) -> tuple[float, float, float]
 
 
 def _together(pieces: Sequence[tuple[float, float, float]]) -> float:
-    """Add up what was lost in pieces that may lie over each other, and never more than all of the time."""
+    """Add up the losses of possibly overlapping pieces, never more than the whole time."""
     edges = sorted({edge for began, ended, _ in pieces for edge in (began, ended)})
     waiting, lost = sorted(pieces), 0.0
     under_way: list[tuple[float, float]] = []

@@ -13,7 +13,7 @@ from acceptance.standstill.heartbeat import Heartbeat
 from acceptance.standstill.processor import Pressure
 from acceptance.standstill.record import RECORD, RUN
 
-# The watcher of an account that another program of this machine is.
+# The watcher of an account that is another program of this machine.
 NEIGHBOUR = "the account on this machine"
 
 _lock = threading.Lock()
@@ -22,7 +22,7 @@ _programs: set[int] = set()
 
 
 def watch_this_process() -> None:
-    """Let this process's heart beat from now on. Calling it again does nothing."""
+    """Start this process's heartbeat. Calling it again does nothing."""
     global _watched_by
     with _lock:
         if _watched_by != os.getpid():
@@ -31,23 +31,23 @@ def watch_this_process() -> None:
 
 
 def watch_program(pid: int) -> None:
-    """Watch how long a program, with all that it starts, waits for a processor, until it is left."""
+    """Watch how long a program and its children wait for a processor, until it is left."""
     watch_this_process()
     with _lock:
         _programs.add(pid)
 
 
 def leave_program(pid: int) -> None:
-    """Watch a program no longer."""
+    """Stop watching a program."""
     with _lock:
         _programs.discard(pid)
 
 
 def watch_local_account(endpoint: str) -> None:
-    """Watch the program at an address of this machine, and all that it has started; nothing where it is another one's.
+    """Watch the program at an address of this machine, and its children; nothing if it is on another machine.
 
-    An emulator beside the run is held up by the machine like the run itself. Where its process cannot be found, for
-    example since it is in a container, what the whole machine waits for stands in.
+    An emulator beside the run is delayed by the machine like the run itself. If its process cannot be found, for
+    example because it is in a container, the waiting of the whole machine is used instead.
     """
     port = _local_port(endpoint)
     if not port:
@@ -69,7 +69,7 @@ def _local_port(endpoint: str) -> int:
 
 
 def _listening(port: int) -> list[int]:
-    """Return the processes that listen at a port, as far as this user may know them."""
+    """Return the processes that listen at a port, as far as this user may see them."""
     import psutil
 
     with suppress(psutil.Error, OSError):

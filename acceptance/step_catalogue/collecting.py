@@ -24,14 +24,14 @@ ANY_WORDS = "any words"
 KINDS = ("given", "when", "then", "step")
 
 _FIELD = re.compile(r"\{(\w*)(?::([^{}]*))?\}")
-# Types of the library `parse` that behave brings along, in words.
+# Types of the library `parse` that behave registers, in words.
 _OF_PARSE = {"d": "a whole number", "w": "one word", "f": "a number with a decimal point", "g": "a number"}
 _MOST_VALUES = 8
 
 
 @dataclass
 class Field:
-    """A field of a sentence. `values` are those that the features have in it, where it takes any words."""
+    """A field of a sentence. `values` are those that the features use, if it takes any words."""
 
     name: str
     kind: str
@@ -45,13 +45,13 @@ class Field:
         return f"{self.name}:{self.kind}" if self.kind else self.name
 
     def note(self, value: str) -> None:
-        """Note what a step has in it."""
+        """Note the value that a step has in it."""
         if self.allowed == ANY_WORDS and value not in self.values and len(self.values) <= _MOST_VALUES:
             self.values.append(value)
 
     @property
     def in_words(self) -> str:
-        """What it takes, in words."""
+        """The accepted text, in words."""
         so_far = ", ".join(self.values[:_MOST_VALUES]) + (", …" if len(self.values) > _MOST_VALUES else "")
         return f"{self.allowed}; so far: {so_far}" if so_far else self.allowed
 
@@ -104,7 +104,7 @@ class Catalogue:
     problems: list[str]
 
     def of(self, systems: Iterable[str], words: str = "") -> Catalogue:
-        """Return the sentences of these systems that have all of these words, in what is shown of them."""
+        """Return the sentences of these systems whose description contains all of these words."""
         sought = words.casefold().split()
         kept = [one for one in self.sentences if one.system in {*systems, SHARED} and _has(one, sought)]
         return Catalogue(kept, self.problems)
@@ -116,7 +116,7 @@ def _has(sentence: Sentence, sought: Sequence[str]) -> bool:
 
 
 def collect(home: Path, config: Any) -> Catalogue:
-    """Load the sentences of all systems, and look for their steps in a folder of features.
+    """Load the sentences of all systems, and find their steps in a folder of features.
 
     Raises Trouble if the steps cannot be loaded. `config` is as for acceptance.report.specification.reading.read.
     """
@@ -155,7 +155,7 @@ def _field(matcher: Any, name: str, kind: str) -> Field:
 
 
 def _note_uses(file: Path, by_matcher: Mapping[int, Sentence], config: Any) -> Iterator[str]:
-    """Note which sentences the steps of a feature fit, and say which steps fit none."""
+    """Note which sentences the steps of a feature fit, and report steps that fit none."""
     path = stable_path(str(file), config)
     problem = problem_of(file, path, config)
     if problem:
@@ -166,7 +166,7 @@ def _note_uses(file: Path, by_matcher: Mapping[int, Sentence], config: Any) -> I
         for step in (step for scenario in feature.walk_scenarios() for step in scenario.all_steps):
             matcher = sentences().find_step_definition(step)
             if matcher is not None:
-                # “And” says nothing of what kind a step is; other languages keep their own words.
+                # “And” does not give a step's kind; other languages keep their own words.
                 keyword = step.step_type.capitalize() if feature.language == "en" else step.keyword
                 use = Use(path, step.line, feature.name, f"{keyword} {step.name}")
                 by_matcher[id(matcher)].take(step, use)

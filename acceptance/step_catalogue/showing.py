@@ -14,7 +14,7 @@ from acceptance.step_catalogue.collecting import SHARED, Catalogue, Field, Sente
 
 _MOST_PLACES = 3
 _UNUSED = "used in no feature"
-# How an editor recognises what the library `parse` reads; anything else is any words.
+# How an editor recognises the types of the library `parse`; all others are any words.
 _PATTERNS = {"d": r"-?\d+", "w": r"\w+", "f": r"-?\d+\.\d+", "g": r"-?\d+(?:\.\d+)?"}
 
 
@@ -41,7 +41,7 @@ def _lines(sentence: Sentence) -> Iterator[str]:
 
 
 def _fields(sentence: Sentence) -> Iterator[tuple[list[str], str]]:
-    """Return the fields of a sentence, those that take the same together."""
+    """Return the fields of a sentence, grouped by the text that they accept."""
     names: dict[str, list[str]] = {}
     for one in sentence.fields:
         names.setdefault(one.in_words, []).append(one.name)
@@ -56,7 +56,7 @@ def _summary(catalogue: Catalogue) -> str:
 
 
 def as_markdown(catalogue: Catalogue) -> str:
-    """Return the catalogue as a Markdown page, whose links lead into the specification beside it."""
+    """Return the catalogue as a Markdown page, whose links lead to the specification beside it."""
     lines = ["# Step catalogue", "", f"{_summary(catalogue)} Generated from the code and the features.", ""]
     for system, of_system in groupby(catalogue.sentences, key=lambda one: one.system):
         lines += [f"## {_title(system)}", ""]
@@ -83,9 +83,9 @@ def _items(sentence: Sentence) -> Iterator[str]:
 
 
 def editor_settings(catalogue: Catalogue, globs: Mapping[str, Sequence[str]]) -> str:
-    """Return settings for the Cucumber extension of VS Code, by which it understands the fields of the sentences.
+    """Return settings for the Cucumber extension of VS Code, with which it understands the fields of the sentences.
 
-    It takes each sentence for a Cucumber expression, in which every field, as the code has it, is a parameter type.
+    It reads each sentence as a Cucumber expression, in which every field, as the code has it, is a parameter type.
     """
     fields = {one.written: _pattern(one) for sentence in catalogue.sentences for one in sentence.fields}
     types: list[Any] = [{"name": name, "regexp": pattern} for name, pattern in sorted(fields.items())]

@@ -1,7 +1,7 @@
-"""Brings spans and metrics to the collector, and says in a sentence what did not get there.
+"""Delivers spans and metrics to the collector, and reports in a sentence what was not delivered.
 
-The SDK's own thread exports spans while the run goes on. Whatever the collector does, the run waits for it once, at
-the end, for some seconds. What the SDK would log is caught here.
+The SDK's own thread exports spans during the run. Whatever the collector's state, the run waits for it once, at
+the end, for some seconds. The SDK's log messages are caught here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SERVICE = "acceptance"
 
 
 class Delivery:
-    """The way of spans and metrics to the collector. `close()` it, whatever happens."""
+    """The way of spans and metrics to the collector. Always `close()` it."""
 
     def __init__(self, endpoints: Mapping[Signal, Endpoint], version: str) -> None:
         self._endpoints = endpoints
@@ -51,14 +51,14 @@ class Delivery:
         readers: list[PeriodicExportingMetricReader] = []
         if "metrics" in endpoints:
             self._delivered_metrics.exporter = self._exporter("metrics", "metric_exporter", "OTLPMetricExporter")
-            # It exports when it is asked to, at the end: a run's figures are not known any earlier.
+            # It exports on request, at the end: a run's figures are not known any earlier.
             exporter: Any = self._delivered_metrics
             readers.append(PeriodicExportingMetricReader(exporter, export_interval_millis=math.inf))
             self._jobs.append(readers[0].force_flush)
         self.metrics = MeterProvider(resource=resource, metric_readers=readers, shutdown_on_exit=False)
 
     def close(self, within: float) -> str:
-        """Bring the rest there, for so many seconds at most, and say what did not get there; "" if everything did."""
+        """Deliver the rest, within so many seconds, and return what was not delivered; "" if everything was."""
         ends = time.monotonic() + within
         threads = [threading.Thread(target=job, daemon=True) for job in self._jobs]
         for thread in threads:
@@ -73,7 +73,7 @@ class Delivery:
         return f"{lost} did not reach the collector at {where}: {why or f'it did not take them within {within:g} s'}."
 
     def _exporter(self, signal: Signal, module: str, name: str) -> Any:
-        """Make the SDK's exporter, which reads address, headers, time-out and certificates from the variables."""
+        """Create the SDK's exporter, which reads address, headers, timeout and certificates from the variables."""
         protocol = self._endpoints[signal].protocol
         options = {"session": Session(self._reasons)} if protocol == HTTP else {}
         return getattr(importlib.import_module(f"{MODULES[protocol][0]}.{module}"), name)(**options)
@@ -86,7 +86,7 @@ class Delivery:
 
 
 def resource_of(version: str) -> Resource:
-    """Return what tells of the run's origin: what the variables say, and what they do not, by our own names.
+    """Return the attributes of the run's origin: those of the variables, and the missing ones by our own names.
 
     Each run is an instance of its own, so that the figures of several can be added.
     """
@@ -105,7 +105,7 @@ class _Made(SpanProcessor):
 
 
 class _Spans(SpanExporter):
-    """Hands spans to the exporter, and counts those that have reached the collector."""
+    """Passes spans to the exporter, and counts those that have reached the collector."""
 
     exporter: Any = None
     count = 0
@@ -121,7 +121,7 @@ class _Spans(SpanExporter):
 
 
 class _Metrics:
-    """Hands metrics to the exporter, which it stands for, and knows whether they have reached the collector."""
+    """Passes metrics to the exporter, which it represents, and knows whether they have reached the collector."""
 
     exporter: Any = None
     all_there = False

@@ -24,13 +24,13 @@ MODULES: Mapping[str, tuple[str, str]] = {
     HTTP: ("opentelemetry.exporter.otlp.proto.http", EXTRA),
     GRPC: ("opentelemetry.exporter.otlp.proto.grpc", f"{EXTRA}-grpc"),
 }
-# For so long the end of a run waits for the collector at most, in s: what the specification lets one export take.
+# How long the end of a run waits for the collector at most, in s: what the specification allows for one export.
 LONGEST_SECONDS = 10.0
 _PREFIX = "OTEL_EXPORTER_OTLP_"
 
 
 class Unusable(Exception):
-    """A variable says what cannot be; the message says which one, and what it may be."""
+    """A variable has an invalid value; the message says which one, and what it may be."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ class Endpoint:
 
     @property
     def shown(self) -> str:
-        """The address as people may see it: without a user, a password, or a query."""
+        """The address in a printable form: without a user, a password, or a query."""
         parts = urlsplit(self.address if "//" in self.address else f"//{self.address}")
         host = parts.netloc.rpartition("@")[2]
         return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else f"{host}{parts.path}"
 
 
 def endpoints(environ: Mapping[str, str] | None = None) -> Mapping[Signal, Endpoint]:
-    """Return where each signal goes that goes anywhere. Raises Unusable where that cannot be found out.
+    """Return the destination of each signal that has one. Raises Unusable if it cannot be determined.
 
     A signal without an address goes nowhere, though the specification would send it to this machine.
     """
@@ -81,7 +81,7 @@ def seconds_to_wait(environ: Mapping[str, str] | None = None) -> float:
 
 
 def missing(chosen: Mapping[Signal, Endpoint]) -> str:
-    """Say which extra is to be installed before anything can be exported; "" if nothing is missing."""
+    """Return which extra must be installed before anything can be exported; "" if nothing is missing."""
     for endpoint in chosen.values():
         module, extra = MODULES[endpoint.protocol]
         if not _is_installed(module):
@@ -93,7 +93,7 @@ def missing(chosen: Mapping[Signal, Endpoint]) -> str:
 
 
 def remember_headers(environ: Mapping[str, str] | None = None) -> None:
-    """Remember the values of the headers that are sent along, which are secrets: they are masked everywhere."""
+    """Remember the values of the headers that are sent, which are secrets: they are masked everywhere."""
     variables = os.environ if environ is None else environ
     for name in (f"{_PREFIX}HEADERS", *(f"{_PREFIX}{signal.upper()}_HEADERS" for signal in SIGNALS)):
         for header in variables.get(name, "").split(","):
@@ -103,7 +103,7 @@ def remember_headers(environ: Mapping[str, str] | None = None) -> None:
 
 
 def _given(variables: Mapping[str, str], signal: Signal, what: str) -> tuple[str, str]:
-    """Return the variable that counts for a signal, and what it says: its own before that for all of them."""
+    """Return the variable that counts for a signal, and its value: its own takes precedence over the general one."""
     for name in (f"{_PREFIX}{signal.upper()}_{what}", f"{_PREFIX}{what}"):
         value = variables.get(name, "").strip()
         if value:

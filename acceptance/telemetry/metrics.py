@@ -16,11 +16,11 @@ from acceptance.service_levels.levels import Distribution
 from acceptance.telemetry.observed import JudgedLevel
 from acceptance.telemetry.spans import CASE_STATUS, RESULTS, SCOPE, SUITE_NAME, SUITE_STATUS, SYSTEM
 
-# In s: from what a function takes to what people wait for. One more is put in for each objective.
+# In s: from a function's duration to a person's wait. One more is inserted for each objective.
 BOUNDARIES = (0.05, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 20.0, 30.0, 60.0, 300.0)
 LEVEL, LEVEL_TITLE = "acceptance.service_level.key", "acceptance.service_level.title"
 COMPLIANCE = "acceptance.compliance"
-# When the run ended is told as a time too, for an alarm that says that nobody watches any more.
+# The run's end is also reported as a time, for an alarm that fires when no run reports any more.
 STATUSES = ("success", "failure", "skipped", "aborted", "timed_out")
 
 
@@ -47,7 +47,7 @@ def record_run(provider: MeterProvider, status: str, seconds: float, ended_s: fl
 
 
 def record_levels(provider: MeterProvider, levels: Sequence[JudgedLevel]) -> None:
-    """Record every latency that a run has judged."""
+    """Record every latency that a run has checked."""
     meter = provider.get_meter(SCOPE)
     latency = meter.create_histogram(
         "acceptance.service_level.latency",
@@ -70,7 +70,7 @@ def record_levels(provider: MeterProvider, levels: Sequence[JudgedLevel]) -> Non
 
 
 def _together(levels: Iterable[JudgedLevel]) -> Iterable[JudgedLevel]:
-    """Put together what several scenarios have judged of the same service level."""
+    """Combine the measurements of the same service level from several scenarios."""
     found: dict[tuple[str, str], JudgedLevel] = {}
     for level in levels:
         same = found.setdefault((level.system, level.key), replace(level, distribution=Distribution()))

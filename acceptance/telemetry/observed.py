@@ -15,7 +15,7 @@ from acceptance.report.cleaning import clean
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.service_levels.timeline import Moment, Timeline, pieces
 
-# More ways than these are not told of, of one scenario: a rush hour has hundreds, and its figures say more.
+# More ways than these of one scenario are not reported: a rush hour has hundreds, and its figures say more.
 MOST_WAYS = 20
 
 
@@ -52,7 +52,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Way:
-    """The way of one order, or of whatever a system works on: whose it is, its key, what was stamped, and its hops."""
+    """The way of one order, or of another item of a system: its owner, its key, its stamps, and its hops."""
 
     whose: str
     key: str
@@ -63,7 +63,7 @@ class Way:
 
     @classmethod
     def of(cls, whose: str, timeline: Timeline) -> Way:
-        """Take what a timeline has stamped. It must have a moment."""
+        """Take a timeline's stamps. It must have a moment."""
         stamps = [stamp.ms for one in timeline.moments for stamp in (one.began, one.ended) if stamp]
         return cls(
             clean(whose),
@@ -88,7 +88,7 @@ class JudgedLevel:
 
 @dataclass
 class Observed:
-    """What was noted of one scenario. `began_ns`: as in StepTimes. `no_ways`: why its ways are not known."""
+    """The notes on one scenario. `began_ns`: as in StepTimes. `no_ways`: why its ways are not known."""
 
     began_ns: int = field(default_factory=time.time_ns)
     steps: list[StepTimes] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Observed:
             self.steps.append(StepTimes(number, ended - round(step.duration * 1e9), ended))
 
     def take_ways(self, timelines: Callable[[], Mapping[str, Timeline]]) -> None:
-        """Note what became of the scenario's orders. That it cannot be told changes nothing of the scenario."""
+        """Note the ways of the scenario's orders. A failure here changes nothing of the scenario."""
         try:
             known = ((whose, one) for whose, one in timelines().items() if one.moments)
             self.ways = [Way.of(whose, one) for whose, one in islice(known, MOST_WAYS)]
@@ -112,7 +112,7 @@ class Observed:
             self.no_ways = clean(f"{type(error).__name__}: {error}")
 
     def take_levels(self, system: str, latencies: Iterable[tuple[Promise, Distribution]]) -> None:
-        """Note what the scenario has judged of a system's service levels."""
+        """Note the scenario's checks of a system's service levels."""
         self.levels = [JudgedLevel(system, one.key, one.title, one.budget, values) for one, values in latencies]
 
 

@@ -1,4 +1,4 @@
-"""Why a collector did not take what it was sent, in a sentence's words: by its answers, or by what the SDK logs."""
+"""Why a collector did not accept what it was sent, in a sentence's words: by its answers, or by the SDK's log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acceptance.masking import words_of
 from acceptance.report.cleaning import clean
 
 _LONGEST = 200
-# By fragments of what the libraries say, in small letters.
+# By fragments of the libraries' messages, in small letters.
 _KNOWN: Mapping[str, str] = {
     "refused": "it refused the connection",
     "not known": "its name is not known",
@@ -30,7 +30,7 @@ _KNOWN: Mapping[str, str] = {
 
 
 class Reasons(logging.Handler):
-    """Keeps the last reason. It hears what the SDK logs, in place of the console, until `end()`."""
+    """Keeps the last reason. It receives the SDK's log, in place of the console, until `end()`."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -40,16 +40,16 @@ class Reasons(logging.Handler):
         logger.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take a reason from the log, where no answer has told one."""
+        """Take a reason from the log, if no answer has given one."""
         self.last = self.last or _in_words(record.getMessage())
 
     def end(self) -> None:
-        """Hear no more: what the SDK's threads may still say concerns nobody."""
+        """Stop receiving: later messages of the SDK's threads are irrelevant."""
         self.setLevel(logging.CRITICAL + 1)
 
 
 class Session(requests.Session):
-    """The connection of an exporter to its collector, which tells why something was not taken."""
+    """The connection of an exporter to its collector, which reports why something was not accepted."""
 
     def __init__(self, reasons: Reasons) -> None:
         super().__init__()

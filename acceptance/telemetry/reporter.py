@@ -1,6 +1,6 @@
-"""Follows a run, and tells an OpenTelemetry collector of it: a listener of the run, and one of behave's reporters.
+"""Follows a run, and reports it to an OpenTelemetry collector: a listener of the run, and one of behave's reporters.
 
-Whatever goes wrong here is told in a sentence on stderr, and changes nothing of the run.
+Any error here is reported in a sentence on stderr, and changes nothing of the run.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from acceptance.masking import words_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def follow(run: Run) -> None:
-    """Tell a collector of a run that begins, if the environment names one."""
+    """Report a run that begins to a collector, if the environment names one."""
     try:
         chosen = endpoints()
         lacks = missing(chosen)
@@ -66,7 +67,7 @@ def tell_of_lost_run(began_ns: int, status: str, why: str) -> None:
 
 
 def say(what: str) -> None:
-    """Say in a sentence why a collector is not told everything."""
+    """Print in a sentence why a collector does not receive everything."""
     sys.stderr.write(f"Telemetry: {clean(what)} The run and its verdicts stay as they are.\n")
 
 
@@ -82,22 +83,23 @@ class Reporter:
         self._failed = False
 
     def scenario_started(self, scenario: Any, identity: Identity) -> None:
-        """Nothing: a span is made when its end is known."""
+        """Do nothing: a span is created when its end is known."""
 
     def scenario_ended(self, outcome: ScenarioOutcome) -> None:
-        """Tell of a scenario."""
+        """Report a scenario."""
         self._safely(lambda: self._spans.scenario(outcome, time.time_ns()))
 
     def trouble_outside(self, where: str, verdict: Verdict, feature: Any | None) -> None:
-        """Tell of what went wrong outside any scenario."""
+        """Report an error outside any scenario."""
         self._safely(lambda: self._spans.outside(where, verdict, time.time_ns()))
 
     def feature(self, _feature: Any) -> None:
-        """Nothing: scenarios are told of one by one."""
+        """Do nothing: scenarios are reported one by one."""
 
     def end(self) -> None:
-        """Tell of the whole run, and wait for the collector, but not for long."""
-        self._safely(self._end)
+        """Tell of the whole run, and wait for the collector, but not for long, and not for who interrupts that."""
+        with suppress(KeyboardInterrupt):
+            self._safely(self._end)
 
     @property
     def _delivery(self) -> Delivery:
@@ -109,7 +111,7 @@ class Reporter:
 
     @property
     def _both(self) -> tuple[Delivery, RunSpans]:
-        """The SDK, which is imported as late as this: no first step waits for it."""
+        """The SDK, imported as late as this so that no first step waits for it."""
         if self._made is None:
             from acceptance.telemetry.delivery import Delivery
             from acceptance.telemetry.spans import SUITE_NAME, RunSpans
@@ -121,7 +123,7 @@ class Reporter:
 
     @property
     def _suite(self) -> str:
-        """What the run is about, for people: its systems."""
+        """The subject of the run, for people: its systems."""
         from acceptance.telemetry.spans import system_in
 
         files = (str(scenario.filename) for scenario in self._run.selected.values())
@@ -162,18 +164,16 @@ class Reporter:
         return f"{words.count(FAILED)} failed, {words.count(BROKEN)} broken of {len(words)} scenarios"
 
     def _safely(self, tell: Callable[[], object]) -> None:
-        """Let no trouble of telling become the run's; the first one is said, and nothing more is told."""
+        """Keep telemetry errors out of the run; the first one is printed, and nothing more is sent."""
         if self._failed:
             return
         try:
             tell()
-        except KeyboardInterrupt:
-            self._failed = True
         except Exception as error:  # noqa: BLE001 - see above
             self._failed = True
             say(f"The collector is told nothing more ({type(error).__name__}: {words_of(error)}).")
 
 
 def _attribute(fact: str) -> str:
-    """Return the attribute that a fact about the run is: `Weather seed` is `acceptance.run.weather_seed`."""
+    """Return the attribute of a fact about the run: `Weather seed` is `acceptance.run.weather_seed`."""
     return f"acceptance.run.{clean_name(fact).lower().replace(' ', '_').replace('-', '_')}"

@@ -27,7 +27,7 @@ CASE_NAME, CASE_STATUS = "test.case.name", "test.case.result.status"
 SUITE_NAME, SUITE_STATUS = "test.suite.name", "test.suite.run.status"
 FILE, LINE = "code.file.path", "code.line.number"
 SYSTEM, VERDICT, TAGS = "acceptance.system", "acceptance.verdict", "acceptance.tags"
-# By verdict: what the conventions call it, or a word of ours.
+# By verdict: the conventions' name, or a word of ours.
 RESULTS: Mapping[str, str] = {
     PASSED: "pass",
     FAILED: "fail",
@@ -41,14 +41,14 @@ _STATUS: Mapping[str, StatusCode] = {PASSED: StatusCode.OK, FAILED: StatusCode.E
 
 
 class RunSpans:
-    """Makes the spans of one run. `end()` it, or the run itself has none."""
+    """Creates the spans of one run. `end()` it, otherwise the run itself has none."""
 
     def __init__(self, provider: TracerProvider, began_ns: int, attributes: Mapping[str, Any]) -> None:
         self._tracer = provider.get_tracer(SCOPE)
         self._run = self._tracer.start_span("run", start_time=began_ns, attributes=dict(attributes))
 
     def scenario(self, outcome: ScenarioOutcome, now_ns: int) -> None:
-        """Tell of a scenario that has ended, or that was not run (`now_ns`)."""
+        """Report a scenario that has ended, or that was not run (`now_ns`)."""
         seen, scenario, verdict = outcome.observed, outcome.scenario, outcome.verdict
         began = seen.began_ns if seen else now_ns
         ended = began + round(outcome.seconds * 1e9) if outcome.seconds else now_ns
@@ -62,7 +62,7 @@ class RunSpans:
             VERDICT: verdict.word,
             TAGS: tags_of(scenario),
         }
-        span = self._span(clean_name(scenario.name), self._run, began, attributes)
+        span = self._span(clean_name(outcome.identity.name), self._run, began, attributes)
         _judge(span, verdict)
         if seen:
             self._steps(span, seen, list(scenario.all_steps))
@@ -73,13 +73,13 @@ class RunSpans:
         span.end(max(began, ended))
 
     def outside(self, where: str, verdict: Verdict, now_ns: int) -> None:
-        """Tell of something that went wrong where no scenario was under way."""
+        """Report an error outside any scenario."""
         span = self._span(clean_name(where), self._run, now_ns, {VERDICT: verdict.word})
         _judge(span, verdict)
         span.end(now_ns)
 
     def end(self, status: str, now_ns: int, attributes: Mapping[str, Any], words: str = "") -> None:
-        """Tell how the run ended, in the conventions' words; `words` say why it is no success."""
+        """Report how the run ended, in the conventions' words; `words` say why it is no success."""
         self._run.set_attributes({SUITE_STATUS: status, **attributes})
         self._run.set_status(
             Status(StatusCode.OK) if status == "success" else Status(StatusCode.ERROR, words or status)
@@ -110,7 +110,7 @@ class RunSpans:
 
 
 def system_in(filename: str) -> str:
-    """Return the name of the system that a feature file is about, "" where it is about none that is known."""
+    """Return the name of a feature file's system, "" if it belongs to no known one."""
     try:
         return system_of(filename)
     except Trouble:

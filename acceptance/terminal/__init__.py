@@ -1,4 +1,4 @@
-"""Programs at a terminal, worked by a dialogue that is data."""
+"""Programs at a terminal, operated by a dialogue that is data."""
 
 __all__ = [
     "console",

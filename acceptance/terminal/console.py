@@ -1,7 +1,7 @@
-"""A person at a program: it is started, logged in at, worked with by a dialogue, and ended whatever happens.
+"""A person at a program: it is started, logged in at, operated by a dialogue, and always ended.
 
 An answer is everything that a program prints until it waits for the next line, that is, until its next prompt is the
-last that it has printed. So nothing is taken for an answer that is only half there.
+last thing printed. So no incomplete text is taken for an answer.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ DONE, REFUSED, BROKEN = "done", "refused", "broken"
 
 
 class ConsoleFault(AssertionError):
-    """A program did not do what was expected of it. Not a refusal: that is an answer."""
+    """A program did not do what was expected. Not a refusal: that is an answer."""
 
 
 class NoAnswer(ConsoleFault):
-    """It said nothing that was waited for, in the time that it had."""
+    """It printed nothing of what was expected, within its timeout."""
 
 
 class EndedHalfWay(ConsoleFault):
@@ -40,12 +40,12 @@ class EndedHalfWay(ConsoleFault):
 
 
 class Unexpected(ConsoleFault):
-    """It printed something else than what it should."""
+    """It printed something unexpected."""
 
 
 @dataclass(frozen=True)
 class Success:
-    """It was done; `found` is what the patterns have yielded, and `printed` what the program has said."""
+    """It was done; `found` are the patterns' groups, and `printed` is the program's output."""
 
     found: Mapping[str, str] = field(default_factory=dict)
     printed: str = field(default="", compare=False)
@@ -53,7 +53,7 @@ class Success:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The program said no: the kind, as the dialogue calls it, the program's words, and what its pattern has found."""
+    """The program refused: the kind, by the dialogue, the program's words, and its pattern's groups."""
 
     kind: str
     words: str
@@ -93,7 +93,7 @@ class ConsoleSetup:
 
 
 class Console:
-    """One person at one program. Call `end()` whatever happens."""
+    """One person at one program. Always call `end()`."""
 
     def __init__(self, setup: ConsoleSetup, role: str, person: str) -> None:
         self.program: Program = setup.dialogue.programs[role]
@@ -109,7 +109,7 @@ class Console:
     # --- what people do ------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Start the program and wait until it asks who is there. Raises Trouble when it cannot be started."""
+        """Start the program and wait until it asks for a login. Raises Trouble when it cannot be started."""
         setup = self._setup
         with self._activity(STARTS):
             self._began = time.monotonic()
@@ -136,7 +136,7 @@ class Console:
                 refusal = self._refusal(answer.text, [WRONG_PASSWORD])
                 if refusal and not (following is self.program.ready and answer.seen == 0):
                     return ends(refusal)
-                if refusal:  # it says no, and lets the person in
+                if refusal:  # it refuses, and logs the person in
                     raise self._unexpected("to log in")
                 if answer.seen == ENDED:
                     raise self._ended_half_way("to log in")
@@ -145,9 +145,9 @@ class Console:
             return ends(Success())
 
     def act(self, name: str, *, before_the_last_line: Callable[[], object] | None = None, **values: str) -> Reply:
-        """Do one of the things that the program is there for, with these values. A refusal is an answer.
+        """Do one of the program's acts, with these values. A refusal is an answer.
 
-        `before_the_last_line` is called when the program waits for that: people who do something at the same moment
+        `before_the_last_line` is called when the program waits for that: people who act at the same moment
         wait for each other there.
         """
         act, ready, known, answer = self.program.act(name), self.program.ready, dict(values), Answer(ENDED, "")
@@ -172,7 +172,7 @@ class Console:
             raise self._unexpected(f"to do “{name}”")
 
     def break_off(self, name: str, **values: str) -> None:
-        """Begin to do one of these things, and lose the program before the last line is typed."""
+        """Begin one of these acts, and lose the program before the last line is typed."""
         act = self.program.act(name)
         with self._activity(name):
             for turn, following in zip(act.turns[:-1], act.turns[1:], strict=True):
@@ -182,7 +182,7 @@ class Console:
             self.end()
 
     def come_to_the_password(self, user: str) -> None:
-        """Log in as far as the program waits for a line that is secret."""
+        """Log in up to the point where the program waits for a secret line."""
         login = self.program.login
         with self._activity(LOGS_IN):
             for turn, following in pairwise(login):
@@ -192,18 +192,18 @@ class Console:
                 self._wait_for([_prompt(following)], "to log in")
 
     def shows_typing(self) -> bool:
-        """Tell whether the terminal shows now what is typed."""
+        """Return whether the terminal now shows typed text."""
         return self._running().echoes()
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, and see the program end."""
+        """Press Ctrl-C, and check that the program ends."""
         with self._activity(LEAVES):
             self.transcript.happened(self._at, "Ctrl-C")
             self._running().interrupt()
             self._wait_for([], "to leave", or_end=True)
 
     def leave(self) -> None:
-        """Choose what ends the program, and see it end well."""
+        """Choose what ends the program, and check that it ends well."""
         with self._activity(LEAVES):
             terminal = self._running()
             self.memory = max(self.memory, terminal.memory())
@@ -214,7 +214,7 @@ class Console:
                 raise self._ended(status, f"ended with {in_words(status)} when {self.person} left.")
 
     def end(self) -> None:
-        """End the program with everything that it has started, however it stands. The second time does nothing."""
+        """End the program with its children, in any state. The second call does nothing."""
         terminal, self._terminal = self._terminal, None
         if terminal is None:
             return
@@ -236,7 +236,7 @@ class Console:
 
     @property
     def startup_seconds(self) -> float:
-        """How long the program took from its start to its first prompt; 0 if it did not come to that."""
+        """How long the program took from its start to its first prompt; 0 if it did not reach one."""
         starts = (one.seconds for one in self.activities if one.what == STARTS and one.outcome == DONE)
         return next(starts, 0.0)
 
@@ -267,7 +267,7 @@ class Console:
     def _wait_for(
         self, prompts: Sequence[re.Pattern[str]], what: str, seconds: float | None = None, *, or_end: bool = False
     ) -> Answer:
-        """Wait for one of the prompts, or for the end if it may come, and return all that was printed until then."""
+        """Wait for one of the prompts, or for the end if it may come, and return all output until then."""
         seconds = self._setup.answer_within if seconds is None else seconds
         answer = self._running().wait_for(prompts, seconds)
         seen, self._printed = answer.seen, answer.text
@@ -305,14 +305,14 @@ class Console:
         return self._ended(status, f"ended half-way, with {in_words(status)}, when {self.person} wanted {what}.")
 
     def _ended(self, status: int | None, how: str) -> Exception:
-        """Tell that the program has ended: a fault of its own, unless it was killed or blames the surroundings."""
+        """Report that the program has ended: its own fault, unless it was killed or reports an environment error."""
         sentence = f"{self._who} {how}{self._last()}"
         if was_killed(status):
             return Trouble(f"{sentence} It was killed from outside: see who did so, or whether the memory was full.")
         return (Trouble if self._setup.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
 
     def _last(self) -> str:
-        """Say what was printed last."""
+        """Return the last output in words."""
         lines = [line.strip() for line in self.transcript.hide(self._printed).splitlines() if line.strip()]
         return f" It had printed last: “{' / '.join(lines[-LAST_LINES:])}”." if lines else " It had printed nothing."
 
@@ -330,14 +330,14 @@ class Console:
             outcome = outcome if outcome == REFUSED else DONE
         except (ConsoleFault, Trouble) as error:
             self.transcript.happened(self._at, str(error))
-            self.end()  # or an answer that comes late would be taken for the next line's
+            self.end()  # otherwise a late answer would be taken for the next line's
             raise
         finally:
             self.activities.append(Activity(what, began, time.monotonic(), outcome))
 
 
 def _prompt(turn: Turn) -> re.Pattern[str]:
-    assert turn.see is not None  # noqa: S101 - the dialogue has seen to it
+    assert turn.see is not None  # noqa: S101 - the dialogue ensures it
     return turn.see
 
 

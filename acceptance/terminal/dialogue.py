@@ -15,7 +15,7 @@ from pathlib import Path
 from acceptance.terminal.exit_status import signal_of
 from acceptance.trouble import Trouble
 
-# Every dialogue tells how a program refuses a login.
+# Every dialogue describes how a program refuses a login.
 WRONG_PASSWORD = "wrong password"  # noqa: S105 - a kind of refusal
 LOGIN = ("user", "password")
 PERSON_FIELDS = ("role", "user", "name")
@@ -24,7 +24,7 @@ PYTHON = "python"
 
 @dataclass(frozen=True)
 class Signature:
-    """What an act is given, which groups its pattern `done` must yield, and which it may yield besides.
+    """An act's parameters, the groups that its pattern `done` must yield, and those that it may yield besides.
 
     A dialogue file may leave an `optional` one out.
     """
@@ -37,7 +37,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What a system's steps rely on in a dialogue file. What is empty is left to the file.
+    """What a system's steps rely on in a dialogue file. Empty parts are left to the file.
 
     `roles`: the acts of each role. `refusals` and `states`: the words for them that steps use. `places`: what commands
     and the environment may name, and `secret_places`: what only the environment may. `texts`: names of more texts that
@@ -55,7 +55,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Turn:
-    """A prompt to wait for (None: the program is ready for a choice), and what is typed then."""
+    """A prompt to wait for (None: the program is ready for a choice), and the line typed then."""
 
     see: re.Pattern[str] | None
     type: str
@@ -64,7 +64,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Act:
-    """Something that is done at a program: the turns, and the pattern in what is printed when it was done."""
+    """An act at a program: the turns, and the pattern of the output when it is done."""
 
     turns: Sequence[Turn]
     done: re.Pattern[str]
@@ -91,7 +91,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Person:
-    """A person who works at a program: the role, the user name at the login, and what the programs call them."""
+    """A person who works at a program: the role, the user name at the login, and the programs' name for them."""
 
     name: str
     role: str
@@ -110,9 +110,9 @@ class Prepare:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A set of programs, and who works with them. Times are in s. In `surroundings`, a signal is negative.
+    """A set of programs, and the people who work with them. Times are in s. In `surroundings`, a signal is negative.
 
-    `states` translates what the programs call a state. `texts` are those of the vocabulary that the file has.
+    `states` translates the programs' names of states. `texts` are those of the vocabulary that the file has.
     """
 
     path: Path
@@ -130,7 +130,7 @@ class Dialogue:
     prepare: Prepare | None = None
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises Trouble for a name that the dialogue does not know."""
+        """Return the person of a name. Raises Trouble for a name that the dialogue does not contain."""
         if name not in self.people:
             known = ", ".join(self.people)
             raise Trouble(f"No one is called {name} in {self.path}. Its people are: {known}.")
@@ -141,12 +141,12 @@ class Dialogue:
         return [one for one in self.people.values() if one.role == role]
 
     def blames_surroundings(self, status: int | None) -> bool:
-        """Tell whether a program that ends so could not do its work, and the scenario cannot be checked."""
+        """Return whether this exit status means that the program could not work, and the scenario cannot be checked."""
         return status in self.surroundings or signal_of(status) in {-one for one in self.surroundings if one < 0}
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
-    """Fill a text's {names}. Raises Trouble for one that has no value: a step gives too little."""
+    """Fill a text's {names}. Raises Trouble for one without a value: a step gives too little."""
     try:
         return template.format_map({PYTHON: sys.executable, **values})
     except KeyError as missing:

@@ -1,4 +1,4 @@
-"""Reads a dialogue file, and reports what is wrong in one with its line. The form is described in docs/dialogue.md."""
+"""Reads a dialogue file, and reports its mistakes with their lines. The form is described in docs/dialogue.md."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._words = vocabulary
-        # A command line is there for every user of the machine to read, so it names no secret.
+        # A command line is readable for every user of the machine, so it names no secret.
         self._readable = [PYTHON, *vocabulary.places]
         self._places = [*self._readable, *vocabulary.secret_places]
 
@@ -101,7 +101,7 @@ class _Reader:
         )
 
     def _states(self, node: YamlNode | None) -> Mapping[str, str]:
-        """Read what the programs call the states; those that are not named are called as in the vocabulary."""
+        """Read the programs' names of the states; states without one keep those of the vocabulary."""
         states = self._words.states
         theirs = {word: one.one_of(states) for word, one in node.entries().items()} if node else {}
         return {**{state: state for state in states if state not in theirs.values()}, **theirs}
@@ -121,7 +121,7 @@ def _act(node: YamlNode, signature: Signature | None) -> Act:
 
 
 def _turns(node: YamlNode, gives: Collection[str] | None) -> Sequence[Turn]:
-    """Read the turns, which may type what is given (None: anything), and the groups of the prompts before."""
+    """Read the turns, which may type given values (None: any), and the groups of the prompts before."""
     known = None if gives is None else list(gives)
     turns = []
     for one in node.items():

@@ -1,4 +1,4 @@
-"""Plain text of what a program prints at a terminal: what a person sees, as it came.
+"""Plain text of a program's output at a terminal: what a person sees, in order.
 
 A program colours its prompts, rewrites lines, clears the screen, asks the terminal where its cursor is.
 `TerminalOutput` follows that as a terminal does and yields text in which patterns can be searched. Patterns pass
@@ -15,9 +15,9 @@ from functools import cached_property
 
 from acceptance.terminal.screen import COLUMNS, SPACES, UNSEEN, Screen, seen
 
-# What terminals receive besides UTF-8: a byte that is none is read as Latin-1.
+# Terminals receive UTF-8, and other bytes: those are read as Latin-1.
 MIXED = "utf-8-or-latin-1"
-# How much is kept as it was printed, for patterns that name controls.
+# How much of the raw output is kept, for patterns that name controls.
 RAW_SIZE = 8192
 
 _RUN, _CONTROL = re.compile(r"[^\x00-\x1f\x7f-\x9f]+"), re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -56,9 +56,9 @@ codecs.register_error(MIXED, _either)
 
 
 class TerminalOutput:
-    """What was printed since `begin`, as text. Sequences may be split over any number of reads.
+    """The output since `begin`, as text. Sequences may be split over any number of reads.
 
-    `replies` are what the program has asked the terminal for, and `raw` is the end of what was printed, as it came.
+    `replies` are the program's requests to the terminal, and `raw` is the end of the raw output.
     """
 
     def __init__(self) -> None:
@@ -71,9 +71,9 @@ class TerminalOutput:
         self._read: Callable[[str], None] = self._control
 
     def begin(self, typed: str = "") -> None:
-        """Begin a new answer: what was printed before does not belong to it, and nobody waits for its replies.
+        """Begin a new answer: earlier output does not belong to it, and its replies are dropped.
 
-        A line that is `typed` may be repeated first by the program or the terminal. That is no answer either.
+        A `typed` line may be repeated first by the program or the terminal. That is no answer either.
         """
         self.raw = ""
         self.replies.clear()
@@ -91,11 +91,11 @@ class TerminalOutput:
         return bool(self._typed) and self._screen.is_where_it_began
 
     def ends(self) -> Iterator[str]:
-        """Yield what may end with a prompt: what was printed last up to the cursor, and all of it."""
+        """Yield the texts that may end with a prompt: the last output up to the cursor, and all of it."""
         return map(self._without_echo, self._screen.ends())
 
     def feed(self, printed: str) -> None:
-        """Take what was printed next."""
+        """Take further output."""
         self.raw = (self.raw + printed)[-RAW_SIZE:]
         at = 0
         while at < len(printed):
@@ -154,7 +154,7 @@ class TerminalOutput:
             self._escapes.get(sign, lambda: None)()
 
     def _within(self, sign: str) -> None:
-        """Carry out a control character in the middle of a sequence, which goes on behind it."""
+        """Carry out a control character in the middle of a sequence, which continues after it."""
         if sign in _CANCELS:
             self._begin(self._control)
         else:
@@ -192,7 +192,7 @@ class TerminalOutput:
     # --- what it does -------------------------------------------------------------------------------------
 
     def _carry_out(self, letter: str, parameters: str) -> None:
-        """Carry out a sequence. Those that only change looks or manners are skipped."""
+        """Carry out a sequence. Those that only change the look or behaviour are skipped."""
         private = parameters[:1] if parameters[:1] in ("?", ">", "<", "=") else ""
         numbers = [int(one[:5]) if one[:5].isdecimal() else 0 for one in re.split("[;:]", parameters.lstrip("?><="))]
         if private == "?" and letter in "hl" and _SCREENS & {*numbers}:
@@ -205,7 +205,7 @@ class TerminalOutput:
                 does(numbers[0], (numbers[1:] or [0])[0])
 
     def _reply(self, letter: str, parameters: str) -> None:
-        """Answer a program that asks where the cursor is, whether the terminal is well, or which one it is."""
+        """Answer a program that asks for the cursor's place, the terminal's state, or its type."""
         where = f"{self._screen.row + 1};{min(self._screen.column + 1, COLUMNS)}R"
         known = {"6n": f"\x1b[{where}", "?6n": f"\x1b[?{where}", "5n": "\x1b[0n", "c": "\x1b[?6c", "0c": "\x1b[?6c"}
         if parameters + letter in known:
@@ -262,7 +262,7 @@ class TerminalOutput:
 
     @cached_property
     def _sequences(self) -> Mapping[str, Callable[[int, int], object]]:
-        """What sequences do with their first two numbers. Most take 0 for 1."""
+        """The effects of sequences, by their first two numbers. Most take 0 for 1."""
         screen = self._screen
         to_column: Callable[[int, int], object] = lambda n, _: screen.go(screen.row, n - 1)  # noqa: E731
         return {

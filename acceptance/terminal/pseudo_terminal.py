@@ -30,23 +30,23 @@ from acceptance.trouble import Trouble
 
 # How long a program may take to end by itself when its terminal is closed, in s.
 HANG_UP_SECONDS = 1.0
-# How long to wait for a program to hide what is typed, in s; not every program does.
+# How long to wait for a program to hide typed text, in s; not every program does.
 HIDING_SECONDS = 0.2
 # How often to look whether it hides that, or whether it reads what the terminal has to say, in s.
 LOOK_SECONDS = 0.02
 # How long nothing may follow on what may not be the next prompt yet, in s.
 STILL_SECONDS = 0.3
-# A line may come in two pieces, its end last; so whatever looks like a prompt is looked at for so much longer.
+# A line may come in two pieces, its end last; so a possible prompt is watched for this much longer.
 PIECES_SECONDS = 0.005
 READ_SIZE = 8192
 ENDED, SILENT = "ended", "silent"
-# Where the terminal's modes stand: how it takes what is typed, and how it deals with lines.
+# Where the terminal's modes are: how it takes typed text, and how it treats lines.
 _INPUT, _LOCAL = 0, 3
 Match = re.Match[str] | None
 _NEVER = threading.Event()
-# A pattern that looks for what is not shown is looked for in what was printed as it came.
+# A pattern for invisible characters is searched for in the raw output.
 _NAMES_CONTROLS = re.compile(r"\\(?:x[01]|0[0-3]|u00[01]|[ra])|[\x00-\x08\x0b-\x1f]")
-# Threads that fork at the same moment would be in each other's way.
+# Threads that fork at the same moment would interfere with each other.
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -63,7 +63,7 @@ def find_program(folder: Path, command: Sequence[str], environment: Mapping[str,
             raise Trouble(f"{path} is not executable")
         raise Trouble(f"there is no program {path}")
     script = arguments[0] if arguments else ""
-    # An interpreter would only say so in its own way.
+    # An interpreter would only report it in its own way.
     if re.fullmatch(r"[\w./-]+\.\w+", script) and not (folder / script).exists():
         raise Trouble(f"there is no file {folder / script}")
     return [found, *arguments]
@@ -88,7 +88,7 @@ class Answer:
 
 
 class PseudoTerminal:
-    """One running program, which leads a session of its own. Call `end()` whatever happens."""
+    """One running program, which leads a session of its own. Always call `end()`."""
 
     def __init__(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], watcher: Watcher, pause: float
@@ -120,7 +120,7 @@ class PseudoTerminal:
         self.session = int(self._child.pid or 0)
         self._open = True
         self._was_cut = False
-        self.stood_still = ""  # what the machine had to do with it that no prompt came last, in words
+        self.stood_still = ""  # the machine's share in the missing prompt, in words
         watcher.note(self.session)
         watch_program(self.session)
 
@@ -136,14 +136,14 @@ class PseudoTerminal:
             self._child.send(line + ends)
 
     def type_secretly(self, line: str) -> None:
-        """Type a line as soon as the program hides what is typed, or does not after a moment."""
+        """Type a line as soon as the program hides typed text, or does not after a moment."""
         until = time.monotonic() + HIDING_SECONDS
         while self.echoes() and time.monotonic() < until:
             _NEVER.wait(LOOK_SECONDS)
         self.type(line)
 
     def echoes(self) -> bool:
-        """Tell whether the terminal shows now what is typed."""
+        """Return whether the terminal now shows typed text."""
         return self._mode(_LOCAL, termios.ECHO)
 
     def interrupt(self) -> None:
@@ -152,7 +152,7 @@ class PseudoTerminal:
             self._child.sendintr()
 
     def _listen(self, seconds: float) -> None:
-        """Read for so long what follows on a prompt."""
+        """Read for this long what follows a prompt."""
         until = time.monotonic() + seconds
         with self._no_longer_than(seconds + HANG_UP_SECONDS), contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
             left = seconds
@@ -162,10 +162,10 @@ class PseudoTerminal:
                 left = until - time.monotonic()
 
     def wait_for(self, prompts: Sequence[re.Pattern[str]], seconds: float) -> Answer:
-        """Wait for one of the prompts, and return which it was, ENDED or SILENT, with what was printed meanwhile.
+        """Wait for one of the prompts, and return which it was, ENDED or SILENT, with the output until then.
 
-        A program that has closed its terminal and goes on is silent, not ended: it is ended here. If the machine stood
-        still for too much of the time, `stood_still` says so.
+        A program that has closed its terminal and continues is silent, not ended: it is ended here. If the machine
+        stood still for too much of the time, `stood_still` says so.
         """
         patience = Patience(seconds)
         with self._no_longer_than(seconds + HANG_UP_SECONDS, patience):
@@ -217,7 +217,7 @@ class PseudoTerminal:
         return min(still_since + (STILL_SECONDS if may_go_on else PIECES_SECONDS), deadline)
 
     def _prompt_at_the_end(self, prompts: Sequence[re.Pattern[str]]) -> _Found | None:
-        """Return the prompt that is the last that was printed, if one is."""
+        """Return the prompt that is the last thing printed, if one is."""
         ends, numbered = [*self._output.ends()], [*enumerate(prompts)]
         for text in ends:
             if found := _first(numbered, text):
@@ -232,7 +232,7 @@ class PseudoTerminal:
         return None
 
     def _reply(self) -> None:
-        """Answer what the program has asked the terminal, as soon as it reads more than whole lines."""
+        """Answer the program's requests to the terminal, as soon as it reads more than whole lines."""
         if self._output.replies and not self._mode(_LOCAL, termios.ICANON):
             replies = "".join(self._output.replies)
             self._output.replies.clear()
@@ -240,14 +240,14 @@ class PseudoTerminal:
                 os.write(self._child.child_fd, replies.encode())
 
     def _mode(self, kind: int, flag: int) -> bool:
-        """Tell whether the terminal is in a mode."""
+        """Return whether the terminal is in a mode."""
         try:
             return bool(termios.tcgetattr(self._child.child_fd)[kind] & flag)
         except (termios.error, ValueError):  # it is closed
             return False
 
     def memory(self) -> int:
-        """Return how much memory it takes now with all that it has started, in bytes; 0 when it has ended."""
+        """Return the memory that it and its children use now, in bytes; 0 when it has ended."""
         try:
             leader = psutil.Process(self.session)
             return sum(int(one.memory_info().rss) for one in [leader, *leader.children(recursive=True)])
@@ -255,11 +255,11 @@ class PseudoTerminal:
             return 0
 
     def has_ended(self) -> bool:
-        """Tell whether it has ended."""
+        """Return whether it has ended."""
         return not self._child.isalive()
 
     def is_suspended(self) -> bool:
-        """Tell whether a signal (SIGSTOP) has suspended it."""
+        """Return whether a signal (SIGSTOP) has suspended it."""
         with contextlib.suppress(psutil.Error):
             return bool(psutil.Process(self.session).status() == psutil.STATUS_STOPPED)
         return False
@@ -295,7 +295,7 @@ class PseudoTerminal:
             over.set()
 
     def end(self) -> str:
-        """End it with all that it has started, and return what it printed meanwhile. The second time does nothing."""
+        """End it with its children, and return the output until then. The second call does nothing."""
         if not self._open:
             return ""
         self._open = False
@@ -335,7 +335,7 @@ class _Spawn(pexpect.spawn):  # type: ignore[type-arg]
 
 
 def _become(pipe: int, folder: Path) -> None:
-    """What the child does before it becomes the program. What it raises is raised where it was started."""
+    """Prepare the child before it becomes the program. Its exceptions are raised where it was started."""
     enter(pipe)
     os.chdir(folder)
     # Python ignores the first one, a run in the background or under nohup the others. Programs are not used to that.

@@ -1,4 +1,4 @@
-"""The screen of a terminal, which keeps as text what is written on it: rows, a cursor, and what has left it."""
+"""The screen of a terminal, which keeps its text: rows, a cursor, and what has scrolled off it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from itertools import islice
 
 # A line of a picture or a table must not be broken.
 ROWS, COLUMNS = 50, 200
-# How many rows of one answer are kept that have left the screen.
+# How many rows of one answer are kept after they have scrolled off the screen.
 MOST_ROWS = 100_000
-# How many rows are looked at for a prompt: it is the last that is printed.
+# How many rows are searched for a prompt: it is the last thing printed.
 PROMPT_ROWS = 200
-# Characters that take no place and have no look: zero-width ones, marks of direction, variation selectors.
+# Characters without width or look: zero-width ones, marks of direction, variation selectors.
 UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -32,11 +32,11 @@ class Row:
         self.wraps = False
 
     def text(self, column: int | None = None) -> str:
-        """Return what counts, up to a column."""
+        """Return the text that counts, up to a column."""
         return "".join(self.cells[self.since : column])
 
     def write(self, at: int, cells: list[str]) -> None:
-        """Write over what stands there."""
+        """Overwrite the text at a column."""
         self.cells += [" "] * (at - len(self.cells))
         self.cells[at : at + len(cells)] = cells
         self._changed(at)
@@ -51,7 +51,7 @@ class Row:
         self._changed(begin)
 
     def shift(self, at: int, columns: int) -> None:
-        """Move what stands there to the right, or to the left over what is deleted."""
+        """Move the text there to the right, or to the left over deleted text."""
         if columns > 0:
             self.cells[at:at] = [" "] * min(columns, COLUMNS)
         else:
@@ -73,7 +73,7 @@ class Row:
 
 
 class Screen:
-    """The rows that are seen, the cursor, and what was seen since `begin`."""
+    """The visible rows, the cursor, and the text since `begin`."""
 
     def __init__(self) -> None:
         self.row = self.column = 0
@@ -91,7 +91,7 @@ class Screen:
     # --- text ------------------------------------------------------------------------------------
 
     def begin(self) -> str:
-        """Let nothing count that was written so far. Returns what stands before the cursor in its row."""
+        """Discount all text written so far. Returns the text before the cursor in its row."""
         self._gone.clear()
         self._begun = self.row
         for row in self._rows:
@@ -201,7 +201,7 @@ class Screen:
         del self._rows[self.row + 1 :]
 
     def shift_rows(self, count: int) -> None:
-        """Insert rows where the cursor is, or delete some."""
+        """Insert rows at the cursor, or delete some."""
         if count > 0:
             self._rows[self.row : self.row] = [Row() for _ in range(min(count, ROWS))]
             del self._rows[ROWS:]
@@ -209,14 +209,14 @@ class Screen:
             del self._rows[self.row : self.row - count]
 
     def _leave(self, count: int) -> None:
-        """Let the first rows leave the screen; what counts of them is kept."""
+        """Scroll the first rows off the screen; their text that counts is kept."""
         self._gone.extend(row.text() + ("" if row.wraps else "\n") for row in self._rows[:count] if row.counts)
         del self._rows[:count]
         self._begun = None  # it has left the screen, or stands higher
 
 
 def seen(text: str) -> str:
-    """Return a text with one kind of space, without what nobody sees, and without halves of characters."""
+    """Return a text with one kind of space, without invisible characters and halves of characters."""
     if text.isascii():
         return text
     text = re.sub(f"[{SPACES}]", " ", re.sub(f"[{UNSEEN}]", "", text))

@@ -33,7 +33,7 @@ class Transcript:
         self._entries.append(Entry(at, "typed", text))
 
     def printed(self, at: float, text: str) -> None:
-        """Note what was printed."""
+        """Note output."""
         if text.strip():
             self._entries.append(Entry(at, "printed", text))
 
@@ -42,7 +42,7 @@ class Transcript:
         self._entries.append(Entry(at, "happened", text))
 
     def hide(self, text: str) -> str:
-        """Mask every password in a text, wherever it stands."""
+        """Mask every password in a text, at any place."""
         return hidden(text, self.secrets)
 
     @property

@@ -1,10 +1,10 @@
-"""Sees that no program outlives the run that has started it, however the run ends.
+"""Ensures that no program outlives the run that has started it, however the run ends.
 
 The watcher is a process of its own that reads from a pipe whose other end the run holds. Each program writes its id
 into that pipe before it becomes the program, and the run takes it back when the program has ended. When the pipe ends,
-for whatever reason, the watcher ends every program that is still noted, with all that it has started in its session.
+for any reason, the watcher ends every program that is still noted, with all that it has started in its session.
 
-A terminal that is closed would end most programs by itself (SIGHUP). Those that ignore it are what this is for.
+A closed terminal would end most programs by itself (SIGHUP). This is for those that ignore it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Watcher:
                     cwd=ROOT,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
-                    start_new_session=True,  # a Ctrl-C at the terminal is none of its business
+                    start_new_session=True,  # a Ctrl-C at the terminal does not concern it
                 )
                 for session in self._running:  # the watcher before this one was ended from outside
                     os.write(self._pipe.fileno(), f"+{session}\n".encode())

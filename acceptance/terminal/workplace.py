@@ -1,4 +1,4 @@
-"""A set of programs, and everybody who works at them during a run."""
+"""A set of programs, and all people who work at them during a run."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from acceptance.terminal.watcher import Watcher
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 
-# How long it may take to let everybody in, in s.
+# How long it may take to create everyone's login, in s.
 PREPARE_SECONDS = 60.0
 
 
 class Workplace:
-    """A set of programs, and everybody who works at them during a run. Call `leave()` whatever happens.
+    """A set of programs, and all people who work at them during a run. Always call `leave()`.
 
-    People stay at their program from one scenario to the next. A program that did anything odd is ended, and started
-    anew when it is needed again.
+    People stay at their program from one scenario to the next. A program that did anything unexpected is ended, and
+    restarted when it is needed again.
     """
 
     def __init__(
@@ -39,8 +39,8 @@ class Workplace:
     ) -> None:
         """`environment` is what the programs inherit; the dialogue adds to it, with `places` filled in.
 
-        `password` is everybody's; without one, one is made up, for those whom `let_everybody_in` lets in. Advice names
-        the setting that it comes from.
+        `password` is shared by all; without one, one is generated, for the users that `let_everybody_in` creates.
+        Advice names the setting that it comes from.
         """
         named = {name: filled(template, places) for name, template in dialogue.environment.items()}
         usual = {"TERM": "dumb", "PYTHONUNBUFFERED": "1"}
@@ -56,13 +56,13 @@ class Workplace:
         self._lock = threading.Lock()
 
     def person(self, name: str) -> Person:
-        """Return who that is. Raises Trouble for a name that the dialogue does not know."""
+        """Return the person of a name. Raises Trouble for a name that the dialogue does not contain."""
         return self.dialogue.person(name)
 
     # --- logins --------------------------------------------------------------------------------
 
     def let_everybody_in(self) -> None:
-        """Let all of the dialogue's people log in from now on. Raises Trouble when that cannot be."""
+        """Create logins for all of the dialogue's people. Raises Trouble when that fails."""
         prepare = self.dialogue.prepare
         if prepare is None:
             raise Trouble(
@@ -83,7 +83,7 @@ class Workplace:
         command = [filled(part, self.setup.places) for part in prepare.command]
         people = self.dialogue.people.values()
         each = [filled(prepare.each, {"role": one.role, "user": one.user, "name": one.called}) for one in people]
-        return subprocess.run(  # noqa: S603 - what the dialogue names
+        return subprocess.run(  # noqa: S603 - the dialogue's command
             [*command, *each],
             cwd=self.dialogue.folder,
             env={**self.setup.environment, prepare.password_in: self.password},
@@ -107,7 +107,7 @@ class Workplace:
         return self.sits_at(self.person(name).role, name)
 
     def sits_at(self, role: str, name: str) -> Console:
-        """Return a new console for a person at the program of a role, be it theirs or not. The caller ends it."""
+        """Return a new console for a person at the program of a role, their own or not. The caller ends it."""
         console = Console(self.setup, role, name)
         with self._lock:  # people side by side come from threads of their own
             self._started.add(console)
@@ -136,12 +136,12 @@ class Workplace:
             )
 
     def send_home(self, name: str) -> None:
-        """End the program at which a person works, however it stands."""
+        """End the program at which a person works, in any state."""
         console = self._at_work.pop(name, None)
         if console:
             console.end()
 
     def leave(self) -> None:
-        """End every program. What goes wrong with one holds up no other; the first error is raised at the end."""
+        """End every program. An error with one does not hold up the others; the first error is raised at the end."""
         undo_all([*(console.end for console in self.running()), self.watcher.stop])
         self._at_work = {}

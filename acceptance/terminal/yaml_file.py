@@ -1,4 +1,4 @@
-"""Reads a YAML file part by part, and reports what is wrong in one with its line."""
+"""Reads a YAML file part by part, and reports its mistakes with their lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 from acceptance.terminal.output import plain_pattern
 from acceptance.trouble import Trouble
 
-# What makes a pattern one of a prompt.
+# The key that makes a pattern one of a prompt.
 _BEGIN, _END = "(?:", r")[ \t]*\Z"
 
 
@@ -51,7 +51,7 @@ class YamlNode:
         self._line = (key or node).start_mark.line + 1
 
     def wrong(self, problem: str) -> Trouble:
-        """Say what is wrong here."""
+        """Report what is wrong here."""
         return Trouble(f"{self.path}, line {self._line}: {problem}.")
 
     def entries(self) -> Mapping[str, YamlNode]:
@@ -87,7 +87,7 @@ class YamlNode:
         return [YamlNode(self.path, node, self._name) for node in self._node.value]
 
     def one_or_more(self) -> Sequence[YamlNode]:
-        """Return the items of a list, or what is there without one."""
+        """Return the items of a list, or the single value without one."""
         return self.items() if isinstance(self._node, yaml.SequenceNode) else [self]
 
     def text(self) -> str:

@@ -49,7 +49,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def watch(given: argparse.Namespace) -> int:
-    """Run rounds until they are over, or somebody asks for the end. Returns the exit status. Raises Trouble."""
+    """Run rounds until they are over, or the user asks for the end. Returns the exit status. Raises Trouble."""
     given.tags = given.tags or [TAGS]
     question = doctor.Question.of(given)
     if question.settings.exclusive:

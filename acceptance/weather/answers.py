@@ -22,7 +22,7 @@ PAGED: Mapping[str, str] = {
     "FilterLogEvents": "limit",
     "DescribeLogGroups": "limit",
 }
-# Where services tell a moment, in s or ms of the epoch.
+# Where services return a moment, in s or ms of the epoch.
 _MOMENTS = frozenset(
     (
         *("startDate", "stopDate", "timestamp", "ingestionTime", "SentTimestamp", "ApproximateFirstReceiveTimestamp"),
@@ -33,7 +33,7 @@ _MILLISECONDS = 1e11  # from this number on; of seconds it would be the year 513
 
 
 class Pages:
-    """Lets no page of a list have more entries than the weather allows."""
+    """Limits the entries of each page of a list to those that the weather allows."""
 
     def __init__(self, weather: Weather) -> None:
         self._most = weather.page
@@ -47,7 +47,7 @@ class Pages:
 
 
 class Clocks:
-    """Lets the clock of each service be fast or slow."""
+    """Makes the clock of each service fast or slow."""
 
     def __init__(self, weather: Weather, draws: Draws) -> None:
         self._apart, self._draws = weather.clocks_apart, draws
@@ -57,7 +57,7 @@ class Clocks:
         return round((self._draws.of(f"clock of {service}", service) - 0.5) * self._apart)
 
     async def __call__(self, call: Call, ask: Ask) -> Answer:
-        """Tell moments by the clock of the service."""
+        """Convert moments to the clock of the service."""
         answer = await ask(call)
         offset = self.offset(call.service)
         if not self._apart or not offset or not answer.ok or not _tells_a_moment(answer):
@@ -84,5 +84,5 @@ def _later(moment: Any, offset: float) -> Any:
         return moment
     if moment > _MILLISECONDS:
         return moment + round(offset)
-    # A clock that tells whole seconds tells them whatever its offset is.
+    # A clock that returns whole seconds does so with any offset.
     return moment if float(moment).is_integer() else moment + offset / 1000

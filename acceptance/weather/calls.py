@@ -1,4 +1,4 @@
-"""Calls of AWS's services and their answers, as they pass by: who is asked for what, in which protocol."""
+"""Calls of AWS's services and their answers in transit: the service, the operation, the protocol."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d+/[^/]*/([^/]+)/aws4_request"
 # Services whose calls are named by method and path, as botocore calls them.
 _REST_SERVICES = ("lambda", "apigateway")
 _ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
-# What a service is called in the names of its operations, where no signature tells.
+# A service's name in its operations, if no signature names it.
 _TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
-# How a REST API's own addresses look at an emulator.
+# The form of a REST API's own addresses at an emulator.
 _OWN_API = "_user_request_"
 _CHECKSUMS = ("x-amz-crc32", "etag", "content-md5")
 
@@ -65,12 +65,12 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the call was answered as it was meant."""
+        """Whether the call succeeded."""
         return self.status < 300
 
     @cached_property
     def told(self) -> Mapping[str, Any]:
-        """What it says in JSON; empty if it is none."""
+        """Its JSON body; empty if it is not JSON."""
         return _read(self.body)
 
     def telling(self, **parts: Any) -> Answer:
@@ -86,7 +86,7 @@ Ask = Callable[[Call], Awaitable[Answer]]
 
 
 def read_call(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Call:
-    """Read who is asked for what. `headers` is looked through whatever the case of their names."""
+    """Read the service and the operation of a call. `headers` are matched in any case."""
     signed = _CREDENTIAL.search(headers.get("Authorization", ""))
     key, service = (signed[1], signed[2]) if signed else ("", "")
     protocol, operation = JSON, ""
@@ -118,7 +118,7 @@ def _rest_operation(service: str, method: str, path: str) -> str:
 
 @cache
 def _rest_operations(service: str) -> Sequence[tuple[str, re.Pattern[str], str]]:
-    """Return method, path and name of each operation; those whose path says most come first."""
+    """Return method, path and name of each operation; the most specific paths come first."""
     model = botocore.session.get_session().get_service_model(service)
     found = []
     for name in model.operation_names:

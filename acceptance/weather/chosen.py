@@ -12,7 +12,7 @@ from acceptance.weather.weathers import WEATHERS, Weather, weather_called
 if TYPE_CHECKING:
     from acceptance.settings import Settings
 
-# Those that a run must bear. In a storm it may be unable to check a scenario, and says so.
+# Those that a run must tolerate. In a storm it may be unable to check a scenario, and reports it.
 BEARABLE = ("calm", "aws", "rain")
 ANY = "any"
 SEEDS = 1_000_000
@@ -37,18 +37,18 @@ def weather_of(settings: Settings) -> tuple[Weather, int]:
 
 
 def by_seed(seed: int) -> Weather:
-    """Return the weather that a seed chooses of those that a run must bear."""
+    """Return the weather that a seed chooses of those that a run must tolerate."""
     return WEATHERS[random.Random(f"weather {seed}").choice(BEARABLE)]  # noqa: S311 - it is to be repeated
 
 
 def chosen_weather(settings: Settings) -> str:
-    """Say which weather a run has, and its seed."""
+    """Describe a run's weather and its seed."""
     weather, seed = weather_of(settings)
     return f"{weather.name}, seed {seed}"
 
 
 def announced(settings: Settings) -> str:
-    """Say which weather a run has, and how to have the same again; "" for none."""
+    """Describe a run's weather, and how to repeat it; "" for none."""
     if settings.weather == "none":
         return ""
     weather, seed = weather_of(settings)

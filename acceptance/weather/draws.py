@@ -1,4 +1,4 @@
-"""Chance that a seed repeats: the n-th of a kind always draws the same number, whatever happens besides."""
+"""Chance that a seed repeats: the n-th of a kind always draws the same number, regardless of other events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Hashable
 
 
 class Draws:
-    """The numbers of one seed. Calls and messages of a kind are counted; what comes in between changes nothing."""
+    """The numbers of one seed. Calls and messages of a kind are counted; others in between change nothing."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -25,7 +25,7 @@ class Draws:
         return random.Random(f"{self.seed} {kind} {number}")  # noqa: S311 - it is to be repeated
 
     def of(self, kind: str, key: Hashable) -> float:
-        """Return a number from 0 to 1 that belongs to one thing of a kind, the same each time it is asked for."""
+        """Return a number from 0 to 1 that belongs to one thing of a kind, the same on each call."""
         if (kind, key) not in self._known:
             self._known[kind, key] = self.next(kind).random()
         return self._known[kind, key]

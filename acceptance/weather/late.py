@@ -1,4 +1,4 @@
-"""What an account shows late: lists of executions, their histories, logs, and reads that are eventually consistent."""
+"""Data that an account shows late: lists of executions, their histories, logs, and eventually consistent reads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Late:
     """One account's lateness. Each execution, history and line of a log has a lag of its own."""
 
     def __init__(self, weather: Weather, draws: Draws, clock: Callable[[], float] = time.time) -> None:
-        """`clock` tells the account's time, in seconds of the epoch."""
+        """`clock` returns the account's time, in seconds of the epoch."""
         self._weather, self._draws, self._clock = weather, draws, clock
         self._reads: dict[tuple[str, str, bytes], tuple[float, Answer]] = {}
         self._shows: Mapping[str, Callable[[Call, Answer], Answer]] = {
@@ -30,7 +30,7 @@ class Late:
         }
 
     async def __call__(self, call: Call, ask: Ask) -> Answer:
-        """Ask for what is there, and return what is shown of it by now."""
+        """Request the data, and return the part that is visible by now."""
         if call.operation == "GetExecutionHistory":
             return await self._history(call, ask)
         answer = await ask(call)
@@ -44,7 +44,7 @@ class Late:
         return longest * self._draws.of(kind, key)
 
     def _until(self, kind: str, key: str, longest: float) -> float:
-        """What happened later than this is not shown yet, in s of the epoch."""
+        """The time, in s of the epoch, after which events are not visible yet."""
         return self._clock() - self._lag(kind, key, longest)
 
     def _list(self, call: Call, answer: Answer) -> Answer:

@@ -1,4 +1,4 @@
-"""Permissions that are slow: a new access key is not known everywhere yet, and a new policy is not in force."""
+"""Slow permissions: a new access key is not known everywhere yet, and a new policy is not in force."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GRANTS = ("PutUserPolicy", "AttachUserPolicy")
 
 
 class Permissions:
-    """The users of one account that are made, or given permissions, on this way."""
+    """The users of one account that are created, or given permissions, through this station."""
 
     def __init__(self, weather: Weather, draws: Draws) -> None:
         self._lag, self._draws = weather.permission_lag, draws
@@ -26,7 +26,7 @@ class Permissions:
         self._granted_from: dict[str, float] = defaultdict(float)
 
     async def __call__(self, call: Call, ask: Ask) -> Answer:
-        """Refuse what is not in force yet, and hand on any other call."""
+        """Refuse a call whose permission is not in force yet, and forward any other."""
         now = time.monotonic()
         if now < self._known_from.get(call.key, 0.0):
             return refusal(call, UNKNOWN_KEY_IN_QUERY if call.protocol == QUERY else UNKNOWN_KEY)

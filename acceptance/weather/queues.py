@@ -1,7 +1,7 @@
-"""What rules and queues deliver: not at once, not in order, and at least once.
+"""Deliveries of rules and queues: not at once, not in order, and at least once.
 
-A message that has been seen is kept here until its time has come. The queue is asked as its reader asks it: it may
-bring a message again while that is kept, which then counts once. Queues that promise an order (.fifo) are left alone.
+A message that has been seen is kept here until its time has come. The queue is polled as its reader polls it: it may
+deliver a message again while that is kept, which then counts once. Queues that promise an order (.fifo) are left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from acceptance.weather.weathers import Weather
 
 FIFO = ".fifo"
 MOST = 10  # messages that one call receives, as SQS says
-# The handles of messages that come again begin so: they are not the queue's own.
+# The prefix of the handles of repeated messages: they are not the queue's own.
 AGAIN = "again-"
 _LOOK_AGAIN = 0.05
 
@@ -46,7 +46,7 @@ class Queues:
         self._queues: dict[tuple[str, str], _Queue] = defaultdict(_Queue)
 
     async def __call__(self, call: Call, ask: Ask) -> Answer:
-        """Deliver late, in another order, or twice; hand on any other call."""
+        """Deliver late, in another order, or twice; forward any other call."""
         if call.protocol != JSON:
             return await ask(call)
         if call.operation == "PutTargets":
@@ -128,7 +128,7 @@ def _is_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _comes_again(named: Mapping[str, Any]) -> bool:
-    """Whether a message, or a call about one, has a handle of ours."""
+    """Whether a message, or a call about one, has one of our handles."""
     return str(named.get("ReceiptHandle")).startswith(AGAIN)
 
 
@@ -137,7 +137,7 @@ def _again(message: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 async def _delete(call: Call, ask: Ask) -> Answer:
-    """Delete from the queue what is the queue's; what came again is gone already."""
+    """Delete the queue's messages from the queue; repeated ones are already gone."""
     if call.operation == "DeleteMessage":
         return NOTHING if _comes_again(call.given) else await ask(call)
     entries = call.given.get("Entries", ())

@@ -1,4 +1,4 @@
-"""The weather station: answers calls as the account behind it does, and as the weather lets it.
+"""The weather station: answers calls as the account behind it does, and as the weather allows.
 
 It serves from a thread of its own and listens on the loopback interface only. What is between two calls is untouched:
 how the account's own parts call each other knows no weather.
@@ -51,7 +51,7 @@ _REFUSED = words.Words("AccessDeniedException", 403, "Sign with the secret of th
 
 
 class Fate(Enum):
-    """What becomes of a call."""
+    """The outcome of a call."""
 
     ANSWERED = "answered"
     THROTTLED = "throttled"
@@ -65,7 +65,7 @@ class Fate(Enum):
 class Station:
     """A weather station in front of an account. `url` is where it listens; `close()` it, or use it in a `with`.
 
-    `happened` counts what became of calls, by operation and fate. `fate` decides, and `alter` may change an answer;
+    `happened` counts the outcomes of calls, by operation and fate. `fate` decides, and `alter` may change an answer;
     both may be replaced.
     """
 
@@ -79,7 +79,7 @@ class Station:
         guests: bool = False,
         port: int = 0,
     ) -> None:
-        """`account` is an address; it is told the `secret`, if it wants one.
+        """`account` is an address; it gets the `secret`, if it needs one.
 
         Only calls that are signed with the secret are handed on then, unless `guests` with keys of their own may call.
         Raises OSError if the port is taken.
@@ -103,7 +103,7 @@ class Station:
         self._ready.wait(_START_SECONDS)
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop answering."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._ended.set)
             self._thread.join(_START_SECONDS)
@@ -116,7 +116,7 @@ class Station:
 
     @property
     def words(self) -> str:
-        """Which weather this is, and what has become of calls so far."""
+        """Describe this weather, and the outcomes of calls so far."""
         told = Counter[Fate]()
         for (_, fate), times in list(self.happened.items()):
             told[fate] += times
@@ -124,7 +124,7 @@ class Station:
         return f"weather {self.weather.name}, seed {self.seed}: {fates or 'no calls'}"
 
     def by_weather(self, call: Call) -> Fate:
-        """Decide what becomes of a call, as the weather has it."""
+        """Decide the outcome of a call, by the weather."""
         weather, now = self.weather, self._loop.time()
         chance = self._draws.next(f"{call.service} {call.operation}")
         of_action = call.key, call.operation
@@ -191,7 +191,7 @@ class Station:
         return _response(call, answer)
 
     async def _become(self, call: Call, fate: Fate) -> Answer | None:
-        """Let a call have its fate, and return what is answered; None for nothing at all."""
+        """Apply a call's fate, and return the answer; None for no answer at all."""
         if fate is Fate.THROTTLED:
             return words.throttled(call)
         if fate is Fate.UNAVAILABLE:

@@ -69,7 +69,7 @@ UNAVAILABLE: Mapping[str, Words] = {
     "apigateway": Words("ServiceUnavailableException", 503, "Service Unavailable"),
     "execute-api": Words("ServiceUnavailableException", 503, "Service Unavailable"),
 }
-# Of an access key that is not known everywhere yet.
+# For an access key that is not known everywhere yet.
 UNKNOWN_KEY = Words("UnrecognizedClientException", 400, "The security token included in the request is invalid.")
 UNKNOWN_KEY_IN_QUERY = Words("InvalidClientTokenId", 403, UNKNOWN_KEY.message)
 
@@ -90,7 +90,7 @@ def is_away(call: Call, _answer: Answer) -> Answer:
 
 
 def gateway_timeout() -> Answer:
-    """Answer as something on the way does that has lost its patience: by a page."""
+    """Answer as an intermediary does that has timed out: with a page."""
     return Answer(504, [("Content-Type", "text/html")], b"<html><h1>504 Gateway Time-out</h1></html>")
 
 

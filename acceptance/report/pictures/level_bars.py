@@ -24,8 +24,8 @@ LINE, BAR, SMALL = 19.0, 6.0, 14.0
 class LevelBar:
     """A service level that a timeline shows, with the times of its two ends (epoch ms).
 
-    One that the scenario has not `judged` has no verdict, since it may have met a function that had to start; what was
-    late stands out all the same.
+    One that the scenario has not `judged` has no verdict, since it may have met a function that had to start; late
+    ones stand out all the same.
     """
 
     judgement: Judgement
@@ -36,7 +36,7 @@ class LevelBar:
 
     @property
     def words(self) -> str:
-        """How it was kept, in a line."""
+        """How it was met, in a line."""
         promise, latency = self.judgement.promise, self.judgement.latency
         figures = f"{latency_words(latency)} of {budget_words(promise.budget)}"
         if not self.judged:
@@ -47,19 +47,19 @@ class LevelBar:
 
     @property
     def is_late(self) -> bool:
-        """Whether its budget was exceeded, be it judged or not."""
+        """Whether its budget was exceeded, checked or not."""
         return self.judgement.compliance is Compliance.MISSED
 
     @property
     def where(self) -> str:
-        """Where the time went, if there was too much of it."""
+        """Where the time went, if it took too long."""
         hop = self.judgement.hop
         if not self.is_late or hop is None:
             return ""
         return f"{milliseconds(hop.ms)} of it passed {self.wording.passage(hop.where)}"
 
     def draw(self, canvas: Canvas, axis: Axis, top: float) -> float:
-        """Draw it below `top`, and return how far down that came."""
+        """Draw it below `top`, and return where it ends."""
         verdict, left, right = self.judgement.compliance, axis.x(self.began), axis.x(self.ended)
         colour, style = (COLOURS[verdict], BARS[verdict]) if self.judged or self.is_late else (QUIET, UNJUDGED)
         self._line(canvas, axis, top + 14, self.words, colour, 12)
@@ -76,7 +76,7 @@ class LevelBar:
         return bottom
 
     def _line(self, canvas: Canvas, axis: Axis, base: float, words: str, colour: str, size: float) -> None:
-        """Write where the bar begins, or up to the right edge if there is not enough room."""
+        """Write at the beginning of the bar, or up to the right edge if there is not enough room."""
         left, width = axis.x(self.began), width_of(words, size)
         if left + width <= axis.right:
             canvas.text((left, base), words, colour, size=size)
@@ -91,7 +91,7 @@ def level_bars(
     offset: float,
     wording: Wording,
 ) -> Sequence[LevelBar]:
-    """Judge the promises whose two ends a timeline shows; the budget by which a scenario judged wins."""
+    """Check the promises whose two ends a timeline shows; the budget of a scenario's own check takes precedence."""
     judged = {judgement.promise.key: judgement.promise for judgement in judgements}
     bars = []
     for promise in ({promise.key: promise for promise in promises} | judged).values():

@@ -3,13 +3,13 @@
 import colorsys
 from collections.abc import Iterable
 
-# A dark page is not black, and its brightest ink not white. Below 1, `_LIFT` makes the middle lighter than turning it
-# round would: what stands out on white by a little must do so on dark.
+# A dark page is not black, and its brightest ink not white. Below 1, `_LIFT` makes the middle lighter than inverting
+# it would: a colour that stands out slightly on white must do so on dark.
 _DARKEST, _BRIGHTEST, _LIFT = 0.04, 0.97, 0.85
 
 
 def by_night(colour: str) -> str:
-    """Return what stands for a colour (`#rrggbb`) on a dark page: one of the same hue, as dark as this is light."""
+    """Return the replacement of a colour (`#rrggbb`) on a dark page: one of the same hue, as dark as this is light."""
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     inverted = _DARKEST + (_BRIGHTEST - _DARKEST) * (1 - lightness) ** _LIFT
@@ -17,9 +17,9 @@ def by_night(colour: str) -> str:
 
 
 def night_sheet(fills: Iterable[str], strokes: Iterable[str]) -> str:
-    """Return the style sheet that gives a picture of these colours those of the night, on a screen that is dark.
+    """Return the style sheet that gives a picture of these colours those of the night, on a dark screen.
 
-    A print is always light. The rules concern pictures only, since one may lie inside a page.
+    A print is always light. The rules apply to pictures only, since one may lie inside a page.
     """
     rules = [
         f'svg.picture [style*="{what}: {colour}"] {{ {what}: {by_night(colour)} !important }}'

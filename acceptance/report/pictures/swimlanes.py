@@ -12,7 +12,7 @@ from acceptance.service_levels.timeline import Moment
 from acceptance.waiting import Unmet
 
 MarkKind = Literal["person", "message", "record", "missing", "starts", "works", "waits"]
-# In px: a step that is shorter than SHORT is put together with its neighbours that are no further away than NEAR.
+# In px: a step shorter than SHORT is merged with its neighbours that are no further away than NEAR.
 SHORT, NEAR = 40.0, 5.0
 
 
@@ -20,8 +20,8 @@ SHORT, NEAR = 40.0, 5.0
 class Mark:
     """A point or a bar in a lane, from `began` until `ended` (epoch ms).
 
-    `telling`: its words tell a reader something. `steps`: how many it stands for. `said_from`: where a label hangs that
-    speaks for everything from then on.
+    `telling`: its words are informative. `steps`: how many it represents. `said_from`: where a label hangs that
+    describes everything from then on.
     """
 
     kind: MarkKind
@@ -51,7 +51,7 @@ Track = Sequence[Mark]
 
 @dataclass(frozen=True)
 class Lane:
-    """What one person or one part of a system did. What overlaps lies on several tracks."""
+    """What one person or one part of a system did. Overlapping marks lie on several tracks."""
 
     name: str
     role: str
@@ -59,7 +59,7 @@ class Lane:
 
     @property
     def marks(self) -> Sequence[Mark]:
-        """What is on all tracks."""
+        """The marks of all tracks."""
         return [mark for track in self.tracks for mark in track]
 
 
@@ -70,14 +70,14 @@ def points(kind: MarkKind, moments: Iterable[Moment], words: Callable[[Moment], 
 
 
 def never_came(unmet: Iterable[Unmet], since: int) -> Lane:
-    """Return the lane of what was waited for in vain: where the wait ended. What ended before `since` is left out."""
+    """Return the lane of vain waits: where each ended. Those that ended before `since` are left out."""
     concerned = [one for one in unmet if one.given_up >= since]
     marks = [Mark("missing", one.given_up, one.given_up, shortened(one.expected, 70), bad=True) for one in concerned]
     return Lane("Expected", "and did not come", packed([mark] for mark in marks))
 
 
 def packed(runs: Iterable[Track]) -> Sequence[Track]:
-    """Lay what may overlap on as few tracks as it needs."""
+    """Lay possibly overlapping marks on as few tracks as possible."""
     tracks: list[list[Mark]] = []
     for run in runs:
         free = next((track for track in tracks if track[-1].ended <= run[0].began and not track[-1].is_open), None)
@@ -89,7 +89,7 @@ def packed(runs: Iterable[Track]) -> Sequence[Track]:
 
 
 def merged(track: Track, width: Callable[[int, int], float]) -> Track:
-    """Put short steps that follow each other into one. It is called like the last one that tells something."""
+    """Merge short consecutive steps into one. It has the name of the last informative one."""
     done: list[Mark] = []
     for mark in track:
         if done and _belong_together(done[-1], mark, width):

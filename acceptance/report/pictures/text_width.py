@@ -1,4 +1,4 @@
-"""How wide a text is, measured in the font that a picture names first, and where it is broken into lines.
+"""The width of a text, measured in the font that a picture names first, and where it is broken into lines.
 
 `dejavu_sans_widths.json` has the advance widths of DejaVu Sans and DejaVu Sans Bold, from the tables `cmap` and `hmtx`
 of the fonts: for each run of characters without a gap the first one's code point, and the width of each, in 1/2048 of
@@ -13,12 +13,12 @@ from functools import cache
 from importlib.resources import files
 
 _UNITS = 2048
-# What is drawn for a character that the font lacks is that wide.
+# The width of the replacement for a character that the font lacks.
 _UNKNOWN = 1229
 
 
 def width_of(words: str, size: float = 12, *, bold: bool = False) -> float:
-    """Return how wide a text is at most, in px."""
+    """Return the maximum width of a text, in px."""
     widths = _widths("bold" if bold else "normal")
     return sum(widths.get(ord(character), _UNKNOWN) for character in words) * size / _UNITS
 

@@ -1,4 +1,4 @@
-"""How all pictures look: their width, their colours, and the sign of each verdict."""
+"""The look of all pictures: their width, their colours, and the sign of each verdict."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 Interval = tuple[float, float]
 
 # A gap between two stamps is cut out when it is longer than this part of all that is shown beside it: soon where
-# everybody only waits, late where somebody works or a promise runs, since then its length is what matters.
+# all people only wait, late where a person works or a promise runs, since then its length matters.
 IDLE, BUSY = 0.5, 20.0
 SHORTEST_CUT = 300
 CUT_WIDTH, CUTS_PART = 62.0, 0.4
@@ -46,11 +46,11 @@ class Axis:
 
     @property
     def cuts(self) -> Sequence[Stretch]:
-        """What was cut out of it."""
+        """The time that was cut out of it."""
         return [stretch for stretch in self.stretches if stretch.is_cut]
 
     def x(self, ms: float) -> float:
-        """Return where a time lies. What falls into a cut lies in its middle."""
+        """Return the place of a time. A time within a cut lies in its middle."""
         part = next((stretch for stretch in self.stretches if ms <= stretch.ended), self.stretches[-1])
         if part.is_cut and part.began < ms < part.ended:
             return (part.left + part.right) / 2
@@ -75,7 +75,7 @@ class Axis:
 def time_axis(
     stamps: Iterable[int], busy: Sequence[Interval], left: float, right: float, *, whole: bool = False
 ) -> Axis:
-    """Lay an axis through `stamps`. Nobody is idle in the `busy` intervals. From a `whole` one nothing is cut."""
+    """Lay an axis through `stamps`. No `busy` interval counts as idle. From a `whole` one nothing is cut."""
     edges = sorted(set(stamps))
     gaps = list(pairwise(edges)) or [(edges[0], edges[0])]
     cut = set() if whole else _to_be_cut(gaps, busy)
@@ -96,7 +96,7 @@ def time_axis(
 
 
 def _to_be_cut(gaps: Sequence[tuple[int, int]], busy: Sequence[Interval]) -> set[tuple[int, int]]:
-    """Choose the gaps that would squeeze everything else, the shortest first, so that each sees what remains."""
+    """Choose the gaps that would squeeze everything else, the shortest first, so that each accounts for the rest."""
     cut = set()
     rest = 0
     worked = {gap for gap in gaps if any(began <= gap[0] and gap[1] <= ended for began, ended in busy)}

@@ -10,12 +10,12 @@ from acceptance.report.pictures.wording import Wording
 from acceptance.report.pictures.words import duration, shortened
 from acceptance.service_levels.timeline import WAITS, Moment, Timeline
 
-# In Moment.detail: which execution a moment belongs to, for a timeline that tells it.
+# In Moment.detail: the execution to which a moment belongs, for a timeline that contains it.
 RUN = "run"
 
 
 def exact_moments(timeline: Timeline) -> Sequence[Moment]:
-    """Return what happened by exact clocks: one of whole seconds would put a change where it had nothing to do with."""
+    """Return the moments with exact clocks: a stamp in whole seconds would put a change in an unrelated place."""
     return [moment for moment in timeline.moments if moment.kind != "change"]
 
 
@@ -30,7 +30,7 @@ def zero_of(moments: Sequence[Moment], wording: Wording) -> int:
 
 
 def lanes_of(timeline: Timeline, wording: Wording, people: Mapping[str, str], now: int) -> Sequence[Lane]:
-    """Return the lanes that have something in them, from the customers down to the staff.
+    """Return the non-empty lanes, from the customers down to the staff.
 
     `people` gives the names of those whom the timeline knows by an id. `now` (epoch ms) ends what is not over yet.
     """
@@ -93,14 +93,14 @@ def _function(run: Moment, wording: Wording, now: int) -> Mark:
 
 @dataclass
 class _Run:
-    """One execution of a workflow, who started it if that is a person, and the states that it went through."""
+    """One execution of a workflow, the person who started it, if any, and its states."""
 
     execution: Moment
     doer: str = ""
     states: list[Moment] = field(default_factory=list)
 
     def took(self, state: Moment) -> bool:
-        """Whether a state was this execution's next one, or can have been where the timeline does not tell whose."""
+        """Whether a state was, or may have been, the next one of this execution."""
         if RUN in state.detail:
             return bool(state.detail[RUN] == self.execution.detail.get(RUN))
         over = self.execution.ended
@@ -137,7 +137,7 @@ def _workflow(timeline: Timeline, lane: str, wording: Wording, people: Mapping[s
 
 
 def _marks(run: _Run, runs: Sequence[_Run], wording: Wording, now: int) -> Track:
-    """Give a run's marks: how long it took to start, each of its states, and how it ended."""
+    """Return a run's marks: how long it took to start, each of its states, and how it ended."""
     began, ended = run.execution.began.ms, run.execution.ended
     states = [_step(state, wording, now) for state in run.states]
     starts_until = states[0].began if states else ended.ms if ended else now
@@ -160,7 +160,7 @@ def _step(state: Moment, wording: Wording, now: int) -> Mark:
 
 
 def _outcome(run: _Run, last: Mark, wording: Wording) -> str:
-    """Tell how a run ended, and how long it took in all."""
+    """Describe how a run ended, and how long it took in all."""
     execution = run.execution
     if execution.ended is None:
         return last.words

@@ -46,12 +46,12 @@ def way_of(
     offset: float = 0,
     unmet: Iterable[Unmet] = (),
 ) -> str:
-    """Draw an item's way as lanes over time, and above them its service levels. Gives an SVG.
+    """Draw an item's way as lanes over time, and above them its service levels. Returns an SVG.
 
-    The lanes come from the timeline: people, messages, workflows, functions and the record, called as `wording`
-    says. `people` gives the names of those whom the timeline knows by an id only. Of `promises`, those that the
-    scenario has judged (`judgements`) are drawn by the budget they were judged by, the others without a verdict.
-    `offset`: as in `judge`. What was waited for in vain (`unmet`) has a lane of its own, with a hollow mark where the
+    The lanes come from the timeline: people, messages, workflows, functions and the record, with the names of
+    `wording`. `people` gives the names of those whom the timeline knows by an id only. Of `promises`, those that the
+    scenario has checked (`judgements`) are drawn with the budget of the check, the others without a verdict.
+    `offset`: as in `judge`. Vain waits (`unmet`) have a lane of their own, with a hollow mark where the
     wait ended. Long times in which nothing happens are cut out.
     """
     exact = exact_moments(timeline)
@@ -74,9 +74,9 @@ def way_of(
 
 
 def way_in_lanes(whose: str, lanes: Sequence[Lane], bars: Sequence[LevelBar], wording: Wording, zero: int) -> str:
-    """Draw a way in lanes of a system's own, with nothing cut out. Gives an SVG.
+    """Draw a way in lanes of a system's own, with nothing cut out. Returns an SVG.
 
-    Those that have something in them are drawn: there is at least one. `zero` is the time (epoch ms) from which the
+    Only non-empty lanes are drawn: there is at least one. `zero` is the time (epoch ms) from which the
     others are counted.
     """
     shown = [lane for lane in lanes if any(lane.tracks)]
@@ -99,7 +99,7 @@ class _Way:
         self._said: list[str] = []
 
     def svg(self, whose: str, bars: Sequence[LevelBar], lanes: Sequence[Lane], changes: Sequence[str] = ()) -> str:
-        """Draw all of it. Gives an SVG."""
+        """Draw all of it. Returns an SVG."""
         self._headline(whose, bars)
         for bar in bars:
             self._y = bar.draw(self._canvas, self._axis, self._y)
@@ -137,7 +137,7 @@ class _Way:
         self._said.append(f"{lane.name}, {lane.role}: {'; '.join(happened)}")
 
     def _track(self, track: Track) -> int:
-        """Draw a track with its labels, and return for how many of them there was no room."""
+        """Draw a track with its labels, and return how many of them found no room."""
         marks = merged(track, lambda began, ended: self._axis.x(ended) - self._axis.x(began))
         shapes = [self._extent(mark) for mark in marks]
         for mark, shape in zip(marks, shapes, strict=True):
@@ -184,7 +184,7 @@ class _Way:
     # --- what stands below them ----------------------------------------------------------------------
 
     def _time(self, top: float) -> None:
-        """Draw the ruler through all lanes, and tear it where time was cut out."""
+        """Draw the ruler through all lanes, and break it where time was cut out."""
         taken: list[tuple[int, float, float]] = []  # the row of a label, where it begins and where it ends
         lowest = 0
         for cut in self._axis.cuts:
@@ -203,7 +203,7 @@ class _Way:
     def _time_label(
         self, words: str, x: float, colour: str, taken: list[tuple[int, float, float]], rows: range
     ) -> int | None:
-        """Write a label of the ruler in the first of some rows that has room for it, and return which that was."""
+        """Write a label of the ruler in the first of some rows that has room for it, and return the row's number."""
         width = width_of(words, 11)
         left = min(max(x - width / 2, LEFT), RIGHT - width)
         for row in rows:

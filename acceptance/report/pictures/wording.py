@@ -1,4 +1,4 @@
-"""What the parts of a system are called in the pictures of an item's way, for people who do not code."""
+"""The names of a system's parts in the pictures of an item's way, for people who do not code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acceptance.report.pictures.swimlanes import MarkKind
 from acceptance.report.pictures.words import shortened
 from acceptance.service_levels.timeline import Moment
 
-# How an execution ended that did not succeed; see Moment.note.
+# How a failed execution ended; see Moment.note.
 _FAILURES: Mapping[str, str] = {
     "ExecutionFailed": "failed",
     "ExecutionAborted": "stopped",
@@ -22,10 +22,10 @@ _CHANGED = " changed"
 
 @dataclass(frozen=True)
 class Wording:
-    """The names of a system's parts. Each has a default: what has no name here keeps the one that it has.
+    """The names of a system's parts. Each has a default: a part without a name here keeps its own.
 
     `item` goes its way `through` the system, and time is counted `since` its `first_action`, or else its first moment.
-    Who takes one of the `staff_actions` is a `staff` and is shown at the bottom, everybody else is a `customer`.
+    A person who takes one of the `staff_actions` is a `staff` and is shown at the bottom, all others are a `customer`.
 
     `steps` and `refusals` name the states of workflows. Of short ones in a row the last that is among the
     `telling_steps` or the `refusals` is shown, or how many there are. An execution that fails in one of the `refusals`
@@ -59,7 +59,7 @@ class Wording:
         return bool(self.first_action) and moment.detail.get("action") == self.first_action
 
     def message(self, name: str, detail: Mapping[str, Any]) -> str:
-        """Say what a message with this detail means."""
+        """Describe what a message with this detail means."""
         return self.messages.get(name, name)
 
     def workflow(self, lane: str) -> tuple[str, str]:
@@ -67,7 +67,7 @@ class Wording:
         return self.workflows.get(lane, (shortened(lane, 14), "workflow"))
 
     def step(self, name: str) -> str:
-        """Return what a state of a workflow is called."""
+        """Return the name of a workflow's state."""
         return {**self.telling_steps, **self.refusals, **self.steps}.get(name, name)
 
     def function(self, name: str) -> str:
@@ -75,7 +75,7 @@ class Wording:
         return self.functions.get(name, name)
 
     def failure(self, note: str) -> str:
-        """Say how an execution ended that did not succeed."""
+        """Describe how an unsuccessful execution ended."""
         return _FAILURES.get(note, note)
 
     def change(self, words: str) -> str:

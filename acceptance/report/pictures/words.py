@@ -7,7 +7,7 @@ from acceptance.service_levels.levels import Compliance, Latency, milliseconds
 
 
 def shortened(text: str, longest: int = 40) -> str:
-    """Make a text fit for a label: printable, on one line, and not too long."""
+    """Shorten a text to a label: printable, on one line, and not too long."""
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
@@ -44,7 +44,7 @@ def latency_words(latency: Latency) -> str:
 
 
 def compliance_words(latency: Latency, budget: float) -> str:
-    """Say whether a latency met a budget (ms), and by how much it missed it."""
+    """Describe whether a latency met a budget (ms), and by how much it missed it."""
     verdict = latency.compliance(budget)
     if verdict is Compliance.MET:
         return "met"
@@ -54,14 +54,14 @@ def compliance_words(latency: Latency, budget: float) -> str:
 
 
 def excess(latency: Latency, budget: float) -> str:
-    """Say by how much a latency is beyond a budget (ms) that it has missed."""
+    """Describe by how much a latency is beyond a budget (ms) that it has missed."""
     exact = latency_words(latency) == milliseconds(midpoint(latency))
     over = milliseconds((midpoint(latency) if exact else latency.earliest) - budget)
     return over if exact else f"{over} or more"
 
 
 def summary(verdicts: Sequence[Compliance]) -> tuple[str, str]:
-    """Sum up several verdicts (at least one) in a few words, and give the colour for that."""
+    """Summarize several verdicts (at least one) in a few words, and return the colour for them."""
     worst = next(v for v in (Compliance.MISSED, Compliance.INCONCLUSIVE, Compliance.MET) if v in verdicts)
     count, total = verdicts.count(worst), len(verdicts)
     promises = f"service level{'s' if total > 1 else ''}"

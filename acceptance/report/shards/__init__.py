@@ -1,1 +1,1 @@
-"""A run that is divided among machines: what each shard keeps, and how they become one report again."""
+"""A run that is divided among machines: what each shard keeps, and how the shards are merged into one report."""

@@ -26,7 +26,7 @@ _SHOWN = {BROKEN: "could not be checked", DEVIATING: "deviating"}
 
 
 def merge_command(arguments: Sequence[str]) -> int:
-    """Merge, render, say what it came to, and give the exit status."""
+    """Merge, render, print the result, and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m acceptance.report merge",
         description=__doc__,
@@ -70,7 +70,7 @@ def _told(merged: Merged) -> str:
 
 
 def durations_command(arguments: Sequence[str]) -> int:
-    """Record the durations, and say of how many scenarios; 2 and a sentence where there are none."""
+    """Record the durations, and print how many; return 2 and print a sentence if there are none."""
     parser = argparse.ArgumentParser(
         prog="python -m acceptance.report durations",
         description="Record how long each scenario takes, as the history of earlier runs tells: "

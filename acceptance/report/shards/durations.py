@@ -1,6 +1,6 @@
-"""How long each scenario takes: what shards are balanced by. `python -m acceptance.report durations` records it.
+"""How long each scenario takes: shards are balanced by it. `python -m acceptance.report durations` records it.
 
-One file is handed to all shards, so that each divides the scenarios alike; the histories of their machines may differ.
+All shards get one file, so that each divides the scenarios alike; the histories of their machines may differ.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def _is_duration(value: object) -> bool:
 
 
 def record(history: Path, file: Path) -> int:
-    """Write what scenarios took in a history, and return how many; raises Trouble where it tells of none.
+    """Write the durations in a history, and return how many; raises Trouble if it has none.
 
-    Of several runs the median counts. A scenario that this history does not tell of stays as it was recorded.
+    Of several runs the median counts. A scenario that is missing from this history keeps its recorded duration.
     """
     taken: dict[str, list[float]] = {}
     for point in points_in(history):

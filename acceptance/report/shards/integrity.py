@@ -1,4 +1,4 @@
-"""Does the merged report tell the whole run? Each selected scenario must be reported exactly once over all shards."""
+"""Checks that the merged report covers the whole run: each selected scenario exactly once over all shards."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPE
 
 @dataclass
 class Checked:
-    """What the check has found: `differences` in sentences, and why each scenario without a result has none."""
+    """The check's findings: `differences` in sentences, and why each scenario without a result has none."""
 
     differences: list[str] = field(default_factory=list)
     not_run: dict[str, str] = field(default_factory=dict)
 
 
 def check(handed_over: Sequence[HandedOver]) -> Checked:
-    """Compare what was selected with what the shards report."""
+    """Compare the selection with the shards' reports."""
     checked, found = Checked(), list[Reported]()
     for one in handed_over:
         found += _newest(one, checked.differences)
@@ -50,7 +50,7 @@ def check(handed_over: Sequence[HandedOver]) -> Checked:
 
 
 def _newest(one: HandedOver, differences: list[str]) -> Sequence[Reported]:
-    """Return what a shard reports; of a scenario that was run again, the last of its results."""
+    """Return a shard's results; of a scenario that was run again, the last one."""
 
     def complain(path: Path, error: Exception) -> None:
         differences.append(f"No result that can be read: {path} ({describe(error)})")
@@ -75,7 +75,7 @@ _ANY = {PASSED, FAILED, BROKEN, SKIPPED, DEVIATING}  # of a shard that could not
 
 
 def _why(shard: Shard | None, number: int, of: int) -> str:
-    """Say what kept a shard from being whole, "" for nothing."""
+    """Return what kept a shard from being whole, "" for nothing."""
     if shard is None:
         return f"Shard {number}/{of} was not handed over."
     return "" if shard.finished else f"Shard {shard.name} did not come to its end."

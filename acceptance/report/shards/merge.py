@@ -1,6 +1,6 @@
-"""Makes one folder of results of those of a run's shards, as one run of everything would have left it.
+"""Merges the results folders of a run's shards into one, equal to that of an undivided run.
 
-What only a whole run can say is said anew: causes, promises that were broken in Givens only, figures, deviations.
+Only a whole run can determine causes, promises broken in Givens only, figures and deviations: these are created again.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from acceptance.trouble import Trouble
 
 _GIVEN = f"{OUTSIDE}{WHERE}"
 _TOGETHER = "The shards together"
-# What is attached to the whole of a run, and is made anew.
+# The attachments of the whole run, which are created again.
 _ATTACHED_ANEW = (coverage.TITLE, FORMS, deviations.TITLE)
 
 
 @dataclass
 class Merged:
-    """The run that was put together: how each scenario ended, by its key, the causes, and where the report differs."""
+    """The merged run: how each scenario ended, by its key, the causes, and where the report differs."""
 
     everyone: Mapping[str, Judged]
     outside: Sequence[Red] = ()
@@ -61,9 +61,9 @@ class Merged:
 
 
 def merge(handed_over: Sequence[HandedOver], results: Path) -> Merged:
-    """Write the results of all shards into a folder, whose own earlier results give way, and return the run.
+    """Write the results of all shards into a folder, replacing its earlier results, and return the run.
 
-    Raises Trouble with a sentence where that cannot be.
+    Raises Trouble with a sentence if that is impossible.
     """
     unwritten: list[tuple[Path, OSError]] = []
     folder = _folder(results, [one.folder for one in handed_over], unwritten)
@@ -115,7 +115,7 @@ def _folder(results: Path, shards: Sequence[Path], unwritten: list[tuple[Path, O
 
 
 def _copy(one: HandedOver, folder: ResultsFolder) -> Mapping[str, Mapping[str, Any]]:
-    """Copy a shard's results; return what it says of Givens, which only the whole run can say."""
+    """Copy a shard's results; return its remarks on Givens, which only the whole run can decide."""
     given, made_anew = {}, set[str]()
     for path in _files(one.folder, "*-globals.json"):
         read = _read(path)
@@ -148,7 +148,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return {}  # the check tells of it
+        return {}  # the check reports it
     return content if isinstance(content, dict) else {}
 
 
@@ -157,7 +157,7 @@ def _json(result: Mapping[str, Any]) -> bytes:
 
 
 def _outside_of(result: Mapping[str, Any], shard: str) -> Mapping[str, Any]:
-    """Return a result of trouble outside scenarios, by the name of its shard: others may have met the like."""
+    """Return a result of an error outside scenarios, named after its shard: others may have had the same error."""
     key = _with_shard(str(result["fullName"]), shard)
     return {**result, "fullName": key, "name": key.removeprefix(OUTSIDE), "testCaseId": md5(key), "historyId": md5(key)}
 
@@ -175,7 +175,7 @@ def _in_given(red: Red) -> bool:
 
 
 def _put_outside(where: str, verdict: Verdict, folder: ResultsFolder, like: Mapping[str, Any] | None = None) -> Red:
-    """Write a result for what went wrong outside scenarios, `like` one that a shard has written."""
+    """Write a result for an error outside scenarios, `like` one that a shard has written."""
     key = f"{OUTSIDE}{where}"
     same = {"name": where, "fullName": key, "testCaseId": md5(key), "historyId": md5(key), "labels": [], **(like or {})}
     details = {"message": verdict.message, **({"trace": verdict.trace} if verdict.trace else {})}
@@ -206,7 +206,7 @@ def _everyone(handed_over: Sequence[HandedOver]) -> dict[str, Judged]:
 
 
 def _judged(one: HandedOver) -> Iterator[Judged]:
-    """Give how a shard's scenarios ended; of one that was killed, as its results say it."""
+    """Return how a shard's scenarios ended; for a killed shard, by its results."""
     if one.shard.finished:
         yield from one.shard.judged
         return
@@ -218,7 +218,7 @@ def _judged(one: HandedOver) -> Iterator[Judged]:
             yield Judged(key, str(result.get("name", key)), word, (Symptom(comparable(message), message),))
 
 
-# --- what is told of the whole run -----------------------------------------------------------------
+# --- reports on the whole run ----------------------------------------------------------------------
 
 
 def _keep_facts(handed_over: Sequence[HandedOver], folder: ResultsFolder, merged: Merged) -> None:
@@ -249,7 +249,7 @@ def _keep_facts(handed_over: Sequence[HandedOver], folder: ResultsFolder, merged
 
 
 def _figures(handed_over: Sequence[HandedOver]) -> RunFigures | None:
-    """Put the figures of the shards together. Where those of one are missing, that is a gap."""
+    """Combine the figures of the shards. Missing figures of one are a gap."""
     read = {one.shard.number: RUN_FIGURES.read(one.folder) for one in handed_over}
     found = [figures for figures in read.values() if figures]
     if not found:
@@ -265,7 +265,7 @@ def _figures(handed_over: Sequence[HandedOver]) -> RunFigures | None:
 
 
 def _environment(handed_over: Sequence[HandedOver]) -> Mapping[str, str]:
-    """Return where the shards took place; what differs among them stands side by side."""
+    """Return where the shards took place; their different values are listed side by side."""
     told: dict[str, dict[str, None]] = {}
     for one in handed_over:
         for name, value in metadata.read_back(one.folder).items():
@@ -275,7 +275,7 @@ def _environment(handed_over: Sequence[HandedOver]) -> Mapping[str, str]:
 
 
 class _WholeRun:
-    """Allure's plug-in for what is attached while no scenario is under way: to the run as a whole."""
+    """Allure's plug-in for attachments outside any scenario: to the run as a whole."""
 
     def __init__(self) -> None:
         self._reporter = AllureReporter()

@@ -1,4 +1,4 @@
-"""Finds the shards of a run in the folders that are handed over, and sees that they belong together."""
+"""Finds the shards of a run in the given folders, and checks that they belong together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from acceptance.report.shards.shard import SHARD, Shard
 from acceptance.trouble import Trouble
 
-# Where a shard's results lie in what is handed over: the folder itself, that of the reports, or the checkout.
+# Where a shard's results lie in a given folder: the folder itself, that of the reports, or the checkout.
 _PLACES = ("", "allure-results", "reports/allure-results")
 
 
@@ -22,7 +22,7 @@ class HandedOver:
 
 
 def read_shards(folders: Sequence[Path]) -> Sequence[HandedOver]:
-    """Return the shards in these folders, by their numbers. Raises Trouble where they are not shards of one run."""
+    """Return the shards in these folders, by their numbers. Raises Trouble if they are not shards of one run."""
     found, faults = [], []
     for folder in folders:
         try:
@@ -60,7 +60,7 @@ def _in(folder: Path) -> HandedOver:
 
 
 def _differences(one: HandedOver, other: HandedOver) -> Iterator[str]:
-    """Say why two shards are not of one run, what explains most first."""
+    """Return why two shards are not of one run, the best explanation first."""
     a, b = one.shard, other.shard
     both = f"{one.folder} and {other.folder} are no shards of one run"
     if a.of != b.of:

@@ -1,4 +1,4 @@
-"""What a shard, one of the parts of a run that is divided among machines, keeps of itself for the merge."""
+"""The record that a shard, one of the parts of a run divided among machines, keeps for the merge."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Shard:
     """Shard `number`, from 1, of so many. `plan` is the shard of each scenario that was selected, by its key.
 
     All shards of a run have the same `commit`, `features` (a checksum of the files), `asked` (what else makes two runs
-    differ, such as their target, by name), and `plan`. `selection` says what was asked for, as on the command line, and
-    `durations` which recording it was balanced by; they explain a difference.
+    differ, such as their target, by name), and `plan`. `selection` is the request, as on the command line, and
+    `durations` the recording by which it was balanced; they explain a difference.
 
-    `judged`: each scenario as it ended; `said`: what those that passed do and check; `outside`: what went wrong where
-    no scenario was under way. `reruns`: how often each scenario was run again in the same folder. `finished`: it came
-    to its end in order, with an exit status other than 0 if it `failed`.
+    `judged`: each scenario as it ended; `said`: the actions and checks of those that passed; `outside`: errors outside
+    any scenario. `reruns`: how often each scenario was run again in the same folder. `finished`: it ended
+    in order, with an exit status other than 0 if it `failed`.
     """
 
     number: int
@@ -45,7 +45,7 @@ class Shard:
 
     @property
     def name(self) -> str:
-        """What it is called: `2/5`."""
+        """Its name: `2/5`."""
         return f"{self.number}/{self.of}"
 
     @property
@@ -60,7 +60,7 @@ class Shard:
     def ended(
         self, judged: Mapping[str, Judged], said: Mapping[str, Sequence[str]], outside: Sequence[Red], *, failed: bool
     ) -> Shard:
-        """Return it as it is when a run of it has ended. What a rerun has not run stays as it was."""
+        """Return it as it is after a run of it. Scenarios that a rerun has not run are unchanged."""
         everyone = {one.key: one for one in self.judged} | dict(judged)
         return replace(
             self,
@@ -76,7 +76,7 @@ SHARD = Kept("shard.json", Shard)
 
 
 def numbers(written: str) -> tuple[int, int]:
-    """Return which shard of how many is meant by `2/5`. Raises Trouble where there is none of that name."""
+    """Return the number and the count that `2/5` means. Raises Trouble for an invalid one."""
     found = _WRITTEN.fullmatch(written.strip())
     number, of = map(int, found.groups()) if found else (0, 0)
     if not found:

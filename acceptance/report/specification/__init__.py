@@ -1,1 +1,1 @@
-"""The specification that lives: what the features promise, as people read it, with what became of it in a run."""
+"""The living specification: the features' promises, as people read them, with their outcomes in a run."""

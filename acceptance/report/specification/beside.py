@@ -1,4 +1,4 @@
-"""The specification of a run: what was read lies beside its results, and the page beside its report."""
+"""The specification of a run: its contents are kept beside its results, its page beside its report."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from acceptance.system import system_of
 
 
 def keep_specification(run: Any) -> None:
-    """Keep beside a run's results what the features of its systems say: all of them, also those that did not run.
+    """Keep the features of a run's systems beside its results: all of them, including those that did not run.
 
-    In a rerun of some scenarios the systems of the whole run stay.
+    In a rerun of some scenarios the systems of the whole run are kept.
     """
     if run.folder is None or run.results is None or not run.selected:
         return

@@ -1,4 +1,4 @@
-"""`python -m acceptance specification`: write what the features promise as a page, without a run."""
+"""`python -m acceptance specification`: write the features' promises as a page, without a run."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def specification(given: argparse.Namespace) -> int:
 
 
 def home_of(named: Path | None) -> Path:
-    """Return the folder of the features: the one that is named, the one here, or the suite's own."""
+    """Return the folder of the features: the given one, the current one, or the suite's own."""
     if named is not None:
         return named.resolve()
     here = Path(FEATURES).resolve()
@@ -52,12 +52,12 @@ def home_of(named: Path | None) -> Path:
 
 
 def config_of(home: Path) -> SimpleNamespace:
-    """Return what of behave's configuration it takes to read the features of a folder."""
+    """Return the part of behave's configuration that is needed to read the features of a folder."""
     return SimpleNamespace(base_dir=str(home), lang=configured([]).lang)
 
 
 def write_asked(file: Path, text: str) -> None:
-    """Write a file that somebody has asked for, and print its name. Raises Trouble if it cannot be written."""
+    """Write a requested file, and print its name. Raises Trouble if it cannot be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, text.encode("utf-8"))

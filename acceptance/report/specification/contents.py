@@ -1,4 +1,4 @@
-"""What a specification consists of: systems, their features, rules and scenarios, and the words that they use.
+"""The contents of a specification: systems, their features, rules and scenarios, and the words that they use.
 
 A run keeps it beside its results, as JSON, so that a report can be rendered later, elsewhere, and after the features
 have changed. All texts are clean (acceptance.report.cleaning); names and ids are those of acceptance.report.selection.
@@ -22,7 +22,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Step:
-    """A step: its keyword in the language of its file, its sentence, and what stands below it."""
+    """A step: its keyword in the language of its file, its sentence, and its table or text."""
 
     keyword: str
     text: str
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Example:
-    """A row of an outline. `key` is that of the scenario that it makes."""
+    """A row of an outline. `key` is that of its scenario."""
 
     id: str
     key: str
@@ -63,7 +63,7 @@ class Scenario:
     examples: list[Examples]
 
     def all_keys(self) -> Iterator[str]:
-        """Return the key of each scenario that a run makes of it."""
+        """Return the key of each scenario that a run creates from it."""
         if self.key:
             yield self.key
         for examples in self.examples:
@@ -72,7 +72,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule with its scenarios. Those that stand below no rule have one without a name."""
+    """A rule with its scenarios. Scenarios outside any rule have one without a name."""
 
     id: str
     name: str
@@ -104,7 +104,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a glossary with its meaning; `group` is the heading that it stands below."""
+    """A word of a glossary with its meaning; `group` is the heading above it."""
 
     word: str
     meaning: str
@@ -113,7 +113,7 @@ class Word:
 
 @dataclass(frozen=True)
 class System:
-    """The features of one system, and the words that they use: its own ones first, then those that all share."""
+    """The features of one system, and the words that they use: its own ones first, then the shared ones."""
 
     id: str
     name: str

@@ -31,7 +31,7 @@ _MARKS = (
     (re.compile(r"\*([^*\s][^*]*)\*"), r"<em>\1</em>"),
 )
 _GAP, _LONGEST_GAP = "…", 6
-# What people say of one thing in several ways, and no stemmer knows.
+# Variants of one thing that no stemmer knows.
 _FORMS = {
     form: common
     for common, forms in {
@@ -49,7 +49,7 @@ _STEMMERS = {
 
 
 def words_in(file: Path) -> list[Word]:
-    """Read a glossary. One that is not there has no words."""
+    """Read a glossary. A missing one has no words."""
     try:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -79,7 +79,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a sentence; `word` is the number of the glossary's word that it is, None if it is none."""
+    """A part of a sentence; `word` is the number of its word in the glossary, None if it is none."""
 
     text: str
     word: int | None = None
@@ -122,7 +122,7 @@ class Explained:
         return None, 0
 
     def _patterns_of(self, word: str) -> Iterator[Sequence[str]]:
-        """Return the forms of a word, or of each of those that stand in one row. Tags are no words."""
+        """Return the forms of a word, or of each word in a row. Tags are no words."""
         for one in [] if "`" in word else _plain(word).split(","):
             pattern = [_GAP if token in (_GAP, "...") else self._form(token) for token in _TOKEN.findall(one)]
             while pattern and pattern[0] == _GAP:
@@ -134,7 +134,7 @@ class Explained:
 
 
 def _matched(pattern: Sequence[str], tokens: Sequence[str]) -> int:
-    """Return how many tokens a pattern takes from the first one on, 0 if it does not fit."""
+    """Return how many tokens a pattern matches from the first one on, 0 if it does not fit."""
     if not pattern:
         return 0
     taken, rest = 0, list(pattern)
@@ -159,7 +159,7 @@ def _forms_of(language: str) -> _Forms:
 
 
 class _Forms:
-    """Gives the forms of a word one spelling."""
+    """Unifies the spelling of a word's forms."""
 
     def __init__(self, language: str) -> None:
         name = _STEMMERS.get(language.partition("-")[0].lower())
@@ -175,7 +175,7 @@ class _Forms:
 
 
 def tags_in(words: Sequence[Word]) -> Mapping[str, int]:
-    """Return which word of a glossary explains a tag, by the tag without its “@”; the first one counts."""
+    """Return the glossary's word that explains a tag, by the tag without its “@”; the first one counts."""
     numbers = [(tag, number) for number, word in enumerate(words) for tag in _TAG.findall(word.word)]
     return dict(reversed(numbers))
 

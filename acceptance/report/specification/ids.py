@@ -1,7 +1,7 @@
-"""Where a feature, a rule or a scenario stands in the specification: the part of a link after “#”.
+"""The id of a feature, a rule or a scenario in the specification: the part of a link after “#”.
 
-An id is made of names only, so it is the same in every run, on every machine, and wherever in its file a scenario
-stands. It begins with words that people recognise, and ends with a checksum that tells equal words apart.
+An id is made of names only, so it is the same in every run, on every machine, and for every position of a scenario in
+its file. It begins with words that people recognise, and ends with a checksum that keeps equal words apart.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What became of each scenario in a run, as its results tell: verdict, message, figures and pictures."""
+"""The outcome of each scenario in a run, read from its results: verdict, message, figures and pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, SKIPPE
 
 NOT_RUN = "not run"
 _NOT_KEPT = (FAILED, BROKEN)
-# Each verdict in a reader's words, those first that somebody has to see.
+# Each verdict in a reader's words, those that need attention first.
 WORDS: Mapping[str, str] = {
     FAILED: "failed",
     BROKEN: "could not be checked",

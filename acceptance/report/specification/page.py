@@ -1,7 +1,7 @@
 """The specification as one HTML page that makes no network requests, and can be read without a script.
 
-A script, if it may run, adds a search, the meaning of a word beside it, and the pictures: these are packed, since all
-of them together would be larger than the rest of the page.
+A script, if it may run, adds a search, the meaning of a word beside it, and the pictures: these are packed, since
+together they would be larger than the rest of the page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from acceptance.report.verdicts import PASSED
 
 _HERE = Path(__file__).parent
 _NOT_RUN = Outcome(NOT_RUN)
-# Tags that Allure reads, and nobody else.
+# Tags that only Allure reads.
 _FOR_ALLURE = "allure."
 _SHARED = "shared"
 
@@ -69,14 +69,14 @@ class Tally:
 
 
 def tally_of(outcomes: Iterable[Outcome]) -> list[Tally]:
-    """Count outcomes by their verdicts, those first that somebody has to see."""
+    """Count outcomes by their verdicts, those that need attention first."""
     counted = Counter(outcome.word for outcome in outcomes)
     return [Tally(word, label, counted[word]) for word, label in WORDS.items() if counted[word]]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A word of a glossary as it is shown: where it stands, and its meaning."""
+    """A word of a glossary as it is shown: its link target, and its meaning."""
 
     id: str
     word: str
@@ -108,7 +108,7 @@ class SystemView:
         return tally_of(outcome for feature in self.features for outcome in feature.all_outcomes())
 
     def explained(self, text: str, language: str, seen: set[int]) -> Markup:
-        """Return a text in which the words that are not yet `seen` lead to their meanings."""
+        """Return a text in which the words that are not yet `seen` link to their meanings."""
         if language not in self._explained:
             self._explained[language] = Explained(self._words, language)
         parts = self._explained[language].parts(text, seen)
@@ -117,7 +117,7 @@ class SystemView:
         )
 
     def tag(self, tag: str) -> Markup:
-        """Return a tag, which leads to its meaning if a glossary has it."""
+        """Return a tag, which links to its meaning if a glossary has it."""
         number = self._tags.get(tag)
         return Markup("@{}").format(tag) if number is None else self._link(number, f"@{tag}")
 
@@ -140,7 +140,7 @@ class FeatureView:
 
     @cached_property
     def tally(self) -> list[Tally]:
-        """How its scenarios ended, but for those that passed."""
+        """How its scenarios ended, except those that passed."""
         return [one for one in tally_of(self.all_outcomes()) if one.word != PASSED]
 
     @staticmethod
@@ -153,16 +153,16 @@ class FeatureView:
         return self._system.explained(text, self.feature.language, seen)
 
     def tags(self, *holders: Feature | Rule | Scenario | Examples) -> list[Markup]:
-        """Return the tags of something as they are shown."""
+        """Return the tags of a feature, rule or scenario as they are shown."""
         return [self._system.tag(tag) for one in holders for tag in one.tags if not tag.startswith(_FOR_ALLURE)]
 
     def kind(self, rule: Rule, scenario: Scenario) -> str:
-        """Return whose promise a scenario is: the tag that says so, "" if none does."""
+        """Return who makes a scenario's promise: the tag that says so, "" if none does."""
         tags = {*self.feature.tags, *rule.tags, *scenario.tags}
         return next((kind for kind in (CORE, HOUSE_RULE) if kind in tags), "")
 
     def outcome(self, key: str) -> Outcome | None:
-        """Return what became of a scenario, None if there was no run."""
+        """Return the outcome of a scenario, None if there was no run."""
         return None if self._outcomes is None else self._outcomes.get(key, _NOT_RUN)
 
     def tally_of(self, scenario: Scenario) -> list[Tally]:
@@ -170,7 +170,7 @@ class FeatureView:
         return tally_of(self._outcomes_of(scenario))
 
     def all_outcomes(self) -> Iterator[Outcome]:
-        """Return what became of each of its scenarios; none if there was no run."""
+        """Return the outcomes of its scenarios; none if there was no run."""
         for scenario in self.feature.scenarios():
             yield from self._outcomes_of(scenario)
 
@@ -189,5 +189,5 @@ class FeatureView:
     def _read(self, picture: Picture) -> None:
         try:
             self._pictures[picture.file] = picture.file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):  # the check of the report tells of lost attachments
+        except (OSError, UnicodeDecodeError):  # the check of the report reports lost attachments
             return

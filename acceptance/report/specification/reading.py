@@ -40,9 +40,9 @@ def folders_in(home: Path) -> Mapping[str, Path]:
 
 
 def read(folders: Mapping[str, Path], config: Any) -> Specification:
-    """Read the features of systems, each in a folder beside which the words lie that all of them share.
+    """Read the features of systems, each in a folder; the words that all of them share lie beside these folders.
 
-    `config` is behave's, or has its `base_dir` and `lang`. What cannot be read is part of the specification, with a
+    `config` is behave's, or has its `base_dir` and `lang`. Unreadable files are part of the specification, with a
     sentence that says why.
     """
     shared = {folder.parent: words_in(folder.parent / GLOSSARY) for folder in folders.values()}
@@ -64,7 +64,7 @@ def _feature(file: Path, config: Any) -> Feature:
 
 
 def problem_of(file: Path, path: str, config: Any) -> str:
-    """Say why a file cannot be read, "" if it can; by the rules that refuse it before a run."""
+    """Return why a file cannot be read, "" if it can; by the rules that refuse it before a run."""
     try:
         faults = faults_of(file.read_bytes(), config.lang, lambda _text: False)
     except OSError as error:
@@ -73,7 +73,7 @@ def problem_of(file: Path, path: str, config: Any) -> str:
 
 
 class _Reader:
-    """Reads one feature, whose ids stay apart."""
+    """Reads one feature, whose ids are unique."""
 
     def __init__(self, feature: Any, path: str, config: Any) -> None:
         self._feature, self._path = feature, path

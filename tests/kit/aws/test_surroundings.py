@@ -149,6 +149,7 @@ def test_the_suite_s_own_programs_get_what_they_need_only(monkeypatch):
 
 def test_a_system_s_programs_get_what_the_caller_has_set_for_them(monkeypatch):
     foreign = {"AWS_PROFILE", "KAFKA_TOPIC", "CAFE_TARGET", "ACCEPTANCE_TARGET", "https_proxy", "PYTHONWARNINGS"}
+    foreign.add("OTEL_EXPORTER_OTLP_HEADERS")
     for name in ("SHOP_DEBUG", *foreign):
         monkeypatch.setenv(name, "1")
     told = system_environment()

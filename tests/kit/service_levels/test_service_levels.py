@@ -1,5 +1,7 @@
 """A verdict is only as sure as the stamps it is made of."""
 
+import pickle
+
 import pytest
 
 from acceptance.service_levels.levels import (
@@ -11,6 +13,7 @@ from acceptance.service_levels.levels import (
     Latency,
     Levels,
     Promise,
+    between_events,
     budget_words,
     from_intended_start,
     judge,
@@ -196,6 +199,18 @@ class TestDistribution:
         ragged = Distribution([Latency(3001.2, 3003.4)])
         assert ragged.percentile(100).earliest <= 3001.2
         assert ragged.percentile(100).latest >= 3003.4
+
+    def test_counts_what_met_its_budget_what_missed_it_and_what_is_neither(self):
+        latencies = [Latency(10, 12), Latency(480, 500), Latency(499, 501), Latency(501, 501), Latency(9e6, 9e6)]
+        counts = Distribution(latencies).compliance(500)
+        assert counts == {Compliance.MET: 2, Compliance.INCONCLUSIVE: 1, Compliance.MISSED: 2}
+        assert sum(count for _, count in Distribution(latencies).longest()) == 5
+        assert Distribution(latencies).longest()[:3] == [(12, 1), (500, 1), (501, 2)]
+
+
+def test_a_promise_between_two_events_goes_from_process_to_process():
+    ends = pickle.loads(pickle.dumps(between_events("Begun", "Done")))  # noqa: S301 - just made
+    assert ends(Timeline.of("1", [])) is None
 
 
 class TestIntendedStart:

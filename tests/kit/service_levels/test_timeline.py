@@ -22,6 +22,7 @@ from acceptance.service_levels.timeline import (
     of_events,
     of_history,
     of_invocations,
+    pieces,
     slowest,
 )
 
@@ -139,6 +140,18 @@ class TestHops:
             Hop("in the state “One” of the workflow", 300),
             Hop("between the state “One” of the workflow and the bus (Done)", 50),
         ]
+
+    def test_all_of_them_with_their_beginnings_start_with_what_somebody_did(self):
+        asks = Moment("person", "Ada", "asks", Stamp(NOON - 20, QUEUE))
+        twice = [event("Begun", 0), event("Begun as well", 0)]  # nothing passed between these two
+        coarse = event("Kept", 50, STREAM)
+        timeline = Timeline.of("2", [state("One", 100, 400), *twice, asks, coarse])
+        assert pieces(timeline) == [
+            (NOON - 20, Hop("between Ada (asks) and the bus (Begun)", 20)),
+            (NOON, Hop("between the bus (Begun as well) and the state “One” of the workflow", 100)),
+            (NOON + 100, Hop("in the state “One” of the workflow", 300)),
+        ]
+        assert hops(timeline, NOON - 20, NOON)[0].ms == 0  # what people did names no hop in a sentence
 
     def test_outside_the_two_ends_do_not_count(self):
         timeline = Timeline.of("2", [event("Long before", -9000), event("A", 0), event("B", 10), event("Later", 9000)])

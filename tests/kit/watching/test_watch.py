@@ -43,10 +43,13 @@ def deaf(context):
 ENVIRONMENT = """
 import pathlib
 from acceptance.report.at_the_end import end_when_asked
-from acceptance.report.run import reported
+from acceptance.report.run import Run, reported
+from acceptance.telemetry.reporter import follow
 
 @reported
-def before_all(context): end_when_asked(context)
+def before_all(context):
+    end_when_asked(context)
+    follow(Run.of(context.config))
 
 def after_all(context): pathlib.Path("cleared up").touch()
 """
@@ -150,13 +153,15 @@ def test_a_round_that_does_not_end_when_it_is_asked_to_is_killed(project, wait_u
 @DEAR
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_who_asks_for_the_end_gets_it_when_the_round_has_cleared_up(project, wait_until, number):
-    process = project.that("it hangs").start()
-    wait_until(lambda: project.hangs, "the round", SECONDS)
-    process.send_signal(number)
-    output, _ = process.communicate(timeout=SECONDS)
+    with collector() as (url, received):
+        process = project.that("it hangs").start(OTEL_EXPORTER_OTLP_ENDPOINT=url)
+        wait_until(lambda: project.hangs, "the round", SECONDS)
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == PASSED_ALL, output
     assert output.endswith("; it was asked to end\n")
     assert (project.folder / "cleared up").exists()
+    assert attributes(received.span("run"))["test.suite.run.status"] == "aborted"
     assert not (project.folder / "watch" / "watch.txt").exists()
 
 
