@@ -1,4 +1,4 @@
-"""Plain text of a program's output at a terminal: what a person sees, in order.
+"""Plain text of a program's output at a terminal: what a person sees, from top to bottom.
 
 A program colours its prompts, rewrites lines, clears the screen, asks the terminal where its cursor is.
 `TerminalOutput` follows that as a terminal does and yields text in which patterns can be searched. Patterns pass

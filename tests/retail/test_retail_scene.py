@@ -94,9 +94,9 @@ def test_a_burst_has_to_be_shared_out(scene):
 
 
 def test_what_is_not_there_is_a_missing_given(scene):
-    with pytest.raises(Trouble, match="Jo is nobody in this scenario: is a Given missing"):
+    with pytest.raises(Trouble, match="Jo is unknown in this scenario: is a Given missing"):
         scene.visitor("Jo").goes_to_checkout()
-    with pytest.raises(Trouble, match="Nobody has looked at a page: is a When missing"):
+    with pytest.raises(Trouble, match="No one has looked at a page: is a When missing"):
         scene.outcome().enriched()
     with pytest.raises(Trouble, match="There is no burst of page views"):
         scene.rush.sees_all_enriched()

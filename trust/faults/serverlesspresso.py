@@ -666,7 +666,12 @@ FAULTS = (
     ),
     _fault(
         "cancelling an order that nothing serves any more fails",
-        Edit(MANAGER, '"ErrorEquals": ["States.TaskFailed"]', '"ErrorEquals": ["Nothing"]', "End Order Processor"),
+        Edit(
+            MANAGER,
+            '"ErrorEquals": ["States.TaskFailed"],\n          "ResultPath"',
+            '"ErrorEquals": ["Nothing"],\n          "ResultPath"',
+            "End Order Processor",
+        ),
         "confirmation_codes",
         "A customer can cancel when someone else has used the confirmation code",
         ("the café to do as it was asked",),

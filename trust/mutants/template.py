@@ -192,7 +192,8 @@ def _rule(name: str, event: str, rule: Json) -> Changed:
         found: Json = _of(t, name)["Events"][event]["Properties"]
         return found
 
-    yield f"{event}: EventBusName removed", lambda t: at(t).pop("EventBusName")
+    if "EventBusName" in rule:
+        yield f"{event}: EventBusName removed", lambda t: at(t).pop("EventBusName")
     for key in rule["Pattern"]:
         yield f"{event}: {key} removed from the pattern", lambda t, key=key: at(t)["Pattern"].pop(key)
         yield f"{event}: {key} changed in the pattern", lambda t, key=key: at(t)["Pattern"].update({key: ["changed"]})

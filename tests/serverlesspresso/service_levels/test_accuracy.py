@@ -84,7 +84,7 @@ def test_a_delay_is_found_in_the_function_that_sleeps(rounds):
     judgement = found[0]
     assert 1000 <= judgement.hop.ms <= judgement.latency.latest
     with pytest.raises(
-        AssertionError, match=r"The baristas saw Ada's order 1,\d{3} ms after it was submitted; the promi"
+        AssertionError, match=r"The baristas saw Ada's order 1,\d{3} ms after it was submitted; the servi"
     ):
         judgement.require(customer="Ada")
 
