@@ -83,7 +83,7 @@ class Hotel:
         file.write_text(text, encoding="utf-8")
 
     def read(self):
-        return read(folders_in(self.home), SimpleNamespace(base_dir=str(self.home), lang=None))
+        return read(folders_in(self.home), SimpleNamespace(base_dir=str(self.home), lang=None, default_tags=None))
 
     def feature(self, name="rooms"):
         (found,) = [one for one in self.read().systems[0].features if one.path.endswith(f"{name}.feature")]

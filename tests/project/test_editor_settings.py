@@ -16,7 +16,7 @@ HOW = "write them anew: .venv/bin/python -m acceptance steps --vscode > .vscode/
 def test_the_settings_in_the_repository_are_those_of_the_sentences():
     sentences().clear()
     try:
-        catalogue = collect(FEATURES, SimpleNamespace(base_dir=str(FEATURES), lang=None))
+        catalogue = collect(FEATURES, SimpleNamespace(base_dir=str(FEATURES), lang=None, default_tags=None))
     finally:
         sentences().clear()
     assert catalogue.problems == []

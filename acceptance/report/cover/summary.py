@@ -190,7 +190,9 @@ class _Read:
         self.last: dict[str, _Result] = {one.key: one for one in self.all}
         self.specification = SPECIFICATION.read(results) or Specification([])
         self.places = {key: place for scenario in self.specification.scenarios() for key, place in _places(scenario)}
-        self.expected = set(self.places) or {key for key, one in self.last.items() if not one.is_outside}
+        asked_for = {key for one in self.specification.scenarios() if one.on_demand for key in one.all_keys()}
+        usual = set(self.places) - (asked_for - set(self.last))
+        self.expected = usual or {key for key, one in self.last.items() if not one.is_outside}
 
     @property
     def scenarios(self) -> Iterable[_Result]:

@@ -53,7 +53,8 @@ def home_of(named: Path | None) -> Path:
 
 def config_of(home: Path) -> SimpleNamespace:
     """Return the part of behave's configuration that is needed to read the features of a folder."""
-    return SimpleNamespace(base_dir=str(home), lang=configured([]).lang)
+    settings = configured([])
+    return SimpleNamespace(base_dir=str(home), lang=settings.lang, default_tags=settings.default_tags)
 
 
 def write_asked(file: Path, text: str) -> None:

@@ -52,7 +52,10 @@ class Examples:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario; an outline if it has examples, and then it has no key of its own."""
+    """A scenario; an outline if it has examples, and then it has no key of its own.
+
+    `on_demand`: whether behave's `default_tags` leave it out, so that it only runs where its tags are asked for.
+    """
 
     id: str
     key: str
@@ -61,6 +64,7 @@ class Scenario:
     tags: list[str]
     steps: list[Step]
     examples: list[Examples]
+    on_demand: bool = False
 
     def all_keys(self) -> Iterator[str]:
         """Return the key of each scenario that a run creates from it."""

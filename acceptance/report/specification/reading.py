@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from behave.tag_expression import make_tag_expression
+
 from acceptance.behave_adapter import features_in
 from acceptance.report.cleaning import clean, clean_name
 from acceptance.report.feature_check import faults_of
@@ -76,6 +78,7 @@ class _Reader:
     """Reads one feature, whose ids are unique."""
 
     def __init__(self, feature: Any, path: str, config: Any) -> None:
+        self._usual = make_tag_expression(config.default_tags or "")
         self._feature, self._path = feature, path
         self._identity: Mapping[int, Identity] = {id(one): identity for one, identity in identities(feature, config)}
         self._taken: Counter[str] = Counter()
@@ -121,6 +124,7 @@ class _Reader:
             tags=_tags(scenario),
             steps=_steps(scenario.steps),
             examples=self._examples(scenario) if outline else [],
+            on_demand=not self._usual.check(scenario.effective_tags),
         )
 
     def _examples(self, outline: Any) -> list[Examples]:

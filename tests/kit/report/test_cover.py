@@ -37,6 +37,7 @@ class Folder:
         path.mkdir()
         self._written = 0
         scenarios = [contents.Scenario(f"place-{n}", key(n), f"scenario {n}", "", [], [], []) for n in range(4)]
+        scenarios.append(contents.Scenario("place-load", key(9), "a load", "", ["load"], [], [], on_demand=True))
         rules = [contents.Rule(f"rule-{n}", f"Rule {n}", "", [], [], scenarios[n::2]) for n in range(2)]
         feature = contents.Feature("f", "features/bakery/orders.feature", "Orders", "en", "", [], [], rules)
         system = contents.System("bakery", "bakery", [feature], [], [])

@@ -17,7 +17,7 @@ def run(hotel, monkeypatch):
 
     def made(*files, earlier=()):
         selected = {file: SimpleNamespace(filename=str(hotel.home / file)) for file in files}
-        config = SimpleNamespace(base_dir=str(hotel.folder), lang=None)
+        config = SimpleNamespace(base_dir=str(hotel.folder), lang=None, default_tags=None)
         return SimpleNamespace(folder=folder, results=hotel.results, selected=selected, config=config, earlier=earlier)
 
     return made

@@ -1,10 +1,12 @@
 """What is read of feature files: all of it, in its own language, with ids that an edit elsewhere does not change."""
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
 from acceptance.report.specification.contents import SPECIFICATION
+from acceptance.report.specification.reading import folders_in, read
 
 BASE = "features/hotel/rooms.feature"
 
@@ -121,3 +123,12 @@ def test_a_file_name_that_is_no_text_spoils_nothing(hotel):
     (feature,) = hotel.read().systems[0].features
     assert feature.path == "features/hotel/b\ufffd.feature"
     assert SPECIFICATION.as_json(hotel.read())
+
+
+@pytest.mark.parametrize(
+    ("usual", "on_demand"), [(None, {False}), (["not @critical"], {True}), (["@critical"], {False})]
+)
+def test_what_default_tags_leave_out_runs_on_demand_only(hotel, usual, on_demand):
+    config = SimpleNamespace(base_dir=str(hotel.home), lang=None, default_tags=usual)
+    found = read(folders_in(hotel.home), config)
+    assert {one.on_demand for one in found.scenarios()} == on_demand
