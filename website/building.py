@@ -84,7 +84,7 @@ def _listed(source: Path) -> list[str]:
 
 def _write_features(home: Path, source: Path) -> None:
     """Write the specification and the step catalogue. Raises NotBuilt where features or steps cannot be read."""
-    config = SimpleNamespace(base_dir=str(home), lang=None)
+    config = SimpleNamespace(base_dir=str(home), lang=None, default_tags=None)
     specification, catalogue = read(folders_in(home), config), collect(home, config)
     if catalogue.problems:
         raise NotBuilt("\n".join(catalogue.problems))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.cloud
 SCENARIO = "A submitted drink reaches the baristas in time"
 TELLS = "    _tell_baristas(order_id, order)\n"
 IN_TIME = "the baristas see Ada's order within 1 second of the choice"
-TOLD = "the baristas are notified about Ada's drink"
+TOLD = "the baristas are notified of Ada's drink"
 STORED = "Ada's order waits for a barista"
 
 
