@@ -270,7 +270,7 @@ FAULTS = (
     _fault(
         "the courier is told another sum",
         Edit("delivery.py", "collect: {orders.money(order['amount'])}", "collect: {orders.money(order['amount'] * 2)}"),
-        "delivering", "A courier delivers an order and collects the payment", "the amount that Vic was told (asked)",
+        "delivering", "A courier delivers an order and collects the payment", "the amount shown to Vic (asked)",
     ),
     _fault(
         "anybody may bring goods back",
