@@ -25,6 +25,7 @@ from acceptance.examination import SECTIONS, Examination, Finding
 from acceptance.profile.promises import CORE, HOUSE_RULE, Promises, not_explained
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
+from acceptance.report.selection import counted
 from acceptance.report.verdicts import describe
 from acceptance.root import ROOT
 from acceptance.settings import Settings, read_settings
@@ -213,11 +214,6 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
 def kind_of(scenario: Selected) -> str:
     """Return who makes a scenario's promise."""
     return next((told for tag, told in _KINDS.items() if tag in scenario.tags), "of any owner")
-
-
-def counted(count: int) -> str:
-    """Return a number of scenarios in words."""
-    return f"{count} scenario{'' if count == 1 else 's'}"
 
 
 def _narrowed(systems: Sequence[str], paths: Sequence[str]) -> Sequence[str]:

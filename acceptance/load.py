@@ -51,8 +51,7 @@ class Stream:
 
     def meets(self, promise: Promise, percent: float) -> None:
         """Judge a service level for so many per cent. Raises as `Distribution.require` does."""
-        earliest, latest, stood_still = self._figures["levels"][promise.key]["histograms"]
-        level = Distribution.unpacked((earliest.encode(), latest.encode(), stood_still))
+        level = Distribution.unpacked(self._figures["levels"][promise.key]["histograms"])
         self.judged[promise] = level
         level.require(promise, percent)
 

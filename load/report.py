@@ -23,7 +23,7 @@ from acceptance.report.metrics import Metric
 from acceptance.report.pictures.distribution import latencies
 from acceptance.report.render import RenderError, render
 from acceptance.report.result_text import attachment, result_text
-from acceptance.service_levels.levels import Distribution, Promise, is_lost
+from acceptance.service_levels.levels import Promise, is_lost
 from load.results import BEGUN, ENDS, over_time
 from load.verdicts import Facts, Verdict, exit_status, verdicts
 
@@ -59,7 +59,7 @@ def write(facts: Facts) -> None:
         json.dumps(figures(facts, found), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     for verdict in found:
-        sys.stdout.write(f"{verdict.word.value:>6}  {verdict.title}\n")
+        sys.stdout.write(f"{verdict.word:>6}  {verdict.title}\n")
         sys.stdout.write("".join(f"        {line}\n" for line in verdict.message.splitlines()))
     if facts.course.found:
         sys.stdout.write(f"{limit_words(facts)}\n")
@@ -78,22 +78,16 @@ def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
         "workers": facts.workers,
         "worker_ms_for_each": round(results.processor_ms / max(1, results.counts[BEGUN]), 2),
         "worker_bytes": results.memory,
-        "verdicts": {one.key: {"status": one.word.value, "message": one.message} for one in found},
+        "verdicts": {one.key: {"status": one.word, "message": one.message} for one in found},
         "levels": {
             key: {
                 **{f"p{percent}": level.percentile(percent).latest for percent in PERCENTILES},
-                "histograms": _as_text(level),
+                "histograms": level.packed(),
             }
             for key, level in results.levels.items()
         },
         "limit": {"met": limit.met, "missed": limit.missed, "why": limit.why} if limit else None,
     }
-
-
-def _as_text(level: Distribution) -> Sequence[Any]:
-    """Return both histograms in HdrHistogram's own compressed form, which is base64, and the standstill (ms)."""
-    earliest, latest, stood_still = level.packed()
-    return earliest.decode(), latest.decode(), stood_still
 
 
 def limit_words(facts: Facts) -> str:
@@ -114,7 +108,7 @@ def _write(facts: Facts, verdict: Verdict) -> None:
         fullName=f"load/{facts.trade.system.name}: {verdict.key}",
         historyId=md5(f"load {facts.trade.system.name} {verdict.key}"),
         testCaseId=md5(f"load {facts.trade.system.name} {verdict.key}"),
-        status=verdict.word.value,
+        status=verdict.word,
         statusDetails=StatusDetails(message=verdict.message),
         start=round(facts.began * 1000),
         stop=round(stop * 1000),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
+from acceptance.report.verdicts import BROKEN, FAILED, PASSED
 from acceptance.service_levels.levels import Promise
 from acceptance.service_levels.timeline import Hop
 from acceptance.trouble import Inconclusive
@@ -26,21 +26,13 @@ from load.results import (
 from load.trade import Trade
 
 
-class Word(Enum):
-    """A verdict, in Allure's words."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    BROKEN = "broken"
-
-
 @dataclass(frozen=True)
 class Verdict:
-    """What is said of one promise. `key` names it for machines; `promise` is None where it is none of time."""
+    """The verdict on one promise, by a report's `word`. `key` names it for machines; `promise` is None if untimed."""
 
     key: str
     title: str
-    word: Word
+    word: str
     message: str
     promise: Promise | None = None
 
@@ -84,28 +76,28 @@ def verdicts(facts: Facts) -> Sequence[Verdict]:
 def exit_status(facts: Facts) -> int:
     """Return 0 if every promise was kept, 1 if one was broken, 2 if one could not be checked and none was broken."""
     words = {verdict.word for verdict in verdicts(facts)}
-    if Word.FAILED in words and facts.course.found is None:
+    if FAILED in words and facts.course.found is None:
         return 1
-    return 2 if Word.BROKEN in words else 0
+    return 2 if BROKEN in words else 0
 
 
 def of_level(promise: Promise, results: Results, percent: float) -> Verdict:
     """Judge one service level for so many per cent."""
     level = results.levels.get(promise.key)
     if not level:
-        return Verdict(promise.key, promise.title, Word.BROKEN, f"{promise.title}: nobody came so far.", promise)
+        return Verdict(promise.key, promise.title, BROKEN, f"{promise.title}: nobody came so far.", promise)
     places = [(ms, where) for (key, where), ms in results.late_in.items() if key == promise.key]
     slowest = max(places, default=None)
     hop = Hop(slowest[1], slowest[0]) if slowest else None
     try:
         level.require(promise, percent)
     except (AssertionError, Inconclusive) as error:
-        word = Word.BROKEN if isinstance(error, Inconclusive) else Word.FAILED
+        word = BROKEN if isinstance(error, Inconclusive) else FAILED
         where = f" Most of the time of those that were too late passed {hop.where}." if hop else ""
         return Verdict(promise.key, promise.title, word, f"{error}{where}", promise)
     latency = level.percentile(percent)
     words = f"{promise.title}: {percent:g} % of {len(level):,} {promise.counted} took {latency.words} at most."
-    return Verdict(promise.key, promise.title, Word.PASSED, words, promise)
+    return Verdict(promise.key, promise.title, PASSED, words, promise)
 
 
 def first_missed(trade: Trade, results: Results, percent: float) -> str:
@@ -121,7 +113,7 @@ def first_missed(trade: Trade, results: Results, percent: float) -> str:
     if results.counts[BEGUN] and not results.counts[SERVED]:
         return f"None of {results.counts[BEGUN]:,} {trade.counted} was served while they came"
     judged = [of_level(promise, results, percent) for promise in trade.promises if results.levels.get(promise.key)]
-    return next((verdict.message for verdict in judged if verdict.word is not Word.PASSED), "")
+    return next((verdict.message for verdict in judged if verdict.word is not PASSED), "")
 
 
 def _of_orders(facts: Facts) -> Sequence[Verdict]:
@@ -152,7 +144,7 @@ def _of_orders(facts: Facts) -> Sequence[Verdict]:
 def _count(results: Results, key: str, title: str, kind: str, wrong: int, words: str, *more: str) -> Verdict:
     """Judge what must hold for each order. Where nobody was served, nothing was checked."""
     examples = [f"· {words}" for of in (kind, *more) for words in results.examples.get(of, ())]
-    word = Word.FAILED if wrong else Word.PASSED if results.counts[SERVED] else Word.BROKEN
+    word = FAILED if wrong else PASSED if results.counts[SERVED] else BROKEN
     return Verdict(key, title, word, "\n".join([f"{words}.", *examples]))
 
 
@@ -174,5 +166,5 @@ def _of_run(facts: Facts) -> Verdict:
         said.insert(0, "More came than were asked for: Locust took workers for dead that were only slow.")
     if facts.course.why_over:
         words = f"{words} The run ended because {facts.course.why_over}."
-    word = Word.BROKEN if said or not results.counts[BEGUN] else Word.PASSED
+    word = BROKEN if said or not results.counts[BEGUN] else PASSED
     return Verdict("run", "The run is whole", word, "\n".join([words, *said]))

@@ -234,8 +234,8 @@ def _worked(timeline: Timeline | None, start: float, end: float) -> Iterable[flo
 # --- many keys --------------------------------------------------------------------------------------
 
 
-# A distribution as plain values: its two histograms as HdrHistogram encodes them, and its standstill (ms).
-Packed = tuple[bytes, bytes, float]
+# A distribution as plain values: its two histograms as HdrHistogram encodes them, in base64, and its standstill (ms).
+Packed = tuple[str, str, float]
 
 
 class Distribution:
@@ -252,12 +252,12 @@ class Distribution:
         return Distribution.unpacked, (self.packed(),)
 
     def packed(self) -> Packed:
-        """Return it as plain values, for another process."""
-        return self._earliest.encode(), self._latest.encode(), self.stood_still
+        """Return it as plain values, for another process or a file."""
+        return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
 
     @classmethod
     def unpacked(cls, packed: Packed) -> Distribution:
-        """Restore a distribution that came from another process."""
+        """Restore a packed distribution."""
         distribution = cls()
         earliest, latest, distribution.stood_still = packed
         distribution._earliest = HdrHistogram.decode(earliest)
@@ -266,10 +266,6 @@ class Distribution:
 
     def __len__(self) -> int:
         return int(self._latest.get_total_count())
-
-    def encoded(self) -> tuple[str, str, float]:
-        """Return both histograms as text, and for how long the machine may have stood still."""
-        return self._earliest.encode().decode(), self._latest.encode().decode(), self.stood_still
 
     def add(self, latency: Latency) -> None:
         """Add one key's latency. One beyond an hour counts as an hour."""
@@ -419,7 +415,7 @@ class Levels:
         """Return them as they are kept in a file."""
         return [
             KeptLevel(
-                promise.key, promise.title, self.systems.get(promise.key, ""), promise.budget, *distribution.encoded()
+                promise.key, promise.title, self.systems.get(promise.key, ""), promise.budget, *distribution.packed()
             )
             for promise, distribution in self.judged()
         ]
@@ -430,6 +426,6 @@ class Levels:
         levels = cls()
         for one in kept:
             promise = Promise(one.key, one.title, one.title, "", "", one.budget_ms, lambda _: None)
-            latencies = Distribution.unpacked((one.earliest.encode(), one.latest.encode(), one.stood_still_ms))
+            latencies = Distribution.unpacked((one.earliest, one.latest, one.stood_still_ms))
             levels.take([(promise, latencies)], one.system)
         return levels

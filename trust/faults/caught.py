@@ -5,11 +5,11 @@ from pathlib import Path
 
 import psutil
 
+from acceptance.report.givens import WHERE
 from trust.behave_run import run_behave
 from trust.faults.fault import Fault
 from trust.system_copy import copy_of
 
-OF_A_GIVEN = "Broken in a Given: "  # a result of its own for what no scenario checks
 AT_THE_END = "after_all"  # what concerns no scenario alone turns the run's end red, beside the scenario
 
 
@@ -21,7 +21,7 @@ def see_caught(fault: Fault, folder: Path) -> None:
     ran = run_behave(system, (fault.feature,), *named, *fault.options, about=fault.system)
     assert ran.status == 1, f"nobody has noticed that {fault.name}:\n{ran.output}"
     assert {scenario.verdict for scenario in ran.red} <= set(fault.verdicts), ran.output
-    scenarios = [one for one in ran.red if one.name != AT_THE_END and not one.name.startswith(OF_A_GIVEN)]
+    scenarios = [one for one in ran.red if one.name != AT_THE_END and not one.name.startswith(WHERE)]
     assert len(scenarios) == 1 or "--stop" not in fault.options, ran.output
     told = [scenario for scenario in ran.red if all(words in scenario.message for words in fault.words)]
     assert told, f"what is told is not {fault.words}:\n{ran.output}"

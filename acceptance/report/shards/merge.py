@@ -159,7 +159,12 @@ def _json(result: Mapping[str, Any]) -> bytes:
 def _outside_of(result: Mapping[str, Any], shard: str) -> Mapping[str, Any]:
     """Return a result of an error outside scenarios, named after its shard: others may have had the same error."""
     key = _with_shard(str(result["fullName"]), shard)
-    return {**result, "fullName": key, "name": key.removeprefix(OUTSIDE), "testCaseId": md5(key), "historyId": md5(key)}
+    return {**result, **_identity(key, key.removeprefix(OUTSIDE))}
+
+
+def _identity(key: str, name: str) -> Mapping[str, Any]:
+    """Return the part of a result by which Allure recognises it in other runs."""
+    return {"name": name, "fullName": key, "testCaseId": md5(key), "historyId": md5(key)}
 
 
 def _renamed(red: Red, shard: str) -> Red:
@@ -177,7 +182,7 @@ def _in_given(red: Red) -> bool:
 def _put_outside(where: str, verdict: Verdict, folder: ResultsFolder, like: Mapping[str, Any] | None = None) -> Red:
     """Write a result for an error outside scenarios, `like` one that a shard has written."""
     key = f"{OUTSIDE}{where}"
-    same = {"name": where, "fullName": key, "testCaseId": md5(key), "historyId": md5(key), "labels": [], **(like or {})}
+    same = {**_identity(key, where), "labels": [], **(like or {})}
     details = {"message": verdict.message, **({"trace": verdict.trace} if verdict.trace else {})}
     _put(folder, {**same, "status": verdict.word, "statusDetails": details})
     return Red(key, where, verdict.word, symptoms_of(verdict))
@@ -193,7 +198,7 @@ def _not_run(key: str, why: str, folder: ResultsFolder) -> Judged:
     path, _, name = key.partition(": ")
     message = f"{NOT_RUN}{why[:1].lower()}{why[1:]}"
     labels = [{"name": "epic", "value": epic}] if (epic := epic_of(path)) else []
-    same = {"name": name or key, "fullName": key, "testCaseId": md5(key), "historyId": md5(key), "labels": labels}
+    same = {**_identity(key, name or key), "labels": labels}
     _put(folder, {**same, "status": BROKEN, "statusDetails": {"message": message}})
     return Judged(key, name or key, BROKEN, (Symptom(comparable(message), message),))
 
