@@ -159,14 +159,27 @@ def _complete(account: Account, cloudformation: Any, stack: str, resource: str, 
     found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=resource)
     name = found["StackResourceDetail"]["PhysicalResourceId"]
     if "DurableConfig" in properties:
-        _make_durable(account, name, properties)
+        _make_durable(account, name, properties, _dead_letters(account, cloudformation, stack, properties))
     else:
         time_to_live = properties["TimeToLiveSpecification"]
         account.dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=time_to_live)
 
 
-def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> None:
-    """Enable a function's durable executions.
+def _dead_letters(account: Account, cloudformation: Any, stack: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the setting for a function's dead-letter queue, if the template names one of its own queues."""
+    target = properties.get("DeadLetterQueue", properties.get("DeadLetterConfig", {})).get("TargetArn")
+    named = target.get("Fn::GetAtt") if isinstance(target, dict) else None
+    if not named:
+        return {}
+    queue = named.partition(".")[0] if isinstance(named, str) else named[0]
+    found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=queue)
+    url = found["StackResourceDetail"]["PhysicalResourceId"]
+    told = account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return {"DeadLetterConfig": {"TargetArn": told["Attributes"]["QueueArn"]}}
+
+
+def _make_durable(account: Account, name: str, properties: dict[str, Any], dead_letters: dict[str, Any]) -> None:
+    """Enable a function's durable executions, and its dead-letter queue.
 
     MiniStack needs a property for it that AWS does not have, so botocore would refuse the request.
     """
@@ -178,7 +191,9 @@ def _make_durable(account: Account, name: str, properties: dict[str, Any]) -> No
         params["body"] = json.dumps(body).encode()
 
     functions.meta.events.register("before-call.lambda.UpdateFunctionConfiguration", switch_on)
-    functions.update_function_configuration(FunctionName=name, DurableConfig=properties["DurableConfig"])
+    functions.update_function_configuration(
+        FunctionName=name, DurableConfig=properties["DurableConfig"], **dead_letters
+    )
     alias = properties.get("AutoPublishAlias")
     if alias:
         version = functions.publish_version(FunctionName=name)["Version"]

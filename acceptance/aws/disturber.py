@@ -26,12 +26,17 @@ EVERY = ("*",)
 # Operations of any service that only read. Their answers are late: the state they report may have changed by then.
 LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
 # What only happens inside of the account: a function runs, and a bus hands an event on, “HandOn” and its detail-type.
-# EVERY does not mean these.
 RUN, HAND_ON = "Run", "HandOn "
+# A durable function notes its progress. If that fails, nothing of what it goes on to do is known of, as after a crash.
+CHECKPOINT = "CheckpointDurableExecution"
+# EVERY does not mean these.
+INSIDE = (RUN, HAND_ON, CHECKPOINT)
 # The longest time that a call is held if its disturbance is never removed.
 HOLD_SECONDS = 10.0
 # Real errors: one that affects one write and that no client retries by itself, and that of a throttled table.
 CODE, THROTTLED = "ItemCollectionSizeLimitExceeded", "ProvisionedThroughputExceeded"
+# What is said where an answer is lost: DynamoDB's InternalServerError leaves open whether a write has taken effect.
+UNSAID = "InternalServerError"
 WORDS = "This was made to fail by a test."
 
 Message = MutableMapping[str, Any]
@@ -44,19 +49,23 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 class Disturbance:
     """Which calls match, and what happens to them.
 
-    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain).
+    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain),
+    and `also` this one.
     The first `after` of them pass. The next `times` (None: all), or those of the next `lasting` seconds from the first
     one, fail by a `code`; or, with a `delay`, they take between half of it and all of it (ms), by a `seed`; or, with
-    `hold`, they wait until the disturbance is taken back. `tasks`: only the tasks of workflows are meant.
+    `hold`, they wait until the disturbance is taken back; or, with `lost`, they are carried out, and their callers are
+    told of an error of the server. `tasks`: only the tasks of workflows are meant.
     """
 
     containing: Sequence[str] = ()
+    also: str = ""
     operations: Sequence[str] = WRITES
     after: int = 0
     times: int | None = None
     delay: float = 0.0
     seed: int = 0
     hold: bool = False
+    lost: bool = False
     code: str = CODE
     lasting: float | None = None
     tasks: bool = False
@@ -69,12 +78,12 @@ class Disturbance:
 
     def means(self, operation: str, text: str, *, task: bool = False) -> bool:
         """Tell whether a call is meant, and count it."""
-        inside = operation.startswith((RUN, HAND_ON))
+        inside = operation.startswith(INSIDE)
         if operation not in self.operations and (inside or tuple(self.operations) != EVERY):
             return False
         if self.tasks and not task:
             return False
-        if self.containing and not any(one in text for one in self.containing):
+        if self.also not in text or (self.containing and not any(one in text for one in self.containing)):
             return False
         self.seen += 1
         if self.lasting is not None and self.after < self.seen:
@@ -102,9 +111,13 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What happens to one call: it fails by a code, or is held by some, or is late (s), at its begin or its answer."""
+    """What happens to one call.
+
+    It fails by a code, or is held by some, or is late (s), at its begin or its answer; or its answer is lost.
+    """
 
     fails: str = ""
+    loses_answer: bool = False
     held_by: Sequence[Disturbance] = ()
     begins_late: float = 0.0
     answers_late: float = 0.0
@@ -136,6 +149,10 @@ class Disturber:
         for one in disturbed.held_by:
             await asyncio.to_thread(one.wait_until_over)
         await asyncio.sleep(disturbed.begins_late)
+        if disturbed.loses_answer:
+            await self._app(scope, receive, _lose)
+            await _answer(send, 500, _failure("", text, UNSAID))
+            return
         await self._app(scope, receive, _late(send, disturbed.answers_late))
 
     def disturb(self, operation: str, text: str, *, task: bool = False) -> Disturbed:
@@ -151,7 +168,8 @@ class Disturber:
             late = sum(one.next_delay(operation) for one in meant if one.delay) / 1000
         looks = operation.startswith(LOOKS)
         return Disturbed(
-            fails=next((one.code for one in meant if not one.delay and not one.hold), ""),
+            fails=next((one.code for one in meant if not (one.delay or one.hold or one.lost)), ""),
+            loses_answer=any(one.lost for one in meant),
             held_by=[one for one in meant if one.hold],
             begins_late=0.0 if looks else late,
             answers_late=late if looks else 0.0,
@@ -165,6 +183,10 @@ class Disturber:
             del self._wanted[name]
             known.end()
         await _answer(send, 200, {"seen": known.seen if known else 0})
+
+
+async def _lose(_: Message) -> None:
+    """Send an answer to nobody."""
 
 
 def _late(send: Send, seconds: float) -> Send:
@@ -184,7 +206,9 @@ def _late(send: Send, seconds: float) -> Send:
 
 
 def _operation(scope: Message) -> str:
-    """Return the DynamoDB operation of a call, "" for another service's."""
+    """Return the operation of a call to DynamoDB, or CHECKPOINT; "" for another one."""
+    if scope["path"].startswith("/2025-12-01/durable-executions/") and scope["path"].endswith("/checkpoint"):
+        return CHECKPOINT
     target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
     service, _, operation = target.partition(".")
     return operation if service.startswith("DynamoDB_") else ""
@@ -200,8 +224,11 @@ def _plain(body: str) -> str:
 
 def _failure(operation: str, body: str, code: str) -> dict[str, Any]:
     """Return the answer to a call that fails. In a transaction it names the last of its writes as the cause."""
+    if operation == CHECKPOINT:
+        return {"__type": "InvalidParameterValueException", "message": f"Invalid checkpoint token: {WORDS}"}
     if operation != "TransactWriteItems":
-        return {"__type": f"com.amazonaws.dynamodb.v20120810#{code}Exception", "message": WORDS}
+        name = code if code == UNSAID else f"{code}Exception"
+        return {"__type": f"com.amazonaws.dynamodb.v20120810#{name}", "message": WORDS}
     others = len(json.loads(body).get("TransactItems", [None])) - 1
     return {
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",

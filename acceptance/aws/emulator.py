@@ -43,8 +43,10 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from acceptance.aws.emulator_heartbeat import give_timers_their_time, tell_standstill
     from acceptance.aws.emulator_mends import (
         answer_long_polls_soon,
+        continue_crashed_durable_functions,
         count_attempts,
         forget_tokens_of_stopped_executions,
+        keep_failed_durable_executions,
         make_calls_of_dynamodb_atomic,
     )
     from acceptance.aws.guard import Guard, let_own_calls_in
@@ -64,6 +66,8 @@ def _serve(listener: socket.socket, public: bool) -> None:
     let_own_calls_in(port, secret)
     answer_long_polls_soon()
     count_attempts()
+    continue_crashed_durable_functions()
+    keep_failed_durable_executions()
     forget_tokens_of_stopped_executions()
     make_calls_of_dynamodb_atomic()
     fork_functions()

@@ -1,7 +1,9 @@
 """Corrections of MiniStack where it differs from AWS in a way that a verdict depends on."""
 
 import asyncio
+import contextvars
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -13,6 +15,11 @@ CALLS_ABOUT_ITEMS = (
     *("_execute_statement", "_batch_execute_statement", "_execute_transaction"),
 )
 
+
+# How a durable execution ends otherwise than well.
+NOT_SUCCEEDED = ("ExecutionFailed", "ExecutionStopped", "ExecutionTimedOut")
+# How long it pauses at most before it continues after a crash. AWS does not say how long its own pauses are.
+LONGEST_PAUSE_SECONDS = 30.0
 
 # How often a queue is checked for a caller who waits for a message, in s; MiniStack itself does so every 0.1 s.
 LOOK_SECONDS = 0.01
@@ -34,6 +41,58 @@ def count_attempts() -> None:
             details["Attempt"] += 1
 
     lambda_durable._apply_update = take_up_and_count
+
+
+def continue_crashed_durable_functions() -> None:
+    """Invoke a durable function again, from its last checkpoint, if an invocation has crashed.
+
+    So does AWS, with growing pauses (docs.aws.amazon.com/lambda, “Retries for Lambda durable functions”). MiniStack
+    leaves such an execution alone until it times out.
+    """
+    from ministack.services import lambda_durable, lambda_svc
+
+    complete = lambda_durable.record_invocation_completed
+    crashes: Counter[str] = Counter()
+
+    def go_on(arn: str) -> None:
+        execution = lambda_durable._executions.get(arn)
+        if execution and execution["Status"] == "RUNNING":
+            execution["CheckpointToken"] = lambda_durable.new_checkpoint_token()
+            lambda_svc.invoke_durable_resume(execution["FunctionArn"].rpartition(":")[2], arn, {})
+
+    def complete_and_go_on(arn: str, start_ts: float, request_id: str, error: Any = None) -> None:
+        complete(arn, start_ts=start_ts, request_id=request_id, error=error)
+        if not error:
+            return
+        crashes[arn] += 1
+        pause = min(2.0 ** (crashes[arn] - 1), LONGEST_PAUSE_SECONDS)
+        later = threading.Timer(pause, contextvars.copy_context().run, args=(go_on, arn))
+        later.daemon = True
+        later.start()
+
+    lambda_durable.record_invocation_completed = complete_and_go_on
+
+
+def keep_failed_durable_executions() -> None:
+    """Put the event of a durable execution that fails, is stopped or times out into its function's dead-letter queue.
+
+    So does AWS after an asynchronous call (docs.aws.amazon.com/lambda, “Best practices for Lambda durable functions”).
+    MiniStack runs durable functions that are called synchronously only, so here it happens after any call.
+    """
+    from ministack.services import eventbridge, lambda_durable, lambda_svc
+
+    emit = lambda_durable._emit_history_event
+
+    def emit_and_keep(execution: dict[str, Any], event_type: str, *more: Any, **named: Any) -> None:
+        emit(execution, event_type, *more, **named)
+        if event_type not in NOT_SUCCEEDED:
+            return
+        function = lambda_svc._functions.get(execution["FunctionArn"].rpartition(":")[2], {})
+        queue = function.get("config", {}).get("DeadLetterConfig", {}).get("TargetArn")
+        if queue:
+            eventbridge._dispatch_to_sqs(eventbridge.parse_arn(queue), execution["InputPayload"], {})
+
+    lambda_durable._emit_history_event = emit_and_keep
 
 
 def forget_tokens_of_stopped_executions() -> None:

@@ -51,6 +51,16 @@ class Execution:
         """Whether it succeeded."""
         return self.status == "SUCCEEDED"
 
+    @property
+    def why(self) -> str:
+        """Its error and cause as the end of a sentence, as far as it has them.
+
+        >>> Execution("arn", "ABORTED", None, None, "", "An operator has stopped it.").why
+        ': An operator has stopped it.'
+        """
+        told = " ".join(filter(None, (self.error, self.cause)))
+        return told and f": {told}"
+
 
 @dataclass(frozen=True)
 class Position:

@@ -5,6 +5,7 @@ from hamcrest import assert_that, empty, none
 
 from support.durable_orders.matchers import (
     came_in_this_order,
+    cost,
     did_everything_once,
     hangs_no_longer_than,
     has_failed,
@@ -35,8 +36,41 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order, and only its first record could be written")
 @given("{customer:Name} has placed an online order, and its first record could not be written at first")
 @given("{customer:Name} has placed an online order that contains her card number")
+@given("{customer:Name} has placed an online order whose function fails twice after its confirmation period")
+@given("{customer:Name} has placed an online order whose function fails as soon as it is paid")
+@given("{customer:Name} has placed an online order, and the tables were throttled for 3 seconds when it was paid")
+@given("{customer:Name} has placed an online order, and the tables are throttled for 3 seconds when it is stored")
+@given("{customer:Name} has placed an online order whose storing always fails")
+@given("{customer:Name} has submitted her online order again after an operator had stopped it")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
+
+
+@given("{customer:Name}'s online order awaits confirmation")
+def step_awaits(context, customer):
+    context.scene.awaits_confirmation(customer)
+
+
+@when("an operator stops {customer:Name}'s online order")
+def step_stopped(context, customer):
+    context.scene.is_stopped(customer)
+
+
+@then("{customer:Name}'s online order is kept among the dead letters")
+def step_kept(context, customer):
+    context.scene.is_kept(customer)
+
+
+@then("{customer:Name} has paid nothing in the end")
+def step_paid_nothing(context, customer):
+    assert_that(context.scene.charges(customer), cost("0"))
+
+
+@then(
+    "{customer:Name}'s online order completes within {seconds:d} seconds of its confirmation period, after the failure"
+)
+def step_in_time_after_failure(context, customer, seconds):
+    context.scene.sees_in_time(customer, seconds, failing=True)
 
 
 @given("a shop with the default settings")

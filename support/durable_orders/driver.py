@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -44,6 +44,8 @@ NOT_THERE = "ResourceNotFoundException"
 # Not on AWS, which heeds an execution's name: within so many s a list shows new executions, and so often an order is
 # submitted whose answer is lost and which no list shows.
 LISTED_SECONDS, CALLS = 10.0, 3
+# The most messages that SQS hands out at a time, and how long it hides them then, in s.
+PAGE, HIDDEN_SECONDS = 10, 1
 # Whose answer to a synchronous call comes when the execution has ended.
 AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
@@ -119,10 +121,14 @@ class DurableOrders:
             yield
 
     @contextmanager
-    def a_write_fails(self, placed: Placed, *, after: int) -> Iterator[None]:
-        """Fail one write about an order, after `after` writes that succeed. Raises Trouble unless embedded."""
-        with disturbed(self._account, Disturbance([placed.order_id], after=after, times=1)):
-            yield
+    def disturbed(self, placed: Placed, disturbance: Disturbance) -> Iterator[Callable[[], bool]]:
+        """Disturb calls about an order, and yield a function that says whether one was.
+
+        Raises Trouble unless the account is embedded.
+        """
+        about = replace(disturbance, containing=[placed.order_id])
+        with disturbed(self._account, about) as [seen]:
+            yield lambda: seen() > about.after
 
     def submit(self, content: Any) -> Placed:
         """Submit an order. Raises Trouble when it is not accepted."""
@@ -196,6 +202,18 @@ class DurableOrders:
         )
         return [item for page in pages for item in page["Items"]]
 
+    def dead_letters(self) -> Sequence[str]:
+        """Return the content of each message in the queue for orders that have failed or were stopped."""
+        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
+        queue = str(told.get("DeadLetterConfig", {}).get("TargetArn", "")).rpartition(":")[2]
+        if not queue:
+            return []
+        url, found = self._account.sqs.get_queue_url(QueueName=queue)["QueueUrl"], []
+        asked = {"QueueUrl": url, "MaxNumberOfMessages": PAGE, "VisibilityTimeout": HIDDEN_SECONDS}
+        while messages := self._account.sqs.receive_message(**asked).get("Messages"):
+            found += [message["Body"] for message in messages]
+        return found
+
     def time_to_live(self) -> str:
         """Return the attribute by which the table expires orders (TTL), "" if it expires none."""
         told = self._account.dynamodb.describe_time_to_live(TableName=self.parts.orders_table)
@@ -233,17 +251,23 @@ class DurableOrders:
         stops = [partial(self._stop, arn) for one in placed for arn in one.executions]
         undo_all([*stops, *(partial(self._remove, one) for one in placed)])
 
+    def stop(self, placed: Placed) -> None:
+        """Stop the order's executions, as an operator does. They are no submissions of it any more."""
+        for arn in placed.executions:
+            self._stop(arn, "An operator has stopped it.")
+        placed.executions.clear()
+
     def done_with(self, placed: Placed) -> None:
         """Remove an order that is over at once, not at the end."""
         self._placed.remove(placed)
         self._remove(placed)
 
-    def _stop(self, arn: str) -> None:
+    def _stop(self, arn: str, why: str = "The run is over.") -> None:
         if self.execution(arn, stopped_is_trouble=False).is_over:
             return
         try:
             self._functions.stop_durable_execution(
-                DurableExecutionArn=arn, Error={"ErrorType": "AcceptanceRun", "ErrorMessage": "The run is over."}
+                DurableExecutionArn=arn, Error={"ErrorType": "AcceptanceRun", "ErrorMessage": why}
             )
         except ClientError as error:
             if error.response["Error"]["Code"] not in (NOT_THERE, "InvalidParameterValueException"):

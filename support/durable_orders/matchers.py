@@ -184,6 +184,24 @@ def was_charged_once(amount: str) -> Says:
     )
 
 
+def cost(amount: str) -> Says:
+    """The charges of an order, of which refunds are taken off: they come to this amount."""
+    return Says(
+        f"charges and refunds that come to {amount}",
+        lambda charges: sum((one["amount"] for one in charges), Decimal()) == Decimal(amount),
+        lambda charges: f"there are {len(charges)}: {', '.join(str(one['amount']) for one in charges) or 'none'}",
+    )
+
+
+def kept_among_them(order_id: str) -> Says:
+    """Dead letters, by their content: one of them is this order."""
+    return Says(
+        f"dead letters with order {order_id}",
+        lambda letters: any(order_id in one for one in letters),
+        lambda letters: f"it is none of the {len(letters)} that were there",
+    )
+
+
 def is_stored_as_completed(order_id: str) -> Says:
     """An item that records the steps of a completed order."""
 

@@ -4,7 +4,7 @@ An order takes as long as its confirmation wait. So some customers order once in
 scenario about them looks at the same orders; other customers' orders are new.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 
 from hamcrest import any_of, assert_that
 
+from acceptance.aws.disturber import CHECKPOINT, RUN, THROTTLED, Disturbance
 from acceptance.aws.durable import DurableExecution
 from acceptance.earlier import Known, left, one_of
 from acceptance.service_levels.levels import (
@@ -32,6 +33,7 @@ from support.durable_orders.matchers import (
     is_a_receipt,
     is_over,
     is_stored_as_completed,
+    kept_among_them,
     waits_for_its_confirmation,
     was_charged_once,
     was_taken_up_again,
@@ -57,10 +59,27 @@ REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Rosa": {},
     "Vera": {"cardNumber": CARD_NUMBER, "payment": {"card": CARD_NUMBER}},
 }
+# Those whose orders meet with failures, where these may be made. The one of the last is stopped, and submitted again.
+UNLUCKY: Mapping[str, Mapping[str, Any]] = {
+    "Alma": {},
+    "Bela": {},
+    "Cora": {},
+    "Dirk": {},
+    "Emil": {"rehearse": "storing", "rehearseTimes": 9},
+    "Fay": {},
+}
+STOPPED = "Fay"
 # Who submits the order twice at the same moment, and who again as soon as it has completed: with these fields.
 AT_ONCE, LATER = "Hana", "Jon"
-# By customer of whose order one write fails: how many writes succeed before it.
-WRITES_TAKEN: Mapping[str, int] = {"Paul": 1, "Rosa": 0}
+# What fails for the order of each of these customers. A shop that is paid first stores nothing before.
+FAILING: Mapping[str, Disturbance] = {
+    "Alma": Disturbance(operations=(RUN,), after=1, times=2),
+    "Bela": Disturbance(operations=(CHECKPOINT,), also="paid", times=1),
+    "Cora": Disturbance(code=THROTTLED, lasting=3.0),
+    "Dirk": Disturbance(code=THROTTLED, lasting=3.0, after=1),
+    "Paul": Disturbance(after=1, times=1),
+    "Rosa": Disturbance(times=1),
+}
 OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
 # The ends of their order ids. Nora's differ in their last characters only: those of one word's case, and of any script.
 # Uma's look the same: an ë that is one letter or two, a blank at the end, a letter of double width.
@@ -71,12 +90,13 @@ SIMILAR: Mapping[str, Sequence[str]] = {
 NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7"], "nothing": None}
 
 
-def in_time(wait: float, more: float) -> Promise:
-    """The service level: an order completes within so many seconds of its wait."""
+def in_time(wait: float, more: float, *, failing: bool = False) -> Promise:
+    """The service level: an order completes within so many seconds of its wait, also of one that met with failures."""
+    despite = ", despite a failure" if failing else ""
     return Promise(
-        key="durable-order",
-        title="An online order completes",
-        told="{customer}'s online order completed",
+        key="durable-order-after-failure" if failing else "durable-order",
+        title=f"An online order completes{despite}",
+        told=f"{{customer}}'s online order completed{despite}",
         since="it was submitted",
         heard="",
         budget=(wait + more) * 1000,
@@ -92,18 +112,20 @@ def _in_no_timeline(_: Timeline) -> None:
 class Regulars:
     """The orders that are placed once per run."""
 
-    def __init__(self, orders: DurableOrders, wait: Waiter, *, rehearsals: bool) -> None:
+    def __init__(self, orders: DurableOrders, wait: Waiter, *, rehearsals: bool, chaos: bool) -> None:
         self._orders = orders
         self._wait = wait
         self._rehearsals = rehearsals
+        unlucky = {name: more for name, more in UNLUCKY.items() if orders.is_embedded or name not in FAILING}
+        self._customers = {**REGULARS, **unlucky} if chaos else REGULARS
         self._placed: dict[str, Placed] = {}
         self._similar: dict[str, Sequence[Placed]] = {}
-        self._disturbed: dict[str, ExitStack] = {}
+        self._disturbed: dict[str, tuple[ExitStack, Callable[[], bool]]] = {}
 
     def come(self) -> None:
         """Place all their orders, so that these wait in parallel."""
         self._let_somebody_go_first()
-        for name, more in REGULARS.items():
+        for name, more in self._customers.items():
             if self._rehearsals or "rehearse" not in more:
                 self._placed[name] = self._orders.take(self._orders.new_order(**more))
         for name, endings in SIMILAR.items():
@@ -112,15 +134,24 @@ class Regulars:
             self._submit(name, placed)
         for placed in (one for similar in self._similar.values() for one in similar):
             self._orders.submit_again(placed)
+        if STOPPED in self._placed:
+            self._stop(self._placed[STOPPED])
+
+    def _stop(self, placed: Placed) -> None:
+        """Stop an order that awaits its confirmation, and submit it again."""
+        waits = waits_for_its_confirmation()
+        self._wait.settle(self._orders.execution, placed.executions[0], waits, patience=PATIENCE_SECONDS)
+        self._orders.stop(placed)
+        self._orders.submit_again(placed)
 
     def _submit(self, name: str, placed: Placed) -> None:
         again = self._orders.submit_again
         if name == AT_ONCE:
             with self._orders.slow_writes(placed):
                 self._wait.by_schedule([partial(again, placed), partial(again, placed, **OTHER_FIELDS)], every=0.0)
-        elif name in WRITES_TAKEN and self._orders.is_embedded:
-            self._disturbed[name] = disturbed = ExitStack()
-            disturbed.enter_context(self._orders.a_write_fails(placed, after=WRITES_TAKEN[name]))
+        elif name in FAILING and self._orders.is_embedded:
+            until = ExitStack()
+            self._disturbed[name] = until, until.enter_context(self._orders.disturbed(placed, FAILING[name]))
             again(placed)
         else:
             again(placed)
@@ -144,13 +175,22 @@ class Regulars:
         return self._similar[one_of(self._similar, name, "customer whose online orders have similar ids")]
 
     def leave_alone(self, name: str) -> None:
-        """Stop the injected failures of a regular's order. Does nothing for other customers."""
-        self._disturbed.pop(name, ExitStack()).close()
+        """Stop the injected failures of a regular's order. Does nothing for other customers.
+
+        Raises Trouble if nothing has failed.
+        """
+        if name not in self._disturbed:
+            return
+        until, has_failed = self._disturbed.pop(name)
+        with until:
+            if not has_failed():
+                raise Trouble(f"Nothing that was to fail for {name}'s online order was asked for, so nothing failed.")
 
     def leave(self) -> None:
         """Stop all injected failures."""
-        for name in list(self._disturbed):
-            self.leave_alone(name)
+        while self._disturbed:
+            _, (until, _) = self._disturbed.popitem()
+            until.close()
 
     def order_of(self, name: str) -> Placed:
         """Return a regular's order. Raises Trouble for other customers."""
@@ -218,6 +258,22 @@ class OrderScene:
             {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
         )
 
+    def awaits_confirmation(self, name: str) -> None:
+        """Place a customer's order, and let it come to its wait."""
+        self._placed[name] = placed = self.orders.submit(self.orders.new_order())
+        waits = waits_for_its_confirmation()
+        seen = self._wait.settle(self.orders.execution, placed.executions[0], waits, patience=PATIENCE_SECONDS)
+        if not waits.matches(seen):
+            raise Trouble(f"{name}'s online order does not await its confirmation: it is {seen.words}.")
+
+    def is_stopped(self, name: str) -> None:
+        """Stop a customer's order, as an operator does."""
+        self.orders.stop(self.order_of(name))
+
+    def is_kept(self, name: str) -> None:
+        """Check that a customer's order, which has ended, is among the dead letters."""
+        self._wait.eventually(self.orders.dead_letters, kept_among_them(self.order_of(name).order_id))
+
     def submissions(self, name: str) -> "Submissions":
         """Return the progress of a customer's order."""
         return Submissions(self.orders.executions(self.order_of(name)))
@@ -228,14 +284,12 @@ class OrderScene:
 
     def goes_through(self, name: str) -> None:
         """Wait for each submission of a customer's order to complete."""
-        try:
-            self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
-        finally:
-            self._regulars.leave_alone(name)
+        self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
+        self._regulars.leave_alone(name)
 
     def _usual_seconds(self, name: str) -> float:
         """Return how long an order takes at most: its wait plus the time for retries."""
-        fails = "rehearse" in self.order_of(name).content or name in WRITES_TAKEN
+        fails = "rehearse" in self.order_of(name).content or name in FAILING
         return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
 
     def all_go_through(self) -> None:
@@ -338,11 +392,11 @@ class OrderScene:
                 f"It is not known whether an order has waited for {milliseconds(wait)}: it took {taken.words}."
             )
 
-    def sees_in_time(self, name: str, more: float) -> None:
-        """Check that an order has taken at most so many seconds longer than its wait."""
+    def sees_in_time(self, name: str, more: float, *, failing: bool = False) -> None:
+        """Check that an order has taken at most so many seconds longer than its wait, in spite of failures."""
         execution = self.first(name)
         clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
-        promise = in_time(self.orders.parts.wait, more)
+        promise = in_time(self.orders.parts.wait, more, failing=failing)
         taken = allowing_for_standstill(
             _taken(execution), promise.budget, execution.started, _end_of(execution), idle=self._timer(execution)
         )

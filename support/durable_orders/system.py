@@ -93,7 +93,8 @@ class DurableOrdersSystem(System):
     @cached_property
     def regulars(self) -> Regulars:
         """The customers who place one order each as soon as a scenario needs the shop, all at the same time."""
-        regulars = Regulars(self.orders, self._waiter, rehearsals=self.own.rehearsals_allowed)
+        allowed = {"rehearsals": self.own.rehearsals_allowed, "chaos": self.settings.chaos_allowed}
+        regulars = Regulars(self.orders, self._waiter, **allowed)
         self.target.at_the_end(regulars.leave)
         regulars.come()
         return regulars

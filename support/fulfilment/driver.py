@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
@@ -77,6 +77,10 @@ class Fulfilment(Workplace):
         slowly = Disturbance(about, delay=WRITE_MS, seed=seed)
         with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
             yield
+
+    def disturbed(self, *disturbances: Disturbance) -> AbstractContextManager[Sequence[Callable[[], int]]]:
+        """Disturb calls meanwhile, and yield functions that count them. Raises Trouble unless embedded."""
+        return disturbed(self._account, *disturbances)
 
     @contextmanager
     def only_one_write(self, about: Sequence[str]) -> Iterator[None]:

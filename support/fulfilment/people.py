@@ -86,8 +86,11 @@ class Customer(Person):
 
     def orders(self, count: int) -> None:
         """Order so many lamps."""
-        order = self._day.new_order(count, self.name)
-        self._day.succeed(self.name, "order", self._day.attempt(self.name, "order", order))
+        self._day.succeed(self.name, "order", self.tries_to_order(count))
+
+    def tries_to_order(self, count: int) -> Reply:
+        """Try to order so many lamps, and record the reply."""
+        return self._day.attempt(self.name, "order", self._day.new_order(count, self.name))
 
 
 class Courier(Person):

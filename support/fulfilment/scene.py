@@ -14,6 +14,7 @@ from support.fulfilment.at_once import AtOnce
 from support.fulfilment.books import Books
 from support.fulfilment.dialogue import ROLES
 from support.fulfilment.driver import Fulfilment
+from support.fulfilment.failures import Failures
 from support.fulfilment.logins import Login
 from support.fulfilment.many_orders import ManyOrders
 from support.fulfilment.matchers import shows, wait_for
@@ -36,6 +37,7 @@ class FulfilmentScene:
         self.books = Books(self._day, self.shelf)
         self.at_once = AtOnce(self._day)
         self.many_orders = ManyOrders(self._day)
+        self.failures = Failures(self._day)
 
     def person(self, name: str) -> Person:
         """Return a person at their program."""
@@ -133,4 +135,4 @@ class FulfilmentScene:
 
     def end(self) -> None:
         """End the programs started for this scenario only, and remove its lamps with every order of them."""
-        undo_all([*self._day.ends(), *self.shelf.ends()])
+        undo_all([self.failures.end, *self._day.ends(), *self.shelf.ends()])

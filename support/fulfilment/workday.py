@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 
 from hamcrest import assert_that
 
@@ -30,6 +31,9 @@ class Workday:
         self.orders: dict[str, Order] = Known("{} has not ordered anything in this scenario: is a Given missing?")
         self.placed: list[tuple[str, Order]] = []
         self.replies = no_replies()
+        # What fails on purpose until the next attempt is over, and whether it has.
+        self.failing = ExitStack()
+        self.have_failed: Callable[[], bool] = lambda: False
         self._own: list[Console] = []
         self._used: dict[str, tuple[Console, int, int]] = {}
 
@@ -45,13 +49,19 @@ class Workday:
         return Order(item=self.item, quantity=str(count), customer=self.fulfilment.person(customer).user)
 
     def attempt(self, name: str, act: str, order: Order, /, **values: str) -> Reply:
-        """Try one act for an order as a person, and record the reply. A program that crashes is ended."""
+        """Try one act for an order as a person, and record the reply. A program that crashes is ended.
+
+        One that ends because of what fails on purpose is to blame, even if its exit status blames the surroundings.
+        """
         console = self.at_work(name)
-        try:
-            return self.handle(name, console, act, order, None, **values)
-        except (ConsoleFault, Trouble):
-            self.fulfilment.send_home(name)
-            raise
+        with self.failing:
+            try:
+                return self.handle(name, console, act, order, None, **values)
+            except (ConsoleFault, Trouble) as error:
+                self.fulfilment.send_home(name)
+                if isinstance(error, Trouble) and self.have_failed():
+                    raise ConsoleFault(f"{error} Only calls to its tables have failed.") from error
+                raise
 
     def handle(
         self,

@@ -264,4 +264,4 @@ class Cafe:
             self.refuse_interference()
             return TURNED_AWAY
         broken = [e for e in serving.executions if not e.running and not e.succeeded]
-        return f"the order's workflow has failed: {broken[0].error} {broken[0].cause}".strip() if broken else None
+        return f"the order's workflow has failed{broken[0].why}" if broken else None

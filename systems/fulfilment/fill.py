@@ -44,7 +44,7 @@ def main() -> int:
             _put_on_the_shelf(parser, wanted.entries or DEMO_STOCK)
     except tables.NotDeployed as error:
         return _refuse(str(error), NOT_DEPLOYED)
-    except tables.NoAccess as error:
+    except (tables.NoAccess, tables.NotServed) as error:
         return _refuse(str(error), NO_ACCESS)
     except InputEnded:
         return _refuse("The input has ended.", INPUT_ENDED)

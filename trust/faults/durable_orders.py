@@ -143,7 +143,7 @@ FAULTS = (
     ),
     _fault(
         "an order that is submitted twice is stored anew",
-        Edit(APP, '**_once(ORDERS_TABLE, item, "orderId"),', 'TableName=ORDERS_TABLE, Item=item,'),
+        Edit(APP, '**_once(ORDERS_TABLE, item, "orderId"),', '"TableName": ORDERS_TABLE, "Item": item,'),
         "submitting_twice",
         "An order submitted twice is stored once",
         "an order that was stored by the first submission",

@@ -258,9 +258,11 @@ def _stock(order: dict, condition: str, **changes) -> dict:
 
 def _write(*changes: dict, why) -> None:
     """Make all of these changes or none. Raises No with `why()`, unless that is "": then somebody was just quicker."""
+    # A call whose answer was lost is tried again: by this token it is known for the same one.
+    token = secrets.token_hex(16)
     for _ in range(TRIES):
         try:
-            tables.ask("transact_write_items", TransactItems=list(changes))
+            tables.ask("transact_write_items", TransactItems=list(changes), ClientRequestToken=token)
             return
         except ClientError as error:
             if error.response["Error"]["Code"] != "TransactionCanceledException":

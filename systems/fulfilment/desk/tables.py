@@ -5,6 +5,7 @@ of the time.
 """
 
 import os
+import time
 from decimal import Decimal
 from functools import cache
 
@@ -17,12 +18,24 @@ NAMES = ("orders", "stock", "deliveries", "staff")
 BOUNDED = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
 
 
+# What DynamoDB could not serve for now is tried again for so long, with such pauses, in s.
+PATIENCE_SECONDS, PAUSE_SECONDS = 6.0, 0.25
+# What DynamoDB refuses for now: as an error, or as the reason why it has cancelled a transaction.
+FOR_NOW = ("ThrottlingError", "ProvisionedThroughputExceeded", "Throttling", "RequestLimitExceeded")
+# What the rules refuse, or somebody else's write at the same moment.
+BY_RULE = ("ConditionalCheckFailed", "TransactionConflict", "TransactionInProgress")
+
+
 class NotDeployed(Exception):
     """A table is missing."""
 
 
 class NoAccess(Exception):
     """The account cannot be reached, or lets nobody in."""
+
+
+class NotServed(Exception):
+    """DynamoDB could not serve a call, though it is there."""
 
 
 def name_of(table: str) -> str:
@@ -38,7 +51,26 @@ def _client():
 
 
 def ask(operation: str, **parameters):
-    """Call DynamoDB. Raises NotDeployed or NoAccess with a sentence, and ClientError for whatever the rules refuse."""
+    """Call DynamoDB, and again if it could not serve the call for now.
+
+    Raises NotDeployed, NoAccess or NotServed with a sentence, and ClientError for a condition that does not hold.
+    """
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _ask(operation, **parameters)
+        except ClientError as error:
+            reasons = _reasons(error)
+            if any(reason in BY_RULE for reason in reasons):
+                raise
+            if not any(reason in FOR_NOW for reason in reasons) and not _is_of_the_server(error):
+                raise NotServed(f"The tables refuse it: {error}.") from None
+            if time.monotonic() > until:
+                raise NotServed("The tables cannot be reached at the moment. Try again.") from None
+        time.sleep(PAUSE_SECONDS)  # noqa: TID251 - there is nothing to wait for but time
+
+
+def _ask(operation: str, **parameters):
     try:
         return getattr(_client(), operation)(**parameters)
     except ClientError as error:
@@ -56,6 +88,15 @@ def ask(operation: str, **parameters):
         raise NoAccess("No AWS region is set. Set AWS_REGION.") from None
     except BotoCoreError as error:
         raise NoAccess(f"DynamoDB does not answer: {error}. Check the network and AWS_ENDPOINT_URL.") from None
+
+
+def _reasons(error: ClientError) -> list[str]:
+    cancelled = [one.get("Code", "") for one in error.response.get("CancellationReasons", [])]
+    return [error.response["Error"]["Code"].removesuffix("Exception"), *cancelled]
+
+
+def _is_of_the_server(error: ClientError) -> bool:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
 
 
 def _is_about_who(error: ClientError) -> bool:

@@ -108,7 +108,7 @@ def run(title: str, role: str, choices: Sequence[Choice]) -> int:
         return _say("Nobody was let in.", LOGIN_REFUSED)
     except tables.NotDeployed as error:
         return _say(str(error), NOT_DEPLOYED)
-    except tables.NoAccess as error:
+    except (tables.NoAccess, tables.NotServed) as error:
         return _say(str(error), NO_ACCESS)
 
 
@@ -141,6 +141,6 @@ def _work(person: people.Person, choices: Sequence[Choice]) -> bool:
         return True
     try:
         choices[int(chosen) - 1][1](person)
-    except orders.No as refusal:
+    except (orders.No, tables.NotServed) as refusal:
         print(f"Not done: {refusal}")
     return True

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
-from acceptance.aws.disturber import EVERY, HAND_ON, PATH, READS, RUN, THROTTLED, Disturbance, Disturber
+from acceptance.aws.disturber import CHECKPOINT, EVERY, HAND_ON, PATH, READS, RUN, THROTTLED, Disturbance, Disturber
 from acceptance.trouble import Trouble
 
 
@@ -90,6 +90,30 @@ def test_a_transaction_fails_by_one_of_its_writes(called):
     assert status == 400
     assert answer["__type"].endswith("#TransactionCanceledException")
     assert [reason["Code"] for reason in answer["CancellationReasons"]] == ["None", "ItemCollectionSizeLimitExceeded"]
+
+
+def test_a_call_whose_answer_is_lost_is_carried_out(called):
+    called.ask(containing=["A"], lost=True, times=1)
+    status, answer = called.call(b"A")
+    assert (status, answer["__type"].rpartition("#")[2]) == (500, "InternalServerError")
+    assert called.behind.bodies == [b"A"]
+    assert called.call(b"A") == (200, {})
+
+
+def test_both_texts_are_in_a_call_that_is_meant(called):
+    called.ask(containing=["A", "B"], also="paid")
+    assert [called.call(body)[0] for body in (b"A", b"paid", b"B paid")] == [200, 200, 400]
+
+
+def test_the_progress_of_a_durable_function_is_not_noted(called):
+    checkpoint = {"path": "/2025-12-01/durable-executions/arn:1/checkpoint", "target": ""}
+    called.ask(containing=["A"], operations=list(EVERY))
+    assert called.call(b"A", **checkpoint)[0] == 200
+    called.ask(containing=["A"], operations=[CHECKPOINT])
+    status, answer = called.call(b"A", **checkpoint)
+    assert status == 400
+    # By these words the SDK knows that its invocation has been replaced, and does not end the execution.
+    assert answer["message"].startswith("Invalid checkpoint token")
 
 
 def test_it_ends_when_it_is_taken_back(called):

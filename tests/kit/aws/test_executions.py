@@ -227,6 +227,14 @@ def test_input_that_cannot_be_read_names_nothing(hidden):
     assert _execution(described, ORDER) == Execution("arn", "RUNNING", None, None, "", "")
 
 
+@pytest.mark.parametrize(
+    ("error", "cause", "why"),
+    [("", "stopped", ": stopped"), ("Boom", "", ": Boom"), ("Boom", "of a bug", ": Boom of a bug"), ("", "", "")],
+)
+def test_why_an_execution_failed_has_one_blank_between_its_words(error, cause, why):
+    assert Execution("arn", "ABORTED", None, None, error, cause).why == why
+
+
 def test_task_token_that_a_cause_quotes_is_not_shown():
     quoted = json.dumps({"order": {"TaskToken": "AQDEAAAA", "drink": "Latte"}})
     cause = f"The path '$.order.number' could not be found in the input '{quoted}'"

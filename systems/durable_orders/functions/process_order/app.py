@@ -10,6 +10,7 @@ from decimal import Decimal
 import boto3
 from aws_durable_execution_sdk_python import durable_execution, durable_step
 from aws_durable_execution_sdk_python.config import Duration, JitterStrategy, StepConfig
+from aws_durable_execution_sdk_python.exceptions import StepError
 from aws_durable_execution_sdk_python.retries import RetryStrategyConfig, create_retry_strategy
 
 ORDERS_TABLE = os.environ["ORDERS_TABLE"]
@@ -23,6 +24,12 @@ STEPS = ("payment", "confirmation", "storing")
 AGAIN = StepConfig(
     create_retry_strategy(
         RetryStrategyConfig(max_attempts=4, initial_delay=Duration.from_seconds(1), jitter_strategy=JitterStrategy.NONE)
+    )
+)
+# What is owed is tried for two minutes: 1, 2, 4 … seconds apart.
+UNTIL_DONE = StepConfig(
+    create_retry_strategy(
+        RetryStrategyConfig(max_attempts=8, initial_delay=Duration.from_seconds(1), jitter_strategy=JitterStrategy.NONE)
     )
 )
 NEVER_AGAIN = StepConfig(create_retry_strategy(RetryStrategyConfig(max_attempts=1)))
@@ -42,9 +49,17 @@ def handler(order, context):
     """Process one order, and return its receipt. Whoever submits an order again gets the receipt that it has.
 
     `orderId` is the order's own text. `rehearse` names a step that is to fail at its first attempt, or at its first
-    `rehearseTimes` attempts, where that is allowed.
+    `rehearseTimes` attempts, where that is allowed. An order that fails for good is refunded.
     """
     validated = context.step(validate_order(order), config=NEVER_AGAIN)
+    try:
+        return _process(order, validated, context)
+    except StepError:
+        context.step(refund(validated["orderId"]), config=UNTIL_DONE)
+        raise
+
+
+def _process(order, validated, context):
     order_id, rehearsed = validated["orderId"], (order.get("rehearse"), order.get("rehearseTimes", 1))
     paid = context.step(take_payment(order_id, rehearsed), config=AGAIN)
     context.wait(CONFIRMATION_WAIT, name="wait_for_confirmation")
@@ -110,7 +125,10 @@ def confirm_order(_step, order_id, rehearsed):
 
 @durable_step
 def store_order(_step, steps, rehearsed):
-    """Store the order, unless it is stored already, and say where and since when it is."""
+    """Store the order, unless it is stored already, and say where and since when it is.
+
+    An order is stored only as long as it is paid: another submission of it may have failed, and been refunded.
+    """
     order_id = steps[0]["orderId"]
     _rehearse("storing", order_id, rehearsed)
     now = _now()
@@ -124,9 +142,22 @@ def store_order(_step, steps, rehearsed):
         "ttl": {"N": str(int(time.time()) + KEPT_SECONDS)},
     }
     try:
-        dynamodb.put_item(**_once(ORDERS_TABLE, item, "orderId"), ReturnValuesOnConditionCheckFailure="ALL_OLD")
-    except dynamodb.exceptions.ConditionalCheckFailedException as refused:
-        item = refused.response["Item"]
+        dynamodb.transact_write_items(
+            TransactItems=[
+                {
+                    "ConditionCheck": {
+                        "TableName": PAYMENTS_TABLE,
+                        "Key": _mark_of(order_id),
+                        "ConditionExpression": "attribute_exists(entry)",
+                    }
+                },
+                {"Put": {**_once(ORDERS_TABLE, item, "orderId"), "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}},
+            ]
+        )
+    except dynamodb.exceptions.TransactionCanceledException as refused:
+        item = refused.response["CancellationReasons"][1].get("Item")
+        if not item:
+            raise
     _log(order_id, "stored")
     return {
         "orderId": order_id,
@@ -134,6 +165,42 @@ def store_order(_step, steps, rehearsed):
         "tableName": ORDERS_TABLE,
         "timestamp": item["completedAt"]["S"],
     }
+
+
+@durable_step
+def refund(_step, order_id):
+    """Give back what was paid for the order, unless it is stored: then another submission of it has completed."""
+    mark = dynamodb.get_item(TableName=PAYMENTS_TABLE, Key=_mark_of(order_id), ConsistentRead=True).get("Item")
+    if not mark:
+        return {"orderId": order_id, "status": "not paid"}
+    entry = {
+        "orderId": {"S": order_id},
+        "entry": {"S": mark["charge"]["S"].replace("charge", "refund")},
+        "amount": {"N": str(-PRICE)},
+        "refundedAt": {"S": _now()},
+    }
+    free = {"TableName": ORDERS_TABLE, "Key": {"orderId": {"S": order_id}}}
+    try:
+        dynamodb.transact_write_items(
+            TransactItems=[
+                {"ConditionCheck": {**free, "ConditionExpression": "attribute_not_exists(orderId)"}},
+                {
+                    "Delete": {
+                        "TableName": PAYMENTS_TABLE,
+                        "Key": _mark_of(order_id),
+                        "ConditionExpression": "charge = :charge",
+                        "ExpressionAttributeValues": {":charge": mark["charge"]},
+                    }
+                },
+                {"Put": {"TableName": PAYMENTS_TABLE, "Item": entry}},
+            ]
+        )
+    except dynamodb.exceptions.TransactionCanceledException as refused:
+        if not any(one["Code"] == "ConditionalCheckFailed" for one in refused.response["CancellationReasons"]):
+            raise
+        return {"orderId": order_id, "status": "not refunded"}
+    _log(order_id, "refunded")
+    return {"orderId": order_id, "status": "refunded"}
 
 
 def _rehearse(step, order_id, rehearsed):
@@ -146,6 +213,10 @@ def _rehearse(step, order_id, rehearsed):
         except dynamodb.exceptions.ConditionalCheckFailedException:
             continue
         raise OutOfService(f"The {step} does not answer: a rehearsal.")
+
+
+def _mark_of(order_id):
+    return {"orderId": {"S": order_id}, "entry": {"S": "mark"}}
 
 
 def _once(table, item, key):
