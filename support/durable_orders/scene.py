@@ -92,7 +92,7 @@ NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7
 
 def in_time(wait: float, more: float, *, failing: bool = False) -> Promise:
     """The service level: an order completes within so many seconds of its wait, also of one that met with failures."""
-    despite = ", despite a failure" if failing else ""
+    despite = " despite a failure" if failing else ""
     return Promise(
         key="durable-order-after-failure" if failing else "durable-order",
         title=f"An online order completes{despite}",

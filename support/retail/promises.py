@@ -1,5 +1,7 @@
 """The shop's service levels. The features hold their budgets for checks; these copies are for pictures."""
 
+from dataclasses import replace
+
 from acceptance.service_levels.levels import Ends, Promise
 from acceptance.service_levels.timeline import Timeline
 from support.retail.dialect import ENRICHED, OFFER
@@ -27,6 +29,9 @@ VIEW_ENRICHED = Promise(
     budget=1000,
     ends=_enriched,
     counted="page views",
+)
+VIEW_ENRICHED_AFTER_FAILURE = replace(
+    VIEW_ENRICHED, key="view-enriched-after-failure", title="A page view is enriched despite a failure", budget=10_000
 )
 OFFER_MADE = Promise(
     key="offer-made",

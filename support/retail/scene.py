@@ -8,6 +8,7 @@ from support.retail.burst import Burst
 from support.retail.dead_letters import DeadLetters
 from support.retail.driver import Retail
 from support.retail.markers import Markers
+from support.retail.outages import Outages
 from support.retail.outcome import Outcome
 from support.retail.rush import Rush
 from support.retail.shop_day import ShopDay
@@ -27,6 +28,7 @@ class RetailScene:
         self._day = ShopDay(retail, markers, wait, offset)
         self.rush = Rush(retail, markers, wait, offset, before)
         self.dead_letters = DeadLetters(self._day)
+        self.outages = Outages(self._day)
         retail.listen()
 
     @property
