@@ -68,16 +68,20 @@ def write(facts: Facts) -> None:
 
 def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
     """Return what other programs want to know of a run."""
-    results, limit = facts.results, facts.course.found
+    results, limit, each = facts.results, facts.course.found, facts.trade.at_once
     return {
         "status": exit_status(facts),
         "came": results.counts[BEGUN],
         **{end.replace(" ", "_"): results.counts[end] for end in ENDS},
         "rate_asked": round(facts.rate_asked, 3),
         "rate_got": round(facts.rate_got, 3),
+        "stood_still": round(facts.stood_still, 1),
         "workers": facts.workers,
         "worker_ms_for_each": round(results.processor_ms / max(1, results.counts[BEGUN]), 2),
         "worker_bytes": results.memory,
+        "account_ms_for_each": round(facts.account.seconds * 1000 / max(1, results.counts[BEGUN]), 2),
+        "account_bytes": facts.account.bytes,
+        "late_ms": {f"p{percent}": results.late.percentile(percent).latest for percent in PERCENTILES},
         "verdicts": {one.key: {"status": one.word, "message": one.message} for one in found},
         "levels": {
             key: {
@@ -86,17 +90,17 @@ def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
             }
             for key, level in results.levels.items()
         },
-        "limit": {"met": limit.met, "missed": limit.missed, "why": limit.why} if limit else None,
+        "limit": {"met": limit.met * each, "missed": limit.missed * each, "why": limit.why} if limit else None,
     }
 
 
 def limit_words(facts: Facts) -> str:
     """Say what the search for the limit has found."""
-    limit = facts.course.found
+    limit, each = facts.course.found, facts.trade.at_once
     if limit is None:
         return ""
-    met = f"{limit.met} a second were served as promised" if limit.met else "No rate was served as promised"
-    return f"Limit: {met}; at {limit.missed} a second the first promise broke. {limit.why}"
+    met = f"{limit.met * each} a second were served as promised" if limit.met else "No rate was served as promised"
+    return f"Limit: {met}; at {limit.missed * each} a second the first promise broke. {limit.why}"
 
 
 def _write(facts: Facts, verdict: Verdict) -> None:

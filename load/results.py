@@ -47,6 +47,7 @@ class Results:
     begun_at: Counter[int] = field(default_factory=Counter)
     processor_ms: float = 0.0  # what the workers have worked
     memory: int = 0  # what the largest worker had at most (bytes)
+    late: Distribution = field(default_factory=Distribution)  # by how much later than intended they were let in
 
     @property
     def under_way(self) -> int:
@@ -74,6 +75,7 @@ class Results:
             "begun_at": list(self.begun_at.items()),
             "processor_ms": self.processor_ms,
             "memory": self.memory,
+            "late": list(self.late.packed()),
         }
 
     def take(self, packed: Mapping[str, Any]) -> None:
@@ -82,6 +84,7 @@ class Results:
         self.begun_at.update(dict(packed["begun_at"]))
         self.processor_ms += packed["processor_ms"]
         self.memory = max(self.memory, packed["memory"])
+        self.late.merge(Distribution.unpacked(tuple(packed["late"])))
         self.numbers += [Numbered(*one) for one in packed["numbers"]]
         for key, (earliest, latest, stood_still) in packed["levels"].items():
             one: Packed = (earliest, latest, stood_still)

@@ -24,6 +24,7 @@ from load.results import (
     given_twice,
 )
 from load.trade import Trade
+from load.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,23 @@ class Facts:
     began: float
     rates: Sequence[tuple[int, int]]
     about: Mapping[str, str]
+    account: Usage  # what the embedded account has used while customers came
+    stood_still: float  # for how long the machine, or the embedded account, was at its limit while they came (s)
 
     @property
     def seconds(self) -> int:
-        """For how long customers have arrived."""
-        return sum(1 for _, rate in self.rates if rate)
+        """For how long customers were to arrive."""
+        return round(self.course.seconds)
 
     @property
     def rate_got(self) -> float:
         """How many have arrived a second."""
-        return self.results.counts[BEGUN] / max(1, self.seconds)
+        return self.results.counts[BEGUN] / max(1.0, self.course.seconds)
 
     @property
     def rate_asked(self) -> float:
         """How many were asked for a second."""
-        return sum(rate for _, rate in self.rates) / max(1, self.seconds)
+        return self.trade.at_once * self.course.asked / max(1.0, self.course.seconds)
 
 
 def verdicts(facts: Facts) -> Sequence[Verdict]:
@@ -129,7 +132,7 @@ def _of_orders(facts: Facts) -> Sequence[Verdict]:
                f"{served:,} of {came:,} {counted} were served; {lost:,} were lost, {away:,} turned away", TURNED_AWAY),
         _count(results, "nothing-doubled", "Nothing is announced twice", DOUBLED, results.counts[DOUBLED],
                f"{results.counts[DOUBLED]:,} announcements of {came:,} {counted} came too often or too early"),
-        _count(results, "stored-as-ordered", f"The {counted} are stored as they were ordered", WRONG,
+        _count(results, "stored-as-ordered", f"The {counted} {facts.trade.are_right}", WRONG,
                results.counts[WRONG], f"{results.counts[WRONG]:,} of {served:,} {counted} were not"),
     ]  # fmt: skip
     if facts.trade.numbered:
@@ -157,6 +160,8 @@ def _of_run(facts: Facts) -> Verdict:
         f"{results.counts[BEGUN]:,} {facts.trade.counted} arrived in {facts.seconds} s by {facts.workers} workers, "
         f"{got:.1f} a second; {asked:.1f} were asked for."
     )
+    if facts.stood_still >= 0.5:
+        words = f"{words} The machine or the embedded account was at its limit for {facts.stood_still:.0f} s of them."
     said = [*facts.troubles, *(f"· {one}" for one in results.examples.get(UNCHECKED, ()))]
     if unknown:
         said.insert(0, f"{unknown:,} {facts.trade.counted} could not be checked.")
