@@ -4,11 +4,13 @@ locust -f load/cafe.py --headless -u 5 --run-time 1m --processes 4
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar
 
 import gevent
 
 from acceptance.aws.tap import Event
+from acceptance.contracts import Contracts, Watch
 from acceptance.service_levels.levels import Promise
 from acceptance.service_levels.timeline import Hop, slowest
 from acceptance.system import System
@@ -33,6 +35,15 @@ ROOM = 99
 ASK_AGAIN_SECONDS = 0.05
 
 
+class Loaded(Serverlesspresso):
+    """A worker's café. Reading contracts would keep a worker from everything else for a second of processor time."""
+
+    @cached_property
+    def contracts(self) -> Watch:
+        """Return none: what load checks are counts and times."""
+        return Watch(Contracts())
+
+
 class CafeTrade(Trade):
     """The café under load."""
 
@@ -55,7 +66,7 @@ class CafeTrade(Trade):
     def enter(self, target: Joined) -> Venue:
         """Find the café, and listen to what is about this worker's own orders."""
         return Counter(
-            Serverlesspresso(target, side_by_side=True).enter(target.account), patience=target.settings.patience_seconds
+            Loaded(target, side_by_side=True).enter(target.account), patience=target.settings.patience_seconds
         )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from socket import gethostname
 from typing import Any
 
 import gevent
+import psutil
 from gevent.event import Event
 
 from acceptance.aws.permissions import now_about
@@ -21,7 +25,7 @@ from load.options import Options
 from load.place import LOG, invitation
 from load.results import BEGUN, UNCHECKED, Results
 from load.trade import Trade
-from load.usage import Usage, used_by
+from load.usage import Usage, growth, used_by
 from load.verdicts import Facts, first_missed
 
 BEAT_SECONDS = 0.5
@@ -42,9 +46,11 @@ class Lead:
         self._ready = Event()
         self._news = Event()
         self._unable: set[str] = set()
+        self._pids: dict[str, int] = {}  # of those on this machine
         self.results, self._stage = Results(), Results()
         self._of_worker: dict[str, Results] = {}
         self._lost: dict[str, int] = {}
+        self._memory: dict[str, list[tuple[int, int]]] = defaultdict(list)  # how many had come, and what it used
         self._troubles: dict[str, None] = {}
         self._began = time.time()
         self.runs: dict[str, str] = {}
@@ -99,9 +105,13 @@ class Lead:
         if kind == "results":
             for results in (self.results, self._stage, self._of_worker.setdefault(worker, Results())):
                 results.take(data)
+            begun = self._of_worker[worker].counts[BEGUN]
+            self._memory[worker].append((begun, data["memory"]))
             self._end_when_refused()
         elif kind == "entered":
             self.runs[worker] = data["run"]
+            if data["host"] == gethostname():
+                self._pids[worker] = data["pid"]
         else:
             self._unable.add(worker)
             self._troubles[data["why"]] = None
@@ -114,6 +124,10 @@ class Lead:
             return
         gone = self._lost[worker] = max(0, self._of_worker.get(worker, Results()).under_way)
         self.results.counts[UNCHECKED] += gone
+
+    def ended_here(self) -> Sequence[str]:
+        """Return the workers of this machine whose process has ended."""
+        return [worker for worker, pid in self._pids.items() if not _is_alive(pid)]
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -139,6 +153,7 @@ class Lead:
             self._target.facts(),
             used_by(self._target.processes).since(self._used_before),
             self._stood_still,
+            growth(self._memory.values()),
         )
 
     def stop(self) -> None:
@@ -165,7 +180,7 @@ class Lead:
             lost = max(lost, RECORD.lost(began, ended))
             if lost:
                 self._tell("stood", {"began": began, "ended": ended, "lost": lost})
-            if self.course.arriving and self.course.has_begun:
+            if self._target.processes and self.course.arriving and self.course.has_begun:
                 self._stood_still += lost
             second = int(time.time())
             if self.course.has_begun and (not self._rates or self._rates[-1][0] != second):
@@ -176,6 +191,12 @@ class Lead:
                 self._troubles[str(trouble)] = None
                 self.course.end("the account is lost")
                 return
+
+
+def _is_alive(pid: int) -> bool:
+    with suppress(psutil.Error):
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def _arrivals(most: int, trade: Trade) -> int:

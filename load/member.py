@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from socket import gethostname
 from typing import Any
 
 import gevent
@@ -73,7 +75,7 @@ class Member:
             return
         self._entered.set()
         self._worked = time.process_time()
-        self._tell("entered", {"run": self._target.run_id})
+        self._tell("entered", {"run": self._target.run_id, "host": gethostname(), "pid": os.getpid()})
         self._reporter = gevent.spawn(self._report_on)
 
     def wait_until_entered(self) -> None:

@@ -22,8 +22,9 @@ from load.trade import Trade
 from load.verdicts import exit_status
 
 TO_LEAD, TO_MEMBER = ("results", "entered", "unable"), ("join", "stood")
-# A worker that is silent for so many seconds is gone. Locust's own 3 are not many on a machine that is busy.
-HEARTBEATS = 10
+# A worker that is silent for so many seconds is gone. Locust's own 3 are few on a busy machine, where a worker may wait
+# longer than that for a processor. One on this machine that has died is noticed at once.
+HEARTBEATS = 30
 # Locust shares out a dead worker's users after a minute, which would be another rate than the one that is judged.
 NEVER = -(10**9)
 
@@ -39,6 +40,7 @@ class Load:
         self._options: asked.Options | None = None
         self._told = False
         self._leads = Event()
+        self._report: Any = None
 
     @property
     def course(self) -> Course:
@@ -118,10 +120,13 @@ class Load:
         os._exit(2)
 
     def _watch_workers(self) -> None:
-        """Tell the lead of workers that are gone."""
+        """Tell the lead of workers that are gone: silent ones, and those of this machine whose process has ended."""
         while self._lead:
             for worker in self._runner.clients.missing:
                 self._lead.lose(worker.id)
+            for worker in self._lead.ended_here():
+                if client := self._runner.clients.get(worker):
+                    client.heartbeat = min(client.heartbeat, 0)  # Locust takes it for missing within two seconds
             gevent.sleep(1)
 
     def stopping(self, **_: Any) -> None:
@@ -136,10 +141,16 @@ class Load:
             facts = self._lead.facts()
             status = exit_status(facts)
             environment.process_exit_code = status
-            write(facts)
+            # By itself, since Locust ends the greenlet that has ended the run, when all workers are gone.
+            self._report = gevent.spawn(write, facts)
+            self._report.join()
+            if not self._report.successful():
+                environment.process_exit_code = 2
 
     def quitting(self, environment: Any, **_: Any) -> None:
         """Take everything away."""
+        if self._report:
+            self._report.join()
         if self._member and self._options:
             self._member.leave(0.0)
         if self._lead:

@@ -1,5 +1,9 @@
 """What a worker tells of its customers, and what the lead makes of it: throttled calls, lost ones, dead workers."""
 
+import os
+import subprocess
+import sys
+from socket import gethostname
 from types import SimpleNamespace
 
 import gevent
@@ -151,7 +155,7 @@ def test_a_worker_that_was_only_late_is_not_lost(lead):
 
 def test_the_schedule_begins_when_all_workers_have_entered_or_cannot(lead):
     waiting = gevent.spawn(lead.wait_for_workers, lambda: 2)
-    lead.hear("entered", "one", {"run": "abc"})
+    lead.hear("entered", "one", {"run": "abc", "host": "elsewhere", "pid": 1})
     gevent.sleep(0)
     assert not waiting.ready()
     lead.hear("unable", "two", {"why": "It was not let in."})
@@ -161,7 +165,7 @@ def test_the_schedule_begins_when_all_workers_have_entered_or_cannot(lead):
 
 
 def test_a_worker_that_is_gone_is_not_waited_for(lead):
-    lead.hear("entered", "one", {"run": "abc"})
+    lead.hear("entered", "one", {"run": "abc", "host": "elsewhere", "pid": 1})
     there = iter([2, 1])
     waiting = gevent.spawn(lead.wait_for_workers, lambda: next(there, 1))
     waiting.join(timeout=5)
@@ -179,3 +183,12 @@ def test_an_account_that_works_without_a_pause_is_the_limit(monkeypatch):
     monkeypatch.setattr(Ceiling, "_work", lambda _: next(work))
     ceiling = Ceiling([1], lambda: next(clock))
     assert [ceiling.lost(), ceiling.lost()] == [(0.0, 1.0, 1.0), (1.0, 2.0, 0.0)]
+
+
+def test_a_worker_of_this_machine_whose_process_has_ended_is_known_to_be_gone(lead):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for worker, host, pid in (("here", gethostname(), os.getpid()), ("gone", gethostname(), ended.pid),
+                              ("there", "elsewhere", ended.pid)):  # fmt: skip
+        lead.hear("entered", worker, {"run": "abc", "host": host, "pid": pid})
+    assert lead.ended_here() == ["gone"]
