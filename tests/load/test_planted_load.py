@@ -8,17 +8,25 @@ from itertools import count
 
 import psutil
 import pytest
-from deployed import deployed
 from places import ROOT
 
+from acceptance.aws.account import Account
+from acceptance.aws.deployment import deploy
+from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.aws.secret import SECRET
 from acceptance.weather.station import Fate, Station
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
+from support.serverlesspresso.shop import Shop
+from trust.behave_run import run_behave
 from trust.system_copy import CAFE, copy_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.trust("load")]
 READY = "Emit - Order Completed"
 SPAWNED = ("All users spawned", "Spawning is complete")
 WORKERS = 4
+# So many orders the shop takes at once, so that it is never full.
+ROOM = 99
 
 
 def begin(folder, *arguments, users=3, **environment):
@@ -131,7 +139,10 @@ def test_what_a_throttled_account_refuses_is_not_checked_and_ends_the_run(tmp_pa
         throttled = call.operation == "StartExecution" and next(started) >= 15
         return Fate.THROTTLED if throttled else Fate.ANSWERED
 
-    with deployed(ROOT / "systems" / CAFE) as (embedded, account), Station(embedded.url, secret=SECRET) as station:
+    with EmbeddedAccount() as embedded, Station(embedded.url, secret=SECRET) as station:
+        account = Account("us-east-1", embedded.url, "000000000000")
+        deploy(account, ROOT / "systems" / CAFE / "template.yaml", {"Capacity": ROOM})
+        Shop(account, discover(account, ServerlesspressoSettings()), None).let_in(ROOM)
         station.fate = fate
         run = begin(
             tmp_path / "run",
@@ -150,3 +161,27 @@ def test_what_a_throttled_account_refuses_is_not_checked_and_ends_the_run(tmp_pa
     assert found["lost"] == found["turned_away"] == 0
     assert found["served"] + found["not_checked"] == found["came"] < 1000
     assert rules == []
+
+
+def is_slow_to_announce(states):
+    """Announce three seconds late that an order is ready."""
+    before_ready(states, "Dawdle", {"Type": "Wait", "Seconds": 3, "Next": READY})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (None, {}),
+        (is_slow_to_announce, {"served in time": "The customer is notified: 95 %"}),
+        (loses_and_doubles, {"served in time": "never", "served once": "were lost"}),
+    ],
+)
+def test_the_feature_is_red_where_the_cafe_breaks_its_promise_and_only_there(change, said, tmp_path):
+    system = changed_cafe(tmp_path, change or (lambda _: None))
+    run = run_behave(system, ("load",), "--tags=@load", "-D", "load=yes", "-D", "patience=5", seconds=600)
+    failed = {one.name: one.message for one in run.scenarios if one.verdict == "failed"}
+    assert len(run.scenarios) == 2
+    assert len(failed) == len(said), run.output
+    for name, words in said.items():
+        [message] = [message for known, message in failed.items() if name in known]
+        assert words in message
