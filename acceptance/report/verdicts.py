@@ -22,6 +22,7 @@ from acceptance.profile import Deviation
 from acceptance.report.causes import Symptom, comparable
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
+from acceptance.report.step_marks import marks_of
 from acceptance.trouble import Trouble
 from acceptance.visible import cut
 
@@ -42,7 +43,7 @@ class Verdict:
 
     `parts` are the separate errors, if there was more than one. `deviations` are those that it shows.
     `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared; `declared`: the
-    exception itself named it.
+    exception itself named it. `after` names the action before the step that failed, the same for equal actions.
     """
 
     word: str
@@ -54,6 +55,7 @@ class Verdict:
     given: bool = False
     cause: str = ""
     declared: bool = False
+    after: str = ""
 
     def __post_init__(self) -> None:
         """Clean its texts: they go to formatters, files and other processes."""
@@ -87,6 +89,7 @@ def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
             sentence(one.step) if one.step else "",
             given=one.given,
             declared=one.declared,
+            after=one.after,
         )
         for one in verdict.parts or (verdict,)
     )
@@ -176,7 +179,7 @@ def _troubles(
     if scenario.hook_failed:
         trouble = _hook_trouble(scenario, interrupted)
         if all(trouble.message != step.message for step in found):  # a hook may meet the same error as a step
-            found.append(trouble)
+            found += [of_exception(one) for one in getattr(scenario.exception, "each", ())] or [trouble]
     if ended_by is not None:
         found.append(of_exception(ended_by))
     if cleanup_error is not None:
@@ -185,11 +188,20 @@ def _troubles(
 
 
 def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
-    """Describe the cause in words that can be compared with those of other scenarios."""
+    """Describe the cause in words that can be compared with those of other scenarios, and name the action before it."""
+    after = _action_before(trouble.step, scenario)
     if trouble.cause:
-        return trouble
+        return replace(trouble, after=after)
     names = (value for step in scenario.all_steps for value in values_of(step))
-    return replace(trouble, cause=comparable(trouble.message, names))
+    return replace(trouble, cause=comparable(trouble.message, names), after=after)
+
+
+def _action_before(failed: Any, scenario: Any) -> str:
+    """Return the mark of the last When before a step that failed, "" if there is none."""
+    steps = list(scenario.all_steps)
+    before = next((steps[:number] for number, step in enumerate(steps) if step is failed), [])
+    actions = [step for step in before if step.step_type == "when"]
+    return marks_of(actions[-1])[-1] if actions else ""
 
 
 def _together(troubles: list[Verdict]) -> Verdict:

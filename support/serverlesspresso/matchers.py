@@ -7,6 +7,7 @@ from typing import Any
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
+from acceptance.breach import NEVER_CAME
 from acceptance.masking import masked
 from acceptance.matchers import Says, as_stored, as_time, how_often, in_words
 from support.serverlesspresso.front_door import Answer
@@ -382,7 +383,7 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
 
 def _never_told(events: Sequence[Event], detail_type: str) -> str:
     """Return the type of event that is missing, "" where there are some."""
-    return "" if any(event.detail_type == detail_type for event in events) else f"never announced: {detail_type}"
+    return "" if any(event.detail_type == detail_type for event in events) else f"{NEVER_CAME}{detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
@@ -462,10 +463,10 @@ def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
         return [quoted(*pair) for pair in wanted if pair not in all_said]
 
     return Says(
-        f"the customer to be notified of {', '.join(words for words, _ in wanted)}",
+        "the customer to be notified in these words",
         lambda events: not missing(events),
         lambda events: (
-            f"missing: {', '.join(missing(events))}; "
+            f"{' and '.join(missing(events))} {'is' if len(missing(events)) == 1 else 'are'} missing; "
             f"received: {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
             f"{_heard(events)}"
         ),
