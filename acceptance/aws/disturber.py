@@ -29,8 +29,10 @@ LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
 RUN, HAND_ON = "Run", "HandOn "
 # A durable function notes its progress. If that fails, nothing of what it goes on to do is known of, as after a crash.
 CHECKPOINT = "CheckpointDurableExecution"
+# A program, no workflow, puts events onto a bus, which takes the call and refuses the events.
+TELL = "Tell"
 # EVERY does not mean these.
-INSIDE = (RUN, HAND_ON, CHECKPOINT)
+SPECIAL = (RUN, HAND_ON, CHECKPOINT, TELL)
 # The longest time that a call is held if its disturbance is never removed.
 HOLD_SECONDS = 10.0
 # Real errors: one that affects one write and that no client retries by itself, and that of a throttled table.
@@ -58,7 +60,6 @@ class Disturbance:
     """
 
     containing: Sequence[str] = ()
-    also: str = ""
     operations: Sequence[str] = WRITES
     after: int = 0
     times: int | None = None
@@ -69,6 +70,7 @@ class Disturbance:
     code: str = CODE
     lasting: float | None = None
     tasks: bool = False
+    also: str = ""
     seen: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,8 +80,8 @@ class Disturbance:
 
     def means(self, operation: str, text: str, *, task: bool = False) -> bool:
         """Tell whether a call is meant, and count it."""
-        inside = operation.startswith(INSIDE)
-        if operation not in self.operations and (inside or tuple(self.operations) != EVERY):
+        special = operation.startswith(SPECIAL)
+        if operation not in self.operations and (special or tuple(self.operations) != EVERY):
             return False
         if self.tasks and not task:
             return False
@@ -144,7 +146,7 @@ class Disturber:
         text = body.decode("utf-8", "replace")
         disturbed = self.disturb(operation, text) if operation else Disturbed()
         if disturbed.fails:
-            await _answer(send, 400, _failure(operation, text, disturbed.fails))
+            await _answer(send, 200 if operation == TELL else 400, _failure(operation, text, disturbed.fails))
             return
         for one in disturbed.held_by:
             await asyncio.to_thread(one.wait_until_over)
@@ -206,11 +208,13 @@ def _late(send: Send, seconds: float) -> Send:
 
 
 def _operation(scope: Message) -> str:
-    """Return the operation of a call to DynamoDB, or CHECKPOINT; "" for another one."""
+    """Return the DynamoDB operation of a call, TELL for EventBridge's PutEvents, CHECKPOINT, "" for any other."""
     if scope["path"].startswith("/2025-12-01/durable-executions/") and scope["path"].endswith("/checkpoint"):
         return CHECKPOINT
     target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
     service, _, operation = target.partition(".")
+    if target == "AWSEvents.PutEvents":
+        return TELL
     return operation if service.startswith("DynamoDB_") else ""
 
 
@@ -226,6 +230,9 @@ def _failure(operation: str, body: str, code: str) -> dict[str, Any]:
     """Return the answer to a call that fails. In a transaction it names the last of its writes as the cause."""
     if operation == CHECKPOINT:
         return {"__type": "InvalidParameterValueException", "message": f"Invalid checkpoint token: {WORDS}"}
+    if operation == TELL:
+        entries = [{"ErrorCode": code, "ErrorMessage": WORDS} for _ in json.loads(body)["Entries"]]
+        return {"FailedEntryCount": len(entries), "Entries": entries}
     if operation != "TransactWriteItems":
         name = code if code == UNSAID else f"{code}Exception"
         return {"__type": f"com.amazonaws.dynamodb.v20120810#{name}", "message": WORDS}

@@ -40,11 +40,11 @@ Feature: Failing parts of the online shop
 
     @rehearsal @payments @blocker
     Scenario: An order that cannot be stored is refunded
-      Given Emil has placed an online order whose storing always fails
-      When Emil's online order ends
-      Then Emil's online order fails
-      And Emil has paid nothing in the end
-      And Emil's online order is not stored
+      Given Tess has placed an online order whose storing always fails
+      When Tess's online order ends
+      Then Tess's online order fails
+      And Tess has paid nothing in the end
+      And Tess's online order is not stored
 
   Rule: A stopped order can be submitted again, at no further cost
 

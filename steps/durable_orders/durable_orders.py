@@ -8,6 +8,7 @@ from support.durable_orders.matchers import (
     came_in_this_order,
     cost,
     did_everything_once,
+    differ,
     hangs_no_longer_than,
     has_failed,
     has_failed_for_its_id,
@@ -17,6 +18,7 @@ from support.durable_orders.matchers import (
     is_a_receipt,
     is_forgotten_after_30_days,
     is_stored_as_completed,
+    mentions_nowhere,
     tell_of,
     tells_nowhere,
     tells_where_it_is_stored,
@@ -30,6 +32,7 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order")
 @given("{customer:Name} has placed an online order whose confirmation fails at first")
 @given("{customer:Name} has placed an online order whose storing fails at first")
+@given("{customer:Name} has placed an online order whose storing always fails")
 @given("{customer:Name} has placed an online order whose payment fails three times")
 @given("{customer:Name} has placed an online order whose payment always fails")
 @given("{customer:Name} has placed an online order that states its own price")
@@ -41,7 +44,6 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order whose function fails as soon as it is paid")
 @given("{customer:Name} has placed an online order, and the tables were throttled for 3 seconds when it was paid")
 @given("{customer:Name} has placed an online order, and the tables are throttled for 3 seconds when it is stored")
-@given("{customer:Name} has placed an online order whose storing always fails")
 @given("{customer:Name} has submitted her online order again after an operator had stopped it")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
@@ -158,6 +160,16 @@ def step_each_charged(context, amount):
 @then("{customer:Name}'s card number is stored nowhere")
 def step_card_number(context, customer):
     assert_that(context.scene.kept(customer), tells_nowhere(CARD_NUMBER))
+
+
+@then("{customer:Name}'s card number is not logged")
+def step_card_number_in_log(context, customer):
+    assert_that(context.scene.log(customer), mentions_nowhere(CARD_NUMBER))
+
+
+@then("no two of their charges have the same reference")
+def step_charge_keys(context):
+    assert_that(context.scene.charge_keys(), differ())
 
 
 @then("{customer:Name} is charged nothing")

@@ -25,15 +25,23 @@ from support.serverlesspresso.orders import (
 )
 
 A_MINUTE_MS = 60_000
+# The cause of each failure in which a drink is the one that was ordered, and its choices are not.
+OTHER_CHOICES = "order › choices"
 EXCERPT_MOST = 200
 
 
-def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+def _order(
+    expected: str,
+    check: Callable[[Order], bool],
+    aside: Callable[[Order], str] = lambda order: "",
+    cause: Callable[[Order], str] = lambda order: "",
+) -> Says:
     """A matcher of an order. `aside` returns relevant details besides the order's usual description."""
     return Says(
         expected,
         lambda seen: seen.record is not None and check(seen.record),
         lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+        lambda seen: cause(seen.record) if seen.record else "",
     )
 
 
@@ -96,6 +104,7 @@ def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
         f"an order of a {chosen.words}",
         check,
         aside,
+        lambda order: OTHER_CHOICES if order.drink == chosen.drink else "",
     )
 
 
@@ -142,6 +151,19 @@ def came_at(moment_ms: int) -> Says:
         "an order that says when it was opened",
         lambda order: order.since is not None and abs(order.since - moment_ms) < A_MINUTE_MS,
         lambda order: f", and says {as_stored(order.content.get('TS'))} where the cloud stamped {as_time(moment_ms)}",
+    )
+
+
+def are_timed_exactly() -> Says:
+    """Orders whose opening times are not all whole seconds. Three are by chance once in a thousand million times."""
+
+    def times(seen: Sequence[SeenOrder]) -> Sequence[int]:
+        return [one.record.since for one in seen if one.record and one.record.since is not None]
+
+    return Says(
+        "orders that say to the millisecond when they were opened",
+        lambda seen: len(times(seen)) == len(seen) and any(time % 1000 for time in times(seen)),
+        lambda seen: f"they say {', '.join(map(str, times(seen))) or 'nothing'}, in ms",
     )
 
 
@@ -283,6 +305,12 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
         )
         return "; ".join(others) or _of_how_many(seen)
 
+    def other_choices(seen: Sequence[SeenOrder]) -> str:
+        orders = [order.record for order in seen if order.record]
+        same = [order.drink for order in orders] == [one.drink for one in chosen]
+        differ = same and any(not order.chosen.is_like(one) for one, order in zip(chosen, orders, strict=True))
+        return OTHER_CHOICES if differ else ""
+
     return Says(
         f"numbered orders of {each} that wait for a barista",
         lambda seen: (
@@ -293,6 +321,7 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
             )
         ),
         amiss,
+        other_choices,
     )
 
 
@@ -728,6 +757,28 @@ def tells_as_little() -> Says:
         "the same refusal for everyone",
         lambda refusals: bool(refusals) and len(set(refusals)) == 1,
         lambda refusals: f"the refusals were {', '.join(refusals)}",
+    )
+
+
+def are_all_watched() -> Says:
+    """The queues of dead letters without an alarm: none."""
+    return Says(
+        "an alarm for each queue of dead letters, from the first message on",
+        lambda unwatched: not unwatched,
+        lambda unwatched: f"there is none for {', '.join(unwatched)}",
+    )
+
+
+# A sign-in lasts for an hour, and is renewed for a month (Cognito's defaults) in either of these flows.
+RENEWALS = {"ALLOW_REFRESH_TOKEN_AUTH", "REFRESH_TOKEN_AUTH"}
+
+
+def includes_renewal() -> Says:
+    """The flows in which an app may sign people in; none named means Cognito's defaults, which include a renewal."""
+    return Says(
+        "sign-ins that can be renewed without a password",
+        lambda flows: not flows or bool(RENEWALS & set(flows)),
+        lambda flows: f"the app may only use {', '.join(flows)}, so people must sign in again each hour",
     )
 
 

@@ -8,7 +8,18 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
-from acceptance.aws.disturber import CHECKPOINT, EVERY, HAND_ON, PATH, READS, RUN, THROTTLED, Disturbance, Disturber
+from acceptance.aws.disturber import (
+    CHECKPOINT,
+    EVERY,
+    HAND_ON,
+    PATH,
+    READS,
+    RUN,
+    TELL,
+    THROTTLED,
+    Disturbance,
+    Disturber,
+)
 from acceptance.trouble import Trouble
 
 
@@ -114,6 +125,18 @@ def test_the_progress_of_a_durable_function_is_not_noted(called):
     assert status == 400
     # By these words the SDK knows that its invocation has been replaced, and does not end the execution.
     assert answer["message"].startswith("Invalid checkpoint token")
+
+
+def test_a_bus_takes_a_call_and_refuses_its_events(called):
+    put = "AWSEvents.PutEvents"
+    body = json.dumps({"Entries": [{"Detail": '{"id": "A"}'}]}).encode()
+    called.ask(containing=["A"], operations=list(EVERY))
+    assert called.call(body, target=put) == (200, {})
+    called.ask(containing=["A"], operations=[TELL], times=1, code="ThrottlingException")
+    status, answer = called.call(body, target=put)
+    assert (status, answer["FailedEntryCount"]) == (200, 1)
+    assert answer["Entries"][0]["ErrorCode"] == "ThrottlingException"
+    assert called.call(body, target=put) == (200, {})
 
 
 def test_it_ends_when_it_is_taken_back(called):
