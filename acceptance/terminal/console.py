@@ -53,11 +53,12 @@ class Success:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The program refused: the kind, by the dialogue, the program's words, and its pattern's groups."""
+    """The program refused: the kind, by the dialogue, the program's words, its pattern's groups, and its output."""
 
     kind: str
     words: str
     found: Mapping[str, str] = field(default_factory=dict, compare=False)
+    printed: str = field(default="", compare=False)
 
 
 Reply = Success | Refusal
@@ -293,7 +294,8 @@ class Console:
         found = ((kind, pattern.search(text)) for kind in kinds for pattern in refused[kind])
         for kind, match in found:
             if match:
-                return Refusal(kind, self.transcript.hide(_line_at(text, match.start())), _groups(match))
+                words, printed = (self.transcript.hide(one) for one in (_line_at(text, match.start()), text))
+                return Refusal(kind, words, _groups(match), printed)
         return None
 
     def _unexpected(self, what: str) -> Unexpected:
