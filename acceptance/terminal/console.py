@@ -314,8 +314,10 @@ class Console:
         return (Trouble if self._setup.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
 
     def _last(self) -> str:
-        """Return the last output in words."""
-        lines = [line.strip() for line in self.transcript.hide(self._printed).splitlines() if line.strip()]
+        """Return the last output in words, without the menu if there was more than that."""
+        before, printed = self.program.ready.sub("", self._printed), self._printed
+        shown = self.transcript.hide(before if before.strip() else printed)
+        lines = [line.strip() for line in shown.splitlines() if line.strip()]
         return f" It had printed last: “{' / '.join(lines[-LAST_LINES:])}”." if lines else " It had printed nothing."
 
     @contextmanager
