@@ -19,7 +19,9 @@ _NOTES = ROOT / "build" / "release-notes.md"
 def main() -> int:
     """Check, and return 0 if the version can be released, 1 with the reasons on stderr if not."""
     parser = argparse.ArgumentParser(prog="python -m release", description=__doc__)
-    parser.add_argument("--dry-run", action="store_true", help="leave out the gate, and print what it would do")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="skip the gate, and list everything that blocks the release"
+    )
     dry = parser.parse_args().dry_run
     try:
         release = Release.of(ROOT, datetime.now(UTC).date())

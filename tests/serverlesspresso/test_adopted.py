@@ -84,5 +84,5 @@ def test_nothing_is_written_over(adopted):
     before = file.read_text("utf-8")
     ran = run("acceptance", "adopt", "--output", str(file))
     assert ran.returncode == 2
-    assert f"{file} is there already. Choose another file with --output, or write over it by --force." in ran.stderr
+    assert f"{file} already exists. Choose another file with --output, or overwrite it with --force." in ran.stderr
     assert file.read_text("utf-8") == before

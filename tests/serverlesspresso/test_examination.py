@@ -117,7 +117,7 @@ class TestReadiness:
     def test_open_shop_with_room(self, account):
         found = look(account)
         assert (found["shop"].verdict, found["room"].verdict) == ("ok", "ok")
-        assert found["menu"].what.endswith("usually Cappuccino is ordered")
+        assert found["menu"].what.endswith("the usual order is Cappuccino")
 
     def test_closed_shop_stops_a_run(self, account, closed):
         finding = look(account)["shop"]
@@ -133,7 +133,7 @@ class TestReadiness:
         wait.eventually(cafe.order, order, waits_for_its_drink("Ada"))
         finding = look(account, said=profile(shop={"capacity": 1}))["room"]
         assert (finding.verdict, finding.stops) == ("problem", True)
-        assert finding.what == "The shop is full: 1 of 1 orders are under way."
+        assert finding.what == "The shop is full: 1 of 1 orders are open."
 
     def test_little_room_is_a_note(self, account):
         finding = look(account, said=profile(shop={"capacity": 2}))["room"]

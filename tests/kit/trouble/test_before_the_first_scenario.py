@@ -67,7 +67,7 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
             "system: serverlespresso\n",
             "x.yaml:1: No system is called “serverlespresso”. Did you mean serverlesspresso?",
         ),
-        ("1", "system: retail\n", "x.yaml is about retail, and this run has features of serverlesspresso only. Leave"),
+        ("1", "system: retail\n", "x.yaml is for retail, but this run has features of serverlesspresso only. Omit"),
         (
             "2",
             "system: serverlesspresso\nnot_made:\n  - {promise: '@smoek', reason: No.}\n",

@@ -125,7 +125,7 @@ def test_the_page_loads_nothing_and_may_not(after_a_run):
 def test_without_a_run_there_are_no_verdicts(hotel):
     html = page(hotel.read())
     assert Shown(html).verdicts == {}
-    assert "nothing was run, so there are no verdicts" in text_of(html)
+    assert "without a run, so there are no verdicts" in text_of(html)
     assert "not part of this run" not in text_of(html)
 
 
