@@ -3,6 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty, none
 
+from acceptance.matchers import require
 from support.durable_orders.matchers import (
     came_in_this_order,
     did_everything_once,
@@ -101,7 +102,7 @@ def step_receipt(context, customer, amount):
 @then("{customer:Name}'s receipt states where the order is stored")
 def step_receipt_says_where(context, customer):
     order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
-    assert_that(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
+    require(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
 
 
 @then("{customer:Name} has a receipt for each submission")
@@ -112,7 +113,7 @@ def step_receipt_for_each(context, customer):
 @then("each of {customer:Name}'s receipts matches what is stored, with {amount} paid")
 def step_receipts_tell(context, customer, amount):
     order_id, stored = context.scene.order_of(customer).order_id, context.scene.stored(customer)
-    assert_that(context.scene.receipts(customer), tell_of(stored, order_id, amount))
+    require(context.scene.receipts(customer), tell_of(stored, order_id, amount))
 
 
 @then("each of them is charged {amount} once, and stored with its own receipt")

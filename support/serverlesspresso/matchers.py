@@ -7,6 +7,7 @@ from typing import Any
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
+from acceptance.breach import NEVER_CAME
 from acceptance.masking import masked
 from acceptance.matchers import Says, as_stored, as_time, how_often, in_words
 from support.serverlesspresso.front_door import Answer
@@ -24,15 +25,23 @@ from support.serverlesspresso.orders import (
 )
 
 A_MINUTE_MS = 60_000
+# The cause of each failure in which a drink is the one that was ordered, and its choices are not.
+OTHER_CHOICES = "order › choices"
 EXCERPT_MOST = 200
 
 
-def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+def _order(
+    expected: str,
+    check: Callable[[Order], bool],
+    aside: Callable[[Order], str] = lambda order: "",
+    cause: Callable[[Order], str] = lambda order: "",
+) -> Says:
     """A matcher of an order. `aside` returns relevant details besides the order's usual description."""
     return Says(
         expected,
         lambda seen: seen.record is not None and check(seen.record),
         lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+        lambda seen: cause(seen.record) if seen.record else "",
     )
 
 
@@ -95,6 +104,7 @@ def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
         f"an order of a {chosen.words}",
         check,
         aside,
+        lambda order: OTHER_CHOICES if order.drink == chosen.drink else "",
     )
 
 
@@ -282,6 +292,12 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
         )
         return "; ".join(others) or _of_how_many(seen)
 
+    def other_choices(seen: Sequence[SeenOrder]) -> str:
+        orders = [order.record for order in seen if order.record]
+        same = [order.drink for order in orders] == [one.drink for one in chosen]
+        differ = same and any(not order.chosen.is_like(one) for one, order in zip(chosen, orders, strict=True))
+        return OTHER_CHOICES if differ else ""
+
     return Says(
         f"numbered orders of {each} that wait for a barista",
         lambda seen: (
@@ -292,6 +308,7 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
             )
         ),
         amiss,
+        other_choices,
     )
 
 
@@ -382,7 +399,7 @@ def tells(detail_type: str, meaning: str, times: int | None = None, **detail: An
 
 def _never_told(events: Sequence[Event], detail_type: str) -> str:
     """Return the type of event that is missing, "" where there are some."""
-    return "" if any(event.detail_type == detail_type for event in events) else f"never announced: {detail_type}"
+    return "" if any(event.detail_type == detail_type for event in events) else f"{NEVER_CAME}{detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
@@ -462,10 +479,10 @@ def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
         return [quoted(*pair) for pair in wanted if pair not in all_said]
 
     return Says(
-        f"the customer to be notified of {', '.join(words for words, _ in wanted)}",
+        "the customer to be notified in these words",
         lambda events: not missing(events),
         lambda events: (
-            f"missing: {', '.join(missing(events))}; "
+            f"{' and '.join(missing(events))} {'is' if len(missing(events)) == 1 else 'are'} missing; "
             f"received: {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
             f"{_heard(events)}"
         ),
