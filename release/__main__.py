@@ -1,6 +1,6 @@
-"""`python -m release`: see whether the version in pyproject.toml can be released, and print how. Changes nothing.
+"""`python -m release`: check whether the version in pyproject.toml can be released, and print how. Changes nothing.
 
-Everything that is in the way is printed at once. The gate runs last, since it takes minutes; a dry run leaves it out.
+Everything that blocks the release is printed at once. The gate runs last, because it takes minutes; a dry run skips it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ DEAR = pytest.mark.trust("scaffold")  # a whole run each
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory):
-    """A copy of the suite with a system of somebody's own beside those that are shipped."""
+    """A copy of the suite with a user's own system beside the shipped ones."""
     folder = tmp_path_factory.mktemp("suite")
     for wanted in WHAT_A_RUN_NEEDS:
         for path in ROOT.glob(wanted):

@@ -57,7 +57,7 @@ def say(cluster):
 
 @pytest.fixture
 def hear(cluster, wait_until):
-    """Read a topic from its beginning until it has so many messages."""
+    """Read a topic from its beginning until it has this many messages."""
     consumers = []
 
     def heard(topic, count):

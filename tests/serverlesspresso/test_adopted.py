@@ -22,7 +22,7 @@ RIGHT, WRONG = '":completed": {"S": "Completed"}', '":completed": {"S": "Complet
 
 @pytest.fixture(scope="module")
 def adopted(tmp_path_factory):
-    """Deploy the café with its defect and adopt it: what came of the command, a way to run others, and the profile."""
+    """Deploy and adopt the defective café. Return the command's outcome, a way to run others, and the profile."""
     folder = tmp_path_factory.mktemp("adopted")
     system = copy_of("serverlesspresso", folder)
     workflow = system / "statemachines" / "order_manager.asl.json"

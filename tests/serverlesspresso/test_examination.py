@@ -1,4 +1,4 @@
-"""What is told of a café before a run; and a shop that is closed, full, or closes half-way."""
+"""doctor's report on a café, and runs on a shop that is closed, full, or closes half-way."""
 
 import json
 import subprocess
@@ -61,7 +61,7 @@ def is_open(account, parts):
 
 @pytest.fixture
 def guest(cafe_account):
-    """The environment of a shell that uses the account, which somebody else has started."""
+    """The environment of a shell that uses a separately started account."""
     return {
         "AWS_ENDPOINT_URL": cafe_account[0].url,
         "AWS_ACCESS_KEY_ID": "000000000000",

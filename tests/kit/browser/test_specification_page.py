@@ -25,7 +25,7 @@ def written(tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, written):
-    """Open the page in a window, and see in the end that it asked nobody and complained of nothing."""
+    """Open the page in a window, and check at the end that it made no requests and logged no errors."""
     contexts, odd = [], []
 
     def show(width=DESKTOP, **options):

@@ -154,11 +154,11 @@ class TestAProfile:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("system: hotel\nromms: {}\n", "x.yaml:2: “romms” is no section of a profile. Did you mean rooms?"),
-        ("system: hotel\nrooms:\n  bed: 3\n", "x.yaml:3: “bed” is no entry of “rooms”. Did you mean beds?"),
+        ("system: hotel\nromms: {}\n", "x.yaml:2: “romms” is not a known section of a profile. Did you mean rooms?"),
+        ("system: hotel\nrooms:\n  bed: 3\n", "x.yaml:3: “bed” is not a known entry of “rooms”. Did you mean beds?"),
         (
             "system: hotel\nrooms:\n  zzz: 3\n",
-            "x.yaml:3: “zzz” is no entry of “rooms”. It may have: beds, view, breakfast.",
+            "x.yaml:3: “zzz” is not a known entry of “rooms”. It may have: beds, view, breakfast.",
         ),
         (
             "system: hotel\nrooms:\n  beds: many\n",
@@ -258,7 +258,7 @@ class TestTheSetting:
 
 
 class TestParts:
-    """They are the system's settings, unless those are given otherwise."""
+    """They become the system's settings unless these are set explicitly."""
 
     def test_are_its_settings(self, written):
         written(WHOLE)

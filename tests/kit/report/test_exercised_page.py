@@ -1,4 +1,4 @@
-"""The page “Coverage” says what a run touched, and why not the rest, whatever the names and reasons are."""
+"""The page “Coverage” shows what a run covered, and why not the rest, for any names and reasons."""
 
 import json
 from pathlib import Path

@@ -60,7 +60,7 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
         (
             "1",
             "system: serverlesspresso\ndialct: {}\n",
-            "x.yaml:2: “dialct” is no section of a profile. Did you mean dialect?",
+            "x.yaml:2: “dialct” is not a known section of a profile. Did you mean dialect?",
         ),
         (
             "2",

@@ -1,4 +1,4 @@
-"""`python -m acceptance watch`: rounds that are bounded, alone, and told in a line each."""
+"""`python -m acceptance watch`: rounds are bounded, never overlap, and print one line each."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""The page shows what is promised and what became of it; what has not run is never shown as passed."""
+"""The page shows promises and verdicts; a scenario that has not run is never shown as passed."""
 
 import base64
 import json
