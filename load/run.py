@@ -53,10 +53,15 @@ class Load:
         if self._member:
             self._member.wait_until_entered()
 
-    def wait_for_workers(self) -> None:
-        """Wait until every worker has found the system, or cannot: the schedule of arrivals begins for all at once."""
+    def begin_course(self) -> None:
+        """Wait until every worker has found the system, or cannot: the schedule of arrivals begins for all at once.
+
+        How many are to come, and for how long, is said by the command line, or by Locust's page.
+        """
         if self._lead:
             self._lead.wait_for_workers(lambda: getattr(self._runner, "worker_count", 1))
+            said = self._runner.environment.parsed_options
+            self._lead.course.begin(int(said.num_users or 1), float(said.run_time or self._lead.options.run_seconds))
 
     def let_in(self, due: float) -> None:
         """Let one customer in who was to come at a time (s of `now()`)."""
