@@ -19,12 +19,18 @@ from typing import Any
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, QUIET, RULER, WIDTH
 from acceptance.root import ROOT
+from support.retail.parts import topics_of
+from support.retail.settings import RetailSettings
+
+sys.path.append(str(ROOT / "tests" / "helpers"))
+from real_kafka import real_kafka
 
 WORKERS = (1, 2, 4, 8)
 SECONDS = 20
 # What one worker may use of a processor before it is late.
 SHARE = 0.6
 VISITORS, STAGE_SECONDS, AT_MOST_SECONDS = 50, 8, 80
+PARTITIONS = 4
 PICTURE = ROOT / "reports" / "load-bench.svg"
 RUN_SECONDS = 300
 
@@ -88,12 +94,13 @@ def report(rows: Sequence[Row]) -> None:
 
 
 def page_views(folder: Path) -> None:
-    """Send ever more page views through retail until the first promise breaks."""
-    found = _run(
-        folder / "views",
-        *("retail", "-u", str(VISITORS), "--find-limit", "--stage-seconds", str(STAGE_SECONDS)),
-        *("-t", f"{AT_MOST_SECONDS}s", "--processes", "1"),
-    )
+    """Send ever more page views through retail, by a broker that is no mock, until the first promise breaks."""
+    with real_kafka(folder, dict.fromkeys(topics_of(RetailSettings()), PARTITIONS)) as address:
+        found = _run(
+            folder / "views",
+            *("retail", "-u", str(VISITORS), "--find-limit", "--stage-seconds", str(STAGE_SECONDS)),
+            *("-t", f"{AT_MOST_SECONDS}s", "--processes", "1", "-D", f"retail_bootstrap_servers={address}"),
+        )
     limit = found["limit"]
     accounted = sum(found[end] for end in ("served", "lost", "not_checked"))
     print(
