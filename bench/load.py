@@ -72,13 +72,12 @@ def orders(folder: Path) -> Iterator[Row]:
 
 
 def _told(row: Row) -> Row:
-    found = row.figures
-    print(
-        f"    {row.workers} workers: {found['served']} of {found['came']} orders served, {row.worker_ms:.0f} ms of "
-        f"processor time each; let in {found['late_ms']['p50']} ms late (half), {row.late_ms:.0f} ms (95 of 100); "
-        f"at its limit for {found['stood_still']:.0f} of {SECONDS} s",
-        flush=True,
-    )
+    """Print what was found of a run."""
+    found, workers = row.figures, "1 worker" if row.workers == 1 else f"{row.workers} workers"
+    served = f"{found['served']} of {found['came']} orders served"
+    late = f"let in {found['late_ms']['p50']} ms late (half), {row.late_ms:.0f} ms (95 of 100)"
+    limit = f"at its limit for {found['stood_still']:.0f} of {SECONDS} s"
+    print(f"    {workers}: {served}, {row.worker_ms:.0f} ms of processor time each; {late}; {limit}", flush=True)
     return row
 
 
