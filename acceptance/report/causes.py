@@ -27,6 +27,10 @@ _VALUES = re.compile(
     r"(?:(?<=must be )|(?<= or ))(?!(?:string|integer|number|object|array|boolean|null)\b)\w+"
 )
 _FIELD = re.compile(r"› \S*?(\w+)(?=\s|$)")
+# A part with its received and its expected value, whatever the whole is expected to be: `its price is 3, not 4`.
+_PART_WRONG = re.compile(r"its [\w' -]{1,60}? is (?=.*, not )")
+# A received value that describes something in several parts, so that not everything is received as such.
+_DESCRIBED = re.compile(r"^it [^:;]*, ")
 _TELLING = 3  # letters: a shorter value is found in any message
 # The list of what was received: the last part of a message that has several.
 _LISTED = re.compile(r"(?:^|; )(?P<what>[^;:]+): (?P<items>[^;:]+)$")
@@ -38,7 +42,7 @@ class Symptom:
 
     `given`: a promise was broken in a Given, so that the scenario's own subject was not checked. `declared`: the
     failure itself named its cause, so that this is not a guess. `after` names the action before the step, the same for
-    equal actions; "" if there is none.
+    equal actions; "" if there is none; `before` the Givens before that.
     """
 
     cause: str
@@ -47,6 +51,7 @@ class Symptom:
     given: bool = False
     declared: bool = False
     after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,15 @@ def comparable(message: str, names: Iterable[str] = ()) -> str:
     """Return the part of a message that is the same in every scenario with its cause.
 
     `names` are the values that fill the scenario's own sentences: the people it is about. Quoted stored values are
-    kept. Of a list of received values, the first entry counts.
+    kept. Of a list of received values, the first entry counts; if it names a part that is wrong, only the part counts.
     """
     text = _without_prefix(" ".join(message.split()))
     for name in sorted({name for name in names if name[:1].isupper()}, key=len, reverse=True):
         text = _outside_quotes(text, re.compile(rf"\b{re.escape(name)}\b"))
     expected, but, received = _divided(text)
-    return words_of(f"{expected}{but}{_LIST.split(received)[0]}")
+    first = _LIST.split(received)[0]
+    part = _PART_WRONG.match(first)
+    return f"{part[0]}…" if part else words_of(f"{expected}{but}{first}")
 
 
 def received(message: str) -> str:
@@ -127,8 +134,8 @@ def causes_of(reds: Sequence[Red]) -> Sequence[Cause]:
 
     A scenario belongs to the cause of its first failed step. An error beside steps, such as a broken contract, belongs
     to a step that never fails without it, and is about the same: its field, or a value. A step that fails in no other
-    scenario is no cause of its own if it is about the same as an error beside it, or if it missed the same message,
-    after the same action, as another step. Nor is a step that received the same stored value as another one.
+    scenario is no cause of its own if it is about the same as an error beside it, or if it received the same as
+    another step, or missed the same message after the same action. Nor is a step that received the same stored value.
     """
     cause_of = _Grouping(reds).cause_of
     groups: dict[str, list[Red]] = {}
@@ -192,11 +199,11 @@ class _Grouping:
         return any(_is_about(message, beside, self._messages[beside]) for message in self._messages[step])
 
     def _follow(self, symptom: Symptom) -> None:
-        """Assign a step that fails in one scenario only to another one that missed the same after the same action."""
+        """Assign a step that fails in one scenario only to another one that fails for the same reason."""
         alone = len(self._scenarios[symptom.cause]) == 1
         if not alone or symptom.declared or symptom.cause in self._belongs_to:
             return
-        others = [one.cause for one in self._steps if one.cause != symptom.cause and _missed_the_same(symptom, one)]
+        others = [one.cause for one in self._steps if one.cause != symptom.cause and _has_the_same_reason(symptom, one)]
         others = [one for one in others if self.cause_of(one) != symptom.cause]
         if others:
             self._belongs_to[symptom.cause] = self.cause_of(max(others, key=self._weight))
@@ -240,15 +247,23 @@ def _same_value(one: str, other: str) -> bool:
     return '"' in found and re.search(rf"(?<!\w){re.escape(found)}(?!\w)", _divided(one)[2]) is not None
 
 
-def _missed_the_same(one: Symptom, other: Symptom) -> bool:
-    """Whether two steps list what was received after the same action, and the same is not there."""
+def _has_the_same_reason(one: Symptom, other: Symptom) -> bool:
+    """Whether two steps received the same value, or miss the same message after the same action.
+
+    A message that never came is missing in a list of what was received. And where it should have come, after the same
+    action under the same conditions, the action ended otherwise: that explains what else is seen of it.
+    """
+    value = _DESCRIBED.search(_divided(one.message)[2])
+    if value and not other.declared and received(one.message) == received(other.message):
+        return True
     listed, other_listed = _listed(one.message), _listed(other.message)
-    if not one.after or one.after != other.after or not listed:
+    if not one.after or one.after != other.after:
         return False
     if other.declared:
         never = other.cause.removeprefix(NEVER_CAME)
-        return never != other.cause and never not in listed[1]
-    return listed == other_listed
+        missing = never not in listed[1] if listed else one.before == other.before
+        return never != other.cause and missing
+    return listed is not None and listed == other_listed
 
 
 def _listed(message: str) -> tuple[str, frozenset[str]] | None:

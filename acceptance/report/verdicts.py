@@ -43,7 +43,8 @@ class Verdict:
 
     `parts` are the separate errors, if there was more than one. `deviations` are those that it shows.
     `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared; `declared`: the
-    exception itself named it. `after` names the action before the step that failed, the same for equal actions.
+    exception itself named it. `after` names the action before the step that failed, the same for equal actions, and
+    `before` the Givens before that.
     """
 
     word: str
@@ -56,6 +57,7 @@ class Verdict:
     cause: str = ""
     declared: bool = False
     after: str = ""
+    before: str = ""
 
     def __post_init__(self) -> None:
         """Clean its texts: they go to formatters, files and other processes."""
@@ -90,6 +92,7 @@ def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
             given=one.given,
             declared=one.declared,
             after=one.after,
+            before=one.before,
         )
         for one in verdict.parts or (verdict,)
     )
@@ -189,19 +192,14 @@ def _troubles(
 
 def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
     """Describe the cause in words that can be compared with those of other scenarios, and name the action before it."""
-    after = _action_before(trouble.step, scenario)
-    if trouble.cause:
-        return replace(trouble, after=after)
-    names = (value for step in scenario.all_steps for value in values_of(step))
-    return replace(trouble, cause=comparable(trouble.message, names), after=after)
-
-
-def _action_before(failed: Any, scenario: Any) -> str:
-    """Return the mark of the last When before a step that failed, "" if there is none."""
     steps = list(scenario.all_steps)
-    before = next((steps[:number] for number, step in enumerate(steps) if step is failed), [])
-    actions = [step for step in before if step.step_type == "when"]
-    return marks_of(actions[-1])[-1] if actions else ""
+    earlier = next((steps[:number] for number, step in enumerate(steps) if step is trouble.step), [])
+    given, when = ([marks_of(step)[-1] for step in earlier if step.step_type == kind] for kind in ("given", "when"))
+    trouble = replace(trouble, after="".join(when[-1:]), before=" ".join(given))
+    if trouble.cause:
+        return trouble
+    names = (value for step in steps for value in values_of(step))
+    return replace(trouble, cause=comparable(trouble.message, names))
 
 
 def _together(troubles: list[Verdict]) -> Verdict:

@@ -25,15 +25,23 @@ from support.serverlesspresso.orders import (
 )
 
 A_MINUTE_MS = 60_000
+# The cause of each failure in which a drink is the one that was ordered, and its choices are not.
+OTHER_CHOICES = "order › choices"
 EXCERPT_MOST = 200
 
 
-def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+def _order(
+    expected: str,
+    check: Callable[[Order], bool],
+    aside: Callable[[Order], str] = lambda order: "",
+    cause: Callable[[Order], str] = lambda order: "",
+) -> Says:
     """A matcher of an order. `aside` returns relevant details besides the order's usual description."""
     return Says(
         expected,
         lambda seen: seen.record is not None and check(seen.record),
         lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+        lambda seen: cause(seen.record) if seen.record else "",
     )
 
 
@@ -96,6 +104,7 @@ def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
         f"an order of a {chosen.words}",
         check,
         aside,
+        lambda order: OTHER_CHOICES if order.drink == chosen.drink else "",
     )
 
 
@@ -283,6 +292,12 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
         )
         return "; ".join(others) or _of_how_many(seen)
 
+    def other_choices(seen: Sequence[SeenOrder]) -> str:
+        orders = [order.record for order in seen if order.record]
+        same = [order.drink for order in orders] == [one.drink for one in chosen]
+        differ = same and any(not order.chosen.is_like(one) for one, order in zip(chosen, orders, strict=True))
+        return OTHER_CHOICES if differ else ""
+
     return Says(
         f"numbered orders of {each} that wait for a barista",
         lambda seen: (
@@ -293,6 +308,7 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
             )
         ),
         amiss,
+        other_choices,
     )
 
 

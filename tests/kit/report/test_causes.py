@@ -57,6 +57,14 @@ class TestWhatIsAlike:
     def test_what_was_received_counts(self):
         assert comparable(STATE) != comparable(STATE.replace('"Complete"', '"Done"'))
 
+    def test_a_part_that_is_wrong_counts_whatever_the_whole_is_expected_to_be(self):
+        one = comparable(
+            "Expected: an order that is planned · but: its route is North, not South; its time is 9, not 8"
+        )
+        other = comparable("Expected: an order that is delivered · but: its route is East, not West")
+        assert one == other == "its route is …"
+        assert one != comparable("Expected: an order that is planned · but: its time is 9, not 8")
+
     def test_of_a_list_the_first_entry_counts(self):
         one = comparable("Expected: a call · but: what was heard is: a, b · after 1 s")
         assert one == comparable("Expected: a call · but: what was heard is: c · after 1 s")
@@ -158,6 +166,21 @@ class TestCauses:
         never = Symptom("never announced: Ready", "Expected: a call", "Then a", declared=True, after="completes")
         words = Symptom("words", f"Expected: words · but: none; received: {heard}", "Then b", after="completes")
         assert len(causes_of([red("1", never), red("2", words)])) == causes
+
+    @pytest.mark.parametrize(("before", "causes"), [("closed", 1), ("open", 2)])
+    def test_where_a_message_never_came_the_same_action_is_seen_to_have_ended_otherwise(self, before, causes):
+        never = Symptom(
+            "never announced: Refused", "Expected: a call", "Then a", declared=True, after="scans", before="closed"
+        )
+        other = Symptom("runs", "Expected: an end · but: it still runs", "Then b", after="scans", before=before)
+        assert len(causes_of([red("1", never), red("2", other)])) == causes
+
+    def test_a_step_that_received_the_same_description_is_told_with_the_other(self):
+        once = then("Expected: tea with milk · but: it is number 7, a tea, with nothing")
+        twice = then("Expected: tea with milk and milk · but: it is number 8, a tea, with nothing")
+        assert len(found(red("1", once), red("2", once), red("3", twice))) == 1
+        none, nothing = then("Expected: a call · but: there is none"), then("Expected: tea · but: there is none")
+        assert len(found(red("1", none), red("2", none), red("3", nothing))) == 2
 
     def test_the_clearest_sentence_is_the_shortest_that_any_scenario_says(self):
         short = Symptom("ready", "Expected: a call", "Then a")
