@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,9 +65,14 @@ class Load:
             self._lead.course.begin(int(said.num_users or 1), float(said.run_time or self._lead.options.run_seconds))
 
     def let_in(self, due: float) -> None:
-        """Let one customer in who was to come at a time (s of `now()`)."""
-        if self._member:
+        """Let one customer in who was to come at a time (s of `now()`), unless the lead is silent: it may be dead."""
+        if self._member and self._hears_its_lead:
             self._member.let_in(due)
+
+    @property
+    def _hears_its_lead(self) -> bool:
+        heard = getattr(self._runner, "last_heartbeat_timestamp", None)
+        return not heard or time.time() - heard < HEARTBEATS
 
     def begin(self, environment: Any, runner: Any, **_: Any) -> None:
         """Take this process's part."""
