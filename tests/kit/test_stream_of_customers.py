@@ -29,7 +29,7 @@ def test_a_service_level_that_is_missed_is_the_systems():
 
 
 def test_on_a_machine_at_its_limit_it_cannot_be_told():
-    with pytest.raises(Inconclusive, match="the service level is 100 ms.*at its limit for 10 s of these 20 s"):
+    with pytest.raises(Inconclusive, match=r"the service level is 100 ms.*at its limit for 10 s of these 20 s"):
         stream(300, AT_ITS_LIMIT).meets(TICKET, 95)
 
 
