@@ -100,6 +100,8 @@ def page_views(folder: Path) -> None:
             *("retail", "-u", str(VISITORS), "--find-limit", "--stage-seconds", str(STAGE_SECONDS)),
             *("-t", f"{AT_MOST_SECONDS}s", "--processes", "1", "-D", f"retail_bootstrap_servers={address}"),
         )
+    if not found["came"]:
+        raise SystemExit(found["verdicts"]["run"]["message"])
     limit = found["limit"]
     accounted = sum(found[end] for end in ("served", "lost", "not_checked"))
     print(

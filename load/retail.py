@@ -27,6 +27,7 @@ from support.retail.settings import RetailSettings
 from support.retail.system import (
     FETCH_WAIT_EMBEDDED_MS,
     FETCH_WAIT_MS,
+    GROUP_PROTOCOL,
     MODULES,
     RetailSystem,
     deploy,
@@ -57,7 +58,10 @@ class RetailTrade(Trade):
         template = deploy(target)
         kafka = Kafka(properties_of(settings)) if settings.bootstrap_servers else _of_its_own(target, settings)
         parts = discover_retail(target.account, kafka, settings, _profile(target))
-        programs = Programs(template.parent, MODULES, environment_of_services(target, kafka.address, parts), target.log)
+        environment = dict(environment_of_services(target, kafka.address, parts))
+        if settings.bootstrap_servers:
+            del environment[GROUP_PROTOCOL]  # not every broker speaks that of Kafka 4
+        programs = Programs(template.parent, MODULES, environment, target.log)
         target.at_the_end(programs.stop)
         programs.start()
         return {"kafka": kafka.address}

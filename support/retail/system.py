@@ -59,6 +59,7 @@ PACE = Pace(first=0.05, growth=1.5, cap=0.5)
 # How long a broker may hold back an empty answer, in ms. The embedded one does so even if there is
 # something new; a real one does not.
 FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
+GROUP_PROTOCOL = "KAFKA_CONSUMER_GROUP_PROTOCOL"
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ def environment_of_services(target: Target, brokers: str, parts: RetailParts) ->
         "KAFKA_CLIENT_BOOTSTRAP_SERVERS": brokers,
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
         # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
-        "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
+        GROUP_PROTOCOL: "consumer",
         "PAGEVIEWS_TOPIC": parts.pageviews,
         "ENRICHED_TOPIC": parts.enriched,
         "OFFERS_TOPIC": parts.offers,
