@@ -32,6 +32,7 @@ class App:
     """The app in one scenario. It connects on first use; a person of None is not signed in."""
 
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
+    ways_in: Sequence[str] = left("No step before this one has signed anybody in: is a When missing?")
     refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
 
     def __init__(self, world: World, front_door: Callable[[], FrontDoor]) -> None:
@@ -50,6 +51,11 @@ class App:
         """Sign a customer in who has so many stored orders."""
         self._is_known(customer.person)
         customer.has_stored(how_many)
+
+    def has_timed_out_unstored(self, customer: Customer) -> None:
+        """Sign a customer in whose order timed out before it was stored."""
+        self._is_known(customer.person)
+        customer.has_timed_out_unstored()
 
     def has_ordered(self, customer: Customer, drink: str) -> None:
         """Sign a customer in, who then has ordered a drink; the baristas see it."""
@@ -122,6 +128,11 @@ class App:
     def lists_orders(self, who: Person | None, **state: str) -> None:
         """Look at the baristas' list; `state`: only orders in this state."""
         self.answer = self._front_door().ask(self._visitor(who), "GET", "/orders", **state)
+
+    def signs_in(self, who: Person) -> None:
+        """Sign a person in, and look up in which ways the app may do that."""
+        self._sign_in(who)
+        self.ways_in = self._front_door().ways_in()
 
     def is_tried_by_strangers(self) -> None:
         """Try to sign in as a user who does not exist, and as one who does, with a wrong password."""

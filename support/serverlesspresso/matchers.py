@@ -154,6 +154,19 @@ def came_at(moment_ms: int) -> Says:
     )
 
 
+def are_timed_exactly() -> Says:
+    """Orders whose opening times are not all whole seconds. Three are by chance once in a thousand million times."""
+
+    def times(seen: Sequence[SeenOrder]) -> Sequence[int]:
+        return [one.record.since for one in seen if one.record and one.record.since is not None]
+
+    return Says(
+        "orders that say to the millisecond when they were opened",
+        lambda seen: len(times(seen)) == len(seen) and any(time % 1000 for time in times(seen)),
+        lambda seen: f"they say {', '.join(map(str, times(seen))) or 'nothing'}, in ms",
+    )
+
+
 def is_stored() -> Says:
     """Any order at all."""
     return Says("an order to appear", lambda seen: seen.record is not None, lambda seen: seen.words)
@@ -744,6 +757,28 @@ def tells_as_little() -> Says:
         "the same refusal for everyone",
         lambda refusals: bool(refusals) and len(set(refusals)) == 1,
         lambda refusals: f"the refusals were {', '.join(refusals)}",
+    )
+
+
+def are_all_watched() -> Says:
+    """The queues of dead letters without an alarm: none."""
+    return Says(
+        "an alarm for each queue of dead letters, from the first message on",
+        lambda unwatched: not unwatched,
+        lambda unwatched: f"there is none for {', '.join(unwatched)}",
+    )
+
+
+# A sign-in lasts for an hour, and is renewed for a month (Cognito's defaults) in either of these flows.
+RENEWALS = {"ALLOW_REFRESH_TOKEN_AUTH", "REFRESH_TOKEN_AUTH"}
+
+
+def includes_renewal() -> Says:
+    """The flows in which an app may sign people in; none named means Cognito's defaults, which include a renewal."""
+    return Says(
+        "sign-ins that can be renewed without a password",
+        lambda flows: not flows or bool(RENEWALS & set(flows)),
+        lambda flows: f"the app may only use {', '.join(flows)}, so people must sign in again each hour",
     )
 
 
