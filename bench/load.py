@@ -1,6 +1,6 @@
-"""Load: what an order costs a worker and the account, how late workers are, and how many page views retail takes.
+"""Load: the cost of an order for a worker and the account, the workers' lateness, and retail's maximum of page views.
 
-Each figure comes from a run of `python -m load` here. Processor time says more than rates do where others use
+Each figure comes from a run of `python -m load` here. Processor time is more meaningful than rates if others use
 the machine as well. Takes some six minutes: `python -m bench.load` measures this only, and draws a picture of it.
 """
 

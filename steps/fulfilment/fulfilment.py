@@ -1,4 +1,4 @@
-"""Orders that pass through five people at their programs: ordered, reserved, approved, planned, delivered and paid."""
+"""Steps of an order's way through the five programs: ordered, reserved, approved, planned, delivered and paid."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""People who log in at their programs, or try to, and what their terminals show."""
+"""Steps of people who log in to their programs, or try to, and what their terminals show."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to

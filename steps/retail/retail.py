@@ -1,4 +1,4 @@
-"""The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
+"""Steps of the retail shop: users view pages, their views are enriched, and some users are offered a better plan."""
 
 from behave import given, then, when
 

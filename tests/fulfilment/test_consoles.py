@@ -1,4 +1,4 @@
-"""Programs that do odd things at a terminal: each is told in a sentence, and nothing is left running."""
+"""Programs that behave oddly at a terminal: each is reported in a sentence, and nothing is left running."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is said of lists, of several attempts, and of what was written down otherwise than it was typed."""
+"""The messages about lists, several attempts, and records that differ from what was typed."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Contracts: what is wrong with a message is told by its path, without its values, to the scenario that caused it."""
+"""Contracts: an invalid message is reported by path, without values, in the scenario that caused it."""
 
 import json
 from datetime import UTC, datetime, timedelta
