@@ -1,4 +1,4 @@
-"""What a matcher says, word for word: its expectation, and what is there instead."""
+"""The matchers' messages, word for word: what was expected and what was received."""
 
 import pytest
 from hamcrest.core.string_description import StringDescription
@@ -184,7 +184,7 @@ def test_matcher_says_what_it_expects_and_matches_it(matcher, expectation, answe
     assert (str(matcher), matcher.matches(answer)) == (expectation, True)
 
 
-# matcher, an answer that does not match, what is said about it
+# matcher, a response that does not match, the message
 DISAPPOINTMENTS = [
     (m.waits_for_its_drink(ADA), NOTHING, "there is no order"),
     (m.waits_for_its_drink(ADA), NUMBERED, "it is number 7, a Latte, unclaimed"),

@@ -1,4 +1,4 @@
-"""What is ordered is what the deployed menu sells, whatever that is."""
+"""Scenarios order drinks from the deployed menu, whatever it offers."""
 
 import pytest
 from cafes_in_the_field import MILK, SHIPPED_MENU, SUCCESSOR_MENU, WORKSHOP_MENU
