@@ -4,10 +4,12 @@ locust -f load/cafe.py --headless -u 5 --run-time 1m --processes 4
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import ClassVar
 
 import gevent
+from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.tap import Event
 from acceptance.contracts import Contracts, Watch
@@ -17,7 +19,7 @@ from acceptance.system import System
 from acceptance.target import Target
 from load import stages, users
 from load.place import Joined
-from load.results import MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
+from load.results import LOST, MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
 from load.run import install
 from load.trade import Patience, Trade, Venue, Visit
 from support.serverlesspresso.cafe import Cafe
@@ -115,7 +117,14 @@ class Counter:
         else:
             visit.end = SERVED
             self._look_at(visit, customer)
+        if visit.end == LOST:
+            self._give_up(order)
         visit.measure(PROMISES, cafe.chronicle.stamps(order, cafe.manager.taken(order), cafe.table.order(order)))
+
+    def _give_up(self, order: str) -> None:
+        """Cancel an order that nobody waits for any more: in a long run, such orders would fill the shop."""
+        with suppress(ClientError, BotoCoreError):
+            self._cafe.manager.cancel(order, barista=self._barista)
 
     def doubled(self) -> Iterator[tuple[str, str]]:
         """Yield what the café has announced too often or too early."""
