@@ -3,10 +3,9 @@
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
-from support.serverlesspresso.matchers import (
+from support.serverlesspresso.matchers.app import (
     answers,
     answers_in_words,
-    is_being_made_by,
     is_not_to_be_kept,
     mentions,
     shows_no_order,
@@ -15,6 +14,7 @@ from support.serverlesspresso.matchers import (
     shows_record,
     tells_as_little,
 )
+from support.serverlesspresso.matchers.orders import is_being_made_by
 
 
 @given("{customer:Name} has scanned the code in the app")
@@ -35,7 +35,7 @@ def step_has_many(context, customer, number):
 @then("the app shows all {number:Count} orders of {customer:Name}")
 def step_shows_all(context, number, customer):
     assert_that(context.scene.app.answer, answers("here is what you asked for", 200))
-    assert_that(context.scene.app.answer, shows_orders(context.scene.customer(customer).stored_orders, number))
+    assert_that(context.scene.app.answer, shows_orders(context.scene.app.stored, number))
 
 
 @given("{customer:Name} has ordered a {drink:Name} in the app")

@@ -51,12 +51,12 @@ def step_stops(context, customer):
 
 @then("{customer:Name}'s scan is kept among the dead letters")
 def step_scan_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(SCANNED)
+    context.scene.order_of(customer).messages.include_dead_letter(SCANNED)
 
 
 @then("the message that {customer:Name} can choose is kept among the dead letters")
 def step_started_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(STARTED)
+    context.scene.order_of(customer).messages.include_dead_letter(STARTED)
 
 
 @then("{customer:Name} can choose within {budget:Time} of the scan, despite the failure")

@@ -18,7 +18,7 @@ def walk(guest):
     """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
     with pytest.MonkeyPatch.context() as patch:
         # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken))
+        patch.setattr("support.serverlesspresso.cafes.EventTap", lambda *taken, **_: EventTap(*taken))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
@@ -32,7 +32,7 @@ def walk(guest):
 
 def _everything(session):
     system = session.system("serverlesspresso")
-    cafe, wait = system.cafe, system.waiter_of(system.cafe)
+    cafe, wait = system.cafe, system.cafes.waiter_of(system.cafe)
     ada = cafe.data.new_user_id("Ada")
     order, stray = cafe.bus.scan(ada), cafe.bus.scan_malformed("no order")
     wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))

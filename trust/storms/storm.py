@@ -14,7 +14,8 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, Visitor
-from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.orders import is_completed, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.parts import Parts
@@ -164,7 +165,7 @@ class Storm:
 
     def submissions(self, cases: Sequence[Any]) -> Iterator[Wrong]:
         """Start actions with these inputs and judge each: it has taken its drink, or changed nothing."""
-        menu = self._cafe.shop.menu()
+        menu = self._cafe.shop.menu().options
         start = self._cafe.account.stepfunctions.start_execution
 
         def send(case: Any, order_id: str) -> str:
@@ -177,7 +178,7 @@ class Storm:
 
     def bodies(self, cases: Sequence[Any], door: FrontDoor, visitor: Visitor) -> Iterator[Wrong]:
         """Send what the app sends, with these bodies, and judge each: refused at the door, or as a submission is."""
-        menu = self._cafe.shop.menu()
+        menu = self._cafe.shop.menu().options
         for case in cases:
             if not isinstance(case, dict) and case is not None:  # null is what an app sends that has nothing to say
                 answer = door.ask(visitor, "PUT", f"/orders/{CHOOSING}", case)
