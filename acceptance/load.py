@@ -53,7 +53,12 @@ class Stream:
         """Judge a service level for so many per cent. Raises as `Distribution.require` does."""
         level = Distribution.unpacked(self._figures["levels"][promise.key]["histograms"])
         self.judged[promise] = level
-        level.require(promise, percent)
+        try:
+            level.require(promise, percent)
+        except Breach as breach:
+            if self._figures["limited"]:
+                raise Inconclusive(f"{breach} {self._figures['limited']}") from None
+            raise
 
     def keeps(self, key: str) -> None:
         """See that a promise was kept that is none of time. Raises Breach, or Inconclusive where that is not known."""

@@ -10,6 +10,9 @@ from typing import Any
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
+from hamcrest.core.string_description import StringDescription
+
+from acceptance.breach import Breach
 
 EPOCH_MS = re.compile(r"1[5-9]\d{11}|[2-3]\d{12}")  # from 2017 to 2096
 
@@ -51,6 +54,15 @@ class Says(BaseMatcher[Any]):
 def cause_of(matcher: Matcher[Any], item: Any) -> str:
     """Return the cause of a mismatch, in the matcher's words; "" if it gives none."""
     return matcher.cause(item) if isinstance(matcher, Says) else ""
+
+
+def require(seen: Any, matcher: Matcher[Any]) -> None:
+    """Check a received value. Raises Breach, with what was expected and received, and with the matcher's cause."""
+    if not matcher.matches(seen):
+        description = StringDescription()
+        description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
+        matcher.describe_mismatch(seen, description)
+        raise Breach(str(description), cause_of(matcher, seen))
 
 
 def as_stored(value: Any) -> str:

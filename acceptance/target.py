@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,11 @@ class Target:
         if self._account is None:
             raise RuntimeError("The target has not been started.")
         return self._account
+
+    @property
+    def processes(self) -> Sequence[int]:
+        """The processes that are the embedded account, with all that they have started; none for any other one."""
+        return [self._embedded.pid] if self._embedded else []
 
     def facts(self) -> dict[str, str]:
         """Return facts about where the run took place, for readers of the report."""

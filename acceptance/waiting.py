@@ -256,7 +256,7 @@ class Waiter:
             description = StringDescription()
             description.append_text("Expected: never ").append_description_of(matcher).append_text(" · but: ")
             matcher.describe_match(seen, description)
-            description.append_text(f", {self._clock() - started:.1f} s after the wait began")
+            description.append_text(f" · seen {_after(self._clock() - started)}")
             raise Breach(str(description), cause_of(matcher, seen))
 
 
@@ -367,6 +367,11 @@ def _dead_end(seen: Any) -> str:
     dead_end = getattr(seen, "dead_end", None)
     why = dead_end() if callable(dead_end) else None
     return f"it can no longer come: {why}" if why else ""
+
+
+def _after(waited: float) -> str:
+    """Write after how long (s) something was seen that must never be."""
+    return f"after {waited:.1f} s" if waited >= 0.05 else "at once"
 
 
 def _missed(matcher: Matcher[Any], seen: Any, wait: _Wait) -> str:

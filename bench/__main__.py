@@ -18,7 +18,7 @@ from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.root import ROOT
 from acceptance.service_levels.percentiles import percentile
 from acceptance.target import ACCOUNT_ID
-from bench import noticing, raining, reading, terminals
+from bench import load, noticing, raining, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.durable_orders.settings import DurableOrdersSettings
@@ -50,6 +50,8 @@ def main() -> None:
         _side_by_side(Path(folder))
         print("(h) a handful of scenarios in rain, against the same beside them in the weather of AWS", flush=True)
         _in_rain()
+        print("(i) load: orders and page views, from one worker to eight", flush=True)
+        load.main()
 
 
 def _in_rain() -> None:

@@ -3,17 +3,20 @@
 locust -f load/cafe.py --headless -u 5 --run-time 1m --processes 4
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import ClassVar
 
 import gevent
 
 from acceptance.aws.tap import Event
+from acceptance.contracts import Contracts, Watch
 from acceptance.service_levels.levels import Promise
 from acceptance.service_levels.timeline import Hop, slowest
 from acceptance.system import System
 from acceptance.target import Target
 from load import stages, users
+from load.place import Joined
 from load.results import MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
 from load.run import install
 from load.trade import Patience, Trade, Venue, Visit
@@ -32,6 +35,15 @@ ROOM = 99
 ASK_AGAIN_SECONDS = 0.05
 
 
+class Loaded(Serverlesspresso):
+    """A worker's café. Reading contracts would keep a worker from everything else for a second of processor time."""
+
+    @cached_property
+    def contracts(self) -> Watch:
+        """Return none: what load checks are counts and times."""
+        return Watch(Contracts())
+
+
 class CafeTrade(Trade):
     """The café under load."""
 
@@ -40,18 +52,19 @@ class CafeTrade(Trade):
     numbered: ClassVar[bool] = True
     usd_each: ClassVar[float] = 0.003
 
-    def prepare(self, target: Target) -> None:
+    def prepare(self, target: Target) -> Mapping[str, str]:
         """Deploy it with as much room as it can have, or look whether a deployed one serves anybody."""
         if target.settings.on_aws:
             Serverlesspresso(target, side_by_side=True).before_workers()
-            return
+            return {}
         Serverlesspresso(target).cafes.deploy(target.account, {"Capacity": ROOM})
         parts = discover(target.account, target.settings.of(ServerlesspressoSettings))
         Shop(target.account, parts, None).let_in(ROOM)
+        return {}
 
-    def enter(self, target: Target) -> Venue:
+    def enter(self, target: Joined) -> Venue:
         """Find the café, and listen to what is about this worker's own orders."""
-        cafe = Serverlesspresso(target, side_by_side=True).cafes.enter(target.account)
+        cafe = Loaded(target, side_by_side=True).cafes.enter(target.account)
         return Counter(cafe, patience=target.settings.patience_seconds)
 
 
@@ -76,8 +89,9 @@ class Counter:
         """Raise Trouble where the tap is lost."""
         self._cafe.tap.check()
 
-    def serve(self, visit: Visit) -> None:
+    def serve(self, visits: Sequence[Visit]) -> None:
         """Let a customer scan, choose, have the drink claimed and completed, each as soon as the one before is told."""
+        [visit] = visits
         cafe, customer = self._cafe, self._cafe.data.new_user_id("Guest")
         order = visit.key = cafe.data.new_order_id()
         way = {

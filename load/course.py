@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,6 +44,10 @@ class Course:
         self._stage_began = 0.0
         self._met = 0
         self._drains_since: float | None = None
+        self._at = 0.0
+        self.has_begun = False
+        self.seconds = 0.0  # for how long customers were to arrive
+        self.asked = 0.0  # how many were to arrive so far
         self.found: Found | None = None
         self.why_over = ""
 
@@ -57,6 +62,7 @@ class Course:
 
     def rate(self, run_time: float) -> int | None:
         """Return how many are to arrive a second after so long (s), 0 while the last are served, None at the end."""
+        self._count(run_time)
         if self._drains_since is None and self._is_over(run_time):
             self._drains_since = run_time
         if self._drains_since is not None:
@@ -70,8 +76,16 @@ class Course:
             self._go_on(run_time)
         return self._rate if self._drains_since is None else 0
 
+    def _count(self, run_time: float) -> None:
+        """Add what was asked for since the last time."""
+        self.has_begun = True
+        passed, self._at = max(0.0, run_time - self._at), run_time
+        if self.arriving:
+            self.seconds += passed
+            self.asked += self._rate * passed
+
     def _is_over(self, run_time: float) -> bool:
-        if self._most and self._begun() >= self._most:
+        if self._most and max(self._begun(), math.ceil(self.asked)) >= self._most:
             self.end(f"the ceiling of {self._most:,} was reached")
         return bool(self.why_over) or bool(self._options.run_seconds and run_time >= self._options.run_seconds)
 

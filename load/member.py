@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from socket import gethostname
 from typing import Any
 
 import gevent
@@ -26,15 +29,16 @@ from acceptance.settings import Settings
 from acceptance.standstill.record import RECORD, now, seconds
 from acceptance.trouble import Trouble
 from load.place import Joined
-from load.results import BEGUN, DOUBLED, LOST, SERVED, UNCHECKED, Results
+from load.results import BEGUN, DOUBLED, LOST, SERVED, TURNED_AWAY, UNCHECKED, Results
 from load.trade import Trade, Venue, Visit
 
 # What the embedded account says of a standstill arrives a little later than what happened meanwhile, in s.
 HEARD_LATER = 1.5
 REPORT_SECONDS = 1.0
 ENTER_SECONDS = 60.0
-# One who was lost may not have been, where the machine stood still for such a part of the time.
-MUCH = 0.7
+ABANDON_SECONDS = 60.0
+# One who was lost, or turned away, may not have been, where the machine stood still for such a part of the time.
+EXCUSED = {LOST: 0.7, TURNED_AWAY: 0.1}
 # Who stood still, as the lead tells.
 THE_LEAD = "the lead's account"
 
@@ -52,12 +56,13 @@ class Member:
         self._venue: Venue | None = None
         self._entered = Event()
         self._under_way = Group()
+        self._dues: dict[int, float] = {}  # of those who are there, the first one first
         self._ended: list[tuple[float, Visit]] = []
         self._results = Results()
         self._anchors: dict[str, tuple[Stamp, float]] = {}
         self._over = False
         self._reporter: Any = None
-        self._worked = time.process_time()
+        self._worked = 0.0
 
     def enter(self, settings: Settings, invited: Mapping[str, Any]) -> None:
         """Join the lead's target, and begin to report. What keeps this worker from it is told to the lead."""
@@ -69,7 +74,8 @@ class Member:
             self._tell("unable", {"why": str(trouble)})
             return
         self._entered.set()
-        self._tell("entered", {"run": self._target.run_id})
+        self._worked = time.process_time()
+        self._tell("entered", {"run": self._target.run_id, "host": gethostname(), "pid": os.getpid()})
         self._reporter = gevent.spawn(self._report_on)
 
     def wait_until_entered(self) -> None:
@@ -84,9 +90,13 @@ class Member:
     def let_in(self, due: float) -> None:
         """Let one customer in who was to come at a time (s of `now()`), and do not wait for them."""
         if self._venue and not self._over:
-            self._results.counts[BEGUN] += 1
-            self._results.begun_at[int(time.time())] += 1
-            self._under_way.start(gevent.Greenlet(self._serve, self._venue, Visit(due)))
+            visits = [Visit(due) for _ in range(self._trade.at_once)]
+            self._results.counts[BEGUN] += len(visits)
+            self._results.begun_at[int(time.time())] += len(visits)
+            late = max(0.0, now() - due) * 1000
+            self._results.late.add(Latency(late, late))
+            self._dues[id(visits)] = due
+            self._under_way.start(gevent.Greenlet(self._serve, self._venue, visits))
 
     def leave(self, patience: float) -> None:
         """Wait `patience` (s) at most for those who are there, report, and take away what this worker has left."""
@@ -101,15 +111,37 @@ class Member:
             self._report(everything=True)
             self._target.stop()
 
-    def _serve(self, venue: Venue, visit: Visit) -> None:
+    def abandon(self) -> None:
+        """Let nobody in any more, and take away what this worker has left, where there still is an account."""
+        self._over = True
+        if self._target and self._target.settings.on_aws:
+            with gevent.Timeout(ABANDON_SECONDS, False), suppress(ClientError, BotoCoreError, Trouble):
+                self._target.stop()
+
+    def _serve(self, venue: Venue, visits: Sequence[Visit]) -> None:
         try:
-            venue.serve(visit)
+            venue.serve(visits)
         except (ClientError, BotoCoreError, Trouble) as error:
-            visit.end, visit.words = UNCHECKED, str(error)
-        stood_still = RECORD.lost(visit.due, now())
-        if visit.end == LOST and stood_still > MUCH * (now() - visit.due):
-            visit.end, visit.words = UNCHECKED, f"{visit.words}; the machine stood still for {seconds(stood_still)}"
-        self._ended.append((now(), visit))
+            for visit in visits:
+                visit.end, visit.words = UNCHECKED, str(error)
+        finally:
+            at = now()
+            if any(visit.end in EXCUSED for visit in visits):
+                self._excuse(visits, at)
+            del self._dues[id(visits)]
+            self._ended += [(at, visit) for visit in visits]
+
+    def _excuse(self, visits: Sequence[Visit], at: float) -> None:
+        """Do not count those who were lost or turned away but may not have been, had the machine not stood still.
+
+        A shop is full because of those who came before, since the first who is still there.
+        """
+        since = {LOST: visits[0].due, TURNED_AWAY: next(iter(self._dues.values()))}
+        for visit in visits:
+            began = since.get(visit.end, at)
+            stood_still = RECORD.lost(began, at)
+            if visit.end in EXCUSED and stood_still > EXCUSED[visit.end] * (at - began):
+                visit.end, visit.words = UNCHECKED, f"{visit.words}; the machine stood still for {seconds(stood_still)}"
 
     def _report_on(self) -> None:
         while True:
@@ -164,7 +196,7 @@ class Member:
         """Measure one service level of these, and tell Locust's page; who never got there waited longest of all."""
         there = [visit for visit in visits if promise.key in visit.ends]
         measured = list(zip(there, self._latencies(venue, promise, there), strict=True))
-        lost = [visit for visit in visits if promise.key not in visit.ends]
+        lost = [visit for visit in visits if promise.key not in visit.ends and promise.key not in visit.without]
         level = self._results.level(promise.key)
         for _, latency in measured:
             level.add(latency)

@@ -70,7 +70,7 @@ def read(parsed: Any, trade: Trade) -> Options:
             f"One of the {trade.counted} is taken to cost ${trade.usd_each:g} at most, so 1,000 of them need "
             f"--orders-at-most 1000 --usd-at-most {1000 * trade.usd_each:g}."
         )
-    asked = int(getattr(parsed, "num_users", None) or 1) * options.run_seconds
+    asked = int(getattr(parsed, "num_users", None) or 1) * trade.at_once * options.run_seconds
     if (
         options.usd_most
         and min(asked or options.orders_most, options.orders_most or asked) * trade.usd_each > options.usd_most

@@ -3,7 +3,7 @@
 locust -f load/orders.py --headless -u 5 --run-time 1m --processes 2
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import gevent
@@ -16,6 +16,7 @@ from acceptance.settings import Settings
 from acceptance.system import System
 from acceptance.target import Target
 from load import stages, users
+from load.place import Joined
 from load.results import DOUBLED, SERVED, WRONG
 from load.run import install
 from load.trade import Patience, Trade, Venue, Visit
@@ -42,12 +43,13 @@ class OrdersTrade(Trade):
         """Take the confirmation period that the orders are deployed with."""
         self.promises = (in_time(settings.of(DurableOrdersSettings).wait, MORE_SECONDS),)
 
-    def prepare(self, target: Target) -> None:
+    def prepare(self, target: Target) -> Mapping[str, str]:
         """Deploy them, or leave it to the workers to find them."""
         if not target.settings.on_aws:
             DurableOrdersSystem(target).deploy()
+        return {}
 
-    def enter(self, target: Target) -> Venue:
+    def enter(self, target: Joined) -> Venue:
         """Find the function and its tables."""
         system = DurableOrdersSystem(target, side_by_side=True)
         return OnlineShop(system.enter(target.account), self.promises[0], target.settings.patience_seconds)
@@ -71,8 +73,9 @@ class OnlineShop:
     def check(self) -> None:
         """There is no tap that could be lost."""
 
-    def serve(self, visit: Visit) -> None:
+    def serve(self, visits: Sequence[Visit]) -> None:
         """Let a customer submit an order, and see it through."""
+        [visit] = visits
         orders, promise = self._orders, self._promise
         placed = orders.take(orders.new_order())
         visit.key = placed.order_id

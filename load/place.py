@@ -17,9 +17,9 @@ RESULTS = ROOT / "reports" / "load"
 LOG = "embedded-account.log"
 
 
-def invitation(target: Target) -> Mapping[str, Any]:
-    """Return what a worker has to know of the lead's target; no secret is among it."""
-    return {"endpoint": target.account.endpoint or "", "knows": _of_secret()}
+def invitation(target: Target, told: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what a worker has to know of the lead's target, and of the system; no secret is among it."""
+    return {"endpoint": target.account.endpoint or "", "knows": _of_secret(), "told": dict(told)}
 
 
 class Joined(Target):
@@ -29,6 +29,7 @@ class Joined(Target):
         """`invited`: what `invitation` has returned."""
         super().__init__(settings)
         self._invited = invited
+        self.told: Mapping[str, str] = invited["told"]  # what the lead knows of the system
 
     def start(self) -> None:
         """Reach the account. Raises Trouble when that cannot be."""

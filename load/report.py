@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import gevent
 from allure_commons.model2 import Attachment, Label, Parameter, StatusDetails, TestResult
 from allure_commons.utils import md5, uuid4
 
@@ -23,8 +24,8 @@ from acceptance.report.metrics import Metric
 from acceptance.report.pictures.distribution import latencies
 from acceptance.report.render import RenderError, render
 from acceptance.report.result_text import attachment, result_text
-from acceptance.service_levels.levels import Promise, is_lost
-from load.results import BEGUN, ENDS, over_time
+from acceptance.service_levels.levels import HIGHEST, Promise
+from load.results import BEGUN, ENDS, over_time, percentiles
 from load.verdicts import Facts, Verdict, exit_status, verdicts
 
 # In the folder of the report.
@@ -68,16 +69,22 @@ def write(facts: Facts) -> None:
 
 def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
     """Return what other programs want to know of a run."""
-    results, limit = facts.results, facts.course.found
+    results, limit, each = facts.results, facts.course.found, facts.trade.at_once
     return {
         "status": exit_status(facts),
         "came": results.counts[BEGUN],
         **{end.replace(" ", "_"): results.counts[end] for end in ENDS},
         "rate_asked": round(facts.rate_asked, 3),
         "rate_got": round(facts.rate_got, 3),
+        "stood_still": round(facts.stood_still, 1),
+        "limited": facts.limited,
         "workers": facts.workers,
         "worker_ms_for_each": round(results.processor_ms / max(1, results.counts[BEGUN]), 2),
         "worker_bytes": results.memory,
+        "worker_bytes_for_each": None if facts.bytes_for_each is None else round(facts.bytes_for_each),
+        "account_ms_for_each": round(facts.account.seconds * 1000 / max(1, results.counts[BEGUN]), 2),
+        "account_bytes": facts.account.bytes,
+        "late_ms": {f"p{percent}": results.late.percentile(percent).latest for percent in PERCENTILES},
         "verdicts": {one.key: {"status": one.word, "message": one.message} for one in found},
         "levels": {
             key: {
@@ -86,17 +93,17 @@ def figures(facts: Facts, found: Sequence[Verdict]) -> Mapping[str, Any]:
             }
             for key, level in results.levels.items()
         },
-        "limit": {"met": limit.met, "missed": limit.missed, "why": limit.why} if limit else None,
+        "limit": {"met": limit.met * each, "missed": limit.missed * each, "why": limit.why} if limit else None,
     }
 
 
 def limit_words(facts: Facts) -> str:
     """Say what the search for the limit has found."""
-    limit = facts.course.found
+    limit, each = facts.course.found, facts.trade.at_once
     if limit is None:
         return ""
-    met = f"{limit.met} a second were served as promised" if limit.met else "No rate was served as promised"
-    return f"Limit: {met}; at {limit.missed} a second the first promise broke. {limit.why}"
+    met = f"{limit.met * each} a second were served as promised" if limit.met else "No rate was served as promised"
+    return f"Limit: {met}; at {limit.missed * each} a second the first promise broke. {limit.why}"
 
 
 def _write(facts: Facts, verdict: Verdict) -> None:
@@ -151,10 +158,9 @@ def _over_time(facts: Facts, promise: Promise) -> str:
     rows = []
     began = int(facts.began)
     for at, level in over_time(facts.results, promise.key, _every(facts)).items():
-        shown = (level.percentile(percent) for percent in PERCENTILES)
-        rows.append(
-            [str(max(0, at - began)), str(len(level)), *("lost" if is_lost(p) else f"{p.latest:g}" for p in shown)]
-        )
+        shown = ("lost" if ms >= HIGHEST else str(ms) for ms in percentiles(level, PERCENTILES))
+        rows.append([str(max(0, at - began)), str(len(level)), *shown])
+        gevent.sleep(0)  # a worker that hears nothing of its master for long ends
     return _table(["second", promise.counted, *(f"{percent} %" for percent in PERCENTILES)], rows)
 
 

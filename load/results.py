@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acceptance.service_levels.levels import Distribution, Packed
+from acceptance.service_levels.percentiles import rank
 
 EXAMPLES_MOST = 5
 # What can become of a customer who came. Each ends as one of these.
@@ -47,6 +48,7 @@ class Results:
     begun_at: Counter[int] = field(default_factory=Counter)
     processor_ms: float = 0.0  # what the workers have worked
     memory: int = 0  # what the largest worker had at most (bytes)
+    late: Distribution = field(default_factory=Distribution)  # by how much later than intended they were let in
 
     @property
     def under_way(self) -> int:
@@ -74,6 +76,7 @@ class Results:
             "begun_at": list(self.begun_at.items()),
             "processor_ms": self.processor_ms,
             "memory": self.memory,
+            "late": list(self.late.packed()),
         }
 
     def take(self, packed: Mapping[str, Any]) -> None:
@@ -82,6 +85,7 @@ class Results:
         self.begun_at.update(dict(packed["begun_at"]))
         self.processor_ms += packed["processor_ms"]
         self.memory = max(self.memory, packed["memory"])
+        self.late.merge(Distribution.unpacked(tuple(packed["late"])))
         self.numbers += [Numbered(*one) for one in packed["numbers"]]
         for key, (earliest, latest, stood_still) in packed["levels"].items():
             one: Packed = (earliest, latest, stood_still)
@@ -115,4 +119,17 @@ def over_time(results: Results, key: str, every: int) -> Mapping[int, Distributi
     for at, levels in sorted(results.over_time.items()):
         for packed in levels.get(key, ()):
             found.setdefault(at // every * every, Distribution()).merge(Distribution.unpacked(packed))
+    return found
+
+
+def percentiles(level: Distribution, percents: Sequence[float]) -> Sequence[int]:
+    """Return within how many ms so many per cent of all were, at most, each in ascending order of `percents`.
+
+    All come from one walk through the histogram, which takes milliseconds where one of them was lost.
+    """
+    found, passed, ranks = list[int](), 0, [rank(percent, len(level)) for percent in percents]
+    for ms, count in level.longest():
+        passed += count
+        while len(found) < len(ranks) and ranks[len(found)] <= passed:
+            found.append(ms)
     return found

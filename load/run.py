@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import gevent
+from gevent.event import Event
 from locust import events, runners
 from locust.runners import MasterRunner, WorkerRunner
 
@@ -20,8 +22,11 @@ from load.trade import Trade
 from load.verdicts import exit_status
 
 TO_LEAD, TO_MEMBER = ("results", "entered", "unable"), ("join", "stood")
-# A worker that is silent for so many seconds is gone. Locust's own 3 are not many on a machine that is busy.
-HEARTBEATS = 10
+# A worker that is silent for so many seconds is gone. Locust's own 3 are few on a busy machine, where a worker may wait
+# longer than that for a processor. One on this machine that has died is noticed at once.
+HEARTBEATS = 30
+# Locust shares out a dead worker's users after a minute, which would be another rate than the one that is judged.
+NEVER = -(10**9)
 
 
 class Load:
@@ -34,6 +39,8 @@ class Load:
         self._runner: Any = None
         self._options: asked.Options | None = None
         self._told = False
+        self._leads = Event()
+        self._report: Any = None
 
     @property
     def course(self) -> Course:
@@ -45,6 +52,11 @@ class Load:
         """Wait until this worker has found the system."""
         if self._member:
             self._member.wait_until_entered()
+
+    def wait_for_workers(self) -> None:
+        """Wait until every worker has found the system, or cannot: the schedule of arrivals begins for all at once."""
+        if self._lead:
+            self._lead.wait_for_workers(lambda: getattr(self._runner, "worker_count", 1))
 
     def let_in(self, due: float) -> None:
         """Let one customer in who was to come at a time (s of `now()`)."""
@@ -78,27 +90,43 @@ class Load:
             for kind in kinds if isinstance(runner, kind_of_runner) else ():
                 runner.register_message(kind, take, concurrent=True)
         if self._lead:
+            runners.HEARTBEAT_LIVENESS, runners.HEARTBEAT_DEAD_INTERNAL = HEARTBEATS, NEVER
+            self._leads.set()
             self._lead.start()
             if isinstance(runner, MasterRunner):
-                runners.HEARTBEAT_LIVENESS = HEARTBEATS
                 gevent.spawn(self._watch_workers)
             else:
                 gevent.spawn(self._lead.invite, "")
+        elif environment.parsed_options.processes:
+            gevent.spawn(self._end_with, os.getppid())
 
     def worker_comes(self, client_id: str, **_: Any) -> None:
         """Invite a worker that has connected; the account may still be starting."""
         gevent.spawn(self._invite, client_id)
 
     def _invite(self, worker: str) -> None:
-        while self._lead is None:
-            gevent.sleep(0.1)
-        self._lead.invite(worker)
+        """Invite a worker as soon as this process leads: a worker that was started first may connect before that."""
+        self._leads.wait()
+        if self._lead:
+            self._lead.invite(worker)
+
+    def _end_with(self, lead: int) -> None:
+        """End this worker with the process that has started it. By the silence alone Locust would after a minute."""
+        while os.getppid() == lead:
+            gevent.sleep(1)
+        sys.stderr.write("The lead of this run has died, so its workers end.\n")
+        if self._member:
+            self._member.abandon()
+        os._exit(2)
 
     def _watch_workers(self) -> None:
-        """Tell the lead of workers that are gone."""
+        """Tell the lead of workers that are gone: silent ones, and those of this machine whose process has ended."""
         while self._lead:
             for worker in self._runner.clients.missing:
                 self._lead.lose(worker.id)
+            for worker in self._lead.ended_here():
+                if client := self._runner.clients.get(worker):
+                    client.heartbeat = min(client.heartbeat, 0)  # Locust takes it for missing within two seconds
             gevent.sleep(1)
 
     def stopping(self, **_: Any) -> None:
@@ -113,10 +141,16 @@ class Load:
             facts = self._lead.facts()
             status = exit_status(facts)
             environment.process_exit_code = status
-            write(facts)
+            # By itself, since Locust ends the greenlet that has ended the run, when all workers are gone.
+            self._report = gevent.spawn(write, facts)
+            self._report.join()
+            if not self._report.successful():
+                environment.process_exit_code = 2
 
     def quitting(self, environment: Any, **_: Any) -> None:
         """Take everything away."""
+        if self._report:
+            self._report.join()
         if self._member and self._options:
             self._member.leave(0.0)
         if self._lead:

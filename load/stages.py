@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from locust import LoadTestShape
 
+# So many users are let in a second.
+AT_ONCE = 100
+
 if TYPE_CHECKING:
     from load.run import Load
 
@@ -15,7 +18,14 @@ class Stages(LoadTestShape):
     use_common_options = True
     load: ClassVar["Load"]
 
+    _begun = False
+
     def tick(self) -> tuple[int, float] | None:
-        """Return how many customers are to arrive a second, and None when all is over."""
+        """Return how many customers are to arrive a second, and None when all is over. The first time it waits."""
+        if not self._begun:
+            self._begun = True
+            self.load.wait_for_workers()
+            self.reset_time()
         rate = self.load.course.rate(self.get_run_time())
-        return None if rate is None else (rate, max(1.0, float(rate)))
+        # All are to be there at once: a rate that only grows within a second is never wholly reached in a short run.
+        return None if rate is None else (rate, float(max(AT_ONCE, rate)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from acceptance.settings import Settings
 from acceptance.standstill.record import RECORD, now
 from acceptance.system import System
 from acceptance.target import Target
+from load.place import Joined
 from load.results import LOST, Numbered
 
 _T = TypeVar("_T")
@@ -51,6 +52,7 @@ class Visit:
     words: str = ""
     turns: dict[str, Turn] = field(default_factory=dict)
     ends: dict[str, Ends] = field(default_factory=dict)
+    without: Sequence[str] = ()  # the keys of service levels that do not concern it
     number: Numbered | None = None
     wrong: list[tuple[str, str]] = field(default_factory=list)  # of which kind, in words
 
@@ -77,8 +79,8 @@ class Venue(Protocol):
     def check(self) -> None:
         """Raise Trouble where nothing can be said about the system any more."""
 
-    def serve(self, visit: Visit) -> None:
-        """Let one customer come, and do for them what has to be done. What became of them is noted in the visit.
+    def serve(self, visits: Sequence[Visit]) -> None:
+        """Let those come who come together, and do for them what has to be done. What became of each is noted.
 
         A promise that was not kept raises nothing. Raises what boto3 raises where the account refuses a call.
         """
@@ -99,16 +101,21 @@ class Trade(ABC):
     system: ClassVar[type[System]]
     promises: Sequence[Promise]
     counted: ClassVar[str] = "orders"
+    at_once: ClassVar[int] = 1  # so many of them come with each arrival
     numbered: ClassVar[bool] = False  # whether each gets a number that has to differ from that of the others
+    are_right: ClassVar[str] = "are stored as they were ordered"
     usd_each: ClassVar[float]  # what AWS charges for one, estimated from above: docs/load.md
 
     def read(self, settings: Settings) -> None:  # noqa: B027 - a default, not something to fill in
         """Take from the settings of a run what the promises depend on. Every process of the run does so first."""
 
     @abstractmethod
-    def prepare(self, target: Target) -> None:
-        """Deploy the system into an account of the run's own, or see that a deployed one is ready. Raises Trouble."""
+    def prepare(self, target: Target) -> Mapping[str, str]:
+        """Deploy the system into an account of the run's own, or see that a deployed one is ready. Raises Trouble.
+
+        Returns what workers have to know besides the account (`Joined.told`); no secret is among it.
+        """
 
     @abstractmethod
-    def enter(self, target: Target) -> Venue:
+    def enter(self, target: Joined) -> Venue:
         """Find the system for one worker. Raises Trouble when it cannot be tested."""

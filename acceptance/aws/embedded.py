@@ -54,6 +54,11 @@ class EmbeddedAccount:
             RECORD.note(self._name, *beat)
 
     @property
+    def pid(self) -> int:
+        """Its process, which has started all others that it consists of."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether the account's process still runs."""
         return self._process.alive

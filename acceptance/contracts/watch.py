@@ -12,13 +12,19 @@ from typing import Any
 from acceptance.breach import Breach
 from acceptance.contracts.form import Contracts, Form
 
+_FIELD = re.compile(r".*? › \S+")
+
 
 class BrokenContract(Breach):
-    """The system has sent or stored something other than published. The cause is the first field that differs."""
+    """The system has sent or stored something other than published. Each field that differs is a cause."""
 
     def __init__(self, differences: Sequence[str]) -> None:
-        field = re.match(r".*? › \S+", differences[0]) if differences else None
-        super().__init__("\n".join(differences), field[0] if field else "")
+        of_each: dict[str, list[str]] = {}
+        for words in differences:
+            field = _FIELD.match(words)
+            of_each.setdefault(field[0] if field else "", []).append(words)
+        each = [Breach("\n".join(several), field) for field, several in of_each.items()]
+        super().__init__("\n".join(differences), next(iter(of_each), ""), each if len(each) > 1 else ())
 
 
 class _Everything(Container[Any]):

@@ -9,7 +9,17 @@ Each pass reads a text once, from left to right, and notes what to mask; so the 
 """
 
 from acceptance.masking.secret_values import remember_secret
+from acceptance.masking.stack_traces import revealing
 from acceptance.masking.structures import masked, masked_name, masked_rows, remember_secrets_in, words_of
 from acceptance.masking.values import MASK
 
-__all__ = ["MASK", "masked", "masked_name", "masked_rows", "remember_secret", "remember_secrets_in", "words_of"]
+__all__ = [
+    "MASK",
+    "masked",
+    "masked_name",
+    "masked_rows",
+    "remember_secret",
+    "remember_secrets_in",
+    "revealing",
+    "words_of",
+]

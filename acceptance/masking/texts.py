@@ -55,6 +55,12 @@ def spans_by_name(text: str) -> list[Span]:
     return merged([*_shape_spans(text), *_plain_spans(text)])
 
 
+def spans_by_value(text: str) -> list[Span]:
+    """List what is secret in a folded text whatever its name is: remembered values, and revealing shapes and places."""
+    found = [*KNOWN.spans(text), *_shape_spans(text), *_url_spans(text), *_private_key_spans(text)]
+    return merged([*found, *_scheme_spans(text)])
+
+
 def _plain_spans(text: str) -> Iterator[Span]:
     yield from named_spans(text)
     yield from _url_spans(text)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acceptance.behave_adapter import definition_of
 from acceptance.report.causes import Red, Symptom
 from acceptance.report.selection import title_of
+from acceptance.report.step_marks import marks_of
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, symptoms_of
 
 if TYPE_CHECKING:
@@ -61,11 +60,3 @@ def said_by(scenario: Any) -> Sequence[str]:
     """Return the marks of a scenario's actions and checks: of its steps besides the Givens."""
     steps = (step for step in scenario.all_steps if step.step_type != "given")
     return list(dict.fromkeys(mark for step in steps for mark in marks_of(step)))
-
-
-def marks_of(step: Any) -> Sequence[str]:
-    """Return a mark that equal steps share: their words, and the place of the function that they call."""
-    code = getattr(definition_of(step), "__code__", None)
-    if code is None:
-        return [step.name]
-    return [step.name, f"{Path(code.co_filename).name}:{code.co_firstlineno}:{code.co_qualname}"]

@@ -77,7 +77,7 @@ def render(results: Path, output: Path) -> Path:
     from acceptance.report.cover.beside import summary_beside, write_cover, write_text
     from acceptance.report.cover.summary import gate_in
     from acceptance.report.shards.shard import SHARD
-    from acceptance.report.specification.beside import write_specification
+    from acceptance.report.specification.beside import places_in, write_specification
 
     if output.is_symlink():
         raise RenderError(f"{output} is a symbolic link, and nothing is written through one. Remove it.")
@@ -93,7 +93,7 @@ def render(results: Path, output: Path) -> Path:
             _tidy(history, results)
         judged = Path(folder, "gate.json")
         page = _generate(results, Path(folder, "page"), history, judged, counts=counts)
-        html = silence(page.read_text(encoding="utf-8"))
+        html = silence(page.read_text(encoding="utf-8"), places_in(results))
         summary = summary_beside(results, history, gate_in(judged), linked=True)
     left = trackers_in(html)
     if left:
@@ -103,8 +103,8 @@ def render(results: Path, output: Path) -> Path:
         )
 
     output.mkdir(parents=True, exist_ok=True)
-    write_specification(results, output)
     _write(output / ALLURE, packed_page.packed(html))
+    write_specification(results, output)
     write_text(summary, output.parent)
     return write_cover(summary, results, output)
 
@@ -117,8 +117,12 @@ def allure(arguments: Sequence[str], cwd: Path, **variables: str) -> subprocess.
     return node.run([*node.node, str(cli), *arguments, "--config", str(config)], cwd=cwd, variables=variables)
 
 
-def silence(html: str) -> str:
-    """Remove the trackers from a rendered page, forbid it to load anything, and arrange it for its readers."""
+def silence(html: str, places: Mapping[str, str] | None = None) -> str:
+    """Remove the trackers from a rendered page, forbid it to load anything, and arrange it for its readers.
+
+    `places` are the scenarios' ids in the specification, by Allure's names of their results: the page links to them,
+    and is linked by them.
+    """
 
     def kept(script: re.Match[str]) -> str:
         # The report's own code is embedded and far longer; its content is data, not a tracker.
@@ -128,7 +132,8 @@ def silence(html: str) -> str:
 
     html = _SCRIPT.sub(kept, html)
     style, script = (path.read_text(encoding="utf-8") for path in (_STYLE, _SCRIPT_OF_OURS))
-    ours = f"{_POLICY}\n<style>\n{style}</style>\n<script>\n{script}</script>"
+    kept_places = f'<script type="application/json" id="places">{json.dumps(places or {})}</script>'
+    ours = f"{_POLICY}\n<style>\n{style}</style>\n{kept_places}\n<script>\n{script}</script>"
     return re.sub(r"<meta charset=[^>]*>", lambda charset: f"{charset.group()}\n{ours}", html, count=1)
 
 

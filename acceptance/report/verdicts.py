@@ -22,6 +22,7 @@ from acceptance.profile import Deviation
 from acceptance.report.causes import Symptom, comparable
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
+from acceptance.report.step_marks import marks_of
 from acceptance.trouble import Trouble
 from acceptance.visible import cut
 
@@ -42,7 +43,8 @@ class Verdict:
 
     `parts` are the separate errors, if there was more than one. `deviations` are those that it shows.
     `given`: a promise was broken in a Given. `cause` says what is wrong in words that can be compared; `declared`: the
-    exception itself named it.
+    exception itself named it. `after` names the action before the step that failed, the same for equal actions, and
+    `before` the Givens before that.
     """
 
     word: str
@@ -54,6 +56,8 @@ class Verdict:
     given: bool = False
     cause: str = ""
     declared: bool = False
+    after: str = ""
+    before: str = ""
 
     def __post_init__(self) -> None:
         """Clean its texts: they go to formatters, files and other processes."""
@@ -87,6 +91,8 @@ def symptoms_of(verdict: Verdict) -> tuple[Symptom, ...]:
             sentence(one.step) if one.step else "",
             given=one.given,
             declared=one.declared,
+            after=one.after,
+            before=one.before,
         )
         for one in verdict.parts or (verdict,)
     )
@@ -176,7 +182,7 @@ def _troubles(
     if scenario.hook_failed:
         trouble = _hook_trouble(scenario, interrupted)
         if all(trouble.message != step.message for step in found):  # a hook may meet the same error as a step
-            found.append(trouble)
+            found += [of_exception(one) for one in getattr(scenario.exception, "each", ())] or [trouble]
     if ended_by is not None:
         found.append(of_exception(ended_by))
     if cleanup_error is not None:
@@ -185,10 +191,14 @@ def _troubles(
 
 
 def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:
-    """Describe the cause in words that can be compared with those of other scenarios."""
+    """Describe the cause in words that can be compared with those of other scenarios, and name the action before it."""
+    steps = list(scenario.all_steps)
+    earlier = next((steps[:number] for number, step in enumerate(steps) if step is trouble.step), [])
+    given, when = ([marks_of(step)[-1] for step in earlier if step.step_type == kind] for kind in ("given", "when"))
+    trouble = replace(trouble, after="".join(when[-1:]), before=" ".join(given))
     if trouble.cause:
         return trouble
-    names = (value for step in scenario.all_steps for value in values_of(step))
+    names = (value for step in steps for value in values_of(step))
     return replace(trouble, cause=comparable(trouble.message, names))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from hdrh.histogram import HdrHistogram
 
-from acceptance.breach import Breach
+from acceptance.breach import NEVER_CAME, Breach
 from acceptance.service_levels.percentiles import rank
 from acceptance.service_levels.timeline import Hop, Stamp, Timeline, slowest
 from acceptance.service_levels.wall_clock import was_set_by_ms
@@ -323,7 +323,7 @@ class Distribution:
         if verdict is Compliance.MISSED:
             hop = None if is_lost(slowest) else slowest_hop()
             where = f" For the slowest, {milliseconds(hop.ms)} passed {hop.where}." if hop else ""
-            cause = f"never announced: {promise.heard}" if is_lost(latency) else _too_slow(promise, hop)
+            cause = f"{NEVER_CAME}{promise.heard}" if is_lost(latency) else _too_slow(promise, hop)
             raise Breach(f"{sentence}{where}", cause)
         if verdict is Compliance.INCONCLUSIVE:
             still = f"the machine stood still for {seconds(self.stood_still / 1000)} of the longest"

@@ -3,9 +3,11 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty, none
 
+from acceptance.matchers import require
 from support.durable_orders.matchers import (
     came_in_this_order,
     did_everything_once,
+    differ,
     hangs_no_longer_than,
     has_failed,
     has_failed_for_its_id,
@@ -15,6 +17,7 @@ from support.durable_orders.matchers import (
     is_a_receipt,
     is_forgotten_after_30_days,
     is_stored_as_completed,
+    mentions_nowhere,
     tell_of,
     tells_nowhere,
     tells_where_it_is_stored,
@@ -28,6 +31,7 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order")
 @given("{customer:Name} has placed an online order whose confirmation fails at first")
 @given("{customer:Name} has placed an online order whose storing fails at first")
+@given("{customer:Name} has placed an online order whose storing always fails")
 @given("{customer:Name} has placed an online order whose payment fails three times")
 @given("{customer:Name} has placed an online order whose payment always fails")
 @given("{customer:Name} has placed an online order that states its own price")
@@ -101,7 +105,7 @@ def step_receipt(context, customer, amount):
 @then("{customer:Name}'s receipt states where the order is stored")
 def step_receipt_says_where(context, customer):
     order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
-    assert_that(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
+    require(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
 
 
 @then("{customer:Name} has a receipt for each submission")
@@ -112,7 +116,7 @@ def step_receipt_for_each(context, customer):
 @then("each of {customer:Name}'s receipts matches what is stored, with {amount} paid")
 def step_receipts_tell(context, customer, amount):
     order_id, stored = context.scene.order_of(customer).order_id, context.scene.stored(customer)
-    assert_that(context.scene.receipts(customer), tell_of(stored, order_id, amount))
+    require(context.scene.receipts(customer), tell_of(stored, order_id, amount))
 
 
 @then("each of them is charged {amount} once, and stored with its own receipt")
@@ -123,6 +127,16 @@ def step_each_charged(context, amount):
 @then("{customer:Name}'s card number is stored nowhere")
 def step_card_number(context, customer):
     assert_that(context.scene.kept(customer), tells_nowhere(CARD_NUMBER))
+
+
+@then("{customer:Name}'s card number is not logged")
+def step_card_number_in_log(context, customer):
+    assert_that(context.scene.log(customer), mentions_nowhere(CARD_NUMBER))
+
+
+@then("no two of their charges have the same reference")
+def step_charge_keys(context):
+    assert_that(context.scene.charge_keys(), differ())
 
 
 @then("{customer:Name} is charged nothing")

@@ -3,6 +3,7 @@
 from behave import then
 
 from acceptance.earlier import rows
+from support.serverlesspresso.matchers.many_orders import are_timed_exactly
 from support.serverlesspresso.matchers.messages import (
     has_been_told,
     shows_drink,
@@ -56,6 +57,11 @@ def step_baristas_told_since_when(context, customer):
     order = context.scene.order_of(customer)
     order.becomes(came_at(order.messages.first(STARTED).sent_ms))
     order.messages.include(tells(WAITS, f"{customer} waits since then", TS=order.record().since))
+
+
+@then("it is known to the millisecond since when they have been waiting")
+def step_known_since_when(context):
+    context.scene.crowd.become(are_timed_exactly())
 
 
 @then("the baristas can see that it is {customer:Name}'s, and that it is a {drink:Name}")

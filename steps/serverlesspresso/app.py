@@ -6,6 +6,7 @@ from hamcrest import assert_that, not_
 from support.serverlesspresso.matchers.app import (
     answers,
     answers_in_words,
+    includes_renewal,
     is_not_to_be_kept,
     mentions,
     shows_no_order,
@@ -30,6 +31,21 @@ def step_has_scanned_ending(context, customer, ending):
 @given("{customer:Name} has {number:Count} open orders in the app")
 def step_has_many(context, customer, number):
     context.scene.app.has_many_orders(context.scene.customer(customer), number)
+
+
+@given("{customer:Name}'s order timed out in the app before it was stored")
+def step_timed_out_unstored(context, customer):
+    context.scene.app.has_timed_out_unstored(context.scene.customer(customer))
+
+
+@when("{customer:Name} signs in to the app")
+def step_signs_in(context, customer):
+    context.scene.app.signs_in(context.scene.person(customer))
+
+
+@then("the app can renew her sign-in without her password")
+def step_renews(context):
+    assert_that(context.scene.app.ways_in, includes_renewal())
 
 
 @then("the app shows all {number:Count} orders of {customer:Name}")
@@ -240,5 +256,5 @@ def step_does_not_show(context, customer):
 def step_does_not_show_pass(context, customer):
     assert_that(
         context.scene.app.answer,
-        not_(mentions(context.scene.order_of(customer).task_token(), "the order's confirmation code")),
+        not_(mentions(context.scene.order_of(customer).messages.task_token(), "the order's confirmation code")),
     )

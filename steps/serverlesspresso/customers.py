@@ -20,6 +20,11 @@ def step_scanned_in_vain(context, customer):
     context.scene.further_orders.has_scanned_in_vain(context.scene.customer(customer))
 
 
+@given("{customer:Name}'s id differs from {other:Name}'s in {what}")
+def step_looks_the_same(context, customer, other, what):
+    context.scene.customer(customer).is_nearly_called(context.scene.person(other), what)
+
+
 @when("{customer:Name} scans another code")
 def step_scans_another(context, customer):
     context.scene.further_orders.scans(context.scene.customer(customer))

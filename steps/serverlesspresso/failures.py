@@ -1,7 +1,9 @@
 """What fails on purpose, and what an operator does."""
 
 from behave import given, then, when
+from hamcrest import assert_that
 
+from support.serverlesspresso.matchers.messages import are_all_watched
 from support.serverlesspresso.messages import SCANNED, STARTED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
 from support.serverlesspresso.world import ANY_DRINK
@@ -15,6 +17,16 @@ def step_functions_fail(context, how_often, customer):
 @given("the shop's tables are throttled for {time:Time}")
 def step_throttled(context, time):
     context.scene.failures.tables_are_throttled(time / 1000)
+
+
+@given("the bus refuses the first message to the baristas about {customer:Name}'s order")
+def step_bus_refuses(context, customer):
+    context.scene.failures.bus_refuses_once(context.scene.order_of(customer))
+
+
+@when("{customer:Name} orders a drink, and the shop cannot number her order")
+def step_orders_unnumbered(context, customer):
+    context.scene.failures.orders_without_a_number(context.scene.order_of(customer), ANY_DRINK)
 
 
 @given("nothing in the shop receives scans")
@@ -47,6 +59,16 @@ def step_sends_again(context, customer):
 @when("an operator stops {customer:Name}'s order")
 def step_stops(context, customer):
     context.scene.operator.stops(context.scene.order_of(customer))
+
+
+@when("Mo looks at the shop's alarms")
+def step_looks_at_alarms(context):
+    context.scene.owner.looks_at_the_alarms()
+
+
+@then("an alarm goes off as soon as a message is among the dead letters")
+def step_alarm(context):
+    assert_that(context.scene.owner.unwatched, are_all_watched())
 
 
 @then("{customer:Name}'s scan is kept among the dead letters")

@@ -5,6 +5,11 @@ from behave import then, when
 from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 
+@when("a customer a second keeps coming for {time:Time}")
+def step_one_keeps_coming(context, time):
+    context.system.cafes.let_customers_come(context.scene, 1, time / 1000)
+
+
 @when("{a_second:Count} customers a second keep coming for {time:Time}")
 def step_keep_coming(context, a_second, time):
     context.system.cafes.let_customers_come(context.scene, a_second, time / 1000)

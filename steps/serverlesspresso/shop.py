@@ -81,6 +81,11 @@ def step_allows_a_customer(context, number):
     context.scene.owner.allows_a_customer(number)
 
 
+@given("Mo has put a {drink:Name} without choices on the menu")
+def step_new_drink(context, drink):
+    context.scene.owner.puts_on_the_menu(drink)
+
+
 @given("the shop has run out of {drink:Name}")
 def step_run_out(context, drink):
     context.scene.owner.runs_out_of(drink)

@@ -1,7 +1,7 @@
 """Hamcrest matchers for online orders. Each describes what was expected and what was received."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ KEPT_DAYS, TOLERANCE_SECONDS = 30, 60
 SKEW = timedelta(seconds=1)
 # What the facts of this system call the three steps' results.
 DONE = ("validated", "paid", "confirmed")
+# The cause of each failure that misses the same in a receipt.
+NOWHERE = "receipt › where the order is stored"
 
 
 def has_gone_through() -> Says:
@@ -127,7 +129,11 @@ def tells_where_it_is_stored(order_id: str, table: str) -> Says:
             ("time", _is_a_time(told.get("timestamp")), True),
         )
 
-    return _without(f"a receipt that says that the order is stored in {table}", problems)
+    return _without(
+        f"a receipt that says that the order is stored in {table}",
+        problems,
+        lambda receipt: NOWHERE if _says_nowhere(receipt) else "",
+    )
 
 
 def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Says:
@@ -141,7 +147,10 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
             if not usual.matches(receipt):
                 found.append(f"receipt {number} is {receipt}")
                 continue
-            persistence = receipt.get("persistence") or {}
+            persistence = receipt.get("persistence")
+            if not isinstance(persistence, Mapping):
+                found.append(f"receipt {number} does not say where it is stored")
+                continue
             told = _time(persistence.get("timestamp"))
             if persistence.get("orderId") != order_id:
                 found.append(f"receipt {number} says that order {persistence.get('orderId')} is stored")
@@ -149,7 +158,15 @@ def tell_of(stored: Mapping[str, Any] | None, order_id: str, amount: str) -> Say
                 found.append(f"receipt {number} says that it is stored since {told}, and it is stored since {since}")
         return found if receipts else ["there are none"]
 
-    return _without(f"receipts for order {order_id}, with {amount} paid, that match what is stored", problems)
+    return _without(
+        f"receipts for order {order_id}, with {amount} paid, that match what is stored",
+        problems,
+        lambda receipts: NOWHERE if any(map(_says_nowhere, receipts)) else "",
+    )
+
+
+def _says_nowhere(receipt: Any) -> bool:
+    return isinstance(receipt, Mapping) and not isinstance(receipt.get("persistence"), Mapping)
 
 
 def tells_nowhere(number: str) -> Says:
@@ -162,6 +179,24 @@ def tells_nowhere(number: str) -> Says:
         "a card number that is stored nowhere",
         lambda kept: not holders(kept),
         lambda kept: f"it stands in {' and in '.join(holders(kept))}",
+    )
+
+
+def mentions_nowhere(number: str) -> Says:
+    """Lines of a log: none of them contains this number, which is not quoted."""
+    return Says(
+        "a card number that is not logged",
+        lambda lines: not any(number in line for line in lines),
+        lambda lines: f"it stands in {sum(number in line for line in lines)} of {len(lines)} lines of the log",
+    )
+
+
+def differ() -> Says:
+    """The references of several orders' charges: each another one."""
+    return Says(
+        "charges that each have a reference of their own",
+        lambda keys: len(set(keys)) == len(keys) > 1,
+        lambda keys: f"the {len(keys)} charges have {', '.join(sorted(set(keys))) or 'none'}",
     )
 
 
@@ -261,8 +296,8 @@ def _stored(expected: str, problems: Any) -> Says:
     return _without(expected, lambda item: ["nothing is stored"] if item is None else problems(item))
 
 
-def _without(expected: str, problems: Any) -> Says:
-    return Says(expected, lambda seen: not problems(seen), lambda seen: "; ".join(problems(seen)))
+def _without(expected: str, problems: Any, cause: Callable[[Any], str] = lambda _: "") -> Says:
+    return Says(expected, lambda seen: not problems(seen), lambda seen: "; ".join(problems(seen)), cause)
 
 
 def _wrong(*compared: tuple[str, Any, Any]) -> Sequence[str]:

@@ -150,6 +150,7 @@ def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
         f"a dead letter that says{where} why it is one{named}",
         lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
         lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
+        lambda heard: "dead letter › reason" if len(heard) == 1 and not _reasons(heard[0].headers, header) else "",
     )
 
 

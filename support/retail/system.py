@@ -227,7 +227,7 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
 
     station = Station(target.account.behind, secret=SECRET)
     target.at_the_end(station.close)
-    environment = {**_environment(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
+    environment = {**environment_of_services(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)
@@ -276,7 +276,7 @@ def _opened(
     return RetailShop(retail, markers, waiter, settings, before)
 
 
-def _environment(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
+def environment_of_services(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
     """Return the programs' environment: where everything is."""
     return {
         **target.account.environment(),

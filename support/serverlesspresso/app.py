@@ -34,6 +34,7 @@ class App:
 
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
     stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
+    ways_in: Sequence[str] = left("No step before this one has signed anybody in: is a When missing?")
     refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
 
     def __init__(self, world: World, front_door: Callable[[], FrontDoor]) -> None:
@@ -58,6 +59,16 @@ class App:
         cafe = self._world.cafe
         self.stored = [cafe.data.new_order_id() for _ in range(how_many)]
         cafe.table.put_opened(self.stored, customer.person.user_id)
+
+    def has_timed_out_unstored(self, customer: Customer) -> None:
+        """Sign a customer in whose order timed out before it was stored: only its end is known.
+
+        It is written to the table: a shop comes to that only if its function fails for minutes.
+        """
+        self._is_known(customer.person)
+        world, person = self._world, customer.person
+        world.orders[person.name] = world.track(world.cafe.data.new_order_id(), person.name)
+        world.cafe.table.put_timed_out(customer.order.order_id, person.user_id)
 
     def has_ordered(self, customer: Customer, drink: str) -> None:
         """Sign a customer in, who then has ordered a drink; the baristas see it."""
@@ -130,6 +141,11 @@ class App:
     def lists_orders(self, who: Person | None, **state: str) -> None:
         """Look at the baristas' list; `state`: only orders in this state."""
         self.answer = self._front_door().ask(self._visitor(who), "GET", "/orders", **state)
+
+    def signs_in(self, who: Person) -> None:
+        """Sign a person in, and look up in which ways the app may do that."""
+        self._sign_in(who)
+        self.ways_in = self._front_door().ways_in()
 
     def is_tried_by_strangers(self) -> None:
         """Try to sign in as a user who does not exist, and as one who does, with a wrong password."""

@@ -31,6 +31,9 @@ class Crowd:
 
     chosen: Sequence[ChosenDrink] = left("No step before this one has let a crowd order: is a When missing?")
     _room: int = left("No step before this one has let many customers scan at the same moment: is a When missing?")
+    _latecomers: Sequence[TrackedOrder] = left(
+        "No step before this one has let more customers scan: is a When missing?"
+    )
     _given: int = left("No step before this one says which numbers were given before: is a Given missing?")
 
     def __init__(self, world: World) -> None:
@@ -128,11 +131,14 @@ class Crowd:
         """Check that each customer without an order is notified that the shop cannot take one."""
         self._see_turned_away([one for one in self.order_ids if not self._world.cafe.table.order(one)])
 
-    def has_been_turned_away(self, how_many: int) -> None:
-        """Have had so many customers scan whom the shop cannot serve, and have them notified."""
-        latecomers = self._scan("Latecomer", how_many)
+    def comes_late(self, how_many: int) -> None:
+        """Let so many customers scan when the shop has taken in all that it can serve."""
+        self._latecomers = self._scan("Latecomer", how_many)
+
+    def latecomers_are_turned_away(self) -> None:
+        """Check that each customer who came late is notified that the shop cannot take an order."""
         # Whether anything is under way is not asked meanwhile: that looks at each of their workflows.
-        self._see_turned_away([order.order_id for order in latecomers], even_at_rest=True)
+        self._see_turned_away([order.order_id for order in self._latecomers], even_at_rest=True)
 
     def comes_for_everything(self) -> None:
         """Create customers for each drink on the menu, with each of its choices, as far as there is room.

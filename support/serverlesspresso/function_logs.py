@@ -9,7 +9,7 @@ from acceptance.aws.function_logs import GROUP, MACHINERY, logged
 from acceptance.aws.tap import Event
 from acceptance.aws.ways import is_denied
 from acceptance.aws.wiring import short_name
-from acceptance.masking import masked
+from acceptance.masking import revealing
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import SHOP
 
@@ -38,9 +38,9 @@ class FunctionLogs:
         """Return each function that has logged a secret since the last call, and the secret's order, if known."""
         try:
             for group in self._groups if self._since else ():
-                for line in self._lines(group):
+                for line, reveals in self._lines(group):
                     order_id = next((order for token, order in self._tokens.items() if token in line), None)
-                    if order_id is not None or masked(line) != line:
+                    if order_id is not None or reveals:
                         yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)
         except ClientError as error:
             if not is_denied(error):
@@ -59,15 +59,18 @@ class FunctionLogs:
             names |= {name for name in listed if name.startswith(SHOP)}
         return sorted(map(GROUP.format, names))
 
-    def _lines(self, group: str) -> Iterator[str]:
-        """The lines of a log since the last call, without those of Lambda itself."""
+    def _lines(self, group: str) -> Iterator[tuple[str, bool]]:
+        """The lines of a log since the last call, without those of Lambda itself, and whether each reveals a secret."""
         known = self._read.get(group, frozenset())
         since = max(max((when for when, _, _ in known), default=0) - self._late_ms, self._since)
         try:
             events = logged(self._cafe.account.logs, group, since)
-            told = {(event["timestamp"], event["logStreamName"], event["message"]) for event in events}
+            told = dict.fromkeys((event["timestamp"], event["logStreamName"], event["message"]) for event in events)
         except self._cafe.account.logs.exceptions.ResourceNotFoundException:
             return  # it has never run
-        yield from (message for _, _, message in told - known if not MACHINERY.match(message))
+        for stream in dict.fromkeys(stream for _, stream, _ in told):
+            of_stream = [line for line in told if line[1] == stream and not MACHINERY.match(line[2])]
+            secret = {of_stream[number] for number in revealing([message for _, _, message in of_stream])}
+            yield from ((line[2], line in secret) for line in of_stream if line not in known)
         latest = max((when for when, _, _ in told), default=since)
-        self._read[group] = frozenset(line for line in told | known if line[0] >= latest - self._late_ms)
+        self._read[group] = frozenset(line for line in {*told, *known} if line[0] >= latest - self._late_ms)

@@ -20,9 +20,16 @@ from support.serverlesspresso.menu import ChosenDrink, MenuItem
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action
+from support.serverlesspresso.person import Person
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
+
+# How two ids can differ so that they look the same, or are taken for one.
+ALIKE: Mapping[str, Callable[[str], str]] = {
+    "its first letter's case": lambda user_id: user_id[0].swapcase() + user_id[1:],
+    "a blank before it": " {}".format,
+}
 
 
 class Customer:
@@ -36,6 +43,11 @@ class Customer:
     def order(self) -> TrackedOrder:
         """Their own order. Raises Trouble when there is none in this scenario."""
         return self._world.orders[self.person.name]
+
+    def is_nearly_called(self, other: Person, what: str) -> None:
+        """Have an id that is like another person's but for one of ALIKE."""
+        self.person.user_id = ALIKE[one_of(ALIKE, what, "difference between two ids")](other.user_id)
+        self._world.cafe.data.scenario.people.append(self.person.user_id)
 
     def scans(self, ending: str = "") -> None:
         """Scan the code of an order whose id has this ending."""
@@ -224,6 +236,7 @@ class Owner:
     before: Mapping[str, Any] = left("No step before this one has updated the shop: is a When missing?")
     menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
     limits: Mapping[str, int] = left("No step before this one has looked at the shop's limits: is a When missing?")
+    unwatched: Sequence[str] = left("No step before this one has looked at the shop's alarms: is a When missing?")
     times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
 
     def __init__(self, world: World) -> None:
@@ -248,6 +261,10 @@ class Owner:
     def has_again(self, drink: str) -> None:
         """Put a drink on the menu again."""
         self._world.cafe.shop.set_available(drink, True)
+
+    def puts_on_the_menu(self, drink: str) -> None:
+        """Put another drink on the menu, which comes without choices."""
+        self._world.cafe.shop.add_drink(drink)
 
     def sends_dead_letters_again(self, order: TrackedOrder) -> None:
         """Send the messages about an order again that nobody could serve."""
@@ -275,6 +292,10 @@ class Owner:
         """Look up how many orders the shop allows."""
         self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
 
+    def looks_at_the_alarms(self) -> None:
+        """Look up which queues of dead letters no alarm watches."""
+        self.unwatched = self._world.cafe.dead_letters.unwatched()
+
     def looks_at_the_menu(self) -> None:
         """Look at the menu."""
         self.menu = self._world.cafe.shop.menu().items
@@ -300,9 +321,9 @@ class Stranger:
         """Give an order back with an empty name, or None at all."""
         self._world.actions.note(self._world.cafe.manager.give_back(order.order_id, name))
 
-    def cancels(self, order: TrackedOrder) -> None:
-        """Cancel an order without a name."""
-        self._world.actions.note(self._world.cafe.manager.cancel(order.order_id))
+    def cancels(self, order: TrackedOrder, name: str | None) -> None:
+        """Cancel an order as a customer with an empty name, or None at all."""
+        self._world.actions.note(self._world.cafe.manager.cancel(order.order_id, user_id=name))
 
     def scans(self, flaw: str, order: TrackedOrder | None = None) -> None:
         """Scan a code with one of FLAWS. `order`: one that the scan carries."""

@@ -64,6 +64,14 @@ class SameMoment:
         acts = [self._act_of(order, *deed) for deed in (held, other)]
         self._world.actions.note(*reversed(self._overtake(order, *acts)))
 
+    def follow(self, order: TrackedOrder, *deeds: tuple[str, str]) -> None:
+        """Run people's actions on an order, each as soon as the one before has been refused once, or has ended."""
+        world, actions = self._world, list[Action]()
+        for name, deed in deeds:
+            actions.append(self._act_of(order, name, deed)())
+            world.wait.settle(world.cafe.manager.was_tried, actions[-1], equal_to(True), patience=HOLD_SECONDS)
+        world.actions.note(*actions)
+
     def _overtake(self, order: TrackedOrder, first: Act, *others: Act) -> Sequence[Action]:
         world = self._world
         with world.overlap.first_write_held(order.order_id) as has_come:

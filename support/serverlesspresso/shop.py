@@ -119,6 +119,16 @@ class Shop:
         self._note(drink, was[0])
         self._change(self._dialect.menu_key, self._dialect.menu_attribute, _with(menu, drink, available))
 
+    def add_drink(self, drink: str) -> None:
+        """Put a further drink on the menu, without choices, until the end of the scenario.
+
+        Embedded only: no other run removes it if this one is killed.
+        """
+        menu = json.loads(json.dumps(self._stored_menu()))
+        new = {**menu["L"][0]["M"], "drink": {"S": drink}, "available": {"BOOL": True}, "modifiers": {"L": []}}
+        menu["L"].append({"M": new})
+        self._change(self._dialect.menu_key, self._dialect.menu_attribute, menu)
+
     # --- restoring --------------------------------------------------------------------------------
 
     def put_back(self) -> None:

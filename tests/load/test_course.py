@@ -52,6 +52,18 @@ def test_the_ceiling_ends_the_arrivals_and_is_named(run):
     assert plan.why_over == "the ceiling of 100 was reached"
 
 
+def test_what_was_asked_for_is_counted_until_the_last_arrival(run):
+    plan = course(run)
+    for second in (0, 30, 61, 64):
+        plan.rate(second)
+    assert (plan.asked, plan.seconds) == (4 * 61, 61)
+
+
+def test_the_ceiling_is_not_passed_when_reports_are_late(run):
+    plan = course(run, most=100)
+    assert [plan.rate(second) for second in (0, 24, 25)] == [4, 4, 0]
+
+
 def test_the_search_asks_for_more_until_a_promise_is_missed(run):
     plan = course(run, find=True, run_seconds=0)
     assert [plan.rate(second) for second in (0, 9, 10, 20)] == [4, 4, 6, 9]

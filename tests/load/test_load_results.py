@@ -1,7 +1,8 @@
 """What workers have seen is merged as histograms, and each order's number is compared with every other one's."""
 
-from acceptance.service_levels.levels import Distribution, Latency
-from load.results import BEGUN, SERVED, Numbered, Results, given_twice, over_time
+from acceptance.service_levels.levels import HIGHEST, Distribution, Latency
+from load.results import BEGUN, SERVED, Numbered, Results, given_twice, over_time, percentiles
+from load.usage import growth
 
 
 def seen(*milliseconds, key="scan"):
@@ -46,3 +47,19 @@ def test_two_open_orders_with_one_number_are_found_whichever_worker_saw_them():
 
 def test_a_number_that_is_free_again_may_be_given_again():
     assert given_twice([Numbered("7", "a", 0, 100), Numbered("7", "b", 101, 120), Numbered("8", "c", 0, 500)]) == []
+
+
+def test_all_percentiles_of_one_walk_are_those_of_the_histogram():
+    level = Distribution([*(Latency(ms, ms) for ms in range(1, 98)), *[Latency(HIGHEST, HIGHEST)] * 3])
+    percents = (1, 50, 95, 97, 99, 100)
+    assert percentiles(level, percents) == [level.percentile(percent).latest for percent in percents]
+    assert percentiles(level, percents)[-1] >= HIGHEST
+
+
+def test_growth_is_that_of_a_worker_that_is_warm():
+    warm = [(came, 50_000_000 + 1000 * came) for came in range(200, 1200, 100)]
+    assert growth([[(0, 10), (100, 40_000_000), *warm], [(0, 10)]]) == 1000
+
+
+def test_a_short_run_tells_nothing_of_growth():
+    assert growth([[(0, 10), (100, 20), (190, 30)]]) is None

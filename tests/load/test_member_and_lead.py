@@ -1,5 +1,9 @@
 """What a worker tells of its customers, and what the lead makes of it: throttled calls, lost ones, dead workers."""
 
+import os
+import subprocess
+import sys
+from socket import gethostname
 from types import SimpleNamespace
 
 import gevent
@@ -8,10 +12,11 @@ from botocore.exceptions import ClientError
 
 from acceptance.service_levels.levels import Promise, is_lost
 from acceptance.service_levels.timeline import Clock, Stamp
-from acceptance.standstill.record import now
+from acceptance.standstill.record import RECORD, now
+from load.ceiling import Ceiling
 from load.lead import REFUSED_MOST, Lead
 from load.member import Member
-from load.results import BEGUN, LOST, SERVED, UNCHECKED, Results
+from load.results import BEGUN, LOST, SERVED, TURNED_AWAY, UNCHECKED, Results
 from load.trade import Trade
 
 TICKET = Promise("ticket", "A ticket is shown", "", "", "", 100, lambda _: None, counted="tickets")
@@ -29,7 +34,8 @@ class Office:
     def check(self):
         pass
 
-    def serve(self, visit):
+    def serve(self, visits):
+        [visit] = visits
         answer = self.answers.pop(0)
         visit.key = f"ticket {len(self.answers)}"
         start = Stamp(round(visit.due * 1000), CLOCK)
@@ -47,6 +53,13 @@ class Office:
 
     def slowest_hop(self, promise, visit):
         return None
+
+
+class Full(Office):
+    """A place that turns everybody away."""
+
+    def serve(self, visits):
+        visits[0].end = TURNED_AWAY
 
 
 class Tickets(Trade):
@@ -67,10 +80,10 @@ def throttled():
     return ClientError(answer, "StartExecution")
 
 
-def told_by_member(*answers):
+def told_by_member(*answers, venue=Office):
     told, noted = [], []
     member = Member(Tickets(), lambda kind, data: told.append((kind, data)), lambda **request: noted.append(request))
-    member._venue = Office(*answers)
+    member._venue = venue(*answers)
     for _ in answers:
         member.let_in(now())
     gevent.wait(timeout=5)
@@ -94,6 +107,13 @@ def test_each_customer_is_counted_as_what_became_of_them():
     assert len(level) == 2  # what the account refused says nothing of the system
     assert is_lost(level.percentile(100))
     assert [bool(request["exception"]) for request in noted] == [False, True]
+
+
+@pytest.mark.parametrize(("lost", "end"), [(0.0, TURNED_AWAY), (0.5, UNCHECKED)])
+def test_who_is_turned_away_while_the_machine_stands_still_is_not_checked(lost, end, monkeypatch):
+    monkeypatch.setattr(RECORD, "lost", lambda began, ended: lost * (ended - began))
+    whole, _ = told_by_member(None, venue=Full)
+    assert whole.counts[end] == 1
 
 
 @pytest.fixture
@@ -131,3 +151,44 @@ def test_a_worker_that_was_only_late_is_not_lost(lead):
     lead.hear("results", "one", results(served=3))
     assert (lead.results.counts[UNCHECKED], lead.results.counts[SERVED], lead.results.under_way) == (0, 10, 0)
     assert not lead.troubles
+
+
+def test_the_schedule_begins_when_all_workers_have_entered_or_cannot(lead):
+    waiting = gevent.spawn(lead.wait_for_workers, lambda: 2)
+    lead.hear("entered", "one", {"run": "abc", "host": "elsewhere", "pid": 1})
+    gevent.sleep(0)
+    assert not waiting.ready()
+    lead.hear("unable", "two", {"why": "It was not let in."})
+    waiting.join(timeout=5)
+    assert waiting.ready()
+    assert lead.troubles == ["It was not let in."]
+
+
+def test_a_worker_that_is_gone_is_not_waited_for(lead):
+    lead.hear("entered", "one", {"run": "abc", "host": "elsewhere", "pid": 1})
+    there = iter([2, 1])
+    waiting = gevent.spawn(lead.wait_for_workers, lambda: next(there, 1))
+    waiting.join(timeout=5)
+    assert waiting.ready()
+    assert not lead.troubles
+
+
+def test_no_processes_are_never_the_limit():
+    clock = iter([0.0, 1.0])
+    assert Ceiling([], lambda: next(clock)).lost() == (0.0, 1.0, 0.0)
+
+
+def test_an_account_that_works_without_a_pause_is_the_limit(monkeypatch):
+    clock, work = iter([0.0, 1.0, 2.0]), iter([0.0, 0.9, 1.4])
+    monkeypatch.setattr(Ceiling, "_work", lambda _: next(work))
+    ceiling = Ceiling([1], lambda: next(clock))
+    assert [ceiling.lost(), ceiling.lost()] == [(0.0, 1.0, 1.0), (1.0, 2.0, 0.0)]
+
+
+def test_a_worker_of_this_machine_whose_process_has_ended_is_known_to_be_gone(lead):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for worker, host, pid in (("here", gethostname(), os.getpid()), ("gone", gethostname(), ended.pid),
+                              ("there", "elsewhere", ended.pid)):  # fmt: skip
+        lead.hear("entered", worker, {"run": "abc", "host": host, "pid": pid})
+    assert lead.ended_here() == ["gone"]

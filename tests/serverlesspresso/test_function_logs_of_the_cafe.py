@@ -85,6 +85,18 @@ def test_what_is_no_secret_is_not_found(logs, reader):
     assert list(reader.with_secrets()) == []
 
 
+def test_the_trace_of_a_crash_names_a_variable_and_is_no_secret(logs, reader):
+    trace = [
+        "Traceback (most recent call last):",
+        '  File "/var/task/app.py", line 31, in handler',
+        "    own_token = _store()",
+    ]
+    logs.lines[GROUP] += [(1000, line) for line in [*trace, "KeyError: 'userId'"]]
+    assert list(reader.with_secrets()) == []
+    logs.lines[GROUP].append((1001, "    own_token = _store()"))
+    assert list(reader.with_secrets()) == [("Counter", "")]
+
+
 def test_a_function_that_is_not_wired_is_read_too(logs, reader):
     logs.lines["/aws/lambda/serverlesspresso-OrdersApi-0A1B2C3D4E5F"] = [(1000, TOKEN)]
     assert list(reader.with_secrets()) == [("OrdersApi", ORDER)]

@@ -176,8 +176,8 @@ FAULTS = (
     _fault(
         "an order cancelled between its waits is served on",
         Edit(WAITING, "            _end_processor(token)\n", "            pass\n"),
-        "cancelling",
-        "An order cancelled right after its submission is over",
+        "failures",  # “An order cancelled right after its submission is over” meets that moment by chance
+        "A cancelled order stays cancelled when the baristas are notified late",
         (
             "the café to be done with the order",
             "its workflow is still running",

@@ -189,7 +189,7 @@ class _Read:
         self.all = sorted(results_in(results, _result), key=lambda one: one.stop)
         self.last: dict[str, _Result] = {one.key: one for one in self.all}
         self.specification = SPECIFICATION.read(results) or Specification([])
-        self.places = {key: place for scenario in self.specification.scenarios() for key, place in _places(scenario)}
+        self.places = self.specification.places()
         asked_for = {key for one in self.specification.scenarios() if one.on_demand for key in one.all_keys()}
         usual = set(self.places) - (asked_for - set(self.last))
         self.expected = usual or {key for key, one in self.last.items() if not one.is_outside}
@@ -248,8 +248,9 @@ class _Read:
         return CauseShown(told or "It failed without a message.", [self.shown(one) for one in ordered], file, title)
 
     def shown(self, one: _Result) -> Shown:
-        page = f"{self._page_of}#{mark_of({'uuid': one.uuid})}" if self._page_of else ""
-        return Shown(one.key, one.title, one.word, page, self.places.get(one.key, ""))
+        place = self.places.get(one.key, "")
+        page = f"{self._page_of}#{place or mark_of({'uuid': one.uuid})}" if self._page_of else ""
+        return Shown(one.key, one.title, one.word, page, place)
 
 
 def _result(result: Mapping[str, Any]) -> _Result:
@@ -265,13 +266,6 @@ def _result(result: Mapping[str, Any]) -> _Result:
         stop=int(result.get("stop", 0)),
         pictures=[(str(one["name"]), str(one["source"])) for one in attachments_of(result) if is_picture(one)],
     )
-
-
-def _places(scenario: Any) -> Iterator[tuple[str, str]]:
-    if scenario.key:
-        yield scenario.key, scenario.id
-    for examples in scenario.examples:
-        yield from ((row.key, row.id) for row in examples.rows)
 
 
 # --- the answer --------------------------------------------------------------------------------------------

@@ -13,7 +13,14 @@ def by_night(colour: str) -> str:
     red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     inverted = _DARKEST + (_BRIGHTEST - _DARKEST) * (1 - lightness) ** _LIFT
-    return "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, inverted, saturation))
+    # The same saturation would turn cream, which is nearly white, into brown: what stays is how colourful it is.
+    same = min(saturation, saturation * _room(lightness) / _room(inverted))
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, inverted, same))
+
+
+def _room(lightness: float) -> float:
+    """Return how colourful a colour of this lightness can be: not at all if it is black or white."""
+    return 1 - abs(2 * lightness - 1)
 
 
 def night_sheet(fills: Iterable[str], strokes: Iterable[str]) -> str:

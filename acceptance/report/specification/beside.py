@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from acceptance.report.render import ALLURE, mark_of
+from acceptance.report.results import results_in
 from acceptance.report.results_folder import write_whole
 from acceptance.report.specification.contents import SPECIFICATION, Specification
 from acceptance.report.specification.ids import PAGE
@@ -37,7 +39,19 @@ def write_specification(results: Path, output: Path) -> None:
     if specification is None:
         file.unlink(missing_ok=True)
     else:
-        write_whole(file, page(specification, outcomes_in(results)).encode("utf-8"))
+        allure = ALLURE if (output / ALLURE).exists() else ""
+        write_whole(file, page(specification, outcomes_in(results), allure).encode("utf-8"))
+
+
+def places_in(results: Path) -> Mapping[str, str]:
+    """Return each result's place in the specification, by Allure's name of the result.
+
+    A scenario's last result comes last. There are none if the run has kept no specification.
+    """
+    specification = SPECIFICATION.read(results)
+    places = specification.places() if specification else {}
+    read = results_in(results, lambda one: (int(one.get("stop", 0)), mark_of(one), places.get(one["fullName"])))
+    return {mark: place for _, mark, place in sorted(read, key=lambda one: one[0]) if place}
 
 
 def _folders(files: Iterable[str]) -> Mapping[str, Path]:

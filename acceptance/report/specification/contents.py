@@ -6,7 +6,7 @@ have changed. All texts are clean (acceptance.report.cleaning); names and ids ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from acceptance.report.kept import Kept
@@ -68,10 +68,12 @@ class Scenario:
 
     def all_keys(self) -> Iterator[str]:
         """Return the key of each scenario that a run creates from it."""
-        if self.key:
-            yield self.key
-        for examples in self.examples:
-            yield from (row.key for row in examples.rows)
+        yield from self.places()
+
+    def places(self) -> Mapping[str, str]:
+        """Return the id of each scenario that a run creates from it, by its key."""
+        own = {self.key: self.id} if self.key else {}
+        return own | {row.key: row.id for examples in self.examples for row in examples.rows}
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,10 @@ class Specification:
         for system in self.systems:
             for feature in system.features:
                 yield from feature.scenarios()
+
+    def places(self) -> Mapping[str, str]:
+        """Return the id of each scenario, by its key: its name in links to this page and to Allure's."""
+        return {key: place for scenario in self.scenarios() for key, place in scenario.places().items()}
 
 
 SPECIFICATION = Kept("specification.json", Specification)

@@ -23,17 +23,22 @@ from acceptance.report.specification.contents import Examples, Feature, Rule, Sc
 from acceptance.report.specification.glossary import Explained, meaning_of, tags_in
 from acceptance.report.specification.ids import slug
 from acceptance.report.specification.outcomes import NOT_RUN, WORDS, Outcome, Picture
-from acceptance.report.verdicts import PASSED
+from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED
 
 _HERE = Path(__file__).parent
 _NOT_RUN = Outcome(NOT_RUN)
+# The verdicts whose evidence a reader wants to see, in Allure's page.
+_EXPLAINED_THERE = (FAILED, BROKEN, DEVIATING)
 # Tags that only Allure reads.
 _FOR_ALLURE = "allure."
 _SHARED = "shared"
 
 
-def page(specification: Specification, outcomes: Mapping[str, Outcome] | None = None) -> str:
-    """Return the page. `outcomes` are those of a run, by the keys of scenarios; None if there was none."""
+def page(specification: Specification, outcomes: Mapping[str, Outcome] | None = None, allure: str = "") -> str:
+    """Return the page. `outcomes` are those of a run, by the keys of scenarios; None if there was none.
+
+    `allure` is the page of Allure's, where each scenario has the same name as here; "" if there is none.
+    """
     shared = list(dict.fromkeys(word for system in specification.systems for word in system.shared_words))
     systems = [SystemView(system, shared, outcomes) for system in specification.systems]
     return rendered(
@@ -48,6 +53,8 @@ def page(specification: Specification, outcomes: Mapping[str, Outcome] | None = 
         script=Markup((_HERE / "page.js").read_text(encoding="utf-8")),  # noqa: S704 - our own
         ended=_ended(outcomes or {}),
         labels=WORDS,
+        allure=allure,
+        explained_there=_EXPLAINED_THERE,
         core=CORE,
         house_rule=HOUSE_RULE,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ from acceptance.report.specification.glossary import words_in
 from acceptance.report.specification.ids import feature_id, rule_id, scenario_id, system_id
 
 GLOSSARY = "glossary.md"
+# A line break within a paragraph. The next entry of a list, or row of a table, begins a line of its own.
+_WRAPPED = re.compile(r"(?<!\n)\n(?!\n|[-*|•]|\d+[.)] )")
 
 
 def folders_in(home: Path) -> Mapping[str, Path]:
@@ -152,7 +155,9 @@ class _Reader:
 
 
 def _described(thing: Any) -> str:
-    return clean("\n".join(getattr(thing, "description", None) or ()).strip())
+    """Return a description without the breaks that only keep its lines short in the file."""
+    text = "\n".join(line.strip() for line in getattr(thing, "description", None) or ())
+    return clean(_WRAPPED.sub(" ", text.strip()))
 
 
 def _tags(thing: Any) -> list[str]:

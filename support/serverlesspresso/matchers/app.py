@@ -9,6 +9,8 @@ from acceptance.matchers import Says, as_stored, in_words
 from support.serverlesspresso.front_door import Answer
 
 EXCERPT_MOST = 200
+# A sign-in lasts for an hour, and is renewed for a month (Cognito's defaults) in either of these flows.
+RENEWALS = {"ALLOW_REFRESH_TOKEN_AUTH", "REFRESH_TOKEN_AUTH"}
 
 
 def answers(meaning: str, *statuses: int) -> Says:
@@ -120,6 +122,15 @@ def tells_as_little() -> Says:
         "the same refusal for everyone",
         lambda refusals: bool(refusals) and len(set(refusals)) == 1,
         lambda refusals: f"the refusals were {', '.join(refusals)}",
+    )
+
+
+def includes_renewal() -> Says:
+    """The flows in which an app may sign people in; none named means Cognito's defaults, which include a renewal."""
+    return Says(
+        "sign-ins that can be renewed without a password",
+        lambda flows: not flows or bool(RENEWALS & set(flows)),
+        lambda flows: f"the app may only use {', '.join(flows)}, so people must sign in again each hour",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from acceptance.matchers import Says
-from support.serverlesspresso.matchers.orders import is_completed, waits_for_a_barista
+from support.serverlesspresso.matchers.orders import OTHER_CHOICES, is_completed, waits_for_a_barista
 from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.orders import SeenOrder
 
@@ -20,6 +20,19 @@ def are_stored(at_least: int) -> Says:
         f"{at_least} of the orders to appear",
         lambda seen: stored(seen) >= at_least,
         lambda seen: f"{stored(seen)} of {len(seen)} are there",
+    )
+
+
+def are_timed_exactly() -> Says:
+    """Orders whose opening times are not all whole seconds. Three are by chance once in a thousand million times."""
+
+    def times(seen: Sequence[SeenOrder]) -> Sequence[int]:
+        return [one.record.since for one in seen if one.record and one.record.since is not None]
+
+    return Says(
+        "orders that say to the millisecond when they were opened",
+        lambda seen: len(times(seen)) == len(seen) and any(time % 1000 for time in times(seen)),
+        lambda seen: f"they say {', '.join(map(str, times(seen))) or 'nothing'}, in ms",
     )
 
 
@@ -130,6 +143,12 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
         )
         return "; ".join(others) or _of_how_many(seen)
 
+    def other_choices(seen: Sequence[SeenOrder]) -> str:
+        orders = [order.record for order in seen if order.record]
+        same = [order.drink for order in orders] == [one.drink for one in chosen]
+        differ = same and any(not order.chosen.is_like(one) for one, order in zip(chosen, orders, strict=True))
+        return OTHER_CHOICES if differ else ""
+
     return Says(
         f"numbered orders of {each} that wait for a barista",
         lambda seen: (
@@ -140,4 +159,5 @@ def all_wait_for_a_barista(chosen: Sequence[ChosenDrink]) -> Says:
             )
         ),
         amiss,
+        other_choices,
     )

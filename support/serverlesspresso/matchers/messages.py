@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.tap import Event
+from acceptance.breach import NEVER_CAME
 from acceptance.matchers import Says, as_stored, how_often
 from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.messages import CLAIMED, WAITS
@@ -58,7 +59,7 @@ def all_are_told(detail_type: str, meaning: str) -> Says:
 
 def _never_told(events: Sequence[Event], detail_type: str) -> str:
     """Return the type of event that is missing, "" where there are some."""
-    return "" if any(event.detail_type == detail_type for event in events) else f"never announced: {detail_type}"
+    return "" if any(event.detail_type == detail_type for event in events) else f"{NEVER_CAME}{detail_type}"
 
 
 def _otherwise(events: Sequence[Event], detail_type: str, wanted: Mapping[str, Any]) -> str:
@@ -115,10 +116,10 @@ def has_been_told(wanted: Sequence[tuple[str, str]]) -> Says:
         return [quoted(*pair) for pair in wanted if pair not in all_said]
 
     return Says(
-        f"the customer to be notified of {', '.join(words for words, _ in wanted)}",
+        "the customer to be notified in these words",
         lambda events: not missing(events),
         lambda events: (
-            f"missing: {', '.join(missing(events))}; "
+            f"{' and '.join(missing(events))} {'is' if len(missing(events)) == 1 else 'are'} missing; "
             f"received: {', '.join(quoted(*said(event)) for event in events if event['Message']) or 'none'}; "
             f"{_heard(events)}"
         ),
@@ -178,4 +179,13 @@ def is_kept(detail_type: str, customer: str) -> Says:
         lambda kept: (
             f"the dead letters about it are: {', '.join(kept)}" if kept else "there is no dead letter about it"
         ),
+    )
+
+
+def are_all_watched() -> Says:
+    """The queues of dead letters without an alarm: none."""
+    return Says(
+        "an alarm for each queue of dead letters, from the first message on",
+        lambda unwatched: not unwatched,
+        lambda unwatched: f"there is none for {', '.join(unwatched)}",
     )

@@ -7,14 +7,22 @@ from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.orders import Order, SeenOrder, differences, name_of
 
 A_MINUTE_MS = 60_000
+# The cause of each failure in which a drink is the one that was ordered, and its choices are not.
+OTHER_CHOICES = "order › choices"
 
 
-def _order(expected: str, check: Callable[[Order], bool], aside: Callable[[Order], str] = lambda order: "") -> Says:
+def _order(
+    expected: str,
+    check: Callable[[Order], bool],
+    aside: Callable[[Order], str] = lambda order: "",
+    cause: Callable[[Order], str] = lambda order: "",
+) -> Says:
     """A matcher of an order. `aside` returns relevant details besides the order's usual description."""
     return Says(
         expected,
         lambda seen: seen.record is not None and check(seen.record),
         lambda seen: f"{seen.words}{aside(seen.record) if seen.record else ''}",
+        lambda seen: cause(seen.record) if seen.record else "",
     )
 
 
@@ -74,6 +82,7 @@ def _is_chosen(chosen: ChosenDrink, check: Callable[[Order], bool]) -> Says:
         f"an order of a {chosen.words}",
         check,
         aside,
+        lambda order: OTHER_CHOICES if order.drink == chosen.drink else "",
     )
 
 

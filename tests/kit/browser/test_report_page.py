@@ -60,6 +60,23 @@ def test_the_picture_of_what_failed_comes_first_and_is_open(read, report, width)
 
 
 @windows
+def test_a_scenario_that_failed_and_its_promise_in_the_specification_lead_to_each_other(browser, report, width):
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(report.with_name("specification.html").as_uri())
+    promise = page.locator("article", has_text=READY)
+    place = promise.get_attribute("id")
+    promise.get_by_role("link", name="What happened").click()
+    for _ in range(2):
+        page.get_by_test_id("test-result-info-title").filter(has_text=READY).wait_for()
+        page.get_by_role("link", name="In the specification").click()
+        page.wait_for_url(f"**/specification.html#{place}")
+        page.go_back()
+    page.evaluate("place => { location.hash = place; }", place)
+    page.get_by_test_id("test-result-info-title").filter(has_text=READY).wait_for()
+    page.close()
+
+
+@windows
 def test_a_report_with_failures_opens_at_its_top(browser, report, width):
     page = browser.new_page(viewport={"width": width, "height": 300})
     page.goto(report.as_uri())

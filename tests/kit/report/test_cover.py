@@ -181,8 +181,14 @@ class TestWhatIsBehindIt:
             ("Orders › scenario 3", "failed"),
             ("Orders › scenario 0", "broken"),
         ]
-        assert re.fullmatch(r"allure\.html#[0-9a-f]{32}", cause.scenarios[0].page)
         assert (cause.scenarios[0].place, cause.picture) == ("place-1", "way.svg")
+        assert cause.scenarios[0].page == "allure.html#place-1"
+
+    def test_an_error_outside_of_scenarios_has_a_page_and_no_place(self, folder):
+        folder.result(0, "broken", "It did not end.", name="after_all")
+        (cause,) = summary_of(folder.path, page_of="allure.html").causes
+        assert re.fullmatch(r"allure\.html#[0-9a-f]{32}", cause.scenarios[0].page)
+        assert cause.scenarios[0].place == ""
 
     def test_results_without_a_cause_are_grouped_by_their_messages(self, folder):
         for number in range(3):

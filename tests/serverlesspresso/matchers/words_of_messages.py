@@ -43,7 +43,7 @@ EXPECTED = [
     ),
     (
         m.has_been_told([("It is ready.", "Completed"), ("It is open.", "")]),
-        "the customer to be notified of It is ready., It is open.",
+        "the customer to be notified in these words",
         [event("a", Message="It is open."), event("b", Message="It is ready.", ORDERSTATE="Completed")],
     ),
     (
@@ -90,7 +90,7 @@ OTHERWISE = [
     (
         m.has_been_told([("It is ready.", "Completed"), ("It is open.", "")]),
         [event("a", Message="It is open."), event("b", Message="It is ready.", ORDERSTATE="CREATED")],
-        "missing: “It is ready.” (Completed); "
+        "“It is ready.” (Completed) is missing; "
         "received: “It is open.”, “It is ready.” (CREATED); the notifications are: a, b",
     ),
     (

@@ -1,7 +1,11 @@
 """The hooks of a very small café whose report is opened in a browser."""
 
+from pathlib import Path
+
 from acceptance.report import integrity
-from acceptance.report.run import reported
+from acceptance.report.run import Run, reported
+from acceptance.report.specification.contents import SPECIFICATION
+from acceptance.report.specification.reading import folders_in, read
 
 
 @reported
@@ -11,6 +15,8 @@ def before_all(context):
 
 @reported
 def after_all(context):
-    """See that the report tells the whole run."""
+    """Keep what the features promise, and see that the report tells the whole run."""
+    features = read(folders_in(Path(__file__).parent / "features"), context.config)
+    Run.of(context.config).folder.put(SPECIFICATION.file, SPECIFICATION.as_json(features))
     differences = integrity.check(context)
     assert not differences, "\n".join(differences)

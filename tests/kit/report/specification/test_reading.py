@@ -20,6 +20,13 @@ def ids_of(feature):
             yield from (row.id for examples in scenario.examples for row in examples.rows)
 
 
+def test_a_description_keeps_its_lists_and_no_other_breaks(hotel):
+    hotel.write(
+        "hotel/doors.feature", "Feature: Doors\n  They\n  open:\n  - in\n  - out\n  Scenario: One\n    Then it is\n"
+    )
+    assert hotel.feature("doors").description == "They open:\n- in\n- out"
+
+
 def test_everything_that_people_write_is_read(hotel):
     feature = hotel.feature()
     assert (feature.path, feature.name, feature.tags) == (BASE, "Rooms", ["critical"])
