@@ -1,4 +1,4 @@
-"""How long after a fact is true in the cloud a waiting step notices it."""
+"""The delay between a change in the cloud and the moment at which a waiting step notices it."""
 
 import json
 import random
@@ -19,7 +19,7 @@ SAMPLES = 150
 
 
 def measure() -> dict[str, list[float]]:
-    """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
+    """Return the delays in ms, for an event and for a record that are written at a random moment."""
     session = Session(Settings())
     try:
         session.start(())

@@ -1,4 +1,4 @@
-"""A runner that keeps what the features did, read from the account's own executions before it goes."""
+"""A runner that records the features' actions, from the account's executions before the account ends."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What people are told: what the café announces about an order, and to its customer."""
+"""Steps about notifications: the café's announcements about an order and to its customer."""
 
 from behave import then
 
@@ -143,7 +143,7 @@ def step_told_timed_out(context, customer, cause):
 
 @then("{customer:Name} is notified that the shop cannot take her order")
 def step_told_unavailable(context, customer):
-    context.scene.order_of(customer)  # who has scanned no code is told nothing
+    context.scene.order_of(customer)  # customers who have not scanned a code are not notified
     context.scene.customer(customer).hears(tells(UNAVAILABLE, "the shop cannot take the order"))
 
 

@@ -1,4 +1,4 @@
-"""What people do with the shop's app."""
+"""Steps of people who use the shop's app."""
 
 from behave import given, then, when
 from hamcrest import assert_that, not_

@@ -1,4 +1,4 @@
-"""What customers do: scan, choose a drink, cancel, wait too long."""
+"""Steps of customers: scan, choose a drink, cancel, wait too long."""
 
 from behave import given, when
 

@@ -1,4 +1,4 @@
-"""What fails on purpose, and what an operator does."""
+"""Steps about injected failures, and of the operator."""
 
 from behave import given, then, when
 from hamcrest import assert_that

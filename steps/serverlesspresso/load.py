@@ -1,4 +1,4 @@
-"""Customers who keep coming, and what each of them was promised."""
+"""Steps of a sustained load, and the promises to each of its customers."""
 
 from behave import then, when
 

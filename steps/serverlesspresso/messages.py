@@ -1,4 +1,4 @@
-"""The café's own messages and passes: delivered twice, used twice."""
+"""Steps about the café's messages and confirmation codes that are delivered or used twice."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_

@@ -1,4 +1,4 @@
-"""What becomes of an order, and of what people have tried."""
+"""Steps about the outcomes of orders and of attempted actions."""
 
 from behave import then
 from hamcrest import assert_that, greater_than

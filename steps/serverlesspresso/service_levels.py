@@ -1,4 +1,4 @@
-"""How long the café may take: service levels, judged by what the cloud has stamped."""
+"""Steps about the café's service levels, checked by the cloud's timestamps."""
 
 from behave import given, then, when
 from hamcrest import assert_that

@@ -1,4 +1,4 @@
-"""What Mo does with the shop, and how many people are in it."""
+"""Steps of Mo, who manages the shop, and about the number of open orders."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to

@@ -1,4 +1,4 @@
-"""What killed runs have left is removed; what belongs to a run that may be alive, or to somebody else, stays."""
+"""Leftovers of killed runs are removed; resources of other users, and of runs that may be alive, stay."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What is ordered is what the deployed menu sells, whatever that is."""
+"""Scenarios order drinks from the deployed menu, whatever it offers."""
 
 from functools import partial
 

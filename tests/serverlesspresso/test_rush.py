@@ -1,4 +1,4 @@
-"""A rush hour goes on whatever is lost on the way, and judges every order from its intended start."""
+"""A rush hour continues despite losses, and measures every order from its intended start."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A scene knows who is there and whose order is whose, and says so when it does not."""
+"""A scene knows its people and their orders, and reports unknown ones."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from support.serverlesspresso.people import Customer
 from support.serverlesspresso.promises import CLAIM
 from support.serverlesspresso.scene import Scene
 
-# Nothing on paper comes later, so nobody waits for it.
+# Fake responses never arrive later, so there is no waiting.
 AT_ONCE = Waiter(patience=0.0, quiet=0.0)
 
 

@@ -1,4 +1,4 @@
-"""What a matcher says, word for word: its expectation, and what is there instead. Each subject has its tables."""
+"""The matchers' messages, word for word: what was expected and what was received. Each subject has its tables."""
 
 import pytest
 import words_of_actions

@@ -17,7 +17,7 @@ EXPECTED = [
     ),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.is_refused(), action("RUNNING"), "the café has not answered yet"),
     (m.is_refused(), action("SUCCEEDED"), "the café did as it was asked"),

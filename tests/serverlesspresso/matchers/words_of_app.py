@@ -20,7 +20,7 @@ EXPECTED = [
     (m.mentions(TOKEN, "a pass"), "an answer that shows a pass", Answer(200, {"TaskToken": TOKEN})),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.answers_in_words("no"), Answer(400, "no"), "the answer was 400 no"),
     (

@@ -29,7 +29,7 @@ EXPECTED = [
     (m.all_are_numbered(), "orders that all have a number", [NUMBERED]),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.all_are_numbered(), [NUMBERED, WAITING], "1 of 2 have one"),
     (m.none_is_numbered_twice(), [NUMBERED, NUMBERED], "number 7 was given 2 times"),

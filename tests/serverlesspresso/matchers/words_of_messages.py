@@ -53,7 +53,7 @@ EXPECTED = [
     ),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.all_hear_of_it(), [[MADE], []], "1 of 2 were not notified"),
     (m.all_are_told(MADE.detail_type, "it is made"), [[MADE, READY], [READY], []], "it was announced for 1 of 3"),

@@ -46,7 +46,7 @@ EXPECTED = [
     (m.came_at(61_000), "an order that says when it was opened", order(TS="1500")),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.waits_for_its_drink(ADA), NOTHING, "there is no order"),
     (m.waits_for_its_drink(ADA), NUMBERED, "it is number 7, a Latte, unclaimed"),

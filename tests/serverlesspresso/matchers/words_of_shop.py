@@ -10,7 +10,7 @@ EXPECTED = [
     (m.lasts(5), "5 minutes", 300),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.offers([TEA, MILK]), [MILK], "it lacks Tea / Milk: Whole / tea"),
     (m.offers([MILK]), [MILK, MILK], "a drink stands there twice"),

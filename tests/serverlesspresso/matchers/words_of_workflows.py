@@ -34,7 +34,7 @@ EXPECTED = [
     ),
 ]
 
-# matcher, what does not match, what is said about it
+# matcher, what does not match, the message
 OTHERWISE = [
     (m.all_are_over(), [service("SUCCEEDED"), service("RUNNING"), service("FAILED")], "it is done with 2 of 3"),
     (m.all_are_over(), [], "it is done with 0 of 0"),
