@@ -27,7 +27,7 @@ from support.serverlesspresso.messages import FINISHED, WAITS
 from support.serverlesspresso.orders import ENDED, Order
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from support.serverlesspresso.shop import Shop
 from support.serverlesspresso.system import Serverlesspresso
 from support.serverlesspresso.tally import Tally
@@ -59,17 +59,15 @@ class CafeTrade(Trade):
         if target.settings.on_aws:
             Serverlesspresso(target, side_by_side=True).before_workers()
             return {}
-        template = Serverlesspresso(target).template
-        target.deploy(target.account, template, {"Capacity": ROOM}, setting=f"{PREFIX}template")
+        Serverlesspresso(target).cafes.deploy(target.account, {"Capacity": ROOM})
         parts = discover(target.account, target.settings.of(ServerlesspressoSettings))
         Shop(target.account, parts, None).let_in(ROOM)
         return {}
 
     def enter(self, target: Joined) -> Venue:
         """Find the café, and listen to what is about this worker's own orders."""
-        return Counter(
-            Loaded(target, side_by_side=True).enter(target.account), patience=target.settings.patience_seconds
-        )
+        cafe = Loaded(target, side_by_side=True).cafes.enter(target.account)
+        return Counter(cafe, patience=target.settings.patience_seconds)
 
 
 class Counter:
@@ -81,7 +79,7 @@ class Counter:
         self._patience = patience
         self._tally = Tally(cafe)
         self._counted = 0
-        self._drink = cafe.shop.usual_drink()
+        self._drink = cafe.shop.menu().usual.name
         self._barista = cafe.data.new_user_id("Ben")
 
     @property
