@@ -22,7 +22,7 @@ from bench import load, noticing, raining, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.durable_orders.settings import DurableOrdersSettings
-from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
+from support.serverlesspresso.cafes import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
 RAINY_SEEDS = (1, 2)

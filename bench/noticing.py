@@ -13,7 +13,7 @@ from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import is_stored
+from support.serverlesspresso.matchers.orders import is_stored
 
 SAMPLES = 150
 
@@ -24,7 +24,7 @@ def measure() -> dict[str, list[float]]:
     try:
         session.start(())
         system = session.system("serverlesspresso")
-        cafe, wait = system.cafe, system.waiter_of(system.cafe)
+        cafe, wait = system.cafe, system.cafes.waiter_of(system.cafe)
         return {
             "an event (since it was delivered)": [_event(cafe, wait) for _ in range(SAMPLES)],
             "a record (since it was sent to the table)": [_record(cafe, wait) for _ in range(SAMPLES)],

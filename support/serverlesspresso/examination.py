@@ -15,6 +15,7 @@ from acceptance.aws.executions import Executions
 from acceptance.examination import Finding, examine_parts
 from acceptance.trouble import Trouble
 from support.serverlesspresso.dialect import Dialect
+from support.serverlesspresso.menu import if_sold
 from support.serverlesspresso.order_processor import OrderProcessor
 from support.serverlesspresso.parts import SHOP, Parts, detect_dialect, discover_front_door, parts_sought
 from support.serverlesspresso.profile import ServerlesspressoProfile
@@ -199,8 +200,9 @@ def _spelled(dialect: Dialect) -> str:
 
 def _menu(shop: Shop) -> Iterator[Finding]:
     try:
-        menu = shop.sells()
-        usual, another, with_choices = menu.usual, menu.another, menu.with_choices
+        menu = shop.menu()
+        usual = if_sold(lambda: menu.usual)
+        another, with_choices = if_sold(lambda: menu.another), if_sold(lambda: menu.with_choices)
     except Trouble as trouble:
         yield Finding.of_trouble("readiness", "menu", trouble)
         return

@@ -14,7 +14,8 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import tells, waits_for_its_drink
+from support.serverlesspresso.matchers.messages import tells
+from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
 from support.serverlesspresso.watched import WATCHED
 

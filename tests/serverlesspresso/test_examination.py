@@ -13,7 +13,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
 from acceptance.trouble import Trouble
 from support.serverlesspresso.examination import Found, examine
-from support.serverlesspresso.matchers import waits_for_its_drink
+from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.profile import ServerlesspressoProfile
 from support.serverlesspresso.settings import ServerlesspressoSettings
 

@@ -18,7 +18,7 @@ def walk(guest):
     """Walk as a guest, with the environment of their shell, and return what the suite could report."""
     with pytest.MonkeyPatch.context() as patch:
         # Nothing arrives at the end of a walk, so a long poll would only delay it.
-        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken))
+        patch.setattr("support.serverlesspresso.cafes.EventTap", lambda *taken, **_: EventTap(*taken))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
@@ -32,7 +32,7 @@ def walk(guest):
 
 def _everything(session):
     system = session.system("serverlesspresso")
-    cafe, wait = system.cafe, system.waiter_of(system.cafe)
+    cafe, wait = system.cafe, system.cafes.waiter_of(system.cafe)
     ada = cafe.data.new_user_id("Ada")
     order, stray = cafe.bus.scan(ada), cafe.bus.scan_malformed("no order")
     wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))

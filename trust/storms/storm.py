@@ -14,7 +14,8 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, Visitor
-from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.orders import is_completed, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.parts import Parts
@@ -164,7 +165,7 @@ class Storm:
 
     def submissions(self, cases: Sequence[Any]) -> Iterator[Wrong]:
         """Start actions with these inputs and check each: the order has its drink, or nothing changed."""
-        menu = self._cafe.shop.menu()
+        menu = self._cafe.shop.menu().options
         start = self._cafe.account.stepfunctions.start_execution
 
         def send(case: Any, order_id: str) -> str:
@@ -177,7 +178,7 @@ class Storm:
 
     def bodies(self, cases: Sequence[Any], door: FrontDoor, visitor: Visitor) -> Iterator[Wrong]:
         """Send the app's requests with these bodies and check each: rejected by the API, or treated as a submission."""
-        menu = self._cafe.shop.menu()
+        menu = self._cafe.shop.menu().options
         for case in cases:
             if not isinstance(case, dict) and case is not None:  # an app without content sends null
                 answer = door.ask(visitor, "PUT", f"/orders/{CHOOSING}", case)
