@@ -69,20 +69,26 @@ class AtRest:
 
     def _ended(self, function: str, expected: int, runs: Sequence[Invocation], keys: Sequence[str]) -> Look:
         name = short_name(function)
-        ours = [run for run in runs if any(map(run.mentions, keys))]
-        if ours:
+        named = [run for run in runs if any(map(run.mentions, keys))]
+        if any(not run.failed for run in named):  # a stack trace also names what the code itself never logs
             self._talkative.add(function)
         if self.alone:  # a run that names no key of this run is about nothing else; each attempt has its own id
-            about = [*ours, *(run for run in runs if not run.mentions(self._run_id))]
+            about = [*named, *(run for run in runs if not run.mentions(self._run_id))]
             failed_runs = sum(run.failed for run in about)
             ended = len(about) - failed_runs + failed_runs // TRIES
             return Look(under_way=name if ended < expected else "")
-        if function not in self._talkative and len(runs) >= expected:
-            return Look(unsure=f"{name} does not log whom it works for")
-        if _ended_for_good(ours) >= expected:
+        ids = {run.request_id for run in named}
+        ours = [run for run in runs if run.request_id in ids]
+        ended = _ended_for_good(ours)
+        if ended >= expected:
             return Look()
-        failed = any(run.failed for run in ours)
-        return Look(under_way=f"{name}, which has failed and is called again" if failed else name)
+        if any(run.failed for run in ours) and len(ids) > ended:
+            return Look(under_way=f"{name}, which has failed and is called again")
+        # Whose run it was that does not say so, nobody knows.
+        nameless = [run for run in runs if not run.lines] if function in self._talkative else runs
+        if len({run.request_id for run in [*ours, *nameless]}) >= expected:
+            return Look(unsure=f"{name} does not log whom it works for")
+        return Look(under_way=name)
 
 
 class Activity:

@@ -28,6 +28,8 @@ LOOKS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe")
 # What only happens inside of the account: a function runs, and a bus hands an event on, “HandOn” and its detail-type.
 # EVERY does not mean these.
 RUN, HAND_ON = "Run", "HandOn "
+# A program, no workflow, puts events onto a bus, which takes the call and refuses the events. EVERY does not mean this.
+TELL = "Tell"
 # The longest time that a call is held if its disturbance is never removed.
 HOLD_SECONDS = 10.0
 # Real errors: one that affects one write and that no client retries by itself, and that of a throttled table.
@@ -69,7 +71,7 @@ class Disturbance:
 
     def means(self, operation: str, text: str, *, task: bool = False) -> bool:
         """Tell whether a call is meant, and count it."""
-        inside = operation.startswith((RUN, HAND_ON))
+        inside = operation.startswith((RUN, HAND_ON, TELL))
         if operation not in self.operations and (inside or tuple(self.operations) != EVERY):
             return False
         if self.tasks and not task:
@@ -131,7 +133,7 @@ class Disturber:
         text = body.decode("utf-8", "replace")
         disturbed = self.disturb(operation, text) if operation else Disturbed()
         if disturbed.fails:
-            await _answer(send, 400, _failure(operation, text, disturbed.fails))
+            await _answer(send, 200 if operation == TELL else 400, _failure(operation, text, disturbed.fails))
             return
         for one in disturbed.held_by:
             await asyncio.to_thread(one.wait_until_over)
@@ -184,9 +186,11 @@ def _late(send: Send, seconds: float) -> Send:
 
 
 def _operation(scope: Message) -> str:
-    """Return the DynamoDB operation of a call, "" for another service's."""
+    """Return the DynamoDB operation of a call, TELL for EventBridge's PutEvents, "" for any other."""
     target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
     service, _, operation = target.partition(".")
+    if target == "AWSEvents.PutEvents":
+        return TELL
     return operation if service.startswith("DynamoDB_") else ""
 
 
@@ -200,6 +204,9 @@ def _plain(body: str) -> str:
 
 def _failure(operation: str, body: str, code: str) -> dict[str, Any]:
     """Return the answer to a call that fails. In a transaction it names the last of its writes as the cause."""
+    if operation == TELL:
+        entries = [{"ErrorCode": code, "ErrorMessage": WORDS} for _ in json.loads(body)["Entries"]]
+        return {"FailedEntryCount": len(entries), "Entries": entries}
     if operation != "TransactWriteItems":
         return {"__type": f"com.amazonaws.dynamodb.v20120810#{code}Exception", "message": WORDS}
     others = len(json.loads(body).get("TransactItems", [None])) - 1

@@ -130,6 +130,13 @@ class Executions:
         entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
         return next(entered, "")
 
+    def has_failed(self, arn: str) -> bool:
+        """Whether a task of an execution has failed, even if it is tried again."""
+        events = self._stepfunctions.get_execution_history(
+            executionArn=arn, reverseOrder=True, maxResults=20, includeExecutionData=False
+        )["events"]
+        return any(event["type"] in ("TaskFailed", "TaskTimedOut") for event in events)
+
     def position(self, arn: str) -> Position:
         """Return where a running execution is."""
         events = self._stepfunctions.get_execution_history(

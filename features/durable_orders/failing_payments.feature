@@ -68,7 +68,7 @@ Feature: Failing payments
       And Otto's online order is stored with an amount of exactly 99.99
 
   @house_rule
-  Rule: Only an order's own details are stored
+  Rule: Only an order's own details are stored or logged
 
     @payments @blocker
     Scenario: A card number in an order is not stored
@@ -76,3 +76,9 @@ Feature: Failing payments
       When Vera's online order completes
       Then Vera's card number is stored nowhere
       And Vera has a receipt for an order that was validated, paid with 99.99 and confirmed
+
+    @embedded @blocker
+    Scenario: A card number in an order is not logged
+      Given Vera has placed an online order that contains her card number
+      When Vera's online order completes
+      Then Vera's card number is not logged

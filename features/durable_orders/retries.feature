@@ -29,3 +29,12 @@ Feature: Interrupted online orders
       And each step of Kai's online order has succeeded once
       And Kai's online order is stored as completed, with the outcome of each step
       And Kai has a receipt for an order that was validated, paid with 99.99 and confirmed
+
+  Rule: An order that cannot be stored is not reported as completed
+
+    @rehearsal @blocker
+    Scenario: An order whose storing always fails has no receipt
+      Given Tess has placed an online order whose storing always fails
+      When Tess's online order ends
+      Then Tess's online order fails
+      And Tess's online order is not stored

@@ -51,6 +51,12 @@ Feature: Online orders that are submitted twice
       Then each of them is charged 99.99 once, and stored with its own receipt
 
     @house_rule @payments
+    Scenario: Each order's charge has its own reference
+      Given Nora has placed online orders with nearly identical ids
+      When all online orders complete
+      Then no two of their charges have the same reference
+
+    @house_rule @payments
     Scenario: Orders whose ids look the same are kept apart
       Given Uma has placed online orders whose ids look the same
       When all online orders complete

@@ -59,9 +59,14 @@ Feature: Notifications
 
     Scenario: The baristas see who ordered what, and since when they have been waiting
       Given Ada has scanned the code
-      When Ada orders a Cappuccino
+      When Ada orders a Latte
       Then the baristas can see since when Ada has been waiting
-      And the baristas can see that it is Ada's, and that it is a Cappuccino
+      And the baristas can see that it is Ada's, and that it is a Latte
+
+    Scenario: The baristas can tell which of two orders is the older one
+      Given 3 customers have scanned the code
+      When they order a drink, one after the other
+      Then it is known to the millisecond since when they have been waiting
 
     Scenario: A repeated message notifies the baristas again
       Given Ada has ordered a Cappuccino

@@ -64,6 +64,11 @@ Feature: The shop's app
       When someone tries to sign in to an account that does not exist
       Then the app does not reveal whether that account exists
 
+    @house_rule @embedded
+    Scenario: People stay signed in to the app for longer than an hour
+      When Ada signs in to the app
+      Then the app can renew her sign-in without her password
+
     @critical
     Scenario: Another customer cannot cancel an order in the app
       Given Ada has ordered a drink
@@ -133,6 +138,12 @@ Feature: The shop's app
         | over      |
         | completed |
         | cancelled |
+
+    @house_rule @embedded
+    Scenario: The app lists an order that timed out before it was stored, with the reason
+      Given Ada's order timed out in the app before it was stored
+      When Ada looks at her orders in the app
+      Then the app shows Ada's order as it is
 
     @critical
     Scenario Outline: An id that is <what> shows no order

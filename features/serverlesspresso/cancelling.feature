@@ -66,11 +66,16 @@ Feature: Cancelling an order
       And the café is done with Ada's order
 
     @house_rule
-    Scenario: A cancellation without a name is refused
-      Given Ada has ordered a drink
-      When someone tries to cancel Ada's order without giving a name
+    Scenario Outline: A cancellation <how> is refused
+      Given <what has happened>
+      When someone tries to cancel Ada's order <how>
       Then the attempt is refused
       And Ada's order is exactly as it was
+
+      Examples:
+        | how                   | what has happened              |
+        | without giving a name | Ada has ordered a drink        |
+        | with an empty name    | Ben has given Ada's order back |
 
     @house_rule
     Scenario: A barista can cancel an unclaimed order

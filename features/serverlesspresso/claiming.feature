@@ -70,6 +70,13 @@ Feature: Claiming an order
       And Ada's order is being made by Ben
 
     @house_rule
+    Scenario: A refused claim stays refused when the order is returned
+      Given Ben has claimed Ada's order
+      When Cleo tries to claim Ada's order in vain, and Ben gives it back
+      Then one of the two is accepted and the other refused
+      And nobody is making Ada's order
+
+    @house_rule
     Scenario Outline: A return <how> is rejected
       Given Ben has given Ada's order back
       When someone tries to give Ada's order back <how>

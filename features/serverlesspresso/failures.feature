@@ -21,6 +21,13 @@ Feature: Failing parts
       When Ada orders a drink
       Then Ada's order waits for a barista
 
+    Scenario: The baristas are notified although the bus refuses the first message
+      Given Ada has scanned the code
+      And the bus refuses the first message to the baristas about Ada's order
+      When Ada orders a drink
+      Then Ada's order waits for a barista
+      And the baristas are notified of Ada's drink
+
   @embedded
   Rule: An order continues within 10 seconds although the tables are throttled for 3 seconds
 
@@ -59,6 +66,10 @@ Feature: Failing parts
       When Ada scans the code
       Then the message that Ada can choose is kept among the dead letters
 
+    Scenario: An alarm tells Mo about dead letters
+      When Mo looks at the shop's alarms
+      Then an alarm goes off as soon as a message is among the dead letters
+
   @embedded
   Rule: A late message revives no order
 
@@ -68,7 +79,7 @@ Feature: Failing parts
       Then Ada's order is cancelled
       And the café is done with Ada's order
 
-  Rule: Nobody waits for an order that was stopped
+  Rule: Nobody waits for an order that was stopped or has failed
 
     Scenario: A customer is notified that her order was stopped
       Given Ada has scanned the code
@@ -87,3 +98,10 @@ Feature: Failing parts
       And an operator has stopped Ada's order
       When Ada scans another code
       Then Ada has a further order
+
+    @embedded
+    Scenario: An order that gets no number is cancelled
+      Given Ada has scanned the code
+      When Ada orders a drink, and the shop cannot number her order
+      Then Ada's order is cancelled
+      And Ada is notified that her order is cancelled

@@ -40,6 +40,18 @@ Feature: Limits
         | cancelled | Ada has cancelled her order   |
 
     @house_rule
+    Scenario Outline: Customers whose ids differ in <what> are told apart
+      Given Dev's id differs from Ada's in <what>
+      And Ada has as many open orders as the shop allows
+      When Dev scans the code
+      Then Dev's order waits for its drink
+
+      Examples:
+        | what                    |
+        | its first letter's case |
+        | a blank before it       |
+
+    @house_rule
     Scenario: A customer who gets no further order is notified
       Given Ada has as many open orders as the shop allows
       When Ada scans another code

@@ -62,6 +62,13 @@ Feature: Ordering a drink
       Then "花子 O'Neill 🍵"'s order is completed
       And "花子 O'Neill 🍵" is notified that her order is ready
 
+    @exclusive @house_rule @embedded
+    Scenario: A drink without choices can be ordered
+      Given Mo has put a Tea without choices on the menu
+      And Ada has scanned the code
+      When Ada orders a Tea
+      Then Ada's order waits for a barista
+
   Rule: Only what is on the menu can be ordered
 
     Scenario Outline: <what> is refused

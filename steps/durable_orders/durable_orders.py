@@ -1,4 +1,4 @@
-"""Online orders: submitted, processed by a durable function, and stored."""
+"""Steps of online orders: submitted, processed by a durable function, and stored."""
 
 from behave import given, then, when
 from hamcrest import assert_that, empty, none
@@ -7,6 +7,7 @@ from acceptance.matchers import require
 from support.durable_orders.matchers import (
     came_in_this_order,
     did_everything_once,
+    differ,
     hangs_no_longer_than,
     has_failed,
     has_failed_for_its_id,
@@ -16,6 +17,7 @@ from support.durable_orders.matchers import (
     is_a_receipt,
     is_forgotten_after_30_days,
     is_stored_as_completed,
+    mentions_nowhere,
     tell_of,
     tells_nowhere,
     tells_where_it_is_stored,
@@ -29,6 +31,7 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order")
 @given("{customer:Name} has placed an online order whose confirmation fails at first")
 @given("{customer:Name} has placed an online order whose storing fails at first")
+@given("{customer:Name} has placed an online order whose storing always fails")
 @given("{customer:Name} has placed an online order whose payment fails three times")
 @given("{customer:Name} has placed an online order whose payment always fails")
 @given("{customer:Name} has placed an online order that states its own price")
@@ -124,6 +127,16 @@ def step_each_charged(context, amount):
 @then("{customer:Name}'s card number is stored nowhere")
 def step_card_number(context, customer):
     assert_that(context.scene.kept(customer), tells_nowhere(CARD_NUMBER))
+
+
+@then("{customer:Name}'s card number is not logged")
+def step_card_number_in_log(context, customer):
+    assert_that(context.scene.log(customer), mentions_nowhere(CARD_NUMBER))
+
+
+@then("no two of their charges have the same reference")
+def step_charge_keys(context):
+    assert_that(context.scene.charge_keys(), differ())
 
 
 @then("{customer:Name} is charged nothing")

@@ -1,4 +1,4 @@
-"""What baristas do: claim, give back, complete, cancel."""
+"""Steps of baristas: claim, give back, complete, cancel."""
 
 from behave import given, when
 
@@ -72,8 +72,13 @@ def step_tries_to_cancel_nothing_as_barista(context, barista):
 
 
 @when("someone tries to cancel {customer:Name}'s order without giving a name")
+def step_cancels_anonymously(context, customer):
+    context.scene.stranger.cancels(context.scene.order_of(customer), name=None)
+
+
+@when("someone tries to cancel {customer:Name}'s order with an empty name")
 def step_cancels_namelessly(context, customer):
-    context.scene.stranger.cancels(context.scene.order_of(customer))
+    context.scene.stranger.cancels(context.scene.order_of(customer), name="")
 
 
 @given("{barista:Name} has completed {customer:Name}'s order")

@@ -1,7 +1,9 @@
-"""What fails on purpose, and what an operator does."""
+"""Steps about injected failures, and of the operator."""
 
 from behave import given, then, when
+from hamcrest import assert_that
 
+from support.serverlesspresso.matchers.messages import are_all_watched
 from support.serverlesspresso.messages import SCANNED, STARTED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
 from support.serverlesspresso.world import ANY_DRINK
@@ -15,6 +17,16 @@ def step_functions_fail(context, how_often, customer):
 @given("the shop's tables are throttled for {time:Time}")
 def step_throttled(context, time):
     context.scene.failures.tables_are_throttled(time / 1000)
+
+
+@given("the bus refuses the first message to the baristas about {customer:Name}'s order")
+def step_bus_refuses(context, customer):
+    context.scene.failures.bus_refuses_once(context.scene.order_of(customer))
+
+
+@when("{customer:Name} orders a drink, and the shop cannot number her order")
+def step_orders_unnumbered(context, customer):
+    context.scene.failures.orders_without_a_number(context.scene.order_of(customer), ANY_DRINK)
 
 
 @given("nothing in the shop receives scans")
@@ -49,14 +61,24 @@ def step_stops(context, customer):
     context.scene.operator.stops(context.scene.order_of(customer))
 
 
+@when("Mo looks at the shop's alarms")
+def step_looks_at_alarms(context):
+    context.scene.owner.looks_at_the_alarms()
+
+
+@then("an alarm goes off as soon as a message is among the dead letters")
+def step_alarm(context):
+    assert_that(context.scene.owner.unwatched, are_all_watched())
+
+
 @then("{customer:Name}'s scan is kept among the dead letters")
 def step_scan_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(SCANNED)
+    context.scene.order_of(customer).messages.include_dead_letter(SCANNED)
 
 
 @then("the message that {customer:Name} can choose is kept among the dead letters")
 def step_started_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(STARTED)
+    context.scene.order_of(customer).messages.include_dead_letter(STARTED)
 
 
 @then("{customer:Name} can choose within {budget:Time} of the scan, despite the failure")

@@ -1,4 +1,4 @@
-"""What is done at the same moment: by two people to one order, or by a crowd."""
+"""Steps of simultaneous actions: two people on one order, or a crowd."""
 
 from behave import given, then, when
 
@@ -19,6 +19,12 @@ def step_each_does(context, one, does, other, does_too, customer):
 def step_gives_back_twice(context, barista, customer):
     scene = context.scene
     scene.same_moment.people_act(scene.order_of(customer), (barista, "give back"), (barista, "give back"))
+
+
+@when("{other:Name} tries to claim {customer:Name}'s order in vain, and {barista:Name} gives it back")
+def step_claims_in_vain(context, other, customer, barista):
+    scene = context.scene
+    scene.same_moment.follow(scene.order_of(customer), (other, "claim"), (barista, "give back"))
 
 
 @when("{other:Name} cancels {customer:Name}'s order just before {one:Name} can {do:w} it")
@@ -54,9 +60,14 @@ def step_very_next_numbers(context):
     context.scene.crowd.get_the_very_next_numbers()
 
 
-@given("{number:Count} customers have been turned away")
-def step_turned_away(context, number):
-    context.scene.crowd.has_been_turned_away(number)
+@when("{number:Count} more customers scan the code")
+def step_come_late(context, number):
+    context.scene.crowd.comes_late(number)
+
+
+@then("all of them are notified that the shop cannot take their orders")
+def step_turned_away(context):
+    context.scene.crowd.latecomers_are_turned_away()
 
 
 @when("half as many customers again as the shop can serve scan the code at the same moment")

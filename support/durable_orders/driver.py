@@ -20,6 +20,7 @@ from acceptance.aws.account import Account, LostAnswer, note_repetition, once
 from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
+from acceptance.aws.function_logs import GROUP, logged
 from acceptance.aws.items import plain, typed
 from acceptance.target import OURS
 from acceptance.trouble import Trouble
@@ -55,6 +56,7 @@ class Placed:
     content: Mapping[str, Any]
     executions: list[str] = field(default_factory=list)
     there: Sequence[ItemKey] = ()  # stored earlier under the ids it may be mistaken for
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))  # no record of it is older
 
     @property
     def order_id(self) -> str:
@@ -186,6 +188,21 @@ class DurableOrders:
     def booked(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         """Return every entry of an order's payment."""
         return list(map(plain, self._entries(order_id))) if self.parts.payments_table else []
+
+    def charge_keys(self, order_id: str) -> Sequence[str]:
+        """Return the key of each charge of an order: without the order's id, if it consists of more."""
+        names = self.parts.payments_key[1:] or self.parts.payments_key
+        return ["/".join(str(one[name]) for name in names) for one in self.charges(order_id)]
+
+    def log(self, placed: Placed) -> Sequence[str]:
+        """Return what the function has logged since an order was made up. Raises Trouble when it has no log."""
+        group = GROUP.format(self.parts.function)
+        try:
+            return [
+                event["message"] for event in logged(self._account.logs, group, int(placed.since.timestamp() * 1000))
+            ]
+        except self._account.logs.exceptions.ResourceNotFoundException:
+            raise Trouble(f"The function has no log {group}, so what it logs cannot be checked.") from None
 
     def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
         pages = self._account.dynamodb.get_paginator("query").paginate(

@@ -182,6 +182,24 @@ def tells_nowhere(number: str) -> Says:
     )
 
 
+def mentions_nowhere(number: str) -> Says:
+    """Lines of a log: none of them contains this number, which is not quoted."""
+    return Says(
+        "a card number that is not logged",
+        lambda lines: not any(number in line for line in lines),
+        lambda lines: f"it stands in {sum(number in line for line in lines)} of {len(lines)} lines of the log",
+    )
+
+
+def differ() -> Says:
+    """The references of several orders' charges: each another one."""
+    return Says(
+        "charges that each have a reference of their own",
+        lambda keys: len(set(keys)) == len(keys) > 1,
+        lambda keys: f"the {len(keys)} charges have {', '.join(sorted(set(keys))) or 'none'}",
+    )
+
+
 def were_charged_nothing() -> Says:
     """The charges of an order: none."""
     return Says("no charge", lambda charges: not charges, lambda seen: ", ".join(str(one["amount"]) for one in seen))

@@ -55,6 +55,7 @@ REGULARS: Mapping[str, Mapping[str, Any]] = {
     "Otto": {"amount": 0.01, "price": 0.01},
     "Paul": {},
     "Rosa": {},
+    "Tess": {"rehearse": "storing", "rehearseTimes": 9},
     "Vera": {"cardNumber": CARD_NUMBER, "payment": {"card": CARD_NUMBER}},
 }
 # Who submits the order twice at the same moment, and who again as soon as it has completed: with these fields.
@@ -308,6 +309,14 @@ class OrderScene:
             "the stored order": self.stored(name),
             "the payment": self.orders.booked(order_id),
         }
+
+    def log(self, name: str) -> Sequence[str]:
+        """Return what the shop has logged since a customer's order was placed."""
+        return self.orders.log(self.order_of(name))
+
+    def charge_keys(self) -> Sequence[str]:
+        """Return the reference of each charge of this scenario's orders."""
+        return [key for placed in self._placed.values() for key in self.orders.charge_keys(placed.order_id)]
 
     def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
         """Return the charges for a customer's order."""

@@ -100,14 +100,14 @@ class DurableOrdersSystem(System):
 
     def concerns(self, scene: OrderScene) -> Collection[str]:
         """Return the items and charges of the scenario's orders."""
-        ids = [one.order_id for one in scene.placed.values() if one.order_id]
-        for order_id in ids if self.contracts.contracts else ():
+        ours = {one.order_id: one.since for one in scene.placed.values() if one.order_id}
+        for order_id, since in ours.items() if self.contracts.contracts else ():
             stored = self.orders.stored(order_id)
             if stored:
-                self.contracts.finds("orders", as_json(stored), [order_id])
+                self.contracts.finds("orders", as_json(stored), [order_id], since)
             for entry in self.orders.booked(order_id):
-                self.contracts.finds("payments", as_json(entry), [order_id])
-        return ids
+                self.contracts.finds("payments", as_json(entry), [order_id], since)
+        return list(ours)
 
     def why_not(self, tags: Collection[str]) -> str:
         """Also skip scenarios that need something this shop does not do."""

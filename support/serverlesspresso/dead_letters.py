@@ -1,14 +1,17 @@
 """The messages that nobody in the café could serve, in the queues that its rules name."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
+from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import Bus
 
 # The most messages that SQS hands out at a time, and how long it hides them then, in s.
 PAGE, HIDDEN_SECONDS = 10, 1
+# The metrics of SQS that say that messages are in a queue.
+MESSAGES = ("ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent", "ApproximateAgeOfOldestMessage")
 
 
 class DeadLetters:
@@ -28,6 +31,22 @@ class DeadLetters:
         """Put the messages about an order onto the bus again, as Mo does."""
         for one in self._read(order_id):
             self._bus.send_again(order_id, one["detail-type"], one["detail"])
+
+    def unwatched(self) -> Sequence[str]:
+        """Return the queues for which no alarm goes off when one message is in them. Raises Trouble without queues."""
+        queues = self._queues()
+        if not queues:
+            raise Trouble("No rule of the café's keeps what it cannot hand on: there are no dead letters.")
+        pages = self._account.client("cloudwatch").get_paginator("describe_alarms").paginate()
+        watched = {
+            dimension["Value"]
+            for page in pages
+            for alarm in page["MetricAlarms"]
+            if alarm.get("MetricName") in MESSAGES and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
+            for dimension in alarm.get("Dimensions", ())
+            if dimension["Name"] == "QueueName"
+        }
+        return [name for name in queues if name not in watched]
 
     def _read(self, order_id: str) -> Sequence[Any]:
         """Return the messages about an order, those read before too: a queue hides for a while what it has shown."""
@@ -51,3 +70,11 @@ class DeadLetters:
         ]
         kept = {target.get("DeadLetterConfig", {}).get("Arn", "") for target in targets}
         return sorted(arn.rpartition(":")[2] for arn in kept if arn)
+
+
+def _goes_off_for(alarm: Mapping[str, Any], value: float) -> bool:
+    """Whether an alarm goes off when its metric has this value."""
+    threshold = alarm["Threshold"]
+    if alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold":
+        return bool(value >= threshold)
+    return bool(alarm["ComparisonOperator"] == "GreaterThanThreshold" and value > threshold)

@@ -12,18 +12,25 @@ from typing import Any
 
 from hamcrest import equal_to
 
-from acceptance.aws.disturber import HAND_ON, READS, RUN, THROTTLED, WRITES, Disturbance
+from acceptance.aws.disturber import HAND_ON, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import is_answered, is_cancelled, is_over
+from support.serverlesspresso.matchers.actions import is_answered
+from support.serverlesspresso.matchers.orders import is_cancelled
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
 from support.serverlesspresso.people import Customer
-from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.person import Person
+from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
 TIMES = {"once": 1, "twice": 2, "three times": 3}
 # How long it may take that the café gives a stopped order up, and that it has come to a message, in s.
 GIVEN_UP_SECONDS, COME_SECONDS = 10.0, 5.0
+# How often a workflow tries a task, and how long that takes at least, in s.
+TRIES, TRIES_SECONDS = 5, 8.2
+# EventBridge's code for an event that it refuses because there are too many.
+FULL = "ThrottlingException"
 
 
 class Failures:
@@ -42,6 +49,22 @@ class Failures:
         times = TIMES[one_of(TIMES, how_often, "number of failures")]
         self._begin(Disturbance([person.user_id], operations=(RUN,), times=times))
 
+    def bus_refuses_once(self, order: TrackedOrder) -> None:
+        """Let the bus refuse the next event about an order that a function puts onto it."""
+        self._begin(Disturbance([order.order_id], operations=(TELL,), times=1, code=FULL))
+
+    def orders_without_a_number(self, order: TrackedOrder, drink: str) -> None:
+        """Let a customer choose a drink, and the order get no number however often the café tries.
+
+        The first write is that of the drink. See whether the café gives the order up.
+        """
+        refused = Disturbance([order.order_id], ("UpdateItem",), after=1, times=TRIES, code=THROTTLED, tasks=True)
+        self._begin(refused)
+        world = self._world
+        order.drink = world.drink(drink)
+        world.actions.note(world.cafe.manager.submit(order.order_id, order.customer.user_id, order.drink))
+        world.wait.settle(world.cafe.order, order.order_id, is_cancelled(), patience=TRIES_SECONDS + GIVEN_UP_SECONDS)
+
     def tables_are_throttled(self, seconds: float) -> None:
         """Let the tables refuse what this run asks of them, for so many seconds from the first time on."""
         ours = [self._world.cafe.run_id]
@@ -59,7 +82,7 @@ class Failures:
         """Let a customer have scanned the code when nothing received that."""
         self.nobody_takes_scans()
         customer.scans()
-        customer.order.is_kept_as_dead_letter(SCANNED)
+        customer.order.messages.include_dead_letter(SCANNED)
         self.end()
 
     def orders_unheard(self, order: TrackedOrder, drink: str) -> None:

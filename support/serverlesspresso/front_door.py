@@ -92,6 +92,13 @@ class FrontDoor:
             self._visitors[name] = self._sign_in(user, password)
         return self._visitors[name]
 
+    def ways_in(self) -> Sequence[str]:
+        """Return the flows of Cognito in which the app may sign people in. MiniStack allows every one of them."""
+        told = self._cognito.describe_user_pool_client(
+            UserPoolId=self._parts.user_pool, ClientId=self._parts.user_pool_client
+        )
+        return list(told["UserPoolClient"].get("ExplicitAuthFlows", ()))
+
     def ask(self, visitor: Visitor | None, method: str, path: str, body: Any = None, **query: str) -> Answer:
         """Send a request as the visitor (None: not signed in) and return the response of any status.
 

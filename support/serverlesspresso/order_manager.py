@@ -6,8 +6,8 @@ from typing import Any
 
 from acceptance.aws.executions import Executions
 from support.serverlesspresso.dialect import Dialect
+from support.serverlesspresso.menu import ICON_PREFIX
 from support.serverlesspresso.orders import Action, SeenAction
-from support.serverlesspresso.shop import ICON_PREFIX
 
 ICON = f"{ICON_PREFIX}cappuccino-alternative"
 
@@ -27,9 +27,9 @@ class OrderManager:
             body["drink"] = drink
         return self._act("", order_id, body=body)
 
-    def cancel(self, order_id: str, *, user_id: str = "", barista: str = "") -> Action:
-        """Cancel an order, as a customer or a barista."""
-        return self._act("cancel", order_id, body={"userId": user_id} if user_id else {}, barista=barista)
+    def cancel(self, order_id: str, *, user_id: str | None = None, barista: str = "") -> Action:
+        """Cancel an order, as a customer or a barista; None leaves the customer out."""
+        return self._act("cancel", order_id, body={} if user_id is None else {"userId": user_id}, barista=barista)
 
     def claim(self, order_id: str, barista: str | None) -> Action:
         """Claim an order, as a barista; None leaves the barista out."""
@@ -62,6 +62,10 @@ class OrderManager:
         execution = self.executions.describe(action.execution)
         last_state = self.executions.last_state(action.execution) if execution.succeeded else ""
         return SeenAction(action, execution, last_state)
+
+    def was_tried(self, action: Action) -> bool:
+        """Whether an action has ended, or something in it has failed, which may be tried again."""
+        return not self.executions.describe(action.execution).running or self.executions.has_failed(action.execution)
 
     def _act(self, action: str, order_id: str, body: dict[str, Any] | None = None, barista: str | None = "") -> Action:
         who = {} if barista is None else {"baristaUserId": barista}

@@ -14,6 +14,8 @@ from support.serverlesspresso.parts import Parts
 A_DAY = 86_400
 # 130 such tokens are more than one page of DynamoDB's holds.
 LONG_TOKEN = 9_000
+# Why an order is over whose customer has chosen no drink in time.
+CAUSE = "Customer timedout"
 
 
 class OrderTable:
@@ -60,6 +62,11 @@ class OrderTable:
         stamped = {**opened, "TS": time.time_ns() // 1_000_000}
         items = [{**key_of(order_id), **typed(stamped)} for order_id in order_ids]
         write_all(self._account.dynamodb, self._table, [{"PutRequest": {"Item": item}} for item in items])
+
+    def put_timed_out(self, order_id: str, user_id: str) -> None:
+        """Store an order of a customer's whose time was up before it was stored: it has no time of its scan."""
+        ended = {"USERID": user_id, "ORDERSTATE": STATES["CANCELLED"], "cause": CAUSE}
+        self._account.dynamodb.put_item(TableName=self._table, Item={**key_of(order_id), **typed(ended)})
 
     def days_remembered(self, user_id: str) -> int:
         """In how many days a customer's data besides the orders expires, rounded; -1 for never.

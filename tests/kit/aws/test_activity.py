@@ -1,4 +1,4 @@
-"""What counts as under way on somebody else's account: logs lag, failed functions are called again, timers run."""
+"""What counts as under way on another account: logs lag, failed functions are retried, timers run."""
 
 from types import SimpleNamespace
 
@@ -143,6 +143,27 @@ class TestFunctions:
     def test_one_that_never_says_for_whom_it_works_leaves_doubt(self, function):
         function.ran("stored something")
         assert activity(logs=function).look(PATIENCE).unsure == "store does not log whom it works for"
+
+    def test_one_that_names_somebody_only_in_a_stack_trace_leaves_doubt(self, function):
+        function.ran("[ERROR] ValueError: acceptance-0123abcd-7 is no number", id="r1", stream="a")
+        function.ran("[ERROR] ValueError: acceptance-0123abcd-7 is no number", id="r1", stream="b")
+        seen = activity(logs=function)
+        seen._system.runs("store", 1, NOON, ["acceptance-0123abcd-7"])
+        function.lines.clear()
+        function.ran("stored something")
+        assert seen.look(PATIENCE).unsure == "store does not log whom it works for"
+
+    def test_one_that_says_nothing_at_times_leaves_doubt(self, function):
+        function.ran()
+        seen = activity(logs=function)
+        seen._system._talkative.add("store")
+        assert seen.look(PATIENCE).unsure == "store does not log whom it works for"
+
+    def test_one_that_succeeds_when_called_again_without_a_word_has_ended(self, function):
+        function.ran(BOOKING, "[ERROR] KeyError: 'drink'", id="r1", stream="a")
+        function.ran(id="r1", stream="b")
+        look = activity(logs=function).look(PATIENCE)
+        assert (look.under_way, look.unsure) == ("", "")
 
     def test_logs_that_may_not_be_read_leave_doubt(self):
         look = activity().look(PATIENCE)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
-from acceptance.aws.disturber import EVERY, HAND_ON, PATH, READS, RUN, THROTTLED, Disturbance, Disturber
+from acceptance.aws.disturber import EVERY, HAND_ON, PATH, READS, RUN, TELL, THROTTLED, Disturbance, Disturber
 from acceptance.trouble import Trouble
 
 
@@ -25,7 +25,7 @@ class Behind:
 
 
 class Called:
-    """A disturber with somebody behind it, called without a network."""
+    """A disturber with a backend, called without a network."""
 
     def __init__(self):
         self.behind = Behind()
@@ -90,6 +90,18 @@ def test_a_transaction_fails_by_one_of_its_writes(called):
     assert status == 400
     assert answer["__type"].endswith("#TransactionCanceledException")
     assert [reason["Code"] for reason in answer["CancellationReasons"]] == ["None", "ItemCollectionSizeLimitExceeded"]
+
+
+def test_a_bus_takes_a_call_and_refuses_its_events(called):
+    put = "AWSEvents.PutEvents"
+    body = json.dumps({"Entries": [{"Detail": '{"id": "A"}'}]}).encode()
+    called.ask(containing=["A"], operations=list(EVERY))
+    assert called.call(body, target=put) == (200, {})
+    called.ask(containing=["A"], operations=[TELL], times=1, code="ThrottlingException")
+    status, answer = called.call(body, target=put)
+    assert (status, answer["FailedEntryCount"]) == (200, 1)
+    assert answer["Entries"][0]["ErrorCode"] == "ThrottlingException"
+    assert called.call(body, target=put) == (200, {})
 
 
 def test_it_ends_when_it_is_taken_back(called):
