@@ -49,7 +49,9 @@ def _add_new(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     about = "create a small system as a starting point for your own"
     command = commands.add_parser("new", help=about, description=about.capitalize() + ".")
     command.add_argument("name", help="the system's name, a lower-case plural: bookings")
-    command.add_argument("--item", default="", help="the name of one item; default: the system's name without its s")
+    command.add_argument(
+        "--item", default="", help="the name of one item; default: the system's name without the final s"
+    )
     command.add_argument("--into", type=Path, default=Path(), help="the folder of the suite; default: this one")
 
 

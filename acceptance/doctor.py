@@ -49,7 +49,7 @@ _WHOLE_WORDS: dict[str, Any] = {"break_on_hyphens": False, "break_long_words": F
 def options(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose a deployment and the promises in question."""
     parser.add_argument(
-        "paths", nargs="*", metavar="PATHS", help="features, as for behave, or names of systems; default: all"
+        "paths", nargs="*", metavar="PATHS", help="features as for behave, or names of systems; default: all"
     )
     parser.add_argument(
         "--system", action="append", default=[], metavar="NAME", help="a system, instead of paths; can be repeated"
@@ -199,15 +199,15 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
     named = [one for scenario in judged for one in said.deviations_of(scenario.scenario, scenario.identity)]
     expired = [one for one in named if one.expired(said.today)]
     if len(named) > len(expired):
-        what = f"{counted(len(named) - len(expired))} may fail as the profile says."
+        what = f"{counted(len(named) - len(expired))} may fail as the profile describes."
         yield Finding("promises", "deviations", "note", what)
     unexplained = not_explained(list(dict.fromkeys(one for one in named if one not in expired)))
     if unexplained:
-        advice = "Write the reason of each into the profile, or take it out."
+        advice = "Give each a reason in the profile, or remove it."
         yield Finding("promises", "deviations", "note", f"{unexplained}.".replace("….", "…"), advice)
     for one in expired:
         what = f"“{one.scenario}” counts again: its deviation expired on {one.until}."
-        advice = "Mend the system, or take the deviation out of the profile."
+        advice = "Fix the system, or remove the deviation from the profile."
         yield Finding("promises", "deviations", "note", what, advice)
 
 

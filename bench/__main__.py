@@ -1,6 +1,6 @@
-"""Measures the suite: `python -m bench`. Ratios from one run on one machine, with the numbers behind them.
+"""Measure the suite: `python -m bench` prints ratios from one run on one machine, and the numbers behind them.
 
-All of it runs on the emulator, so nothing here says how fast AWS is.
+Everything runs on the emulator, so the numbers say nothing about the speed of AWS.
 """
 
 import json
@@ -22,7 +22,7 @@ from bench import load, noticing, raining, reading, terminals
 from bench.bare import BareCafe, walk
 from bench.recording import RECORDING
 from support.durable_orders.settings import DurableOrdersSettings
-from support.serverlesspresso.system import IMPATIENT_SHOPS, TEMPLATE
+from support.serverlesspresso.cafes import IMPATIENT_SHOPS, TEMPLATE
 
 STARTS = 5
 RAINY_SEEDS = (1, 2)

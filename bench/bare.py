@@ -1,6 +1,6 @@
-"""The bare script: walks the recorded orders through the same calls with nothing but boto3 and tight polling.
+"""The bare script: make the recorded orders' calls with only boto3 and tight polling.
 
-It checks nothing and explains nothing: it is the floor that the features are measured against.
+It checks and explains nothing: it is the baseline for the features.
 """
 
 import json
@@ -13,7 +13,7 @@ GIVE_UP_SECONDS = 60
 
 
 class BareCafe:
-    """One deployed café and the few calls that people make on it."""
+    """A deployed café, and the few calls of its users."""
 
     def __init__(self, account: Any) -> None:
         machines = account.stepfunctions.list_state_machines()["stateMachines"]
@@ -24,7 +24,7 @@ class BareCafe:
         self.serving: dict[str, str] = {}
 
     def begin(self, row: dict[str, Any]) -> Any:
-        """Start what the row recorded; return what `wait` needs."""
+        """Start the recorded call, and return what `wait` needs."""
         if row["kind"] == "scan":
             detail = json.dumps(row["input"]["detail"])
             entry = {
@@ -51,7 +51,7 @@ class BareCafe:
             self._until(lambda: "orderNumber" in (self._order(order_id) or {}))
 
     def stop(self, row: dict[str, Any]) -> None:
-        """End what the scenario's end ended."""
+        """End the executions that the end of the scenario ended."""
         arn = self.begun[row["input"]["id"]]
         if not self._ended(arn):
             self.account.stepfunctions.stop_execution(executionArn=arn)
@@ -108,7 +108,7 @@ def walk(rows: list[dict[str, Any]], cafes: dict[str, BareCafe]) -> float:
 
 
 def _mark_time_outs(rows: list[dict[str, Any]]) -> None:
-    """Mark the last call on each order that timed out: it is the one after which the time passes."""
+    """Mark the last call on each order that timed out, which is the one to wait after."""
     for row in rows:
         row["times_out"] = False
     for scan in (row for row in rows if row["last_state"] == "Order timed out"):
@@ -121,7 +121,7 @@ def _mark_time_outs(rows: list[dict[str, Any]]) -> None:
 
 
 def _together(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Group what the features did at the same moment, so that the bare script does so too."""
+    """Group the calls that the features made simultaneously, so that the bare script does the same."""
     stops = [{**row, "stop": True, "started": row["stopped"]} for row in rows if row["stopped"]]
     groups: list[list[dict[str, Any]]] = []
     for row in sorted([*rows, *stops], key=lambda row: row["started"]):

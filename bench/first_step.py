@@ -1,4 +1,4 @@
-"""A formatter that tells when the first step began."""
+"""A formatter that records when the first step began."""
 
 import time
 from typing import Any
@@ -7,7 +7,7 @@ from behave.formatter.base import Formatter
 
 
 class FirstStep(Formatter):  # type: ignore[misc]
-    """Writes the time (epoch s) at which the first step was about to run."""
+    """Writes the time (epoch s) of the beginning of the first step."""
 
     name = "first_step"
 
@@ -16,7 +16,7 @@ class FirstStep(Formatter):  # type: ignore[misc]
         self._told = False
 
     def match(self, _match: Any) -> None:
-        """Take the time once."""
+        """Record the time, once."""
         if not self._told:
             self._told = True
             self.stream = self.open()

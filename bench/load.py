@@ -1,6 +1,6 @@
-"""Load: what an order costs a worker and the account, how late workers are, and how many page views retail takes.
+"""Load: the cost of an order for a worker and the account, the workers' lateness, and retail's maximum of page views.
 
-Each figure comes from a run of `python -m load` here. Processor time says more than rates do where others use
+Each figure comes from a run of `python -m load` here. Processor time is more meaningful than rates if others use
 the machine as well. Takes some six minutes: `python -m bench.load` measures this only, and draws a picture of it.
 """
 
@@ -19,12 +19,18 @@ from typing import Any
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, QUIET, RULER, WIDTH
 from acceptance.root import ROOT
+from support.retail.parts import topics_of
+from support.retail.settings import RetailSettings
+
+sys.path.append(str(ROOT / "tests" / "helpers"))
+from real_kafka import real_kafka
 
 WORKERS = (1, 2, 4, 8)
-A_SECOND, SECONDS = 2, 20
+SECONDS = 20
 # What one worker may use of a processor before it is late.
 SHARE = 0.6
 VISITORS, STAGE_SECONDS, AT_MOST_SECONDS = 50, 8, 80
+PARTITIONS = 4
 PICTURE = ROOT / "reports" / "load-bench.svg"
 RUN_SECONDS = 300
 
@@ -50,7 +56,7 @@ class Row:
 def main() -> None:
     """Measure, print the figures, and draw them."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(orders(Path(folder)))
+        rows = [_told(row) for row in orders(Path(folder))]
         report(rows)
         PICTURE.parent.mkdir(exist_ok=True)
         PICTURE.write_text(picture(rows), encoding="utf-8")
@@ -59,38 +65,43 @@ def main() -> None:
 
 
 def orders(folder: Path) -> Iterator[Row]:
-    """Let customers of the café come at one rate to one worker, to two, to four and to eight."""
+    """Let a customer of the café come a second to one worker, to each of two, of four and of eight."""
     for workers in WORKERS:
-        arguments = ("cafe", "-u", str(A_SECOND), "-t", f"{SECONDS}s", "--processes", str(workers))
+        arguments = ("cafe", "-u", str(workers), "-t", f"{SECONDS}s", "--processes", str(workers))
         yield Row(workers, _run(folder / f"orders-{workers}", *arguments))
 
 
+def _told(row: Row) -> Row:
+    """Print what was found of a run."""
+    found, workers = row.figures, "1 worker" if row.workers == 1 else f"{row.workers} workers"
+    served = f"{found['served']} of {found['came']} orders served"
+    late = f"let in {found['late_ms']['p50']} ms late (half), {row.late_ms:.0f} ms (95 of 100)"
+    limit = f"at its limit for {found['stood_still']:.0f} of {SECONDS} s"
+    print(f"    {workers}: {served}, {row.worker_ms:.0f} ms of processor time each; {late}; {limit}", flush=True)
+    return row
+
+
 def report(rows: Sequence[Row]) -> None:
-    """Print what was found of the café."""
-    for row in rows:
-        found = row.figures
-        print(
-            f"    {row.workers} workers: {found['served']} of {found['came']} orders served, {row.worker_ms:.0f} ms of "
-            f"processor time each; let in {found['late_ms']['p50']} ms late (half), {row.late_ms:.0f} ms (95 of 100); "
-            f"at its limit for {found['stood_still']:.0f} of {SECONDS} s",
-            flush=True,
-        )
+    """Print what an order costs, and where that ends."""
     first, account = rows[0].worker_ms, min(float(row.figures["account_ms_for_each"]) for row in rows)
     cores = os.cpu_count() or 1
     print(f"    cost of an order with {rows[-1].workers} workers: {rows[-1].worker_ms / first:.2f} times that with one")
     print(
         f"    one worker sustains {1000 * SHARE / first:.1f} orders a second at {SHARE:.0%} of a processor; the "
-        f"account takes {account:.0f} ms for each, so that {cores} processors end at {1000 * cores / account:.1f}"
+        f"account takes {account:.0f} ms for each, so {cores} processors end at {1000 * cores / account:.1f} a second"
     )
 
 
 def page_views(folder: Path) -> None:
-    """Send ever more page views through retail until the first promise breaks."""
-    found = _run(
-        folder / "views",
-        *("retail", "-u", str(VISITORS), "--find-limit", "--stage-seconds", str(STAGE_SECONDS)),
-        *("-t", f"{AT_MOST_SECONDS}s", "--processes", "1"),
-    )
+    """Send ever more page views through retail, by a broker that is no mock, until the first promise breaks."""
+    with real_kafka(folder, dict.fromkeys(topics_of(RetailSettings()), PARTITIONS)) as address:
+        found = _run(
+            folder / "views",
+            *("retail", "-u", str(VISITORS), "--find-limit", "--stage-seconds", str(STAGE_SECONDS)),
+            *("-t", f"{AT_MOST_SECONDS}s", "--processes", "1", "-D", f"retail_bootstrap_servers={address}"),
+        )
+    if not found["came"]:
+        raise SystemExit(found["verdicts"]["run"]["message"])
     limit = found["limit"]
     accounted = sum(found[end] for end in ("served", "lost", "not_checked"))
     print(

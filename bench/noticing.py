@@ -1,4 +1,4 @@
-"""How long after a fact is true in the cloud a waiting step notices it."""
+"""The delay between a change in the cloud and the moment at which a waiting step notices it."""
 
 import json
 import random
@@ -13,18 +13,18 @@ from acceptance.settings import Settings
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import is_stored
+from support.serverlesspresso.matchers.orders import is_stored
 
 SAMPLES = 150
 
 
 def measure() -> dict[str, list[float]]:
-    """Return the delays in ms, for an event and for a record that somebody else writes at an unknown moment."""
+    """Return the delays in ms, for an event and for a record that are written at a random moment."""
     session = Session(Settings())
     try:
         session.start(())
         system = session.system("serverlesspresso")
-        cafe, wait = system.cafe, system.waiter_of(system.cafe)
+        cafe, wait = system.cafe, system.cafes.waiter_of(system.cafe)
         return {
             "an event (since it was delivered)": [_event(cafe, wait) for _ in range(SAMPLES)],
             "a record (since it was sent to the table)": [_record(cafe, wait) for _ in range(SAMPLES)],

@@ -1,4 +1,4 @@
-"""How much longer scenarios take in rain than in the weather that AWS usually has: side by side, on one machine."""
+"""How much longer scenarios take in rain than in AWS's usual weather, run side by side on one machine."""
 
 import tempfile
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ MOST = 2.5  # times
 
 
 def measure(seed: int) -> Mapping[str, tuple[float, float]]:
-    """Return how long each scenario of one feature has taken in both weathers, in s, where it passed in both."""
+    """Return the duration of each scenario of one feature in both weathers, in s, if it passed in both."""
     with ThreadPoolExecutor(2) as pool:
         usual, rain = pool.map(lambda name: _row(name, seed), (USUAL, RAIN))
     return {name: (seconds, rain.each[name]) for name, seconds in usual.each.items() if name in rain.each}

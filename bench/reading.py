@@ -1,6 +1,6 @@
-"""How long it takes from producing a page view to seeing it enriched: by the suite, and by a bare confluent-kafka loop.
+"""The time from producing a page view to seeing it enriched, by the suite and by a bare confluent-kafka loop.
 
-Both take turns on one broker and one pair of services, so that whatever else the machine does meets both alike.
+Both alternate on one broker and one pair of services, so that other load on the machine affects both alike.
 """
 
 import json
@@ -19,7 +19,7 @@ GIVE_UP_SECONDS = 30
 
 
 def measure() -> dict[str, list[float]]:
-    """Return how long it took each time, in ms."""
+    """Return the durations in ms."""
     session = Session(Settings())
     try:
         session.start(())
@@ -45,7 +45,7 @@ def _suite(scene: RetailScene) -> float:
 
 
 class Bare:
-    """The same with nothing but confluent-kafka: it produces, and polls until the right message comes."""
+    """The same with only confluent-kafka: produce, and poll until the right message arrives."""
 
     def __init__(self, retail: Retail) -> None:
         self._parts = retail.parts
@@ -67,7 +67,7 @@ class Bare:
         return self._parts.partitions[self._parts.enriched]
 
     def look(self) -> float:
-        """Look at a page, and return how long it took to see that enriched, in ms."""
+        """View a page, and return how long it took until the view was enriched, in ms."""
         self._at += 1
         began = time.perf_counter()
         view = {"USERID": self._user, "PAGEID": self._parts.home, "TIMESTAMP": self._at}

@@ -1,4 +1,4 @@
-"""A runner that keeps what the features did, read from the account's own executions before it goes."""
+"""A runner that records the features' actions, from the account's executions before the account ends."""
 
 import json
 import os
@@ -18,7 +18,7 @@ class RecordingRunner(RunnerBySystem):  # type: ignore[misc]
         if hook_name == "after_all":
             session = self.context.session
             serverlesspresso = session.system("serverlesspresso")
-            cafes = {"patient": serverlesspresso.cafe, **serverlesspresso.impatient_cafes}
+            cafes = {"patient": serverlesspresso.cafe, **serverlesspresso.cafes.impatient}
             rows = [row for name, cafe in cafes.items() for row in _executions(name, cafe)]
             Path(os.environ[RECORDING]).write_text(json.dumps(rows))
         return super().run_hook(hook_name, *args)

@@ -1,4 +1,4 @@
-"""The fulfilment journey by the suite and by a bare pexpect script, and ten flows side by side against one."""
+"""The fulfilment journey by the suite and by a bare pexpect script, and ten simultaneous flows compared with one."""
 
 import json
 import os
@@ -41,12 +41,12 @@ class Overhead:
 
     @property
     def each_ms(self) -> float:
-        """What the suite adds to a step, in ms."""
+        """The suite's overhead per step, in ms."""
         return (self.suite - self.bare) / self.steps * 1000
 
 
 def overhead(behave: Callable[..., None], folder: Path) -> Overhead:
-    """Play the journey by the suite and by the bare script, in turns."""
+    """Run the journey by the suite and by the bare script, alternately."""
     suite, bare, steps = [], [], 0
     with _bare_fulfilment() as environment:
         for number in range(ROUNDS):
@@ -61,7 +61,7 @@ def overhead(behave: Callable[..., None], folder: Path) -> Overhead:
 
 
 def side_by_side() -> tuple[list[float], list[float]]:
-    """Return how long one flow took, and ten of them side by side, in turns, in s."""
+    """Return the durations of one flow and of ten simultaneous ones, run alternately, in s."""
     one, ten = [], []
     with FlowRunner(Settings(), Screen(quiet=True)) as runner:
         for _ in range(3):
@@ -86,7 +86,7 @@ def _bare_fulfilment() -> Any:
 
 
 def _walk(environment: dict[str, str]) -> float:
-    """Do what the journey does, with nothing but pexpect."""
+    """Run the journey with only pexpect."""
     began = time.monotonic()
     with ExitStack() as stack:
         people = {}

@@ -4,10 +4,12 @@ locust -f load/cafe.py --headless -u 5 --run-time 1m --processes 4
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import ClassVar
 
 import gevent
+from botocore.exceptions import BotoCoreError, ClientError
 
 from acceptance.aws.tap import Event
 from acceptance.contracts import Contracts, Watch
@@ -17,7 +19,7 @@ from acceptance.system import System
 from acceptance.target import Target
 from load import stages, users
 from load.place import Joined
-from load.results import MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
+from load.results import LOST, MISNUMBERED, SERVED, TURNED_AWAY, WRONG, Numbered
 from load.run import install
 from load.trade import Patience, Trade, Venue, Visit
 from support.serverlesspresso.cafe import Cafe
@@ -25,7 +27,7 @@ from support.serverlesspresso.messages import FINISHED, WAITS
 from support.serverlesspresso.orders import ENDED, Order
 from support.serverlesspresso.parts import discover
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
-from support.serverlesspresso.settings import PREFIX, ServerlesspressoSettings
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from support.serverlesspresso.shop import Shop
 from support.serverlesspresso.system import Serverlesspresso
 from support.serverlesspresso.tally import Tally
@@ -57,17 +59,15 @@ class CafeTrade(Trade):
         if target.settings.on_aws:
             Serverlesspresso(target, side_by_side=True).before_workers()
             return {}
-        template = Serverlesspresso(target).template
-        target.deploy(target.account, template, {"Capacity": ROOM}, setting=f"{PREFIX}template")
+        Serverlesspresso(target).cafes.deploy(target.account, {"Capacity": ROOM})
         parts = discover(target.account, target.settings.of(ServerlesspressoSettings))
         Shop(target.account, parts, None).let_in(ROOM)
         return {}
 
     def enter(self, target: Joined) -> Venue:
         """Find the café, and listen to what is about this worker's own orders."""
-        return Counter(
-            Loaded(target, side_by_side=True).enter(target.account), patience=target.settings.patience_seconds
-        )
+        cafe = Loaded(target, side_by_side=True).cafes.enter(target.account)
+        return Counter(cafe, patience=target.settings.patience_seconds)
 
 
 class Counter:
@@ -79,7 +79,7 @@ class Counter:
         self._patience = patience
         self._tally = Tally(cafe)
         self._counted = 0
-        self._drink = cafe.shop.usual_drink()
+        self._drink = cafe.shop.menu().usual.name
         self._barista = cafe.data.new_user_id("Ben")
 
     @property
@@ -115,7 +115,14 @@ class Counter:
         else:
             visit.end = SERVED
             self._look_at(visit, customer)
+        if visit.end == LOST:
+            self._give_up(order)
         visit.measure(PROMISES, cafe.chronicle.stamps(order, cafe.manager.taken(order), cafe.table.order(order)))
+
+    def _give_up(self, order: str) -> None:
+        """Cancel an order that nobody waits for any more: in a long run, such orders would fill the shop."""
+        with suppress(ClientError, BotoCoreError):
+            self._cafe.manager.cancel(order, barista=self._barista)
 
     def doubled(self) -> Iterator[tuple[str, str]]:
         """Yield what the café has announced too often or too early."""

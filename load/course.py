@@ -37,7 +37,7 @@ class Course:
         why_missed: Callable[[], str],
     ) -> None:
         self._options = options
-        self._rate = users
+        self._rate, self._run_seconds = users, options.run_seconds
         self._most = most
         self._under_way, self._begun = under_way, begun
         self._next_stage, self._why_missed = next_stage, why_missed
@@ -55,6 +55,10 @@ class Course:
     def arriving(self) -> int:
         """How many customers are to arrive a second now."""
         return self._rate if self._drains_since is None else 0
+
+    def begin(self, users: int, run_seconds: float) -> None:
+        """Begin with so many arrivals a second, for so long (s; 0: until somebody ends it)."""
+        self._rate, self._run_seconds = users, run_seconds
 
     def end(self, why: str) -> None:
         """Let nobody in any more; `why` is said in the report."""
@@ -87,7 +91,7 @@ class Course:
     def _is_over(self, run_time: float) -> bool:
         if self._most and max(self._begun(), math.ceil(self.asked)) >= self._most:
             self.end(f"the ceiling of {self._most:,} was reached")
-        return bool(self.why_over) or bool(self._options.run_seconds and run_time >= self._options.run_seconds)
+        return bool(self.why_over) or bool(self._run_seconds and run_time >= self._run_seconds)
 
     def _go_on(self, run_time: float) -> None:
         """Judge the rate that was asked for until now, and ask for more, or end."""

@@ -27,6 +27,7 @@ from support.retail.settings import RetailSettings
 from support.retail.system import (
     FETCH_WAIT_EMBEDDED_MS,
     FETCH_WAIT_MS,
+    GROUP_PROTOCOL,
     MODULES,
     RetailSystem,
     deploy,
@@ -47,19 +48,23 @@ class RetailTrade(Trade):
     usd_each: ClassVar[float] = 0.00001
 
     def prepare(self, target: Target) -> Mapping[str, str]:
-        """Start a broker and both services, or leave it to the workers to find them."""
+        """Start a broker and both services, or leave it to the workers to find them.
+
+        A broker that the settings name is used instead of an embedded one: it needs the topics, and no login.
+        """
         if target.settings.on_aws:
             return {}
         settings = target.settings.of(RetailSettings)
         template = deploy(target)
-        broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
-        target.at_the_end(broker.stop)
-        kafka = Kafka({"bootstrap.servers": broker.address}, broker)
+        kafka = Kafka(properties_of(settings)) if settings.bootstrap_servers else _of_its_own(target, settings)
         parts = discover_retail(target.account, kafka, settings, _profile(target))
-        programs = Programs(template.parent, MODULES, environment_of_services(target, broker, parts), target.log)
+        environment = dict(environment_of_services(target, kafka.address, parts))
+        if settings.bootstrap_servers:
+            del environment[GROUP_PROTOCOL]  # not every broker speaks that of Kafka 4
+        programs = Programs(template.parent, MODULES, environment, target.log)
         target.at_the_end(programs.stop)
         programs.start()
-        return {"kafka": broker.address}
+        return {"kafka": kafka.address}
 
     def enter(self, target: Joined) -> Venue:
         """Find the services, register this worker's visitors, and see that both services answer."""
@@ -75,6 +80,12 @@ class RetailTrade(Trade):
         target.at_the_end(shop.close)
         shop.open(target.settings.patience_seconds, target.settings.clock_offset_ms)
         return shop
+
+
+def _of_its_own(target: Target, settings: RetailSettings) -> Kafka:
+    broker = EmbeddedBroker(topics_of(settings), target.log.with_suffix(".broker.log"))
+    target.at_the_end(broker.stop)
+    return Kafka({"bootstrap.servers": broker.address}, broker)
 
 
 def _profile(target: Target) -> RetailProfile:

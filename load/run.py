@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,15 +54,25 @@ class Load:
         if self._member:
             self._member.wait_until_entered()
 
-    def wait_for_workers(self) -> None:
-        """Wait until every worker has found the system, or cannot: the schedule of arrivals begins for all at once."""
+    def begin_course(self) -> None:
+        """Wait until every worker has found the system, or cannot: the schedule of arrivals begins for all at once.
+
+        How many are to come, and for how long, is said by the command line, or by Locust's page.
+        """
         if self._lead:
             self._lead.wait_for_workers(lambda: getattr(self._runner, "worker_count", 1))
+            said = self._runner.environment.parsed_options
+            self._lead.course.begin(int(said.num_users or 1), float(said.run_time or self._lead.options.run_seconds))
 
     def let_in(self, due: float) -> None:
-        """Let one customer in who was to come at a time (s of `now()`)."""
-        if self._member:
+        """Let one customer in who was to come at a time (s of `now()`), unless the lead is silent: it may be dead."""
+        if self._member and self._hears_its_lead:
             self._member.let_in(due)
+
+    @property
+    def _hears_its_lead(self) -> bool:
+        heard = getattr(self._runner, "last_heartbeat_timestamp", None)
+        return not heard or time.time() - heard < HEARTBEATS
 
     def begin(self, environment: Any, runner: Any, **_: Any) -> None:
         """Take this process's part."""

@@ -24,7 +24,7 @@ class Stages(LoadTestShape):
         """Return how many customers are to arrive a second, and None when all is over. The first time it waits."""
         if not self._begun:
             self._begun = True
-            self.load.wait_for_workers()
+            self.load.begin_course()
             self.reset_time()
         rate = self.load.course.rate(self.get_run_time())
         # All are to be there at once: a rate that only grows within a second is never wholly reached in a short run.

@@ -1,1 +1,1 @@
-"""What must hold before a version is released."""
+"""The conditions for releasing a version."""

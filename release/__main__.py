@@ -1,6 +1,6 @@
-"""`python -m release`: see whether the version in pyproject.toml can be released, and print how. Changes nothing.
+"""`python -m release`: check whether the version in pyproject.toml can be released, and print how. Changes nothing.
 
-Everything that is in the way is printed at once. The gate runs last, since it takes minutes; a dry run leaves it out.
+Everything that blocks the release is printed at once. The gate runs last, because it takes minutes; a dry run skips it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _NOTES = ROOT / "build" / "release-notes.md"
 def main() -> int:
     """Check, and return 0 if the version can be released, 1 with the reasons on stderr if not."""
     parser = argparse.ArgumentParser(prog="python -m release", description=__doc__)
-    parser.add_argument("--dry-run", action="store_true", help="leave out the gate, and print what it would do")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="skip the gate, and list everything that blocks the release"
+    )
     dry = parser.parse_args().dry_run
     try:
         release = Release.of(ROOT, datetime.now(UTC).date())

@@ -1,4 +1,4 @@
-"""The checks before a release. Each says in a sentence what is in its way, and what to do."""
+"""The checks before a release. Each returns a sentence about what blocks it, and what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Release:
-    """A version that may be released from a checkout, and the day on which."""
+    """A version to release from a checkout, and the day."""
 
     root: Path
     version: str
@@ -31,26 +31,26 @@ class Release:
 
     @classmethod
     def of(cls, root: Path, today: date) -> Release:
-        """Return the version that pyproject.toml names."""
+        """Return the version in pyproject.toml."""
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         return cls(root, str(project["version"]), today)
 
     @property
     def tag(self) -> str:
-        """The name of its tag."""
+        """The name of the version's tag."""
         return f"v{self.version}"
 
     @property
     def heading(self) -> str:
-        """The heading of its section in the changelog."""
+        """The heading of the version's section in the changelog."""
         return f"{self.version} ({self.today.isoformat()})"
 
     def problems(self) -> list[str]:
-        """Return what is in the way, but for the gate; nothing if the version can be released."""
+        """Return what blocks the release, apart from the gate; nothing if it can be released."""
         return [*self._version(), *self._tree(), *self._tags(), *self._changelog()]
 
     def notes(self) -> str:
-        """Return what the changelog says of the version."""
+        """Return the version's entries in the changelog."""
         return next((text for name, text in self._sections() if self._is_its_own(name)), "")
 
     def branch(self) -> str:

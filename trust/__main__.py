@@ -1,10 +1,10 @@
-"""`python -m trust`: break the systems on purpose, look for false alarms, and report what was noticed.
+"""`python -m trust`: break the systems on purpose, look for false alarms, and report which faults were caught.
 
-Cases with a result whose files have not changed are not repeated, so an interrupted campaign continues where it
+A case is repeated only if its files have changed since its last result, so an interrupted campaign continues where it
 stopped. The report is reports/trust/index.html, and trust.json beside it.
 
-The exit status is 0 if every planted fault was caught and nothing else was red, 1 if a case needs a look, and 2 if the
-campaign was interrupted or there are no such cases.
+Exit status: 0 every planted fault was caught and nothing else was red, 1 a case needs attention, 2 the campaign was
+interrupted or there are no such cases.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from trust.system_copy import ROOT
 
 RESULTS, LOG = "results.jsonl", "pytest.log"
 NOTHING_TOLD = 2
-JOBS = max(2, (os.cpu_count() or 2) * 3 // 2)  # most of the time a case waits for its cloud
+JOBS = max(2, (os.cpu_count() or 2) * 3 // 2)  # a case spends most of its time waiting for its cloud
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     interruptible()
     try:
-        # Whoever changes something is not to look after mutants that nobody has looked after so far.
+        # A change must not be held up by mutants that were never examined before.
         everything = all_cases(ANSWERED if options.sample else CODE)
     except CasesNotRead as error:
         print(error, file=sys.stderr)
@@ -52,9 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case]:
-    """Choose the cases that are asked for."""
+    """Return the requested cases."""
     chosen = [case for case in everything if not options.only or any(_is_meant(case, name) for name in options.only)]
-    if options.sample or options.mutants is not None:  # what nobody can notice meets every scenario, and shows nothing
+    if (
+        options.sample or options.mutants is not None
+    ):  # an equivalent mutant would run against every scenario and show nothing
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
     if options.sample:
         took = durations.expected(everything)
@@ -122,10 +124,10 @@ def _tell(
     seconds: float,
     interrupted: bool,
 ) -> int:
-    """Write the report, say what is in it, and return the exit status."""
+    """Write the report, print its summary, and return the exit status."""
     digests = {case.id: digest(case.campaign, case.system) for case in chosen}
     mutants = {digests[case.id] for case in chosen if case.is_mutant}
-    # The unbroken system is tried now and then among its mutants, and no case of its own.
+    # The unbroken system is run now and then among its mutants, and is not a case of its own.
     digests |= {one.case: one.digest for one in results.all() if one.campaign == "mutants" and one.digest in mutants}
     told = [answered(one) for one in results.valid(digests).values()]
     told += out_of_date(told, options.seed)
@@ -144,7 +146,7 @@ def _tell(
 
 
 def answered(result: Result) -> Result:
-    """Return the result, as an equivalent if it is a mutant that nobody noticed and that is listed as one."""
+    """Return the result, marked as equivalent if it is a surviving mutant that the list of equivalents contains."""
     reason = read_answers().get(result.case.removeprefix(MUTANTS)) if result.campaign == "mutants" else None
     if result.verdict != GONE_THROUGH or reason is None:
         return result
@@ -156,7 +158,7 @@ def _first_lines(words: str) -> str:
 
 
 def _repeating(options: argparse.Namespace) -> list[str]:
-    """The arguments that repeat a run."""
+    """Return the arguments that repeat a run."""
     given = [part for name in options.only for part in ("--only", name)]
     given += ["--sample", f"{options.sample:g}"] if options.sample else ["--fresh"]
     given += ["--mutants", str(options.mutants)] if options.mutants is not None else []
@@ -173,7 +175,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="NAME",
-        help="a campaign, a system, or words of a case; again for more",
+        help="a campaign, a system, or words of a case; can be repeated",
     )
     add("--list", action="store_true", help="list the cases and try nothing")
     add(
@@ -189,9 +191,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--seed",
         type=int,
         metavar="N",
-        help="draws the sample, the mutants and the kills (default: random, and printed)",
+        help="seed of the sample, the mutants and the kills (default: random, and printed)",
     )
-    add("--reports", type=Path, metavar="FOLDER", help="for the results and the report (default: reports/trust)")
+    add("--reports", type=Path, metavar="FOLDER", help="folder for the results and the report (default: reports/trust)")
     options = parser.parse_args(arguments)
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(1_000_000)

@@ -1,4 +1,4 @@
-"""A run of the real behave against a copy of a system, in a process of its own, and what it has reported."""
+"""A run of the real behave against a copy of a system, in its own process, and its results."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trust.system_copy import CAFE, ROOT, TEMPLATE, environment_in
 
-# A run that hangs is ended by then; one on a busy machine is not.
+# Long enough for a busy machine; a run that hangs is ended.
 RUN_SECONDS = 180
 # The setting that names the template of a system.
 TEMPLATE_SETTING = {
@@ -22,7 +22,7 @@ TEMPLATE_SETTING = {
 
 @dataclass(frozen=True)
 class ReportedScenario:
-    """What the results say of one scenario."""
+    """The result of one scenario."""
 
     name: str
     verdict: str
@@ -31,7 +31,7 @@ class ReportedScenario:
 
 @dataclass(frozen=True)
 class EndedRun:
-    """What a run of behave left behind: its exit status, its console, and its scenarios as they came."""
+    """The outcome of a run of behave: exit status, console output, and its scenarios in order."""
 
     status: int
     output: str
@@ -56,9 +56,9 @@ def run_behave(
     variables: Mapping[str, str] | None = None,
     about: str = CAFE,
 ) -> EndedRun:
-    """Run these features, about this system, against a copy of it. All that the run writes stays beside its folder.
+    """Run these features of a system against a copy of it. The run writes only beside that copy.
 
-    Raises subprocess.TimeoutExpired if it has not ended after so many seconds.
+    Raises subprocess.TimeoutExpired after this many `seconds`.
     """
     folder = system.parent
     paths = [ROOT / "features" / about / f"{name}.feature" for name in features]
@@ -80,12 +80,12 @@ def run_behave(
 
 
 def leading_to(system: Path, about: str) -> tuple[str, ...]:
-    """Return the options that lead behave to a copy of a system."""
+    """Return the options that point behave to a copy of a system."""
     return "-D", f"{TEMPLATE_SETTING[about]}={system / TEMPLATE}", *_programs(about, system)
 
 
 def _programs(about: str, system: Path) -> tuple[str, ...]:
-    """Let the dialogue of fulfilment, or rather a copy of it, lead to the copy's programs."""
+    """Write a copy of fulfilment's dialogue that starts the copied programs."""
     if about != "fulfilment" or not system.exists():
         return ()
     shipped = (ROOT / "features" / about / "dialogue.yaml").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
-"""Runs cases: tests side by side, then those that want the machine for themselves, then the mutants.
+"""Run cases: first tests in parallel, then tests that need the machine to themselves, then mutants.
 
-Each result is handed on as it comes. An interruption ends every process that was started.
+Each result is reported as it arrives. An interruption ends every started process.
 """
 
 import contextlib
@@ -41,10 +41,10 @@ CONTROL = "the unbroken system, time "
 
 @dataclass
 class Campaign:
-    """Everything that is to be tried. `known` are the results of before, which say who catches which mutants.
+    """The cases to run. `known` are earlier results, which say which scenario catches which mutant.
 
-    `done` takes each result, `say` a line about what happens. What pytest prints goes into `log`. After so many
-    mutants of a system (`control_every`) the unbroken one has its turn; 0: never.
+    `done` receives each result, `say` a line of progress; pytest's output goes to `log`. After every `control_every`
+    mutants of a system, the unbroken system is run as a control; 0: never.
     """
 
     cases: Sequence[Case]
@@ -57,7 +57,7 @@ class Campaign:
     control_every: int = CONTROL_EVERY
 
     def run(self) -> None:
-        """Try all cases. KeyboardInterrupt ends it, and whatever it has started."""
+        """Run all cases. KeyboardInterrupt ends the campaign and every process it has started."""
         tests = [case for case in self.cases if not case.is_mutant]
         self._run_tests([case for case in tests if not case.quiet], self.jobs, "side by side")
         self._run_tests([case for case in tests if case.quiet], 1, "alone")
@@ -79,7 +79,7 @@ class Campaign:
                     self._take(case, _verdict(case, told["outcome"]), told["words"], told["seconds"])
                 if (
                     told["outcome"] == recorder.CRASHED
-                ):  # xdist would run it again, and then hang: begin anew with the rest
+                ):  # xdist would run it again and then hang: restart with the remaining cases
                     break
             else:
                 break
@@ -91,7 +91,7 @@ class Campaign:
         self.done(Result(case.id, case.campaign, verdict, words, seconds, own, self.seed, case.system))
 
     def _pytest(self, ids: Sequence[str], jobs: int) -> Iterator[dict[str, Any]]:
-        """Run pytest on these tests, and yield what it tells of each."""
+        """Run pytest on these tests, and yield the result of each."""
         modules = _longest_first(ids)
         with tempfile.TemporaryDirectory(prefix="trust-") as folder, self.log.open("ab") as log:
             asked = Path(folder, "cases.json")
@@ -121,7 +121,7 @@ class Campaign:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 pass_fds=[write],
-                start_new_session=True,  # so that Ctrl-C reaches us alone, who then end all of them
+                start_new_session=True,  # so that Ctrl-C reaches only this process, which then ends all of them
             )
             os.close(write)
             try:
@@ -183,7 +183,7 @@ def _verdict(case: Case, outcome: str) -> str:
 
 
 def _longest_first(ids: Sequence[str]) -> list[str]:
-    """The modules of tests, those with long tests first: a long one at the end would keep all workers but one idle."""
+    """Return the test modules, those with long tests first: a long test at the end would leave other workers idle."""
     took = durations.expected(Case(name, "") for name in ids)
     longest: dict[str, float] = {}
     for name, seconds in took.items():
@@ -193,7 +193,7 @@ def _longest_first(ids: Sequence[str]) -> list[str]:
 
 
 def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:
-    """Return a result for each system of whose mutants docs/equivalent-mutants.md says what is no longer true."""
+    """Return a result for each system with outdated entries in docs/equivalent-mutants.md."""
     found = []
     for system in sorted({one.system for one in results if one.campaign == "mutants"}):
         own = [one for one in results if one.campaign == "mutants" and one.system == system]
@@ -206,7 +206,7 @@ def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it has started, however deep: asked politely first, and then not."""
+    """End a process and all its descendants: first by SIGTERM, then by SIGKILL."""
     with contextlib.suppress(psutil.Error):
         family = psutil.Process(process.pid).children(recursive=True)
         if process.poll() is None:
@@ -226,7 +226,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def interruptible() -> None:
-    """Let SIGTERM interrupt as Ctrl-C does, also in the background, where a shell lets Ctrl-C be ignored."""
+    """Let SIGTERM interrupt as Ctrl-C does, also in the background, where shells ignore Ctrl-C."""
     if threading.current_thread() is threading.main_thread():
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, signal.default_int_handler)

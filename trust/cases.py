@@ -1,5 +1,5 @@
-"""The cases of the campaigns: the tests below this folder, those of tests/ that are too dear for each change
-(`@pytest.mark.trust("campaign")`), and each mutant of the systems.
+"""The cases of the campaigns: the tests in this folder, the tests of tests/ that are too expensive for every change
+(`@pytest.mark.trust("campaign")`), and every mutant of the systems.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from trust.system_copy import ROOT, SYSTEMS
 HERE = Path(__file__).parent
 TESTS = ROOT / "tests"
 MUTANTS = "trust/mutants::"
-# What every case depends on, besides its own campaign and its own system.
+# Files that every case depends on, besides those of its campaign and its system.
 SHARED = (
     *("acceptance", "environment.py", "behave.ini", "requirements.lock", "tests/helpers"),
     *("trust/faults", "trust/behave_run.py", "trust/system_copy.py"),
@@ -30,10 +30,10 @@ SUFFIXES = {".py", ".feature", ".yaml", ".json", ".ini", ".lock", ".patch"}
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to try. `system` is the only one that it is about, "" for several.
+    """A case of a campaign. `system` is the system it concerns, "" for several.
 
-    `planted`: something is broken, which must be noticed; otherwise nothing is, and whatever is red is a false alarm.
-    `quiet`: it wants the machine for itself.
+    `planted`: something is broken and must be noticed; otherwise anything red is a false alarm.
+    `quiet`: it needs the machine to itself.
     """
 
     id: str
@@ -44,16 +44,16 @@ class Case:
 
     @property
     def is_mutant(self) -> bool:
-        """Whether it is no test, but a mutant."""
+        """Whether this is a mutant, not a test."""
         return self.id.startswith(MUTANTS)
 
 
 class CasesNotRead(Exception):
-    """The tests could not be collected; the message says why."""
+    """The tests could not be collected, for the reason in the message."""
 
 
 def all_cases(mutated: Collection[str]) -> list[Case]:
-    """Collect every test, and every mutant of these systems. Raises CasesNotRead if tests cannot be imported."""
+    """Return every test, and every mutant of these systems. Raises CasesNotRead if tests cannot be imported."""
     mutants = [one for system in mutated for one in all_mutants(system)]
     return [*_tests(), *(Case(f"{MUTANTS}{one.name}", "mutants", one.system, planted=True) for one in mutants)]
 
@@ -120,7 +120,7 @@ def _systems() -> frozenset[str]:
 
 @cache
 def _files() -> Mapping[str, str]:
-    """The digest of each file that a case may depend on, by its path in the repository."""
+    """Return the digest of each file that a case may depend on, by its path in the repository."""
     roots = [ROOT / name for name in (*SHARED, *OF_SYSTEMS, "trust", "tests")]
     found = {path for root in roots for path in ([root] if root.is_file() else root.rglob("*"))}
     return {
@@ -132,7 +132,7 @@ def _files() -> Mapping[str, str]:
 
 @cache
 def digest(campaign: str, system: str) -> str:
-    """Return what changes with the files that the cases of a campaign, about one system or about all, depend on."""
+    """Return a digest of the files that a campaign's cases depend on, for one system or for all."""
     others = _systems() - {system} if system else frozenset()
     own = f"trust/{campaign}"
     folders = (*SHARED, *OF_SYSTEMS, own if (ROOT / own).is_dir() else "tests")
@@ -146,9 +146,9 @@ def digest(campaign: str, system: str) -> str:
 
 
 def sample(cases: Sequence[Case], seconds: float, seed: int, jobs: int, expected: Mapping[str, float]) -> list[Case]:
-    """Draw cases that fit into so many seconds, one of each campaign and system in turn.
+    """Draw cases for about `seconds`, one of each campaign and system in turn.
 
-    `expected` are their seconds, as `Durations` knows them. A case that is alone keeps all other workers waiting.
+    `expected` are their durations by `Durations`. A case that runs alone keeps all other workers waiting.
     """
     dice = random.Random(seed)  # noqa: S311 - a sample is no secret
     left = seconds * jobs

@@ -1,4 +1,4 @@
-"""Every test of this folder belongs to the campaigns: a run of the other tests leaves it out, or draws a sample."""
+"""Mark every test of this folder as a campaign's: runs of the other tests leave it out, or draw a sample."""
 
 from pathlib import Path
 

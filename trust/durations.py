@@ -1,4 +1,4 @@
-"""How long each case takes: what a sample is drawn by."""
+"""The durations of cases, for drawing a sample."""
 
 import json
 from collections import defaultdict
@@ -14,14 +14,14 @@ UNKNOWN_SECONDS = 30.0
 
 
 def expected(cases: Iterable[Case], file: Path | None = None) -> dict[str, float]:
-    """Return the seconds of each case: its own, or what its campaign takes on average."""
+    """Return the seconds of each case: its own, or the average of its campaign."""
     file = file or FILE
     known: Mapping[str, float] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return {case.id: known.get(case.id, known.get(case.campaign, UNKNOWN_SECONDS)) for case in cases}
 
 
 def refresh(results: Iterable[Result], file: Path | None = None) -> None:
-    """Write down what these took: each test's seconds, and of each campaign the average. Mutants are too many."""
+    """Record the seconds of each test, and each campaign's average, which also stands for its many mutants."""
     campaigns: dict[str, list[float]] = defaultdict(list)
     seconds = {}
     for one in results:

@@ -1,4 +1,4 @@
-"""A plugin of pytest that runs the cases it is given, and tells the campaign of each one as it ends."""
+"""A pytest plugin that runs the given cases and reports each to the campaign as it ends."""
 
 import json
 import os
@@ -9,19 +9,19 @@ import pytest
 
 CASES, PIPE = "TRUST_CASES", "TRUST_PIPE"
 MOST_LETTERS = 6000
-WORKER_DIED = "???"  # what pytest-xdist calls the phase in which a worker has died
+WORKER_DIED = "???"  # pytest-xdist's phase for a worker that has died
 CRASHED = "crashed"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Report from the process that gathers what all workers report."""
+    """Report from the controller, which receives all workers' reports."""
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(os.fdopen(int(os.environ[PIPE]), "w", encoding="utf-8")))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not asked for."""
+    """Deselect cases that were not requested."""
     with open(os.environ[CASES], encoding="utf-8") as file:  # noqa: PTH123 - a text of an environment variable
         asked = set(json.load(file))
     left_out = [item for item in items if item.nodeid.rpartition("@")[0] not in asked and item.nodeid not in asked]
@@ -30,14 +30,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Recorder:
-    """Gathers the phases of each test."""
+    """Collects the phases of each test."""
 
     def __init__(self, pipe: TextIO) -> None:
         self._pipe = pipe
         self._phases: dict[str, list[pytest.TestReport]] = defaultdict(list)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell of a test when its last phase is over. A worker that has died reports a phase without a name."""
+        """Report a test after its last phase. A worker that has died reports a phase without a name."""
         self._phases[report.nodeid].append(report)
         if report.when in ("teardown", WORKER_DIED):
             phases = self._phases.pop(report.nodeid)
@@ -47,7 +47,7 @@ class Recorder:
 
 
 def _outcome(phases: list[pytest.TestReport]) -> dict[str, Any]:
-    """`outcome` is passed, skipped, failed (an assertion of the test itself), crashed or error, and `words` say why."""
+    """Send a result. `outcome` is passed, skipped, failed (by an assertion), crashed or error; `words` say why."""
     bad = next((one for one in phases if one.failed), None)
     if not bad:
         skipped = next((one for one in phases if one.skipped), None)

@@ -17,10 +17,9 @@ MACHINES, PEOPLE = "trust.json", "index.html"
 
 @dataclass(frozen=True)
 class Report:
-    """What is told: the last result of each case, how many cases are missing, and what was bad before it was not.
+    """The content of the report: the last result of each case, missing cases, and bad results that were later replaced.
 
-    `missing` counts the cases of the campaign that have no result. `before`: the bad results that a later attempt
-    has replaced, by case.
+    `missing` is the number of cases without a result. `before`: bad results that a later attempt has replaced, by case.
     """
 
     results: Sequence[Result]
@@ -33,7 +32,7 @@ class Report:
 
     @property
     def bad(self) -> list[Result]:
-        """What somebody has to look at, the worst first."""
+        """The results that need attention, the worst first."""
         return sorted((one for one in self.results if one.bad), key=lambda one: (VERDICTS.index(one.verdict), one.case))
 
     @property
@@ -43,7 +42,7 @@ class Report:
 
     @property
     def headline(self) -> str:
-        """Say in a sentence how it went."""
+        """Return a summary sentence."""
         counted = Counter(one.verdict for one in self.results)
         planted = counted[CAUGHT] + counted[GONE_THROUGH]
         told = f"{counted[CAUGHT]} of {planted} planted faults were caught; {counted[FALSE_ALARM]} false alarms."
@@ -55,7 +54,7 @@ class Report:
         return f"{told}{rest}{missing}"
 
     def figures(self) -> dict[str, dict[str, float]]:
-        """By campaign: its cases, how many came to which verdict, and their seconds."""
+        """Return, by campaign, the number of cases, of each verdict, and the seconds."""
         table: dict[str, dict[str, float]] = {}
         for one in sorted(self.results, key=lambda one: one.campaign):
             row = table.setdefault(one.campaign, {"cases": 0, **dict.fromkeys(VERDICTS, 0), "seconds": 0.0})
@@ -65,7 +64,7 @@ class Report:
         return table
 
     def as_json(self) -> dict[str, Any]:
-        """The whole report for machines."""
+        """Return the whole report as JSON data."""
         return {
             "schema": 1,
             "headline": self.headline,
@@ -83,7 +82,7 @@ class Report:
 
 
 def write(report: Report, folder: Path) -> Path:
-    """Write both files into a folder and return the page."""
+    """Write both files into a folder, and return the page."""
     folder.mkdir(parents=True, exist_ok=True)
     told = report.as_json()
     (folder / MACHINES).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

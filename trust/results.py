@@ -1,4 +1,4 @@
-"""What each case came to, a line in a file for each, written when it ends: so nothing is lost with an interruption."""
+"""The results of cases in a file, one line each, written as each case ends: an interruption loses nothing."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,16 +8,16 @@ from pathlib import Path
 CAUGHT, GREEN = "caught", "green"
 GONE_THROUGH, FALSE_ALARM, BROKEN, OUT_OF_DATE = "gone through", "false alarm", "broken", "out of date"
 EQUIVALENT, NOT_DEPLOYED, SKIPPED = "equivalent", "cannot be deployed", "skipped"
-# In the order of the report: what somebody has to look at comes first.
+# In the order of the report: verdicts that need attention come first.
 BAD = (GONE_THROUGH, FALSE_ALARM, BROKEN, OUT_OF_DATE)
 VERDICTS = (*BAD, CAUGHT, GREEN, EQUIVALENT, NOT_DEPLOYED, SKIPPED)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a case came to. `words` say why it is bad; `by` is the scenario that has caught a mutant.
+    """The result of a case. `words` say why it is bad; `by` is the scenario that has caught a mutant.
 
-    `digest` is that of the files it depends on, `seed` that of its run. `attempt` counts its results with this digest.
+    `digest` is of the files it depends on, `seed` of its run. `attempt` counts the results with this digest.
     """
 
     case: str
@@ -33,12 +33,12 @@ class Result:
 
     @property
     def bad(self) -> bool:
-        """Whether somebody has to look at it."""
+        """Whether the result needs attention."""
         return self.verdict in BAD
 
 
 class Results:
-    """The results in a file, the last one of each case."""
+    """The file of results; the last result of each case counts."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -47,7 +47,7 @@ class Results:
             for line in file.read_text(encoding="utf-8").splitlines():
                 try:
                     self._all.append(Result(**json.loads(line)))
-                except (ValueError, TypeError):  # the last line of a run that was killed, or of another version
+                except (ValueError, TypeError):  # an incomplete line of a killed run, or one of another version
                     continue
 
     def add(self, result: Result) -> Result:
@@ -61,19 +61,19 @@ class Results:
         return counted
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Discard all results."""
         self._file.unlink(missing_ok=True)
         self._all.clear()
 
     def all(self) -> Iterable[Result]:
-        """Every result, also of former versions, the oldest first."""
+        """Return every result, also of former versions, oldest first."""
         return tuple(self._all)
 
     def valid(self, digests: Mapping[str, str]) -> dict[str, Result]:
-        """The last result of each of these cases, if the files it depends on are as they were. `digests` by case."""
+        """Return the last result of each of these cases whose files are unchanged, by their `digests`."""
         return {one.case: one for one in self._all if digests.get(one.case) == one.digest}
 
     def bad_before(self, result: Result) -> list[Result]:
-        """The bad results of a case with this digest before the last one: whoever tries again does not hide them."""
+        """Return a case's earlier bad results with this digest: trying again does not hide them."""
         same = [one for one in self._all if (one.case, one.digest) == (result.case, result.digest)]
         return [one for one in same[:-1] if one.bad]

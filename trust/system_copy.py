@@ -1,4 +1,4 @@
-"""Copies of the systems that are shipped here, one change of a copy, and the environment for behave to run in."""
+"""Copies of the shipped systems, changes of a copy, and the environment for behave."""
 
 import json
 import os
@@ -16,21 +16,21 @@ MANAGER = "statemachines/order_manager.asl.json"
 
 
 def copy_of(system: str, folder: Path) -> Path:
-    """Copy a system, by its name, into a folder and return the copy."""
+    """Copy a system into a folder, and return the copy."""
     return Path(shutil.copytree(SYSTEMS / system, folder / system, ignore=shutil.ignore_patterns("__pycache__")))
 
 
 def function(name: str) -> str:
-    """The file of a function's code."""
+    """Return the file of a function's code."""
     return f"functions/{name}/app.py"
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of one file: `old` becomes `new`, where `old` stands exactly once.
+    """One change of one file: `old`, which must occur exactly once, becomes `new`.
 
-    `state` narrows the look to one state of a workflow. The workflows are edited as text, since
-    `${Capacity}` and its like stand in them without quotes: they are no JSON before they are deployed.
+    `state` limits the search to one state of a workflow. Workflows are edited as text, because unquoted placeholders
+    such as `${Capacity}` make them invalid JSON until they are deployed.
     """
 
     file: str
@@ -39,7 +39,7 @@ class Edit:
     state: str = ""
 
     def apply(self, system: Path) -> None:
-        """Change the file in the folder of a system. Fails when that would not change exactly one place."""
+        """Change the file in the folder of a system. Fails unless `old` occurs exactly once."""
         path = system / self.file
         before = path.read_text(encoding="utf-8")
         start, end = _extent(before, self.state)
@@ -50,7 +50,7 @@ class Edit:
 
 
 def _extent(text: str, state: str) -> tuple[int, int]:
-    """Where a state of a workflow begins and ends; the whole text if none is named."""
+    """Return where a state of a workflow begins and ends; the extent of the whole text if `state` is empty."""
     if not state:
         return 0, len(text)
     begun = re.search(rf"^    {re.escape(json.dumps(state))}: {{", text, re.MULTILINE)
@@ -61,11 +61,11 @@ def _extent(text: str, state: str) -> tuple[int, int]:
 
 
 def environment_in(folder: Path) -> dict[str, str]:
-    """Prepare a folder for behave to run in, and return the environment variables for it.
+    """Prepare a folder to run behave in, and return its environment variables.
 
     behave adds formatters from its command line to those of behave.ini and cannot replace them. So the folder gets a
-    copy of that file, whose relative paths lead to there. The variables are the caller's without the caller's
-    settings of the suite.
+    copy of that file, whose relative paths then point into the folder. The variables are the caller's, without the
+    suite's settings.
     """
     shutil.copy(ROOT / "behave.ini", folder)
     others = ("ACCEPTANCE_", "CAFE_", "GITHUB_STEP_SUMMARY")

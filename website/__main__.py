@@ -1,4 +1,4 @@
-"""`python -m website`: build the site, and check its links. Asks nobody on the network."""
+"""`python -m website`: build the site, and check its links. Makes no network requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from website.building import NotBuilt, build
 
 
 def main() -> int:
-    """Build, and print where the first page is; 1 and the reasons on stderr if that was not possible."""
+    """Build, and print the path of the first page. Return 1, with the reasons on stderr, if that fails."""
     parser = argparse.ArgumentParser(prog="python -m website", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "reports" / "site", help="default: %(default)s")
     try:

@@ -1,4 +1,4 @@
-"""Builds the site: stages its pages, writes the specification and the step catalogue, calls Zensical, checks links."""
+"""Build the site: stage its pages, write the specification and the step catalogue, call Zensical, check the links."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class NotBuilt(Exception):
-    """The site could not be built; the message says why."""
+    """The site could not be built, for the reason in the message."""
 
 
 def build(output: Path) -> Path:
@@ -75,7 +75,7 @@ def navigation(pages: Sequence[str], source: Path) -> list[Any]:
 
 
 def _listed(source: Path) -> list[str]:
-    """Return the pages of the documentation, those first that its table of contents has, in its order."""
+    """Return the pages of the documentation, first those in its table of contents, in that order."""
     links = re.findall(r"\]\(([\w/-]+\.md)\)", (source / _DOCS).read_text(encoding="utf-8"))
     there = sorted(path.relative_to(source).as_posix() for path in (source / "docs").glob("*.md"))
     ordered = [_DOCS, *(f"docs/{link}" for link in links)]

@@ -1,4 +1,4 @@
-"""Checks a built site: every link leads somewhere, and no page loads anything from elsewhere."""
+"""Check a built site: every link has a target, and no page loads anything from other servers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STYLES = re.compile(r"(?:@import\s+|url\()[\"']?((?:https?:)?//[^\"')\s]+)")
 
 
 class _Read(HTMLParser):
-    """The ids of a page, where it leads to, and what it loads."""
+    """The ids, link targets and loaded resources of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class _Read(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what a tag names."""
+        """Record a tag's id, link or resource."""
         told = {name: value or "" for name, value in attrs}
         self.ids.update(told[name] for name in ("id", "name") if name in told)
         if tag == "a" and "href" in told:
@@ -43,7 +43,7 @@ class _Read(HTMLParser):
 
 
 def problems_of(site: Path) -> list[str]:
-    """Return a sentence for each link that leads nowhere, and for whatever a page would load from elsewhere."""
+    """Return a sentence for each broken link, and for each resource that a page loads from another server."""
     found = []
     for file in sorted(site.rglob("*.html")):
         name, page = file.relative_to(site).as_posix(), _read(file)
@@ -69,7 +69,7 @@ def _is_elsewhere(link: str) -> bool:
 
 
 def _why_not(file: Path, link: str, site: Path) -> str:
-    """Say why a link leads nowhere, "" if it leads somewhere, or off the site."""
+    """Return why a link is broken, "" if it is not, or if it leaves the site."""
     if _is_elsewhere(link):
         return ""
     parts = urlsplit(link)

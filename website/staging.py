@@ -1,7 +1,7 @@
-"""Puts together what the site is made of: the pages of this repository at their places, and the files they link to.
+"""Collect the site's sources: the pages of this repository at their paths, and the files they link to.
 
-Links between pages stay as they are. A link to a feature leads into the specification, one to any other file to a copy
-of it, and one to a folder is plain text: the site has no folders to show.
+Links between pages stay unchanged. A link to a feature leads to the specification, a link to any other file to a copy
+of it. A link to a folder becomes plain text, because the site has no folder pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from acceptance.system import FEATURES
 
 STEPS_PAGE = "steps.md"
 FILES = "files"
-# Where reading begins; further pages are those that these lead to.
+# The entry pages; further pages are those that these link to.
 _FIRST = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/README.md")
 # A block of code, a link, or code in a line, whichever begins first: a link may have code in its words, and code may
 # look like a link.
@@ -31,11 +31,11 @@ _ELSEWHERE = ("http:", "https:", "mailto:", "#")
 
 
 class BrokenLink(Exception):
-    """A page links to what is not there; the message says which and where."""
+    """A page has a broken link; the message names both."""
 
 
 def stage(into: Path, root: Path = ROOT) -> list[str]:
-    """Copy the pages, and what they link to, and return the pages' paths. Raises BrokenLink."""
+    """Copy the pages and the files they link to, and return the pages' paths. Raises BrokenLink."""
     waiting = [*(name for name in _FIRST if (root / name).is_file()), *_below(root, "docs"), *_below(root, FEATURES)]
     pages: dict[str, str] = {}
     while waiting:
@@ -58,7 +58,7 @@ def _below(root: Path, folder: str) -> list[str]:
 
 
 def _place_of(file: str) -> str:
-    """Return where on the site a file is. None of its folders may be a hidden one, for web servers leave these out."""
+    """Return the path of a file on the site, without hidden folders, which web servers do not serve."""
     return file if file.startswith("docs/") else f"{FILES}/{file.lstrip('.')}"
 
 
@@ -68,7 +68,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class _Page:
-    """A page whose links are made to lead somewhere on the site. `pages` and `files` are those that it links to."""
+    """A page whose links are adapted to the site. `pages` and `files` are its link targets."""
 
     def __init__(self, path: str, root: Path) -> None:
         self._path, self._root = path, root
@@ -92,7 +92,7 @@ class _Page:
         return f"{picture}[{words}]({self._relative(leads)}{mark}{place})" if leads else words
 
     def _leads_to(self, path: str) -> str:
-        """Return where on the site a path of the repository is, "" if nowhere."""
+        """Return the path on the site of a path in the repository, "" if it is not on the site."""
         if path.endswith(".md"):
             self.pages.append(path)
             return path

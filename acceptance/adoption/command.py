@@ -64,7 +64,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     if given.output:
         _refuse_existing(given.output, force=given.force)
     elif not question.chosen and not settings.on_aws:
-        raise Trouble("A profile is about one system.", "Name it: --system NAME.")
+        raise Trouble("A profile is for one system.", "Choose it with --system NAME.")
     examination = _examined(question)
     arguments = question.about(examination.system)
     output = given.output or Path(f"{examination.system}.yaml")
@@ -74,7 +74,7 @@ def _adopt(given: argparse.Namespace, question: doctor.Question) -> int:
     _run(arguments, given.jobs, results)
     outcomes = outcomes_in(results, began)
     if not outcomes:
-        raise Trouble("The run did not take place, so nothing was written. What it said stands above.")
+        raise Trouble("The run did not start, so nothing was written. Its output is above.")
     kind = find(examination.system)
     base = settings.profiles.get(examination.system) or kind.profile_kind.shipped(examination.system)
     proposal = Proposal(examination.system, outcomes, base, examination.described, kind.harms)
@@ -96,16 +96,16 @@ def _examined(question: doctor.Question) -> Examination:
     doctor.show(examinations, sys.stdout)
     if len(examinations) > 1:
         names = ", ".join(one.system for one in examinations)
-        raise Trouble(f"A profile is about one system, and here are {names}.", "Name one: --system NAME.")
+        raise Trouble(f"A profile is for one system, but these were found: {names}.", "Choose one with --system NAME.")
     stopped = stopping(examinations[0].findings)
     if stopped:
-        raise Trouble(f"Nothing was run, and nothing written: {stopped}")
+        raise Trouble(f"Nothing was run or written: {stopped}")
     return examinations[0]
 
 
 def _refuse_existing(output: Path, *, force: bool) -> None:
     if output.exists() and not force:
-        raise Trouble(f"{output} is there already.", "Choose another file with --output, or write over it by --force.")
+        raise Trouble(f"{output} already exists.", "Choose another file with --output, or overwrite it with --force.")
 
 
 def _run(arguments: Sequence[str], jobs: int, results: Path) -> None:
@@ -129,7 +129,7 @@ def summary(proposal: Proposal) -> Iterator[str]:
     yield f"{proposal.system}: {counted(len(proposal.outcomes))}"
     yield f"  {len(proposal.held):>4}  held"
     if proposal.known:
-        yield f"  {len(proposal.known):>4}  deviate as the profile says"
+        yield f"  {len(proposal.known):>4}  deviate as the profile describes"
     yield f"  {deviating:>4}  did not hold; suggested as deviations until {proposal.until}"
     yield from _causes(proposal.deviating)
     if rules:
@@ -160,7 +160,7 @@ def what_next(output: Path, arguments: Sequence[str]) -> Iterator[str]:
     kept = [one for n, one in enumerate(arguments) if n not in former and n - 1 not in former]
     again = shlex.join([_from_here(Path(sys.executable)), "-m", "behave", *kept, "-D", f"{SETTING}={output}"])
     yield f"Written: {output}"
-    yield "Read it, and write your name (signed_by); until then a run refuses it. Then:"
+    yield "Review it and sign it with your name (signed_by); until then runs refuse it. Then run:"
     yield f"  {again}"
 
 

@@ -116,8 +116,8 @@ class Proposal:
         """Return the profile as YAML, with the evidence in comments. `report` is the address of the run's report."""
         lines = [
             *_comment(
-                f"Suggested by a run on {self.today}. Read each entry, correct it or take it out, and sign below: your "
-                f"name says that deviations are accepted until their dates, and what the shop does not promise. Until "
+                f"Suggested by a run on {self.today}. Review each entry, correct or remove it, and sign below: your "
+                f"signature accepts the deviations until their dates, and the promises that are not made. Until "
                 f"then a run refuses this file. The evidence is in {report}."
             ),
             f"signed_by: {NOBODY}",
@@ -184,7 +184,7 @@ class Proposal:
     def _not_checked(self, report: str) -> Iterator[str]:
         if self.not_checked:
             yield ""
-            yield from _comment("Could not be checked, so nothing is said about it:")
+            yield from _comment("Could not be checked, so not covered by this profile:")
         for one in self.not_checked:
             yield from _comment(f"- {one.title}: {' '.join(one.message.split())} ({report}{one.page})")
 
@@ -192,7 +192,7 @@ class Proposal:
 def cause_of(outcome: Outcome) -> str:
     """Return the value received instead of the expected one, without the parts that differ by chance."""
     message = outcome.missed[0].message if outcome.missed else outcome.message
-    return _cut(received(message)) or "it failed without a message"
+    return _cut(received(message)) or "failed without a message"
 
 
 def lasting_words(missed: Missed) -> str:

@@ -87,8 +87,8 @@ class PermissionCheck:
                 "permissions",
                 "not known",
                 "note",
-                f"Not tried, since it has an effect or needs what a run has made: {actions}.",
-                f"A run will show that. Allow {SIMULATE} to have it checked before.",
+                f"Not tried, because they have an effect or need resources of a run: {actions}.",
+                f"A run will show it. Allow {SIMULATE} to check them beforehand.",
             )
 
     def permissions(self) -> Iterator[Permission]:
@@ -102,7 +102,7 @@ class PermissionCheck:
 
     def _missing(self, sid: str, denied: Sequence[str], falls_away: Mapping[str, str]) -> Finding:
         optional = sid.startswith(OPTIONAL)
-        consequence = falls_away.get(sid) or ("A run reports less." if optional else "A run needs that.")
+        consequence = falls_away.get(sid) or ("A run reports less." if optional else "A run needs this.")
         return Finding(
             "permissions",
             sid,

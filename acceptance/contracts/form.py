@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,22 @@ def _wrong(text: str, since: datetime, until: datetime) -> str:
 
 
 @dataclass(frozen=True)
+class Doers:
+    """The fields of a table's records that name who did an act, and these acts."""
+
+    where: str
+    fields: Mapping[str, str]
+
+    def differences(self, record: Mapping[str, Any], done: Mapping[str, Collection[str]]) -> Sequence[str]:
+        """Report which of these fields name someone else. `done`: the names of who did an act, by the known acts."""
+        return [
+            f"{self.where} › {name} names someone other than who did “{act}”"
+            for name, act in self.fields.items()
+            if name in record and act in done and record[name] not in done[act]
+        ]
+
+
+@dataclass(frozen=True)
 class Contracts:
     """The forms of a system's messages, by channel and name, and of its records, by table. Empty: none is known.
 
@@ -133,6 +149,7 @@ class Contracts:
     records: Mapping[str, Form] = field(default_factory=dict)
     changes: Mapping[str, Changes] = field(default_factory=dict)
     stamps: Mapping[str, Stamps] = field(default_factory=dict)
+    doers: Mapping[str, Doers] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.messages or self.records)

@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from acceptance.contracts.form import Change, Changes, Contracts, Form, Stamps
+from acceptance.contracts.form import Change, Changes, Contracts, Doers, Form, Stamps
 from acceptance.trouble import Trouble
 
 DOCUMENT = "asyncapi.yaml"
@@ -31,7 +31,13 @@ def read_contracts(folder: Path) -> Contracts:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         reader = _Reader(path.resolve().as_uri(), document)
-        return Contracts(dict(reader.messages()), dict(reader.records()), dict(reader.changes()), dict(reader.stamps()))
+        return Contracts(
+            dict(reader.messages()),
+            dict(reader.records()),
+            dict(reader.changes()),
+            dict(reader.stamps()),
+            dict(reader.doers()),
+        )
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError, SchemaError, Unresolvable) as error:
         words = error.message if isinstance(error, SchemaError) else f"{type(error).__name__}: {error}"
         raise Trouble(f"The contracts in {path} cannot be read: {words}.") from None
@@ -78,6 +84,11 @@ class _Reader:
         """Return the tables whose records contain times, with the fields that contain them."""
         for table, record in self._document.get(RECORDS, {}).items():
             yield table, Stamps(table, record.get("stamps", ()))
+
+    def doers(self) -> Iterator[tuple[str, Doers]]:
+        """Return the tables whose records name who did an act, with the act of each field."""
+        for table, record in self._document.get(RECORDS, {}).items():
+            yield table, Doers(table, dict(record.get("doers", {})))
 
     def _form(self, where: str, name: str, payload: Mapping[str, Any]) -> Form:
         """Create a form of a payload: `schemaFormat` and `schema`, which names a file."""

@@ -63,13 +63,21 @@ class Watch:
             self._pending.append(_Heard(form, channel, name, content, keys))
 
     def finds(
-        self, table: str, record: Mapping[str, Any], keys: Collection[Any], since: datetime | None = None
+        self,
+        table: str,
+        record: Mapping[str, Any],
+        keys: Collection[Any],
+        since: datetime | None = None,
+        done: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        """Take a record of a table. `since`: the earliest time that it can contain."""
+        """Take a record of a table. `since`: the earliest time that it can contain; `done`: as for `Doers`."""
         if table in self.contracts.records:
             self._pending.append(_Heard(self.contracts.records[table], table, "", record, keys))
         if since and table in self.contracts.stamps:
             for words in self.contracts.stamps[table].differences(record, since, datetime.now(UTC)):
+                self.breaks(words, keys)
+        if done and table in self.contracts.doers:
+            for words in self.contracts.doers[table].differences(record, done):
                 self.breaks(words, keys)
 
     def changes(self, table: str, before: Mapping[str, Any], after: Mapping[str, Any], keys: Collection[Any]) -> None:

@@ -41,23 +41,23 @@ class NotMade(Section):
     """Promises that the deployment does not make: the scenarios of a tag, a feature, a rule, or a single one."""
 
     promise: str = Field(description="@tag, name of a feature, “feature › rule”, or “feature › scenario”")
-    reason: str = Field(min_length=1, description="why it is not promised, in a sentence")
+    reason: str = Field(min_length=1, description="a sentence: why it is not promised")
 
 
 class Deviation(Section):
     """A defect that is known: its scenario, words of the message, the reason, and until when it is accepted."""
 
     scenario: str = Field(description="“feature › scenario”, as the report shows it; of an outline, or one example")
-    message: str = Field(description="words of the failure's message; … stands for anything")
-    reason: str = Field(min_length=1, description="why it is accepted, in a sentence")
-    until: date = Field(description="a date such as 2027-01-31; from the day after, the scenario counts again")
-    issue: str = Field(default="", description="address of the issue in a tracker, https://…")
+    message: str = Field(description="words of the failure's message; … matches any text")
+    reason: str = Field(min_length=1, description="a sentence: why it is accepted")
+    until: date = Field(description="last day of the deviation, such as 2027-01-31; then the scenario counts again")
+    issue: str = Field(default="", description="URL of the issue, https://…")
 
     @field_validator("message")
     @classmethod
     def _says_something(cls, words: str) -> str:
         if not says_something(words):
-            raise ValueError("it fits any failure; it must hold words of this one's message")
+            raise ValueError("it matches any failure; it must contain words of this one's message")
         return words
 
     @field_validator("until", mode="before")
@@ -71,7 +71,7 @@ class Deviation(Section):
     @classmethod
     def _is_an_address(cls, address: str) -> str:
         if address and not re.match(r"https?://[^/\s]", address):
-            raise ValueError("it must be a full address, https://…")
+            raise ValueError("it must be a full URL, https://…")
         return address
 
     def fits(self, message: str) -> bool:
@@ -93,17 +93,17 @@ class Profile(Section):
 
     signed_by: str | None = Field(
         default=None,
-        description="who has read a proposal of `python -m acceptance adopt` and answers for it, in place of “nobody”",
+        description="name of the person who reviewed a proposal of `python -m acceptance adopt`, instead of “nobody”",
     )
-    system: str = Field(description="name of the system, as of the folder of its features")
-    name: str = Field(default="", description="what the deployment is called in the report")
+    system: str = Field(description="name of the system, which is that of its features' folder")
+    name: str = Field(default="", description="name of the deployment in the report")
     parts: Mapping[str, str] = Field(default_factory=dict, description="settings of the system, without its prefix")
     not_made: tuple[NotMade, ...] = Field(default=(), description="promises that the deployment does not make")
     deviations: tuple[Deviation, ...] = Field(default=(), description="known defects")
     contracts: str = Field(
         default="",
-        description="folder of its contracts (an asyncapi.yaml), from the profile's own; those of the shipped system "
-        "hold on the embedded account only",
+        description="folder of its contracts (an asyncapi.yaml), relative to the profile; those of the shipped system "
+        "apply to the embedded account only",
     )
 
     _file: str = PrivateAttr(default="")
@@ -126,7 +126,7 @@ class Profile(Section):
         if is_proposal and not _is_a_name(self.signed_by or ""):
             raise Trouble(
                 f"{self.at('signed_by') or 'The profile'}: This proposal is not signed.",
-                "Read what it says is not promised, and which failures it accepts, and write your name (signed_by).",
+                "Review the promises that are not made and the accepted failures, then sign it (signed_by).",
             )
 
     @property

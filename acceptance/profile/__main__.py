@@ -9,11 +9,9 @@ from acceptance.trouble import Trouble
 
 def main() -> int:
     """Print the schema. Exit status: 0 if it was printed, 2 if not."""
-    about = (
-        f"Prints the JSON schema of a system's profile. Those of the shipped profiles are in {FOLDER}/SYSTEM/{FILE}."
-    )
+    about = f"Print the JSON schema of a system's profile. The shipped schemas are in {FOLDER}/SYSTEM/{FILE}."
     parser = argparse.ArgumentParser(prog="python -m acceptance.profile", description=about)
-    parser.add_argument("system", help="name of the system, such as that of the folder of its features")
+    parser.add_argument("system", help="name of the system, which is that of its features' folder")
     given = parser.parse_args()
     try:
         sys.stdout.write(schema_of(given.system))

@@ -76,8 +76,8 @@ class Promises:
         for profile in self._profiles:
             if profile.system not in systems:
                 raise Trouble(
-                    f"The profile {profile.file} is about {profile.system}, and this run has features of "
-                    f"{' and '.join(sorted(systems))} only. Leave the profile out, or name features/{profile.system}."
+                    f"The profile {profile.file} is for {profile.system}, but this run has features of "
+                    f"{' and '.join(sorted(systems))} only. Omit the profile, or run features/{profile.system}."
                 )
         wrong = [told for one in self._profiles for told in (*_unknown(one, scenarios_of(one.system)), *_twice(one))]
         if wrong:
@@ -115,7 +115,7 @@ def _unknown(profile: Profile, scenarios: Iterable[tuple[Any, Identity]]) -> Ite
             return
     for place, name in missing.items():
         near = difflib.get_close_matches(name, names if place[0] == "deviations" else promises, n=1, cutoff=0.5)
-        hint = f"Did you mean “{near[0]}”?" if near else "The report shows what each scenario is called."
+        hint = f"Did you mean “{near[0]}”?" if near else "The report shows the name of each scenario."
         yield f"{profile.at(*place)}: No {place[2]} is called “{name}”. {hint}"
 
 
@@ -125,7 +125,7 @@ def _twice(profile: Profile) -> Iterator[str]:
     for number, one in enumerate(profile.deviations):
         mark, at = (_plain(one.scenario), " ".join(one.message.split())), profile.at("deviations", number)
         if mark in seen:
-            yield f"{at}: This deviation is there twice: see {seen[mark]}."
+            yield f"{at}: This deviation is listed twice: see {seen[mark]}."
         seen[mark] = at
 
 

@@ -49,8 +49,8 @@ def read_profiles(files: str, kind_of: KindOf | None = None) -> Mapping[str, Pro
         profile = read_profile(Path(name), kind_of or profile_kind_of)
         if profile.system in found:
             raise Trouble(
-                f"{found[profile.system].file} and {profile.file} are both about {profile.system}. "
-                "A run knows one deployment of a system: name one of them."
+                f"{found[profile.system].file} and {profile.file} are both for {profile.system}. "
+                "A run checks one deployment of a system: choose one of them."
             )
         found[profile.system] = profile
     return found
@@ -109,7 +109,7 @@ class _Tree:
             raise Trouble(f"The profile {self._file} cannot be read: {error}.") from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            problem = "there is a tab, and YAML is indented by spaces" if "'\\t'" in str(error) else error.problem
+            problem = "there is a tab, but YAML is indented with spaces" if "'\\t'" in str(error) else error.problem
             raise self.wrong(mark.line + 1 if mark else 1, f"this is not YAML: {problem}.") from None
         except yaml.YAMLError as error:
             raise Trouble(f"{self._file} is not YAML: {' '.join(str(error).split())}.") from None
@@ -135,9 +135,9 @@ class _Tree:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise self.wrong(line, "the name of an entry must be a text.")
+                raise self.wrong(line, "the name of an entry must be a string.")
             if key.value in seen:
-                raise self.wrong(line, f"“{key.value}” is there twice: see line {seen[key.value]}.")
+                raise self.wrong(line, f"“{key.value}” is listed twice: see line {seen[key.value]}.")
             seen[key.value] = self._lines[*place, key.value] = line
             yield key.value, value
 
@@ -148,7 +148,7 @@ def _sentence(kind: type[BaseModel], error: ErrorDetails) -> str:
     what, around = error["type"], _section_at(kind, place)
     if what == "extra_forbidden":
         noun = "entry" if place else "section"
-        return f"“{last}” is no {noun}{_of(place)}.{_hint(str(last), around.model_fields, ' It may have: ')}"
+        return f"“{last}” is not a known {noun}{_of(place)}.{_hint(str(last), around.model_fields, ' It may have: ')}"
     description = _description(kind, where)
     if what == "missing":
         return f"“{last}” is missing in an entry{_of(place)}{description}."

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of Allure results")
-    parser.add_argument("--output", type=Path, default=OUTPUT, help="folder to put index.html in")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="folder for index.html")
     parser.add_argument("--open", action="store_true", help="show the report in the browser")
     chosen = parser.parse_args(words)
     try:

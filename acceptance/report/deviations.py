@@ -112,7 +112,7 @@ def _state(deviation: Deviation, outcomes: Iterable[ScenarioOutcome]) -> str:
 
 def told_gone(one: KnownDeviation) -> str:
     """Report that a deviation no longer occurs, and what to do."""
-    return f"{one.at}: This deviation no longer happens: “{one.scenario}” passed. Take it out of the profile."
+    return f"{one.at}: This deviation no longer happens: “{one.scenario}” passed. Remove it from the profile."
 
 
 def attach_deviations(run: Run, known: Sequence[KnownDeviation]) -> None:

@@ -95,7 +95,7 @@ def _say(judgement: Judgement, allowed: bool) -> None:
         lines += [f"  {told}" for told in judgement.deviating]
     lines += judgement.gone
     if judgement.not_measured:
-        lines.append(f"Not asked, since it is not measured: coverage of {', '.join(judgement.not_measured)}.")
+        lines.append(f"Not measured, so not checked: coverage of {', '.join(judgement.not_measured)}.")
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write("\n".join([*lines, ""]).encode(encoding, "replace").decode(encoding))
 

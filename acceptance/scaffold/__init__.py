@@ -27,15 +27,15 @@ def new(name: str, into: Path, item: str = "") -> Sequence[Path]:
     for word in (name, item):
         if not _NAMES.fullmatch(word) or keyword.iskeyword(word):
             raise Trouble(
-                f"A system cannot be called “{word}”: small letters, digits and single underscores make up a name, "
-                "and a letter begins it."
+                f"A system cannot be called “{word}”: a name has lower-case letters, digits and single "
+                "underscores, and begins with a letter."
             )
     if name in known():
-        raise Trouble(f"There is a system called “{name}” already. Choose another name.")
+        raise Trouble(f"A system called “{name}” already exists. Choose another name.")
     texts = dict(_texts(name, item))
     there = [path for path in texts if (into / path).exists()]
     if there:
-        raise Trouble(f"{there[0]} is there already, so nothing was written. Remove it, or choose another name.")
+        raise Trouble(f"{there[0]} already exists, so nothing was written. Remove it, or choose another name.")
     for path, text in texts.items():
         (into / path).parent.mkdir(parents=True, exist_ok=True)
         (into / path).write_text(text, encoding="utf-8")

@@ -54,7 +54,9 @@ def _shown(setting: Setting) -> str:
 
 def main() -> int:
     """Print the page. Exit status: 0 if it was printed, 2 if not."""
-    parser = argparse.ArgumentParser(prog="python -m acceptance.settings", description="Describes all settings.")
+    parser = argparse.ArgumentParser(
+        prog="python -m acceptance.settings", description="Print the documentation of all settings."
+    )
     parser.add_argument("--markdown", action="store_true", required=True, help="print the page of the documentation")
     parser.parse_args()
     try:

@@ -19,7 +19,7 @@ GLOBS = {"features": ["features/**/*.feature"], "glue": ["steps/**/*.py"]}
 def options(command: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     command.add_argument("--search", default="", metavar="WORDS", help="only sentences with all of these words")
-    command.add_argument("--system", action="append", help="only the sentences of this system; may be repeated")
+    command.add_argument("--system", action="append", help="only the sentences of this system; can be repeated")
     command.add_argument("--features", type=Path, help="the folder of the features; default: features/ here")
     forms = command.add_mutually_exclusive_group()
     forms.add_argument("--markdown", type=Path, metavar="FILE", help="write a Markdown page instead")
@@ -45,5 +45,5 @@ def steps(given: argparse.Namespace) -> int:
 
 def _text(catalogue: Catalogue, searched: str) -> str:
     if searched and not catalogue.sentences:
-        return f"No sentence has the words “{searched}”.\n"
+        return f"No sentence contains the words “{searched}”.\n"
     return f"{as_text(catalogue)}\n"

@@ -13,7 +13,7 @@ from acceptance.report.specification.ids import PAGE, feature_id
 from acceptance.step_catalogue.collecting import SHARED, Catalogue, Field, Sentence, Use
 
 _MOST_PLACES = 3
-_UNUSED = "used in no feature"
+_UNUSED = "not used in any feature"
 # How an editor recognises the types of the library `parse`; all others are any words.
 _PATTERNS = {"d": r"-?\d+", "w": r"\w+", "f": r"-?\d+\.\d+", "g": r"-?\d+(?:\.\d+)?"}
 

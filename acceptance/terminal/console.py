@@ -53,11 +53,12 @@ class Success:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The program refused: the kind, by the dialogue, the program's words, and its pattern's groups."""
+    """The program refused: the kind, by the dialogue, the program's words, its pattern's groups, and its output."""
 
     kind: str
     words: str
     found: Mapping[str, str] = field(default_factory=dict, compare=False)
+    printed: str = field(default="", compare=False)
 
 
 Reply = Success | Refusal
@@ -293,7 +294,8 @@ class Console:
         found = ((kind, pattern.search(text)) for kind in kinds for pattern in refused[kind])
         for kind, match in found:
             if match:
-                return Refusal(kind, self.transcript.hide(_line_at(text, match.start())), _groups(match))
+                words, printed = (self.transcript.hide(one) for one in (_line_at(text, match.start()), text))
+                return Refusal(kind, words, _groups(match), printed)
         return None
 
     def _unexpected(self, what: str) -> Unexpected:
@@ -312,8 +314,10 @@ class Console:
         return (Trouble if self._setup.dialogue.blames_surroundings(status) else EndedHalfWay)(sentence)
 
     def _last(self) -> str:
-        """Return the last output in words."""
-        lines = [line.strip() for line in self.transcript.hide(self._printed).splitlines() if line.strip()]
+        """Return the last output in words, without the menu if there was more than that."""
+        before, printed = self.program.ready.sub("", self._printed), self._printed
+        shown = self.transcript.hide(before if before.strip() else printed)
+        lines = [line.strip() for line in shown.splitlines() if line.strip()]
         return f" It had printed last: “{' / '.join(lines[-LAST_LINES:])}”." if lines else " It had printed nothing."
 
     @contextmanager

@@ -22,11 +22,11 @@ from acceptance.watching.round import BROKE_PROMISE, NOT_CHECKED, PASSED_ALL, RE
 
 ABOUT = (
     "Watch a deployment: run a few scenarios (@smoke) every few minutes, as a guest who changes nothing for others, "
-    "print a line for each round, and tell an OpenTelemetry collector where OTEL_EXPORTER_OTLP_ENDPOINT names one. "
-    "Ctrl-C or SIGTERM ends it, after the round has cleared up."
+    "print a line per round, and export to the OpenTelemetry collector in OTEL_EXPORTER_OTLP_ENDPOINT if it is set. "
+    "Ctrl-C or SIGTERM ends it; the current round cleans up first."
 )
 EXIT = (
-    "Exit status: 0 all that was checked was kept, 1 a promise was broken in a round, 2 a round could not be checked, "
+    "Exit status: 0 every round passed, 1 a promise was broken in a round, 2 a round could not be checked, "
     "took too long, or did not take place."
 )
 FOLDER, HOLDER = REPORTS / "watch", "watch.txt"
@@ -38,13 +38,17 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     doctor.options(parser)
     parser.add_argument(
-        "--every", type=_minutes, default=MINUTES, metavar="MINUTES", help=f"from round to round; default: {MINUTES:g}"
+        "--every",
+        type=_minutes,
+        default=MINUTES,
+        metavar="MINUTES",
+        help=f"interval of the rounds; default: {MINUTES:g}",
     )
     parser.add_argument(
-        "--within", type=_minutes, metavar="MINUTES", help="end a round that takes longer; default: as --every"
+        "--within", type=_minutes, metavar="MINUTES", help="timeout of a round; default: that of --every"
     )
-    parser.add_argument("--rounds", type=_whole, default=0, metavar="N", help="end after so many; default: never")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where rounds write; default: reports/watch")
+    parser.add_argument("--rounds", type=_whole, default=0, metavar="N", help="stop after N rounds; default: never")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of the results; default: reports/watch")
     parser.add_argument("-j", "--jobs", type=_whole, default=1, metavar="N", help="workers; default: 1")
 
 
@@ -54,7 +58,7 @@ def watch(given: argparse.Namespace) -> int:
     question = doctor.Question.of(given)
     if question.settings.exclusive:
         raise Trouble(
-            "A watch is a guest, and scenarios that change the system for all its users are none of a guest's.",
+            "A watch must not run scenarios that change the system for all its users.",
             "Leave out -D exclusive=yes.",
         )
     for profile in question.settings.profiles.values():
@@ -103,7 +107,7 @@ class Watch:
         at = f"{datetime.fromtimestamp(began_ns / 1e9, UTC):%Y-%m-%d %H:%M:%SZ}"
         lines = [f"{at}  {finding.words}", *(f"  {line}" for line in finding.details())]
         if finding.kept:
-            lines.append(f"  Report of it: python -m acceptance.report --results {self._folder / RED / RESULTS}")
+            lines.append(f"  Its report: python -m acceptance.report --results {self._folder / RED / RESULTS}")
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
         if not finding.was_told and not finding.asked:
@@ -128,8 +132,8 @@ def _alone(folder: Path) -> Iterator[int]:
     if held is None:
         who = holder.read_text(encoding="utf-8").strip() if holder.exists() else "another process"
         raise Trouble(
-            f"Another watch, or a round that it has left, is at work here: {who}. Two rounds must not meet.",
-            "Wait for its end, or give a watch of another deployment a --folder of its own.",
+            f"Another watch, or a round that it left behind, is running here: {who}. Two rounds must not overlap.",
+            "Wait until it ends. A watch of another deployment needs its own --folder.",
         )
     holder.write_text(f"process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}\n", encoding="utf-8")
     try:
@@ -143,12 +147,12 @@ def _alone(folder: Path) -> Iterator[int]:
 def _minutes(text: str) -> float:
     minutes = float(text)
     if not 0 < minutes <= MOST_MINUTES:
-        raise argparse.ArgumentTypeError(f"{text} is no number of minutes up to {MOST_MINUTES}")
+        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes up to {MOST_MINUTES}")
     return minutes
 
 
 def _whole(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1")
     return number

@@ -72,7 +72,7 @@ class Finding:
     @property
     def _ending(self) -> str:
         if self.asked:
-            return "; it was asked to end"
+            return "; it was interrupted"
         how = "killed" if self.status == KILLED else "ended"
         if self.was_ended and self.seconds >= self.within:
             return f"; it took longer than {self.within:g} s, and was {how}"
@@ -85,7 +85,7 @@ class Finding:
         for outcome in wrong:
             yield f"{outcome.status}  {outcome.title}: {_first_line(outcome.message)}"
         if not wrong and self.verdict != PASSED_ALL and self.last_words and not self.asked:
-            yield f"It said last: {self.last_words}"
+            yield f"Its last output: {self.last_words}"
 
 
 class Round:

@@ -19,18 +19,21 @@ LARGEST_SEED = 2**31 - 1
 
 def main() -> int:
     """Serve until standard input ends. Exit status: 0, or 2 if it cannot begin."""
-    parser = argparse.ArgumentParser(prog="python -m acceptance.weather", description="Weather before an account.")
+    parser = argparse.ArgumentParser(
+        prog="python -m acceptance.weather",
+        description="Run a proxy that disturbs the calls to an emulator of AWS, as real clouds do.",
+    )
     parser.add_argument("url", nargs="?", help="address of the emulator, such as http://127.0.0.1:4566")
     parser.add_argument("--weather", default="rain", help=f"one of {', '.join(WEATHERS)}; default: rain")
-    parser.add_argument("--seed", type=int, help="repeats a weather; default: random, and printed")
+    parser.add_argument("--seed", type=int, help="seed, to repeat a run; default: random, and printed")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: a free one")
-    parser.add_argument("--table", action="store_true", help="print what each weather is, and end")
+    parser.add_argument("--table", action="store_true", help="print the figures of each weather, and exit")
     asked = parser.parse_args()
     if asked.table:
         sys.stdout.write(markdown())
         return 0
     if not asked.url:
-        parser.error("which account? Give the address of an emulator, such as http://127.0.0.1:4566")
+        parser.error("the address of an emulator is missing, such as http://127.0.0.1:4566")
     seed = asked.seed if asked.seed is not None else SystemRandom().randint(1, LARGEST_SEED)
     try:
         station = Station(
@@ -42,7 +45,7 @@ def main() -> int:
     with station:
         sys.stdout.write(f"{station.url}\n")
         sys.stdout.flush()
-        sys.stderr.write(f"weather {station.weather.name}, seed {seed}, before {asked.url}\n")
+        sys.stderr.write(f"weather {station.weather.name}, seed {seed}, in front of {asked.url}\n")
         try:
             sys.stdin.read()
         except KeyboardInterrupt:

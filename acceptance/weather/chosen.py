@@ -52,4 +52,4 @@ def announced(settings: Settings) -> str:
     if settings.weather == "none":
         return ""
     weather, seed = weather_of(settings)
-    return f"Weather: {weather.name}; the same again: -D weather={weather.name} -D weather_seed={seed}\n"
+    return f"Weather: {weather.name}; to repeat it: -D weather={weather.name} -D weather_seed={seed}\n"

@@ -22,15 +22,15 @@ class Weather:
     """How an account behaves. Shares are of 1, per call or per message; each lag is the longest there is."""
 
     name: str
-    latency_least: float = _figure("shortest time that a call takes longer", "ms", ASSUMED)
-    latency_most: float = _figure("longest time that a call takes longer", "ms", ASSUMED)
+    latency_least: float = _figure("shortest additional latency of a call", "ms", ASSUMED)
+    latency_most: float = _figure("longest additional latency of a call", "ms", ASSUMED)
     list_lag: float = _figure(
         "executions are listed late, and as running although they have ended",
         "s",
         f"{_DOCS}/step-functions/latest/apireference/API_ListExecutions.html (eventually consistent; no figure)",
     )
     stale_read: float = _figure(
-        "eventually consistent reads that are answered as the same one before",
+        "eventually consistent reads that repeat the previous answer",
         "share",
         f"{_DOCS}/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html and "
         f"{_DOCS}/step-functions/latest/apireference/API_DescribeExecution.html (no figure)",
@@ -42,12 +42,12 @@ class Weather:
         f"{_DOCS}/step-functions/latest/apireference/API_GetExecutionHistory.html (no figure)",
     )
     log_lag: float = _figure(
-        "what functions print is logged late",
+        "the log lines of functions are late",
         "s",
         f"{_DOCS}/lambda/latest/dg/monitoring-cloudwatchlogs.html (5 to 10 minutes at the worst)",
     )
     rule_deafness: float = _figure(
-        "a new rule, or one with a new target, passes nothing on",
+        "a new rule, or one with a new target, delivers nothing",
         "s",
         f"{_DOCS}/eventbridge/latest/APIReference/API_PutRule.html (“a short period of time”)",
     )
@@ -57,7 +57,7 @@ class Weather:
         f"{_DOCS}/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency (no figure)",
     )
     message_delay: float = _figure(
-        "messages of a standard queue are delayed, each for itself, so they overtake each other",
+        "messages of a standard queue are delayed individually, so they overtake each other",
         "ms",
         f"{_SQS}/standard-queues.html (best-effort ordering)",
     )
@@ -72,29 +72,31 @@ class Weather:
         f"{_SQS}/standard-queues-at-least-once-delivery.html (no figure)",
     )
     throttled: float = _figure(
-        "calls that are throttled, in the service's own words",
+        "calls that are throttled, with the service's own message",
         "share",
         f"{_DOCS}/general/latest/gr/api-retries.html (limits of each account and action)",
     )
-    spell: float = _figure("for so long most calls of an action that was throttled are throttled, too", "s", ASSUMED)
+    spell: float = _figure(
+        "after a throttling, most calls of the same action are throttled for this long", "s", ASSUMED
+    )
     unavailable: float = _figure("calls that are answered by a 5xx, without an effect", "share", ASSUMED)
     failed_after: float = _figure("calls that are answered by a 504 after their effect", "share", ASSUMED)
     cut_before: float = _figure("connections that are reset before the effect of a call", "share", ASSUMED)
     cut_after: float = _figure("connections that are reset after the effect of a call", "share", ASSUMED)
     at_http_apis: float = _figure(
-        "the four shares above at a system's HTTP API, where nobody can tell whether a lost request was taken up",
+        "the four shares above at a system's HTTP API, where a lost request may or may not have been processed",
         "times",
         ASSUMED,
     )
     page: int = field(
         default=0,
         metadata={
-            "meaning": "entries on a page of a list, at most; 0: as many as are asked for",
+            "meaning": "maximum entries per page of a list; 0: as requested",
             "unit": "entries",
             "source": f"{_DOCS}/step-functions/latest/apireference/API_ListExecutions.html (“might be fewer”)",
         },
     )
-    clocks_apart: float = _figure("the clocks of two services differ, at most", "ms", ASSUMED)
+    clocks_apart: float = _figure("maximum difference of two services' clocks", "ms", ASSUMED)
 
 
 _AWS: Mapping[str, Any] = {

@@ -37,6 +37,11 @@ Feature: Logging in
       When Rosa tries three wrong passwords
       Then the program of Rosa has ended, saying "Nobody was let in."
 
+    @house_rule
+    Scenario: A rejected login does not reveal who has an account
+      When Rosa tries to log in with a wrong password, and someone unknown tries too
+      Then both are rejected in the same words
+
     @blocker
     Scenario: A failed login does not affect the next person's orders
       Given 5 lamps are on the shelf

@@ -33,6 +33,11 @@ Feature: Ordering at the portal
         | 3        | 19.95 | 59.85  |
         | 1000     | 0.07  | 70.00  |
 
+      @house_rule
+      Examples: Beyond a thousand
+        | quantity | price   | amount  |
+        | 2        | 1249.00 | 2498.00 |
+
     @blocker
     Scenario: An invalid quantity is rejected
       When Pia tries to order lamps
@@ -82,6 +87,12 @@ Feature: Ordering at the portal
       Given Pia has ordered 2 lamps at the portal
       When Quin tries to look up Pia's order
       Then Quin learns that it is unknown
+
+    @house_rule
+    Scenario: An order is found by a number that was pasted with blanks around it
+      Given Pia has ordered 2 lamps at the portal
+      When Pia looks up Pia's order, pasting its number with blanks around it
+      Then Pia is shown Pia's order
 
     @namesakes @blocker
     Scenario: The order of another customer of the same name cannot be looked up

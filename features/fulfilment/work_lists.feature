@@ -44,3 +44,10 @@ Feature: Work lists
       And Rosa has reserved the goods for Pia's order
       When Rosa looks at the stock
       Then Rosa is shown a stock of 3 available and 2 reserved lamps
+
+    Scenario: The stock shows lamps that are all reserved
+      Given 2 lamps are on the shelf
+      And Pia has ordered 2 lamps at the portal
+      And Rosa has reserved the goods for Pia's order
+      When Rosa looks at the stock
+      Then Rosa is shown a stock of 0 available and 2 reserved lamps

@@ -142,3 +142,12 @@ Feature: Enriched page views
       When Jo and Lea go to the checkout, among 200 page views of other people
       Then Jo's enriched view has "PLANTYPE" equal to the text "Free"
       And Lea's enriched view has "PLANTYPE" equal to the text "Premium"
+
+    @house_rule
+    Scenario: An unknown visitor among many gets nobody else's details
+      Given Kim is unknown to the shop
+      And Lea is on the Premium plan
+      When Kim and Lea go to the checkout, among 200 page views of other people
+      Then Kim's enriched view has no "PLANTYPE"
+      And Lea's enriched view has "PLANTYPE" equal to the text "Premium"
+      And Kim is offered nothing

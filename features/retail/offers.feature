@@ -17,6 +17,11 @@ Feature: Offers at the checkout
       When Jo goes to the checkout
       Then the offer has "PRODUCT" equal to the text "Premium"
 
+    Scenario: A visitor of whom only the Free plan is known is offered the Premium plan
+      Given Jo is on the Free plan, and nothing else is known
+      When Jo goes to the checkout
+      Then Jo is offered the Premium plan once
+
   Rule: Other visitors are offered nothing
 
     Scenario Outline: A visitor on the <plan> plan is offered nothing at the checkout
@@ -41,6 +46,12 @@ Feature: Offers at the checkout
         | home    |
         | product |
         | basket  |
+
+    @house_rule
+    Scenario: A visitor on the Free plan is offered nothing on the page after the checkout
+      Given Jo is on the Free plan
+      When Jo looks at the page after the checkout
+      Then Jo is offered nothing
 
     Scenario: An unknown visitor is offered nothing
       Given Kim is unknown to the shop
@@ -72,6 +83,19 @@ Feature: Offers at the checkout
     Scenario: A page view that arrives an hour late leads to one offer
       Given Jo is on the Free plan
       When Jo's visit to the checkout arrives an hour late
+      Then Jo is offered the Premium plan once
+
+    @house_rule
+    Scenario: An earlier visit that arrives after a later one leads to an offer of its own
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's visit to the checkout arrives an hour late
+      Then Jo is offered the Premium plan twice
+
+    @house_rule
+    Scenario: A page view from a device whose clock was never set leads to one offer
+      Given Jo is on the Free plan
+      When Jo's visit to the checkout arrives from a device whose clock was never set
       Then Jo is offered the Premium plan once
 
     @house_rule

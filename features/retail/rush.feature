@@ -47,6 +47,12 @@ Feature: Many page views
         | User Service       |
         | Promotions Service |
 
+    @restart @outage
+    Scenario: Restarting the User Service during a look-up loses nothing
+      When 80 page views come, and the User Service is restarted while it looks up their visitors
+      Then each of them is enriched once
+      And each offer that is due is made once, and no other
+
     @restart @crash
     Scenario: A crash of the User Service loses nothing
       When 400 page views arrive, and the User Service crashes half-way and is restarted
@@ -71,6 +77,13 @@ Feature: Many page views
     Scenario: An outage of the user table loses nothing
       When 80 page views come while the users cannot be looked up for 4 seconds
       Then each of them is enriched
+      And each offer that is due is made once, and no other
+
+    @outage @house_rule
+    Scenario: A service that gives up reports an error, and loses nothing
+      When 80 page views come while the User Service may not look up users, until it gives up
+      Then the User Service has reported an error to its supervisor
+      And each of them is enriched
       And each offer that is due is made once, and no other
 
     @outage

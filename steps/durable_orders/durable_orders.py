@@ -1,4 +1,4 @@
-"""Online orders: submitted, processed by a durable function, and stored."""
+"""Steps of online orders: submitted, processed by a durable function, and stored."""
 
 from behave import given, then, when
 from hamcrest import assert_that, empty, none

@@ -1,4 +1,4 @@
-"""What the books hold, what the programs list of it, and books that fail half-way."""
+"""Steps about stored records, how the programs list them, and writes that fail half-way."""
 
 from behave import given, then, when
 from hamcrest import assert_that

@@ -1,4 +1,4 @@
-"""Orders that pass through five people at their programs: ordered, reserved, approved, planned, delivered and paid."""
+"""Steps of an order's way through the five programs: ordered, reserved, approved, planned, delivered and paid."""
 
 from decimal import Decimal
 
@@ -20,9 +20,11 @@ from support.fulfilment.matchers import (
     are_there,
     one_was_done_and_one_refused,
     shows_on_offer,
+    was_done,
     was_outrun,
     was_paid,
     was_refused,
+    was_refused_for_lack,
     were_all_refused,
 )
 
@@ -101,6 +103,11 @@ def step_order_at_once(context, one, other, times):
 @when("{person:Name} tries to look up {customer:Name}'s order")
 def step_try_look(context, person, customer):
     context.scene.person(person).tries_to("look", customer)
+
+
+@when("{person:Name} looks up {customer:Name}'s order, pasting its number with blanks around it")
+def step_look_pasted(context, person, customer):
+    context.scene.person(person).looks_up_pasted(customer)
 
 
 @when("{staff:Name} reserves the goods for {customer:Name}'s order")
@@ -242,6 +249,12 @@ def step_on_offer(context, person, count, price):
     assert_that(context.scene.person(person).reply, shows_on_offer(context.scene.shelf.item, price, count))
 
 
+@then("{person:Name} is shown {customer:Name}'s order")
+def step_shown_order(context, person, customer):
+    reply = context.scene.person(person).reply
+    assert_that(reply, was_done(), f"{person} wanted to see {customer}'s order")
+
+
 @then("{person:Name} learns each time that this quantity cannot be ordered")
 def step_wrong_quantities(context, person):
     assert_that(context.scene.attempts, were_all_refused(WRONG_QUANTITY))
@@ -264,7 +277,8 @@ def step_refused_that(context, person):
 
 @then("{person:Name} learns that there are not enough lamps")
 def step_not_enough(context, person):
-    assert_that(context.scene.person(person).reply, was_refused(NOT_ENOUGH))
+    lacking = was_refused_for_lack(NOT_ENOUGH, context.scene.shelf.stock().available)
+    assert_that(context.scene.person(person).reply, lacking)
 
 
 @then("{person:Name} learns that this has been done before")

@@ -1,4 +1,4 @@
-"""People who log in at their programs, or try to, and what their terminals show."""
+"""Steps of people who log in to their programs, or try to, and what their terminals show."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to
@@ -13,6 +13,7 @@ from support.fulfilment.matchers import (
     was_refused,
     were_all_done,
     were_all_refused,
+    were_refused_alike,
 )
 
 
@@ -29,6 +30,11 @@ def step_log_in(context, person):
 @when("{person:Name} tries to log in with a wrong password")
 def step_wrong_password(context, person):
     context.scene.login(person).tries(WRONG)
+
+
+@when("{person:Name} tries to log in with a wrong password, and someone unknown tries too")
+def step_wrong_and_unknown(context, person):
+    context.scene.login(person).tries_beside_someone_unknown()
 
 
 @when("{customer:Name} tries to log in to {staff:Name}'s program")
@@ -75,6 +81,11 @@ def step_let_in(context, person):
 @then("{person:Name} is not let in")
 def step_not_let_in(context, person):
     assert_that(context.scene.person(person).reply, was_refused(WRONG_PASSWORD))
+
+
+@then("both are rejected in the same words")
+def step_rejected_alike(context):
+    assert_that(context.scene.attempts, were_refused_alike(WRONG_PASSWORD))
 
 
 @then("none of them lets {person:Name} in")

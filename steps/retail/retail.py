@@ -1,4 +1,4 @@
-"""The shop that makes offers: people look at pages, their views are enriched, and some are offered a better plan."""
+"""Steps of the retail shop: users view pages, their views are enriched, and some users are offered a better plan."""
 
 from behave import given, then, when
 
@@ -13,6 +13,11 @@ def step_on_plan(context, user, plan):
 @given("{user:Name} is on the {plan:Name} plan, and has a very long number")
 def step_long_number(context, user, plan):
     context.scene.visitor(user).is_on_by_long_number(plan)
+
+
+@given("{user:Name} is on the {plan:Name} plan, and nothing else is known")
+def step_known_by_plan(context, user, plan):
+    context.scene.visitor(user).is_known_by_plan(plan)
 
 
 @given("{user:Name} is known to the shop by number only")
@@ -65,6 +70,16 @@ def step_page(context, user, page):
 @when("{user:Name} looks at a page that the shop does not list")
 def step_unlisted(context, user):
     context.scene.visitor(user).looks_at("unlisted")
+
+
+@when("{user:Name} looks at the page after the checkout")
+def step_behind_checkout(context, user):
+    context.scene.visitor(user).looks_behind_checkout()
+
+
+@when("{user:Name}'s visit to the checkout arrives from a device whose clock was never set")
+def step_without_clock(context, user):
+    context.scene.visitor(user).visit_arrives_without_clock()
 
 
 @when("{user:Name}'s visit to the checkout arrives an hour late")
@@ -147,6 +162,16 @@ def step_users_away(context, views, milliseconds):
     context.scene.rush.comes_while_users_are_away(views, milliseconds / 1000)
 
 
+@when("{views:Count} page views come while the User Service may not look up users, until it gives up")
+def step_given_up(context, views):
+    context.scene.rush.comes_until_given_up(views)
+
+
+@when("{views:Count} page views come, and the User Service is restarted while it looks up their visitors")
+def step_restart_amid_look_up(context, views):
+    context.scene.rush.comes_while_restarted_amid_look_up(views)
+
+
 @when("{views:Count} page views come while only some users are found at a time")
 def step_users_in_part(context, views):
     context.scene.rush.comes_while_users_are_found_in_part(views)
@@ -180,6 +205,11 @@ def step_persons_enriched_has(context, user, path, operator, value):
 @then('the enriched view has no "{path}"')
 def step_enriched_lacks(context, path):
     context.scene.outcome().is_enriched_without(path)
+
+
+@then('{user:Name}\'s enriched view has no "{path}"')
+def step_persons_enriched_lacks(context, user, path):
+    context.scene.outcome(user).is_enriched_without(path)
 
 
 @then("the enriched view says who looked at which page and when, as the page view did")
@@ -245,6 +275,11 @@ def step_in_order(context):
 @then("each offer that is due is made once, and no other")
 def step_all_offers(context):
     context.scene.rush.sees_all_offers_once()
+
+
+@then("the User Service has reported an error to its supervisor")
+def step_reported(context):
+    context.scene.rush.sees_reported()
 
 
 @then("{percent:Count} % of the offers are made within {milliseconds:d} milliseconds of the enriched view")

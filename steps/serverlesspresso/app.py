@@ -1,13 +1,12 @@
-"""What people do with the shop's app."""
+"""Steps of people who use the shop's app."""
 
 from behave import given, then, when
 from hamcrest import assert_that, not_
 
-from support.serverlesspresso.matchers import (
+from support.serverlesspresso.matchers.app import (
     answers,
     answers_in_words,
     includes_renewal,
-    is_being_made_by,
     is_not_to_be_kept,
     mentions,
     shows_no_order,
@@ -16,6 +15,7 @@ from support.serverlesspresso.matchers import (
     shows_record,
     tells_as_little,
 )
+from support.serverlesspresso.matchers.orders import is_being_made_by
 
 
 @given("{customer:Name} has scanned the code in the app")
@@ -51,7 +51,7 @@ def step_renews(context):
 @then("the app shows all {number:Count} orders of {customer:Name}")
 def step_shows_all(context, number, customer):
     assert_that(context.scene.app.answer, answers("here is what you asked for", 200))
-    assert_that(context.scene.app.answer, shows_orders(context.scene.customer(customer).stored_orders, number))
+    assert_that(context.scene.app.answer, shows_orders(context.scene.app.stored, number))
 
 
 @given("{customer:Name} has ordered a {drink:Name} in the app")
@@ -256,5 +256,5 @@ def step_does_not_show(context, customer):
 def step_does_not_show_pass(context, customer):
     assert_that(
         context.scene.app.answer,
-        not_(mentions(context.scene.order_of(customer).task_token(), "the order's confirmation code")),
+        not_(mentions(context.scene.order_of(customer).messages.task_token(), "the order's confirmation code")),
     )

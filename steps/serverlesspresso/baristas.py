@@ -1,4 +1,4 @@
-"""What baristas do: claim, give back, complete, cancel."""
+"""Steps of baristas: claim, give back, complete, cancel."""
 
 from behave import given, when
 

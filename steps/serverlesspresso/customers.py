@@ -1,4 +1,4 @@
-"""What customers do: scan, choose a drink, cancel, wait too long."""
+"""Steps of customers: scan, choose a drink, cancel, wait too long."""
 
 from behave import given, when
 
@@ -12,12 +12,12 @@ def step_scans(context, customer):
 
 @given("{customer:Name} has as many open orders as the shop allows")
 def step_has_scanned_all(context, customer):
-    context.scene.customer(customer).has_scanned_all_that_is_allowed()
+    context.scene.further_orders.has_all_that_are_allowed(context.scene.customer(customer))
 
 
 @given("{customer:Name} has scanned another code in vain")
 def step_scanned_in_vain(context, customer):
-    context.scene.customer(customer).has_scanned_in_vain()
+    context.scene.further_orders.has_scanned_in_vain(context.scene.customer(customer))
 
 
 @given("{customer:Name}'s id differs from {other:Name}'s in {what}")
@@ -27,12 +27,12 @@ def step_looks_the_same(context, customer, other, what):
 
 @when("{customer:Name} scans another code")
 def step_scans_another(context, customer):
-    context.scene.customer(customer).scans_another()
+    context.scene.further_orders.scans(context.scene.customer(customer))
 
 
 @when("{customer:Name} scans one code more than the shop allows, all at the same moment")
 def step_scans_too_many(context, customer):
-    context.scene.customer(customer).scans_too_many()
+    context.scene.further_orders.scans_too_many(context.scene.customer(customer))
 
 
 @given("{customer:Name} has scanned the code")
@@ -64,42 +64,45 @@ def step_has_ordered(context, customer, drink):
 
 @when("{customer:Name} tries to order another drink")
 def step_tries_to_order_another(context, customer):
-    context.scene.customer(customer).orders_another()
+    context.scene.customer(customer).orders(context.scene.menu.another.name)
 
 
 @when("{customer:Name} tries to order the same drink again")
 def step_tries_to_order_the_same(context, customer):
-    context.scene.customer(customer).orders_the_same()
+    context.scene.customer(customer).orders(context.scene.order_of(customer).drink)
 
 
 @when("{customer:Name} tries to order a drink that is not on the menu")
 def step_tries_to_order_off_the_menu(context, customer):
-    context.scene.customer(customer).orders_off_the_menu()
+    context.scene.customer(customer).orders(context.scene.menu.off_it)
 
 
 @when("{customer:Name} orders a drink with choices that the menu offers for it")
 def step_orders_with_choices(context, customer):
-    context.scene.customer(customer).orders_with_choices()
+    context.scene.customer(customer).orders_chosen(context.scene.menu.with_choices.with_a_choice_of_each)
 
 
 @when("{customer:Name} orders a drink with each of its choices twice")
 def step_orders_with_choices_twice(context, customer):
-    context.scene.customer(customer).orders_with_choices(times=2)
+    chosen = context.scene.menu.with_choices.with_a_choice_of_each
+    context.scene.customer(customer).orders_chosen(chosen.plus(*chosen.modifiers))
 
 
 @when("{customer:Name} tries to order a drink with a choice offered for other drinks only")
 def step_tries_to_order_with_choice_of_another(context, customer):
-    context.scene.customer(customer).orders_with_choice_of_another()
+    context.scene.customer(customer).orders_chosen(context.scene.menu.with_choice_of_another)
 
 
 @when("{customer:Name} tries to order a drink whose last choice is not on the menu")
 def step_tries_to_order_with_last_odd_choice(context, customer):
-    context.scene.customer(customer).orders_with_last_choice_off_the_menu()
+    menu = context.scene.menu
+    chosen = menu.with_choices.with_a_choice_of_each.plus(menu.off_it)
+    context.scene.customer(customer).orders_chosen(chosen)
 
 
 @when("{customer:Name} tries to order a drink with a choice that is not on the menu")
 def step_tries_to_order_with_odd_choice(context, customer):
-    context.scene.customer(customer).orders_with_choice_off_the_menu()
+    context.scene.customer(customer).orders(ANY_DRINK, [context.scene.menu.off_it])
 
 
 @when("{customer:Name} tries to order a drink without a name")
@@ -114,7 +117,7 @@ def step_tries_to_order_nothing(context, customer):
 
 @given("{customer:Name} has tried to order a drink that is not on the menu")
 def step_has_tried_to_order(context, customer):
-    context.scene.customer(customer).has_ordered_off_the_menu()
+    context.scene.customer(customer).has_tried_to_order(context.scene.menu.off_it)
 
 
 @given("{customer:Name} has tried to order a {drink:Name}")
@@ -134,7 +137,7 @@ def step_tries_to_order_on_nothing(context, customer, drink):
 
 @when("{customer:Name} submits two drinks at the same moment")
 def step_submits_two(context, customer):
-    context.scene.customer(customer).orders_two_at_the_same_moment()
+    context.scene.same_moment.two_drinks_are_chosen(context.scene.order_of(customer))
 
 
 @when("customers order each drink on the menu, with all of its choices")

@@ -1,9 +1,9 @@
-"""What fails on purpose, and what an operator does."""
+"""Steps about injected failures, and of the operator."""
 
 from behave import given, then, when
 from hamcrest import assert_that
 
-from support.serverlesspresso.matchers import are_all_watched
+from support.serverlesspresso.matchers.messages import are_all_watched
 from support.serverlesspresso.messages import SCANNED, STARTED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
 from support.serverlesspresso.world import ANY_DRINK
@@ -73,12 +73,12 @@ def step_alarm(context):
 
 @then("{customer:Name}'s scan is kept among the dead letters")
 def step_scan_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(SCANNED)
+    context.scene.order_of(customer).messages.include_dead_letter(SCANNED)
 
 
 @then("the message that {customer:Name} can choose is kept among the dead letters")
 def step_started_kept(context, customer):
-    context.scene.order_of(customer).is_kept_as_dead_letter(STARTED)
+    context.scene.order_of(customer).messages.include_dead_letter(STARTED)
 
 
 @then("{customer:Name} can choose within {budget:Time} of the scan, despite the failure")

@@ -1,4 +1,4 @@
-"""Customers who keep coming, and what each of them was promised."""
+"""Steps of a sustained load, and the promises to each of its customers."""
 
 from behave import then, when
 
@@ -7,12 +7,12 @@ from support.serverlesspresso.promises import CLAIM, DRINK, READY, SCAN
 
 @when("a customer a second keeps coming for {time:Time}")
 def step_one_keeps_coming(context, time):
-    context.system.let_customers_come(context.scene, 1, time / 1000)
+    context.system.cafes.let_customers_come(context.scene, 1, time / 1000)
 
 
 @when("{a_second:Count} customers a second keep coming for {time:Time}")
 def step_keep_coming(context, a_second, time):
-    context.system.let_customers_come(context.scene, a_second, time / 1000)
+    context.system.cafes.let_customers_come(context.scene, a_second, time / 1000)
 
 
 @then("{percent:Count} % of those who came can choose within {budget:Time} of the scan")

@@ -1,32 +1,32 @@
-"""The café's own messages and passes: delivered twice, used twice."""
+"""Steps about the café's messages and confirmation codes that are delivered or used twice."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to, not_
 
-from support.serverlesspresso.matchers import is_not_served_once, was_begun
+from support.serverlesspresso.matchers.workflows import is_not_served_once, was_begun
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 
 
 @when("{customer:Name}'s scan is delivered again")
 def step_scan_again(context, customer):
-    context.scene.order_of(customer).hears_again(SCANNED)
+    context.scene.order_of(customer).messages.deliver_again(SCANNED)
 
 
 @when("{customer:Name} scans the code, and the scan arrives twice at the same moment")
 def step_scan_arrives_twice(context, customer):
-    context.scene.customer(customer).scans_twice_at_once()
+    context.scene.same_moment.scan_arrives_twice(customer)
 
 
 @given("{customer:Name}'s scan was delivered twice")
 def step_scan_was_delivered_twice(context, customer):
     context.scene.customer(customer).has_scanned()
-    context.scene.order_of(customer).hears_again(SCANNED)
-    context.scene.order_of(customer).settles()
+    context.scene.order_of(customer).messages.deliver_again(SCANNED)
+    context.scene.order_of(customer).workflows.settle()
 
 
 @when("the message that {customer:Name} can choose is delivered again")
 def step_started_again(context, customer):
-    context.scene.order_of(customer).hears_again(STARTED)
+    context.scene.order_of(customer).messages.deliver_again(STARTED)
 
 
 @given("the message that {customer:Name} can choose was delivered again")
@@ -36,7 +36,7 @@ def step_started_was_delivered_again(context, customer):
 
 @when("the message that {customer:Name}'s order waits for a barista is delivered again")
 def step_waits_again(context, customer):
-    context.scene.order_of(customer).hears_again(SECOND_WAIT)
+    context.scene.order_of(customer).messages.deliver_again(SECOND_WAIT)
 
 
 @given("another system has sent a customer's scan")
@@ -56,22 +56,22 @@ def step_stranger_numbers(context, customer, number):
 
 @then("{customer:Name}'s order is served once")
 def step_served_once(context, customer):
-    context.scene.order_of(customer).is_served_once()
+    context.scene.order_of(customer).workflows.serve_once()
 
 
 @then("{customer:Name}'s order leaves no work open")
 def step_nobody_busy_by_order(context, customer):
-    context.scene.order_of(customer).keeps_nobody_busy()
+    context.scene.order_of(customer).workflows.leave_no_work_open()
 
 
 @then("{customer:Name}'s duplicate scan has ended without an error")
 def step_begun_twice_well(context, customer):
-    context.scene.order_of(customer).has_been_begun(was_begun(2, well=True))
+    context.scene.order_of(customer).workflows.become(was_begun(2, well=True))
 
 
 @then("{customer:Name}'s order is still being served")
 def step_still_served(context, customer):
-    context.scene.order_of(customer).is_never_served(is_not_served_once())
+    context.scene.order_of(customer).workflows.last_never_becomes(is_not_served_once())
 
 
 @when("someone tries to use the first confirmation code of {customer:Name}'s order")
@@ -97,4 +97,4 @@ def step_pass_refused(context):
 
 @then("the two confirmation codes of {customer:Name}'s order differ")
 def step_passes_differ(context, customer):
-    context.scene.order_of(customer).gets_task_tokens(equal_to(2))
+    context.scene.order_of(customer).messages.give_task_tokens(equal_to(2))

@@ -1,31 +1,26 @@
-"""What becomes of an order, and of what people have tried."""
+"""Steps about the outcomes of orders and of attempted actions."""
 
 from behave import then
 from hamcrest import assert_that, greater_than
 
-from support.serverlesspresso.matchers import (
-    are_numbered_after,
-    are_numbered_without_gap_after,
-    exactly_one_is_accepted,
+from support.serverlesspresso.matchers.actions import exactly_one_is_accepted, is_accepted, is_refused
+from support.serverlesspresso.matchers.many_orders import are_numbered_after, are_numbered_without_gap_after
+from support.serverlesspresso.matchers.orders import (
     has_choices,
-    has_come_to_a_good_end,
-    has_ended,
     has_no_number,
     is_a,
-    is_accepted,
     is_being_made_by,
     is_cancelled,
     is_completed,
     is_exactly,
-    is_forgotten_after,
     is_one_of,
-    is_over,
-    is_refused,
     is_stored,
     is_unclaimed,
     waits_for_a_barista,
     waits_for_its_drink,
 )
+from support.serverlesspresso.matchers.shop import is_forgotten_after
+from support.serverlesspresso.matchers.workflows import has_come_to_a_good_end, has_ended, is_over
 
 # --- orders ---------------------------------------------------------------------------------------
 
@@ -115,12 +110,12 @@ def step_cancelled_because(context, customer, cause):
 
 @then("the café is done with {customer:Name}'s order")
 def step_is_over(context, customer):
-    context.scene.order_of(customer).is_served(is_over())
+    context.scene.order_of(customer).workflows.last_becomes(is_over())
 
 
 @then("{customer:Name}'s order has ended without an error")
 def step_good_end(context, customer):
-    context.scene.order_of(customer).is_served(has_come_to_a_good_end())
+    context.scene.order_of(customer).workflows.last_becomes(has_come_to_a_good_end())
 
 
 @then("{customer:Name} has no order")
@@ -130,7 +125,7 @@ def step_has_no_order(context, customer):
 
 @then("{customer:Name} has a further order")
 def step_has_further_order(context, customer):
-    context.scene.customer(customer).has_further_order()
+    context.scene.further_orders.is_opened()
 
 
 @then("the shop's records about {customer:Name} expire {days:d} days later")
@@ -140,12 +135,12 @@ def step_forgotten(context, customer, days):
 
 @then("{customer:Name} has no second order")
 def step_has_no_further_order(context, customer):
-    context.scene.customer(customer).has_no_further_order()
+    context.scene.further_orders.last.never_opens()
 
 
 @then("{customer:Name} has as many orders as the shop allows, and no more")
 def step_has_all_but_one(context, customer):
-    context.scene.customer(customer).has_all_but_one()
+    context.scene.further_orders.are_opened_but_one()
 
 
 @then("no new order exists")

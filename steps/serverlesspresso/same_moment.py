@@ -1,4 +1,4 @@
-"""What is done at the same moment: by two people to one order, or by a crowd."""
+"""Steps of simultaneous actions: two people on one order, or a crowd."""
 
 from behave import given, then, when
 

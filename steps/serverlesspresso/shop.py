@@ -1,11 +1,11 @@
-"""What Mo does with the shop, and how many people are in it."""
+"""Steps of Mo, who manages the shop, and about the number of open orders."""
 
 from behave import given, then, when
 from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
-from support.serverlesspresso.matchers import is_set_as, lasts, offers
-from support.serverlesspresso.orders import MenuItem
+from support.serverlesspresso.matchers.shop import is_set_as, lasts, offers
+from support.serverlesspresso.menu import MenuItem
 from support.serverlesspresso.people import CHOOSING, MAKING
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
 
@@ -98,17 +98,17 @@ def step_has_again(context, drink):
 
 @given("a shop with a short time limit for {people:w}")
 def step_impatient(context, people):
-    context.system.move_to_impatient_cafe(context.scene, people)
+    context.system.cafes.move_to_impatient(context.scene, people)
 
 
 @given("a shop that has just opened")
 def step_new(context):
-    context.system.move_to_new_cafe(context.scene)
+    context.system.cafes.move_to_new(context.scene)
 
 
 @when("the shop is updated")
 def step_updated(context):
-    context.scene.owner.sees_it_updated(context.system.update)
+    context.scene.owner.sees_it_updated(context.system.cafes.update)
 
 
 @then("the shop's menu, settings and order numbers are unchanged")

@@ -12,7 +12,7 @@ from support.durable_orders.settings import DurableOrdersSettings
 FALLS_AWAY: Mapping[str, str] = {
     "KnowTheFunction": "The function, its alias and its orders cannot be found.",
     "SubmitOrders": "No order can be placed.",
-    "WatchAndStopOrders": "What becomes of an order is not seen.",
+    "WatchAndStopOrders": "The progress of an order cannot be observed.",
     "ReadAndRemoveOrders": "Orders can neither be read nor removed.",
     "ReadAndRemovePayments": "Payments cannot be read, so scenarios tagged @payments cannot be checked.",
 }

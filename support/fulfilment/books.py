@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from hamcrest import assert_that
@@ -37,8 +38,12 @@ class Books:
         return [records.of_order(str(one["order_id"])) for one in records.orders_of(self._shelf.item)]
 
     def own_entries(self) -> Sequence[OrderRecord]:
-        """Return the records of all orders placed in this scenario."""
-        return [self._entry(order) for _, order in self._day.placed]
+        """Return the records of all orders placed in this scenario, with the names of who has done what for them."""
+        return [replace(self._entry(order), done=self._done(order)) for _, order in self._day.placed]
+
+    def _done(self, order: Order) -> Mapping[str, Collection[str]]:
+        people = {act: self._day.fulfilment.person(name) for act, name in order.done_by.items()}
+        return {act: {person.name, person.called, person.user} for act, person in people.items()}
 
     @property
     def orders(self) -> Mapping[str, str]:

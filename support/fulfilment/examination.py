@@ -16,9 +16,9 @@ FALLS_AWAY: Mapping[str, str] = {
     "FindTheTables": "The tables cannot be found.",
     "PassOrdersOn": "The programs can neither read nor write orders.",
     "FindOrdersOfAnItem": "Orders of a scenario's item cannot be found, nor removed.",
-    "FillTheShelf": "Nothing can be put on the shelf, or taken off it.",
+    "FillTheShelf": "Stock can neither be added nor removed.",
     "PlanDeliveries": "The programs can neither read nor write deliveries.",
-    "SeeWhatWaits": "The programs cannot show what waits for them.",
+    "SeeWhatWaits": "The programs cannot list the orders and deliveries that wait.",
     "LogIn": "Logging in to the programs is impossible.",
 }
 
@@ -39,7 +39,7 @@ def examine_tables(
     }
     for finding in examine_parts(account, sought, named, found=found):
         if finding.verdict == "problem" and dialogue.texts.get("item"):
-            what = "Not found; the programs keep their data elsewhere, as the dialogue says (item)."
+            what = "Not found; the dialogue says that the programs store their data elsewhere (item)."
             yield Finding("parts", finding.subject, "note", what)
         else:
             yield finding
@@ -52,9 +52,9 @@ def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
         console = fulfilment.sits_at(role, people.get(role, role))
         try:
             console.start()
-            yield Finding("readiness", program.title, "ok", "starts, and asks for a login")
+            yield Finding("readiness", program.title, "ok", "starts and asks for a login")
         except (Trouble, AssertionError) as error:
-            advice = f"Start it by hand, as {os.path.relpath(fulfilment.dialogue.path)} says, to see what it lacks."
+            advice = f"Start it by hand, as {os.path.relpath(fulfilment.dialogue.path)} says, to see what is missing."
             yield Finding("readiness", program.title, "problem", str(error), advice, stops=True)
         finally:
             console.end()
@@ -63,11 +63,11 @@ def examine_programs(fulfilment: Fulfilment) -> Iterator[Finding]:
 def examine_login(settings: FulfilmentSettings) -> Iterator[Finding]:
     """Report whether people have a password."""
     if settings.lets_people_in:
-        yield Finding("readiness", "logins", "ok", "A run lets its people in, with a password that it makes up.")
+        yield Finding("readiness", "logins", "ok", "A run creates its users, with a generated password.")
     elif settings.password.get_secret_value():
-        yield Finding("readiness", "logins", "ok", "The password of the dialogue's people is given.")
+        yield Finding("readiness", "logins", "ok", "The password of the dialogue's users is set.")
     else:
-        what = "The password of the dialogue's people is not known, so they cannot log in."
+        what = "The password of the dialogue's users is not set, so they cannot log in."
         advice = "Set ACCEPTANCE_FULFILMENT_PASSWORD, or have the run create its test users: -D fulfilment_prepare=yes."
         yield Finding("readiness", "logins", "problem", what, advice, stops=True)
 

@@ -57,6 +57,18 @@ class Login:
                 break
         self._day.attempts = replies
 
+    def tries_beside_someone_unknown(self) -> None:
+        """Try to log in with a wrong password, then with a user name that no one has, and record both replies."""
+        replies, right = dict[str, Reply](), self._fulfilment.person(self._name).user
+        console = self._fulfilment.sits_down(self._name)
+        for who, user in (("who is known", right), ("who is unknown", f"un{right}")):
+            if replies and console.has_ended:
+                console = self._fulfilment.sits_down(self._name)
+            if not self._day.has_started(console):
+                self._day.starts(console)
+            replies[who] = console.log_in(user, WRONG)
+        self._day.attempts = replies
+
     def tries_wrong_ones(self) -> None:
         """Enter wrong passwords at their program until it stops asking."""
         console = self._fulfilment.sits_down(self._name)

@@ -76,6 +76,34 @@ def was_refused(kind: str) -> Says:
     return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refusal) and seen.kind == kind, _words)
 
 
+def was_refused_for_lack(kind: str, available: int) -> Says:
+    """An attempt refused for lack of goods, whose message names how many are available if it names a number."""
+    return Says(
+        f"to be refused: {kind}, with {available} available",
+        lambda seen: (
+            isinstance(seen, Refusal) and seen.kind == kind and seen.found.get("available") in (None, str(available))
+        ),
+        _words,
+    )
+
+
+def were_refused_alike(kind: str) -> Says:
+    """Attempts, by what was tried, that the program has all refused for this reason, in the same words."""
+
+    def printed(seen: Mapping[str, Reply]) -> Mapping[str, str]:
+        return {who: " ".join(one.printed.split()) for who, one in seen.items() if isinstance(one, Refusal)}
+
+    def alike(seen: Mapping[str, Reply]) -> bool:
+        refused = [isinstance(one, Refusal) and one.kind == kind for one in seen.values()]
+        return bool(seen) and all(refused) and len({*printed(seen).values()}) == 1
+
+    return Says(
+        f"each of these to be refused: {kind}, in the same words",
+        alike,
+        lambda seen: "; ".join(f"{who}: “{printed(seen).get(who, 'was let in')}”" for who in seen),
+    )
+
+
 def was_outrun(kind: str, by: str, called: Collection[str]) -> Says:
     """An attempt refused for this reason, whose message names the right person if it names one."""
     return Says(

@@ -19,6 +19,9 @@ USUAL = {
     "amount": "",  # unless the portal prints it
 }
 
+# The order stays the same, however its number was typed.
+IDENTIFIERS = ("order", "delivery")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -89,11 +92,15 @@ FIRST_ACTS: Mapping[str, str] = {
 
 
 class Order:
-    """An order, and its known values by the dialogue's names: `item`, `order`, `delivery`, …"""
+    """An order, and its known values by the dialogue's names: `item`, `order`, `delivery`, …
+
+    `done_by` are the people who have done acts for it, by the acts.
+    """
 
     def __init__(self, **known: str) -> None:
         self.known: dict[str, str] = Known("Nothing is known of the {} of this order yet: is a Given missing?")
         self.known.update(USUAL, **known)
+        self.done_by: dict[str, str] = {}
 
     @property
     def id(self) -> str:
@@ -122,8 +129,11 @@ class Order:
         given = self._given(signature, values)
         reply = console.act(act, before_the_last_line=before_the_last_line, **given)
         if isinstance(reply, Success):
+            self.done_by[act] = console.person
             yielded = (*signature.yields, *signature.may_yield)
-            self.known.update(values, **{name: reply.found[name] for name in yielded if name in reply.found})
+            same = {name: self.known[name] for name in IDENTIFIERS if name in self.known}
+            found = {name: reply.found[name] for name in yielded if name in reply.found}
+            self.known.update({**values, **found, **same})
         return reply
 
     def break_off(self, console: Console, act: str) -> None:

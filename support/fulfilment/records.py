@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -32,12 +32,14 @@ class OrderRecord:
     """The records of one order. `delivery` and `paid` are "" and None where there is none.
 
     `typed` is the input of people for the order at their programs, by the dialogue's names, where known.
+    `done` are the names of who has done acts for it, by the acts.
     """
 
     order: Mapping[str, Any]
     delivery: Mapping[str, Any]
     stock: Stock
     typed: Mapping[str, str] = field(default_factory=dict)
+    done: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def state(self) -> str:

@@ -29,7 +29,7 @@ class FulfilmentSettings(SystemSettings, env_prefix="fulfilment_"):
     )
     password: SecretStr = Field(
         default=SecretStr(""),
-        description="password of all of the dialogue's people on aws; default: made up when embedded",
+        description="password of all of the dialogue's users on aws; default: generated when embedded",
     )
 
     @property

@@ -88,9 +88,9 @@ class FulfilmentSystem(System):
         """Return the records of the scenario's orders."""
         for entry in scene.books.own_entries() if self.contracts.contracts else ():
             about = [str(entry.order.get("order_id"))]
-            self.contracts.finds("orders", as_json(entry.order), about, scene.began)
+            self.contracts.finds("orders", as_json(entry.order), about, scene.began, entry.done)
             if entry.delivery_id:
-                self.contracts.finds("deliveries", as_json(entry.delivery), about, scene.began)
+                self.contracts.finds("deliveries", as_json(entry.delivery), about, scene.began, entry.done)
         return list(scene.books.order_ids)
 
     def why_not(self, tags: Collection[str]) -> str:

@@ -35,28 +35,28 @@ class Dialect(Section):
 
     fields: Names = Field(
         default_factory=dict,
-        description="where a field stands in messages, by its shipped name, such as USERID: user.id; dots lead "
-        'inwards, and "" is a field that is not said',
+        description="path of a field in messages, by its shipped name, such as USERID: user.id; dots lead "
+        'inwards, and "" marks a missing field',
     )
-    page_view: Names = Field(default_factory=dict, description="where fields stand in page views, if elsewhere")
-    enriched_view: Names = Field(default_factory=dict, description="where they stand in enriched views, if elsewhere")
-    offer: Names = Field(default_factory=dict, description="where they stand in offers, if elsewhere")
+    page_view: Names = Field(default_factory=dict, description="paths that differ in page views")
+    enriched_view: Names = Field(default_factory=dict, description="paths that differ in enriched views")
+    offer: Names = Field(default_factory=dict, description="paths that differ in offers")
     forms: Mapping[NumberName, str] = Field(
         default_factory=dict, description=f"how a number is written: {WORDS}; default: {NUMBER}"
     )
     values: Mapping[FieldName, Mapping[str, str]] = Field(
         default_factory=dict,
-        description="what plans, pages and products are called, by the field and the shipped value, such as "
+        description="names of plans, pages and products, by the field and the shipped value, such as "
         "PLANTYPE: {Free: basic}",
     )
     also: Mapping[str, str] = Field(
-        default_factory=dict, description="texts that a page view carries besides, such as event.type: view"
+        default_factory=dict, description="further texts of a page view, such as event.type: view"
     )
     keyed_by: Literal["user", "page", "nothing"] = Field(
-        default="user", description="what the key of a page view names; messages with one key keep their order"
+        default="user", description="what a page view is keyed by; messages with the same key keep their order"
     )
     reason_header: str = Field(
-        default="", description="header of a dead letter that says why it is one; default: any that holds a sentence"
+        default="", description="header of a dead letter with the reason; default: any header that contains a sentence"
     )
 
     @field_validator("forms")

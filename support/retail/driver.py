@@ -12,7 +12,7 @@ from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
 from acceptance.processes.programs import Programs
 from acceptance.trouble import Trouble
-from support.retail.answers import Answers
+from support.retail.answers import TAKEN_UP, Answers
 from support.retail.dialect import OFFER_ID
 from support.retail.operations import Operations, OwnServices
 from support.retail.page_views import PageViews
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # How many messages with an unknown user are kept.
 MOST_UNREAD = 50
+# By how much two readings of the run's own clock may contradict each other, in ms.
+ONE_CLOCK_MS = 1000
 # The key that a message must have, by the subject of the keys.
 KEYS = {"user": "the visitor's number", "page": "the page's number", "nothing": "left out"}
 
@@ -123,7 +125,8 @@ class Retail:
     def hear_out(self) -> None:
         """Receive all pending messages, and record in the contracts which users got more offers than were due.
 
-        Also record which of the run's own services logged personal data or a page view.
+        Also record which of the run's own services logged personal data or a page view, or said that it took up a page
+        view before that came.
         """
         self.topics.catch_up()
         for service, text in (self.programs.written() if self.programs else {}).items():
@@ -131,6 +134,9 @@ class Retail:
                 self.contracts.breaks(
                     f"the log of the {service} › what a page view says, or its visitor's data", self.visitors.newcomers
                 )
+        for topic in self._channels if self.programs else ():
+            for message in self.topics.messages(topic):
+                self._check_taken_up(message)
         for user, offers in (self._offered - self.visits.due).items():
             due = self.visits.due[user]
             self.visits.due[user] += offers
@@ -162,6 +168,14 @@ class Retail:
             offer = self.answers.find(OFFER_ID, message)
             if message.topic == self.parts.offers and isinstance(offer, str) and self._is_known(offer):
                 self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
+
+    def _check_taken_up(self, message: Message) -> None:
+        """Check that one of the run's own services took up a page view after it had been produced."""
+        seen = self.answers.seen_in(message)
+        came, taken_up = self.visits.came_at(seen), message.headers.get(TAKEN_UP, "")
+        if came is not None and taken_up.isdecimal() and int(taken_up) < came - ONE_CLOCK_MS:
+            words = f"{message.topic} › {TAKEN_UP} lies before the page view that is answered"
+            self.contracts.breaks(words, [seen[0]])
 
     def _is_known(self, offer: str) -> bool:
         """Return whether an offer's id was received before, and remember it."""

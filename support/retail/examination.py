@@ -15,7 +15,7 @@ from support.retail.settings import RetailSettings
 ROLE = "users_table"
 FALLS_AWAY: Mapping[str, str] = {
     "FindTheTable": "The table of the users cannot be found.",
-    "AddAndRemoveUsers": "No user can be made, so no page view can be enriched.",
+    "AddAndRemoveUsers": "Users cannot be added, so no page view can be enriched.",
 }
 
 
@@ -47,16 +47,16 @@ def examine_topics(kafka: Kafka, settings: RetailSettings, dialect: dict[str, An
     try:
         readers = kafka.read_by_groups()
     except Trouble as trouble:
-        what = f"Whether the services run cannot be seen: {trouble}"
-        yield Finding("readiness", "services", "note", what, "A run finds out by a page view of its own.")
+        what = f"It is unknown whether the services run: {trouble}"
+        yield Finding("readiness", "services", "note", what, "A run will find out with its own page view.")
         return
     for name in (settings.pageviews_topic, settings.enriched_topic):
         groups = ", ".join(sorted(readers.get(name, ())))
         if groups:
             yield Finding("readiness", f"who reads {name}", "ok", f"consumer group {groups}")
         else:
-            what = f"No consumer group is seen to read {name}. Its service does not run, or it is not shown here."
-            advice = "Start it; to see groups takes DESCRIBE on them. A run finds out by a page view of its own."
+            what = f"No consumer group that reads {name} was found: no service runs, or its group is hidden."
+            advice = "Start the service, or allow DESCRIBE on its group. A run will find out with its own page view."
             yield Finding("readiness", f"who reads {name}", "note", what, advice)
 
 
@@ -67,7 +67,7 @@ def _examine_dialect(
     try:
         detected = detect(kafka, settings, partitions)
     except Trouble as trouble:
-        return Finding("parts", "dialect", "note", f"How messages are spelled cannot be seen: {trouble}")
+        return Finding("parts", "dialect", "note", f"The format of the messages could not be read: {trouble}")
     dialect.update(detected.dialect.model_dump(exclude_unset=True))
     words = f"{detected.words} (found in the topics' last messages)" if detected.words else "as the shipped services"
     return Finding("parts", "dialect", "ok", words)

@@ -23,16 +23,20 @@ USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
 class ServiceCommands(Section):
     """The commands by which one service is ended and started. Each returns when that is done."""
 
-    stop: str = Field(description="command that asks the service to end, and returns when it has ended")
-    start: str = Field(description="command that starts it")
-    crash: str = Field(default="", description="command that ends it at once, in the middle of its work")
+    stop: str = Field(description="command that stops the service, and returns when it has stopped")
+    start: str = Field(description="command that starts the service")
+    crash: str = Field(default="", description="command that kills the service in the middle of its work")
 
 
 class ServicesProfile(Section):
     """How services of a deployment are ended and started again; run in the profile's folder, by no shell."""
 
-    user_service: ServiceCommands | None = Field(default=None, description="commands for what enriches page views")
-    promotions_service: ServiceCommands | None = Field(default=None, description="commands for what makes offers")
+    user_service: ServiceCommands | None = Field(
+        default=None, description="commands for the service that enriches page views"
+    )
+    promotions_service: ServiceCommands | None = Field(
+        default=None, description="commands for the service that makes offers"
+    )
 
     @property
     def restarts(self) -> bool:

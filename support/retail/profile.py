@@ -16,11 +16,11 @@ class RetailProfile(Profile):
     """The profile of a retail shop."""
 
     dialect: Dialect = Field(
-        default=Dialect(), description="what fields, plans and pages are called; default: found in what the topics hold"
+        default=Dialect(), description="names of fields, plans and pages; default: found in the messages of the topics"
     )
-    users: UsersProfile = Field(default=UsersProfile(), description="where users are known from; default: a table")
+    users: UsersProfile = Field(default=UsersProfile(), description="where the users are stored; default: a table")
     services: ServicesProfile = Field(
-        default=ServicesProfile(), description="how services are ended and started; default: they are left alone"
+        default=ServicesProfile(), description="commands that stop and start services; default: they are left alone"
     )
 
     @property

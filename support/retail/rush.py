@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
-from hamcrest import anything, assert_that, is_, is_not
+from hamcrest import anything, assert_that, is_, is_not, not_
 
+from acceptance.earlier import left
 from acceptance.matchers import Says
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from acceptance.weather.calls import Answer, Call
-from acceptance.weather.words import is_away
+from acceptance.weather.words import denied, is_away
 from support.retail.burst import Burst
 from support.retail.dialect import USER
 from support.retail.driver import Retail
@@ -21,6 +23,8 @@ from support.retail.operations import USER_SERVICE, Operations
 
 # How long a service may take up arriving messages before it is ended amid its work (s).
 TAKEN_UP_SECONDS = 0.5
+# How long a look-up may be held up (s).
+HELD_UP_SECONDS = 5.0
 ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
 OK = 200
 # How many page views wait when the run starts its services.
@@ -28,7 +32,9 @@ BEFORE = 8
 
 
 class Rush:
-    """The burst of page views of one scenario."""
+    """The burst of page views of one scenario. `status` is the exit status of a service that has given up."""
+
+    status: int = left("No service has given up in this scenario: is a When missing?")
 
     def __init__(
         self, retail: Retail, markers: Markers, wait: Waiter, offset: float = 0, before: Burst | None = None
@@ -85,6 +91,35 @@ class Rush:
             self.begins(views).come()
             self._let_pass(seconds)
         self._retail.own_services.begin_all()
+
+    def comes_until_given_up(self, views: int) -> None:
+        """Send many page views while the User Service may not look up users, until it ends by itself."""
+        own = self._retail.own_services
+        with self._retail.disturbed_users(lambda call, _: denied(call, USER_SERVICE)):
+            self.begins(views).come()
+            status = own.programs.ended(USER_SERVICE)
+        own.begin_all()
+        if status is None:
+            raise Trouble(f"The {USER_SERVICE} has not given up, so its exit status cannot be checked.")
+        self.status = status
+
+    def comes_while_restarted_amid_look_up(self, views: int) -> None:
+        """Send many page views, stop the User Service gracefully while it waits for their users, and restart it."""
+        own, asks, go_on = self._retail.own_services, Event(), Event()
+
+        def hold(_: Call, answer: Answer) -> Answer:
+            asks.set()
+            go_on.wait(HELD_UP_SECONDS)
+            return answer
+
+        with self._retail.disturbed_users(hold):
+            self.begins(views).come()
+            if not asks.wait(HELD_UP_SECONDS):
+                raise Trouble(f"The {USER_SERVICE} has not looked up any user of these page views.")
+            own.ask_to_end(USER_SERVICE)
+            go_on.set()
+            own.see_ended(USER_SERVICE)
+        own.begin(USER_SERVICE)
 
     def comes_while_users_are_found_in_part(self, views: int) -> None:
         """Send many page views while user look-ups return only some users, and the rest must be requested again."""
@@ -155,6 +190,10 @@ class Rush:
         self._markers.follow(self.burst.views)
         assert_that(self.burst.offers(), has_all_once(OFFERS))
         assert_that(self._retail.answers.all_offers(), are_all_of_the_plan(self._retail))
+
+    def sees_reported(self) -> None:
+        """Check that a service that gave up has reported an error to what supervises it."""
+        assert_that(self.status, not_(0), f"The {USER_SERVICE} has given up: its exit status, where 0 means success")
 
     def sees_offered_in_time(self, promise: Promise, percent: float) -> None:
         """Check that this percentage of the burst's offers is made within a service level's budget."""

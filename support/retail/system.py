@@ -59,6 +59,7 @@ PACE = Pace(first=0.05, growth=1.5, cap=0.5)
 # How long a broker may hold back an empty answer, in ms. The embedded one does so even if there is
 # something new; a real one does not.
 FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
+GROUP_PROTOCOL = "KAFKA_CONSUMER_GROUP_PROTOCOL"
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
 
     station = Station(target.account.behind, secret=SECRET)
     target.at_the_end(station.close)
-    environment = {**environment_of_services(target, broker, parts), "AWS_ENDPOINT_URL": station.url}
+    environment = {**environment_of_services(target, broker.address, parts), "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)
@@ -276,14 +277,14 @@ def _opened(
     return RetailShop(retail, markers, waiter, settings, before)
 
 
-def environment_of_services(target: Target, broker: EmbeddedBroker, parts: RetailParts) -> Mapping[str, str]:
-    """Return the programs' environment: where everything is."""
+def environment_of_services(target: Target, brokers: str, parts: RetailParts) -> Mapping[str, str]:
+    """Return the programs' environment: where everything is. `brokers`: the addresses of a cluster without TLS."""
     return {
         **target.account.environment(),
-        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": broker.address,
+        "KAFKA_CLIENT_BOOTSTRAP_SERVERS": brokers,
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
         # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
-        "KAFKA_CONSUMER_GROUP_PROTOCOL": "consumer",
+        GROUP_PROTOCOL: "consumer",
         "PAGEVIEWS_TOPIC": parts.pageviews,
         "ENRICHED_TOPIC": parts.enriched,
         "OFFERS_TOPIC": parts.offers,

@@ -1,4 +1,4 @@
-"""Messages among the page views that are none, or cannot be answered, as the deployment spells its page views.
+"""Messages among the page views that are none, or are hard to answer, as the deployment spells its page views.
 
 Each may contain data about a visitor, which must not be logged.
 """
@@ -76,6 +76,8 @@ UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
     "nothing at all": lambda _: b"",
     "a tombstone": lambda _: None,
     "a page view beyond all length": Unreadable.too_long,
+    # JSON may hold half of an emoji (RFC 8259, 8.2), which UTF-8 cannot.
+    "a page view with half a character": lambda one: one.view(REFERRER="\ud83d"),
 }
 
 

@@ -30,27 +30,23 @@ class UsersProfile(Section):
 
     fields: Names = Field(
         default_factory=dict,
-        description="where a user's record has what, by the shipped name, such as PLANTYPE: plan; dots lead inwards",
+        description="path of a field in a user's record, by shipped name, such as PLANTYPE: plan; dots lead inwards",
     )
     form: str = Field(default=NUMBER, description=f"how a user's number is written there: {WORDS}")
     also: Mapping[str, str] = Field(
-        default_factory=dict, description="texts that each record holds besides, such as kind: customer"
+        default_factory=dict, description="further texts of each record, such as kind: customer"
     )
-    keys: tuple[str, ...] = Field(
-        default=(), description="attributes of the table's key; default: that of the user's number"
-    )
-    expires: str = Field(default="ttl", description="attribute by which the table forgets (epoch seconds)")
-    topic: str = Field(
-        default="", description="topic of users, JSON keyed by their numbers, from which they are known; no table then"
-    )
+    keys: tuple[str, ...] = Field(default=(), description="attributes of the table's key; default: the user's number")
+    expires: str = Field(default="ttl", description="attribute by which the table expires records (epoch seconds)")
+    topic: str = Field(default="", description="topic of users, JSON keyed by their numbers, instead of a table")
     add: str = Field(
         default="",
-        description="command that makes users known, one of whose records is on each line of its input, as JSON; no "
-        "table then. It is run in the profile's folder",
+        description="command that adds users, instead of a table; its input is one record per line, as JSON. It runs "
+        "in the profile's folder",
     )
-    remove: str = Field(default="", description="command that removes them, by the same input; default: they stay")
+    remove: str = Field(default="", description="command that removes users, with the same input; default: they stay")
     known_within: NonNegativeFloat = Field(
-        default=0, description="seconds until all services know of a user who was made known"
+        default=0, description="seconds until all services know a user who was added"
     )
 
     @field_validator("form")

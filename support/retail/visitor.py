@@ -1,5 +1,7 @@
 """A visitor of the shop in a scenario: what the shop knows about them, and their page views."""
 
+from itertools import count
+
 from hamcrest import is_
 
 from acceptance.earlier import one_of
@@ -29,6 +31,11 @@ class Visitor:
         """Register them with a plan, under one of the longest numbers."""
         self._day.users[self.name] = self._retail.visitors.new_long_id()
         self._is_known(self._user, plan)
+
+    def is_known_by_plan(self, plan: str) -> None:
+        """Register them with a plan only."""
+        self._retail.visitors.register_plan(self._day.meet(self.name), plan)
+        self._day.known.add(self.name)
 
     def is_known_by_number(self) -> None:
         """Register them with their number only."""
@@ -64,6 +71,17 @@ class Visitor:
     def goes_to_checkout(self) -> None:
         """Send their view of the page on which people pay."""
         self.looks_at("checkout")
+
+    def looks_behind_checkout(self) -> None:
+        """Send their view of the page whose number follows that of the checkout, and is no known page's."""
+        known = set(self._retail.parts.pages.values())
+        page = next(page for page in count(self._retail.parts.checkout + 1) if page not in known)
+        self._day.looked(self.name, self._retail.visits.view(self._user, page))
+
+    def visit_arrives_without_clock(self) -> None:
+        """Send their view of the checkout, made by a device whose clock was never set: at the epoch."""
+        view = self._retail.visits.views_at([(self._user, self._retail.parts.checkout, 0)])[0]
+        self._day.looked(self.name, view)
 
     def visit_arrives_late(self) -> None:
         """Send their view of the checkout an hour after it was made."""

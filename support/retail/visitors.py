@@ -66,6 +66,11 @@ class Visitors:
         self._plans |= users
         self._register({user: {PLAN: plan, **_known_of(user), **more} for user, plan in users.items()})
 
+    def register_plan(self, user: int, plan: str) -> None:
+        """Register a user with a plan, and without other data."""
+        self._plans[user] = plan
+        self._register({user: {PLAN: plan}})
+
     def register_number(self, user: int) -> None:
         """Register a user without other data."""
         self._register({user: {}})

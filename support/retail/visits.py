@@ -54,6 +54,7 @@ class Visits:
         self._parts = parts
         self._check_alive = check_alive
         self._times: dict[int, set[int]] = defaultdict(set)  # of each user's page views
+        self._came: dict[tuple[int | None, ...], int] = {}
         self._sent: set[bytes | None] = set()
         self._last_at = 0
         self.due: Counter[int] = Counter()
@@ -105,6 +106,10 @@ class Visits:
         """Whether a time is that of another page view of the same user."""
         return at != view.at and at in self._times[view.user]
 
+    def came_at(self, seen: tuple[int | None, ...]) -> int | None:
+        """Return when a page view was produced first (epoch ms), by user, page and time; None if it was not."""
+        return self._came.get(seen)
+
     def content_of(self, said: Mapping[str, Any]) -> bytes:
         """Return the content of a page view with these values, and the user's claims."""
         dialect = self._parts.dialect
@@ -132,6 +137,8 @@ class Visits:
             self._times[user].add(at)
         keys = [self._parts.dialect.key(*look[:2]) if keyed else None for look in looks]
         taken = self._send(list(zip(keys, contents, strict=True)), partition)
+        for look, one in zip(looks, taken, strict=True):
+            self._came.setdefault(look, one.stamp)
         return [View(*look, one.partition, Stamp(one.stamp, VISITORS)) for look, one in zip(looks, taken, strict=True)]
 
     def _send(

@@ -9,7 +9,7 @@ from acceptance.earlier import left
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import is_answered
+from support.serverlesspresso.matchers.actions import is_answered
 from support.serverlesspresso.orders import Action, SeenAction
 
 

@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from acceptance.earlier import left, one_of
 from support.serverlesspresso.front_door import Answer, FrontDoor, Visitor
-from support.serverlesspresso.matchers import is_being_made_by, is_unclaimed
+from support.serverlesspresso.matchers.orders import is_being_made_by, is_unclaimed
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.people import Barista, Customer
-from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.person import Person
+from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
 # Bodies that only a faulty app sends.
@@ -32,6 +33,7 @@ class App:
     """The app in one scenario. It connects on first use; a person of None is not signed in."""
 
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
+    stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
     ways_in: Sequence[str] = left("No step before this one has signed anybody in: is a When missing?")
     refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
 
@@ -48,14 +50,25 @@ class App:
         customer.has_scanned(ending)
 
     def has_many_orders(self, customer: Customer, how_many: int) -> None:
-        """Sign a customer in who has so many stored orders."""
+        """Sign a customer in who has so many orders, stored as newly opened.
+
+        They are written to the table, without a scan, each with a task token of some thousand letters: no shop has so
+        many customers at once.
+        """
         self._is_known(customer.person)
-        customer.has_stored(how_many)
+        cafe = self._world.cafe
+        self.stored = [cafe.data.new_order_id() for _ in range(how_many)]
+        cafe.table.put_opened(self.stored, customer.person.user_id)
 
     def has_timed_out_unstored(self, customer: Customer) -> None:
-        """Sign a customer in whose order timed out before it was stored."""
+        """Sign a customer in whose order timed out before it was stored: only its end is known.
+
+        It is written to the table: a shop comes to that only if its function fails for minutes.
+        """
         self._is_known(customer.person)
-        customer.has_timed_out_unstored()
+        world, person = self._world, customer.person
+        world.orders[person.name] = world.track(world.cafe.data.new_order_id(), person.name)
+        world.cafe.table.put_timed_out(customer.order.order_id, person.user_id)
 
     def has_ordered(self, customer: Customer, drink: str) -> None:
         """Sign a customer in, who then has ordered a drink; the baristas see it."""
@@ -72,7 +85,7 @@ class App:
     def orders_with_choices(self, customer: Customer) -> None:
         """Choose a drink with an option of each of its choices."""
         order = customer.order
-        order.chosen = self._world.cafe.shop.drink_with_choices().ways[0]
+        order.chosen = self._world.cafe.shop.menu().with_choices.with_a_choice_of_each
         order.drink = order.chosen.drink
         visitor, who = self._sign_in(customer.person), customer.person
         answer = self._front_door().order(visitor, order.order_id, order.drink, modifiers=order.chosen.modifiers)

@@ -1,28 +1,25 @@
-"""Many customers at once: a crowd, and the warm-up of the shop for a rush hour."""
+"""Many customers at once."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from hamcrest import equal_to, greater_than_or_equal_to
+from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import (
-    all_are_over,
+from support.serverlesspresso.matchers.many_orders import (
+    all_are_numbered,
     all_wait_for_a_barista,
     all_wait_for_their_drink,
     are_numbered_without_gap_after,
     are_stored,
-    is_over,
-    tells_choices,
 )
+from support.serverlesspresso.matchers.messages import all_hear_of_it, tells_choices
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.menu import ChosenDrink
-from support.serverlesspresso.orders import Workflows
-from support.serverlesspresso.overlap_matchers import all_are_numbered, all_hear_of_it
-from support.serverlesspresso.rush import Rush
 from support.serverlesspresso.tracked_order import TrackedOrder
-from support.serverlesspresso.world import ANY_DRINK, World
+from support.serverlesspresso.world import World
 
 RUSH_SECONDS_EACH = 2.0
 # Each that is opened at the same moment may start a cold function; only what a scenario is about needs them all.
@@ -148,7 +145,7 @@ class Crowd:
 
         Raises Trouble when there is no room for each drink.
         """
-        ways = self._world.cafe.shop.sells().ways
+        ways = self._world.cafe.shop.menu().ways
         room = self._world.cafe.processor.free_places()
         drinks = len({way.drink for way in ways})
         if room < drinks:
@@ -164,7 +161,7 @@ class Crowd:
         leaver = self.members[0]
         cancelled = self._world.cafe.manager.cancel(leaver.order_id, user_id=leaver.customer.user_id)
         self._world.actions.note(cancelled)
-        leaver.is_served(is_over())
+        leaver.workflows.last_becomes(is_over())
 
     def become(self, matcher: Matcher[Any]) -> None:
         """Wait for all their orders to match."""
@@ -177,35 +174,7 @@ class Crowd:
     def are_told_to_the_baristas(self) -> None:
         """Check that the baristas are notified of each of their orders, with the chosen drink and options."""
         for order, one in zip(self.members, self.chosen, strict=True):
-            order.shows_the_baristas(tells_choices(one))
-
-    def begins_rush(self, how_many: int) -> Rush:
-        """Return a rush hour of so many customers, for all of whom the shop has room.
-
-        A first rush has warmed up the shop's functions: see docs/architecture.md, "Cold starts".
-        """
-        cafe, wait = self._world.cafe, self._world.wait
-        room, most = cafe.processor.free_places(), cafe.processor.capacity
-        if most < how_many:
-            raise Trouble(
-                f"The shop serves {most} orders at once, and the rush hour needs room for {how_many}. "
-                "Say in the profile that this is not promised (not_made)."
-            )
-        if room < how_many:
-            raise Trouble(
-                f"The shop has room for {room} more orders now, and the rush hour needs {how_many}. Try later."
-            )
-        self.comes(how_many)
-        self.all_choose(ANY_DRINK)
-        self.reach_the_baristas()
-        for order in self.members:
-            cafe.manager.cancel(order.order_id, user_id=order.customer.user_id)
-        wait.eventually(self._services, self.order_ids, all_are_over(), more=self.more_seconds)
-        # The shop counts by a list, which lags behind on AWS.
-        enough = greater_than_or_equal_to(how_many)
-        wait.eventually(cafe.processor.free_places, enough, more=self.more_seconds, even_at_rest=True)
-        customers = [self._world.person(f"Guest{number}").user_id for number in range(1, how_many + 1)]
-        return Rush(cafe, wait, customers, self._world.person("Ben").user_id)
+            order.messages.show_the_baristas(tells_choices(one))
 
     @property
     def _patience(self) -> float:
@@ -233,6 +202,3 @@ class Crowd:
 
     def _see(self, order_ids: Sequence[str], matcher: Matcher[Any]) -> None:
         self._world.wait.eventually(self._world.cafe.orders, order_ids, matcher, more=self.more_seconds)
-
-    def _services(self, order_ids: Sequence[str]) -> Sequence[Workflows]:
-        return [self._world.cafe.processor.serving(order_id) for order_id in order_ids]

@@ -42,30 +42,31 @@ class Dialect(Section):
 
     shop_id: str = Field(default="", description="shop id in keys, states and messages, such as ABC")
     settings_key: str = Field(default="config", description="key of the item with the shop's settings")
-    menu_key: str = Field(default="menu", description="key of the item that the menu is in")
-    menu_attribute: str = Field(default="value", description="attribute of that item which is the menu")
+    menu_key: str = Field(default="menu", description="key of the item with the menu")
+    menu_attribute: str = Field(default="value", description="attribute of that item that contains the menu")
     states: Mapping[State, str] = Field(
         default_factory=dict,
-        description="how states are called in records and messages, without the shop id, where they have other names",
+        description="names of states in records and messages that differ from the workshop's, without the shop id",
     )
     events: Mapping[str, str] = Field(
         default_factory=dict,
-        description="how events are called (detail-type) that have other names than the workshop's, by those",
+        description="names of events (detail-type) that differ from the workshop's, by the workshop's names",
     )
     words: Mapping[str, str] = Field(
-        default_factory=dict, description="this shop's words for the shipped shop's texts, by the shipped words"
+        default_factory=dict, description="texts of this shop that differ from the shipped shop's, by the shipped texts"
     )
     scan_fields: Mapping[str, str] = Field(
-        default_factory=dict, description="what a scan carries besides order and customer, such as bucket.eventId: ABC"
+        default_factory=dict, description="further fields of a scan, such as bucket.eventId: ABC"
     )
     action_fields: Mapping[str, str] = Field(
-        default_factory=dict, description="what an action carries besides the order, such as eventId: ABC"
+        default_factory=dict, description="further fields of an action, such as eventId: ABC"
     )
     query: Mapping[str, str] = Field(
-        default_factory=dict, description="what a request to the HTTP API carries in its query, such as eventId: ABC"
+        default_factory=dict, description="query parameters of requests to the HTTP API, such as eventId: ABC"
     )
     token: TokenKind | None = Field(
-        default=None, description="the Cognito token that the HTTP API wants; default: access where methods have scopes"
+        default=None,
+        description="the kind of Cognito token that the HTTP API accepts; default: access if its methods have scopes",
     )
 
     def overridden_by(self, other: Dialect) -> Dialect:

@@ -15,6 +15,7 @@ from acceptance.aws.executions import Executions
 from acceptance.examination import Finding, examine_parts
 from acceptance.trouble import Trouble
 from support.serverlesspresso.dialect import Dialect
+from support.serverlesspresso.menu import if_sold
 from support.serverlesspresso.order_processor import OrderProcessor
 from support.serverlesspresso.parts import SHOP, Parts, detect_dialect, discover_front_door, parts_sought
 from support.serverlesspresso.profile import ServerlesspressoProfile
@@ -33,18 +34,18 @@ HARMS = (
 )
 FALLS_AWAY: Mapping[str, str] = {
     "FindTheParts": "The parts of the café cannot be found.",
-    "KnowTheBus": "The bus cannot be listened to.",
+    "KnowTheBus": "Events of the bus cannot be received.",
     "TellTheBus": "Scanning a code is impossible.",
-    "LayTheTap": "What happens on the bus cannot be heard.",
-    "ReadTheTap": "What happens on the bus cannot be heard.",
+    "LayTheTap": "Events of the bus cannot be received.",
+    "ReadTheTap": "Events of the bus cannot be received.",
     "ReadTheWorkflows": "The café's capacity and time-outs are not known.",
     "FindTheExecutions": "The workflow of an order cannot be found.",
-    "ReadTheExecutions": "What a workflow did is not seen.",
+    "ReadTheExecutions": "The history of a workflow cannot be read.",
     "ActOnOrders": "Submitting, claiming, completing and cancelling an order are impossible.",
     "UsePasses": "A used task token cannot be tried again.",
     "EndExecutions": "The workflows of a scenario cannot be ended after it.",
     "SeeAndRemoveOrders": "Orders can neither be read nor removed.",
-    "FindOrdersOfKilledRuns": "Orders that a killed run has left cannot be found.",
+    "FindOrdersOfKilledRuns": "Leftover orders of a killed run cannot be found.",
     "FindOrdersOfACustomer": "The orders of a customer cannot be found.",
     "FindTheSettings": "The shop's settings and its menu cannot be found.",
     "ReadTheSettings": "The shop's settings and its menu cannot be read.",
@@ -102,7 +103,7 @@ def examine(
     try:
         yield from readiness(account, parts, profile, exclusive=exclusive)
     except ClientError as error:
-        what = f"It is not known whether the shop serves customers: {error}."
+        what = f"It is unknown whether the shop serves customers: {error}."
         yield Finding("readiness", "shop", "problem", what, stops=True)
 
 
@@ -122,14 +123,12 @@ def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
     """Report whether the shop is open. `exclusive`: a run may open one that is closed."""
     is_open = shop.is_open()
     if is_open is None:
-        return Finding(
-            "readiness", "shop", "note", "It says neither that it is open nor that it is closed (storeOpen)."
-        )
+        return Finding("readiness", "shop", "note", "The setting storeOpen says neither open nor closed.")
     if is_open:
         return Finding("readiness", "shop", "ok", "open")
     what = f"The shop is closed (item {parts.dialect.settings_key}, storeOpen false)."
     if exclusive:
-        return Finding("readiness", "shop", "note", what, "A run opens it, and closes it again at its end.")
+        return Finding("readiness", "shop", "note", what, "A run opens it, and closes it again afterwards.")
     advice = "Open it, or allow the run to open it with -D exclusive=yes."
     return Finding("readiness", "shop", "problem", what, advice, stops=True)
 
@@ -137,13 +136,15 @@ def opening(shop: Shop, parts: Parts, *, exclusive: bool) -> Finding:
 def room(processor: OrderProcessor, parts: Parts) -> Finding:
     """Report how many more orders the shop takes."""
     capacity, free = processor.capacity, processor.free_places()
-    busy = f"{capacity - free} of {capacity} orders are under way"
+    busy = f"{capacity - free} of {capacity} orders are open"
     if free > COMPANY:
         return Finding("readiness", "room", "ok", f"for {free} more orders ({busy})")
     if free > 0:
-        what = f"There is room for {free} more orders only ({busy}); scenarios with more at once cannot be checked."
+        what = f"There is room for only {free} more orders ({busy}); scenarios that need more cannot be checked."
         return Finding("readiness", "room", "note", what, "Wait until some have ended.")
-    advice = f"Wait until some have ended, or end executions of {short(parts.order_processor)} that are not needed."
+    advice = (
+        f"Wait until some have ended, or stop executions of {short(parts.order_processor)} that are no longer needed."
+    )
     return Finding("readiness", "room", "problem", f"The shop is full: {busy}.", advice, stops=True)
 
 
@@ -181,7 +182,7 @@ def _examine_app(account: Account, settings: ServerlesspressoSettings) -> Findin
     except Trouble as trouble:
         return Finding.of_trouble("parts", "HTTP API", trouble, stops=False)
     except ClientError as error:
-        return Finding("parts", "HTTP API", "note", f"It could not be looked for: {error}. {without}")
+        return Finding("parts", "HTTP API", "note", f"The search failed: {error}. {without}")
     if door is None:
         advice = f"Name it with -D {PREFIX}front_door_url=… and -D {PREFIX}user_pool_client=…, if there is one."
         return Finding("parts", "HTTP API", "note", f"None was found. {without}", advice)
@@ -199,19 +200,20 @@ def _spelled(dialect: Dialect) -> str:
 
 def _menu(shop: Shop) -> Iterator[Finding]:
     try:
-        menu = shop.sells()
-        usual, another, with_choices = menu.usual, menu.another, menu.with_choices
+        menu = shop.menu()
+        usual = if_sold(lambda: menu.usual)
+        another, with_choices = if_sold(lambda: menu.another), if_sold(lambda: menu.with_choices)
     except Trouble as trouble:
         yield Finding.of_trouble("readiness", "menu", trouble)
         return
     ready = [drink.name for drink in menu.drinks if drink.available]
     out = [drink.name for drink in menu.drinks if not drink.available]
     if usual is None:
-        advice = "Put one on the menu, or allow ordering one of it (available)."
+        advice = "Add a drink to the menu, or make one available."
         yield Finding("readiness", "menu", "problem", "No drink can be ordered.", advice, stops=True)
         return
     sold_out = f"; sold out: {', '.join(out)}" if out else ""
-    yield Finding("readiness", "menu", "ok", f"{', '.join(ready)}{sold_out}; usually {usual.name} is ordered")
+    yield Finding("readiness", "menu", "ok", f"{', '.join(ready)}{sold_out}; the usual order is {usual.name}")
     if another is None:
         yield Finding("readiness", "menu", "note", "Only one drink can be ordered; scenarios with two are not checked.")
     if with_choices is None:
@@ -229,5 +231,5 @@ def emulated(account: Account, definition: Mapping[str, Any]) -> Iterator[Findin
         advice = "Do not rely on verdicts about time-outs (@slow)."
         yield Finding("readiness", "emulator", "note", what, advice)
     what = "A JSONPath that finds nothing may be passed on as null here, where AWS fails the state."
-    advice = "Do not rely on what becomes of scans and actions that lack a field."
+    advice = "Do not rely on verdicts about scans and actions without a required field."
     yield Finding("readiness", "emulator", "note", what, advice)

@@ -15,10 +15,13 @@ from hamcrest import equal_to
 from acceptance.aws.disturber import HAND_ON, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import is_answered, is_cancelled, is_over
+from support.serverlesspresso.matchers.actions import is_answered
+from support.serverlesspresso.matchers.orders import is_cancelled
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
 from support.serverlesspresso.people import Customer
-from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.person import Person
+from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
 TIMES = {"once": 1, "twice": 2, "three times": 3}
@@ -79,7 +82,7 @@ class Failures:
         """Let a customer have scanned the code when nothing received that."""
         self.nobody_takes_scans()
         customer.scans()
-        customer.order.is_kept_as_dead_letter(SCANNED)
+        customer.order.messages.include_dead_letter(SCANNED)
         self.end()
 
     def orders_unheard(self, order: TrackedOrder, drink: str) -> None:

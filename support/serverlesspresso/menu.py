@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from acceptance.trouble import Trouble
 from support.serverlesspresso.profile import ShopProfile
@@ -13,9 +13,22 @@ from support.serverlesspresso.profile import ShopProfile
 # The default drink, if the shop has it.
 USUAL = "Cappuccino"
 NEVER_SOLD = "Milkshake"
+ICON_PREFIX = "barista-icons_"
 Found = TypeVar("Found")
 # A profile without details of the shop.
 READ_AT_THE_SHOP = ShopProfile()
+
+
+class NotSold(Trouble):
+    """The deployed menu lacks a drink that a scenario is about."""
+
+
+class MenuItem(NamedTuple):
+    """A drink on the menu: its name, its choices in words, the name of its picture."""
+
+    drink: str
+    choices: str
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,10 @@ class ChosenDrink:
     def words(self) -> str:
         """It in a few words."""
         return f"{self.drink} with {', '.join(self.modifiers)}" if self.modifiers else self.drink
+
+    def plus(self, *modifiers: str) -> ChosenDrink:
+        """Return it with more options, which are chosen last."""
+        return ChosenDrink(self.drink, (*self.modifiers, *modifiers))
 
     def is_like(self, other: ChosenDrink) -> bool:
         """Whether another one is the same drink with the same choices, in any sequence."""
@@ -70,37 +87,61 @@ class Drink:
         rows = ([options[n % len(options)] for _, options in reversed(self.choices) if options] for n in range(most))
         return [*(ChosenDrink(self.name, tuple(row)) for row in rows), ChosenDrink(self.name)]
 
+    @property
+    def with_a_choice_of_each(self) -> ChosenDrink:
+        """The drink with one option of each of its choices."""
+        return self.ways[0]
+
 
 @dataclass(frozen=True)
 class Menu:
     """The menu at a moment. `wanted` names drinks that the profile wants used; each must be on the menu.
 
-    Each property is None where the menu has no such drink.
+    A property that names a drink raises NotSold where the menu has no such drink.
     """
 
     drinks: Sequence[Drink]
     wanted: ShopProfile = READ_AT_THE_SHOP
 
     @property
-    def usual(self) -> Drink | None:
+    def items(self) -> Sequence[MenuItem]:
+        """The drinks that can be ordered, as a customer sees them."""
+        return [
+            MenuItem(
+                drink.name,
+                "; ".join(f"{name}: {', '.join(options)}" for name, options in drink.choices),
+                drink.picture.removeprefix(ICON_PREFIX),
+            )
+            for drink in self._ready()
+        ]
+
+    @property
+    def options(self) -> Mapping[str, Sequence[str]]:
+        """The options of each drink that can be ordered."""
+        return {drink.name: drink.options for drink in self._ready()}
+
+    @property
+    def usual(self) -> Drink:
         """A drink that can be ordered: Cappuccino if it can, else the first one."""
-        ready = self._ready()
-        return self._named("drink") or next((d for d in ready if d.name == USUAL), next(iter(ready), None))
+        return _needed(self._usual(), "no drink that can be ordered")
 
     @property
-    def another(self) -> Drink | None:
+    def another(self) -> Drink:
         """A drink that can be ordered and is not the usual one."""
-        return self._named("another_drink") or self._first(lambda drink: drink != self.usual)
+        another = self._named("another_drink") or self._first(lambda drink: drink != self._usual())
+        return _needed(another, "fewer than two drinks that can be ordered")
 
     @property
-    def with_choices(self) -> Drink | None:
+    def with_choices(self) -> Drink:
         """A drink that can be ordered and comes with choices, the usual one if it does."""
-        return self._named("drink_with_choices") or self._first(lambda drink: bool(drink.options))
+        with_choices = self._named("drink_with_choices") or self._first(lambda drink: bool(drink.options))
+        return _needed(with_choices, "no drink with modifiers that can be ordered")
 
     @property
-    def without_choices(self) -> Drink | None:
+    def without_choices(self) -> Drink:
         """A drink that can be ordered and has no choices, the usual one if it has none."""
-        return self._named("drink_without_choices") or self._first(lambda drink: not drink.options)
+        without_choices = self._named("drink_without_choices") or self._first(lambda drink: not drink.options)
+        return _needed(without_choices, "no drink without modifiers that can be ordered")
 
     @property
     def ways(self) -> Sequence[ChosenDrink]:
@@ -109,7 +150,7 @@ class Menu:
         return [way for ways in by_drink for way in ways if way]
 
     @property
-    def with_choice_of_another(self) -> ChosenDrink | None:
+    def with_choice_of_another(self) -> ChosenDrink:
         """A drink that can be ordered, with an option that only another one comes with."""
         ready = self._ready()
         strange = (
@@ -119,12 +160,13 @@ class Menu:
             for option in other.options
             if option not in drink.options
         )
-        return next(strange, None)
+        return _needed(next(strange, None), "no choice that goes with one drink and not with another")
 
     @property
-    def sold_out(self) -> Drink | None:
+    def sold_out(self) -> Drink:
         """A drink that is on the menu and cannot be ordered."""
-        return self._named("sold_out", available=False) or next((d for d in self.drinks if not d.available), None)
+        named = self._named("sold_out", available=False)
+        return _needed(named or next((d for d in self.drinks if not d.available), None), "no drink that is sold out")
 
     @property
     def off_it(self) -> str:
@@ -134,15 +176,26 @@ class Menu:
         sold = " ".join(drink.name for drink in self.drinks).lower()
         return next(name for name in _unheard_of() if name.lower() not in sold)
 
-    def called(self, name: str) -> Drink | None:
+    def picture_of(self, name: str) -> str:
+        """Return the name of a drink's picture. Raises Trouble for a drink that is not on the menu."""
+        drink = self._called(name)
+        if drink is None:
+            raise Trouble(f"The menu does not offer {name}, so it has no picture of it.")
+        return drink.picture
+
+    def _called(self, name: str) -> Drink | None:
         """Return the drink of this name, whether it can be ordered or not."""
         return next((drink for drink in self.drinks if drink.name == name), None)
+
+    def _usual(self) -> Drink | None:
+        ready = self._ready()
+        return self._named("drink") or next((d for d in ready if d.name == USUAL), next(iter(ready), None))
 
     def _ready(self) -> Sequence[Drink]:
         return [drink for drink in self.drinks if drink.available]
 
     def _first(self, wanted: Callable[[Drink], bool]) -> Drink | None:
-        usual = self.usual
+        usual = self._usual()
         ready = sorted(self._ready(), key=lambda drink: drink != usual)  # the usual one first, the others as they stand
         return next((drink for drink in ready if wanted(drink)), None)
 
@@ -151,7 +204,7 @@ class Menu:
         name = getattr(self.wanted, field)
         if not name:
             return None
-        drink = self.called(name)
+        drink = self._called(name)
         if drink is None or drink.available is not available:
             there = ", ".join(f"{drink.name}{'' if drink.available else ' (sold out)'}" for drink in self.drinks)
             state = "can be ordered" if available else "is sold out"
@@ -163,10 +216,17 @@ class Menu:
         return drink
 
 
-def needed(drink: Found | None, what: str) -> Found:
-    """Return a drink. Raises Trouble that names what the menu lacks."""
+def if_sold(drink: Callable[[], Found]) -> Found | None:
+    """Return a drink of the menu, or None where it has no such drink."""
+    try:
+        return drink()
+    except NotSold:
+        return None
+
+
+def _needed(drink: Found | None, what: str) -> Found:
     if drink is None:
-        raise Trouble(
+        raise NotSold(
             f"The deployed menu has {what}, so this scenario cannot be checked. "
             "Add one to the menu, or leave the scenario out by the profile (not_made)."
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 from acceptance.aws.executions import Executions
 from support.serverlesspresso.dialect import Dialect
+from support.serverlesspresso.menu import ICON_PREFIX
 from support.serverlesspresso.orders import Action, SeenAction
-from support.serverlesspresso.shop import ICON_PREFIX
 
 ICON = f"{ICON_PREFIX}cappuccino-alternative"
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.items import plain
@@ -40,14 +40,6 @@ VERBS = {
     "complete": "complete it",
     "cancel": "cancel it",
 }
-
-
-class MenuItem(NamedTuple):
-    """A drink on the menu: its name, its choices in words, the name of its picture."""
-
-    drink: str
-    choices: str
-    picture: str
 
 
 def name_of(user_id: str) -> str:

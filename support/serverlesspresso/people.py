@@ -5,34 +5,24 @@ Their verbs come in two tenses: a person *does* (a When: started, not waited for
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left, one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import (
-    are_stored,
-    is_a,
-    is_accepted,
-    is_answered,
-    is_cancelled,
-    is_completed,
-    is_stored,
-    tells,
-    waits_for_its_drink,
-)
-from support.serverlesspresso.menu import ChosenDrink
+from support.serverlesspresso.matchers.actions import is_accepted, is_answered
+from support.serverlesspresso.matchers.messages import tells
+from support.serverlesspresso.matchers.orders import is_a, is_cancelled, is_completed, waits_for_its_drink
+from support.serverlesspresso.menu import ChosenDrink, MenuItem
 from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
-from support.serverlesspresso.orders import Action, MenuItem
-from support.serverlesspresso.same_moment import SameMoment
+from support.serverlesspresso.orders import Action
+from support.serverlesspresso.person import Person
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
-from support.serverlesspresso.tracked_order import Person, TrackedOrder
+from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
 
 # How two ids can differ so that they look the same, or are taken for one.
@@ -65,50 +55,6 @@ class Customer:
         order_id = cafe.bus.scan(self.person.user_id, cafe.data.new_order_id(ending))
         self._world.orders[name] = self._world.track(order_id, name)
 
-    def scans_twice_at_once(self) -> None:
-        """Scan the code, with a message that arrives twice at the same moment."""
-        name, user_id = self.person.name, self.person.user_id
-        with self._world.overlap.slowed_down():
-            self._world.orders[name] = self._world.track(self._world.cafe.bus.scan_twice(user_id), name)
-            self.order.settles()
-
-    def has_scanned_all_that_is_allowed(self) -> None:
-        """Have as many orders opened as the shop allows a customer; the last one is the main one."""
-        for _ in range(self._world.cafe.shop.limit(OF_A_CUSTOMER)):
-            self.has_scanned()
-
-    def scans_another(self) -> None:
-        """Scan the code of a further order."""
-        self._world.further = self._world.track(self._world.cafe.bus.scan(self.person.user_id), self.person.name)
-
-    def has_scanned_in_vain(self) -> None:
-        """Have scanned the code of a further order, which is not opened."""
-        self.scans_another()
-        self.has_no_further_order()
-
-    def has_further_order(self) -> None:
-        """Check that the further scan opens an order."""
-        self._world.further.becomes(is_stored())
-
-    def has_no_further_order(self) -> None:
-        """Check that the further scan opens no order."""
-        self._world.further.never_opens()
-
-    def scans_too_many(self) -> None:
-        """Scan the codes of one order more than the shop allows a customer, all at the same moment."""
-        codes = self._world.cafe.shop.limit(OF_A_CUSTOMER) + 1
-        cafe, wait = self._world.cafe, self._world.wait
-        with self._world.overlap.slowed_down():
-            self._world.at_once = cafe.bus.scan_all([self.person.user_id] * codes)
-            wait.settle(cafe.decided, self._world.at_once, equal_to(True))
-
-    def has_all_but_one(self) -> None:
-        """Check that all but one of the orders scanned at the same moment are opened, and never all of them."""
-        cafe, wait, scanned = self._world.cafe, self._world.wait, self._world.at_once
-        wait.eventually(cafe.orders, scanned, are_stored(len(scanned) - 1))
-        wait.settle(cafe.decided, scanned, equal_to(True))
-        wait.never(cafe.orders, scanned, are_stored(len(scanned)))
-
     def scans_code_of(self, order: TrackedOrder) -> None:
         """Scan the code of an existing order."""
         self._world.cafe.bus.scan(self.person.user_id, order.order_id)
@@ -119,50 +65,16 @@ class Customer:
 
     def orders(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> None:
         """Choose a drink for their own order, or for another one. None: leave the drink out."""
-        self._world.actions.note(self._submit(drink, modifiers, on))
+        order = on or self.order
+        chosen = self._world.drink(drink) if drink else drink
+        order.drink = chosen or ""
+        submitted = self._world.cafe.manager.submit(order.order_id, self.person.user_id, chosen, modifiers)
+        self._world.actions.note(submitted)
 
-    def orders_another(self) -> None:
-        """Choose an available drink other than the one chosen before."""
-        self.orders(self._another())
-
-    def orders_the_same(self) -> None:
-        """Choose once more the drink that was chosen before."""
-        self.orders(self.order.drink)
-
-    def orders_off_the_menu(self) -> None:
-        """Choose a drink that the shop does not sell."""
-        self.orders(self._world.cafe.shop.off_the_menu())
-
-    def orders_with_choices(self, times: int = 1) -> None:
-        """Choose a drink with an option of each of its choices, so many times over."""
-        way = self._world.cafe.shop.drink_with_choices().ways[0]
-        self._orders_chosen(ChosenDrink(way.drink, tuple(way.modifiers) * times))
-
-    def orders_with_choice_off_the_menu(self) -> None:
-        """Choose a drink with a choice that no drink comes with."""
-        self.orders(ANY_DRINK, [self._world.cafe.shop.off_the_menu()])
-
-    def orders_with_last_choice_off_the_menu(self) -> None:
-        """Choose a drink with choices that it comes with, but for the last one."""
-        way = self._world.cafe.shop.drink_with_choices().ways[0]
-        self._orders_chosen(ChosenDrink(way.drink, (*way.modifiers, self._world.cafe.shop.off_the_menu())))
-
-    def orders_with_choice_of_another(self) -> None:
-        """Choose a drink with a choice that only another drink comes with."""
-        self._orders_chosen(self._world.cafe.shop.drink_with_choice_of_another())
-
-    def _orders_chosen(self, chosen: ChosenDrink) -> None:
+    def orders_chosen(self, chosen: ChosenDrink) -> None:
+        """Choose a drink with some of the menu's choices for their own order."""
         self.order.chosen = chosen
         self.orders(chosen.drink, chosen.modifiers)
-
-    def orders_two_at_the_same_moment(self) -> None:
-        """Choose two drinks for the same order at the same moment, both of which can be ordered."""
-        drinks = [self._world.cafe.shop.usual_drink(), self._another()]
-        SameMoment(self._world).act(self.order, *(partial(self._submit, drink) for drink in drinks), drinks=drinks)
-
-    def _another(self) -> str:
-        """A drink that can be ordered, but for the one that was."""
-        return self._world.cafe.shop.another_drink()
 
     def cancels(self, order: TrackedOrder | None = None) -> None:
         """Cancel their own order, or another one."""
@@ -184,42 +96,19 @@ class Customer:
     def does_not_choose_in_time(self) -> None:
         """Scan the code, and let the shop's time for choosing pass."""
         self.scans()
-        self.order.times_out(CHOOSING)
+        self.order.workflows.time_out(CHOOSING)
 
     def orders_and_is_left_in_the_lurch_by(self, barista: "Barista", drink: str) -> None:
         """Choose a drink that a barista claims and does not complete in the shop's time for that."""
         self.has_ordered(drink)
         barista.has_claimed_in_time(self.order)
-        self.order.times_out(MAKING)
+        self.order.workflows.time_out(MAKING)
 
     def orders_in_vain(self, drink: str) -> None:
         """Choose a drink that no barista makes in the shop's time for that."""
         self.has_scanned()
         self.orders(drink)
-        self.order.times_out(MAKING)
-
-    def has_stored(self, how_many: int) -> None:
-        """Have so many orders, stored as newly opened, each with a task token of some thousand letters.
-
-        They are written to the table, without a scan: no shop has so many customers at once.
-        """
-        cafe = self._world.cafe
-        self._world.stored = [cafe.data.new_order_id() for _ in range(how_many)]
-        cafe.table.put_opened(self._world.stored, self.person.user_id)
-
-    def has_timed_out_unstored(self) -> None:
-        """Have an order whose time was up before it was stored: only its end is known.
-
-        It is written to the table: a shop comes to that only if its function fails for minutes.
-        """
-        cafe = self._world.cafe
-        self._world.orders[self.person.name] = self._world.track(cafe.data.new_order_id(), self.person.name)
-        cafe.table.put_timed_out(self.order.order_id, self.person.user_id)
-
-    @property
-    def stored_orders(self) -> Sequence[str]:
-        """The ids of the orders that were stored without a scan. Raises Trouble when there are none."""
-        return self._world.stored
+        self.order.workflows.time_out(MAKING)
 
     @property
     def remembered_days(self) -> int:
@@ -230,7 +119,7 @@ class Customer:
         """Have an order opened, and be notified of it; its id has this ending."""
         self.scans(ending)
         self.order.becomes(waits_for_its_drink(self.person.user_id))
-        self.order.announces(tells(STARTED, f"{self.person.name} can choose"))
+        self.order.messages.include(tells(STARTED, f"{self.person.name} can choose"))
         self.order.remember()
 
     def has_ordered(self, drink: str) -> None:
@@ -238,10 +127,6 @@ class Customer:
         self.has_scanned()
         self.orders(drink)
         self.order.reaches_the_baristas(self.order.drink)
-
-    def has_ordered_off_the_menu(self) -> None:
-        """Have chosen a drink that the shop does not sell, and have had an answer."""
-        self.has_tried_to_order(self._world.cafe.shop.off_the_menu())
 
     def has_tried_to_order(self, drink: str) -> None:
         """Have chosen a drink, and have had any answer."""
@@ -264,12 +149,6 @@ class Customer:
         self.cancels()
         self.order.becomes(is_cancelled())
         self.order.is_over()
-
-    def _submit(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> Action:
-        order = on or self.order
-        chosen = self._world.drink(drink) if drink else drink
-        order.drink = chosen or ""
-        return self._world.cafe.manager.submit(order.order_id, self.person.user_id, chosen, modifiers)
 
 
 class Barista:
@@ -419,11 +298,7 @@ class Owner:
 
     def looks_at_the_menu(self) -> None:
         """Look at the menu."""
-        self.menu = self._world.cafe.shop.menu_items()
-
-    def picture_of(self, drink: str) -> str:
-        """Return the name of a drink's picture, as the menu has it."""
-        return self._world.cafe.shop.picture_of(drink)
+        self.menu = self._world.cafe.shop.menu().items
 
     def looks_at_the_times(self) -> None:
         """Look up how long the shop waits for people."""
@@ -458,7 +333,7 @@ class Stranger:
     def uses_task_token(self, order: TrackedOrder, number: int = 0) -> None:
         """Use one of an order's task tokens, counted from 1; 0: the last one."""
         self._world.cafe.data.scenario.meddled.append(order.order_id)
-        self.refusal = self._world.cafe.processor.use_task_token(order.task_token(number))
+        self.refusal = self._world.cafe.processor.use_task_token(order.messages.task_token(number))
 
     def has_used_task_token(self, order: TrackedOrder) -> None:
         """Have used an order's current task token; the café has finished it."""
@@ -477,11 +352,11 @@ class Stranger:
     def says_that_another_was_opened(self, order: TrackedOrder) -> None:
         """Announce on the bus that another order was opened, with the task token of this one."""
         other = self._world.order_that_does_not_exist().order_id
-        self._says(STARTED, {**order.message(STARTED).detail, "orderId": other})
+        self._says(STARTED, {**order.messages.first(STARTED).detail, "orderId": other})
 
     def says_that_it_has_number(self, order: TrackedOrder, number: int) -> None:
         """Announce on the bus that an order has got a number."""
-        self._says(SECOND_WAIT, {**order.message(STARTED).detail, "orderNumber": number})
+        self._says(SECOND_WAIT, {**order.messages.first(STARTED).detail, "orderNumber": number})
 
     def _says(self, detail_type: str, detail: Mapping[str, object]) -> None:
         self._world.cafe.bus.say_as_stranger(detail_type, detail)

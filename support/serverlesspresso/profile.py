@@ -16,21 +16,23 @@ class ShopProfile(Section):
     drink_with_choices: str = Field(default="", description="a drink with modifiers; default: found on the menu")
     drink_without_choices: str = Field(default="", description="a drink without modifiers; default: found on the menu")
     sold_out: str = Field(default="", description="a drink that is sold out; default: found on the menu")
-    never_sold: str = Field(default="", description="a drink that is not on the menu; default: made up")
+    never_sold: str = Field(default="", description="a drink that is not on the menu; default: generated")
     capacity: PositiveInt | None = Field(
         default=None,
-        description="how many orders may be under way at once; default: read in the workflow of the orders, else 20",
+        description="maximum number of open orders; default: read from the workflow of the orders, else 20",
     )
     choosing_seconds: PositiveInt | None = Field(
-        default=None, description="seconds that a customer has to choose a drink; default: read in the workflow"
+        default=None, description="seconds that a customer has to choose a drink; default: read from the workflow"
     )
     making_seconds: PositiveInt | None = Field(
-        default=None, description="seconds that the baristas have for an order; default: read in the workflow"
+        default=None, description="seconds that the baristas have for an order; default: read from the workflow"
     )
 
 
 class ServerlesspressoProfile(Profile):
     """The profile of a deployed café."""
 
-    dialect: Dialect = Field(default=Dialect(), description="how it spells keys, states and messages; default: found")
-    shop: ShopProfile = Field(default=ShopProfile(), description="what it sells; default: read at the shop")
+    dialect: Dialect = Field(default=Dialect(), description="format of keys, states and messages; default: found")
+    shop: ShopProfile = Field(
+        default=ShopProfile(), description="menu, capacity and times; default: read from the shop"
+    )

@@ -11,7 +11,8 @@ from acceptance.service_levels.levels import HIGHEST, Distribution, Latency, Pro
 from acceptance.service_levels.timeline import Hop, Timeline
 from acceptance.waiting import ScheduledCall, Waiter
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.matchers.many_orders import all_wait_for_their_drink
+from support.serverlesspresso.matchers.messages import all_are_told
 from support.serverlesspresso.orders import SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 
@@ -39,7 +40,7 @@ class Rush:
         `every` is the interval (s) between two of them; after each phase, `patience` (s) is the longest wait for it to
         have its effect.
         """
-        cafe, barista, drink = self._cafe, self._barista, self._cafe.shop.usual_drink()
+        cafe, barista, drink = self._cafe, self._barista, self._cafe.shop.menu().usual.name
         self._phase(SCAN, every, patience, lambda order: cafe.bus.scan(self._customers[order], order))
         # The event may precede the record.
         self._wait.settle(cafe.orders, self.orders, all_wait_for_their_drink(), patience=patience)

@@ -1,17 +1,18 @@
-"""Actions of two people on one order at the same moment."""
+"""What is done with one order at the same moment, by two people or by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from hamcrest import equal_to
 
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
-from support.serverlesspresso.matchers import is_answered
+from support.serverlesspresso.matchers.actions import is_answered
+from support.serverlesspresso.matchers.ends import ends_again, has_ended_once, is_cancelled_and_nothing_else
 from support.serverlesspresso.order_processor import MAKING
 from support.serverlesspresso.orders import Action
-from support.serverlesspresso.overlap_matchers import ends_again, has_ended_once, is_cancelled_and_nothing_else
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
@@ -42,6 +43,21 @@ class SameMoment:
     def people_act(self, order: TrackedOrder, *deeds: tuple[str, str]) -> None:
         """Run people's actions on an order at the same moment: each a name, and one of DEEDS."""
         self.act(order, *(self._act_of(order, name, deed) for name, deed in deeds))
+
+    def two_drinks_are_chosen(self, order: TrackedOrder) -> None:
+        """Choose two drinks for an order, both of which can be ordered, as its customer."""
+        submit, menu = self._world.cafe.manager.submit, self._world.cafe.shop.menu()
+        drinks = [menu.usual.name, menu.another.name]
+        choose = partial(submit, order.order_id, order.customer.user_id)
+        self.act(order, *(partial(choose, drink) for drink in drinks), drinks=drinks)
+
+    def scan_arrives_twice(self, name: str) -> None:
+        """Scan the code as a customer, with a message that arrives twice."""
+        world = self._world
+        with world.overlap.slowed_down():
+            order_id = world.cafe.bus.scan_twice(world.person(name).user_id)
+            world.orders[name] = world.track(order_id, name)
+            world.orders[name].workflows.settle()
 
     def is_overtaken(self, order: TrackedOrder, held: tuple[str, str], other: tuple[str, str]) -> None:
         """Hold one person's action on an order, and run another's before it. Embedded only."""
@@ -122,7 +138,7 @@ def _cancel(world: World, order: TrackedOrder, name: str) -> Action:
 
 
 def _submit(world: World, order: TrackedOrder, name: str) -> Action:
-    return world.cafe.manager.submit(order.order_id, world.person(name).user_id, world.cafe.shop.usual_drink())
+    return world.cafe.manager.submit(order.order_id, world.person(name).user_id, world.cafe.shop.menu().usual.name)
 
 
 DEEDS: Mapping[str, Callable[[World, TrackedOrder, str], Action]] = {

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from acceptance.earlier import left
 from acceptance.load import Stream
 from acceptance.service_levels.levels import Distribution, Promise
-from acceptance.trouble import Trouble
 from acceptance.waiting import Unmet, Waiter
 from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.app import App
@@ -14,11 +13,14 @@ from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.crowd import Crowd
 from support.serverlesspresso.failures import Failures, Operator
 from support.serverlesspresso.front_door import FrontDoor
-from support.serverlesspresso.matchers import is_completed
+from support.serverlesspresso.further_orders import FurtherOrders
+from support.serverlesspresso.matchers.orders import is_completed
+from support.serverlesspresso.menu import Menu
 from support.serverlesspresso.people import Barista, Customer, Owner, Stranger
-from support.serverlesspresso.rush import Rush
+from support.serverlesspresso.person import Person
+from support.serverlesspresso.rush_hour import RushHour
 from support.serverlesspresso.same_moment import SameMoment
-from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
+from support.serverlesspresso.tracked_order import TrackedOrder, TrackedScan
 from support.serverlesspresso.world import World
 
 # The customer who was served before the scenario's own people came.
@@ -33,7 +35,6 @@ class Scene:
     def __init__(self, cafe: Cafe, wait: Waiter, front_door: Callable[[], FrontDoor]) -> None:
         """`front_door` finds the shop's HTTP API, on first use."""
         self._front_door = front_door
-        self._rush: Rush | None = None
         self.moves_to(cafe, wait)
 
     def moves_to(self, cafe: Cafe, wait: Waiter) -> None:
@@ -41,6 +42,8 @@ class Scene:
         self._world = World(cafe, wait)
         self.app = App(self._world, self._front_door)
         self.crowd = Crowd(self._world)
+        self.rush_hour = RushHour(self._world, self.crowd)
+        self.further_orders = FurtherOrders(self._world)
         self.same_moment = SameMoment(self._world)
         self.failures = Failures(self._world)
         self.operator = Operator(self._world)
@@ -91,6 +94,11 @@ class Scene:
         """The last actions."""
         return self._world.actions
 
+    @property
+    def menu(self) -> Menu:
+        """The shop's menu as it is now."""
+        return self._world.cafe.shop.menu()
+
     # --- service levels ----------------------------------------------------------------------------
 
     def is_in_full_swing(self) -> None:
@@ -99,21 +107,6 @@ class Scene:
         Its record is not checked: service levels are separate.
         """
         self.barista("Cleo").has_served(self.customer(PASSER_BY))
-
-    def begins_rush(self, how_many: int) -> None:
-        """Prepare so many customers and a barista for a rush hour."""
-        self._rush = self.crowd.begins_rush(how_many)
-
-    def rushes(self, orders_a_second: float) -> None:
-        """Run the rush hour."""
-        self.rush.goes_on(1 / orders_a_second, patience=self.crowd.more_seconds)
-
-    @property
-    def rush(self) -> Rush:
-        """The rush hour of this scenario. Raises Trouble when there is none."""
-        if self._rush is None:
-            raise Trouble("There is no rush hour in this scenario: is a Given missing?")
-        return self._rush
 
     # --- for the report ------------------------------------------------------------------------------
 
@@ -139,13 +132,13 @@ class Scene:
 
     def orders_in_question(self) -> Sequence[str]:
         """Return the ids of the orders that a failure is about: people's own, and those that the rush hour lost."""
-        rushed = self._rush.seen() if self._rush else ()
+        rushed = self.rush_hour.rush.seen() if self.rush_hour.has_begun else ()
         lost = [order.order_id for order in rushed if not is_completed().matches(order)]
         return [*(order.order_id for order in self.orders_of_people().values()), *lost]
 
     def rushed(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return the service levels checked for the rush hour, if there is one."""
-        return list(self._rush.judged.items()) if self._rush else []
+        return list(self.rush_hour.rush.judged.items()) if self.rush_hour.has_begun else []
 
     def streamed(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return what was judged of customers who kept coming, if they did."""

@@ -14,8 +14,7 @@ from acceptance.aws.items import as_json, plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
-from support.serverlesspresso.menu import READ_AT_THE_SHOP, ChosenDrink, Drink, Menu, needed
-from support.serverlesspresso.orders import MenuItem
+from support.serverlesspresso.menu import READ_AT_THE_SHOP, Drink, Menu
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.profile import ShopProfile
 
@@ -23,7 +22,6 @@ from support.serverlesspresso.profile import ShopProfile
 LIMITS = OF_A_CUSTOMER, AT_ONCE = "maxOrdersPerUser", "maxOrdersInQueue"
 # The subject of a change, unless it is the drink of that name.
 OPENING = ""
-ICON_PREFIX = "barista-icons_"
 DENIED = ("AccessDenied", "AccessDeniedException")
 
 
@@ -107,43 +105,14 @@ class Shop:
 
     # --- what it sells ----------------------------------------------------------------------------
 
-    def usual_drink(self) -> str:
-        """Return a drink that can be ordered: the default drink. Raises Trouble when there is none."""
-        return needed(self.sells().usual, "no drink that can be ordered").name
-
-    def another_drink(self) -> str:
-        """Return a drink that can be ordered and is not the usual one. Raises Trouble when there is none."""
-        return needed(self.sells().another, "fewer than two drinks that can be ordered").name
-
-    def drink_with_choices(self) -> Drink:
-        """Return a drink that can be ordered and comes with choices. Raises Trouble when there is none."""
-        return needed(self.sells().with_choices, "no drink with modifiers that can be ordered")
-
-    def drink_without_choices(self) -> Drink:
-        """Return a drink that can be ordered and has no choices. Raises Trouble when there is none."""
-        return needed(self.sells().without_choices, "no drink without modifiers that can be ordered")
-
-    def drink_with_choice_of_another(self) -> ChosenDrink:
-        """Return a drink with a choice that only another one comes with. Raises Trouble where there is none."""
-        return needed(self.sells().with_choice_of_another, "no choice that goes with one drink and not with another")
-
-    def sold_out(self) -> str | None:
-        """Return a drink that the menu has as sold out, None where there is none."""
-        drink = self.sells().sold_out
-        return drink.name if drink else None
-
-    def off_the_menu(self) -> str:
-        """Return a drink that is not on the menu, in upper or lower case."""
-        return self.sells().off_it
-
-    def sells(self) -> Menu:
+    def menu(self) -> Menu:
         """Return the menu as it is now, with the drinks that are sold out."""
         entries = plain(self._item(self._dialect.menu_key))[self._dialect.menu_attribute]
         return Menu([Drink.from_entry(entry) for entry in entries], self._sold)
 
     def set_available(self, drink: str, available: bool) -> None:
         """Put a drink of the menu on or off. Its state is restored at the end of the scenario."""
-        menu = self._menu()
+        menu = self._stored_menu()
         was = [item.get("available", {}).get("BOOL") for item in _items(menu, drink)]
         if not was:
             raise Trouble(f"The menu does not offer {drink}, so it cannot be taken off it.")
@@ -155,33 +124,10 @@ class Shop:
 
         Embedded only: no other run removes it if this one is killed.
         """
-        menu = json.loads(json.dumps(self._menu()))
+        menu = json.loads(json.dumps(self._stored_menu()))
         new = {**menu["L"][0]["M"], "drink": {"S": drink}, "available": {"BOOL": True}, "modifiers": {"L": []}}
         menu["L"].append({"M": new})
         self._change(self._dialect.menu_key, self._dialect.menu_attribute, menu)
-
-    def menu(self) -> dict[str, Sequence[str]]:
-        """Return the drinks that are available, each with the modifiers that it can have."""
-        return {drink.name: drink.options for drink in self.sells().drinks if drink.available}
-
-    def menu_items(self) -> Sequence[MenuItem]:
-        """Return the drinks that are available, as a customer sees them."""
-        return [
-            MenuItem(
-                drink.name,
-                "; ".join(f"{name}: {', '.join(options)}" for name, options in drink.choices),
-                drink.picture.removeprefix(ICON_PREFIX),
-            )
-            for drink in self.sells().drinks
-            if drink.available
-        ]
-
-    def picture_of(self, drink: str) -> str:
-        """Return the name of a drink's picture, as the menu has it. Raises Trouble for a drink that is not on it."""
-        known = self.sells().called(drink)
-        if known is None:
-            raise Trouble(f"The menu does not offer {drink}, so it has no picture of it.")
-        return known.picture
 
     # --- restoring --------------------------------------------------------------------------------
 
@@ -205,7 +151,7 @@ class Shop:
                     opening = {"NULL": True} if was is None else {"BOOL": was}
                     self._write(self._dialect.settings_key, "storeOpen", opening)
                 else:
-                    menu = _with(self._menu(), what, was)
+                    menu = _with(self._stored_menu(), what, was)
                     self._write(self._dialect.menu_key, self._dialect.menu_attribute, menu)
         except ClientError as error:
             if error.response["Error"]["Code"] in DENIED:
@@ -232,7 +178,7 @@ class Shop:
         self._before.setdefault((key, name), self._item(key).get(name, {"NULL": True}))
         self._write(key, name, value)
 
-    def _menu(self) -> dict[str, Any]:
+    def _stored_menu(self) -> dict[str, Any]:
         menu: dict[str, Any] = self._item(self._dialect.menu_key)[self._dialect.menu_attribute]
         return menu
 

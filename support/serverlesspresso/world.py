@@ -1,6 +1,5 @@
 """The shared state of one scenario's people: their café, their orders, and the last actions."""
 
-from collections.abc import Sequence
 from functools import cached_property
 
 from acceptance.earlier import Known, left
@@ -9,7 +8,8 @@ from support.serverlesspresso.actions import Actions
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.orders import Scan
 from support.serverlesspresso.overlap import Overlap
-from support.serverlesspresso.tracked_order import Person, TrackedOrder, TrackedScan
+from support.serverlesspresso.person import Person
+from support.serverlesspresso.tracked_order import TrackedOrder, TrackedScan
 
 NOBODY = "nobody"
 ANY_DRINK = "drink"
@@ -18,9 +18,6 @@ ANY_DRINK = "drink"
 class World:
     """The state of one scenario. A name stands for a person; each scenario has a new state."""
 
-    further: TrackedOrder = left("No step before this one has scanned a further code: is a When missing?")
-    at_once: Sequence[str] = left("No step before this one has scanned several codes at once: is a When missing?")
-    stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
     scan: TrackedScan = left("No step before this one has scanned a code that is looked at here: is a When missing?")
 
     def __init__(self, cafe: Cafe, wait: Waiter) -> None:
@@ -45,7 +42,7 @@ class World:
 
     def drink(self, called: str) -> str:
         """Return the drink that a sentence means: “a drink” is one that can be ordered, whichever the shop has."""
-        return self.cafe.shop.usual_drink() if called == ANY_DRINK else called
+        return self.cafe.shop.menu().usual.name if called == ANY_DRINK else called
 
     def track(self, order_id: str, name: str) -> TrackedOrder:
         """Track a person's order, without making it their main one."""

@@ -1,4 +1,4 @@
-"""The customer portal: what is on offer, ordering, and what became of one's orders."""
+"""The customer portal: see what is on offer, order, and follow your orders."""
 
 import sys
 

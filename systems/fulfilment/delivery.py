@@ -8,7 +8,7 @@ from desk.terminal import look_up, prompt, run, show
 
 
 def waiting(_: Person) -> None:
-    """Show the deliveries that nobody has accepted."""
+    """Show the deliveries that no courier has accepted yet."""
     show(
         tables.in_state("deliveries", orders.PLANNED),
         lambda one: f"{one['delivery_id']}: {one['order_id']}, {one['route']}, {one['schedule']}",
@@ -17,13 +17,13 @@ def waiting(_: Person) -> None:
 
 
 def accept(person: Person) -> None:
-    """Take a delivery."""
+    """Accept a delivery."""
     delivery = orders.accept(prompt("Delivery"), person)
     print(f"{delivery['delivery_id']} is yours: {delivery['route']}, {delivery['schedule']}.")
 
 
 def complete(person: Person) -> None:
-    """Hand the goods over against the payment."""
+    """Hand the goods over and collect the payment."""
     delivery_id = prompt("Delivery")
     order = orders.to_hand_over(delivery_id, person)
     print(f"To collect: {orders.money(order['amount'])}")
@@ -33,7 +33,7 @@ def complete(person: Person) -> None:
 
 
 def give_back(person: Person) -> None:
-    """Take back what the customer refuses."""
+    """Take back the goods that the customer refuses."""
     delivery_id = prompt("Delivery")
     order = orders.give_back(delivery_id, prompt("Reason"), person)
     print(f"{delivery_id} goes back. {order['quantity']} x {order['item']} are in stock again.")

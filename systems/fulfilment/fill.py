@@ -29,13 +29,13 @@ GOODS = re.compile(r"(?P<item>[\w.-]+)=(?P<count>\d{1,6})@(?P<price>\d{1,6}(\.\d
 
 
 def main() -> int:
-    """Fill the tables. Returns the exit status."""
+    """Fill the tables, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("people", "stock", "demo"))
     parser.add_argument("entries", nargs="*", help="role:user=Name, or item=count@price")
     wanted = parser.parse_args()
     if bool(wanted.entries) == (wanted.what == "demo"):
-        parser.error("people and stock want entries, demo takes none")
+        parser.error("people and stock need entries; demo takes none")
     try:
         tables.check()
         if wanted.what != "stock":
@@ -59,9 +59,9 @@ def _let_in(parser: argparse.ArgumentParser, entries) -> None:
         parser.error(f"people are role:user=Name, with one of the roles {', '.join(people.ROLES)}")
     password = os.environ.get("FULFILMENT_PASSWORD") or prompt_secretly("Password for all of them")
     if not password:
-        parser.error("an empty password lets everybody in")
+        parser.error("the password must not be empty")
     if not password.isprintable() or password != password.strip():
-        parser.error("a password that begins or ends with a blank, or cannot be printed, can never be typed")
+        parser.error("a password that begins or ends with a blank or has unprintable characters can never be typed")
     for found in read:
         people.let_in(found["user"], found["name"], found["role"], password)
     print(f"{len(read)} people may log in.")
@@ -76,7 +76,7 @@ def _put_on_the_shelf(parser: argparse.ArgumentParser, entries) -> None:
             "update_item",
             TableName=tables.name_of("stock"),
             Key=tables.typed({"item": found["item"]}),
-            # What is reserved for orders stays reserved.
+            # Goods that are reserved for orders stay reserved.
             UpdateExpression="SET price = :price, available = :count, reserved = if_not_exists(reserved, :none)",
             ExpressionAttributeValues=tables.typed(
                 {":price": Decimal(found["price"]), ":count": int(found["count"]), ":none": 0}

@@ -1,4 +1,4 @@
-"""The inventory program: processes orders and reserves goods for them."""
+"""The inventory program: process orders and reserve their goods."""
 
 import sys
 
@@ -8,7 +8,7 @@ from desk.terminal import look_up, prompt, run, show
 
 
 def waiting(_: Person) -> None:
-    """Show the orders that nobody has processed."""
+    """Show the orders that are not yet processed."""
     show(
         tables.in_state("orders", orders.PLACED),
         lambda one: f"{one['order_id']}: {one['quantity']} x {one['item']}",

@@ -1,4 +1,4 @@
-"""The logistics program: plans routes and schedules."""
+"""The logistics program: plan routes and schedules."""
 
 import sys
 
@@ -8,7 +8,7 @@ from desk.terminal import look_up, prompt, run, show
 
 
 def waiting(_: Person) -> None:
-    """Show the orders that are approved."""
+    """Show the approved orders."""
     show(
         tables.in_state("orders", orders.APPROVED),
         lambda one: f"{one['order_id']}: {one['quantity']} x {one['item']}",

@@ -1,4 +1,4 @@
-"""The warehouse program: authorizes picking and packing."""
+"""The warehouse program: authorize picking and packing."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""An account with the durable orders in it, and what the suite finds there."""
+"""Fixtures: an account with durable orders, and the parts that the suite finds there."""
 
 import pytest
 from deployed import deployed

@@ -1,4 +1,4 @@
-"""What is told of deployed durable orders before a run; the orders are not taken for the payments."""
+"""doctor's report on deployed durable orders; the table of orders is not mistaken for that of payments."""
 
 import pytest
 

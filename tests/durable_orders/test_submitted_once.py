@@ -1,4 +1,4 @@
-"""An order is submitted once, whatever becomes of the answer."""
+"""An order is submitted once, even if the response is lost."""
 
 import pytest
 from botocore.stub import ANY, Stubber

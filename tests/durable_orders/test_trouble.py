@@ -89,7 +89,7 @@ def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(durable_
 
 
 def _left(account):
-    """Every item in a table, and every execution that goes on."""
+    """Return every item in the tables, and every running execution."""
     tables = account.dynamodb.list_tables()["TableNames"]
     items = [item for table in tables for item in account.dynamodb.scan(TableName=table)["Items"]]
     functions = account.client("lambda")

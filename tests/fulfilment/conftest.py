@@ -1,4 +1,4 @@
-"""Fulfilment deployed in an embedded account, somebody else's programs, and programs that do odd things."""
+"""Fixtures: fulfilment deployed in an embedded account, foreign programs, and programs that behave oddly."""
 
 import shutil
 from pathlib import Path
@@ -38,7 +38,7 @@ def fulfilment(fulfilment_account):
 
 @pytest.fixture
 def others(tmp_path):
-    """Programs that somebody else has written, in a folder of their own. They need no account."""
+    """Programs of another author in their own folder. They need no account."""
     folder = shutil.copytree(OTHERS, tmp_path / "others", ignore=shutil.ignore_patterns("__pycache__", "*.sqlite"))
     nowhere = Account("us-east-1", "http://127.0.0.1:9", "000000000000")
     driver = Fulfilment(nowhere, None, read_dialogue(Path(folder, "dialogue.yaml")), "test", password="open, Sesame 7")

@@ -1,4 +1,4 @@
-"""Small programs that do one odd thing, and a dialogue to work them by."""
+"""Small programs that do one odd thing, and a dialogue to drive them."""
 
 import sys
 from pathlib import Path
@@ -40,7 +40,7 @@ def desk(
     ready: str = ">",
     surroundings: str = "[3]",
 ) -> ConsoleSetup:
-    """Write a program down, with a dialogue for it. `command` starts it otherwise; it answers `within` s."""
+    """Write a program and a dialogue for it. `command` starts it in another way; it answers `within` s."""
     programs = folder / "programs"
     programs.mkdir(exist_ok=True)
     (programs / "program.py").write_text(HEAD + program, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A dialogue file is read whole, and a mistake in one is told with its line."""
+"""A dialogue file is read whole, and a mistake is reported with its line."""
 
 import re
 import signal
@@ -45,7 +45,7 @@ def test_a_prompt_is_the_last_that_is_printed():
     assert not ready.search(menu.replace("2  Order", "2  Order now")), "what can be chosen is in so many words"
 
 
-# What is wrong, the line that is changed, what it becomes, and what is said about it.
+# The mistake, the changed line, its new text, and the message.
 MISTAKES = [
     ("no YAML", "answer_within: 10", "answer_within: 10: 10", "this is not YAML: mapping values are not allowed here"),
     (

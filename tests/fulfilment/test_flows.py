@@ -167,10 +167,10 @@ def flows(*arguments, typed="", environment=None):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--flows", "0"), "0 is no whole number from 1 to 1000"),
-        (("--parallel", "many"), "many is no whole number from 1 to 1000"),
-        (("--delay", "-1"), "-1 is no number of seconds from 0 to 3600"),
-        (("--timeout", "soon"), "soon is no number of seconds from 0 to 3600"),
+        (("--flows", "0"), "0 is not a whole number from 1 to 1000"),
+        (("--parallel", "many"), "many is not a whole number from 1 to 1000"),
+        (("--delay", "-1"), "-1 is not a number of seconds from 0 to 3600"),
+        (("--timeout", "soon"), "soon is not a number of seconds from 0 to 3600"),
         (("-D", "fulfilment_dialog=x"), "No setting is called -D fulfilment_dialog. Did you mean fulfilment_dialogue?"),
         (("-D", "fulfilment_dialogue=nowhere.yaml"), "There is no dialogue file nowhere.yaml."),
     ],
@@ -233,7 +233,7 @@ def test_the_menu_runs_shows_saves_and_cleans_up(tmp_path):
         "No program is running.",
         "Saved to",
         "Without a name nothing is saved.",
-        "That is no number from 1 to 1000.",
+        "That is not a number from 1 to 1000.",
         "0 programs ended, the orders of this run removed.",
         "There is no such choice.",
     ):

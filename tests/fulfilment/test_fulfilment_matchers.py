@@ -1,4 +1,4 @@
-"""The words of fulfilment's matchers, for what is expected and for what is there instead."""
+"""The messages of fulfilment's matchers: what was expected and what was received."""
 
 from decimal import Decimal
 

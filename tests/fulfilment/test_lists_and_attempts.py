@@ -1,4 +1,4 @@
-"""What is said of lists, of several attempts, and of what was written down otherwise than it was typed."""
+"""The messages about lists, several attempts, and records that differ from what was typed."""
 
 from decimal import Decimal
 
@@ -13,8 +13,10 @@ from support.fulfilment.matchers import (
     lists_in_this_order,
     shows_stock,
     wait_for,
+    was_refused_for_lack,
     were_all_done,
     were_all_refused,
+    were_refused_alike,
 )
 from support.fulfilment.records import OrderRecord, Stock
 
@@ -94,6 +96,19 @@ def said(matcher, seen):
             "“0” was let through",
         ),
         (
+            was_refused_for_lack("lack", 1), Refusal("lack", "1 left.", {"available": "1"}),
+            Refusal("lack", "2 left.", {"available": "2"}), "was refused (lack): “2 left.”",
+        ),
+        (
+            were_refused_alike("wrong"),
+            {
+                "Ann": Refusal("wrong", "No.", printed="No.\nName:"),
+                "no one": Refusal("wrong", "No.", printed="No. Name:"),
+            },
+            {"Ann": Refusal("wrong", "No.", printed="No."), "no one": Refusal("wrong", "No.", printed="Who? No.")},
+            "Ann: “No.”; no one: “Who? No.”",
+        ),
+        (
             were_all_done(), {"“9”": Success()}, {"“9”": Refusal("otherwise", "No.")},
             "“9” was refused (otherwise): “No.”",
         ),
@@ -104,6 +119,6 @@ def test_what_is_expected_and_what_is_there(matcher, right, wrong, words):
     assert said(matcher, wrong) == words
 
 
-@pytest.mark.parametrize("matcher", [were_all_refused("unknown"), were_all_done()])
+@pytest.mark.parametrize("matcher", [were_all_refused("unknown"), were_refused_alike("unknown"), were_all_done()])
 def test_no_attempt_proves_nothing(matcher):
     assert not matcher.matches({})

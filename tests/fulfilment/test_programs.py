@@ -142,8 +142,8 @@ def test_passwords_are_kept_as_salted_hashes(surroundings, fulfilment_account):
     ("arguments", "words"),
     [
         (("people", "king:ann=Ann"), "people are role:user=Name, with one of the roles customer, "),
-        (("people",), "people and stock want entries, demo takes none"),
-        (("demo", "lamp=5@19.90"), "people and stock want entries, demo takes none"),
+        (("people",), "people and stock need entries; demo takes none"),
+        (("demo", "lamp=5@19.90"), "people and stock need entries; demo takes none"),
         (("stock", "lamp"), "goods are item=count@price"),
     ],
 )

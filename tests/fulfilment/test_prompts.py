@@ -192,7 +192,7 @@ def test_a_prompt_is_recognized(at, body, ready):
 
 
 def test_a_line_that_ends_like_a_prompt_is_not_the_prompt_once_that_was_seen(at):
-    """The prompt of this program never ends its line. So the answer goes on, however long that takes."""
+    """This program's prompt never ends its line, so its answer never ends."""
     slowly = "    print('Connecting to <bus>'); time.sleep(0.8); print('Done 17')\n"
     one = at("while True:\n    choice = input('> ')\n" + slowly)
     assert one.act("order") == Success({"order": "17"})

@@ -22,7 +22,7 @@ HOUR = 3600.0
 
 @pytest.fixture(params=[(0, HOUR), (HOUR, 0), (0, -HOUR)], ids=["to and fro", "fro and to", "back and forth"])
 def stepping(request, monkeypatch):
-    """A wall clock that is set by an hour each time that somebody looks at it."""
+    """A wall clock that jumps by an hour each time it is read."""
     steps, real = cycle(request.param), time.time
     monkeypatch.setattr(time, "time", lambda: real() + next(steps))
 

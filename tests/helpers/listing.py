@@ -1,4 +1,4 @@
-"""What is in an account with a café: whatever a run could leave behind or change."""
+"""The contents of an account with a café that a run could leave behind or change."""
 
 import json
 

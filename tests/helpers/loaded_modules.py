@@ -1,4 +1,4 @@
-"""A formatter that tells which modules are loaded when the first step begins."""
+"""A formatter that lists the loaded modules when the first step begins."""
 
 import sys
 

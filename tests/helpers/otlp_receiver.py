@@ -27,7 +27,7 @@ def attributes(of):
 
 
 class Received:
-    """What came to a collector."""
+    """The data that a collector received."""
 
     def __init__(self):
         self.requests, self.headers, self.asked = defaultdict(list), [], 0

@@ -1,7 +1,7 @@
 """`--quick`: only the tests that start no emulator, no browser, no Node, no run of behave, and are not marked `slow`.
 
-A test is known by what it asks for: a fixture that starts such a thing, or a marker. One that starts one although
-nothing says so fails in a quick run, and is told which marker it lacks.
+A test is recognized by a fixture that starts such a thing, or by a marker. A test that starts one without either fails
+in a quick run, with a message that names the missing marker.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-# What a marker says of a test, and the fixtures that say it of whoever asks for them.
+# The markers, and the fixtures that imply each.
 SLOW = {
     "cloud": {"cafe_account"},
     "browser": {"browser"},
@@ -20,7 +20,7 @@ SLOW = {
     "runs": {"start", "behave", "suite", "project", "shared_project", "second_project"},
     "slow": {"others", "desk"},
 }
-# What is seen in a command line when such a thing starts.
+# Parts of the command lines that start such things.
 SEEN = {
     "cloud": ("acceptance.aws.emulator",),
     "browser": ("chrome",),
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks for something slow, and leave it out of a quick run."""
+    """Mark tests that use something slow, and deselect them in a quick run."""
     for item in items:
         for marker, fixtures in SLOW.items():
             if fixtures & set(getattr(item, "fixturenames", ())):

@@ -1,4 +1,4 @@
-"""A broker that is no mock: noida-db speaks Kafka's protocol with transactions, and writes what is sent again once."""
+"""A real broker: noida-db speaks Kafka's protocol with transactions, and writes retried messages once."""
 
 import os
 import shutil

@@ -18,7 +18,7 @@ PATIENCE = 6  # of a guest
 
 
 def surroundings(home, **variables):
-    """An environment without anybody's cloud or café settings."""
+    """Return an environment without the user's cloud or café settings."""
     inherited = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))
     }
@@ -33,7 +33,7 @@ def surroundings(home, **variables):
 
 
 def processes():
-    """Tell (id, parent, group) of every process; one that has ended and is only not fetched yet does not count."""
+    """Return (id, parent, group) of every process, without zombies."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             state, parent, group = path.read_text().rpartition(")")[2].split()[:3]
@@ -67,7 +67,7 @@ class Run:
 
     @property
     def said(self):
-        """What it said, without behave's greeting."""
+        """The run's output, without behave's first line."""
         return [line for line in self.lines if line and not line.startswith("USING RUNNER")]
 
     @property
@@ -100,7 +100,7 @@ class Run:
         return status
 
     def end(self):
-        """End it and its tools, however it stands."""
+        """End the run and its tools, also if they are stopped."""
         with contextlib.suppress(ProcessLookupError):
             self.tell(signal.SIGKILL)
         self.process.wait(timeout=10)

@@ -205,7 +205,7 @@ class TestProfile:
 
     def test_nobody_has_signed_it_yet(self, tmp_path):
         profile = read(proposed(result("A", "Expected: x")), tmp_path)
-        with pytest.raises(Trouble, match=r"proposed.yaml:4: This proposal is not signed\. Read what it says"):
+        with pytest.raises(Trouble, match=r"proposed.yaml:4: This proposal is not signed\. Review the promises"):
             profile.refuse_unsigned()
 
     @pytest.mark.parametrize(("name", "refused"), [("nobody", True), ("Nobody", True), ("''", True), ("Mo", False)])

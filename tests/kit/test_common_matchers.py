@@ -1,4 +1,4 @@
-"""The matchers that every system can use: what they take, and what they say of what is there instead."""
+"""The matchers that every system can use: what they accept, and their messages."""
 
 from types import SimpleNamespace
 

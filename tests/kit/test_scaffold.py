@@ -19,7 +19,7 @@ DEAR = pytest.mark.trust("scaffold")  # a whole run each
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory):
-    """A copy of the suite with a system of somebody's own beside those that are shipped."""
+    """A copy of the suite with a user's own system beside the shipped ones."""
     folder = tmp_path_factory.mktemp("suite")
     for wanted in WHAT_A_RUN_NEEDS:
         for path in ROOT.glob(wanted):
@@ -118,14 +118,14 @@ class TestNew:
         assert not list(tmp_path.iterdir())
 
     def test_a_system_that_is_there_is_left_alone(self, tmp_path):
-        with pytest.raises(Trouble, match="There is a system called “retail” already"):
+        with pytest.raises(Trouble, match="A system called “retail” already exists"):
             new("retail", tmp_path)
 
     def test_a_file_that_is_there_is_left_alone(self, tmp_path):
         mine = tmp_path / "steps" / "trips" / "trips.py"
         mine.parent.mkdir(parents=True)
         mine.write_text("# mine", encoding="utf-8")
-        with pytest.raises(Trouble, match="is there already, so nothing was written"):
+        with pytest.raises(Trouble, match="already exists, so nothing was written"):
             new("trips", tmp_path)
         assert mine.read_text("utf-8") == "# mine"
         assert not (tmp_path / "features").exists()

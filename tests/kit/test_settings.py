@@ -302,7 +302,7 @@ class TestOfASystem:
 
 
 class TestFormerNames:
-    """They go on working, and are told with their new ones."""
+    """They still work, and the notice names the new ones."""
 
     @pytest.mark.parametrize(
         ("given", "environ", "written"),

@@ -174,7 +174,7 @@ def test_what_was_bad_stays_bad_and_a_later_attempt_does_not_hide_it(project, tr
     assert verdicts(report) == {"a_fault_nobody_notices": "caught"}
     [[earlier]] = report["bad before"].values()
     assert (earlier["verdict"], earlier["attempt"]) == ("gone through", 1)
-    assert "Bad at an earlier attempt" in (project / "told" / "index.html").read_text("utf-8")
+    assert "Bad in an earlier attempt" in (project / "told" / "index.html").read_text("utf-8")
 
 
 def test_there_are_no_such_cases_and_modules_that_cannot_be_read(project, trust):

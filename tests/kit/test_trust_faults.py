@@ -1,4 +1,4 @@
-"""The planted faults can be planted: each changes what it says, and names a scenario that is there."""
+"""Every planted fault fits: it changes exactly one place, and names an existing scenario."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""The mistakes can be planted: each patch fits, is of a kind that is listed, and names a scenario that is there."""
+"""Every mistake can be planted: its patch applies, its kind is listed, and its scenario exists."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a campaign of mutants tells: verdicts, order, controls, reach, answers. No account is started here."""
+"""The report of a mutation campaign: verdicts, order, controls, reach, equivalents. Starts no account."""
 
 import json
 import threading

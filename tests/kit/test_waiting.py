@@ -15,7 +15,7 @@ STEADY = Pace(first=0.1, growth=1.0, cap=0.1)
 
 
 class Cafe:
-    """A clock, the pauses that were asked for, and the moments at which somebody looked."""
+    """A clock, the requested pauses, and the moments of each poll."""
 
     def __init__(self, *facts):
         self.now = 0.0
@@ -160,11 +160,11 @@ class TestEventually:
 
 
 class TestDeafness:
-    """What has not come is a broken promise only if it would have been heard."""
+    """A missing event is a broken promise only if it would have been received."""
 
     @pytest.fixture
     def deaf(self):
-        """A waiter whose tap hears nothing any more, and its clock."""
+        """A waiter whose tap no longer receives anything, and its clock."""
         cafe = Cafe()
 
         def prove():
@@ -195,13 +195,13 @@ class TestDeafness:
         assert cafe.proved_at == []
 
     def test_refusal_needs_no_proof(self):
-        """A dead end is read from the workflows, whatever the tap hears."""
+        """A dead end is read from the workflows, whatever the tap receives."""
         cafe = Cafe(Order("unclaimed", "refused"))
         missed(cafe, cafe.ask, equal_to("claimed"))
         assert cafe.proved_at == []
 
     def test_settling_without_an_answer_is_proved_too(self, deaf):
-        """Whoever settles judges by what has come, e.g. how many orders of a rush hour are lost."""
+        """Settling code judges by what has arrived, e.g. how many orders of a rush hour are lost."""
         waiter, cafe = deaf
         with pytest.raises(Trouble, match="deaf"):
             waiter.settle(cafe.ask, equal_to(1), patience=2.0)
@@ -291,7 +291,7 @@ class Activity:
         return [look for at, look in self.looks.items() if at <= self.cafe.now][-1]
 
 
-# It is looked at every so many seconds at most.
+# The longest interval between polls, in s.
 A_LOOK = DEAD_END_SECONDS + STEADY.cap
 QUIET, BUSY = Look(at_rest="1 order ended", sign=1), Look(under_way="the function Store", sign=1)
 

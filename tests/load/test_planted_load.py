@@ -95,7 +95,7 @@ def test_what_is_lost_and_what_is_announced_twice_is_counted_for_every_order(tmp
     doubled = found["verdicts"]["nothing-doubled"]
     assert doubled["status"] == "failed"
     assert doubled["message"].startswith(f"{found['served']:,} announcements of {found['came']:,} orders")
-    assert found["verdicts"]["ready-heard"]["status"] == "failed"
+    assert found["verdicts"]["ready-heard"]["status"] == ("broken" if found["limited"] else "failed")
     assert found["verdicts"]["numbers-differ"]["status"] == "passed"
 
 

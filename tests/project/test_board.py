@@ -1,4 +1,4 @@
-"""The Grafana board that is kept for a watch is whole. A run's test sees that what it asks for is told."""
+"""The Grafana dashboard for a watch is complete. The telemetry tests check that its metrics exist."""
 
 import json
 import re

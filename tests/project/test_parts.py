@@ -1,4 +1,4 @@
-"""The gate's parts all run, whatever they come to; the last lines say which failed and how long each took."""
+"""All parts of the gate run, whatever their results; the last lines show which failed and how long each took."""
 
 import re
 import shutil

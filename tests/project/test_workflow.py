@@ -1,4 +1,4 @@
-"""The workflows of GitHub: they run what was reviewed, with what it needs, and nobody's text is a command."""
+"""The GitHub workflows run reviewed code with minimal permissions, and never execute user-supplied text."""
 
 import re
 import subprocess

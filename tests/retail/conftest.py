@@ -16,7 +16,7 @@ TOPICS = ("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_lette
 
 @pytest.fixture
 def cluster():
-    """A cluster with the four topics, which can be told to refuse things."""
+    """A cluster with the four topics, which can be made to refuse requests."""
     cluster = MockCluster()
     for topic in TOPICS:
         cluster.create_topic(topic)

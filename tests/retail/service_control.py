@@ -1,4 +1,4 @@
-"""Starts services and ends them, as whoever runs them does: `python service_control.py start|stop|crash FOLDER NAME`.
+"""Start and stop services as their operator does: `python service_control.py start|stop|crash FOLDER NAME`.
 
 A file NAME.json in the folder says what to run, where, and with which environment; NAME.pid holds its process.
 """
@@ -24,7 +24,7 @@ def describe(folder, name, command, cwd, environment):
 
 
 def start(folder, name):
-    """Start a service, which goes on when this program has ended."""
+    """Start a service that outlives this program."""
     what = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     with (folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What is told of deployed retail services before a run: their topics, and who reads them."""
+"""doctor's report on deployed retail services: their topics and consumers."""
 
 from acceptance.trouble import Trouble
 from support.retail.examination import examine_topics

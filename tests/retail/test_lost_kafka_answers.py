@@ -1,4 +1,4 @@
-"""Connections to Kafka that drop: nothing is missed without a word, nothing is heard twice, no service is blamed."""
+"""Dropped connections to Kafka: no message is silently missed or received twice, and no service is blamed."""
 
 import pytest
 from confluent_kafka import IsolationLevel, Producer

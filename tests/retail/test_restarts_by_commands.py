@@ -1,4 +1,4 @@
-"""Services that somebody else starts, on a broker that is no mock: what ends them half-way is green there too."""
+"""Services under a user's own control, on a real broker: scenarios that stop them half-way are green there too."""
 
 import sys
 from pathlib import Path

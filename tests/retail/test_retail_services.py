@@ -57,7 +57,7 @@ def say(cluster):
 
 @pytest.fixture
 def hear(cluster, wait_until):
-    """Read a topic from its beginning until it has so many messages."""
+    """Read a topic from its beginning until it has this many messages."""
     consumers = []
 
     def heard(topic, count):
@@ -102,7 +102,7 @@ def test_a_dead_letter_says_what_it_was_and_why(start_service, say, hear, tmp_pa
     [letter] = hear("retail_dead_letters", 1)
     headers = {name: value.decode() for name, value in letter.headers()}
     assert (letter.key(), letter.value()) == (b"12345", b"not 4111 but secret")
-    assert headers["error"].startswith("It is no JSON")
+    assert headers["error"].startswith("It is not JSON")
     assert headers["service"] == "user-service"
     assert headers["origin"].startswith("pageviews/")
     assert "secret" not in (tmp_path / "log").read_text()
@@ -132,7 +132,7 @@ def test_what_could_not_be_answered_is_read_again(start_service, say, hear, tmp_
     failing = start_service(USERS, USERS_TABLE="nope")
     say("pageviews", VIEW)
     assert failing.wait(20) == 1
-    assert "The users cannot be looked up" in (tmp_path / "log").read_text()
+    assert "Looking up the users failed" in (tmp_path / "log").read_text()
     start_service(USERS)
     assert len(hear("pageviews_enriched", 1)) == 1
 
@@ -153,14 +153,14 @@ def test_a_service_ends_when_it_is_asked_to(start_service, say, hear, number, tm
         (
             USERS,
             "KAFKA_CLIENT_BOOTSTRAP_SERVERS",
-            "Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.",
+            "Set KAFKA_CLIENT_BOOTSTRAP_SERVERS to the host:port of Kafka.",
         ),
         (
             PROMOTIONS,
             "KAFKA_CLIENT_BOOTSTRAP_SERVERS",
-            "Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.",
+            "Set KAFKA_CLIENT_BOOTSTRAP_SERVERS to the host:port of Kafka.",
         ),
-        (USERS, "USERS_TABLE", "Say where the users are: set USERS_TABLE to the name of their table."),
+        (USERS, "USERS_TABLE", "Set USERS_TABLE to the name of the users' table."),
     ],
 )
 def test_what_a_service_must_be_told_it_asks_for(start_service, module, without, sentence, tmp_path):
@@ -176,4 +176,4 @@ def test_a_topic_that_is_not_there_ends_a_service(start_service, tmp_path):
 def test_topics_with_unequal_partitions_end_the_promotions_service(start_service, cluster, tmp_path):
     cluster.create_topic("few", 1)
     assert start_service(PROMOTIONS, OFFERS_TOPIC="few").wait(20) == 1
-    assert "pageviews_enriched and few must have equally many partitions." in (tmp_path / "log").read_text()
+    assert "pageviews_enriched and few must have the same number of partitions." in (tmp_path / "log").read_text()

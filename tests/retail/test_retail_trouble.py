@@ -46,7 +46,7 @@ def cluster():
 
 @pytest.fixture
 def guest(start, account):
-    """Run features on somebody's deployment, with so many seconds of patience."""
+    """Run features on a user's deployment, with this timeout in seconds."""
     embedded, _ = account
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
 
@@ -60,7 +60,7 @@ def guest(start, account):
 
 @pytest.fixture
 def serve(tmp_path, account):
-    """Run services as somebody who deploys them does."""
+    """Run services as their owner does."""
     client = account[1]
     [table] = client.dynamodb.list_tables()["TableNames"]
     running = []

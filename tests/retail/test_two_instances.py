@@ -39,7 +39,7 @@ def environment(tmp_path_factory):
 
 @pytest.fixture
 def listener(environment):
-    """Count what is told of each page view, by its time."""
+    """Count the messages about each page view, by its time."""
     settings = {"bootstrap.servers": environment["KAFKA_CLIENT_BOOTSTRAP_SERVERS"], "group.id": "test", "log_level": 0}
     consumer = Consumer({**settings, "enable.auto.commit": False, "fetch.wait.max.ms": 5})
     topics = ("pageviews_enriched", "upsell_events")

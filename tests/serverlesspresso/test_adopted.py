@@ -22,7 +22,7 @@ RIGHT, WRONG = '":completed": {"S": "Completed"}', '":completed": {"S": "Complet
 
 @pytest.fixture(scope="module")
 def adopted(tmp_path_factory):
-    """Deploy the café with its defect and adopt it: what came of the command, a way to run others, and the profile."""
+    """Deploy and adopt the defective café. Return the command's outcome, a way to run others, and the profile."""
     folder = tmp_path_factory.mktemp("adopted")
     system = copy_of("serverlesspresso", folder)
     workflow = system / "statemachines" / "order_manager.asl.json"
@@ -84,5 +84,5 @@ def test_nothing_is_written_over(adopted):
     before = file.read_text("utf-8")
     ran = run("acceptance", "adopt", "--output", str(file))
     assert ran.returncode == 2
-    assert f"{file} is there already. Choose another file with --output, or write over it by --force." in ran.stderr
+    assert f"{file} already exists. Choose another file with --output, or overwrite it with --force." in ran.stderr
     assert file.read_text("utf-8") == before

@@ -13,25 +13,23 @@ from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS, LONG, SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.dialect import Dialect
-from support.serverlesspresso.matchers import (
+from support.serverlesspresso.matchers.actions import is_accepted, is_refused
+from support.serverlesspresso.matchers.many_orders import (
     all_wait_for_a_barista,
     all_wait_for_their_drink,
     are_numbered_without_gap_after,
-    has_ended,
-    is_accepted,
+)
+from support.serverlesspresso.matchers.messages import tells
+from support.serverlesspresso.matchers.orders import (
     is_being_made_by,
     is_cancelled,
     is_completed,
     is_exactly,
-    is_over,
-    is_refused,
-    is_served_once,
     is_unclaimed,
-    tells,
     waits_for_a_barista,
     waits_for_its_drink,
-    was_begun,
 )
+from support.serverlesspresso.matchers.workflows import has_ended, is_over, is_served_once, was_begun
 from support.serverlesspresso.menu import ChosenDrink
 from support.serverlesspresso.order_table import key_of
 from support.serverlesspresso.orders import Scan
@@ -219,18 +217,18 @@ class TestShop:
         assert cafe.processor.free_places() == free - 1
 
     def test_menu_lists_drinks_with_their_modifiers(self, cafe):
-        assert list(cafe.shop.menu()["Latte"]) == ["Whole", "Oat", "Soy", "Single", "Double"]
+        assert list(cafe.shop.menu().options["Latte"]) == ["Whole", "Oat", "Soy", "Single", "Double"]
 
     def test_drink_that_is_taken_off_is_not_on_the_menu(self, cafe):
         cafe.shop.set_available("Latte", False)
-        assert "Latte" not in cafe.shop.menu()
+        assert "Latte" not in cafe.shop.menu().options
 
     @pytest.mark.parametrize("available", [True, False], ids=["on", "off"])
     def test_drink_that_is_on_or_off_already_stays_so(self, cafe, available):
         cafe.shop.set_available("Latte", not available)
         cafe.shop.set_available("Latte", available)
         cafe.shop.set_available("Latte", available)
-        assert ("Latte" in cafe.shop.menu()) is available
+        assert ("Latte" in cafe.shop.menu().options) is available
 
     def test_unknown_drink_cannot_be_taken_off(self, cafe):
         with pytest.raises(Trouble, match="The menu does not offer Milkshake, so it cannot be taken off it"):
@@ -252,10 +250,10 @@ class TestShop:
         dialect = Dialect(settings_key="config-ABC", menu_key="config-ABC", menu_attribute="menu")
         shop = Cafe(account, replace(parts, dialect=dialect), "run", run_tap).shop
         try:
-            assert (shop.is_open(), shop.usual_drink()) == (False, "Tea")
+            assert (shop.is_open(), shop.menu().usual.name) == (False, "Tea")
             shop.set_open(True)
             shop.set_available("Tea", False)
-            assert (shop.is_open(), shop.sold_out()) == (True, "Tea")
+            assert (shop.is_open(), shop.menu().sold_out.name) == (True, "Tea")
             shop.put_back()
             assert shop._item("config-ABC") == item
         finally:

@@ -1,4 +1,4 @@
-"""What the drivers do is done once, whatever becomes of the answer; what cannot be known is not guessed."""
+"""Drivers act exactly once, even if responses are lost; an unknown outcome is reported as unknown."""
 
 import json
 import threading
@@ -14,7 +14,8 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
-from support.serverlesspresso.matchers import tells, waits_for_its_drink
+from support.serverlesspresso.matchers.messages import tells
+from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
 from support.serverlesspresso.watched import WATCHED
 
@@ -24,14 +25,14 @@ MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
 
 @pytest.fixture
 def proxy(cafe_account):
-    """A proxy that loses the next answers to some calls, once it is told to."""
+    """A proxy that loses the next responses to some calls on request."""
     with lossy(cafe_account[0].url, every=0) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def lose(proxy):
-    """Let the next so many answers to a call be lost."""
+    """Lose this many of the next responses to a call."""
     decide = proxy.lot
 
     def lose(call, moment, times=1):
@@ -91,7 +92,7 @@ class TestEvents:
         assert [event.detail_type for event in cafe.events(order_id)].count(STARTED) == 2
 
     def test_event_that_is_never_answered_is_not_known(self, cafe, lose, monkeypatch):
-        """The marker comes through, so it is only the event that does not."""
+        """The sentinel arrives, so only the event is missing."""
         monkeypatch.setattr(cafe.tap, "_let_in", lambda: None)
         lose("PutEvents", BEFORE, 100)
         with pytest.raises(LostAnswer, match=r"The answer to PutEvents was lost \(.*not known whether it took effect"):

@@ -1,4 +1,4 @@
-"""What is told of a café before a run; and a shop that is closed, full, or closes half-way."""
+"""doctor's report on a café, and runs on a shop that is closed, full, or closes half-way."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ from acceptance.aws.account import Account
 from acceptance.aws.secret import SECRET
 from acceptance.trouble import Trouble
 from support.serverlesspresso.examination import Found, examine
-from support.serverlesspresso.matchers import waits_for_its_drink
+from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.profile import ServerlesspressoProfile
 from support.serverlesspresso.settings import ServerlesspressoSettings
 
@@ -61,7 +61,7 @@ def is_open(account, parts):
 
 @pytest.fixture
 def guest(cafe_account):
-    """The environment of a shell that uses the account, which somebody else has started."""
+    """The environment of a shell that uses a separately started account."""
     return {
         "AWS_ENDPOINT_URL": cafe_account[0].url,
         "AWS_ACCESS_KEY_ID": "000000000000",
@@ -117,7 +117,7 @@ class TestReadiness:
     def test_open_shop_with_room(self, account):
         found = look(account)
         assert (found["shop"].verdict, found["room"].verdict) == ("ok", "ok")
-        assert found["menu"].what.endswith("usually Cappuccino is ordered")
+        assert found["menu"].what.endswith("the usual order is Cappuccino")
 
     def test_closed_shop_stops_a_run(self, account, closed):
         finding = look(account)["shop"]
@@ -133,7 +133,7 @@ class TestReadiness:
         wait.eventually(cafe.order, order, waits_for_its_drink("Ada"))
         finding = look(account, said=profile(shop={"capacity": 1}))["room"]
         assert (finding.verdict, finding.stops) == ("problem", True)
-        assert finding.what == "The shop is full: 1 of 1 orders are under way."
+        assert finding.what == "The shop is full: 1 of 1 orders are open."
 
     def test_little_room_is_a_note(self, account):
         finding = look(account, said=profile(shop={"capacity": 2}))["room"]

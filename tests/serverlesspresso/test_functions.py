@@ -155,7 +155,7 @@ class TestWorkflowStarted:
 
     @staticmethod
     def event(order_id, token, user_id=""):
-        """A scan of somebody who has never been here, unless it is said who."""
+        """Return a scan, by default of a new customer."""
         return {"detail": {"orderId": order_id, "userId": user_id or new_id(), "TaskToken": token}}
 
     def test_stores_the_order(self, shop, function):
@@ -281,7 +281,7 @@ class TestWaitingCompletion:
 
     @pytest.fixture
     def baristas(self, shop):
-        """What the baristas were told so far, up to a marker that is put when one asks."""
+        """Return the baristas' notifications so far, up to a sentinel event."""
         account, name = shop.account, new_id()
         queue = account.sqs.create_queue(QueueName=name)["QueueUrl"]
         attributes = account.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])

@@ -13,7 +13,7 @@ BUS, SOURCE = "Serverlesspresso", "awsserverlessda.serverlesspresso"
 
 @pytest.fixture(scope="module")
 def hasty_account(cafe_account, serverlesspresso):
-    """A café that gives a customer one second, and whose function WorkflowStarted hears nothing."""
+    """A café that gives customers one second, and whose function WorkflowStarted receives nothing."""
     embedded, _ = cafe_account
     account = Account("us-east-1", embedded.url, "333333333333")
     deploy(account, serverlesspresso / "template.yaml", {"CustomerTimeoutSeconds": 1})

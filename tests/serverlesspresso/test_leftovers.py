@@ -1,4 +1,4 @@
-"""What killed runs have left is removed; what belongs to a run that may be alive, or to somebody else, stays."""
+"""Leftovers of killed runs are removed; resources of other users, and of runs that may be alive, stay."""
 
 import time
 
@@ -9,7 +9,7 @@ from acceptance.aws.lease import PREFIX, Lease
 from acceptance.aws.tap import remove_tap
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.ids import new_user_id
-from support.serverlesspresso.matchers import waits_for_its_drink
+from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.order_table import key_of, key_of_customer
 from support.serverlesspresso.shop import AT_ONCE
 
@@ -187,7 +187,7 @@ class TestSettings:
         lay(KILLED, ended=True, put_back=(["", True], ["Latte", latte.get("available", {}).get("BOOL")]))
         cafe.shop._write("config", "storeOpen", {"BOOL": False})
         cafe.shop._write("menu", "value", _with(before["value"], "Latte", available=False))
-        assert "Latte" not in cafe.shop.menu()
+        assert "Latte" not in cafe.shop.menu().options
         cafe.sweep()
         assert is_open()
         assert cafe.shop._item("menu") == before

@@ -1,4 +1,4 @@
-"""How things overlap is told to the reader of a scenario's page, and where nothing can be slowed down that is told."""
+"""A scenario's page shows how actions overlapped, or that nothing could be delayed there."""
 
 from acceptance.aws.account import Account
 from support.serverlesspresso.overlap import Overlap

@@ -1,12 +1,14 @@
 """The profiles that come along can be read, and say what is found in the deployments that they are about."""
 
+from functools import partial
+
 import pytest
 from cafes_in_the_field import SHIPPED_MENU, SUCCESSOR, SUCCESSOR_MENU, WORKSHOP, WORKSHOP_MENU
 from places import ROOT
 
 from acceptance.profile.reading import read_profile
 from support.serverlesspresso.dialect import CANONICAL
-from support.serverlesspresso.menu import Menu
+from support.serverlesspresso.menu import Menu, if_sold
 from support.serverlesspresso.profile import ServerlesspressoProfile, ShopProfile
 
 PROFILES = ROOT / "profiles" / "serverlesspresso"
@@ -36,13 +38,10 @@ def test_says_of_the_dialect_what_is_detected(name):
 @pytest.mark.parametrize("name", CAFES)
 def test_says_of_the_menu_what_is_on_it(name):
     _, drinks = CAFES[name]
-    menu = Menu(drinks, read(name).shop)
-    chosen = [menu.usual, menu.another, menu.with_choices, menu.without_choices, menu.sold_out]
-    found = Menu(drinks)
-    assert chosen[0] != chosen[1]
-    assert [bool(drink) for drink in chosen] == [
-        bool(drink) for drink in (found.usual, found.another, found.with_choices, found.without_choices, found.sold_out)
-    ]
+    said, found = Menu(drinks, read(name).shop), Menu(drinks)
+    assert said.usual != said.another
+    for wanted in ("usual", "another", "with_choices", "without_choices", "sold_out"):
+        assert bool(if_sold(partial(getattr, said, wanted))) == bool(if_sold(partial(getattr, found, wanted)))
 
 
 def test_shipped_one_says_nothing_that_a_run_would_not_assume():

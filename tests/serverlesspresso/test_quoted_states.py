@@ -3,7 +3,7 @@
 import pytest
 
 from support.serverlesspresso.dialect import Dialect
-from support.serverlesspresso.matchers import is_completed
+from support.serverlesspresso.matchers.orders import is_completed
 from support.serverlesspresso.orders import Order, SeenOrder
 
 

@@ -1,4 +1,4 @@
-"""A rush hour goes on whatever is lost on the way, and judges every order from its intended start."""
+"""A rush hour continues despite losses, and measures every order from its intended start."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from acceptance.aws.tap import Event
 from acceptance.service_levels.levels import HIGHEST, judge
 from acceptance.service_levels.timeline import QUEUE, STEP_FUNCTIONS, Moment, Stamp, Timeline, of_events
 from acceptance.waiting import Waiter
+from support.serverlesspresso.menu import Drink, Menu
 from support.serverlesspresso.orders import Order, SeenOrder
 from support.serverlesspresso.promises import CLAIM, DRINK, PROMISES, READY, SCAN
 from support.serverlesspresso.rush import Rush
@@ -30,8 +31,8 @@ class Cafe:
     def pause(self, seconds):
         self.now += seconds
 
-    def usual_drink(self):
-        return "Cortado"
+    def menu(self):
+        return Menu([Drink("Cortado")])
 
     def new_order_id(self):
         return f"order-{len(self.moments) + len(self.told) + len(self.asked)}-{id(object())}"

@@ -1,4 +1,4 @@
-"""A scene knows who is there and whose order is whose, and says so when it does not."""
+"""A scene knows its people and their orders, and reports unknown ones."""
 
 import pytest
 
@@ -10,15 +10,15 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.front_door import Answer, NoFrontDoor, Visitor
 from support.serverlesspresso.ids import new_user_id
-from support.serverlesspresso.matchers import is_refused
-from support.serverlesspresso.menu import ChosenDrink
+from support.serverlesspresso.matchers.actions import is_refused
+from support.serverlesspresso.menu import ChosenDrink, Drink, Menu
 from support.serverlesspresso.messages import SECOND_WAIT, STARTED, TIMED_OUT, WAITS
 from support.serverlesspresso.orders import Action, Order, SeenAction, SeenOrder, name_of
 from support.serverlesspresso.people import Customer
 from support.serverlesspresso.promises import CLAIM
 from support.serverlesspresso.scene import Scene
 
-# Nothing on paper comes later, so nobody waits for it.
+# Fake responses never arrive later, so there is no waiting.
 AT_ONCE = Waiter(patience=0.0, quiet=0.0)
 
 
@@ -64,8 +64,8 @@ class Cafe:
         self.asked.append(("submit", order_id, user_id, drink, tuple(modifiers)))
         return Action("", order_id, f"submit {order_id}")
 
-    def usual_drink(self):
-        return "Cortado"
+    def menu(self):
+        return Menu([Drink("Cortado")])
 
     def note(self, action):
         return action
@@ -341,18 +341,18 @@ class TestPromises:
     def test_a_rush_needs_room(self, scene, cafe):
         cafe.free_places, cafe.capacity = (lambda: 19), 20
         with pytest.raises(Trouble, match="room for 19 more orders now, and the rush hour needs 20"):
-            scene.begins_rush(20)
+            scene.rush_hour.begins(20)
 
     def test_a_shop_that_is_too_small_for_a_rush_is_told_to_promise_none(self, scene, cafe):
         cafe.free_places, cafe.capacity = (lambda: 12), 12
         with pytest.raises(
             Trouble, match=r"serves 12 orders at once, and the rush hour needs room for 20\. .*not_made"
         ):
-            scene.begins_rush(20)
+            scene.rush_hour.begins(20)
 
     def test_a_rush_that_has_not_begun_is_told_with_a_hint(self, scene):
         with pytest.raises(Trouble, match="is a Given missing"):
-            scene.rushes(20)
+            scene.rush_hour.goes_on(20)
 
 
 class TestMessages:
@@ -367,11 +367,11 @@ class TestMessages:
         ]
 
     def test_task_tokens_are_those_of_the_two_waits_in_their_order(self, scene):
-        assert scene.order_of("Ada").task_tokens() == ["first", "second"]
+        assert scene.order_of("Ada").messages.task_tokens() == ["first", "second"]
 
     def test_message_is_the_first_of_its_type(self, scene):
-        assert scene.order_of("Ada").message(STARTED)["TaskToken"] == "first"
+        assert scene.order_of("Ada").messages.first(STARTED)["TaskToken"] == "first"
 
     def test_message_that_was_not_told_is_told_with_a_sentence(self, scene):
         with pytest.raises(Trouble, match=r"Ada.*OrderProcessor\.OrderTimeOut"):
-            scene.order_of("Ada").message(TIMED_OUT)
+            scene.order_of("Ada").messages.first(TIMED_OUT)

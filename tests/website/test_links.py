@@ -1,4 +1,4 @@
-"""Links of a built site are checked: files, places on pages, and whatever a page would load."""
+"""Links of a built site are checked: files, anchors, and resources that a page would load."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Planted faults of all four systems: each is seen to turn its scenario red."""
+"""Planted faults of all four systems. Each must turn its scenario red."""
 
 from trust.faults import durable_orders, fulfilment, retail, serverlesspresso
 from trust.faults.fault import Fault

@@ -1,4 +1,4 @@
-"""Sees that a planted fault is caught: its scenario is red, says why, and nothing of the system runs on."""
+"""Check that a planted fault is caught: its scenario is red with the right message, and no program is left running."""
 
 import re
 from pathlib import Path
@@ -10,11 +10,11 @@ from trust.behave_run import run_behave
 from trust.faults.fault import Fault
 from trust.system_copy import copy_of
 
-AT_THE_END = "after_all"  # what concerns no scenario alone turns the run's end red, beside the scenario
+AT_THE_END = "after_all"  # a violation outside any scenario turns the end of the run red, besides the scenario
 
 
 def see_caught(fault: Fault, folder: Path) -> None:
-    """Plant a fault in a copy of its system, in a folder, and run its scenario. Fails where nobody notices."""
+    """Plant a fault in a copy of its system and run its scenario. Fails if the fault goes unnoticed."""
     system = copy_of(fault.system, folder)
     fault.plant(system)
     named = ("--name", f"^{re.escape(fault.scenario)}")
@@ -32,5 +32,5 @@ def see_caught(fault: Fault, folder: Path) -> None:
 
 
 def still_running(system: Path) -> list[int]:
-    """Return the programs of a copy that still run."""
+    """Return the process ids of a copy's programs that are still running."""
     return [one.pid for one in psutil.process_iter(["cwd"]) if one.info["cwd"] == str(system)]

@@ -1,6 +1,6 @@
-"""What may be wrong with a durable function, and the scenario that is there to notice it.
+"""Planted faults of the durable function, and the scenario that must notice each.
 
-Each is one change of the function or of its template: everything else stays as it is shipped.
+Each is one change of the function or its template; everything else stays as shipped.
 """
 
 from trust.faults.fault import faults_of
@@ -17,9 +17,9 @@ NO_ID = '        raise InvalidOrder("The order has no orderId.")\n'
 STORES_IT = '        dynamodb.put_item(TableName=ORDERS_TABLE, Item={"orderId": {"S": "None"}})\n'
 
 
-# A wait that is long enough to be told from none.
+# A wait that is long enough to differ from none.
 _fault = faults_of("durable_orders", "-D", "durable_wait=2", "-D", "patience=20")
-# Where functions start slowly, a wait that is too short lasts as long as it should: unless it is far too short.
+# Slow function starts can hide a wait that is slightly too short, so it is far too short.
 LONGER = {"options": ("-D", "durable_wait=5", "-D", "patience=20"), "quiet": True}
 
 

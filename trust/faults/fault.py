@@ -1,4 +1,4 @@
-"""A planted fault: a change of a system, the scenario that must turn red by it, and the words of its message."""
+"""A planted fault: a change of a system, the scenario that it must turn red, and words of the scenario's message."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ class Change(Protocol):
     """A change of a copy of a system."""
 
     def apply(self, system: Path) -> None:
-        """Make it. Fails where it does not fit."""
+        """Make the change. Fails if it does not fit."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a system, and who must notice it.
+    """A fault of a system, and the scenario that must notice it.
 
-    `scenario` is how the scenario's name begins, `words` are all in the message of one red scenario, and `verdicts`
-    are those that red scenarios may have. `options` go to behave. A `quiet` fault is judged by measured time, so it
-    wants the machine for itself.
+    `scenario` is the beginning of the scenario's name. One red scenario's message contains all `words`. `verdicts` are
+    the verdicts that red scenarios may have. `options` are for behave. A `quiet` fault is found by measured time, so it
+    needs the machine to itself.
     """
 
     system: str
@@ -36,7 +36,7 @@ class Fault:
 
     @property
     def id(self) -> str:
-        """The fault's name in the campaign, with its system and without blanks."""
+        """The fault's name in the campaign: its system and name, without blanks."""
         return f"{self.system}-{self.name.replace(' ', '-')}"
 
     def plant(self, system: Path) -> None:
@@ -46,9 +46,9 @@ class Fault:
 
 
 def faults_of(system: str, *usual: str) -> Callable[..., Fault]:
-    """Return a function that makes faults of one system, with the `usual` options of behave unless they have others.
+    """Return a function that creates faults of one system; those without `options` of their own have the `usual` ones.
 
-    A single edit and a single text need no tuple.
+    A single edit or text need not be a tuple.
     """
 
     def fault(

@@ -1,6 +1,6 @@
-"""What may be wrong with the fulfilment programs, and the scenario that is there to notice it.
+"""Planted faults of the fulfilment programs, and the scenario that must notice each.
 
-Each is one change of a program or of the rules: everything else stays as it is shipped.
+Each is one change of a program or of the rules; everything else stays as shipped.
 """
 
 from trust.faults.fault import faults_of
@@ -36,7 +36,7 @@ HANDED_OVER = "    order = to_hand_over(delivery_id, by)\n    now, quantity"
 ANYBODY_S = HANDED_OVER.replace("to_hand_over(delivery_id, by)", "find_delivery(delivery_id)[1]")
 
 
-# A program may take its time, unless that is what is tried.
+# Programs may be slow, except where the fault is slowness.
 _fault = faults_of("fulfilment", "-D", "fulfilment_answer=20")
 SOON = ("-D", "fulfilment_answer=4")
 

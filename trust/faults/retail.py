@@ -1,6 +1,6 @@
-"""What may be wrong with the retail services, and the scenario that is there to notice it.
+"""Planted faults of the retail services, and the scenario that must notice each.
 
-Each is a change of the programs: everything else stays as it is shipped.
+Each is one change of the programs; everything else stays as shipped.
 """
 
 from trust.faults.fault import faults_of
@@ -23,7 +23,7 @@ SAYS = (
 RECEIVED = "                    received = time.time_ns() // 1_000_000\n"
 UNREADABLE = "    except ValueError as error:"
 DEAD = "        self._say(self.dead_letters, message, message.value(), "
-ASIDE = '        self.log(f"put aside {origin}: {why}")\n'
+ASIDE = '        self.log(f"moved {origin} to the dead letters: {why}")\n'
 FLUSHES = "        if self._producer.flush(FLUSH_SECONDS) or self._failed:\n"
 COMMITS = "            self._consumer.commit(offsets=offsets, asynchronous=False)\n"
 COMMITS_FIRST = (
@@ -140,7 +140,7 @@ FAULTS = (
     _fault(
         "what is no page view holds up the next ones",
         (Edit(STREAM, ASIDE, "        self._consumer.pause([TopicPartition(self.source, message.partition())])\n"),),
-        # Where the next page view is read in one go with the text, the markers behind it are the first to be held up.
+        # If the service reads the next page view in one batch with the text, the sentinels behind it are held up first.
         "dead_letters", "A visitor's next page view is answered after a", "enriched", verdicts=("failed", "broken"),
     ),
     _fault(

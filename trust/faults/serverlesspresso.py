@@ -1,6 +1,6 @@
-"""What can be wrong with a café: one change each, and who must notice it, in which words.
+"""Planted faults of the café: one change each, the scenario that must notice it, and words of its message.
 
-A new promise in the features deserves a fault here: the smallest change of the system that breaks it.
+Each new promise in the features needs a fault here: the smallest change of the system that breaks it.
 """
 
 from trust.faults.fault import faults_of
@@ -26,16 +26,16 @@ _TELLS_LATE = Edit(WAITING, _TELLS, f"    __import__('time').sleep(1.5)\n{_TELLS
 
 
 def _dawdles(state: str, seconds: int) -> str:
-    """A state that first does nothing for a while."""
+    """Return edits that delay a state."""
     return f'"{state}": {{"Type": "Wait", "Seconds": {seconds}, "Next": "{state} now"}}, "{state} now": {{'
 
 
 def _patient(seconds: int) -> tuple[str, ...]:
-    """How long a run waits: a scenario with a crowd in it needs more."""
+    """Return the timeout options of a run; a scenario with a crowd needs a longer one."""
     return ("--stop", "-D", f"patience={seconds}")
 
 
-# A wait for what a fault has taken away ends soon, whatever patience is, and a slow machine needs patience.
+# A wait for something that a fault has removed ends early anyway, and a slow machine needs a long timeout.
 _fault = faults_of("serverlesspresso", "--stop")
 
 

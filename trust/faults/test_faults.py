@@ -1,4 +1,4 @@
-"""Breaks each system, one fault at a time, and sees that its scenario turns red and says why."""
+"""Plant each fault, one at a time, and check that its scenario turns red with the right message."""
 
 import re
 
@@ -10,8 +10,8 @@ from trust.faults.caught import see_caught, still_running
 from trust.system_copy import CAFE, copy_of
 
 pytestmark = pytest.mark.cloud
-# How many scenarios must be green on an unbroken copy: all of the features that find faults. Of the café there are too
-# many, so only those scenarios run that find its faults.
+# Minimum of green scenarios on an unbroken copy: all features that catch faults. The café has too many, so only the
+# scenarios that catch its faults run.
 SCENARIOS = {CAFE: None, "durable_orders": 28, "retail": 68, "fulfilment": 77}
 
 

@@ -1,4 +1,4 @@
-"""A service level and a promise about the order stand side by side: one that is broken does not hide the other."""
+"""A service level and a promise about data are checked separately: breaking one does not hide the other."""
 
 import json
 
@@ -19,7 +19,7 @@ STORED = "Ada's order waits for a barista"
 
 @pytest.fixture
 def verdicts(tmp_path):
-    """Break the café in one place, and return the verdict on each Then of the scenario, and the whole result."""
+    """Break the café in one place. Return the verdict on each Then of the scenario, and the whole result."""
 
     def run(edit):
         system = copy_of(CAFE, tmp_path)
@@ -28,7 +28,7 @@ def verdicts(tmp_path):
         assert ran.status == 1, ran.output
         paths = (tmp_path / "reports" / "allure-results").glob("*-result.json")
         results = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-        # What no scenario checks has a result of its own.
+        # Violations outside scenarios have their own results.
         [result] = [one for one in results if one["name"] == SCENARIO]
         steps = {step["name"].split(" ", 1)[1]: step["status"] for step in result["steps"] if "name" in step}
         return {name: steps[name] for name in (IN_TIME, TOLD, STORED)}, result

@@ -1,1 +1,1 @@
-"""Runs as a guest with exactly the published permissions, and looks for residue."""
+"""Run as a guest with exactly the published permissions, and look for leftovers."""

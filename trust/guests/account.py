@@ -1,4 +1,4 @@
-"""The account that a café's owner has: it enforces what IAM says, the café is deployed there, and guests get in."""
+"""An account with a deployed café that enforces IAM policies, and guests with limited permissions."""
 
 import contextlib
 import json
@@ -25,7 +25,7 @@ STOP_SECONDS = 5
 
 
 class Owner:
-    """The owner of a running account: sees everything, and decides what a guest may do."""
+    """The owner of a running account, who sees everything and sets the permissions of guests."""
 
     def __init__(self, url, log):
         self.url = url
@@ -34,7 +34,7 @@ class Owner:
         self._iam = self.account.client("iam")
 
     def register_the_customer(self):
-        """Give the shop's app a user, as the README asks for."""
+        """Add a user to the shop's app, as the documentation requires."""
         cognito = self.account.client("cognito-idp")
         pool = cognito.list_user_pools(MaxResults=1)["UserPools"][0]["Id"]
         name, password = CUSTOMER.values()
@@ -42,7 +42,7 @@ class Owner:
         cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=password, Permanent=True)
 
     def invite(self, name, statements):
-        """Make an IAM user who may do what the statements say, and return the environment of their shell."""
+        """Create an IAM user with these statements, and return the environment of their shell."""
         policy = self._iam.create_policy(
             PolicyName=name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements})
         )["Policy"]
@@ -57,20 +57,20 @@ class Owner:
         }
 
     def taps(self):
-        """Tell which event taps there are: their rules and their queues."""
+        """Return the event taps in the account: their rules and queues."""
         rules = self.account.events.list_rules(EventBusName="Serverlesspresso", NamePrefix="acceptance-tap-")["Rules"]
         queues = self.account.sqs.list_queues(QueueNamePrefix="acceptance-tap-").get("QueueUrls", [])
         return [*(rule["Name"] for rule in rules), *queues]
 
     def asked(self, guest):
-        """Tell what a guest has asked for so far: pairs of an action and a resource, each once."""
+        """Return the distinct pairs of action and resource that guests have requested so far."""
         lines = [line.split() for line in self._log.read_text("utf-8").splitlines()]
         return {(action, resource) for key, action, resource in lines if key == guest["AWS_ACCESS_KEY_ID"]}
 
 
 @contextlib.contextmanager
 def account_with_a_cafe(folder, template=TEMPLATE, parameters=None, *, enforces=True):
-    """Start an account that enforces IAM, if it is to, and deploy a café there. It ends with us, whatever happens."""
+    """Start an account, which may enforce IAM, and deploy a café there. It ends with this process in any case."""
     log, state = folder / "asked.txt", folder / "state"
     log.touch()
     state.mkdir()
@@ -78,7 +78,7 @@ def account_with_a_cafe(folder, template=TEMPLATE, parameters=None, *, enforces=
         process = subprocess.Popen(
             [sys.executable, str(HERE / "strict_account.py"), "0"],
             env=_environment(log, state) | {"AUTH": str(enforces).lower()},
-            stdin=subprocess.PIPE,  # when it ends, so does the account: see acceptance/aws/emulator.py
+            stdin=subprocess.PIPE,  # the account ends with it: see acceptance/aws/emulator.py
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
@@ -98,7 +98,7 @@ def account_with_a_cafe(folder, template=TEMPLATE, parameters=None, *, enforces=
 
 
 def _port(process):
-    """Read where it listens; one that never says so is ended."""
+    """Read the address it listens on; end it if it never prints one."""
     watchdog = threading.Timer(START_SECONDS, process.kill)
     watchdog.start()
     try:
@@ -113,7 +113,7 @@ def _environment(log, state):
     }
     return {
         **inherited,
-        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner signs with it (acceptance/aws/account.py), and the functions do
+        "AWS_SECRET_ACCESS_KEY": SECRET,  # the owner (acceptance/aws/account.py) and the functions sign with it
         "BIND_HOST": HOST,
         "GUEST_LOG": str(log),
         "IOT_MTLS_ENABLED": "0",

@@ -1,4 +1,4 @@
-"""What the tests of a guest's manners share: surroundings without anybody's cloud, the account, and a guest."""
+"""Fixtures for tests of guests: a clean environment, the account, and a guest."""
 
 import os
 
@@ -9,7 +9,7 @@ from trust.guests.account import POLICY, account_with_a_cafe
 
 @pytest.fixture(scope="module", autouse=True)
 def nobodys_cloud():
-    """Keep the settings of whoever runs the tests out of them."""
+    """Remove the user's own settings from the environment."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("AWS_", "ACCEPTANCE_", "CAFE_"))]:
             patch.delenv(name)
@@ -28,5 +28,5 @@ def owner(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def guest(owner):
-    """Somebody who may do exactly what the published policy says."""
+    """A guest with exactly the permissions of the published policy."""
     return owner.invite("guest", POLICY)

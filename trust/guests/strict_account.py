@@ -1,9 +1,9 @@
-"""The program of an embedded account that lets IAM users do what their policies allow, and nothing else.
+"""An embedded account that allows IAM users exactly what their policies allow.
 
-MiniStack checks policies (`AUTH=true`), but looks at another resource than AWS documents for some actions, knows no
-condition keys of EventBridge, and of DynamoDB's attributes only those that are to be returned. All of this is put right
-here, so that a policy written for AWS can be tried as it stands. Whatever an IAM user asks for is written down, a line
-each, in the file that `GUEST_LOG` names: action and resource.
+MiniStack checks policies (`AUTH=true`), but for some actions it checks another resource than AWS documents. It knows no
+condition keys of EventBridge, and of DynamoDB's attributes only those to be returned. This module corrects that, so
+policies written for AWS can be tested unchanged. The file `GUEST_LOG` gets a line for each request of an IAM user:
+action and resource.
 """
 
 import json
@@ -17,13 +17,13 @@ from ministack.core import iam_actions, iam_evaluator
 
 from acceptance.aws import emulator
 
-# On AWS these calls need a second permission when they carry tags.
+# On AWS these calls need a second permission if they contain tags.
 TAGS = {"events:PutRule": "events:TagResource", "sqs:CreateQueue": "sqs:TagQueue"}
 
-# On AWS this call needs the permission for one of what it does several of.
+# On AWS this call needs the permission of the single-item action.
 SEVERAL = {"sqs:DeleteMessageBatch": "sqs:DeleteMessage"}
 
-# The words of DynamoDB's expressions, and the parameters that name attributes without one.
+# Keywords of DynamoDB's expressions, and the parameters that name attributes without an expression.
 WORDS = {"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE", "begins_with", "contains", "size"}
 WORDS |= {"attribute_exists", "attribute_not_exists", "attribute_type", "if_not_exists", "list_append"}
 OLDER = ("Key", "AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates")
@@ -35,8 +35,8 @@ context_of_dynamodb = iam_actions.dynamodb_service_context
 decide = iam_evaluator.enforce
 
 
-# What a call of Lambda's REST API asks for, by its method and its path. MiniStack takes some for other actions, and
-# does not check those about durable executions at all.
+# Actions of Lambda's REST API by method and path. MiniStack confuses some of them with other actions, and does not
+# check those of durable executions at all.
 LAMBDA = (
     ("GET", r"/functions/[^/]+/aliases/[^/]+", "GetAlias"),
     ("GET", r"/functions/[^/]+/durable-executions", "ListDurableExecutionsByFunction"),
@@ -47,7 +47,7 @@ LAMBDA = (
 
 
 def action(service, method, path, headers, body, query):
-    """Tell which action AWS checks for a call."""
+    """Return the action that AWS checks for a call."""
     if service == "lambda":
         for verb, end, name in LAMBDA:
             if verb == method and re.search(f"{end}$", unquote(path)):
@@ -57,7 +57,7 @@ def action(service, method, path, headers, body, query):
 
 
 def resource(service, method, path, headers, body, query, region, account):
-    """Tell which resource AWS checks for a call."""
+    """Return the resource that AWS checks for a call."""
     if service == "lambda":
         found = resource_of_ministack(service, method, path, headers, body, query, region, account)
         return _resource_of_lambda(unquote(path), query.get("Qualifier"), found)
@@ -69,7 +69,7 @@ def resource(service, method, path, headers, body, query, region, account):
         return "*"
     if service == "events" and asked.get("Rule"):
         return f"arn:aws:events:{region}:{account}:rule/{bus}/{asked['Rule']}"
-    if action.startswith("SendTask"):  # a pass does not tell whose it is; only one workflow hands any out
+    if action.startswith("SendTask"):  # a task token does not reveal its workflow; only one workflow issues any
         return f"arn:aws:states:{region}:{account}:stateMachine:OrderProcessorWorkflow"
     if asked.get("StreamArn"):
         return asked["StreamArn"]
@@ -79,14 +79,14 @@ def resource(service, method, path, headers, body, query, region, account):
 
 
 def _resource_of_lambda(path, qualifier, function):
-    """A durable execution has an ARN of its own, and whoever calls an alias needs to be allowed that alias."""
+    """Return the resource of a Lambda call. Durable executions and aliases are resources of their own."""
     if "/durable-executions/" in path:
         return path.partition("/durable-executions/")[2].removesuffix("/history").removesuffix("/stop")
     return f"{function}:{qualifier[0] if isinstance(qualifier, list) else qualifier}" if qualifier else function
 
 
 def context(service, action, body, parameters):
-    """Add the condition keys that AWS knows about a call."""
+    """Add the condition keys that AWS sets for a call."""
     asked = _json(body)
     told = {
         "events:source": [entry.get("Source") for entry in asked.get("Entries", [])],
@@ -97,13 +97,13 @@ def context(service, action, body, parameters):
 
 
 def context_of_attributes(body):
-    """Name every attribute that a call of DynamoDB looks at. MiniStack takes those only that are to be returned."""
+    """Return all attributes that a DynamoDB call accesses. MiniStack considers only those to be returned."""
     named = _attributes(_json(body))
     return {**context_of_dynamodb(body), **({"dynamodb:Attributes": named} if named else {})}
 
 
 def enforce(key, action, service, region, resource_arn="*", service_context=None):
-    """Decide as MiniStack does, for the tags of a call too, and write down what an IAM user has asked for."""
+    """Decide as MiniStack does, also for the tags of a call, and log the requests of IAM users."""
     needed = [action, *([TAGS[action]] if action in TAGS and (service_context or {}).get("aws:TagKeys") else [])]
     for one in needed:
         if not iam_evaluator.is_root_access_key(key):
@@ -116,10 +116,10 @@ def enforce(key, action, service, region, resource_arn="*", service_context=None
 
 
 def _attributes(asked):
-    """The top-level attributes that a call of DynamoDB names, in expressions or in parameters older than these."""
+    """Return the top-level attributes that a DynamoDB call names, in expressions or in legacy parameters."""
     named = asked.get("ExpressionAttributeNames", {})
     expressions = " ".join(str(text) for name, text in asked.items() if name.endswith("Expression"))
-    # What follows a colon is a value, what follows a dot is part of an attribute.
+    # After a colon comes a value, after a dot a nested attribute.
     words = re.findall(r"(?<![:.#\w])#?[A-Za-z_]\w*", expressions)
     in_expressions = [named.get(word, word) for word in words if word not in WORDS]
     older = [name for key in OLDER for name in asked.get(key, ())]
@@ -135,10 +135,10 @@ def _json(body):
 
 
 if __name__ == "__main__":
-    # The service asks for these by name whenever a call comes in.
+    # The service looks these functions up by name at each call.
     iam_actions.extract_iam_action = action
     iam_actions.extract_resource_arn = resource
     iam_actions.request_tag_context = context
     iam_actions.dynamodb_service_context = context_of_attributes
     iam_evaluator.enforce = enforce
-    emulator.main(public=True)  # guests sign by keys of their own, and use the app as anybody can on AWS
+    emulator.main(public=True)  # guests sign with their own keys, and use the app without permissions as on AWS

@@ -1,4 +1,4 @@
-"""The features of the durable orders pass with exactly the published policy, and each statement of it is needed."""
+"""Durable orders' features pass with exactly the published policy, and each of its statements is needed."""
 
 import contextlib
 import json
@@ -25,13 +25,13 @@ REFUSED = re.compile("AccessDenied|not authorized")
 
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory):
-    """The owner of an account with the durable orders, which enforces IAM."""
+    """The owner of an account with durable orders that enforces IAM."""
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), SYSTEM / "template.yaml") as owner:
         yield owner
 
 
 def walk(guest):
-    """Ask as a guest for whatever the features ask for, once."""
+    """Make each request of the features once, as a guest."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in guest.items():
             patch.setenv(name, value)
@@ -48,7 +48,7 @@ def walk(guest):
                 orders.submitted_order_ids(execution.started.ms),
             ]
         finally:
-            with contextlib.suppress(ClientError):  # what may not be done may not be undone either
+            with contextlib.suppress(ClientError):  # a denied action cannot be undone either
                 orders.leave()
 
 

@@ -1,4 +1,4 @@
-"""The examination tells a guest what they may not do, and what falls away with it, before anything runs."""
+"""doctor reports missing permissions and their consequences before anything runs."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ SIMULATE = {
     "Action": "iam:SimulatePrincipalPolicy",
     "Resource": "*",
 }
-# What would have an effect is not tried.
+# Actions with an effect are not tried.
 WITH_EFFECT = {"events:PutEvents", "events:PutRule", "events:TagResource", "events:PutTargets", "sqs:CreateQueue"}
 WITH_EFFECT |= {"sqs:TagQueue", "states:StartExecution", "dynamodb:UpdateItem", "dynamodb:GetRecords"}
 OPTIONS = ["doctor", "--system", "serverlesspresso", "-D", "target=aws", "-D", "exclusive=yes", "--json"]
@@ -26,12 +26,12 @@ ACTIONS = {
     statement["Sid"]: {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
     for statement in POLICY
 }
-# What can be asked without effect: everything else is found out by the run.
+# Actions that can be tried without an effect; a run shows the others.
 ASKED = sorted(sid for sid, actions in ACTIONS.items() if actions - WITH_EFFECT)
 
 
 def doctor(guest, folder):
-    """Run the command as a guest, and return its exit status, and the findings about permissions."""
+    """Run the command as a guest. Return its exit status and the findings about permissions."""
     customer = {f"ACCEPTANCE_SERVERLESSPRESSO_{name.upper()}": value for name, value in CUSTOMER.items()}
     ran = subprocess.run(
         [sys.executable, "-m", "acceptance", *OPTIONS],

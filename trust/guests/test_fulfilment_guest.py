@@ -1,4 +1,4 @@
-"""The features of fulfilment pass with exactly the published policy, and each statement of it is needed."""
+"""Fulfilment's features pass with exactly the published policy, and each of its statements is needed."""
 
 import json
 import subprocess
@@ -28,7 +28,7 @@ REFUSED = "AccessDenied|not authorized"
 
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory):
-    """The owner of an account with fulfilment, which enforces IAM, and who has let everybody in."""
+    """The owner of an account with fulfilment and its users that enforces IAM."""
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), SYSTEM / "template.yaml") as owner:
         tables = discover_fulfilment(owner.account, FulfilmentSettings())
         own = Fulfilment(owner.account, tables, read_dialogue(DIALOGUE), "owner", PASSWORD)
@@ -37,7 +37,7 @@ def owner(tmp_path_factory):
 
 
 def walk(guest):
-    """Let an order pass through everybody as a guest, and look at the books."""
+    """Take an order through all programs as a guest, and read the records."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in guest.items():
             patch.setenv(name, value)
@@ -58,7 +58,7 @@ def walk(guest):
 
 
 def _see_what_waits(fulfilment):
-    """Let the first choice of each menu be taken."""
+    """Take the first choice of each menu."""
     for user, program in (("rosa", "inventory"), ("tess", "warehouse"), ("uma", "logistics"), ("vic", "delivery")):
         done = subprocess.run(
             [sys.executable, f"{program}.py"],

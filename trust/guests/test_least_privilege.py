@@ -1,8 +1,8 @@
-"""A run with exactly the published policy passes, and each action, resource and statement of it is needed.
+"""A run with exactly the published policy passes, and each of its actions, resources and statements is needed.
 
-An emulator cannot prove that AWS asks for the resources and condition keys that `strict_account.py` asks for, which
-are those of AWS's Service Authorization Reference. Nor is the café itself checked: MiniStack lets its functions and
-workflows do everything.
+An emulator cannot prove that AWS checks the same resources and condition keys as `strict_account.py`, which takes them
+from AWS's Service Authorization Reference. The café itself is not checked either: MiniStack allows its functions and
+workflows everything.
 """
 
 import json
@@ -17,9 +17,9 @@ from trust.guests.walk import walk
 
 pytestmark = pytest.mark.cloud
 
-MOST_LETTERS = 6144  # of a managed policy, blanks not counted
+MOST_LETTERS = 6144  # limit of a managed policy, without blanks
 NEEDED = [statement for statement in POLICY if not statement["Sid"].startswith("Optional")]
-# Together they ask for all that the suite asks for, but for the logs, which only a failure needs.
+# Together these make all the suite's requests, except for the logs, which only a failure needs.
 SCENARIOS = {
     "app": "A drink ordered in the app reaches the baristas",
     "journeys": "Ada gets her drink",
@@ -29,7 +29,7 @@ SCENARIOS = {
     "shop_hours": "A scan at a closed shop is refused",
 }
 
-# What tells that an optional statement is missing, in what a walk tells.
+# What a walk reports if an optional statement is missing.
 LESS = {
     "OptionalRules": lambda told: "events:ListTargetsByRule" in str(told["gaps"]),
     "OptionalLogs": lambda told: "logs:FilterLogEvents" in str(told["logged"]),
@@ -44,7 +44,7 @@ LESS = {
 
 @pytest.fixture(scope="module")
 def everything(guest):
-    """What a guest with the whole policy is told."""
+    """The report of a guest with the whole policy."""
     return walk(guest)
 
 
@@ -53,7 +53,7 @@ def listed(value):
 
 
 def without(owner, sid):
-    """Invite a guest who may do all but what one statement allows."""
+    """Create a guest with all statements but one."""
     return owner.invite(f"without-{sid}", [statement for statement in POLICY if statement["Sid"] != sid])
 
 
@@ -72,7 +72,7 @@ def test_a_run_passes_with_the_policy(guest, tmp_path):
 
 
 def test_no_action_and_no_resource_is_too_much(owner, guest, everything):
-    """What is not asked for, in that run or in a walk, need not be allowed."""
+    """Permissions that neither the run nor a walk requests are not needed."""
     asked = owner.asked(guest)
     unused = [
         (statement["Sid"], action, resource)

@@ -1,4 +1,4 @@
-"""Whatever the policy does not name is refused: on what else there is in the account, and on the café itself."""
+"""Everything outside the policy is denied, for other resources of the account and for the café itself."""
 
 import boto3
 import pytest
@@ -17,7 +17,7 @@ SOMEBODYS_QUEUE = f"arn:aws:sqs:{REGION}:000000000000:somebodys-queue"
 RULE = {"EventBusName": BUS}
 VALUE = {":v": {"S": "x"}}
 ALL_ORDERS = {"TableName": ORDERS, "KeyConditionExpression": "PK = :v", "ExpressionAttributeValues": VALUE}
-# Of a customer's orders likewise, by the index that finds them.
+# The same for a customer's orders, through their index.
 ONLY = {"Select": "SPECIFIC_ATTRIBUTES"}
 BY_CUSTOMER = {**ALL_ORDERS, "IndexName": "GSI-userId", "KeyConditionExpression": "USERID = :v"}
 OLD_STYLE = {"USERID": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "x"}]}}
@@ -25,7 +25,7 @@ ALL_SETTINGS = {"TableName": SETTINGS}
 
 
 def change(key, attribute):
-    """A change of a setting."""
+    """Return a change of a setting."""
     names = {"ExpressionAttributeNames": {"#a": attribute}, "ExpressionAttributeValues": VALUE}
     return {"TableName": SETTINGS, "Key": {"PK": {"S": key}}, "UpdateExpression": "SET #a = :v", **names}
 
@@ -38,7 +38,7 @@ FORBIDDEN = [
     ("dynamodb", "delete_table", {"TableName": ORDERS}),
     ("dynamodb", "scan", {"TableName": ORDERS}),
     ("dynamodb", "query", ALL_ORDERS),
-    # Only which orders there are may be asked, not what is in them.
+    # Only the keys of orders may be listed, not their content.
     ("dynamodb", "query", {**ALL_ORDERS, "Select": "ALL_ATTRIBUTES"}),
     ("dynamodb", "query", {**ALL_ORDERS, "Select": "SPECIFIC_ATTRIBUTES", "ProjectionExpression": "SK, USERID"}),
     ("dynamodb", "query", BY_CUSTOMER),

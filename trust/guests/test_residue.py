@@ -1,7 +1,7 @@
-"""A run leaves an account as it has found it, whatever its scenarios came to, and leaves other people's things alone.
+"""A run leaves an account as it found it, however its scenarios ended, and does not touch other people's resources.
 
-The café here completes orders with a wrong state, so that one scenario fails while the shop is closed.
-What a guest cannot take back does not count: logs, ended executions, and the next order's number.
+The café here completes orders with a wrong state, so one scenario fails while the shop is closed. Logs, ended
+executions and the next order's number are not restored, because a guest cannot do that.
 """
 
 import dataclasses
@@ -36,7 +36,7 @@ AS_A_GUEST = ("-D", "target=aws", "-D", "exclusive=yes", "-D", "quiet=0.3")
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory):
-    """A café that completes no order."""
+    """A café that completes no orders."""
     system = copy_of(CAFE, tmp_path_factory.mktemp("broken"))
     Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}').apply(system)
     return system
@@ -44,7 +44,7 @@ def system(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def owner(system, tmp_path_factory, wait_until):
-    """Its owner, with settings, a rule and an order under way that are no business of a guest."""
+    """Its owner, with settings, a rule and an open order that guests must not touch."""
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), system / "template.yaml") as owner:
         account = owner.account
         scan = {"userId": "Somebody", "orderId": "somebodys-order"}
@@ -69,7 +69,7 @@ def guest(owner):
 
 @pytest.fixture
 def before(owner):
-    """What is in the account before the run."""
+    """The account's contents before the run."""
     return listing(owner.account)
 
 
@@ -108,13 +108,13 @@ def test_workers_share_an_account_and_what_everybody_sees_is_changed_while_nobod
 
 
 def overlap(one, other):
-    """Whether two scenarios were played at the same time."""
+    """Return whether two scenarios ran at the same time."""
     return one is not other and one["start"] < other["stop"] and other["start"] < one["stop"]
 
 
 @pytest.fixture
 def closed(owner, guest, before, tmp_path, wait_until):
-    """A run whose scenario has closed the shop, and waits for what does not come."""
+    """A run whose scenario has closed the shop and waits in vain."""
     feature = ROOT / "features" / "serverlesspresso" / "shop_hours.feature"
     options = (f"--name=^{CLOSED_AND_FAILS}$", "-D", f"results={tmp_path / 'results'}", "-D", "report=no")
     with subprocess.Popen(
@@ -143,7 +143,7 @@ def test_nothing_is_left_of_a_run_that_is_interrupted(owner, before, closed, ask
 
 
 def test_next_run_removes_what_a_killed_run_has_left(owner, guest, system, before, closed):
-    """And nothing of a run that lives, or that may do so."""
+    """Leftovers of a run that is or may be alive stay."""
     account = owner.account
 
     def another_run():
@@ -162,7 +162,7 @@ def test_next_run_removes_what_a_killed_run_has_left(owner, guest, system, befor
 
 
 def let_the_lease_end(account):
-    """Let so much time pass that a run that does not renew its lease counts as dead."""
+    """Advance the time until a run that does not renew its lease counts as dead."""
     (lease,) = leases(account, BUS).living
     over = dataclasses.replace(lease, until=lease.until - LEASE_SECONDS - 1)
     rule = account.events.describe_rule(Name=lease.tap, EventBusName=BUS)

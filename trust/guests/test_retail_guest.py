@@ -1,4 +1,4 @@
-"""The retail features pass with exactly the published policy, and each statement of it is needed."""
+"""The retail features pass with exactly the published policy, and each of its statements is needed."""
 
 import json
 import re
@@ -30,7 +30,7 @@ REFUSED = re.compile("AccessDenied|not authorized")
 
 @pytest.fixture(scope="module")
 def owner(tmp_path_factory):
-    """The owner of an account with the users' table, which enforces IAM."""
+    """The owner of an account with the users' table that enforces IAM."""
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), SYSTEM / "template.yaml") as owner:
         yield owner
 
@@ -70,7 +70,7 @@ def users(owner):
 
 
 def walk(guest, cluster):
-    """Ask as a guest for whatever the features ask AWS for, once."""
+    """Make each AWS request of the features once, as a guest."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in guest.items():
             patch.setenv(name, value)

@@ -1,4 +1,4 @@
-"""A run that lacks a permission is pointed at the policy of the system that it was about."""
+"""If a run lacks a permission, the message names the policy of the system that needs it."""
 
 import json
 from contextvars import copy_context
@@ -30,7 +30,7 @@ DENIED = (
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory):
-    """An account that enforces IAM, in which nothing but a topic is deployed."""
+    """An account that enforces IAM and contains only a topic."""
     template = tmp_path_factory.mktemp("elsewhere") / "template.yaml"
     template.write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}", encoding="utf-8")
     with account_with_a_cafe(tmp_path_factory.mktemp("account"), template) as owner:
@@ -91,7 +91,7 @@ def test_of_two_systems_in_a_run_the_one_that_lacks_a_permission_is_meant(owner,
     ],
 )
 def test_what_only_another_systems_policy_names_is_meant_by_that_one(about, asked, policy):
-    """At the end of a run what all systems have created is removed, so the last one is not always meant."""
+    """The end of a run removes resources of all systems, so the missing permission need not be the last system's."""
     own = POLICIES[about]
     expected = own if policy is None else f"docs/iam-policy{policy and f'-{policy}'}.json"
     assert meant_by(own, f"{DENIED} to perform: {asked} because no policy allows it") == expected

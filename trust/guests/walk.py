@@ -1,4 +1,4 @@
-"""A walk through a deployed café, in this process: whatever the suite asks of the cloud, once and quickly."""
+"""A walk through a deployed café: each of the suite's requests once, in this process."""
 
 import contextlib
 
@@ -15,10 +15,10 @@ from trust.guests.account import CUSTOMER
 
 
 def walk(guest):
-    """Walk as a guest (the environment of their shell) and return what the suite could tell of it."""
+    """Walk as a guest, with the environment of their shell, and return what the suite could report."""
     with pytest.MonkeyPatch.context() as patch:
-        # Nobody would answer a long poll at the end of a walk, and each walk would wait for it.
-        patch.setattr("support.serverlesspresso.system.EventTap", lambda *taken, **_: EventTap(*taken))
+        # Nothing arrives at the end of a walk, so a long poll would only delay it.
+        patch.setattr("support.serverlesspresso.cafes.EventTap", lambda *taken, **_: EventTap(*taken))
         for name, value in guest.items():
             patch.setenv(name, value)
         session = Session(Settings(target="aws", patience=10).with_system(ServerlesspressoSettings(**CUSTOMER)))
@@ -26,13 +26,13 @@ def walk(guest):
             session.start(["serverlesspresso"])
             return _everything(session)
         finally:
-            with contextlib.suppress(ClientError):  # what may not be done may not be undone either
+            with contextlib.suppress(ClientError):  # a denied action cannot be undone either
                 session.stop()
 
 
 def _everything(session):
     system = session.system("serverlesspresso")
-    cafe, wait = system.cafe, system.waiter_of(system.cafe)
+    cafe, wait = system.cafe, system.cafes.waiter_of(system.cafe)
     ada = cafe.data.new_user_id("Ada")
     order, stray = cafe.bus.scan(ada), cafe.bus.scan_malformed("no order")
     wait.eventually(lambda: bool(cafe.table.order(order)), equal_to(True))

@@ -1,1 +1,1 @@
-"""Kills a random process of each of several runs."""
+"""Kill a random process in each of several runs."""

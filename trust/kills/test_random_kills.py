@@ -1,6 +1,6 @@
-"""Sixteen runs, in each of which a random process is killed or stopped at a random moment.
+"""Kill or stop a random process at a random moment, in each of sixteen runs.
 
-None of them hangs, loses a scenario, or blames a system for what was done to it. TRUST_SEED repeats a draw.
+No run hangs, loses a scenario, or blames a system for it. TRUST_SEED repeats a draw.
 """
 
 import contextlib
@@ -30,8 +30,8 @@ pytestmark = [
     pytest.mark.quiet,  # each has a worker for every processor
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc, which only Linux has"),
 ]
-# All four systems, and all that is kept together: retail, terminals, online, slow and crowd. No service levels: these
-# may be missed on a busy machine.
+# All four systems, and all scenarios that are kept together: retail, terminals, online, slow and crowd. No service
+# levels, because a busy machine may miss them.
 FEATURES = (
     "features/retail/enrichment.feature",
     "features/fulfilment/reserving.feature",
@@ -39,20 +39,20 @@ FEATURES = (
     "features/serverlesspresso/time_outs.feature",
     "features/serverlesspresso/order_numbers.feature",
 )
-# With patience: a crowd takes long on a busy machine, and its promise would be called broken.
+# With a long timeout: a crowd takes long on a busy machine, and its promise would seem broken.
 RUN = ("-j", "4", "-D", "report=no", "-D", "patience=90", *FEATURES)
 KILLS = 16
 SEED = int(os.environ.get("TRUST_SEED") or random.SystemRandom().randrange(1_000_000))
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP)
-# Up to how long after the first process of its kind has come the victim is chosen, in s. Programs come and go.
+# The victim is chosen within this time after the first process of its kind started, in s. Programs come and go.
 DELAYS = {"worker": 25, "emulator": 15, "broker": 10, "service": 10, "watcher": 5, "program": 3}
-# A worker that stands still is noticed after a minute, and others then do its work. The machine may be busy.
+# A stopped worker is noticed after a minute, and others then do its work. The machine may be busy.
 ENDS_WITHIN_SECONDS = 300
 NEVER = threading.Event()
 
 
 def kind_of(process, lead):
-    """What a process of a run is, "" if it is none of those that are killed."""
+    """Return the kind of a run's process, "" if it is not one to be killed."""
     command, parent = process.cmdline(), process.ppid()
     line = " ".join(command)
     if "spawn_main" in line and parent == lead:
@@ -66,7 +66,7 @@ def kind_of(process, lead):
 
 
 def processes_of(run, kind):
-    """The processes of this kind that a run has now, the oldest first."""
+    """Return a run's present processes of this kind, oldest first."""
     found = []
     with contextlib.suppress(psutil.Error):
         for process in psutil.Process(run.process.pid).children(recursive=True):
@@ -77,7 +77,7 @@ def processes_of(run, kind):
 
 
 def left_of(home):
-    """The processes that still run, of those that were started with this home folder."""
+    """Return the running processes that were started with this home folder."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
@@ -87,16 +87,16 @@ def left_of(home):
 
 
 def selected():
-    """The keys of all scenarios that a run selects."""
+    """Return the keys of all scenarios that a run selects."""
     config = SimpleNamespace(base_dir=str(ROOT / "features"))
     features = parse_features([FileLocation(str(ROOT / name)) for name in FEATURES])
     return [identity.key for feature in features for _, identity in identities(feature, config)]
 
 
 def strike(run, kind, what, draw):
-    """Send a signal to a process of this kind at a random moment, and tell to which.
+    """Send a signal to a process of this kind at a random moment, and return that process.
 
-    It goes to a worker where there is none of that kind any more.
+    If none of that kind is left, the signal goes to a worker.
     """
     first, delay = None, draw.uniform(0, DELAYS[kind])
     while run.process.poll() is None:
@@ -118,7 +118,7 @@ def strike(run, kind, what, draw):
 
 @pytest.fixture
 def no_one_left(tmp_path):
-    """End what a test has left, however it stands."""
+    """End all processes that a test has left, also stopped ones."""
     yield
     for process in left_of(tmp_path):
         with contextlib.suppress(psutil.Error):

@@ -1,1 +1,1 @@
-"""Loses answers of the cloud and of Kafka while all features run."""
+"""Lose responses of the cloud and of Kafka while features run."""

@@ -1,4 +1,4 @@
-"""Whole runs over a network that loses answers: nobody is blamed for that, and nothing passes because of it."""
+"""Whole runs over a network that loses responses: no system is blamed for it, and no fault passes because of it."""
 
 import os
 
@@ -19,7 +19,7 @@ PATIENCE = 25
 CUSTOMER, PASSWORD = "ada", "Aa1!of-a-guest"
 LETS_IN = "fulfilment_prepare=yes"
 SYSTEMS = {"serverlesspresso": 150, "durable_orders": 10, "fulfilment": 30}
-# One scenario each: who must not be told twice, and who must be told at all.
+# One scenario each: a notification that must not arrive twice, and one that must arrive at all.
 PLANTED = [
     fault for fault in FAULTS if fault.name in ("a completed order can be completed again", "a claim is not told")
 ]
@@ -27,7 +27,7 @@ PLANTED = [
 
 @pytest.fixture
 def through(start):
-    """Start a run as a guest on a deployed system, through a proxy that loses every n-th answer of each kind."""
+    """Start a run as a guest on a deployed system, through a proxy that drops every n-th response of each kind."""
 
     def started(url, every, when, *arguments, only=()):
         with lossy(url, every, when, only) as proxy:
@@ -57,7 +57,7 @@ def register_the_customer(account):
 
 
 def test_nobody_is_blamed_for_answers_that_are_lost(through, cafe_account):
-    """A few scenarios, and answers that are lost far more often than anywhere."""
+    """A few scenarios, with responses lost far more often than in reality."""
     run = through(cafe_account[0].url, 8, BOTH, "features/serverlesspresso/completing.feature")
     assert "failed" not in run.words(), run.output
     assert run.words().count("passed") > 0.7 * len(run.words()), run.output
@@ -68,7 +68,7 @@ def test_nobody_is_blamed_for_answers_that_are_lost(through, cafe_account):
 
 @pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault.name)
 def test_fault_of_the_cafe_stays_red(through, tmp_path, fault):
-    """Every second answer about the tap is lost, so whatever it could miss it would."""
+    """Every second response about the tap is lost, so anything that the tap can miss is missed."""
     system = copy_of(CAFE, tmp_path)
     fault.plant(system)
     with EmbeddedAccount() as embedded:
@@ -83,7 +83,7 @@ def test_fault_of_the_cafe_stays_red(through, tmp_path, fault):
 
 @pytest.mark.parametrize("when", [BEFORE, AFTER, BOTH])
 def test_no_program_is_blamed_for_answers_that_are_lost(through, when):
-    """Every second answer to a program's write is lost, so each that is tried again meets what it has done itself."""
+    """Every second response to a program's write is lost, so each retry finds the program's own write."""
     with deployed(ROOT / "systems" / "fulfilment") as (embedded, _):
         feature = "features/fulfilment/delivering.feature"
         run = through(embedded.url, 2, when, feature, only=("TransactWriteItems", "PutItem"))
@@ -92,7 +92,7 @@ def test_no_program_is_blamed_for_answers_that_are_lost(through, when):
 
 
 def blamed(run):
-    """Why scenarios failed, but for service levels: a busy machine alone may break those."""
+    """Return why scenarios failed, except for service levels, which a busy machine may miss."""
     failed = [result["statusDetails"]["message"] for result in run.results if result["status"] == "failed"]
     return [message for message in failed if "; the promise is " not in message]
 

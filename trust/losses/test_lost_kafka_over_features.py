@@ -1,4 +1,4 @@
-"""The features about retail on a cluster whose connections drop: no service is blamed, and no fault goes unnoticed."""
+"""The retail features on a cluster that drops connections: no service is blamed, and no fault goes unnoticed."""
 
 import re
 
@@ -11,7 +11,7 @@ from trust.system_copy import copy_of
 
 pytestmark = pytest.mark.cloud
 KINDS = (PRODUCE, FETCH, LIST_OFFSETS, METADATA)
-# A fetch is answered 200 times a second, so a connection would be lost all the time.
+# Fetches are answered 200 times a second, so connections would be lost all the time.
 AT_LEAST_SECONDS = 0.5
 
 

@@ -1,6 +1,6 @@
-"""Mistakes as developers make them: each a patch of a system, `trust/mistakes/<system>/<name>.patch`.
+"""Typical mistakes of developers, each as a patch of a system: `trust/mistakes/<system>/<name>.patch`.
 
-The lines before the patch say what is wrong, of which kind that is in docs/kinds-of-faults.md, and who must notice:
+The lines before the patch describe the mistake, its kind in docs/kinds-of-faults.md, and the scenario that notices it:
 
     # A page that is not in the list ends the User Service.
     # kind: poison
@@ -8,9 +8,9 @@ The lines before the patch say what is wrong, of which kind that is in docs/kind
     # words: it has ended with status 1
     --- a/systems/retail/services/user_service.py
 
-`noticed by` is a feature's file and the beginning of a scenario's name. `words` (again for more) are in its message.
-`options` go to behave, in place of the usual ones of the system. `quiet: yes` wants the machine for itself.
-`git apply FILE` plants a mistake by hand, and `git apply -R FILE` takes it back.
+`noticed by` is a feature's file and the beginning of a scenario's name. Its message contains `words` (may be repeated).
+`options` for behave replace the usual ones of the system. With `quiet: yes` it runs with the machine to itself.
+`git apply FILE` plants a mistake by hand, `git apply -R FILE` removes it.
 """
 
 import os
@@ -39,7 +39,7 @@ class Patch:
     file: Path
 
     def apply(self, system: Path) -> None:
-        """Patch the copy of a system. Fails where it does not fit."""
+        """Patch the copy of a system. Fails if the patch does not apply."""
         done = subprocess.run(
             ["git", "apply", f"-p{STRIPPED}", str(self.file)],  # noqa: S607 - the git that somebody has installed
             cwd=system,
@@ -59,7 +59,7 @@ class Mistake(Fault):
 
 
 def read_mistakes(folder: Path = HERE) -> Sequence[Mistake]:
-    """Read every mistake. Raises ValueError, with the file, for one whose first lines do not say what they should."""
+    """Read every mistake. Raises ValueError with the file if its first lines are incomplete."""
     return [_read(file) for file in sorted(folder.glob("*/*.patch"))]
 
 

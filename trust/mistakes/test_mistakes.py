@@ -1,4 +1,4 @@
-"""Plants each mistake that developers make, and sees that its scenario turns red and says why."""
+"""Plant each typical mistake, and check that its scenario turns red with the right message."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""Breaks the systems one change at a time, and sees whether their features notice: `make mutants`."""
+"""Mutation testing: break the systems one change at a time, and check that their features notice (`make mutants`)."""

@@ -1,10 +1,10 @@
-"""A campaign: tries many mutants, some at a time, with the unbroken system among them as a control.
+"""A mutation campaign: run many mutants, several at a time, with the unbroken system as a control.
 
-A mutant is caught when a scenario is red that is green on the unbroken system. So every so often the unbroken system
-itself takes its turn, under the same load and against all scenarios. If that is red, nothing is proved: the results
-are refused. At first it does so feature by feature, which shows besides which features reach which functions: a mutant
-meets only those that reach its own. Promises of time are another matter, since the load alone can break them: who is
-caught by one of those is tried once more at the end, alone.
+A mutant is caught if a scenario is red that is green on the unbroken system. So from time to time the unbroken system
+runs under the same load, against all scenarios. If it is red, the results prove nothing and are rejected. The first of
+these runs goes feature by feature and also records which features reach which functions: a mutant runs only against the
+features that reach it. The load alone can break service levels, so a mutant that only those have caught runs once more
+at the end, alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NOT_REACHED = "No scenario reaches it."
 
 @dataclass(frozen=True)
 class Tried:
-    """A mutant, or None for a control, and how its trial ended."""
+    """A mutant, or None for a control, and the outcome of its trial."""
 
     mutant: Mutant | None
     outcome: Outcome
@@ -36,10 +36,10 @@ class Tried:
 
 @dataclass
 class Campaign:
-    """All mutants of one system that are to be tried. `done` takes each that was tried.
+    """The mutants of one system to run. `done` receives each result.
 
-    After every `control_every` mutants the unbroken system takes its turn; 0 leaves that out, and what it shows: then
-    every mutant meets all scenarios.
+    After every `control_every` mutants the unbroken system runs; with 0 it never does, and every mutant runs against
+    all scenarios.
     """
 
     mutants: Sequence[Mutant]
@@ -51,7 +51,7 @@ class Campaign:
     experience: Experience = field(default_factory=Experience)
 
     def run(self) -> None:
-        """Try them all. Ctrl-C ends it; what was tried by then stays."""
+        """Run all mutants. Ctrl-C ends the campaign; earlier results are kept."""
         self._reach: Reach | None = None
         self._waiting: deque[Mutant | None] = deque(self._with_controls())
         self._lock = threading.Lock()
@@ -87,7 +87,7 @@ class Campaign:
             pool.shutdown(cancel_futures=True)
         for outcome, _ in measured:
             self._take(Tried(None, outcome))
-        # A run that ended too soon has not reached what it would have reached.
+        # A run that ended early does not show everything that the feature reaches.
         if all(outcome.verdict == SURVIVED for outcome, _ in measured):
             self._reach = Reach(dict(zip(features, (functions for _, functions in measured), strict=True)))
 
@@ -121,7 +121,7 @@ class Campaign:
         return self.trials.run(_change(mutant), scenarios)
 
     def _order(self, mutant: Mutant | None) -> Sequence[Scenario]:
-        """All scenarios for a control, and for a mutant those that reach it, the likely catchers first."""
+        """Return all scenarios for a control; for a mutant those that reach it, the likely catchers first."""
         if not mutant:
             return self.scenarios
         near = self._reach.of(mutant, self.scenarios) if self._reach else self.scenarios
@@ -136,9 +136,9 @@ class Campaign:
         self.done(tried)
 
     def _ask_again_alone(self) -> None:
-        """Try those that broke a service level once more while nothing else runs, the service levels first.
+        """Run mutants that broke a service level once more while nothing else runs, the service levels first.
 
-        The first red scenario has ended their trial, so they have not met those after it.
+        The first red scenario ended their trial, so later scenarios have not run.
         """
         for doubtful in self._doubtful:
             order = sorted(self._order(doubtful.mutant), key=lambda scenario: not scenario.timed)

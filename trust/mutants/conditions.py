@@ -1,13 +1,13 @@
-"""Changes of expressions: the conditions and updates of DynamoDB, and the conditions in JSONata.
+"""Mutations of expressions: DynamoDB's conditions and updates, and JSONata's conditions.
 
-They are changed as text. What is written in this system is simple enough for that: parts joined by AND and OR, with
-one level of brackets.
+Expressions are changed as text. Those of these systems are simple enough: parts joined by AND and OR, with one level of
+brackets.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-Change = tuple[str, str]  # what it says, and the expression after the change
+Change = tuple[str, str]  # the description and the changed expression
 
 _OPPOSITES = (
     (re.compile(r"attribute_not_exists(\(\w+\))"), r"attribute_exists\1"),
@@ -24,30 +24,30 @@ _JSONATA = (
     (re.compile(r": false"), ": true"),
     (re.compile(r"\$not\("), "$boolean("),
     (re.compile(r"/\\S/"), "/./"),
-    (re.compile(r"\|\(\^\|[^/]*(?=/\))"), ""),  # half a pair that is a second half
-    (re.compile(r"(?<=/)\[\\ud800-\\udbff\][^|]*\|"), ""),  # half a pair that is a first half
+    (re.compile(r"\|\(\^\|[^/]*(?=/\))"), ""),  # the second half of a surrogate pair
+    (re.compile(r"(?<=/)\[\\ud800-\\udbff\][^|]*\|"), ""),  # the first half of a surrogate pair
 )
 
 
 def is_update(expression: str) -> bool:
-    """Whether this is an update expression of DynamoDB."""
+    """Return whether this is an update expression of DynamoDB."""
     return expression.startswith(("SET ", "ADD "))
 
 
 def of_dynamodb(expression: str) -> Iterator[Change]:
-    """Give the changes of a condition or an update of DynamoDB."""
+    """Yield the mutations of a DynamoDB condition or update."""
     yield from _updates(expression) if is_update(expression) else _conditions(expression)
 
 
 def of_jsonata(expression: str) -> Iterator[Change]:
-    """Give the changes of a condition in JSONata, `{% … %}`."""
+    """Yield the mutations of a JSONata condition, `{% … %}`."""
     inner = expression.removeprefix("{%").removesuffix("%}").strip()
     yield "negated", f"{{% $not({inner}) %}}"
     yield from _replaced(expression, _JSONATA)
 
 
 def unused(names: Sequence[str], expressions: Sequence[str]) -> list[str]:
-    """Those of an expression's names (`:user`) that no expression uses any more; DynamoDB refuses them."""
+    """Return the names (`:user`) that no expression uses any more, which DynamoDB rejects."""
     return [name for name in names if not any(re.search(rf"{re.escape(name)}\b", text) for text in expressions)]
 
 
@@ -84,7 +84,7 @@ def _updates(expression: str) -> Iterator[Change]:
 
 
 def _parts(text: str, joint: str) -> list[str]:
-    """Split where the joint stands outside of any brackets."""
+    """Split at the joints outside brackets."""
     parts, depth, start = [], 0, 0
     for index, letter in enumerate(text):
         depth += (letter == "(") - (letter == ")")
@@ -103,6 +103,6 @@ def _replaced(expression: str, table: Sequence[tuple[re.Pattern[str], str]]) -> 
 
 
 def _around(text: str, start: int, end: int, new: str) -> str:
-    """Say a replacement with as much around it as tells it apart."""
+    """Describe a replacement with enough context to identify it."""
     before, after = text[max(0, start - 14) : start], text[end : end + 14]
     return f"{before}{text[start:end]}{after} becomes {before}{new}{after}".strip()

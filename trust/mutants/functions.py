@@ -1,4 +1,4 @@
-"""The mutants of a system's Python code: cosmic-ray's operators, and ours in `operators.py`."""
+"""The mutants of a system's Python code, by cosmic-ray's operators and those in `operators.py`."""
 
 import ast
 import difflib
@@ -17,10 +17,10 @@ from trust.mutants.mutant import DOTS, Mutant, told_apart
 from trust.mutants.operators import ArgumentRemover, EntryRemover, HandlerReplacer, StatementRemover, TextReplacer
 
 KIND = "function"
-# The place of what is in no function.
+# The place of code outside functions.
 MODULE = "module"
-# Of cosmic-ray's operators: the opposite of each comparison and its neighbour, not all seven others; and of
-# arithmetic the inverse. Left out: those that insert or swap variables, which mostly yield what no compiler takes.
+# From cosmic-ray's operators: for each comparison its opposite and its neighbour, not all seven others, and for
+# arithmetic the inverse. Not those that insert or swap variables, whose results mostly do not compile.
 CHOSEN = (
     *(
         f"ReplaceComparisonOperator_{pair}"
@@ -36,12 +36,12 @@ CHOSEN = (
 )
 LOGS = ("print",)
 AROUND = 40
-# What cosmic-ray makes of `except a.B`.
+# cosmic-ray's replacement for `except a.B`.
 _GLUED = re.compile(r"\wCosmicRayTestingException")
 
 
 def operators(logs: Sequence[str] = LOGS) -> Iterator[Operator]:
-    """Give every operator that is used. `logs` are the calls by which the code writes its log."""
+    """Yield every operator in use. `logs` are the calls by which the code writes its log."""
     for name in CHOSEN:
         yield get_operator(f"core/{name}")()
     yield from (
@@ -54,7 +54,7 @@ def operators(logs: Sequence[str] = LOGS) -> Iterator[Operator]:
 
 
 def mutants(system: str, module: str, file: str, code: str, logs: Sequence[str] = LOGS) -> Iterator[Mutant]:
-    """Give every mutant of a module that can be compiled."""
+    """Yield every mutant of a module that compiles."""
     yield from told_apart(_mutants(system, module, file, code, logs))
 
 
@@ -77,9 +77,7 @@ def _mutants(system: str, module: str, file: str, code: str, logs: Sequence[str]
 
 def _all_changes(code: str, nodes: Iterable[Any], operator: Operator) -> Iterator[str]:
     count = sum(len(list(operator.mutation_positions(node))) for node in nodes)
-    for number in range(
-        0, count, 2 if isinstance(operator, NumberReplacer) else 1
-    ):  # one more, and not one less as well
+    for number in range(0, count, 2 if isinstance(operator, NumberReplacer) else 1):  # only one more, not one less
         yield mutate_code(code, operator, number)
 
 
@@ -91,9 +89,9 @@ def _nodes(node: Any) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class _Part:
-    """A statement at the top of a module: for each change only that is read anew, and not the whole module.
+    """A top-level statement of a module: a mutation parses only it again, not the whole module.
 
-    `functions` are its functions and methods, with their first and last line, counted from 0.
+    `functions` are its functions and methods with their first and last lines, counted from 0.
     """
 
     before: str
@@ -102,7 +100,7 @@ class _Part:
     functions: Sequence[tuple[int, int, str]]
 
     def function_at(self, line: int) -> str:
-        """Return the function in which a line stands."""
+        """Return the function that contains a line."""
         return next((name for first, last, name in self.functions if first <= line <= last), MODULE)
 
 
@@ -116,7 +114,7 @@ def _parts(code: str) -> Iterator[_Part]:
 
 
 def named(node: ast.AST) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]:
-    """Give a function by its name, or each method of a class as `Class.method`."""
+    """Yield a function by its name, or each method of a class as `Class.method`."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield node, node.name
     elif isinstance(node, ast.ClassDef):
@@ -130,7 +128,7 @@ def _first_line(node: ast.stmt) -> int:
 
 
 class _Plainer(ast.NodeTransformer):
-    """Writes `not a == b` as `a != b`, so that both count as one change."""
+    """Rewrite `not a == b` as `a != b`, so that both count as one mutation."""
 
     OPPOSITE: ClassVar[dict[type, type]] = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
     OPPOSITE |= {ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -143,7 +141,7 @@ class _Plainer(ast.NodeTransformer):
 
 
 def _meaning(code: str) -> str | None:
-    """What the code comes to, whatever it looks like; None if it does not compile."""
+    """Return the code in normal form, None if it does not compile."""
     try:
         return ast.dump(_Plainer().visit(ast.parse(code)))
     except SyntaxError:
@@ -151,7 +149,7 @@ def _meaning(code: str) -> str | None:
 
 
 def _differing(code: str, changed: str) -> tuple[int, list[str], list[str]]:
-    """Where the two begin to differ, and the lines of each that do."""
+    """Return where two texts begin to differ, and the differing lines of each."""
     old, new = code.splitlines(), changed.splitlines()
     blocks = [op for op in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes() if op[0] != "equal"]
     first, last = blocks[0], blocks[-1]
@@ -159,13 +157,13 @@ def _differing(code: str, changed: str) -> tuple[int, list[str], list[str]]:
 
 
 def _left_alone(old: Sequence[str], logs: Sequence[str]) -> bool:
-    """Whether only a log differs, or what the embedded account cannot show: it reads consistently in any case."""
+    """Return whether only a log differs, or the read consistency, which the embedded account always grants."""
     unseen = (*(f"{log}(" for log in logs), "ConsistentRead")
     return all(line.strip().startswith(unseen) for line in old)
 
 
 def _said(old_lines: Sequence[str], new_lines: Sequence[str]) -> str:
-    """Say a change by the words around it, so that the name survives edits elsewhere."""
+    """Describe a change by its context, so that the name survives edits elsewhere."""
     old, new = (_one_line(lines) for lines in (old_lines, new_lines))
     start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     end = 0

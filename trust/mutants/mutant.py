@@ -1,4 +1,4 @@
-"""A mutant: the system with one change, known by a name that survives edits elsewhere."""
+"""A mutant: a system with one change, with a name that survives edits elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ DOTS = "…"
 class Mutant:
     """One change of one file of a system.
 
-    `place` is what is changed: a state of a workflow, a resource of the template, a function in the code. `change`
-    says how. The system and both together are the mutant's name. `text` is what the file holds after the change.
+    `place` is the changed element: a state of a workflow, a resource of the template, a function. `change` describes
+    the change. System, place and change form the mutant's name. `text` is the changed content of the file.
     """
 
     system: str
@@ -27,7 +27,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """What the mutant is called, in reports and in docs/equivalent-mutants.md."""
+        """The mutant's name in reports and in docs/equivalent-mutants.md."""
         return BETWEEN.join([self.system, *self.place, self.change])
 
     def apply(self, copy: Path) -> None:
@@ -36,7 +36,7 @@ class Mutant:
 
 
 def told_apart(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
-    """Leave out what comes to the same text as a mutant before it, and number those that share a name."""
+    """Drop mutants with the same text as an earlier one, and number those that share a name."""
     texts: set[tuple[str, str]] = set()
     names: Counter[str] = Counter()
     for mutant in mutants:
@@ -49,6 +49,6 @@ def told_apart(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
 
 
 def shown(value: object) -> str:
-    """A value as a name shows it: on one line, its end left out when it is long."""
+    """Return a value for a name: on one line, shortened if it is long."""
     text = " ".join(str(value).replace("`", "'").split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + DOTS

@@ -1,6 +1,6 @@
-"""Operators of our own for cosmic-ray, which has none for texts, entries of a dictionary and statements.
+"""Additional operators for cosmic-ray, which has none for strings, dictionary entries and statements.
 
-They change what a program stores, tells and asks for: in these systems that is where their promises are.
+They change what a program stores, sends and requests, which is where the promises of these systems are.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _TEXT = re.compile(r'"[^"]*"|\{"[SN]": "[^"]*"}')
 
 
 class _BesideLogs(Operator):
-    """Changes nothing that is only written to a log. `logs` are the calls that do that: `print`, `self.log`."""
+    """Base of operators that leave log output alone. `logs` are the logging calls: `print`, `self.log`."""
 
     def __init__(self, logs: Sequence[str] = ("print",)) -> None:
         self._logs = logs
 
     def is_log(self, node: Any) -> bool:
-        """Whether a node is part of what is written for whoever reads the log."""
+        """Return whether a node is part of a logging call."""
         while node is not None:
             if node.type == "atom_expr" and node.get_code(include_prefix=False).partition("(")[0] in self._logs:
                 return True
@@ -34,15 +34,15 @@ class _BesideLogs(Operator):
 
 
 class TextReplacer(_BesideLogs):
-    """Changes a text; a condition or an update of DynamoDB in each of its parts."""
+    """Change a string; a DynamoDB condition or update is changed in each of its parts."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Give a position for each change of a text."""
+        """Yield a position for each change of a string."""
         for _ in self._changes(node):
             yield node.start_pos, node.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
-        """Change the text."""
+        """Change the string."""
         mark = node.value[-1]  # the same quotes as before
         changed = list(self._changes(node))[index].replace("\\", "\\\\").replace(mark, f"\\{mark}")
         node.value = f"{mark}{changed}{mark}"
@@ -50,7 +50,7 @@ class TextReplacer(_BesideLogs):
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Show what it does."""
+        """Return examples."""
         return (
             Example('x = ["one"]', 'x = ["one changed"]'),
             Example('f(x="SET a = :a, b = :b")', 'f(x="SET b = :b")'),
@@ -69,10 +69,9 @@ class TextReplacer(_BesideLogs):
 
 
 def _is_a_value(node: Any) -> bool:
-    """Whether a text is handed on: as a dictionary's value, in a list, or as an argument.
+    """Return whether a string is passed on: as a dictionary's value, in a list, or as an argument.
 
-    Names that the code only looks something up by are left out (`event["detail"]`, `.get("Item")`): each of them
-    would just end in an error at once.
+    Lookup keys (`event["detail"]`, `.get("Item")`) are left out: changing them only causes an immediate error.
     """
     parent = node.parent
     if parent.type == "dictorsetmaker":
@@ -80,19 +79,19 @@ def _is_a_value(node: Any) -> bool:
     if parent.type in ("argument", "testlist_comp", "atom", "comparison", "or_test", "return_stmt", "testlist"):
         return True
     if parent.type == "arglist":
-        # The function's own helpers; `client("dynamodb")`, `.get("drink")` and their like are names to look up by.
+        # The function's own helpers; `client("dynamodb")`, `.get("drink")` and so on take lookup keys.
         return bool(parent.parent.parent.children[0].get_code(include_prefix=False).startswith("_"))
     return False
 
 
 class EntryRemover(_BesideLogs):
-    """Removes an entry of a dictionary that has others; `{"S": …}` is DynamoDB's way of writing one value.
+    """Remove an entry of a dictionary that has others; `{"S": …}` is DynamoDB's notation of one value.
 
-    An entry that holds a text is left to TextReplacer.
+    Entries with a string are left to TextReplacer.
     """
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Give a position for each entry."""
+        """Yield a position for each entry."""
         if node.type == "dictorsetmaker" and not self.is_log(node):
             yield from ((key.start_pos, key.end_pos) for key in self._keys(node))
 
@@ -104,7 +103,7 @@ class EntryRemover(_BesideLogs):
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Show what it does."""
+        """Return examples."""
         return (Example('x = {"a": 1, "b": 2}', 'x = { "b": 2}'), Example('x = {"a": "b", "c": 2}', 'x = {"a": "b",}'))
 
     @staticmethod
@@ -117,12 +116,12 @@ class EntryRemover(_BesideLogs):
 
 
 class ArgumentRemover(_BesideLogs):
-    """Removes a named argument that a call can do without, `ReturnValues="ALL_NEW"`."""
+    """Remove an optional named argument of a call, such as `ReturnValues="ALL_NEW"`."""
 
     CAN_BE_LEFT_OUT = ("ConditionExpression", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "parse_constant")
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Give a position for each named argument that stands among others."""
+        """Yield a position for each named argument among others."""
         if node.type == "arglist" and not self.is_log(node):
             yield from ((argument.start_pos, argument.end_pos) for argument in self._named(node))
 
@@ -134,7 +133,7 @@ class ArgumentRemover(_BesideLogs):
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Show what it does."""
+        """Return examples."""
         return (Example('f(a=1, ReturnValues="ALL_NEW")', "f(a=1,)"),)
 
     def _named(self, node: Any) -> list[Any]:
@@ -143,41 +142,41 @@ class ArgumentRemover(_BesideLogs):
 
 
 class HandlerReplacer(Operator):
-    """Lets an `except` wait for something else. cosmic-ray's own operator does not take names with dots."""
+    """Let an `except` catch another exception. cosmic-ray's own operator does not support names with dots."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Give the position of what is waited for, if its name has dots."""
+        """Yield the position of the exception's name, if it has dots."""
         if node.type == "except_clause" and node.children[1].type == "atom_expr":
             yield node.children[1].start_pos, node.children[1].end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
-        """Wait for what nobody raises."""
+        """Catch an exception that is never raised."""
         waited = node.children[1]
         node.children[1] = parso.python.tree.Name("GeneratorExit", waited.start_pos, prefix=" ")
         return node
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Show what it does."""
+        """Return examples."""
         return (Example("try: f()\nexcept a.B: pass", "try: f()\nexcept GeneratorExit: pass"),)
 
 
 class StatementRemover(_BesideLogs):
-    """Does nothing in place of a call that stands alone, a `raise`, or a `return` before the end of its function."""
+    """Replace a call statement, a `raise`, or a `return` before the end of its function by `pass`."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Give the position of the statement."""
+        """Yield the position of the statement."""
         alone = node.type == "atom_expr" and node.parent.type == "simple_stmt"
         if (alone or node.type == "raise_stmt" or _is_early_return(node)) and not self.is_log(node):
             yield node.start_pos, node.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
-        """Put `pass` there."""
+        """Replace it by `pass`."""
         return parso.python.tree.Keyword("pass", node.start_pos, prefix=node.get_first_leaf().prefix)
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
-        """Show what it does."""
+        """Return examples."""
         return (
             Example("tell(1)\n", "pass\n"),
             Example("def f():\n    if a:\n        return 1\n", "def f():\n    if a:\n        pass\n"),

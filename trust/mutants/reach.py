@@ -1,8 +1,7 @@
-"""Which features reach which functions of a system: a run of each, of a copy in which each function notes a call.
+"""Which features reach which functions of a system, by running each feature on an instrumented copy.
 
-The copy notes it in a file, at once. So it also shows what a program did that was killed, and a function in the cloud:
-of both no tool for coverage has anything to tell. Features are tried apart, since scenarios may share what one of them
-has done.
+Each function of the copy appends its name to a file when it is called. This also covers killed programs and functions
+in the cloud, which coverage tools do not see. Features run separately, because scenarios may share work.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ def _reached(function, _known=set()):
 
 @dataclass(frozen=True)
 class Reach:
-    """The functions that each feature reaches: by the feature's file, a function's file and name, `app.py handler`."""
+    """The functions that each feature reaches: by the feature's file, each as file and name (`app.py handler`)."""
 
     functions: Mapping[str, Set[str]]
 
     def of(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> Sequence[Scenario]:
-        """Return those of these scenarios that can notice a mutant, in the same order."""
+        """Return the scenarios that can notice a mutant, in the same order."""
         if mutant.kind != KIND or mutant.place[-1] == MODULE:
             return scenarios
         function = _named(mutant.file, mutant.place[-1])
@@ -42,14 +41,14 @@ class Reach:
 
 
 def let_note(system: Path, files: Iterable[str], notes: Path) -> None:
-    """Let each function in these files of a copy note when it is called."""
+    """Instrument each function in these files of a copy, so that its calls are recorded."""
     for file in files:
         path = system / file
         path.write_text(_noting(path.read_text(encoding="utf-8"), file, notes), encoding="utf-8")
 
 
 def read_notes(notes: Path) -> Set[str]:
-    """Read which functions were called."""
+    """Return the functions that were called."""
     return frozenset(notes.read_text(encoding="utf-8").splitlines()) if notes.exists() else frozenset()
 
 
@@ -58,7 +57,7 @@ def _named(file: str, function: str) -> str:
 
 
 def _noting(code: str, file: str, notes: Path) -> str:
-    """Return the code with a note at the beginning of each function, behind what must come first in the module."""
+    """Return the code with a recording call at the beginning of each function, defined after the module's header."""
     module = ast.parse(code)
     for statement in module.body:
         for function, name in named(statement):

@@ -1,7 +1,7 @@
-"""behave's runner for a trial: it asks less often, and leaves out what only a reader of the report wants.
+"""behave's runner for a trial: it polls less often, and skips work for the report.
 
-Several trials go side by side, each in a process of its own, so each is paced like one of several workers. Pictures,
-evidence and what was exercised are left out. None of it changes a verdict.
+Several trials run in parallel, each in its own process, so each is paced like one of several workers. Pictures,
+evidence and coverage are left out. None of this changes a verdict.
 """
 
 from acceptance.report import figures
@@ -11,7 +11,7 @@ from acceptance.system import find, system_of
 
 
 class CalmRunner(RunnerBySystem):
-    """Runs the features of one system, calmly, and draws nothing."""
+    """Run the features of one system at a slow pace, without pictures."""
 
     def __init__(self, config):
         super().__init__(config)

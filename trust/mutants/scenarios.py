@@ -1,4 +1,4 @@
-"""The scenarios of a system's features, and in which order a mutant meets them."""
+"""The scenarios of a system's features, and the order in which a mutant runs against them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TIMED = "service_level"
 MOST_LIKELY = 3
 STEM = 5
 RELATED_COUNTS = 3
-# Where to look first for what is called otherwise in the features: by system, words of a mutant's name, and the
+# Likely features of mutants whose words the features do not use: by system, words of a mutant's name, and the
 # feature's file.
 _OF_CAFE = (
     (r"orders_api|OrdersApi|FrontDoor|UserPool|GSI", "app"),
@@ -45,7 +45,7 @@ RELATED: Mapping[str, Sequence[tuple[str, str]]] = {CAFE: _OF_CAFE}
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario: its key in the results, where it stands (`file:line`), and its tags."""
+    """One scenario: its key in the results, its location (`file:line`), and its tags."""
 
     key: str
     place: str
@@ -53,17 +53,17 @@ class Scenario:
 
     @property
     def feature(self) -> str:
-        """The file of its feature."""
+        """The file of the scenario's feature."""
         return self.place.rpartition(":")[0]
 
     @property
     def timed(self) -> bool:
-        """Whether it judges a service level, which a busy machine may break."""
+        """Whether it checks a service level, which a busy machine may miss."""
         return TIMED in self.tags
 
 
 def read_scenarios(system: str) -> list[Scenario]:
-    """Read every scenario, those that show that the system works at all first, the service levels last."""
+    """Read every scenario: those that show that the system works at all first, the service levels last."""
     config = SimpleNamespace(base_dir=str(ROOT))
     found = [
         Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))
@@ -74,9 +74,9 @@ def read_scenarios(system: str) -> list[Scenario]:
 
 
 class Experience:
-    """Which scenarios have caught which mutants so far, so that the likely ones come first.
+    """The scenarios that have caught mutants so far, so that the likely ones come first.
 
-    After those come the few that show that the system works at all, and then those that speak of the same things.
+    Next come the few that show that the system works at all, then those with similar words.
     """
 
     def __init__(self) -> None:
@@ -88,13 +88,13 @@ class Experience:
             self._catchers[mutant.place[:size]][key] += 1
 
     def likely(self, mutant: Mutant) -> list[str]:
-        """The scenarios that caught most mutants of the same place, then some of the same file."""
+        """Return the scenarios that caught most mutants of the same place, then some of the same file."""
         near = [key for key, _ in self._catchers[mutant.place].most_common()]
         around = [key for key, _ in self._catchers[mutant.place[:1]].most_common(MOST_LIKELY)]
         return list(dict.fromkeys([*near, *around]))
 
     def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
-        """Every scenario, the likely catchers of this mutant first."""
+        """Return every scenario, the likely catchers of this mutant first."""
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
         words = BETWEEN.join([*mutant.place, mutant.change])
         about, related = _stems(words), RELATED.get(mutant.system, ())
@@ -111,5 +111,5 @@ class Experience:
 
 
 def _stems(text: str) -> set[str]:
-    """The beginnings of its longer words: what is about claiming is alike, whatever the ending."""
+    """Return the beginnings of its longer words, so that claim, claims and claiming are alike."""
     return {word[:STEM].lower() for word in re.findall(r"[A-Za-z][a-z]{4,}", text)}

@@ -25,16 +25,16 @@ CODE: Mapping[str, Code] = {
     CAFE: Code(["functions/*/app.py"]),
     "durable_orders": Code(["functions/*/app.py"], ["print", "_log"]),
     "retail": Code(["services/*.py"], ["self.log", "sys.stderr.write", "sys.stderr.flush"]),
-    # What its programs print is for people. fill.py is for trying them by hand, and no feature is about it.
+    # The programs' output is part of their promises. fill.py is for manual use, and no feature covers it.
     "fulfilment": Code(["[!f]*.py", "desk/*.py"], []),
 }
-# The systems of whose mutants each is caught or answered. Only of these the gate may draw one.
+# The systems whose mutants are all caught or listed as equivalent. The gate draws only from these.
 ANSWERED = (CAFE,)
 
 
 @cache
 def all_mutants(system: str) -> Sequence[Mutant]:
-    """Make every mutant of a system, always in the same order."""
+    """Return every mutant of a system, always in the same order."""
     folder = SYSTEMS / system
     made = [*_of_cloud(system, folder)] if system == CAFE else []
     for path in sorted(path for pattern in CODE[system].files for path in folder.glob(pattern)):

@@ -1,4 +1,4 @@
-"""The mutants of the template: rules, tables, functions' settings and the front door, one change at a time."""
+"""The mutants of the template: rules, tables, functions' settings and the HTTP API, one change at a time."""
 
 import copy
 import json
@@ -13,18 +13,18 @@ FUNCTION, MACHINE, TABLE = "AWS::Serverless::Function", "AWS::Serverless::StateM
 METHODS = {"get": "delete", "put": "post"}
 
 Json = dict[str, Any]
-Changed = Iterator[tuple[str, Callable[[Json], None]]]  # what it says, and the change of the whole template
+Changed = Iterator[tuple[str, Callable[[Json], None]]]  # the description, and the change of the whole template
 
 
 def mutants(system: str, template: Json) -> Iterator[Mutant]:
-    """Give every mutant of a system's loaded template."""
+    """Yield every mutant of a system's loaded template."""
 
     def all_of_it() -> Iterator[Mutant]:
         for place, changes in _places(template):
             for change, apply in changes:
                 changed = copy.deepcopy(template)
                 apply(changed)
-                # JSON is YAML too, so the suite deploys it as it is.
+                # JSON is valid YAML, so the suite deploys it unchanged.
                 text = json.dumps(changed, indent=2) + "\n"
                 yield Mutant(system, KIND, ("template", place), change, FILE, text)
 
@@ -108,7 +108,7 @@ def _without_index(table: Json, kind: str, number: int) -> None:
 
 
 def _tidy(table: Json) -> None:
-    """Leave no attribute defined that no key uses, which DynamoDB refuses."""
+    """Remove definitions of attributes that no key uses, which DynamoDB rejects."""
     used = {key["AttributeName"] for key in _attribute_names(table) if "KeyType" in key}
     table["AttributeDefinitions"] = [a for a in table["AttributeDefinitions"] if a["AttributeName"] in used]
 
@@ -145,7 +145,7 @@ def _function(template: Json, name: str) -> Changed:
 
 
 def _swapped(name: str, values: Json, said: str, *path: str) -> Changed:
-    """Let each value be another one of the same list, or none if there is no other."""
+    """Replace each value by another one of the same list, or remove it if there is no other."""
     keys = list(values)
 
     def at(t: Json) -> Json:
@@ -177,7 +177,7 @@ def _events(template: Json, name: str) -> Changed:
 
 
 def _other_receiver(template: Json, name: str) -> str:
-    """The next resource of the same kind."""
+    """Return the next resource of the same kind."""
     kind = template["Resources"][name]["Type"]
     alike = [other for other, resource in template["Resources"].items() if resource["Type"] == kind]
     return str(alike[(alike.index(name) + 1) % len(alike)])

@@ -27,15 +27,15 @@ PATIENCE = 10.0
 LONGEST_SECONDS = 600.0
 MESSAGE_MOST = 600
 UNDEPLOYABLE = "could not be deployed"
-# What shortens the waits of a system.
+# Options that shorten the waits of a system.
 QUICKER = {"durable_orders": ("-D", "durable_wait=2"), "fulfilment": ("-D", "fulfilment_answer=10")}
 RESULTS = Path("reports", "allure-results")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a trial ended. `scenario` and `message` are those of the first red scenario; `broken` says it was no
-    broken promise but something that kept the scenario from judging. `ran` counts the scenarios that came to run.
+    """The outcome of a trial. `scenario` and `message` are those of the first red scenario; `broken`: it could not be
+    checked. `ran` is the number of scenarios that ran.
     """
 
     verdict: str
@@ -51,11 +51,11 @@ class Outcome:
 
 
 class Interrupted(Exception):
-    """The campaign was ended while the trial ran."""
+    """The campaign was stopped while the trial ran."""
 
 
 class Trials:
-    """Runs trials of a system; `stop()` ends those that are under way, and lets no other begin."""
+    """Runs trials of a system; `stop()` ends the running ones and prevents others from starting."""
 
     def __init__(self, system: str, patience: float = PATIENCE, longest: float = LONGEST_SECONDS) -> None:
         self._system = system
@@ -73,12 +73,12 @@ class Trials:
                 _kill(process)
 
     def run(self, change: Callable[[Path], None], scenarios: Sequence[Scenario]) -> Outcome:
-        """Try one change: copy the system, change the copy, run the scenarios in this order to the first red one."""
+        """Run one mutant: copy the system, change the copy, and run the scenarios in order up to the first red one."""
         with self._folder() as folder:
             return self._try(folder, change, scenarios)
 
     def measure(self, files: Iterable[str], scenarios: Sequence[Scenario]) -> tuple[Outcome, Set[str]]:
-        """Try the unbroken system, and see which functions in these files the scenarios reach."""
+        """Run the unbroken system, and record which functions in these files the scenarios reach."""
         with self._folder() as folder:
             notes = folder / "reached"
             outcome = self._try(folder, lambda system: let_note(system, files, notes), scenarios)
@@ -138,7 +138,7 @@ class Trials:
 
 
 def judge(results: Path, status: int, output: str, seconds: float, scenarios: Sequence[Scenario]) -> Outcome:
-    """Tell from the results that a run left, and from its exit status, whether the change was caught."""
+    """Return whether the change was caught, from the run's results and its exit status."""
     told = [json.loads(path.read_text(encoding="utf-8")) for path in results.glob("*-result.json")]
     ran = [one for one in told if one["status"] != "skipped"]
     red = sorted((one for one in ran if one["status"] != "passed"), key=lambda one: one.get("start", 0))
@@ -156,7 +156,7 @@ def judge(results: Path, status: int, output: str, seconds: float, scenarios: Se
 
 
 def _why_no_pass(status: int, output: str, ran: int, wanted: int) -> str:
-    """Say what was wrong with a run in which no scenario was red."""
+    """Describe what was wrong with a run without a red scenario."""
     last = " | ".join(output.strip().splitlines()[-3:])
     return f"{ran} of {wanted} scenarios were judged, and the run ended with status {status}: {last}"[:MESSAGE_MOST]
 

@@ -1,4 +1,4 @@
-"""The mutants of a workflow: its states, their ways, their conditions and what they send, one change at a time."""
+"""The mutants of a workflow: states, transitions, conditions and parameters, one change at a time."""
 
 import copy
 import json
@@ -10,32 +10,32 @@ from trust.mutants import conditions
 from trust.mutants.mutant import Mutant, shown, told_apart
 
 KIND = "workflow"
-# `${Capacity}` stands without quotes where a number is wanted, so the file is no JSON before it is deployed.
+# `${Capacity}` is not quoted where a number is required, so the file is not JSON until it is deployed.
 _BARE = re.compile(r"(:\s*)(\$\{\w+})")
 _MARK = "bare "
-# Where one word is allowed only out of a list, another one of that list.
+# Values that must be one of a list are replaced by another of that list.
 _OTHERS = {"ALL_NEW": "NONE", "UPDATED_NEW": "NONE", "RUNNING": "SUCCEEDED"}
-# The embedded account reads consistently, asked to or not.
+# The embedded account always reads consistently.
 _CANNOT_BE_SHOWN = ("ConsistentRead",)
 _EXPRESSIONS = ("ConditionExpression", "UpdateExpression")
 
 Json = dict[str, Any]
-Changed = Iterator[tuple[str, Callable[[Json], None]]]  # what it says, and the change of a state
+Changed = Iterator[tuple[str, Callable[[Json], None]]]  # the description, and the change of a state
 
 
 def read(text: str) -> Json:
-    """Read a definition whose placeholders may stand without quotes."""
+    """Read a definition whose placeholders may be unquoted."""
     definition: Json = json.loads(_BARE.sub(rf'\1"{_MARK}\2"', text))
     return definition
 
 
 def written(definition: Json) -> str:
-    """Write a definition as it was read."""
+    """Write a definition with its placeholders as they were."""
     return re.sub(rf'"{_MARK}(\$\{{\w+}})"', r"\1", json.dumps(definition, indent=2, ensure_ascii=False)) + "\n"
 
 
 def mutants(system: str, workflow: str, file: str, text: str) -> Iterator[Mutant]:
-    """Give every mutant of a system's workflow."""
+    """Yield every mutant of a system's workflow."""
     yield from told_apart(_mutants(system, workflow, file, read(text)))
 
 
@@ -57,7 +57,7 @@ def _mutants(system: str, workflow: str, file: str, definition: Json) -> Iterato
 
 
 def _dropped(definition: Json, name: str) -> tuple[str, Json]:
-    """Drop a state: whoever goes to it goes where it goes. An end becomes the opposite end."""
+    """Drop a state: transitions to it lead to its successor. An end state becomes the opposite end."""
     changed = copy.deepcopy(definition)
     state = changed["States"][name]
     follower = state.get("Next") or state.get("Default")
@@ -98,7 +98,7 @@ def _changes(states: Json, name: str, state: Json) -> Changed:
 
 
 def _elsewhere(states: Json, name: str, target: str) -> str:
-    """Some other state than the one a way leads to, always the same one: the next in the file that is no neighbour."""
+    """Return another target for a transition, always the same: the next state in the file that is not a neighbour."""
     names = list(states)
     after = states[target]
     taken = {name, target, after.get("Next"), after.get("Default")}
@@ -135,7 +135,7 @@ def _condition(rule: Json) -> Json:
 
 
 def _without_rule(state: Json, index: int) -> None:
-    """Drop a rule. A Choice must have one, so the last one leaves a state that only goes on."""
+    """Drop a rule. A Choice needs at least one, so without its last rule it becomes a Pass."""
     del state["Choices"][index]
     if not state["Choices"]:
         follower = state["Default"]
@@ -199,7 +199,7 @@ def _with_expression(state: Json, field: str, text: str) -> None:
 
 
 def _constants(value: Any, path: tuple[str | int, ...]) -> Changed:
-    """Change every constant and every path below."""
+    """Yield a change of each constant and path below."""
     if isinstance(value, dict):
         for key, part in value.items():
             if key in _EXPRESSIONS or key in _CANNOT_BE_SHOWN:
@@ -220,7 +220,7 @@ def _at(state: Json, path: tuple[str | int, ...]) -> Any:
 
 
 def _change(holder: Json, key: str) -> None:
-    """Change one entry in its place: a path becomes a fixed text, anything else another value of its kind."""
+    """Change one entry in place: a path becomes a fixed string, anything else another value of its kind."""
     entries = list(holder.items())
     holder.clear()
     for name, value in entries:

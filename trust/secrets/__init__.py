@@ -1,1 +1,1 @@
-"""Lets the café leak on purpose, and hunts for secrets in what a run has left."""
+"""Make the café leak secrets on purpose, and search for them in everything that a run leaves."""

@@ -1,4 +1,4 @@
-"""The suite's runner, which writes every secret of a run to a file, for a test that looks whether any got out."""
+"""The suite's runner, which also writes every secret of a run to a file, for a test that searches for leaks."""
 
 import json
 import os
@@ -11,7 +11,7 @@ FILE = "SECRETS_FILE"
 
 
 class SecretsRunner(RunnerBySystem):
-    """Notes passwords and id tokens as people sign in, and task tokens as the tap has heard them."""
+    """Records passwords and id tokens as users sign in, and task tokens as the tap receives them."""
 
     def __init__(self, config):
         super().__init__(config)

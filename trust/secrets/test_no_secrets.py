@@ -1,7 +1,7 @@
-"""Hunts for secrets in all that a run leaves behind, when everything that can go wrong goes wrong at once.
+"""Search for secrets in everything that a run leaves behind, when everything goes wrong at once.
 
-The café is made to log its passes, to show them in the app, and to fail at the end of an order, so that every kind
-of evidence is attached. Whatever secret the run has met, it must be in none of its files.
+The café logs its task tokens, shows them in the app, and fails at the end of an order, so that every kind of evidence
+is attached. None of the run's files may contain any of its secrets.
 """
 
 import json
@@ -20,14 +20,14 @@ LEAKS = (
     Edit(API, '    "#id": "SK",\n', '    "#id": "SK",\n    "#pass": "TaskToken",\n'),
     Edit(STARTED, '    detail = event["detail"]\n', '    print(json.dumps(event))\n    detail = event["detail"]\n'),
     Edit(MANAGER, '{"S": "Completed"}', '{"S": "Complete"}'),
-    # The workflow fails with a cause that quotes its input, the pass in it.
+    # The workflow fails with a cause that quotes its input, including the task token.
     Edit(MANAGER, '"$.order.TaskToken",\n        "Output": "{}"', '"$.order.NoToken",\n        "Output": "{}"'),
 )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory):
-    """What a leaky run left: its folder of results, what it said, and its secrets by kind."""
+    """What a leaky run left: its results folder, its output, and its secrets by kind."""
     folder = tmp_path_factory.mktemp("leaky")
     system = copy_of(CAFE, folder)
     for leak in LEAKS:

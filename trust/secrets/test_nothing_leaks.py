@@ -1,4 +1,4 @@
-"""Runs features in which secrets turn up wherever they can, and looks for them in every byte that is left."""
+"""Run features with secrets in every possible place, and search for them in every byte that is left."""
 
 import json
 import xml.etree.ElementTree as ElementTree
@@ -102,11 +102,11 @@ def outline(place, rows):
 
 
 def leaked(body):
-    """List which secrets can be read in what was left."""
+    """Return the secrets that can be read in the run's files."""
     return [part for part in (*READABLE, KNOWN) if part.encode() in body]
 
 
-# Each form goes through one place, and a few of them through every place; workers play fewer, for they take longer.
+# Each form of a secret appears in one place, and a few in every place; with workers fewer, because they take longer.
 @pytest.fixture(scope="module", params=[(1,), (12, "-j", "2")], ids=["alone", "side by side"])
 def left(request, tmp_path_factory):
     from small_project import Project
@@ -166,5 +166,5 @@ def test_what_other_programs_read_can_be_read(left):
     folder, *_ = left
     assert len(json.loads((folder / "left" / "run.json").read_text(encoding="utf-8"))) == len(PLACES) + 1
     reports = list((folder / "left").glob("TESTS-*.xml"))
-    assert len(reports) == len(PLACES)  # but for those that were skipped, which behave leaves out
+    assert len(reports) == len(PLACES)  # except skipped ones, which behave leaves out
     assert all(ElementTree.parse(path).getroot().tag == "testsuite" for path in reports)  # noqa: S314 - our own

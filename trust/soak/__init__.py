@@ -1,1 +1,1 @@
-"""Looks for false alarms: all features again and again, under bad conditions."""
+"""Look for false alarms: run all features again and again, under bad conditions."""

@@ -1,8 +1,8 @@
-"""Looks for false alarms: `python -m trust.soak 100` runs all features again and again, under bad conditions.
+"""Look for false alarms: `python -m trust.soak 100` runs all features again and again, under bad conditions.
 
-Nothing is wrong with the systems, so whatever fails is a false alarm. Each run has another order of scenarios, and its
-seed chooses what it has to bear; every function of the café takes a random time longer. The history of all runs is
-kept: what is asked for is how many runs it is to hold, so an interrupted search goes on where it was.
+The systems are intact, so any failure is a false alarm. Each run has a different order of scenarios, its seed chooses
+the conditions, and every function of the café is delayed by a random time. The history of all runs is kept. The
+argument is the number of runs that it should contain, so an interrupted search continues where it stopped.
 """
 
 import argparse
@@ -30,11 +30,11 @@ from trust.system_copy import CAFE, ROOT, TEMPLATE, copy_of
 KEPT = ROOT / "reports" / "soak"
 LONGEST_SECONDS = 3600
 PROCESSORS = os.cpu_count() or 1
-# Every second run has no weather: then the machine is all that it has to bear.
+# Every second run has no weather, so only the machine's load varies.
 WEATHERS = ("none", "calm", "none", "aws", "none", "rain", "none", "storm")
-# Programs that keep the processors busy, for each processor: a quiet machine, a busy one, a starved one.
+# Busy programs per processor: a quiet machine, a busy one, a starved one.
 BUSY = (0, 1, 4)
-# Far less than any service level leaves room for.
+# Far below the reserve of every service level.
 LONGEST_DELAY = 0.1
 _DELAYED = """
 
@@ -50,7 +50,7 @@ def handler(event, context):
 
 
 def main() -> None:
-    """Read the command line, run, and say what came of it. Exit status 1 if there was a false alarm."""
+    """Read the command line, run, and print the outcome. Exit status 1 if there was a false alarm."""
     parser = argparse.ArgumentParser(
         prog="python -m trust.soak",
         description=__doc__.split("\n", 1)[0],
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def conditions_of(seed: int) -> Conditions:
-    """Return what the run with a seed has to bear."""
+    """Return the conditions of the run with this seed."""
     chance = random.Random(f"soak {seed}")  # noqa: S311 - no secret
     return Conditions(
         weather=chance.choice(WEATHERS),
@@ -100,13 +100,13 @@ def conditions_of(seed: int) -> Conditions:
 
 
 def parted(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Part the arguments at `--`: ours, and behave's."""
+    """Split the arguments at `--` into ours and behave's."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return arguments[:end], arguments[end + 1 :]
 
 
 def slowed_down(folder: Path) -> Path:
-    """Copy the café, let each function take up to LONGEST_DELAY seconds longer, and return the copy's template."""
+    """Copy the café, delay each function by up to LONGEST_DELAY seconds, and return the copy's template."""
     system = copy_of(CAFE, folder)
     for code in system.glob("functions/*/app.py"):
         code.write_text(code.read_text(encoding="utf-8") + _DELAYED.format(seconds=LONGEST_DELAY), encoding="utf-8")
@@ -115,7 +115,7 @@ def slowed_down(folder: Path) -> Path:
 
 @contextmanager
 def busy(programs: int) -> Iterator[None]:
-    """Keep so many processors busy meanwhile."""
+    """Keep this many processors busy meanwhile."""
     started = [multiprocessing.get_context("spawn").Process(target=_work, daemon=True) for _ in range(programs)]
     try:
         for program in started:
@@ -132,7 +132,7 @@ def _work() -> None:
 
 
 def run(seed: int, had: Conditions, arguments: Sequence[str], folder: Path) -> Round:
-    """Run the features once in the order of a seed. The console of a run that is not green is kept."""
+    """Run the features once in the order of a seed. The console output of a run that is not green is kept."""
     began, load = time.monotonic(), os.getloadavg()[0]
     command = [sys.executable, "-m", "behave", "-D", f"results={folder / 'results'}", "-D", "report=no"]
     weather = ["-D", f"weather={had.weather}", "-D", f"weather_seed={seed}"] if had.weather != "none" else []
@@ -146,7 +146,7 @@ def run(seed: int, had: Conditions, arguments: Sequence[str], folder: Path) -> R
         )
         try:
             output, _ = process.communicate(timeout=LONGEST_SECONDS)
-        except BaseException:  # an interruption, or it hangs
+        except BaseException:  # interrupted, or hanging
             process.terminate()
             process.communicate()
             raise
@@ -171,7 +171,7 @@ def run(seed: int, had: Conditions, arguments: Sequence[str], folder: Path) -> R
 
 
 def surroundings() -> Mapping[str, str]:
-    """Tell when and where a run takes place, and with what."""
+    """Return when and where a run takes place, and its versions."""
     revision = subprocess.run(
         ["git", "describe", "--always", "--dirty=+"],  # noqa: S607
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What all soak runs have found, one line of JSON each, and the page that tells it."""
+"""The history of all soak runs, one line of JSON each, and the page about it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ of three.
 
 @dataclass(frozen=True)
 class Conditions:
-    """What a run has to bear: its weather, its workers, and the programs that keep the processors busy beside it."""
+    """The conditions of a run: its weather, its workers, and the programs that keep the processors busy."""
 
     weather: str
     jobs: int
@@ -45,9 +45,9 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Round:
-    """One run of all features. `failed` and `broken` are the scenarios that were not green, as the console names them.
+    """One run of all features. `failed` and `broken` are the scenarios that were not green, as named on the console.
 
-    `seconds` is how long it took, `load` how many programs wanted a processor when it began (load average of a minute).
+    `seconds` is its duration, `load` the machine's load average of one minute at its start.
     """
 
     seed: int
@@ -64,13 +64,13 @@ class Round:
 
     @property
     def verdict(self) -> str:
-        """What came of it, in words."""
+        """The outcome, in words."""
         words = [f"{len(some)} {name}" for name, some in (("failed", self.failed), ("broken", self.broken)) if some]
         return ", ".join(words) or "all green"
 
 
 def read(path: Path = HISTORY) -> list[Round]:
-    """Read the history, the oldest run first."""
+    """Read the history, oldest run first."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [_round(**json.loads(line)) for line in lines]
 
@@ -80,13 +80,13 @@ def _round(conditions: dict[str, object], **more: object) -> Round:
 
 
 def add(one: Round, path: Path = HISTORY) -> None:
-    """Write one more run down."""
+    """Append a run."""
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
 
 
 def summary(rounds: Sequence[Round]) -> str:
-    """Say how many runs, scenarios and false alarms there were, and what follows from that."""
+    """Summarize the runs, scenarios and false alarms, and what follows from them."""
     scenarios = sum(one.scenarios for one in rounds)
     alarms, unchecked = sum(len(one.failed) for one in rounds), sum(len(one.broken) for one in rounds)
     alarmed = sum(bool(one.failed) for one in rounds)
@@ -99,7 +99,7 @@ def summary(rounds: Sequence[Round]) -> str:
 
 
 def upper_bound(alarmed: int, runs: int) -> float:
-    """Return the largest share of runs with a false alarm that is still likely to show no more than these.
+    """Return the upper confidence bound for the share of runs with a false alarm.
 
     The exact binomial (Clopper-Pearson) bound; without an alarm it is nearly 3 / runs, the rule of three.
     """
@@ -116,7 +116,7 @@ def upper_bound(alarmed: int, runs: int) -> float:
 
 
 def _at_most(alarmed: int, runs: int, share: float) -> float:
-    """How likely so few of the runs have an alarm if that share has one."""
+    """Return the probability of at most this many alarms if this share of runs has one."""
     return sum(comb(runs, k) * share**k * (1 - share) ** (runs - k) for k in range(alarmed + 1))
 
 

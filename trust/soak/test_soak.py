@@ -1,4 +1,4 @@
-"""A few rounds of the search for false alarms, and one in which there is something to find."""
+"""A few rounds of the search for false alarms, and one with something to find."""
 
 import os
 import random

@@ -1,1 +1,1 @@
-"""A machine without time to spare, beside systems that are slow by themselves: only these break a promise."""
+"""A starved machine, and systems that are slow by themselves: only the latter break a promise."""

@@ -1,6 +1,6 @@
-"""On a starved machine nothing fails: what could not be checked says for how long the machine stood still.
+"""On a starved machine nothing fails: scenarios that could not be checked say how long the machine stood still.
 
-Side by side with that: a system that is slow by itself fails on a quiet machine, and on a busy one as well.
+By contrast, a system that is slow by itself fails on a quiet machine and on a busy one.
 """
 
 import os
@@ -13,10 +13,10 @@ from trust.system_copy import Edit, copy_of, function
 
 pytestmark = [pytest.mark.quiet, pytest.mark.cloud]
 PROCESSORS = os.cpu_count() or 1
-# Programs for each processor that never rest: the system gets a twelfth of the machine.
+# Busy programs per processor: the system gets a twelfth of the machine.
 STARVED = 12
 SECONDS = 1200
-# What of each system hangs on time: service levels, a crowd, programs that are to answer.
+# The time-dependent scenarios of each system: service levels, a crowd, programs that must answer.
 FEATURES = {
     "serverlesspresso": ("service_levels", "same_moment"),
     "durable_orders": ("orders",),
@@ -24,7 +24,7 @@ FEATURES = {
     "fulfilment": ("logging_in",),
 }
 SLEEP = "__import__('time').sleep({seconds})"
-# Where a system sleeps for how long (s), and which scenario of which feature says so.
+# Where a system sleeps for how long (s), and which scenario must notice it.
 SLOW = {
     "serverlesspresso": (
         function("waiting_completion"),

@@ -1,1 +1,1 @@
-"""Sends strange input, many at once."""
+"""Send strange input, many messages at once."""

@@ -1,4 +1,4 @@
-"""Cafés of their own, each in an account of its own: what is stored there is exactly what a test has let in."""
+"""Cafés for one test each, in accounts of their own, which store only what the test has sent."""
 
 from contextlib import ExitStack
 
@@ -15,7 +15,7 @@ from support.serverlesspresso.shop import OF_A_CUSTOMER
 from support.serverlesspresso.watched import WATCHED
 from trust.storms.storm import Storm
 
-# Whoever asks about a whole wave asks less often, so that the café gets to work.
+# A whole wave is polled less often, so that the café gets processor time.
 PACE = Pace(first=0.02, cap=0.1)
 
 
@@ -24,7 +24,7 @@ def storm_over():
     """Open a café and return its storm and its front door, e.g. `storm_over(folder)`."""
     with ExitStack() as open_until_the_end:
 
-        def opened(system, patience=30.0):  # on a busy machine a wave may stand still for a while
+        def opened(system, patience=30.0):  # on a busy machine a wave may stall for a while
             _, account = open_until_the_end.enter_context(deployed(system))
             parts = discover(account, ServerlesspressoSettings())
             tap = EventTap(account, parts.event_bus, "storm", WATCHED, whole_bus=True)
@@ -32,7 +32,7 @@ def storm_over():
             open_until_the_end.callback(tap.close)
             wait = Waiter(patience, quiet=0.1, pace=PACE, pause=tap.pause, prove_listening=tap.prove_listening)
             cafe = Cafe(account, parts, "storm", tap)
-            cafe.shop.set_limit(OF_A_CUSTOMER, 1000)  # many of the made-up scans are by the same people
+            cafe.shop.set_limit(OF_A_CUSTOMER, 1000)  # many of the generated scans are by the same customers
             return Storm(cafe, parts, wait), FrontDoor(account, ServerlesspressoSettings(), "storm")
 
         yield opened

@@ -1,4 +1,4 @@
-"""What the café promises about whatever it is sent, written down once more: nothing here comes from the café's code."""
+"""The café's promises about any input, stated independently of the café's code."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ LONGEST = 64
 
 
 def is_id(value: Any) -> bool:
-    """Whether a value names something: a text of 1 to 64 characters with something in it besides blanks.
+    """Return whether a value is an id: a string of 1 to 64 characters that is not blank.
 
-    Half of a surrogate pair is no character, so a text with one is no text.
+    A lone surrogate is not a character, so a string that contains one is not an id.
     """
     return (
         isinstance(value, str)
@@ -27,12 +27,12 @@ def _is_blank(letter: str) -> bool:
 
 
 def opens_an_order(scan: Any) -> bool:
-    """Whether a scan's content names an order and a customer."""
+    """Return whether a scan names an order and a customer."""
     return isinstance(scan, dict) and is_id(scan.get("orderId")) and is_id(scan.get("userId"))
 
 
 def is_on_the_menu(order: Any, menu: Mapping[str, Sequence[str]]) -> bool:
-    """Whether somebody orders a drink of the menu, with no modifiers or a list of options of that drink."""
+    """Return whether this orders a drink on the menu, without modifiers or with a list of that drink's options."""
     if not isinstance(order, dict) or not isinstance(order.get("drink"), str) or order["drink"] not in menu:
         return False
     modifiers = order.get("modifiers", [])
@@ -40,7 +40,7 @@ def is_on_the_menu(order: Any, menu: Mapping[str, Sequence[str]]) -> bool:
 
 
 def takes_a_drink(action: Any, menu: Mapping[str, Sequence[str]]) -> bool:
-    """Whether an action submits a drink of the menu, by the order's own customer, for the order that waits for one."""
+    """Return whether an action submits a drink on the menu, by the order's customer, for an order that waits for it."""
     if not isinstance(action, dict) or action.get("action") != "" or action.get("orderId") != CHOOSING:
         return False
     return is_on_the_menu(action.get("body"), menu) and action["body"].get("userId") == CUSTOMER

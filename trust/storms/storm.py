@@ -1,4 +1,4 @@
-"""A café in a storm: many strange messages at once, one wait for all of them, then a judgement of each."""
+"""A café in a storm: many strange messages at once, one wait for all of them, then a check of each."""
 
 import json
 import time
@@ -14,16 +14,17 @@ from acceptance.waiting import Waiter
 from support.serverlesspresso.bus import SOURCE
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.front_door import FrontDoor, Visitor
-from support.serverlesspresso.matchers import is_completed, is_over, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.orders import is_completed, waits_for_a_barista, waits_for_its_drink
+from support.serverlesspresso.matchers.workflows import is_over
 from support.serverlesspresso.messages import SCANNED
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.parts import Parts
 from trust.storms.rule import is_on_the_menu, opens_an_order, takes_a_drink
 from trust.storms.strange import BYSTANDER, CHOOSING, CUSTOMER, SEED, WAITING
 
-# The shop has 20 places, and must not be full: some are for the orders that were there before.
+# The shop takes 20 orders and must not be full; some places belong to earlier orders.
 WAVE = 16
-# What is no scan never asks for a place.
+# Messages that are not scans never take a place.
 FLOOD = 100
 BARISTA, DRINK = "Ben", "Latte"
 NO_EXECUTION = Execution("", "NOT STARTED", None, None, "", "")
@@ -31,36 +32,36 @@ NO_EXECUTION = Execution("", "NOT STARTED", None, None, "", "")
 
 @dataclass(frozen=True)
 class Wrong:
-    """A case that the café has treated otherwise than it should have."""
+    """A case that the café treated wrongly."""
 
     what: str
     case: Any
 
     def __str__(self) -> str:
-        """Tell it with the case as JSON, which shows every character."""
+        """Describe it with the case as JSON, which shows every character."""
         return f"{self.what}: {json.dumps(self.case)}"
 
 
 def told(wrong: Sequence[Wrong]) -> str:
-    """Tell what went wrong, the smallest example first, and how to see it again."""
+    """Describe what went wrong, the smallest example first, and how to reproduce it."""
     smallest = sorted(wrong, key=lambda one: len(json.dumps(one.case)))
     lines = [f"{len(wrong)} strange cases went wrong, the smallest first (STRANGE_INPUT_SEED={SEED}):"]
     return "\n".join([*lines, *(f"- {str(one)[:800]}" for one in smallest[:10])])
 
 
 class Storm:
-    """Sends strange messages to one café and says which of them it has treated wrongly."""
+    """Sends strange messages to one café, and reports those that it treated wrongly."""
 
     def __init__(self, cafe: Cafe, parts: Parts, wait: Waiter) -> None:
         self._cafe, self._parts, self._wait = cafe, parts, wait
-        self._customers: dict[str, str] = {}  # of every order that there should be, by its id
+        self._customers: dict[str, str] = {}  # of every expected order, by its id
         self.sent = self.accepted = 0
-        self.endings: Counter[str] = Counter()  # how the actions ended, by the name of their error
+        self.endings: Counter[str] = Counter()  # how often actions ended with each error
 
     # --- ordinary orders -------------------------------------------------------------------------
 
     def open(self, *order_ids: str, customer: str = CUSTOMER) -> None:
-        """Let a customer scan for each of the orders, and see that they wait for their drinks."""
+        """Scan for each of the orders, and check that they wait for their drinks."""
         for order_id in order_ids:
             self._cafe.bus.scan(customer, order_id)
             self._customers[order_id] = customer
@@ -68,19 +69,19 @@ class Storm:
             self._wait.eventually(self._cafe.order, order_id, waits_for_its_drink(customer))
 
     def choose(self, order_id: str) -> None:
-        """Let the customer choose a drink, and see that the order waits for a barista."""
+        """Choose a drink, and check that the order waits for a barista."""
         self._cafe.manager.submit(order_id, self._customers[order_id], DRINK)
         self._wait.eventually(self._cafe.order, order_id, waits_for_a_barista(DRINK))
 
     def finish(self, order_id: str) -> None:
-        """Submit, claim and complete an order that waits for its drink, and see its workflow come to a good end."""
+        """Submit, claim and complete an order that waits for its drink, and check that its workflow succeeds."""
         wrong = self._live([order_id])
         assert not wrong, told(wrong)
         self._wait.eventually(self._cafe.order, order_id, is_completed())
         self._wait.eventually(self._cafe.processor.serving, order_id, is_over())
 
     def left_over(self) -> tuple[set[str], set[str | None]]:
-        """Return the orders that are stored and should not be, and those of the workflows that still run."""
+        """Return the unexpected stored orders, and the orders of workflows that are still running."""
         self._wait.prove_listening()
         running = {execution.key for execution in self._cafe.processor.executions.running()}
         return self._items().keys() ^ self._customers.keys(), running
@@ -88,7 +89,7 @@ class Storm:
     # --- scans -----------------------------------------------------------------------------------
 
     def scans(self, cases: Sequence[Any]) -> Iterator[Wrong]:
-        """Send scans and judge each: it has opened its order, or it has ended and left nothing behind."""
+        """Send scans and check each: it opened its order, or it ended and left nothing behind."""
         proper = [case for case in cases if opens_an_order(case)]
         improper = [case for case in cases if not opens_an_order(case)]
         for wave in [*_waves(improper, FLOOD), *_waves(proper)]:
@@ -115,7 +116,7 @@ class Storm:
         return str(answer["Entries"][0].get("EventId", ""))
 
     def _served(self, event: str) -> Execution:
-        """The execution of a scan. One that was not begun yet counts as running; the bus takes no list, so none is."""
+        """Return the execution of a scan: running if it is pending, none for a list, which EventBridge rejects."""
         if not event:
             return NO_EXECUTION
         return self._cafe.processor.executions.of_event(event) or Execution("", "RUNNING", event, None, "", "")
@@ -127,7 +128,7 @@ class Storm:
         served = self._served(event)
         if served.running:
             return "what is no new order's scan keeps running"
-        # A scan that is sent once more is no mistake; it has just nothing to do.
+        # A repeated scan is not a mistake; it has no effect.
         right = served.succeeded if opens_an_order(case) else served.error == "InvalidScan"
         return "" if right or not event else f"it ended {served.status} {served.error} {served.cause}"
 
@@ -143,7 +144,7 @@ class Storm:
         return "" if token.get("S") and is_now else "the order is stored without a token or the time"
 
     def _live(self, order_ids: Sequence[str]) -> list[Wrong]:
-        """Let orders be submitted, claimed and completed, step by step, each of them as its customer's own."""
+        """Submit, claim and complete orders step by step, each for its own customer."""
         cafe, wrong = self._cafe, []
         steps: list[Callable[[str], Action]] = [
             lambda order_id: cafe.manager.submit(order_id, self._customers[order_id], DRINK),
@@ -163,8 +164,8 @@ class Storm:
     # --- submissions -----------------------------------------------------------------------------
 
     def submissions(self, cases: Sequence[Any]) -> Iterator[Wrong]:
-        """Start actions with these inputs and judge each: it has taken its drink, or changed nothing."""
-        menu = self._cafe.shop.menu()
+        """Start actions with these inputs and check each: the order has its drink, or nothing changed."""
+        menu = self._cafe.shop.menu().options
         start = self._cafe.account.stepfunctions.start_execution
 
         def send(case: Any, order_id: str) -> str:
@@ -176,10 +177,10 @@ class Storm:
             yield from self._submit(wave, right, send, CUSTOMER, lambda case: case["body"])
 
     def bodies(self, cases: Sequence[Any], door: FrontDoor, visitor: Visitor) -> Iterator[Wrong]:
-        """Send what the app sends, with these bodies, and judge each: refused at the door, or as a submission is."""
-        menu = self._cafe.shop.menu()
+        """Send the app's requests with these bodies and check each: rejected by the API, or treated as a submission."""
+        menu = self._cafe.shop.menu().options
         for case in cases:
-            if not isinstance(case, dict) and case is not None:  # null is what an app sends that has nothing to say
+            if not isinstance(case, dict) and case is not None:  # an app without content sends null
                 answer = door.ask(visitor, "PUT", f"/orders/{CHOOSING}", case)
                 if answer.status != 400:
                     yield Wrong(f"the app answers {answer.status} {answer.body}", case)
@@ -201,7 +202,7 @@ class Storm:
         body_of: Callable[[Any], Any],
         refusal: str = "",
     ) -> Iterator[Wrong]:
-        """Send a wave; who is right gets an order of their own. `refusal`: the error of the others, "" for any."""
+        """Send a wave; valid messages get orders of their own. `refusal`: the error of the others, "" for any."""
         own = [f"{CHOOSING}-{self.sent + number}" if ok else "" for number, ok in enumerate(right)]
         opened = [order_id for order_id in own if order_id]
         self.open(*opened, customer=customer)
@@ -221,7 +222,7 @@ class Storm:
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         if changed - set(opened):
             yield Wrong(f"one of these has changed {sorted(changed - set(opened))}", wave)
-        for order_id in opened:  # so that its place is free again
+        for order_id in opened:  # to free its place
             self._cafe.manager.cancel(order_id, barista=BARISTA)
         self._settle(lambda order_id: not self._cafe.processor.serving(order_id).open, opened)
 
@@ -251,9 +252,9 @@ class Storm:
         return item
 
     def _settle(self, is_so: Callable[[str], Any], names: Sequence[str]) -> None:
-        """Wait until it is so with each of them, or patience ends without one more of whom it has become so.
+        """Wait until the condition holds for all of them, or until the timeout passes without progress.
 
-        A busy machine takes its time over a whole wave. It is the judgement that says what was not so.
+        A busy machine takes long over a whole wave. The check afterwards reports what did not hold.
         """
 
         def how_many() -> int:
@@ -268,14 +269,14 @@ class Storm:
 
 
 def _waves(cases: Sequence[Any], size: int = WAVE) -> Iterator[Sequence[Any]]:
-    """Send so many at a time. Of two scans of one order at the same moment only one: nobody can say which is first."""
+    """Send this many at a time, but never two scans of one order, whose sequence would be undefined."""
     for start in range(0, len(cases), size):
         some = cases[start : start + size]
         yield list({case["orderId"] if opens_an_order(case) else json.dumps(case): case for case in some}.values())
 
 
 def _is_an_ordinary_act(case: Any) -> bool:
-    """Whether an action is one that may well change the orders that are there. The features are about these."""
+    """Return whether an action may validly change existing orders. The features cover these."""
     known = isinstance(case, dict) and case.get("orderId") in (CHOOSING, WAITING, BYSTANDER)
     return known and case.get("action") in ("make", "unmake", "complete", "cancel") and _names_somebody(case)
 
@@ -286,7 +287,7 @@ def _names_somebody(case: Any) -> bool:
 
 
 def _is_drink(item: Any, body: Any, customer: str) -> bool:
-    """Whether an order holds the drink of a submission, and nothing else that came with it but the drink's icon."""
+    """Return whether an order contains the drink of a submission, and nothing else of it but the drink's icon."""
     stored = json.loads(item.get("drinkOrder", {}).get("S", "{}"))
     icon = stored.pop("icon", "")
     wanted = {"drink": body["drink"], "modifiers": body.get("modifiers", []), "userId": customer}

@@ -1,7 +1,7 @@
-"""Whatever people send, the café stands: it stores and runs only what it should, and other orders finish.
+"""The café withstands any input: it stores and runs only what it should, and other orders finish.
 
-hypothesis makes the cases up, the same ones each time; STRANGE_INPUT_SEED=… makes others. Each property is also seen to
-fail, on a copy of the café that was broken for it.
+hypothesis generates the cases, always the same; STRANGE_INPUT_SEED=… generates others. Each property is also shown to
+fail on a café that was broken on purpose.
 """
 
 import re
@@ -55,9 +55,9 @@ def test_a_storm_of_submissions(sent, storm_over, serverlesspresso):
 
 
 CHECKED = "isinstance(modifiers, list) and all(isinstance(m, str) and m in options for m in modifiers)"
-# What is broken, how it is, what is sent, and how the first case that shows it is told.
+# What is broken and how, what is sent, and how the first case that shows it is described.
 BROKEN = {
-    # Many at once fill the shop, so some are served and others turned away.
+    # Many at once fill the shop, so some are served and others rejected.
     "long ids are taken": (Edit(PROCESSOR, "$length($id) <= 64", "true"), scanned, "keeps running|it ended SUCCEEDED"),
     "long names are cut": (
         Edit(function("workflow_started"), '"USERID": {"S": user_id}', '"USERID": {"S": user_id[:40]}'),

@@ -1,1 +1,1 @@
-"""Runs all features in each weather, as a guest on an account that behaves so, and writes a table of the verdicts."""
+"""Run all features in each weather, as a guest on an account with that weather, and write a table of verdicts."""

@@ -1,8 +1,8 @@
-"""`python -m trust.weather --weather rain --system fulfilment`: features in some weather, and why they did not pass.
+"""`python -m trust.weather --weather rain --system fulfilment`: run features in a weather, and report failures.
 
     python -m trust.weather --weather storm --system serverlesspresso --seed 7 -- features/serverlesspresso/app.feature
 
-What follows `--` is for behave: paths of features, `--name`, `-j 4`. Rows of whole systems are kept in the table.
+Arguments after `--` are for behave: paths of features, `--name`, `-j 4`. Rows of whole systems are kept in the table.
 """
 
 import argparse
@@ -19,9 +19,9 @@ SEEDS = 1_000_000
 
 
 def main() -> int:
-    """Run, and print the rows. Exit status: 1 if anything failed, or is broken in a weather that is to be borne."""
+    """Run, and print the rows. Exit status: 1 if anything failed, or is broken in a weather that must be tolerated."""
     own, _, for_behave = (sys.argv[1:], "", []) if "--" not in sys.argv else _parted(sys.argv[1:])
-    parser = argparse.ArgumentParser(prog="python -m trust.weather", description="All features in each weather.")
+    parser = argparse.ArgumentParser(prog="python -m trust.weather", description="Run all features in each weather.")
     parser.add_argument("--weather", nargs="*", choices=list(WEATHERS), default=list(WEATHERS))
     parser.add_argument("--system", nargs="*", choices=ALL, default=list(ALL))
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(SEEDS))

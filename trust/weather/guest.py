@@ -1,7 +1,7 @@
-"""A run of behave as a guest on a deployed system, in some weather, and what it has reported.
+"""A run of behave as a guest on a deployed system in some weather, and its results.
 
-The system itself knows no weather: its functions, services and programs call the account directly. What the suite asks
-and hears goes through the station.
+The system itself has no weather: its functions, services and programs call the account directly. Only the suite's calls
+go through the station.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LONGEST_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Row:
-    """What became of the features of one system in one weather. `why` are the messages of what did not pass."""
+    """The results of one system's features in one weather. `why` are the messages of scenarios that did not pass."""
 
     weather: str
     seed: int
@@ -51,15 +51,15 @@ class Row:
 
     @property
     def scenarios(self) -> int:
-        """How many scenarios were run, without those that this guest must leave out."""
+        """The number of scenarios that ran, without those that this guest must leave out."""
         return sum(self.verdicts.values()) - self.verdicts.get("skipped", 0)
 
 
 @contextlib.contextmanager
 def deployed(system: str, folder: Path, source: Path | None = None) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Deploy a system into an account as its owner does, and yield the account's address and what a guest must know.
+    """Deploy a system into an account as its owner, and yield the account's URL and the guest's environment variables.
 
-    That are variables of the environment. `folder` is for what is written besides, `source` a copy of the system.
+    `folder` is for temporary files, `source` a copy of the system.
     """
     source = source or SYSTEMS / system
     with contextlib.ExitStack() as stack:
@@ -91,9 +91,9 @@ def deployed(system: str, folder: Path, source: Path | None = None) -> Iterator[
 
 
 def run_in(weather: Weather, seed: int, system: str, folder: Path, *arguments: str, source: Path | None = None) -> Row:
-    """Run features as a guest in some weather: those whose paths are among the arguments, or all of the system.
+    """Run features as a guest in some weather: those among the arguments, or all of the system.
 
-    `source` is a copy of the system, to be deployed instead.
+    `source` is a copy of the system to deploy instead.
     """
     with (
         deployed(system, folder, source) as (url, known),
@@ -130,7 +130,7 @@ def _row(weather: Weather, seed: int, system: str, results: Path, seconds: float
 
 
 def _surroundings(folder: Path) -> dict[str, str]:
-    """Keep the settings of whoever runs the campaign out of it."""
+    """Remove the user's own settings from the environment."""
     ours = ("AWS_", "ACCEPTANCE_", "CAFE_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**inherited, "HOME": str(folder), "AWS_EC2_METADATA_DISABLED": "true", "PYTHONIOENCODING": "utf-8"}
@@ -144,7 +144,7 @@ def _register_the_customer(account: Account) -> None:
 
 
 def _dialogue_that_leads_to(url: str, folder: Path, source: Path) -> Path:
-    """Let the programs call the account directly, whatever the suite's own address of it is."""
+    """Let the programs call the account directly, not through the suite's proxy."""
     shipped = (ROOT / "features" / FULFILMENT / "dialogue.yaml").read_text(encoding="utf-8")
     there = shipped.replace("folder: ../../systems/fulfilment", f"folder: {source}")
     dialogue = folder / "dialogue.yaml"

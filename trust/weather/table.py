@@ -1,4 +1,4 @@
-"""The table of what became of the features in each weather: one line for each weather and system, the latest run."""
+"""The table of the features' results in each weather: the latest run, one line per weather and system."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEAD = "| weather | seed | system | scenarios | passed | failed | broken | left 
 
 
 def keep(row: Row, folder: Path = KEPT) -> Path:
-    """Keep a row, write the table of all that are kept, and return its file."""
+    """Store a row, write the table of all stored rows, and return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{row.weather}-{row.system}.json"
     path.write_text(json.dumps(asdict(row), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -26,7 +26,7 @@ def keep(row: Row, folder: Path = KEPT) -> Path:
 
 
 def read(folder: Path = KEPT) -> list[Row]:
-    """Return the rows that are kept, by weather and system."""
+    """Return the stored rows, by weather and system."""
     rows = [Row(**json.loads(path.read_text(encoding="utf-8"))) for path in folder.glob("*-*.json")]
     return sorted(rows, key=lambda row: (list(WEATHERS).index(row.weather), ALL.index(row.system)))
 

@@ -1,4 +1,4 @@
-"""What is broken in a system does not pass because of the weather: it fails in rain, and never passes in a storm."""
+"""Weather does not hide faults of a system: they fail in rain, and never pass in a storm."""
 
 import os
 import random
@@ -15,7 +15,7 @@ from trust.weather.guest import DURABLE, FULFILMENT, run_in
 
 pytestmark = [pytest.mark.cloud, pytest.mark.slow, pytest.mark.planted]
 SEED = int(os.environ.get("TRUST_SEED") or random.SystemRandom().randrange(1_000_000))
-# Who does a thing twice, and who does not do it at all: what a lost answer could be taken for.
+# Faults that do something twice or not at all, which could be mistaken for a lost response.
 NAMES = (
     *("a completed order can be completed again", "a claim is not told"),
     *("another amount is charged", "an order is not written down"),

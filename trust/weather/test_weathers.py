@@ -1,6 +1,6 @@
-"""All features in each weather, as a guest: green where AWS is as it is, and never blamed for a storm.
+"""All features in each weather, as a guest: green in AWS's usual conditions, and never blamed for a storm.
 
-The seed is drawn; `TRUST_SEED` repeats it. Each test keeps its row; `reports/trust/weather/table.md` has all.
+The seed is random; `TRUST_SEED` repeats it. Each test stores its row in `reports/trust/weather/table.md`.
 """
 
 import os
@@ -16,9 +16,9 @@ from trust.weather.table import keep
 pytestmark = [pytest.mark.cloud, pytest.mark.slow]
 SEED = int(os.environ.get("TRUST_SEED") or random.SystemRandom().randrange(1_000_000))
 JOBS = str(os.cpu_count() or 1)
-# So many scenarios of each system a guest runs at least.
+# Minimum number of scenarios that a guest runs, by system.
 LEAST = {"serverlesspresso": 150, "durable_orders": 20, "fulfilment": 60, "retail": 50}
-# What weather says, by the names that AWS gives it, or botocore, or the suite.
+# How messages name the weather's effects, in the words of AWS, botocore or the suite.
 WORDS = re.compile(
     r"Thrott|Rate exceeded|TooManyRequests|ProvisionedThroughput|Too Many Requests|lost|50[0234]|Internal|Unavailable"
     r"|Connection|closed|not known|not heard|came twice|marker|sentinel"

@@ -41,7 +41,7 @@ def told_rules(rules: Rules) -> str:
 def told_levels(system: SystemShown) -> str:
     """Describe how many service levels were met."""
     met = sum(one.level.compliance == "met" for one in system.levels)
-    return f"{met} of {len(system.levels)} service levels met" if system.levels else "no service level was measured"
+    return f"{met} of {len(system.levels)} service levels met" if system.levels else "no service levels were measured"
 
 
 def told_covered(covered: Covered) -> str:
@@ -50,16 +50,16 @@ def told_covered(covered: Covered) -> str:
     if covered.percent is not None:
         parts.append(f"{covered.percent:g} % covered ({covered.touched} of {covered.parts} parts)")
     if covered.forms:
-        parts.append(f"{covered.forms_seen} of {covered.forms} published forms seen")
+        parts.append(f"{covered.forms_seen} of {covered.forms} published message formats seen")
     if covered.percent is None:
-        parts.append("coverage of its parts is not measured")
+        parts.append("coverage of its parts was not measured")
     return ", ".join(parts)
 
 
 def told_news(news: News) -> str:
     """Describe what has changed since the last run."""
     if not news.since:
-        return "this is the first run in the history"
+        return "first run in the history"
     parts = [f"{len(news.red)} no longer pass"] if news.red else []
     parts += [f"{len(news.green)} pass again"] if news.green else []
     since = news.since.replace("T", " ").replace("Z", " UTC")
@@ -74,6 +74,6 @@ def told_rule(rule: Rule) -> str:
 def told_gate(gate: Sequence[Rule] | None) -> str:
     """Describe how many rules of the quality gate are met, breached, or concern parts outside the run."""
     if gate is None:
-        return "was not asked"
+        return "not checked"
     counted = Counter(map(told_rule, gate))
     return ", ".join(f"{count} {word}" for word, count in counted.items())

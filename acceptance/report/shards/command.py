@@ -34,8 +34,8 @@ def merge_command(arguments: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folder of a shard's results")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the results of all of them")
-    parser.add_argument("--no-report", action="store_true", help="merge the results, and render nothing")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the merged results")
+    parser.add_argument("--no-report", action="store_true", help="merge the results without rendering a report")
     chosen = parser.parse_args(arguments)
     try:
         merged = merge(read_shards(chosen.shards), chosen.results)
@@ -73,10 +73,9 @@ def durations_command(arguments: Sequence[str]) -> int:
     """Record the durations, and print how many; return 2 and print a sentence if there are none."""
     parser = argparse.ArgumentParser(
         prog="python -m acceptance.report durations",
-        description="Record how long each scenario takes, as the history of earlier runs tells: "
-        "what shards are balanced by.",
+        description="Record the durations of scenarios from the history of earlier runs, to balance shards.",
     )
-    parser.add_argument("--history", type=Path, default=REPORTS / "history.jsonl", help="history of a report")
+    parser.add_argument("--history", type=Path, default=REPORTS / "history.jsonl", help="history file of a report")
     parser.add_argument("--output", type=Path, default=durations_file(ROOT), help=f"file to write: {FILE}")
     chosen = parser.parse_args(arguments)
     try:

@@ -22,7 +22,7 @@ ABOUT = "Write every feature, rule and scenario as one HTML page. Nothing is run
 def options(command: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     command.add_argument("--features", type=Path, help="the folder of the features; default: features/ here")
-    command.add_argument("--system", action="append", help="only the features of this system; may be repeated")
+    command.add_argument("--system", action="append", help="only the features of this system; can be repeated")
     command.add_argument("--output", type=Path, default=Path("reports", PAGE), help="default: %(default)s")
 
 

@@ -71,16 +71,18 @@ def _settings(wanted: argparse.Namespace) -> Settings:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m support.fulfilment.flows",
-        description="Lets orders pass through the five fulfilment programs. Without a flag: a menu.",
+        description="Take orders through the five fulfilment programs. Without an option, show a menu.",
     )
     count, seconds = _number(1, MOST), _seconds
-    parser.add_argument("--flows", type=count, default=1, metavar="N", help="how many orders (default: 1)")
-    parser.add_argument("--parallel", type=count, default=1, metavar="N", help="how many side by side (default: 1)")
+    parser.add_argument("--flows", type=count, default=1, metavar="N", help="number of orders (default: 1)")
+    parser.add_argument(
+        "--parallel", type=count, default=1, metavar="N", help="number of orders at the same time (default: 1)"
+    )
     parser.add_argument("--customer", default="", metavar="ID", help="name or user name of the customer who orders")
-    parser.add_argument("--timeout", type=seconds, metavar="S", help="seconds that a program may take for an answer")
+    parser.add_argument("--timeout", type=seconds, metavar="S", help="timeout of a program's answer, in seconds")
     parser.add_argument("--delay", type=seconds, default=0.0, metavar="S", help="seconds between two steps of a flow")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the results as JSON (docs/flows.schema.json)")
-    parser.add_argument("--demo", action="store_true", help="explain each step, and show what is typed and answered")
+    parser.add_argument("--demo", action="store_true", help="explain each step, and show the dialogue")
     parser.add_argument(
         "-D", dest="define", action="append", default=[], metavar="NAME=VALUE", help="a setting, as for behave"
     )
@@ -90,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 def _number(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
         return int(text)
 
     return number
@@ -102,7 +104,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= LONGEST_SECONDS:
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds from 0 to {LONGEST_SECONDS:g}")
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0 to {LONGEST_SECONDS:g}")
     return seconds
 
 

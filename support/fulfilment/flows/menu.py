@@ -64,7 +64,7 @@ class Menu:
     def _number(self, words: str) -> int:
         answer = self._ask(words) or ""
         if not answer.isdecimal() or not 1 <= int(answer) <= MOST:
-            raise Trouble(f"That is no number from 1 to {MOST}.")
+            raise Trouble(f"That is not a number from 1 to {MOST}.")
         return int(answer)
 
     def _run_many(self) -> None:

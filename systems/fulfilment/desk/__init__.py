@@ -1,7 +1,7 @@
-"""What the five programs share: the terminal, the login, the tables, and the rules of an order's way."""
+"""The shared part of the five programs: terminal, login, tables, and the rules for orders."""
 
 import gc
 
-# Looking for garbage while libraries are imported finds none, and takes a tenth of the time that a program takes to
-# start. `terminal.run` switches it on again.
+# While libraries are imported there is no garbage to collect, and looking for it takes a tenth of a program's start-up
+# time. `terminal.run` enables the collector again.
 gc.disable()

@@ -1,4 +1,4 @@
-"""The rules of an order's way. Each is a condition of a write, so two people at the same moment cannot get around it.
+"""The rules for orders. Each rule is a condition of a write, so two people cannot break it at the same moment.
 
 placed → allocated → approved → planned → under way → delivered, or refused by the customer.
 """
@@ -17,16 +17,16 @@ UNDER_WAY, DELIVERED, REFUSED = "under way", "delivered", "refused"
 # The states of a delivery.
 ACCEPTED, COMPLETED = "accepted", "completed"
 MOST = 1000
-# How often a write is tried that lost against somebody else's at the same moment.
+# How often a write is attempted when other writes at the same moment get in first.
 TRIES = 5
 
 
 class No(Exception):
-    """What the rules do not allow, in a sentence for the person at the terminal."""
+    """A refusal by the rules, as a sentence for the person at the terminal."""
 
 
 def money(amount: Decimal) -> str:
-    """Write an amount as people do."""
+    """Format an amount with two decimals."""
     return f"{amount:.2f}"
 
 
@@ -36,7 +36,7 @@ def offers() -> list[dict]:
 
 
 def place(customer: Person, item: str, quantity: str) -> dict:
-    """Place an order. What is in stock is looked at when inventory processes it."""
+    """Place an order. The stock is checked later, when inventory processes the order."""
     offered = tables.read("stock", item=item) if item else None
     if not offered:
         raise No(f"Nothing called {item or 'that'} is on offer.")
@@ -60,14 +60,14 @@ def place(customer: Person, item: str, quantity: str) -> dict:
             ConditionExpression="attribute_not_exists(order_id)",
         )
     except ClientError as error:
-        # A call whose answer was lost is tried again, and then meets its own order.
+        # botocore retries a call whose response was lost; the retry then finds its own order.
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException" or find(order["order_id"]) != order:
             raise
     return order
 
 
 def find(order_id: str) -> dict:
-    """Return an order. Raises No when there is none."""
+    """Return an order. Raises No if it does not exist."""
     order = tables.read("orders", order_id=order_id) if order_id else None
     if not order:
         raise No(f"There is no order {order_id}.")
@@ -75,7 +75,7 @@ def find(order_id: str) -> dict:
 
 
 def allocate(order_id: str, by: Person) -> dict:
-    """Reserve goods for an order that was placed."""
+    """Reserve the goods of a placed order."""
     order = find(order_id)
     quantity = order["quantity"]
     _write(
@@ -108,7 +108,7 @@ def approve(order_id: str, by: Person) -> dict:
 
 
 def plan(order_id: str, route: str, schedule: str, by: Person) -> dict:
-    """Plan the delivery of an order that is approved, and return the delivery."""
+    """Plan the delivery of an approved order, and return the delivery."""
     find(order_id)
     if not route or not schedule:
         raise No("A delivery needs a route and a schedule.")
@@ -137,7 +137,7 @@ def plan(order_id: str, route: str, schedule: str, by: Person) -> dict:
 
 
 def find_delivery(delivery_id: str) -> tuple[dict, dict]:
-    """Return a delivery and its order. Raises No when there is none."""
+    """Return a delivery and its order. Raises No if there is no such delivery."""
     delivery = tables.read("deliveries", delivery_id=delivery_id) if delivery_id else None
     if not delivery:
         raise No(f"There is no delivery {delivery_id}.")
@@ -145,7 +145,7 @@ def find_delivery(delivery_id: str) -> tuple[dict, dict]:
 
 
 def accept(delivery_id: str, by: Person) -> dict:
-    """Take a delivery that is planned."""
+    """Assign a planned delivery to a courier."""
     delivery, _ = find_delivery(delivery_id)
     _write(
         _move("deliveries", {"delivery_id": delivery_id}, PLANNED, ACCEPTED, **_courier(by), accepted_at=_now()),
@@ -156,12 +156,12 @@ def accept(delivery_id: str, by: Person) -> dict:
 
 
 def _courier(person: Person) -> dict:
-    """Who takes a delivery: by the user name, since two people may have the same name."""
+    """Return a delivery's courier, with the user name: two people may have the same name."""
     return {"courier": person.name, "courier_user": person.user}
 
 
 def to_hand_over(delivery_id: str, by: Person) -> dict:
-    """Return the order of a delivery that this person is on the way with."""
+    """Return the order of a delivery that this courier has accepted and not yet finished."""
     delivery, order = find_delivery(delivery_id)
     if delivery["state"] != ACCEPTED or delivery["courier_user"] != by.user:
         raise No(_why_not_delivery(delivery_id, ACCEPTED, by))
@@ -169,7 +169,7 @@ def to_hand_over(delivery_id: str, by: Person) -> dict:
 
 
 def complete(delivery_id: str, collected: str, by: Person) -> dict:
-    """Hand the goods over and record the payment: once, with the change of the state."""
+    """Hand the goods over and record the payment, both in one transaction."""
     order = to_hand_over(delivery_id, by)
     if _amount(collected) != order["amount"]:
         raise No(f"{money(order['amount'])} is to be collected, not {collected or 'nothing'}.")
@@ -193,7 +193,7 @@ def complete(delivery_id: str, collected: str, by: Person) -> dict:
 
 
 def give_back(delivery_id: str, reason: str, by: Person) -> dict:
-    """Take the goods back that the customer refuses: they can be sold again, and nothing is paid."""
+    """Return refused goods to stock, without a payment."""
     order = to_hand_over(delivery_id, by)
     now, quantity = _now(), order["quantity"]
     told = {"refused_at": now, "reason": reason or "no reason given"}
@@ -226,7 +226,7 @@ def _why_not_delivery(delivery_id: str, wanted: str, by: Person) -> str:
 
 
 def _move(table: str, key: dict, old: str, new: str, **more) -> dict:
-    """An update that takes an item from one state to the next, if it still is in the first."""
+    """Return an update that moves an item from one state to the next, if it is still in the first."""
     names = {f"#{name}": name for name in ("state", *more)}
     values = {":old": old, ":new": new, **{f":{name}": value for name, value in more.items()}}
     changes = ", ".join(["#state = :new", *(f"#{name} = :{name}" for name in more)])
@@ -243,7 +243,7 @@ def _move(table: str, key: dict, old: str, new: str, **more) -> dict:
 
 
 def _stock(order: dict, condition: str, **changes) -> dict:
-    """An update that moves goods between what is available and what is reserved."""
+    """Return an update that moves goods between available and reserved."""
     values = {":quantity": order["quantity"], **{f":{name}": change for name, change in changes.items()}}
     return {
         "Update": {
@@ -257,7 +257,7 @@ def _stock(order: dict, condition: str, **changes) -> dict:
 
 
 def _write(*changes: dict, why) -> None:
-    """Make all of these changes or none. Raises No with `why()`, unless that is "": then somebody was just quicker."""
+    """Make all of these changes or none. Raises No with the reason `why()`; retries if that is "" (a lost race)."""
     for _ in range(TRIES):
         try:
             tables.ask("transact_write_items", TransactItems=list(changes))

@@ -1,4 +1,4 @@
-"""Who may log in: user names, roles, and salted hashes of passwords."""
+"""The users who may log in: user names, roles, and salted password hashes."""
 
 import hashlib
 import hmac
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from desk import tables
 
 ROLES = ("customer", "inventory", "warehouse", "logistics", "delivery")
-# scrypt's cost: 16 MiB and a few hundredths of a second for each try.
+# scrypt's cost: 16 MiB and a few hundredths of a second per attempt.
 N, R, P, SALT_BYTES = 2**14, 8, 1, 16
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who has logged in."""
+    """A user who has logged in."""
 
     user: str
     name: str
@@ -25,9 +25,9 @@ def _hash(password: str, salt: bytes) -> bytes:
 
 
 def who(user: str, password: str, role: str) -> Person | None:
-    """Return who that is; None for a wrong password, and also for somebody unknown or of another role.
+    """Return the user, or None for a wrong password, an unknown user name or another role.
 
-    All of these take the same time, so nobody learns which names exist.
+    All of these take the same time, so the time does not reveal which user names exist.
     """
     found = tables.read("staff", user=user) if user else None
     salt = bytes.fromhex(found["salt"]) if found else bytes(SALT_BYTES)
@@ -37,7 +37,7 @@ def who(user: str, password: str, role: str) -> Person | None:
 
 
 def let_in(user: str, name: str, role: str, password: str) -> None:
-    """Let somebody log in from now on; whoever had this user name before has it no more."""
+    """Add a user. An existing user of this name is replaced."""
     salt = secrets.token_bytes(SALT_BYTES)
     item = {"user": user, "name": name, "role": role, "salt": salt.hex(), "hash": _hash(password, salt).hex()}
     tables.ask("put_item", TableName=tables.name_of("staff"), Item=tables.typed(item))

@@ -1,7 +1,7 @@
-"""The four tables in DynamoDB, and what goes wrong with them in words.
+"""The four DynamoDB tables, and plain messages for their errors.
 
-botocore's session makes the client, not boto3's: the same settings and credentials, and a program starts in two thirds
-of the time.
+The client comes from botocore's session instead of boto3's: settings and credentials are the same, and a program starts
+in two thirds of the time.
 """
 
 import os
@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 NAMES = ("orders", "stock", "deliveries", "staff")
-# Somebody sits in front of the program: it is better told soon that nobody answers.
+# A user sits in front of the program and should soon see that DynamoDB does not respond.
 BOUNDED = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
 
 
@@ -22,11 +22,11 @@ class NotDeployed(Exception):
 
 
 class NoAccess(Exception):
-    """The account cannot be reached, or lets nobody in."""
+    """The account cannot be reached, or denies access."""
 
 
 def name_of(table: str) -> str:
-    """Tell a table's name: the environment variable FULFILMENT_…_TABLE, or what the template calls it."""
+    """Return a table's name: the environment variable FULFILMENT_…_TABLE, or the template's default."""
     return os.environ.get(f"FULFILMENT_{table.upper()}_TABLE") or f"fulfilment-{table}"
 
 
@@ -38,7 +38,7 @@ def _client():
 
 
 def ask(operation: str, **parameters):
-    """Call DynamoDB. Raises NotDeployed or NoAccess with a sentence, and ClientError for whatever the rules refuse."""
+    """Call DynamoDB. Raises NotDeployed or NoAccess with a message, and ClientError for failed conditions."""
     try:
         return getattr(_client(), operation)(**parameters)
     except ClientError as error:
@@ -69,13 +69,13 @@ def _is_about_who(error: ClientError) -> bool:
 
 
 def check() -> None:
-    """See that all tables are there. Raises NotDeployed or NoAccess."""
+    """Check that all tables exist. Raises NotDeployed or NoAccess."""
     for table in NAMES:
         ask("describe_table", TableName=name_of(table))
 
 
 def read(table: str, **key) -> dict | None:
-    """Return one item, as it is now."""
+    """Return one item by a consistent read, or None."""
     found = ask("get_item", TableName=name_of(table), Key=typed(key), ConsistentRead=True)
     return plain(found["Item"]) if "Item" in found else None
 
@@ -86,7 +86,7 @@ def read_all(table: str) -> list[dict]:
 
 
 def in_state(table: str, state: str) -> list[dict]:
-    """Return the items in a state, the oldest first."""
+    """Return the items in a state, oldest first."""
     return _pages(
         "query",
         TableName=name_of(table),
@@ -108,10 +108,10 @@ def _pages(operation: str, **parameters) -> list[dict]:
 
 
 def typed(item: dict) -> dict:
-    """Write an item in DynamoDB's notation: texts, and numbers as Decimal or int."""
+    """Convert an item to DynamoDB's notation. Values are strings, or numbers as Decimal or int."""
     return {name: {"S": value} if isinstance(value, str) else {"N": str(value)} for name, value in item.items()}
 
 
 def plain(item: dict) -> dict:
-    """Read an item from DynamoDB's notation."""
+    """Convert an item from DynamoDB's notation."""
     return {name: value["S"] if "S" in value else Decimal(value["N"]) for name, value in item.items()}

@@ -1,7 +1,7 @@
-"""A program at a terminal: prompts, the login, the menu, and how it ends.
+"""A program at a terminal: prompts, login, menu and exit status.
 
-Exit statuses: 0 the person has left; 1 an error nobody has thought of; 3 a table is missing; 4 no access to AWS;
-5 the login was refused three times; 6 the input has ended; 130 Ctrl-C.
+Exit statuses: 0 the user left, 1 an unexpected error, 3 a table is missing, 4 no access to AWS, 5 three wrong logins,
+6 the input ended, 130 Ctrl-C.
 """
 
 import gc
@@ -13,7 +13,7 @@ from desk import orders, people, tables
 
 try:
     import termios
-except ImportError:  # not on Windows: what is typed is shown there
+except ImportError:  # Windows has none: passwords are visible there while they are typed
     termios = None
 
 NOT_DEPLOYED, NO_ACCESS, LOGIN_REFUSED, INPUT_ENDED, INTERRUPTED = 3, 4, 5, 6, 130
@@ -23,11 +23,11 @@ Choice = tuple[str, Callable[[people.Person], None]]
 
 
 class InputEnded(Exception):
-    """Nobody types any more."""
+    """The input has ended."""
 
 
 class LoginRefused(Exception):
-    """Nobody who may log in was here."""
+    """The login was refused too often."""
 
 
 def prompt(words: str) -> str:
@@ -36,12 +36,12 @@ def prompt(words: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise InputEnded
-    # What is typed is shown to other people: no line may move their cursor.
+    # Other people see what is typed here, so it must not contain control characters that move their cursor.
     return "".join(character for character in line if character.isprintable()).strip()
 
 
 def prompt_secretly(words: str) -> str:
-    """Ask for a line that is not shown while it is typed."""
+    """Ask for a line without showing it while it is typed."""
     with _without_echo():
         answer = prompt(words)
         print()
@@ -64,10 +64,10 @@ def _without_echo() -> Iterator[None]:
 
 
 def look_up(person: people.Person, *, only_own: bool = False) -> None:
-    """Show an order as everybody sees it."""
+    """Show an order with its stock, delivery and payment."""
     order = orders.find(prompt("Order"))
     if only_own and order["customer"] != person.user:
-        raise orders.No(f"There is no order {order['order_id']}.")  # no word about other people's orders
+        raise orders.No(f"There is no order {order['order_id']}.")  # does not reveal other customers' orders
     stock = tables.read("stock", item=order["item"]) or {"available": 0, "reserved": 0}
     delivery = tables.read("deliveries", delivery_id=order["delivery_id"]) if "delivery_id" in order else None
     print(f"Order {order['order_id']} is {order['state']}.")
@@ -80,7 +80,7 @@ def look_up(person: people.Person, *, only_own: bool = False) -> None:
 
 
 def show(found: Sequence[dict], words: Callable[[dict], str], none: str) -> None:
-    """List items, one in a line."""
+    """List items, one per line."""
     for item in found:
         print(f"  {words(item)}")
     if not found:
@@ -88,7 +88,7 @@ def show(found: Sequence[dict], words: Callable[[dict], str], none: str) -> None
 
 
 def run(title: str, role: str, choices: Sequence[Choice]) -> int:
-    """Let somebody of a role log in and work until they leave. Returns the exit status."""
+    """Log a user of this role in, run the menu until they leave, and return the exit status."""
     try:
         print(title)
         tables.check()
@@ -128,7 +128,7 @@ def _log_in(role: str) -> people.Person:
 
 
 def _work(person: people.Person, choices: Sequence[Choice]) -> bool:
-    """Offer the menu once. False when the person leaves."""
+    """Offer the menu once. Return False when the user leaves."""
     print()
     for number, (words, _) in enumerate(choices, 1):
         print(f"{number}  {words}")

@@ -1,10 +1,10 @@
-"""The Promotions Service: offers the Premium plan to a user on the Free plan who is about to check out.
+"""The Promotions Service: offers the Premium plan to users on the Free plan at the checkout.
 
-`python -m services.promotions_service`, with KAFKA_BOOTSTRAP_SERVERS in the environment.
+Run it by `python -m services.promotions_service`, with KAFKA_CLIENT_BOOTSTRAP_SERVERS in the environment.
 
-A page view is answered by one offer, however often it comes. What was offered stands in the offers' own topic, so that
-is where the service reads it when it starts or gets further partitions; both topics have equally many of them, and
-one key lies in the same partition of both.
+A page view leads to one offer, however often it arrives. The service reads earlier offers from their own topic when it
+starts and when it is assigned further partitions. Both topics have the same number of partitions, so a key is in the
+same partition of both.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,12 @@ View = tuple[int, int, int]
 
 
 def seen_in(content: Content) -> View:
-    """Return what tells one page view from another."""
+    """Return the identity of a page view: user, page and time."""
     return content["USERID"], content["PAGEID"], content["TIMESTAMP"]
 
 
 def deserves_an_offer(view: Content) -> bool:
-    """Whether an enriched view is one that is answered by an offer."""
+    """Return whether an enriched view leads to an offer."""
     return view.get("PLANTYPE") == PLAN and view.get("PAGENAME") == PAGE
 
 
@@ -36,14 +36,14 @@ def offer(view: Content) -> Content:
 
 
 class Offered:
-    """The views that were answered already, by the partition of their offers."""
+    """The views that have had their offer, by the partition of the offers."""
 
     def __init__(self, offers: str) -> None:
         self._offers = offers
         self._views: dict[int, set[View]] = {}
 
     def read(self, partitions: Sequence[int]) -> None:
-        """Read what was offered in these partitions so far."""
+        """Read the earlier offers in these partitions."""
         settings = {
             **client_settings("CONSUMER"),
             "group.id": "promotions-service-offered",
@@ -57,7 +57,7 @@ class Offered:
             reader.close()
 
     def is_new(self, partition: int, view: View) -> bool:
-        """Whether a view was not answered yet. From now on it is."""
+        """Return whether a view has had no offer yet, and remember it."""
         known = self._views.setdefault(partition, set())
         new = view not in known
         known.add(view)
@@ -72,22 +72,22 @@ class Offered:
         while True:
             message = reader.poll(READ_SECONDS)
             if message is None:
-                raise ServiceError("It cannot be read what was offered: there is no answer.")
+                raise ServiceError("Earlier offers cannot be read: Kafka does not respond.")
             if message.error():
-                raise ServiceError(f"It cannot be read what was offered: {message.error().str()}.")
+                raise ServiceError(f"Earlier offers cannot be read: {message.error().str()}.")
             try:
                 views.append(seen_in(view_of(message)))
             except Unreadable:
-                pass  # somebody else's
+                pass  # not an offer of this service
             if message.offset() >= high - 1:
                 return views
 
 
 def main() -> None:
-    """Serve until the process is to stop."""
+    """Serve until the process is told to stop."""
     service = Service("promotions-service", topic("ENRICHED", "pageviews_enriched"), topic("OFFERS", "upsell_events"))
     if service.partitions(service.source) != service.partitions(service.target):
-        raise ServiceError(f"{service.source} and {service.target} must have equally many partitions.")
+        raise ServiceError(f"{service.source} and {service.target} must have the same number of partitions.")
     offered = Offered(service.target)
 
     def answers(batch: Sequence[tuple[Message, Content]]) -> Answers:

@@ -1,7 +1,7 @@
-"""What both services share: they read a batch of messages, answer it, and only then say that it was read.
+"""The shared part of both services: read a batch of messages, answer it, and only then commit its offsets.
 
-So nothing is lost when a service ends half-way: what was not answered for good is read again. What cannot be read at
-all is put aside, into the topic for dead letters, so that it holds up nothing.
+So nothing is lost when a service ends half-way: messages without a safe answer are read again. An unreadable message is
+moved to the dead letters, so it does not block the others.
 """
 
 import json
@@ -16,12 +16,12 @@ from botocore.exceptions import BotoCoreError
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 BATCH = 500
-# How often a service without work looks whether it is to stop, in s.
+# How often an idle service checks whether it should stop, in s.
 IDLE_SECONDS = 0.2
 FLUSH_SECONDS = 30.0
 NUMBERS = ("USERID", "PAGEID", "TIMESTAMP")
 GREATEST = 2**63 - 1
-# What a commit is refused for when the partitions have become somebody else's, who reads their messages again.
+# A commit fails with these errors when the partitions belong to another member, which reads their messages again.
 NOT_MINE = (
     KafkaError.ILLEGAL_GENERATION,
     KafkaError.UNKNOWN_MEMBER_ID,
@@ -36,55 +36,55 @@ Answers = Iterable[tuple[Message, Content]]
 
 
 class ServiceError(Exception):
-    """The service cannot go on. Whoever keeps it running starts it again."""
+    """The service cannot go on. Its supervisor restarts it."""
 
 
 class Unreadable(Exception):
-    """A message that is no page view; the words say why."""
+    """A message that is not a page view, with the reason."""
 
 
 def topic(name: str, default: str) -> str:
-    """Return the name of a topic: that of the environment, or the default."""
+    """Return the name of a topic: the environment variable …_TOPIC, or the default."""
     return os.environ.get(f"{name}_TOPIC", default)
 
 
 def client_settings(kind: str) -> dict[str, str]:
     """Return the settings of a Kafka client, a "CONSUMER" or a "PRODUCER".
 
-    KAFKA_CLIENT_BOOTSTRAP_SERVERS is bootstrap.servers, KAFKA_CONSUMER_GROUP_PROTOCOL is group.protocol of consumers
-    only. Other variables are left alone: platforms set some whose names begin with KAFKA_ as well.
+    KAFKA_CLIENT_BOOTSTRAP_SERVERS sets bootstrap.servers, KAFKA_CONSUMER_GROUP_PROTOCOL sets group.protocol for
+    consumers only. Other variables are ignored: platforms set some of their own whose names begin with KAFKA_.
     """
     found = {}
     for prefix in ("KAFKA_CLIENT_", f"KAFKA_{kind}_"):
         given = {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}
         found |= {name.lower().replace("_", "."): value for name, value in given.items()}
     if "bootstrap.servers" not in found:
-        raise ServiceError("Say where Kafka is: set KAFKA_CLIENT_BOOTSTRAP_SERVERS to host:port.")
+        raise ServiceError("Set KAFKA_CLIENT_BOOTSTRAP_SERVERS to the host:port of Kafka.")
     return found
 
 
 def view_of(message: Message) -> Content:
-    """Read a page view. Raises Unreadable for anything else."""
+    """Parse a page view. Raises Unreadable for any other message."""
     try:
         content = json.loads(message.value() or b"", parse_constant=_no_number)
     except ValueError as error:
-        raise Unreadable(f"It is no JSON: {error}") from None
+        raise Unreadable(f"It is not JSON: {error}") from None
     except RecursionError:
         raise Unreadable("It is nested too deeply.") from None
     if not isinstance(content, dict):
-        raise Unreadable("It is no JSON object.")
+        raise Unreadable("It is not JSON object.")
     for name in NUMBERS:
         if type(content.get(name)) is not int or not 0 <= content[name] <= GREATEST:
-            raise Unreadable(f"Its {name} is no whole number from 0 to {GREATEST}.")
+            raise Unreadable(f"Its {name} is not a whole number from 0 to {GREATEST}.")
     return content
 
 
 def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 class Service:
-    """A service that reads one topic in a consumer group and answers into another one."""
+    """A service that reads one topic in a consumer group and writes its answers to another."""
 
     def __init__(self, name: str, source: str, target: str) -> None:
         self.name = name
@@ -99,13 +99,13 @@ class Service:
                 "group.id": name,
                 "auto.offset.reset": "earliest",
                 **client_settings("CONSUMER"),
-                # Never by the clock: what was read is done only when its answer is safe.
+                # Offsets are committed only after the answers are safe, never on a timer.
                 "enable.auto.commit": False,
             }
         )
 
     def partitions(self, name: str) -> int:
-        """Return how many partitions a topic has. Raises ServiceError when there is no such topic."""
+        """Return a topic's number of partitions. Raises ServiceError if there is no such topic."""
         found = self._consumer.list_topics(name, timeout=FLUSH_SECONDS).topics[name]
         if found.error:
             raise ServiceError(f"There is no topic {name}: {found.error.str()}.")
@@ -116,9 +116,9 @@ class Service:
         answers: Callable[[Sequence[tuple[Message, Content]]], Answers],
         assigned: Callable[[Sequence[int]], None] = lambda _: None,
     ) -> None:
-        """Work until SIGTERM or SIGINT. `answers` gives what is said to a batch, each with what it is an answer to.
+        """Serve until SIGTERM or SIGINT. `answers` returns the answers to a batch, each with the message it answers.
 
-        `assigned` is told which partitions this member of the group has got, before any message of them.
+        `assigned` is called with the partitions that this member is assigned, before any of their messages is read.
         """
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
@@ -143,7 +143,7 @@ class Service:
         self.log("has stopped")
 
     def log(self, words: str) -> None:
-        """Tell what happens. Never a message's content: it is about people."""
+        """Log a line to stderr. It never contains a message's content, which is personal data."""
         sys.stderr.write(f"{self.name}: {words}\n")
         sys.stderr.flush()
 
@@ -151,7 +151,7 @@ class Service:
         self._stopping = True
 
     def _read(self) -> Sequence[Message]:
-        """Wait for a message, and take along whatever has come beside it."""
+        """Wait for a message, and return it with all others that have arrived."""
         first = self._consumer.poll(IDLE_SECONDS)
         if first is None:
             return []
@@ -160,7 +160,7 @@ class Service:
             error = message.error()
             if error and not error.retriable():
                 raise ServiceError(f"{self.source} cannot be read: {error.str()}.")
-        # What was fetched before a partition became somebody else's is read there.
+        # Messages of a partition that has since moved to another member are read by that member.
         mine = {one.partition for one in self._consumer.assignment()}
         return [message for message in batch if not message.error() and message.partition() in mine]
 
@@ -171,22 +171,22 @@ class Service:
             except Unreadable as why:
                 self._put_aside(message, str(why))
             else:
-                # Answers take the key of what they answer: so a user's messages keep their order, whatever came.
+                # Answers are keyed by the user's id, so a user's messages keep their order whatever their first key.
                 message.set_key(str(content["USERID"]).encode())
                 yield message, content
 
     def _put_aside(self, message: Message, why: str) -> None:
         origin = f"{message.topic()}/{message.partition()}/{message.offset()}"
         self._say(self.dead_letters, message, message.value(), {"error": why, "origin": origin, "service": self.name})
-        self.log(f"put aside {origin}: {why}")
+        self.log(f"moved {origin} to the dead letters: {why}")
 
     def _say(self, name: str, about: Message, value: bytes | None, headers: Mapping[str, str]) -> None:
-        """Produce a message with the key of the one that it is about, so that a user's messages keep their order."""
+        """Produce a message with the key of the message it is about, so a user's messages keep their order."""
         while True:
             try:
                 self._producer.produce(name, value, about.key(), on_delivery=self._told, headers=dict(headers))
                 break
-            except BufferError:  # it holds as many as it may; some are on their way
+            except BufferError:  # the producer's queue is full; wait until some are delivered
                 self._producer.poll(IDLE_SECONDS)
             except KafkaException as error:
                 if error.args[0].code() != KafkaError.MSG_SIZE_TOO_LARGE:
@@ -195,7 +195,7 @@ class Service:
                 break
 
     def _say_less(self, name: str, about: Message, headers: Mapping[str, str]) -> None:
-        """Put aside what has too long an answer. A dead letter that is too long tells only where its content lies."""
+        """Move a message with too long an answer to the dead letters, without its content if even that is too long."""
         if name == self.dead_letters:
             self._say(name, about, None, headers)
         else:
@@ -206,7 +206,7 @@ class Service:
             self._failed.append(f"{message.topic()}: {error.str()}")
 
     def _done(self, batch: Sequence[Message]) -> None:
-        """Say that a batch was read, once all that was said to it is safe."""
+        """Commit the offsets of a batch once all its answers are safe."""
         if self._producer.flush(FLUSH_SECONDS) or self._failed:
             raise ServiceError(f"Not all answers could be produced: {', '.join(self._failed) or 'no broker answers'}.")
         read = {message.partition(): message.offset() + 1 for message in batch}
@@ -216,11 +216,11 @@ class Service:
         except KafkaException as error:
             if error.args[0].code() not in NOT_MINE:
                 raise
-            self.log(f"could not say what was read: {error.args[0].str()}")
+            self.log(f"could not commit its offsets: {error.args[0].str()}")
 
 
 def serve(main: Callable[[], None]) -> None:
-    """Run a service, and end with a sentence and status 1 where it cannot go on."""
+    """Run a service. On a fatal error it exits with a message and status 1."""
     try:
         main()
     except (ServiceError, KafkaException, BotoCoreError) as error:

@@ -1,6 +1,6 @@
-"""The User Service: tells of each page view what is known of its user and its page.
+"""The User Service: enriches each page view with the data of its user and its page.
 
-`python -m services.user_service`, with KAFKA_BOOTSTRAP_SERVERS and USERS_TABLE in the environment.
+Run it by `python -m services.user_service`, with KAFKA_CLIENT_BOOTSTRAP_SERVERS and USERS_TABLE in the environment.
 """
 
 import os
@@ -15,7 +15,7 @@ from confluent_kafka import Message
 from services.stream import Answers, Content, Service, ServiceError, serve, topic
 
 PAGES = {100: "Home", 110: "Product", 120: "Basket", 200: "Checkout"}
-# What is told of a user; the table may hold more, which is nobody's business.
+# The user's attributes that are published. Others in the table are private.
 PAGE = "PAGENAME"
 TOLD = ("COUNTRY", "PLANTYPE", "INTERESTS")
 # DynamoDB's limit for one BatchGetItem.
@@ -30,7 +30,7 @@ class Users:
         self._dynamodb = boto3.resource("dynamodb")
 
     def find(self, ids: Iterable[int]) -> Mapping[int, Mapping[str, Any]]:
-        """Return what is known of these users, by their ids. Somebody who is not known is left out."""
+        """Return the attributes of these users by their ids. Unknown users are left out."""
         wanted = sorted(set(ids))
         found: dict[int, Mapping[str, Any]] = {}
         for start in range(0, len(wanted), AT_ONCE):
@@ -45,7 +45,7 @@ class Users:
 
 
 def enriched(view: Content, user: Mapping[str, Any]) -> Content:
-    """Return a page view with what is known of its page and its user, whatever the view itself says about that."""
+    """Return a page view with the data of its page and user, in place of what the view itself claims about them."""
     page = PAGES.get(view["PAGEID"])
     said = {name: value for name, value in view.items() if name not in (*TOLD, PAGE)}
     return {**said, **({PAGE: page} if page else {}), **user}
@@ -56,10 +56,10 @@ def _plain(value: Any) -> Any:
 
 
 def main() -> None:
-    """Serve until the process is to stop."""
+    """Serve until the process is told to stop."""
     table = os.environ.get("USERS_TABLE")
     if not table:
-        raise ServiceError("Say where the users are: set USERS_TABLE to the name of their table.")
+        raise ServiceError("Set USERS_TABLE to the name of the users' table.")
     users = Users(table)
     service = Service("user-service", topic("PAGEVIEWS", "pageviews"), topic("ENRICHED", "pageviews_enriched"))
 
@@ -67,7 +67,7 @@ def main() -> None:
         try:
             known = users.find(view["USERID"] for _, view in batch)
         except (BotoCoreError, ClientError) as error:
-            raise ServiceError(f"The users cannot be looked up: {error}") from None
+            raise ServiceError(f"Looking up the users failed: {error}") from None
         return [(message, enriched(view, known.get(view["USERID"], {}))) for message, view in batch]
 
     service.run(answers)

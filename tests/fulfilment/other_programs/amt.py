@@ -1,4 +1,4 @@
-"""A set of programs like fulfilment's, as somebody else has written it: in German, with letters for a menu, on SQLite.
+"""Programs like fulfilment's by another author: in German, with letters in the menu, on SQLite.
 
 python amt.py customer|inventory|warehouse|logistics|delivery
 python amt.py einrichten customer:pia …        (password: AMT_KENNWORT)

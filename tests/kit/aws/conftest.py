@@ -1,4 +1,4 @@
-"""What the tests of observing share: the account of the café, its parts, and taps that are closed."""
+"""Fixtures for tests of observing: the café's account, its parts, and taps that are closed afterwards."""
 
 import itertools
 
@@ -22,7 +22,7 @@ def parts(account):
 
 @pytest.fixture
 def make_tap(account, parts):
-    """Make a tap, opened unless told otherwise; each is closed at the end."""
+    """Create a tap, opened by default; each is closed at the end."""
     taps = []
     numbers = itertools.count()
 

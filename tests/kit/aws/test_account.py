@@ -1,4 +1,4 @@
-"""An account that cannot be used says so in a sentence, soon, and before the run."""
+"""An unusable account is reported in one sentence, quickly, and before the run."""
 
 import os
 import socket

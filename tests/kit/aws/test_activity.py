@@ -1,4 +1,4 @@
-"""What counts as under way on somebody else's account: logs lag, failed functions are called again, timers run."""
+"""What counts as under way on another account: logs lag, failed functions are retried, timers run."""
 
 from types import SimpleNamespace
 

@@ -164,7 +164,7 @@ def plain_parcels(parcels):
 
 
 class Scenario:
-    """Somebody who sends a parcel, and waits for what is told about it."""
+    """A customer who sends a parcel, and waits for its notifications."""
 
     def __init__(self, account, observer, alone=True):
         self.observer = observer
@@ -186,7 +186,7 @@ class Scenario:
         self.wait.never(self.told, has_length(1))
 
     def waits_in_vain(self):
-        """Return what is said of a wait, and how long it took, in s."""
+        """Return the message of a wait, and its duration in s."""
         began = time.monotonic()
         with pytest.raises(AssertionError) as error:
             self.waits()

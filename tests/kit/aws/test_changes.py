@@ -1,4 +1,4 @@
-"""The changes of a record, as a real table's stream tells them."""
+"""The changes of a record, from a real table's stream."""
 
 import uuid
 from datetime import UTC, datetime
@@ -132,7 +132,7 @@ BUSY = ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow do
 
 @pytest.mark.parametrize("trouble", [LOST, BUSY], ids=["lost", "busy"])
 class TestAnswerThatIsLost:
-    """It is lost once, after all retries; what it would have told comes the next time."""
+    """One response is lost, after all retries; its content arrives with the next one."""
 
     def lose_once(self, paper, call, trouble):
         real = getattr(paper, call)

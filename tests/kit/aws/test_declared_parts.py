@@ -1,4 +1,4 @@
-"""The parts that a system declares are found by fragments of their names; a setting comes before, and doubt is told."""
+"""Declared parts are found by fragments of their names; a setting has priority, and ambiguity is reported."""
 
 import json
 import uuid
@@ -99,7 +99,7 @@ class TestDiscover:
 
 @pytest.mark.cloud
 class TestSharedParts:
-    """What is asked of one part would be answered by another one, so nothing could be judged by it."""
+    """Another part would answer instead, so no verdict could rely on it."""
 
     def test_table_of_two_roles_is_refused(self, account):
         make_table(account, "app-payments-table-1")

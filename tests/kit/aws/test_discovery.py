@@ -1,4 +1,4 @@
-"""A café is found by what its parts are called, or what is missing is said with what to do."""
+"""A café is found by the names of its parts; what is missing is reported with advice."""
 
 from collections.abc import Callable
 

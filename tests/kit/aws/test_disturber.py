@@ -25,7 +25,7 @@ class Behind:
 
 
 class Called:
-    """A disturber with somebody behind it, called without a network."""
+    """A disturber with a backend, called without a network."""
 
     def __init__(self):
         self.behind = Behind()

@@ -24,7 +24,7 @@ def proxy(cafe_account, monkeypatch):
 
 
 def lose(proxy, moment, in_a_row):
-    """Let so many answers in a row be lost from now on."""
+    """Lose this many consecutive responses from now on."""
     proxy.lot = lambda _: moment if (proxy.lost.update([moment]) or proxy.lost[moment] <= in_a_row) else ""
 
 

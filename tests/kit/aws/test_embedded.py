@@ -103,7 +103,7 @@ def busy(temp, busy_system, flag, wait_until):
 
 @pytest.fixture
 def run(temp, busy_system, flag, wait_until):
-    """A run in a process of its own, with what it told about its account."""
+    """A run in its own process, with its output about the account."""
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, busy_system, flag],
         cwd=ROOT,

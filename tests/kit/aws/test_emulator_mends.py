@@ -1,4 +1,4 @@
-"""What the emulator does otherwise than AWS is mended where a verdict would hang on it."""
+"""Differences between emulator and AWS are corrected where a verdict depends on them."""
 
 import json
 import subprocess

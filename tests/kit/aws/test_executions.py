@@ -78,7 +78,7 @@ def executions(stepfunctions, machine):
 
 @pytest.fixture(scope="module")
 def knowing(stepfunctions, machine, crowd):
-    """The same executions, seen by somebody who has looked through the list before."""
+    """The same executions, for an observer that has read the list before."""
     executions = Executions(stepfunctions, machine, ORDER)
     executions.of_key("order-1")
     return executions
@@ -273,7 +273,7 @@ def test_list_is_left_where_the_time_before_the_run_begins():
 
 @pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)])
 def test_executions_are_found_whose_cloud_has_another_time_than_this_machine(step):
-    """Or whose clock is set while the run goes on."""
+    """The clock may also be set during the run."""
     listing = Listing()
     executions = Executions(listing, "arn", ORDER)
     executions.from_now_on()

@@ -1,4 +1,4 @@
-"""What a run has touched is read from definitions, rules, histories and events; what cannot be told is not counted."""
+"""Coverage is read from definitions, rules, histories and events; unknown parts are not counted."""
 
 import json
 import uuid
@@ -350,7 +350,7 @@ class LostExecutions(FakeExecutions):
 
 
 class FakeTap:
-    """A tap that has heard something already, and hears the rest while it proves that it listens."""
+    """A tap that has already received something, and receives the rest while it proves that it works."""
 
     def __init__(self, *events):
         self._late = list(events)
@@ -416,7 +416,7 @@ class TestEventsOfTheRun:
 class TestDeployed:
     @pytest.fixture
     def cancelled(self, account, parts, tap, wait_until):
-        """An order that was scanned, and cancelled while it waited for its drink; and one that is somebody else's."""
+        """An order that was scanned, and cancelled while it waited for its drink; and one of another run."""
         processors = Executions(account.stepfunctions, parts.order_processor, ORDER)
         actions = Executions(account.stepfunctions, parts.order_manager, ORDER)
         mine, others = (f"order-{uuid.uuid4().hex[:8]}" for _ in range(2))

@@ -36,7 +36,7 @@ REFUSED = 403
 
 @pytest.fixture(scope="module", params=["another user", "the same user"])
 def stranger(request, cafe_account):
-    """What somebody was answered who does not know the run's secret."""
+    """The responses to a caller without the run's secret."""
     user = NOBODY if request.param == "another user" else os.getuid()
     if os.getuid() not in (0, user):
         pytest.skip("only root can become another user")
@@ -215,7 +215,7 @@ class TestSigned:
 
 
 class TestBrowser:
-    """A page that somehow knows the secret is a page of somebody else all the same."""
+    """A page that has obtained the secret is still a foreign page."""
 
     def test_header_of_the_run_opens_it(self, embedded):
         assert ask(embedded, "GET", "/_ministack/health", None, {HEADER: SECRET})[0] == 200

@@ -1,4 +1,4 @@
-"""A lease says whose it is, until when, and what is to be put back; it survives whatever stands in a rule."""
+"""A lease states its run, its end, and what to restore; it survives any content of a rule."""
 
 import time
 

@@ -49,7 +49,7 @@ def lossy_tap(through, parts):
 
 @pytest.fixture
 def put(account, parts):
-    """Put so many events about an order, by a way that loses nothing."""
+    """Put this many events about an order, without losses."""
 
     def put(order_id, how_many):
         entry = {"EventBusName": parts.event_bus, "Source": "test", "DetailType": "Test.Happened"}

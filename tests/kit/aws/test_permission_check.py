@@ -1,4 +1,4 @@
-"""Permissions are found out without effect: IAM is asked if it may be, and else what is allowed is told by refusals."""
+"""Permissions are checked without side effects: by IAM's simulator if allowed, otherwise by calls that are denied."""
 
 import json
 from types import SimpleNamespace

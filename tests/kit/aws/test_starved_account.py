@@ -1,4 +1,4 @@
-"""The embedded account tells when the machine stood still, so a starved function is told apart from a slow one."""
+"""The embedded account records standstills of the machine, so a starved function differs from a slow one."""
 
 import os
 import signal
@@ -65,7 +65,7 @@ class System:
         self._client, self._logs = account.client("lambda"), account.logs
 
     def call(self, name):
-        """Invoke a function, and return what came of it."""
+        """Invoke a function, and return its outcome."""
         answer = self._client.invoke(FunctionName=name)
         return answer["Payload"].read().decode(), answer.get("FunctionError")
 
@@ -137,7 +137,7 @@ def stopped_meanwhile(pid, seconds):
     timer.join()
 
 
-@pytest.mark.trust("starved")  # what a processor is shared with besides is for nobody to say
+@pytest.mark.trust("starved")  # other load on the processor is unknown
 def test_slow_function_is_slow_on_any_machine_and_a_starved_one_is_not(system):
     system.call("sleeps")
     assert system.judged("sleeps").compliance is Compliance.MISSED

@@ -1,4 +1,4 @@
-"""Whatever the caller has set in their shell, the account starts and a system is deployed in it."""
+"""The account starts and a system is deployed in it, whatever the caller's shell contains."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The tap hears everything on the bus, loses and repeats nothing, and leaves nothing behind."""
+"""The tap receives everything on the bus, loses and repeats nothing, and leaves nothing behind."""
 
 import json
 import threading
@@ -277,7 +277,7 @@ class TestEvents:
         assert order_id not in json.dumps(waiting)
 
     def test_that_may_not_be_deleted_end_the_tap_in_a_sentence(self, tap, put, account, order_id, wait_until):
-        """Or the first ten would be all that it ever hears."""
+        """Otherwise it would only ever receive the first ten."""
 
         class Guarded(Queue):
             def delete_message_batch(self, **_):
@@ -329,7 +329,7 @@ class TestOurs:
         put({"order": {"orderId": new_order_id(self.RUN)}}, {"userId": f"{new_user_id('Ada', self.RUN)}-x"})
         ours.prove_listening()
         assert {event.detail_type for events in ours._by_key.values() for event in events} == {"Marker"}
-        assert len(ours._seen_messages) <= 3  # its marker, perhaps more than once
+        assert len(ours._seen_messages) <= 3  # its sentinel, perhaps more than once
 
     def test_markers_of_other_runs_are_not_heard(self, ours, make_tap):
         make_tap().prove_listening()
@@ -500,7 +500,7 @@ class TestLostTap:
 
     @pytest.fixture(params=["rule", "target", "disabled"])
     def deafened(self, request, tap, account, parts):
-        """A tap to which nothing comes any more, and what is told of it. Nobody says so by himself."""
+        """A tap that no longer receives anything, and the report on it. No AWS service announces that."""
         rule = {"EventBusName": parts.event_bus}
         if request.param == "disabled":
             account.events.disable_rule(Name=tap.name, **rule)

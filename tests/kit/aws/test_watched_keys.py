@@ -99,7 +99,7 @@ class TestPattern:
 
 
 class TestAbsence:
-    """Silence is no proof where nothing could have been heard."""
+    """Silence proves nothing if nothing could have been received."""
 
     UNDECLARED = Watched(keys=(Key("booking", executions=("input.reference",)),))
 
@@ -135,7 +135,7 @@ class TestAbsence:
             heard(WATCHED).of_key("2", "order")
 
     def test_of_a_key_that_the_system_has_named_elsewhere_is_none(self):
-        """The path that is declared leads nowhere: that can be told for sure."""
+        """The declared path leads nowhere, which is certain."""
         tap = heard(WATCHED, {"reservation": {"number": "B-1"}})
         with pytest.raises(Trouble, match=r"Booked from hotel names B-1, and not at detail\.booking\.reference or"):
             tap.of_key("B-1")

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def browser():
-    """The browser. Without one these tests fail, for a page that nobody has opened has not been tested."""
+    """The browser. Without one these tests fail, because an unopened page is untested."""
     with sync_playwright() as playwright:
         try:
             chromium = launch(playwright.chromium)
@@ -103,7 +103,7 @@ def unsilenced(results, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def fault():
-    """What is wrong with the café: the baristas are not told of an order."""
+    """The fault of the café: the baristas are not notified of an order."""
     return FAULTS[0]
 
 

@@ -124,7 +124,7 @@ class Reader:
         self.page.locator("[data-testid=image-attachment-content]").first.wait_for(state="detached")
 
     def look_around(self) -> None:
-        """Open whatever there is: every tab, every scenario with all it has kept, the charts, the timeline."""
+        """Open everything: each tab, each scenario with its attachments, the charts, the timeline."""
         self.home()
         self._click_each("[data-testid^=nav-tab-]")
         self.home()

@@ -1,4 +1,4 @@
-"""The rendered report in a browser: it is read as people read it, and it calls nobody."""
+"""The rendered report in a browser: it is readable, and makes no network requests."""
 
 import pytest
 from reader import DESKTOP, PHONE

@@ -25,7 +25,7 @@ def written(tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, written):
-    """Open the page in a window, and see in the end that it asked nobody and complained of nothing."""
+    """Open the page in a window, and check at the end that it made no requests and logged no errors."""
     contexts, odd = [], []
 
     def show(width=DESKTOP, **options):
@@ -105,7 +105,7 @@ def test_without_a_script_all_promises_are_there(opened):
     shown = opened(java_script_enabled=False)
     assert len(titles(shown)) == 3
     assert not shown.locator("form").is_visible()
-    assert "Search and pictures need a script" in shown.locator("noscript").inner_text()
+    assert "Search and pictures need JavaScript" in shown.locator("noscript").inner_text()
 
 
 def test_paper_has_promises_and_words_but_no_search(opened):

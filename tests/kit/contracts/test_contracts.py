@@ -1,4 +1,4 @@
-"""Contracts: what is wrong with a message is told by its path, without its values, to the scenario that caused it."""
+"""Contracts: an invalid message is reported by path, without values, in the scenario that caused it."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,7 @@ x-records:
     title: a shelf
     schema: {$ref: loaf.json}
     stamps: [baked_at, sold_at]
+    doers: {baked_by: bake, sold_by: sell}
     changes:
       - {title: a loaf is put there, of: [kind, grams], before: {maxProperties: 0}}
       - {title: it is weighed, of: [grams], before: {not: {required: [grams]}}, after: {required: [grams]}}
@@ -202,6 +203,14 @@ def test_what_was_done_in_a_scenario_was_done_by_now_and_not_before_it(watch, wr
     watch.finds("shelf", {"kind": "rye", "baked_at": written(now).isoformat()}, ["7"], now)
     found = [one for one in watch.broken_by() if "not part of" not in one]
     assert [one.startswith(start) for one, start in zip(found, words, strict=True)] == [True] * len(words), found
+
+
+def test_a_field_that_names_who_did_something_names_one_who_did_that(watch):
+    loaf = {"kind": "rye", "baked_by": "Bo", "sold_by": "Bo"}
+    watch.finds("shelf", loaf, ["7"], done={"bake": {"Bo", "bo"}, "sell": {"Kai", "kai"}})
+    watch.finds("shelf", loaf, ["8"], done={"bake": {"Bo", "bo"}})
+    found = [one for one in watch.broken_by() if "not part of" not in one]
+    assert found == ["shelf › sold_by names someone other than who did “sell”"]
 
 
 def test_a_time_that_is_none_is_noticed_and_one_of_long_ago_is_not_where_nobody_says_when_it_began(watch):

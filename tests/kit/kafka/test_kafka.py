@@ -1,4 +1,4 @@
-"""What an error of Kafka means in a sentence."""
+"""Kafka errors as sentences."""
 
 import pytest
 from confluent_kafka import KafkaError

@@ -1,4 +1,4 @@
-"""Reading topics by assignment: nothing is missed, nothing older is told, and each message has its stamp."""
+"""Reading topics by assignment: nothing is missed, nothing older is returned, and each message has its timestamp."""
 
 import time
 

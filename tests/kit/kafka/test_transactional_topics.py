@@ -1,4 +1,4 @@
-"""Topics that are written to in transactions: what was committed is heard, and catching up ends, or says why not."""
+"""Transactional topics: committed messages are received, and catching up ends or reports why not."""
 
 import pytest
 from confluent_kafka import Producer

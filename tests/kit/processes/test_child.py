@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
 ]
-# Says that it is there, has a child of its own, and ends on SIGTERM only if it is told to.
+# Reports its start, has a child of its own, and ends on SIGTERM only if asked to.
 PROGRAM = """
 import signal, subprocess, sys, time
 if {polite}:

@@ -131,7 +131,7 @@ class TestAProfile:
     )
     def test_that_is_a_proposal_must_be_signed(self, written, signature):
         profile = read_profile(written(f"signed_by: {signature}\nsystem: hotel\n"), kind_of)
-        with pytest.raises(Trouble, match=r"x\.yaml:1: This proposal is not signed\. Read what it says"):
+        with pytest.raises(Trouble, match=r"x\.yaml:1: This proposal is not signed\. Review the promises"):
             profile.refuse_unsigned()
 
     def test_that_is_signed_or_no_proposal_is_taken(self, written):
@@ -154,11 +154,11 @@ class TestAProfile:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("system: hotel\nromms: {}\n", "x.yaml:2: “romms” is no section of a profile. Did you mean rooms?"),
-        ("system: hotel\nrooms:\n  bed: 3\n", "x.yaml:3: “bed” is no entry of “rooms”. Did you mean beds?"),
+        ("system: hotel\nromms: {}\n", "x.yaml:2: “romms” is not a known section of a profile. Did you mean rooms?"),
+        ("system: hotel\nrooms:\n  bed: 3\n", "x.yaml:3: “bed” is not a known entry of “rooms”. Did you mean beds?"),
         (
             "system: hotel\nrooms:\n  zzz: 3\n",
-            "x.yaml:3: “zzz” is no entry of “rooms”. It may have: beds, view, breakfast.",
+            "x.yaml:3: “zzz” is not a known entry of “rooms”. It may have: beds, view, breakfast.",
         ),
         (
             "system: hotel\nrooms:\n  beds: many\n",
@@ -175,8 +175,7 @@ class TestAProfile:
         ),
         (
             "system: hotel\nname: [a]\n",
-            "x.yaml:2: “name” cannot be a section or a list: it must be a text "
-            "(what the deployment is called in the report).",
+            "x.yaml:2: “name” cannot be a section or a list: it must be a text (name of the deployment in the report).",
         ),
         (
             "system: hotel\nnot_made: '@spa'\n",
@@ -184,11 +183,11 @@ class TestAProfile:
         ),
         (
             "system: hotel\nnot_made:\n\n  - promise: '@spa'\n",
-            "x.yaml:4: “reason” is missing in an entry of “not_made” (why it is not promised, in a sentence).",
+            "x.yaml:4: “reason” is missing in an entry of “not_made” (a sentence: why it is not promised).",
         ),
         (
             "system: hotel\nnot_made:\n  - promise: '@spa'\n    reason: ''\n",
-            "x.yaml:4: “reason” cannot be empty: it must be a text (why it is not promised, in a sentence).",
+            "x.yaml:4: “reason” cannot be empty: it must be a text (a sentence: why it is not promised).",
         ),
         (
             WHOLE.replace("2026-12-31", "soon"),
@@ -201,11 +200,11 @@ class TestAProfile:
         (WHOLE.replace("2026-12-31", "2026-02-30"), "x.yaml:17: “until” cannot be “2026-02-30”: it must be a date"),
         (
             WHOLE.replace("there are … bookings", "…"),
-            "x.yaml:15: “message” cannot be “…”: it fits any failure; it must hold words of this one's message.",
+            "x.yaml:15: “message” cannot be “…”: it matches any failure; it must contain words of this one's message.",
         ),
         (
             WHOLE.replace("https://", ""),
-            "x.yaml:18: “issue” cannot be “tracker.example/7”: it must be a full address, https://….",
+            "x.yaml:18: “issue” cannot be “tracker.example/7”: it must be a full URL, https://….",
         ),
         (
             WHOLE.replace("Two people may book at once.", "' '"),
@@ -215,11 +214,11 @@ class TestAProfile:
         ("name: x\nsystem: motel\n", "x.yaml:2: No system is called “motel”."),
         ("", "x.yaml:1: a profile must consist of entries, such as “system: …”."),
         ("- system: hotel\n", "x.yaml:1: a profile must consist of entries, such as “system: …”."),
-        ("system: hotel\n\tname: x\n", "x.yaml:2: this is not YAML: there is a tab, and YAML is indented by spaces."),
+        ("system: hotel\n\tname: x\n", "x.yaml:2: this is not YAML: there is a tab, but YAML is indented with spaces."),
         ("system: hotel\nname: 'x\n", "x.yaml:3: this is not YAML: found unexpected end of stream."),
-        ("system: hotel\nname: a\nsystem: hotel\n", "x.yaml:3: “system” is there twice: see line 1."),
-        ("system: hotel\nrooms: {beds: 1, beds: 2}\n", "x.yaml:2: “beds” is there twice: see line 2."),
-        ("system: hotel\n? [a]\n: b\n", "x.yaml:2: the name of an entry must be a text."),
+        ("system: hotel\nname: a\nsystem: hotel\n", "x.yaml:3: “system” is listed twice: see line 1."),
+        ("system: hotel\nrooms: {beds: 1, beds: 2}\n", "x.yaml:2: “beds” is listed twice: see line 2."),
+        ("system: hotel\n? [a]\n: b\n", "x.yaml:2: the name of an entry must be a string."),
         ("system: hotel\nrooms: &all\n  view: *all\n", "x.yaml:2: this contains itself."),
         ("system: hotel\n---\nsystem: hotel\n", "x.yaml:2: this is not YAML: but found another document."),
     ],
@@ -250,7 +249,7 @@ class TestTheSetting:
     def test_may_name_one_profile_of_each_system(self, written):
         written("system: hotel\n", "a.yaml")
         written("system: hotel\n", "b.yaml")
-        with pytest.raises(Trouble, match=r"a.yaml and b.yaml are both about hotel\. .* name one of them"):
+        with pytest.raises(Trouble, match=r"a.yaml and b.yaml are both for hotel\. .* choose one of them"):
             settings_with({"profile": "a.yaml, b.yaml"})
 
     def test_of_a_system_that_is_not_there_is_told_the_nearest(self):
@@ -259,7 +258,7 @@ class TestTheSetting:
 
 
 class TestParts:
-    """They are the system's settings, unless those are given otherwise."""
+    """They become the system's settings unless these are set explicitly."""
 
     def test_are_its_settings(self, written):
         written(WHOLE)

@@ -124,7 +124,7 @@ class TestCheck:
             ),
             (
                 {"deviations": [{"scenario": "Ordering"}]},
-                "x.yaml:1: No scenario is called “Ordering”. The report shows what each scenario is called.",
+                "x.yaml:1: No scenario is called “Ordering”. The report shows the name of each scenario.",
             ),
             (
                 {"not_made": ["@ap"]},
@@ -132,7 +132,7 @@ class TestCheck:
             ),
             (
                 {"deviations": [{}, {"message": " none\n"}]},
-                "x.yaml:11: This deviation is there twice: see x.yaml:1.",
+                "x.yaml:11: This deviation is listed twice: see x.yaml:1.",
             ),
         ],
     )
@@ -145,7 +145,7 @@ class TestCheck:
         self.check(profile(deviations=[{}, {"message": "two"}]))
 
     def test_a_profile_of_another_system_is_refused(self):
-        with pytest.raises(Trouble, match=r"x.yaml is about cafe, and this run has features of hotel only"):
+        with pytest.raises(Trouble, match=r"x.yaml is for cafe, but this run has features of hotel only"):
             self.check(profile(), systems=["hotel"])
 
     def test_no_more_files_are_read_than_needed(self):

@@ -1,4 +1,4 @@
-"""The page “Coverage” says what a run touched, and why not the rest, whatever the names and reasons are."""
+"""The page “Coverage” shows what a run covered, and why not the rest, for any names and reasons."""
 
 import json
 from pathlib import Path
@@ -50,11 +50,11 @@ class TestPage:
     def test_the_percentage_comes_first(self):
         html = page(told())
         assert "<h1>Coverage: 60 %</h1>" in html
-        assert "3 of the 5 parts of the deployed system took part in this run of 7 scenarios." in html
+        assert "3 of the 5 parts of the deployed system were covered by this run of 7 scenarios." in html
 
     def test_it_says_how_many_scenarios_were_left_out(self):
-        assert "7 scenarios. 3 scenarios were left out. Fewer" in page(told(left_out=3))
-        assert "7 scenarios. Fewer" in page(told())
+        assert "7 scenarios. 3 scenarios were left out, which" in page(told(left_out=3))
+        assert "7 scenarios.</p>" in page(told())
 
     def test_the_percentage_is_never_rounded_up(self):
         items = [CoverageItem("state", "Ordering", str(number), min(number, 1)) for number in range(2000)]
@@ -77,27 +77,27 @@ class TestPage:
 
     def test_what_is_untouched_is_told_with_its_reason_or_that_there_is_none(self):
         html = page(told(reasons={CLOSED.name: WHY}))
-        told_first = html[html.index("Not touched") : html.index("<h2>Ordering")]
+        told_first = html[html.index("Not covered, and") : html.index("<h2>Ordering")]
         assert told_first.index(CLOSED.name) < told_first.index(WHY) < told_first.index(LEFT.name)
         assert told_first.index("no reason given") > told_first.index(LEFT.name)
 
     def test_where_everything_is_touched_nothing_is_told_of_the_untouched(self):
         html = page(told(OPEN))
-        assert "Not touched" not in html
+        assert "Not covered" not in html
         assert "100 %" in html
 
     def test_what_was_seen_what_is_not_looked_into_and_what_could_not_be_read_is_told(self):
         html = page(told(undefined=["shop › Sung"], blind=["a rule"], gaps=["The rules"], trouble="The reasons"))
         for heading, entry in (
-            ("Seen, but in no definition", "shop › Sung"),
-            ("Not looked into", "a rule"),
+            ("Seen, but not in any definition", "shop › Sung"),
+            ("Not examined", "a rule"),
             ("Could not be read", "The rules</li><li>The reasons"),
         ):
             assert f"<li>{entry}</li>" in html[html.index(f"<h2>{heading}</h2>") :]
 
     def test_whatever_is_not_there_has_no_heading(self):
         html = page(told())
-        assert not [text for text in ("Seen,", "Not looked", "Could not", "out of date") if text in html]
+        assert not [text for text in ("Seen,", "Not examined", "Could not", "Outdated") if text in html]
 
     def test_nothing_that_it_shows_becomes_part_of_the_page(self):
         bad = "<script>alert('&')</script>"
@@ -139,7 +139,7 @@ class TestReasons:
 
     def test_the_page_tells_of_it(self):
         html = page(told(reasons={OPEN.name: WHY}))
-        assert f"<li>{OPEN.name}: it was touched</li>" in html[html.index("<h2>Reasons that are out of date</h2>") :]
+        assert f"<li>{OPEN.name}: it was touched</li>" in html[html.index("<h2>Outdated reasons</h2>") :]
 
 
 class TestFigures:
@@ -213,7 +213,7 @@ class TestTold:
 
     def test_only_scenarios_that_ran_are_counted(self, attached, reasons):
         attach_coverage(lambda: Coverage(ALL, {}), [reasons(b"")], A_RUN)
-        assert "run of 2 scenarios. 2 scenarios were left out. " in attached[TITLE]
+        assert "run of 2 scenarios. 2 scenarios were left out, " in attached[TITLE]
 
     @pytest.mark.parametrize(
         "nothing", [run(), run((SKIPPED, True), (BROKEN, False)), run((PASSED, True), results=None)]
@@ -228,7 +228,7 @@ class TestTold:
 
         assert attach_coverage(trouble, [reasons(b"")], A_RUN) is None
         assert list(attached) == [TITLE]
-        assert "It cannot be told. ValueError: &lt;no definition&gt;" in attached[TITLE]
+        assert "Coverage could not be measured. ValueError: &lt;no definition&gt;" in attached[TITLE]
 
     @pytest.mark.parametrize(
         "content",
@@ -284,7 +284,7 @@ def after_all(context):
         ran, attached = self.run(project, "1 / 0")
         assert ran.status == 0
         assert ran.verdicts() == {"one": "passed"}
-        assert "It cannot be told." in attached[TITLE].read_text(encoding="utf-8")
+        assert "Coverage could not be measured." in attached[TITLE].read_text(encoding="utf-8")
 
 
 @pytest.mark.cloud

@@ -180,7 +180,7 @@ class TestKnownDeviations:
         assert status == 0
         assert said.splitlines()[1:] == [
             "profile.yaml:4: This deviation no longer happens: “Ordering a drink › mended” passed. "
-            "Take it out of the profile."
+            "Remove it from the profile."
         ]
 
 

@@ -1,4 +1,4 @@
-"""Every scenario of a run has a key of its own, whatever others are called."""
+"""Every scenario of a run has its own key, whatever the names of others."""
 
 import pytest
 

@@ -221,7 +221,7 @@ class TestOnTheConsole:
         (line,) = [line for line in only_known.output.splitlines() if "no longer happens" in line]
         assert line == (
             "profile.yaml:25: This deviation no longer happens: “Ordering a drink › known, but it passed” passed. "
-            "Take it out of the profile."
+            "Remove it from the profile."
         )
 
 

@@ -1,4 +1,4 @@
-"""What is secret is masked, in whatever form it stands; what is not stays readable; and no text takes long."""
+"""Secrets are masked in any form; other text stays readable; and no text takes long."""
 
 import base64
 import html

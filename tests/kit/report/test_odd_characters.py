@@ -1,4 +1,4 @@
-"""Half characters, controls and whatever cannot be written end no run, lose no result and break no file."""
+"""Lone surrogates, control characters and unwritable text end no run, lose no result and break no file."""
 
 import json
 import os

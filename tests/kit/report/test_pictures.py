@@ -202,7 +202,7 @@ class Text:
 
 
 def way_of_order(timeline, promises, people=None, *, judgements=(), offset=0):
-    """The picture of an order whose promises have all been judged."""
+    """The picture of an order whose promises have all been checked."""
     judged = [made for promise in promises if (made := judge(promise, timeline, offset))]
     return drawn.way_of_order(timeline, promises, people, judgements=[*judged, *judgements], offset=offset)
 
@@ -374,7 +374,7 @@ def test_of_actions_at_the_same_moment_it_is_told_whose_was_refused(tells_runs):
     svg = way_of_order(two_claims(tells_runs), PROMISES)
 
     assert one(svg, "^Ben: claim noted")
-    # A timeline that does not tell whose a state was still tells who failed, but not why.
+    # A timeline that does not say whose state it was still shows who failed, but not why.
     assert one(svg, "^Cleo: ✗ refused" if tells_runs else "^Cleo: ✗ failed")
     assert one(svg, "^Dee: claim noted" if tells_runs else "^Dee: done")
 

@@ -1,4 +1,4 @@
-"""The rendered page: one file, with the scenarios in it, that calls nobody."""
+"""The rendered page: one file with the scenarios, which makes no network requests."""
 
 import base64
 import errno

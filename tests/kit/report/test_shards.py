@@ -1,4 +1,4 @@
-"""Shards of a run: each scenario in one of them, and a merge that tells what one run of everything does."""
+"""Shards of a run: each scenario is in exactly one, and their merge reports the same as one whole run."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A step that nobody has written is told with the sentences that come nearest, and without snippets of Python."""
+"""An undefined step is reported with the most similar sentences, and without Python snippets."""
 
 import pytest
 

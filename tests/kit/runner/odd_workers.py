@@ -30,7 +30,7 @@ def ended(play):
 
 
 def plays(lead, most=sys.maxsize):
-    """Play until nothing is left, or so many."""
+    """Run until nothing is left, or this many scenarios."""
     for _ in range(most):
         lead.send(Free())
         play = lead.recv()
@@ -46,7 +46,7 @@ def good(arguments, number, of, results, lead, pulse):
 
 
 def first_one(odd):
-    """A worker that does something odd after its first scenario if it is the first, and is a good one otherwise."""
+    """A worker that behaves oddly after its first scenario if it is the first worker, and normally otherwise."""
 
     def worker(arguments, number, of, results, lead, pulse):
         if number:

@@ -158,7 +158,7 @@ Funktionalität: Deutsch
 
 
 def told(ran, folder):
-    """All that a run tells of its scenarios: results, what hooks have seen, and what behave's formatters hear."""
+    """Everything that a run reports about its scenarios: results, calls of hooks, and calls of behave's formatters."""
     results = []
     for result in ran.results:
         labels = sorted(
@@ -175,7 +175,7 @@ def told(ran, folder):
         (feature["name"], element["name"], element["location"], element.get("status"), len(element["steps"]))
         for feature in features
         for element in feature.get("elements", [])
-        if not element["name"].startswith("in a skipped ")  # formatters of the lead hear of those, too
+        if not element["name"].startswith("in a skipped ")  # the lead's formatters receive those, too
     ]
     told_hooks = sorted(line for line in hooks if not line.startswith("feature"))
     whole = {line for line in hooks if line.startswith("feature")}

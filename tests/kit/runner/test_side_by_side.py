@@ -12,12 +12,12 @@ LAST = "Feature: F\n  Scenario: one\n    Given it works\n  @{tag}\n  Scenario: t
 
 
 def order(output):
-    """In which order scenarios have ended, as the console tells."""
+    """Return the order in which scenarios ended, from the console."""
     return re.findall(r"^\[ *\d+/\d+\] passed +(.*)  \(", output, re.MULTILINE)
 
 
 def in_json(ran, project):
-    """What behave's own JSON formatter tells, without times."""
+    """Return the output of behave's JSON formatter, without times."""
     features = json.loads((project.folder / "out.json").read_text(encoding="utf-8"))
     assert ran.status == 1
     told = []
@@ -30,7 +30,7 @@ def in_json(ran, project):
 
 @pytest.fixture(scope="module")
 def both(shared_project, second_project, everything):
-    """Everything that can go wrong, told by one process and by three workers."""
+    """Everything that can go wrong, reported by one process and by three workers."""
     ran = []
     for project, jobs in ((shared_project, 1), (second_project, 3)):
         project.feature(everything)

@@ -151,7 +151,7 @@ class TestHops:
             (NOON, Hop("between the bus (Begun as well) and the state “One” of the workflow", 100)),
             (NOON + 100, Hop("in the state “One” of the workflow", 300)),
         ]
-        assert hops(timeline, NOON - 20, NOON)[0].ms == 0  # what people did names no hop in a sentence
+        assert hops(timeline, NOON - 20, NOON)[0].ms == 0  # people's actions are not hops in a sentence
 
     def test_outside_the_two_ends_do_not_count(self):
         timeline = Timeline.of("2", [event("Long before", -9000), event("A", 0), event("B", 10), event("Later", 9000)])

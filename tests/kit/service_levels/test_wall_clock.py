@@ -1,4 +1,4 @@
-"""When this machine's clock is set while something is measured, nobody is blamed for it, and nothing passes by it."""
+"""If this machine's clock is set during a measurement, no system is blamed, and nothing passes because of it."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Waiting for a processor is read where Linux counts it, and is told apart from sleeping."""
+"""Waiting for a processor is read from Linux's counters, and differs from sleeping."""
 
 import os
 import subprocess

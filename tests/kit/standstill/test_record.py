@@ -77,7 +77,7 @@ def test_a_forked_process_knows_nothing():
 class TestBetweenStamps:
     @pytest.fixture
     def at(self):
-        """Return the wall clock's time (ms) so many seconds after a moment a minute ago."""
+        """Return the wall clock's time (ms) this many seconds after a moment a minute ago."""
         wall, machine = time.time() - 60, now() - 60
         return lambda seconds: (wall + seconds) * 1000, lambda seconds: machine + seconds
 

@@ -116,13 +116,13 @@ def test_a_regular_expression_is_shown_as_it_is(steps):
 
 def test_what_no_feature_uses_is_said(steps):
     _, out, _ = steps()
-    assert "used in no feature" in entry(out, "Given, When or Then nobody ever says")
-    assert re.search(r"5 sentences; 1 used in no feature: \S*steps/hotel/rooms.py:16\.$", out.strip())
+    assert "not used in any feature" in entry(out, "Given, When or Then nobody ever says")
+    assert re.search(r"5 sentences; 1 not used in any feature: \S*steps/hotel/rooms.py:16\.$", out.strip())
 
 
 def test_a_search_finds_sentences_by_all_of_its_words(steps):
     assert "1 sentence." in steps("--search", "ROOM books")[1]
-    assert "No sentence has the words “room moon”." in steps("--search", "room moon")[1]
+    assert "No sentence contains the words “room moon”." in steps("--search", "room moon")[1]
 
 
 def test_steps_without_a_sentence_and_files_that_cannot_be_read_are_told(steps, hotel):

@@ -45,7 +45,7 @@ SCENARIOS = f"""
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """What two workers have told of the system that `new` writes; one of them dies on the way."""
+    """The telemetry of two workers on the system that `new` writes; one of them dies on the way."""
     folder = tmp_path_factory.mktemp("told")
     new("trips", folder)
     shutil.copy(ROOT / "behave.ini", folder)
@@ -179,7 +179,7 @@ def test_a_service_level_is_a_histogram_in_seconds_with_its_objective_and_what_b
     assert about["acceptance.system"] == "trips"
     assert point.count == 1
     assert 0 < point.sum < 30
-    assert 2.0 in point.explicit_bounds  # the objective, so that what was within it can be told
+    assert 2.0 in point.explicit_bounds  # the objective is a bucket boundary, so the share within it is exact
     [(same, objective)] = told.points("acceptance.service_level.objective")
     assert (same["acceptance.service_level.key"], objective.as_double) == (key, 2.0)
     checks = told.values("acceptance.service_level.checks", "acceptance.compliance")

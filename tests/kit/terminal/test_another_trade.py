@@ -1,4 +1,4 @@
-"""Console programs of a trade that nobody has declared anything about are worked by their dialogue file alone."""
+"""Console programs of an undeclared domain are driven by their dialogue file alone."""
 
 import re
 import sys
@@ -116,7 +116,7 @@ def test_what_a_system_relies_on_is_demanded_of_the_file(dialogue_file):
 
 
 def test_the_kit_knows_no_trade():
-    """Words of the system that is worked at terminals here; “in order to” is nobody's order."""
+    """Words of the system behind these terminals; “in order to” is not about an order."""
     words = re.compile(
         r"\b(fulfil\w*|orders?|stock|deliver\w*|courier|warehouse|inventory|logistics|lamps?|CAFE_\w+)\b"
     )

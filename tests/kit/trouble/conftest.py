@@ -28,7 +28,7 @@ def cafe_account(serverlesspresso):
 
 @pytest.fixture
 def guest(start, cafe_account):
-    """Start a run that is a guest on an account that goes on after it."""
+    """Start a run as a guest on an account that outlives it."""
     keys = {"AWS_ACCESS_KEY_ID": "000000000000", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"}
 
     def started(*arguments, **more):

@@ -60,14 +60,14 @@ def test_one_sentence_and_status_1(behave, arguments, variables, sentence):
         (
             "1",
             "system: serverlesspresso\ndialct: {}\n",
-            "x.yaml:2: “dialct” is no section of a profile. Did you mean dialect?",
+            "x.yaml:2: “dialct” is not a known section of a profile. Did you mean dialect?",
         ),
         (
             "2",
             "system: serverlespresso\n",
             "x.yaml:1: No system is called “serverlespresso”. Did you mean serverlesspresso?",
         ),
-        ("1", "system: retail\n", "x.yaml is about retail, and this run has features of serverlesspresso only. Leave"),
+        ("1", "system: retail\n", "x.yaml is for retail, but this run has features of serverlesspresso only. Omit"),
         (
             "2",
             "system: serverlesspresso\nnot_made:\n  - {promise: '@smoek', reason: No.}\n",

@@ -1,4 +1,4 @@
-"""The disk is full: the run goes on to its end, says what it could not write, keeps the rest, and is not green."""
+"""On a full disk, a run continues to its end, reports what it could not write, keeps the rest, and is not green."""
 
 import json
 import os
@@ -20,7 +20,7 @@ EVERYTHING_TOO_LONG = 1_000
 
 
 def at_most(size):
-    """Let no file grow beyond so many bytes. The system itself refuses it, as it does on a full disk, to everybody."""
+    """Limit the size of files. The operating system enforces it on all processes, as it does on a full disk."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -97,7 +97,7 @@ def test_output_that_nobody_can_write(guest, before, cafe_account):
 
 
 def test_reader_that_has_gone(guest, before, cafe_account):
-    """As in `behave | head -1`: the run goes on to its end, and tidies up."""
+    """As in `behave | head -1`: the run continues to its end, and cleans up."""
     reading, writing = os.pipe()
     os.close(reading)
     try:

@@ -71,7 +71,7 @@ def test_account_that_dies_between_two_steps(accident, is_gone):
 
 
 def test_account_that_hangs(accident, is_gone):
-    """One call waits in vain, one question whether anybody is there, and that is the end."""
+    """One call times out, one check finds no account, and the run ends."""
     run, group = accident("AccountHangs")
     hangs = time.monotonic()
     assert run.ended(60) == 1

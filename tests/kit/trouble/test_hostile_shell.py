@@ -1,4 +1,4 @@
-"""A scenario of each system passes whatever the caller's shell, their home and their proxies are set up for."""
+"""A scenario of each system passes with any shell, home folder and proxies of the caller."""
 
 import pytest
 

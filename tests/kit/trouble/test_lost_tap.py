@@ -1,4 +1,4 @@
-"""Somebody clears up the account under a run: it ends soon, says what happened, blames nobody, leaves nothing."""
+"""A run whose tap is deleted by others ends soon, says what happened, blames no system, and leaves nothing behind."""
 
 import time
 

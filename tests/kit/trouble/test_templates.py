@@ -45,7 +45,7 @@ def a_link_to_itself(path):
 
 
 def unreadable(path):
-    path.symlink_to("/proc/self/mem")  # there, and no read of it succeeds, whoever asks
+    path.symlink_to("/proc/self/mem")  # it exists, but no user can read it
 
 
 UNUSABLE = [

@@ -1,4 +1,4 @@
-"""What a hook raises is told once, by the suite's own formatters, and behave's exit status is 1."""
+"""An error in a hook is reported once, by the suite's own formatters, and behave's exit status is 1."""
 
 import re
 import subprocess
@@ -162,7 +162,7 @@ def test_interrupt_between_two_features(told, tmp_path):
 
 
 class TestCtrlCWhereNothingCanBeRaised:
-    """Python prints what a finalizer raises, and goes on: the interrupt must end the run all the same."""
+    """Python prints errors of finalizers and continues, but the interrupt must still end the run."""
 
     SCRIPT = """
 import os, signal, sys

@@ -1,4 +1,4 @@
-"""`python -m acceptance watch`: rounds that are bounded, alone, and told in a line each."""
+"""`python -m acceptance watch`: rounds are bounded, never overlap, and print one line each."""
 
 import contextlib
 import os
@@ -159,7 +159,7 @@ def test_who_asks_for_the_end_gets_it_when_the_round_has_cleared_up(project, wai
         process.send_signal(number)
         output, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == PASSED_ALL, output
-    assert output.endswith("; it was asked to end\n")
+    assert output.endswith("; it was interrupted\n")
     assert (project.folder / "cleared up").exists()
     assert attributes(received.span("run"))["test.suite.run.status"] == "aborted"
     assert not (project.folder / "watch" / "watch.txt").exists()
@@ -181,7 +181,7 @@ def test_two_do_not_meet_and_one_that_was_killed_leaves_no_lock(project, wait_un
     status, output = project.watch("--rounds", "1")
     assert status == NOT_CHECKED
     assert f"at work here: process {first.pid}, since " in output
-    assert "Two rounds must not meet." in output
+    assert "Two rounds must not overlap." in output
     first.kill()
     first.wait(SECONDS)
     project.that("it works")
@@ -209,11 +209,11 @@ def test_a_round_that_came_to_nothing_says_why(project):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("-D", "exclusive=yes"), "A watch is a guest"),
+        (("-D", "exclusive=yes"), "A watch must not run scenarios"),
         (("-D", "exclusiv=yes"), "Did you mean exclusive?"),
-        (("--every", "0"), "is no number of minutes"),
-        (("--every", "nan"), "is no number of minutes"),
-        (("--rounds", "0"), "is no number from 1 on"),
+        (("--every", "0"), "is not a number of minutes"),
+        (("--every", "nan"), "is not a number of minutes"),
+        (("--rounds", "0"), "is not a number from 1"),
     ],
 )
 def test_what_is_no_watch_is_refused_in_a_sentence(project, arguments, words):

@@ -35,7 +35,7 @@ def test_seed_that_is_not_given_is_drawn_once_and_told(monkeypatch):
     settings = read_settings({"weather": "rain"}, os.environ, {})
     seed = settings.weather_seed
     assert not draw_seed(settings)
-    assert announced(settings) == f"Weather: rain; the same again: -D weather=rain -D weather_seed={seed}\n"
+    assert announced(settings) == f"Weather: rain; to repeat it: -D weather=rain -D weather_seed={seed}\n"
     assert Target(settings).facts()["Weather"] == f"rain, seed {seed}"
     monkeypatch.delenv("ACCEPTANCE_WEATHER_SEED")
 

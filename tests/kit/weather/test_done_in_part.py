@@ -86,7 +86,7 @@ class Bus:
 
 @pytest.fixture
 def tap(monkeypatch):
-    """A tap on a bus, which hears nothing."""
+    """A tap on a bus that receives nothing."""
     account = Account("us-east-1", "http://127.0.0.1:9", "000000000000")
     tap = EventTap(account, "bus", "run", Watched(keys=[Key("order", events=["detail.id"])]))
     monkeypatch.setattr(tap, "_let_in", lambda: None)

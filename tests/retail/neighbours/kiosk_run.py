@@ -24,7 +24,7 @@ TOPICS = {
 VISITORS = "kiosk.visitors"
 NAMES = ("visitors", "gifts")
 RUN_SECONDS = 400
-# A guest need not wait as long for services beside the tests as for somebody's elsewhere.
+# Services beside the tests need a shorter timeout than remote ones.
 PATIENCE = ("-D", "patience=15", "-D", "quiet=1")
 
 

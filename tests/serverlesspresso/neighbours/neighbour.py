@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 # A whole run of two workers takes minutes; one that hangs is ended.
 RUN_SECONDS = 1200
 # A guest of an embedded account need not wait as long as a guest of AWS.
-# Nobody else uses it either, so a guest may open and close the shop.
+# It has no other users, so a guest may open and close the shop.
 FREE = ("-D", "quiet=2", "-D", "patience=40", "-D", "exclusive=yes")
 
 
@@ -84,7 +84,7 @@ class Neighbour:
 
     @contextmanager
     def another_table(self, name):
-        """Let there be a table that somebody has forgotten, for as long as it is needed."""
+        """Create a leftover table for as long as it is needed."""
         key = {"AttributeName": "PK", "KeyType": "HASH"}
         self.account.dynamodb.create_table(
             TableName=name,

@@ -1,4 +1,4 @@
-"""A neighbour's café is found, examined, and judged: one promise that it keeps, and one that it breaks."""
+"""A neighbour's café is found, examined and checked: one promise that it keeps, and one that it breaks."""
 
 import pytest
 from neighbour import features, neighbour

@@ -53,7 +53,7 @@ def test_the_corner_keeps_its_times(tmp_path):
 
 @pytest.fixture(scope="module")
 def adoption(workshop):
-    """What is said when the workshop's café is adopted, and the profile that is suggested by that."""
+    """The output of adopting the workshop's café, and the suggested profile."""
     suggested = workshop.folder / "suggested.yaml"
     return workshop.asks("adopt", "--output", str(suggested), "-j", "2", "--tags", "not slow", *FREE), suggested
 

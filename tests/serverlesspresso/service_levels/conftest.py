@@ -16,7 +16,7 @@ from trust.system_copy import CAFE, copy_of
 
 SLOW_ACCOUNT = "555555555555"
 TELLS = "    _tell_baristas(order_id, order)\n"
-# The customer's name ends with the milliseconds. The function tells how long it has really slept, in its message.
+# The customer's name ends with the milliseconds. The function reports its real delay in its message.
 DELAYED = """\
     begun = time.perf_counter()
     time.sleep(int(order["USERID"]["S"].split("-")[1]) / 1000)
@@ -26,7 +26,7 @@ DELAYED = """\
 
 @pytest.fixture(scope="module")
 def cafe(cafe_account, tmp_path_factory):
-    """The café whose function WaitingCompletion sleeps before it tells the baristas."""
+    """The café whose function WaitingCompletion sleeps before it notifies the baristas."""
     system = copy_of(CAFE, tmp_path_factory.mktemp("slow"))
     app = system / "functions" / "waiting_completion" / "app.py"
     code = app.read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ import json
 import pytest
 
 from acceptance.service_levels.levels import Compliance, Inconclusive
-from support.serverlesspresso.matchers import all_are_told, all_wait_for_their_drink
+from support.serverlesspresso.matchers.many_orders import all_wait_for_their_drink
+from support.serverlesspresso.matchers.messages import all_are_told
 from support.serverlesspresso.promises import DRINK
 
 pytestmark = pytest.mark.cloud

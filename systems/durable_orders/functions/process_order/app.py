@@ -1,4 +1,4 @@
-"""Takes an order through its five steps, and goes on where it was when it is interrupted between two of them."""
+"""Process an order in five steps. After an interruption it continues with the first step that is not done."""
 
 import json
 import os
@@ -19,7 +19,7 @@ REHEARSALS_ALLOWED = os.environ["REHEARSALS"] == "allowed"
 PRICE = Decimal("99.99")
 KEPT_SECONDS = 30 * 24 * 3600
 STEPS = ("payment", "confirmation", "storing")
-# Whatever an outside service does wrong may be over in a moment. A wrong order stays wrong.
+# A failure of an outside service may be over in a moment. An invalid order stays invalid.
 AGAIN = StepConfig(
     create_retry_strategy(
         RetryStrategyConfig(max_attempts=4, initial_delay=Duration.from_seconds(1), jitter_strategy=JitterStrategy.NONE)
@@ -30,19 +30,19 @@ dynamodb = boto3.client("dynamodb")
 
 
 class InvalidOrder(Exception):
-    """The order cannot be taken, however often it is tried."""
+    """The order is invalid; retrying does not help."""
 
 
 class OutOfService(Exception):
-    """Something that a step needs does not answer; it may later."""
+    """A service that a step needs does not respond; a retry may succeed."""
 
 
 @durable_execution
 def handler(order, context):
-    """Process one order, and return its receipt. Whoever submits an order again gets the receipt that it has.
+    """Process one order and return its receipt. An order that is submitted again gets its first receipt.
 
-    `orderId` is the order's own text. `rehearse` names a step that is to fail at its first attempt, or at its first
-    `rehearseTimes` attempts, where that is allowed.
+    `orderId` is the customer's own text. `rehearse` injects a failure: the step of that name fails at its first attempt
+    or its first `rehearseTimes` attempts. The deployment must allow that.
     """
     validated = context.step(validate_order(order), config=NEVER_AGAIN)
     order_id, rehearsed = validated["orderId"], (order.get("rehearse"), order.get("rehearseTimes", 1))
@@ -61,7 +61,7 @@ def handler(order, context):
 
 @durable_step
 def validate_order(_step, order):
-    """See that the order can be taken."""
+    """Reject an invalid order."""
     order_id = order.get("orderId") if isinstance(order, dict) else None
     if not isinstance(order_id, str) or not order_id.strip():
         raise InvalidOrder("The order has no orderId.")
@@ -74,9 +74,9 @@ def validate_order(_step, order):
 
 @durable_step
 def take_payment(_step, order_id, rehearsed):
-    """Charge the order, unless it is charged already.
+    """Charge the order, unless it has been charged already.
 
-    This step may run more than once, and the order may be submitted more than once: the mark decides.
+    This step may run more than once, and the order may be submitted more than once: only the first run writes the mark.
     """
     _rehearse("payment", order_id, rehearsed)
     charge = {
@@ -110,7 +110,7 @@ def confirm_order(_step, order_id, rehearsed):
 
 @durable_step
 def store_order(_step, steps, rehearsed):
-    """Store the order, unless it is stored already, and say where and since when it is."""
+    """Store the order, unless it is stored already. Return where it is stored, and since when."""
     order_id = steps[0]["orderId"]
     _rehearse("storing", order_id, rehearsed)
     now = _now()
@@ -137,7 +137,7 @@ def store_order(_step, steps, rehearsed):
 
 
 def _rehearse(step, order_id, rehearsed):
-    """Fail, if this is the step that is to fail and has not failed as often as it should."""
+    """Raise the injected failure, if it is meant for this step and has not yet occurred often enough."""
     wanted, times = rehearsed
     for number in range(times if step == wanted else 0):
         entry = {"orderId": {"S": order_id}, "entry": {"S": f"rehearsal#{step}#{number}"}}

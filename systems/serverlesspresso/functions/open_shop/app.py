@@ -1,6 +1,6 @@
-"""Writes the shop's first settings and menu: a custom resource of the stack.
+"""Write the shop's first settings and menu, as a custom resource of the stack.
 
-What is there already stays as it is, so an update of the stack changes no setting of the shop.
+Existing settings stay unchanged, so an update of the stack changes no setting of the shop.
 """
 
 import json
@@ -25,7 +25,7 @@ MENU = [
 
 
 def handler(event, context):
-    """Serve one request of CloudFormation (Create, Update or Delete) and report back to it."""
+    """Serve one CloudFormation request (Create, Update or Delete) and report the outcome."""
     status, reason = "SUCCESS", ""
     try:
         if event["RequestType"] != "Delete":

@@ -1,7 +1,7 @@
-"""The HTTP front door: reads orders and starts an action of the order manager.
+"""The HTTP API: read orders, and start an action of the order manager.
 
-API Gateway has checked the caller's Cognito token; its `sub` is the user id, of customers and
-baristas alike. A task token never leaves the table through this door.
+API Gateway has checked the caller's Cognito token; its `sub` is the user id of customers and baristas alike. The API
+never returns a task token.
 """
 
 import json
@@ -12,7 +12,7 @@ import boto3
 ORDERS_TABLE = os.environ["ORDERS_TABLE"]
 ORDER_MANAGER_ARN = os.environ["ORDER_MANAGER_ARN"]
 ACTIONS = ("", "make", "unmake", "complete", "cancel")
-# What somebody does as a barista. Whoever cancels does it as themselves: their own order, or the one they make.
+# Actions of baristas. A cancellation is the caller's own: customers cancel their order, baristas the one they make.
 BARISTAS = ("make", "unmake", "complete")
 PUBLIC = {
     "#id": "SK",
@@ -29,7 +29,7 @@ stepfunctions = boto3.client("stepfunctions")
 
 
 def handler(event, _context):
-    """Answer one request of the API, as API Gateway's Lambda proxy integration hands it over."""
+    """Answer one request, in the format of API Gateway's Lambda proxy integration."""
     user_id = event["requestContext"]["authorizer"]["claims"]["sub"]
     query = event.get("queryStringParameters") or {}
     order_id = (event.get("pathParameters") or {}).get("id")
@@ -50,12 +50,12 @@ def handler(event, _context):
 
 
 def _refuse_constant(name):
-    """Python reads NaN and Infinity, which are no JSON; the workflow would refuse them later."""
+    """Reject NaN and Infinity: Python parses them, but they are not JSON and the workflow would fail on them later."""
     raise ValueError(name)
 
 
 def _act(order_id, action, body, user_id):
-    """Start an action; its outcome is told by the bus, so the answer is "accepted for processing"."""
+    """Start an action and answer 202: its outcome is announced on the bus."""
     if action not in ACTIONS:
         return 400, {"message": f"action must be one of {', '.join(ACTIONS[1:])}, or left out to submit"}
     try:
@@ -102,7 +102,7 @@ def _read_all(index, key, value):
 
 
 def _public(item):
-    """Turn DynamoDB's notation into plain JSON; every attribute read here is a text or a number."""
+    """Convert an item from DynamoDB's notation to plain JSON; all attributes read here are strings or numbers."""
     return {
         name: int(typed["N"]) if "N" in typed else typed["S"]
         for name, typed in ((("orderId" if name == "SK" else name), typed) for name, typed in item.items())

@@ -1,13 +1,13 @@
-"""Says whether a drink and its modifiers are on the menu."""
+"""Check whether a drink and its modifiers are on the menu."""
 
 import json
 
 
 def handler(event, _context):
-    """Check `event["order"]` against `event["menu"]`, the menu's list in DynamoDB's own notation.
+    """Check `event["order"]` against `event["menu"]`, the menu's list in DynamoDB's notation.
 
-    Returns `{"valid": bool, "drinkOrder": str}`. The drink order is the JSON text to store: only
-    what was checked goes into it, so nothing else that a request carried reaches the table.
+    Returns `{"valid": bool, "drinkOrder": str}`. The drink order is the JSON text to store. It contains only checked
+    fields, so no other field of the request reaches the table.
     """
     order = event["order"] if isinstance(event["order"], dict) else {}
     on_menu = _find(order.get("drink"), event["menu"]["L"])

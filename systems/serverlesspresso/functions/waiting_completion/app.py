@@ -1,4 +1,4 @@
-"""Stores the token of an order's second wait and makes the order visible to the baristas."""
+"""Store the task token of an order's second wait, and announce the order to the baristas."""
 
 import json
 import os
@@ -13,10 +13,10 @@ stepfunctions = boto3.client("stepfunctions")
 
 
 def handler(event, _context):
-    """Store token and order number of an `OrderProcessor.WaitingCompletion` event, then tell the baristas.
+    """Store token and order number of an `OrderProcessor.WaitingCompletion` event, then notify the baristas.
 
-    The event may be delivered twice: the same number may be stored again as long as the order is
-    open, so that a crash between storing and telling is repaired by the next delivery.
+    The event may be delivered twice. While the order is open the same number may be stored again, so the next delivery
+    repairs a crash between storing and notifying.
     """
     detail = event["detail"]
     order_id, token = detail["orderId"], detail["TaskToken"]
@@ -33,7 +33,7 @@ def handler(event, _context):
 
 
 def _store(order_id, token, number):
-    """Store the second token and the number on an open order and return the whole order."""
+    """Store the second token and the number of an open order, and return the whole order."""
     return dynamodb.update_item(
         TableName=ORDERS_TABLE,
         Key={"PK": {"S": "orders"}, "SK": {"S": order_id}},
@@ -86,4 +86,4 @@ def _end_processor(token):
             taskToken=token, error="OrderCancelled", cause="The order was closed before its number was known."
         )
     except gone:
-        pass  # the event came late: its wait ended long ago
+        pass  # the event was late: its wait has ended

@@ -1,4 +1,4 @@
-"""Stores a scanned order together with the token of its first wait, if its customer may have one more."""
+"""Store a scanned order with the task token of its first wait, if its customer may have another open order."""
 
 import json
 import math
@@ -9,9 +9,9 @@ import boto3
 
 ORDERS_TABLE = os.environ["ORDERS_TABLE"]
 CONFIG_TABLE = os.environ["CONFIG_TABLE"]
-# When nothing has been heard of a customer for so long, it is forgotten which orders they had.
+# A customer's list of orders expires after this time without a scan.
 A_WEEK = 604_800
-# Together the pauses last 5 s. So long may a table be throttled; a function that fails is called again a minute later.
+# The pauses add up to 5 s, which outlasts a short throttling; after a failure Lambda retries only a minute later.
 TRIES_MOST = 12
 PAUSES_SECONDS = [min(0.01 * 2**number, 1.0) for number in range(TRIES_MOST)]
 NO_ORDERS = {"L": []}
@@ -22,9 +22,9 @@ stepfunctions = boto3.client("stepfunctions")
 def handler(event, _context):
     """Store the order of an `OrderProcessor.WorkflowStarted` event, once.
 
-    EventBridge may deliver this event, or the scan before it, more than once. The first token that
-    is stored is the order's own; an execution that comes with another one is ended, because nobody
-    would ever resume it. So is one whose customer has as many open orders as the shop allows.
+    EventBridge may deliver this event, or the scan before it, more than once. The first stored token is the order's;
+    an execution with another token is ended, because it would never be resumed. So is an execution whose customer
+    already has as many open orders as the shop allows.
     """
     detail = event["detail"]
     order_id, token = detail["orderId"], detail["TaskToken"]
@@ -37,13 +37,13 @@ def handler(event, _context):
 
 
 def _store(order_id, user_id, token):
-    """Store the order unless it exists, and return the token stored for it; None if its customer may have no more.
+    """Store the order unless it exists, and return its stored token; None if its customer may have no further order.
 
-    A customer's open orders are listed in an item of their own, which is written together with the order, and only as
-    long as nobody else has written it since it was read: two scans at the same moment cannot both find it short.
+    An item per customer lists their open orders. It is written in one transaction with the order, and only if it is
+    unchanged since it was read, so two simultaneous scans cannot both pass the limit.
     """
     if _write(order_id, user_id, token, NO_ORDERS, [{"S": order_id}]):
-        return token  # as of most customers: nothing was known of this one
+        return token  # the usual case: the customer had no list yet
     for pause in PAUSES_SECONDS:
         listed = _read(ORDERS_TABLE, PK="customers", SK=user_id).get("orders", NO_ORDERS)
         still_open = [one for one in listed["L"] if _is_open(one["S"])]
@@ -60,7 +60,7 @@ def _store(order_id, user_id, token):
 
 
 def _write(order_id, user_id, token, listed, orders):
-    """Store an order with its customer's `orders`. False: it is stored already, or these are no longer `listed`."""
+    """Store an order with its customer's `orders`. Return False if it exists, or if the list is no longer `listed`."""
     now_ms = time.time_ns() // 1_000_000
     order = {
         "PK": {"S": "orders"},
@@ -97,19 +97,19 @@ def _is_open(order_id):
 
 
 def _allowed():
-    """How many open orders a customer may have, one at least; a shop that does not say allows any number."""
+    """Return how many open orders a customer may have: at least one, and any number without the setting."""
     allowed = _read(CONFIG_TABLE, PK="config").get("maxOrdersPerUser", {}).get("N")
     return math.inf if allowed is None else int(allowed)
 
 
 def _read(table, **key):
-    """Read an item as it is now, {} if there is none."""
+    """Return an item by a consistent read, or {}."""
     typed = {name: {"S": value} for name, value in key.items()}
     return dynamodb.get_item(TableName=table, Key=typed, ConsistentRead=True).get("Item", {})
 
 
 def _end(token, error, cause):
-    """End the execution that waits for this token; an execution that has moved on is left alone."""
+    """End the execution that waits for this token, unless that wait has ended."""
     gone = (
         stepfunctions.exceptions.TaskTimedOut,
         stepfunctions.exceptions.TaskDoesNotExist,
@@ -118,4 +118,4 @@ def _end(token, error, cause):
     try:
         stepfunctions.send_task_failure(taskToken=token, error=error, cause=cause)
     except gone:
-        pass  # the event came late: its wait ended long ago
+        pass  # the event was late: its wait has ended

@@ -15,7 +15,7 @@ def before_all(context):
 
 @reported
 def after_all(context):
-    """Keep what the features promise, and see that the report tells the whole run."""
+    """Store the features' promises, and check that the report covers the whole run."""
     features = read(folders_in(Path(__file__).parent / "features"), context.config)
     Run.of(context.config).folder.put(SPECIFICATION.file, SPECIFICATION.as_json(features))
     differences = integrity.check(context)

@@ -15,7 +15,7 @@ from acceptance.report.specification.ids import scenario_id
 
 @pytest.fixture
 def run(hotel, monkeypatch):
-    """A run of so many feature files that writes into the hotel's results; `earlier` as in a rerun from a list."""
+    """A run of this many feature files that writes into the hotel's results; `earlier` as in a rerun from a list."""
     monkeypatch.setattr(beside, "system_of", lambda file: file.split("/features/")[1].partition("/")[0])
     folder = SimpleNamespace(put=lambda name, body: (hotel.results / name).write_bytes(body))
 

@@ -1,4 +1,4 @@
-"""The page shows what is promised and what became of it; what has not run is never shown as passed."""
+"""The page shows promises and verdicts; a scenario that has not run is never shown as passed."""
 
 import base64
 import json
@@ -125,7 +125,7 @@ def test_the_page_loads_nothing_and_may_not(after_a_run):
 def test_without_a_run_there_are_no_verdicts(hotel):
     html = page(hotel.read())
     assert Shown(html).verdicts == {}
-    assert "nothing was run, so there are no verdicts" in text_of(html)
+    assert "without a run, so there are no verdicts" in text_of(html)
     assert "not part of this run" not in text_of(html)
 
 

@@ -37,7 +37,7 @@ def _answer(event):
 
 
 def _act(order_id, action, body, guest):
-    """Ask the counter for an action. What comes of it is told on the bus."""
+    """Request an action from the counter. Its outcome is announced on the bus."""
     if action not in ("", "make", "unmake", "complete", "cancel"):
         return 422, {"error": f"nobody can {action} here"}
     wanted = json.loads(body or "{}")

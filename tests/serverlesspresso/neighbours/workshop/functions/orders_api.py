@@ -38,7 +38,7 @@ def _answer(event):
 
 
 def _act(order_id, query, body, customer):
-    """Start an action. The answer is empty: what comes of it is told on the bus."""
+    """Start an action. The response is empty: the outcome is announced on the bus."""
     if query.get("action", "") not in ACTIONS:
         return 400, {}
     given = {

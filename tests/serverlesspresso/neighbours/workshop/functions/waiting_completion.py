@@ -1,4 +1,4 @@
-"""Stores the second task token of an order with its number, and tells the baristas: also of what is completed."""
+"""Store the second task token of an order with its number, and notify the baristas, even of completed orders."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Stores an order with its first task token. Whatever was stored under its id before is overwritten: a known defect."""
+"""Store an order with its first task token. An existing order of this id is overwritten, a known defect."""
 
 import os
 import time

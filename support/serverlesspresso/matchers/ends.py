@@ -1,4 +1,4 @@
-"""Matchers for two people who act on one order at the same moment."""
+"""The end of an order on which two people have acted at the same moment."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,6 @@ from support.serverlesspresso.orders import Order, SeenOrder
 ENDS: Mapping[str, str] = {COMPLETED: "COMPLETED", CANCELLED: "CANCELLED", TIMED_OUT: "CANCELLED"}
 # The end that an action is about; others end nothing.
 ENDS_BY: Mapping[str, str] = {"complete": COMPLETED, "cancel": CANCELLED}
-
 # What an order's end changes of it.
 CHANGED_BY_AN_END = ("state", "cause")
 
@@ -74,26 +73,4 @@ def is_cancelled_and_nothing_else(before: Order) -> Says:
         "a cancelled order of which nothing else has changed",
         lambda seen: seen.record is not None and seen.record.state == "CANCELLED" and rest(seen.record) == rest(before),
         lambda seen: f"{seen.words}{changes(seen)}",
-    )
-
-
-def all_are_numbered() -> Says:
-    """Orders that all have a number."""
-
-    def numbered(seen: Sequence[SeenOrder]) -> int:
-        return sum(1 for order in seen if order.record and order.record.number is not None)
-
-    return Says(
-        "orders that all have a number",
-        lambda seen: numbered(seen) == len(seen),
-        lambda seen: f"{numbered(seen)} of {len(seen)} have one",
-    )
-
-
-def all_hear_of_it() -> Says:
-    """The notifications of refusal to several customers: at least one for each."""
-    return Says(
-        "a notification for everyone who was not let in that the shop cannot take the order",
-        lambda told: all(told),
-        lambda told: f"{sum(1 for one in told if not one)} of {len(told)} were not notified",
     )

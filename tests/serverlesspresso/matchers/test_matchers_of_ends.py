@@ -5,15 +5,9 @@ from types import SimpleNamespace
 import pytest
 from hamcrest.core.string_description import StringDescription
 
+from support.serverlesspresso.matchers.ends import ends_again, has_ended_once, is_cancelled_and_nothing_else
 from support.serverlesspresso.messages import CANCELLED, COMPLETED, STARTED, TIMED_OUT
 from support.serverlesspresso.orders import Order, SeenOrder
-from support.serverlesspresso.overlap_matchers import (
-    all_are_numbered,
-    all_hear_of_it,
-    ends_again,
-    has_ended_once,
-    is_cancelled_and_nothing_else,
-)
 
 
 def order(state, number=7, drink="Latte", barista=""):
@@ -66,10 +60,3 @@ def test_what_a_cancelled_order_has_besides_is_named():
     assert not is_cancelled_and_nothing_else(before).matches(claimed)
     assert words(is_cancelled_and_nothing_else(before), claimed) == "it is cancelled; its barista was None and is Ben"
     assert words(is_cancelled_and_nothing_else(before), SeenOrder("A", None, [])) == "there is no order"
-
-
-def test_crowds_are_counted():
-    assert all_are_numbered().matches([seen("CREATED")])
-    assert words(all_are_numbered(), [seen("CREATED"), seen("CREATED", number=None)]) == "1 of 2 have one"
-    assert all_hear_of_it().matches([["told"]])
-    assert words(all_hear_of_it(), [["told"], []]) == "1 of 2 were not notified"
