@@ -72,6 +72,7 @@ def has_value(path: str, operator: str, expected: Value) -> Says:
         f'"{path}" {operator} {words_of(expected)}',
         holds,
         lambda message: f"it is {words_of(search(message))}",
+        lambda _: is_wrong(path),
     )
 
 
@@ -84,8 +85,16 @@ def has_no_value(path: str) -> Says:
     """A message in which a jmespath leads to nothing."""
     search = _search(path)
     return Says(
-        f'no "{path}"', lambda message: search(message) is None, lambda message: f"it is {words_of(search(message))}"
+        f'no "{path}"',
+        lambda message: search(message) is None,
+        lambda message: f"it is {words_of(search(message))}",
+        lambda _: is_wrong(path),
     )
+
+
+def is_wrong(path: str) -> str:
+    """Return the cause of each failure of a value, whatever it should have been."""
+    return f'"{path}" is wrong'
 
 
 def words_of(value: Any) -> str:

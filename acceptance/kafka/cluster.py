@@ -48,7 +48,7 @@ Answer = TypeVar("Answer")
 _MEANINGS: Mapping[tuple[int, ...], str] = {
     NOT_LET_IN: "does not let the suite in: {words}. "
     "Check {prefix}security_protocol, {prefix}sasl_mechanism, {prefix}sasl_username and its password.",
-    NO_TLS: "cannot be spoken to by TLS: {words}. Check {prefix}ssl_ca and its like.",
+    NO_TLS: "did not complete the TLS handshake: {words}. Check {prefix}ssl_ca and its like.",
     NOT_ALLOWED: "does not allow the suite what it asks{about}: {words}. "
     "It needs READ and DESCRIBE on all four topics, and WRITE on that of the page views.",
     ONLY_A_CONSEQUENCE: "does not answer: {words}. "

@@ -273,11 +273,11 @@ def _listed(message: str) -> tuple[str, frozenset[str]] | None:
 
 
 def _cause(words: str, reds: Sequence[Red], everywhere: Sequence[Symptom]) -> Cause:
-    """Return a cause. Its sentence is the shortest that any scenario says of it, also beside a cause of its own."""
+    """Return a cause. Its sentence is that of the shortest expectation, in any scenario that shows it."""
     met = [symptom for red in reds for symptom in red.symptoms]
 
     def clearness(symptom: Symptom) -> tuple[bool, bool, int]:
-        return symptom.given, not symptom.step, len(symptom.message)
+        return symptom.given, not symptom.step, len(_divided(symptom.message)[0])
 
     clearest = min((one for one in everywhere if one.cause == words), key=clearness)
     told = {words: sentence_of(clearest.message)}

@@ -9,9 +9,9 @@ from hamcrest import all_of
 from hamcrest.core.matcher import Matcher
 
 from acceptance.matchers import Says, how_often
-from acceptance.named_values import Value, has_no_value, has_value
+from acceptance.named_values import Value, has_no_value, has_value, is_wrong
 from support.retail.answers import Heard
-from support.retail.dialect import FIELDS, PRIVATE, PRODUCT, SEEN, Dialect, places_in
+from support.retail.dialect import FIELDS, OFFER, PRIVATE, PRODUCT, SEEN, Dialect, places_in
 from support.retail.driver import Retail
 from support.retail.visitors import MAIL, OFFERED_PLAN
 from support.retail.visits import View
@@ -162,7 +162,17 @@ def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
 
 def comes_more_than_once(what: str) -> Says:
     """A message received more than once."""
-    return Says(f"more than one {what}", lambda heard: len(heard) > 1, lambda heard: f"there are {len(heard)}")
+    return Says(
+        f"more than one {what}",
+        lambda heard: len(heard) > 1,
+        lambda heard: f"there are {len(heard)}",
+        lambda _: _came_again(what),
+    )
+
+
+def _came_again(what: str) -> str:
+    """Return the cause of each failure in which something came more than once."""
+    return f"more than one {what.removesuffix('s')}"
 
 
 def come(number: int, what: str) -> Says:
@@ -181,6 +191,7 @@ def are_all_of_the_plan(retail: Retail) -> Says:
         f"offers of “{product}”",
         lambda heard: all(retail.answers.find(PRODUCT, message) == product for message in heard),
         lambda heard: f"there are: {heard.words}",
+        lambda _: is_wrong(retail.dialect.path(OFFER, PRODUCT)),
     )
 
 
@@ -195,4 +206,5 @@ def has_all_once(what: str) -> Says:
         f"all {what}, each once, and no others",
         lambda tally: not (tally.missing or tally.several or tally.unwanted),
         lambda tally: tally.words,
+        lambda tally: _came_again(what) if tally.several and not tally.missing else "",
     )

@@ -3,6 +3,7 @@
 from hamcrest import assert_that
 
 from acceptance.kafka.topics import Message
+from acceptance.matchers import require
 from acceptance.named_values import Value
 from acceptance.service_levels.levels import Promise, judge
 from acceptance.trouble import Trouble
@@ -38,11 +39,11 @@ class Outcome:
 
     def is_enriched_with(self, path: str, operator: str, value: Value) -> None:
         """Check a field of the enriched view, by its shipped name or a path."""
-        assert_that(self.enriched()[0].content, says(self._retail.dialect, ENRICHED, path, operator, value))
+        require(self.enriched()[0].content, says(self._retail.dialect, ENRICHED, path, operator, value))
 
     def is_enriched_without(self, path: str) -> None:
         """Check that the enriched view does not have a field."""
-        assert_that(self.enriched()[0].content, does_not_say(self._retail.dialect, ENRICHED, path))
+        require(self.enriched()[0].content, does_not_say(self._retail.dialect, ENRICHED, path))
 
     def is_enriched_as_it_was(self) -> None:
         """Check that all messages about them have the user, page and time of their page view."""
@@ -57,7 +58,7 @@ class Outcome:
 
     def is_offered_with(self, path: str, operator: str, value: Value) -> None:
         """Check a field of the offer, by its shipped name or a path."""
-        assert_that(self.offer()[0].content, says(self._retail.dialect, OFFER, path, operator, value))
+        require(self.offer()[0].content, says(self._retail.dialect, OFFER, path, operator, value))
 
     def is_offered_nothing(self) -> None:
         """Check that they get no offer, although their page views are enriched if they are known."""
@@ -76,7 +77,7 @@ class Outcome:
             self._day.wait.never(self._retail.answers.offers_to, self._user, comes_more_than_once(OFFER))
         offers = self._retail.answers.offers_to(self._user)
         assert_that(offers, come(number, OFFER))
-        assert_that(offers, are_all_of_the_plan(self._retail))
+        require(offers, are_all_of_the_plan(self._retail))
 
     def is_answered_once(self) -> None:
         """Check that their first page view is answered by one offer, regardless of their other views."""
@@ -90,7 +91,7 @@ class Outcome:
         enriched, offers = self.enriched(), self.offer()
         check_stamps(enriched[0], offers[0], promise.budget, self._day.offset)
         self._judge(promise)
-        assert_that(offers, are_all_of_the_plan(self._retail))
+        require(offers, are_all_of_the_plan(self._retail))
 
     def _judge(self, promise: Promise) -> None:
         timeline = self._retail.answers.timelines([self._day.last_view(self._name)])[0]

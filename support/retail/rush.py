@@ -8,7 +8,7 @@ from typing import Any
 from hamcrest import anything, assert_that, is_, is_not, not_
 
 from acceptance.earlier import left
-from acceptance.matchers import Says
+from acceptance.matchers import Says, require
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
@@ -178,7 +178,7 @@ class Rush:
         """Check that each page view of the burst is enriched once."""
         self.sees_all_enriched()
         self._markers.follow(self.burst.views)
-        assert_that(self.burst.enriched(), has_all_once(ENRICHED_VIEWS))
+        require(self.burst.enriched(), has_all_once(ENRICHED_VIEWS))
 
     def sees_order(self) -> None:
         """Check that each visitor's page views are enriched in their order."""
@@ -188,8 +188,8 @@ class Rush:
         """Check that exactly the users of the burst who are due an offer get one, of the plan."""
         self._see_all(self.burst.offers, has_all(OFFERS))
         self._markers.follow(self.burst.views)
-        assert_that(self.burst.offers(), has_all_once(OFFERS))
-        assert_that(self._retail.answers.all_offers(), are_all_of_the_plan(self._retail))
+        require(self.burst.offers(), has_all_once(OFFERS))
+        require(self._retail.answers.all_offers(), are_all_of_the_plan(self._retail))
 
     def sees_reported(self) -> None:
         """Check that a service that gave up has reported an error to what supervises it."""

@@ -24,9 +24,20 @@
     const searched = words.length || verdict || kind;
     for (const section of all(".r, .t, .y")) section.hidden = Boolean(searched) && !section.querySelector("article:not([hidden])");
     for (const section of all(".l")) section.hidden = Boolean(searched);
-    one("contents").hidden = Boolean(searched);
+    list(words, searched);
     one("none").hidden = count > 0 || !searched;
     one("found").textContent = searched ? `${count} scenario${count === 1 ? "" : "s"}` : "";
+  };
+  // The contents show where something was found; features that are called so come first.
+  const lists = all("nav ul").map((ul) => [ul, [...ul.children]]);
+  const list = (words, searched) => {
+    const isCalledSo = (li) => words.length && words.every((word) => plain(li.firstElementChild.textContent).includes(word));
+    const found = (li) => one(li.firstElementChild.hash.slice(1))?.closest(".t")?.querySelector("article:not([hidden])");
+    for (const [ul, entries] of lists) {
+      ul.append(...entries.filter(isCalledSo), ...entries.filter((li) => !isCalledSo(li)));
+      for (const li of entries) li.hidden = Boolean(searched) && !found(li);
+      ul.parentElement.hidden = entries.every((li) => li.hidden);
+    }
   };
   const clear = () => { one("search").reset(); show(); };
   if (one("search")) {

@@ -16,6 +16,8 @@ TEXTS = ":is(.v, .d, .g, .w, .a, .m, .f, dd, dt, ol b, summary, th):visible"
 def written(tmp_path_factory):
     """The page of a hotel after a run, in which a scenario failed."""
     hotel = Hotel(tmp_path_factory.mktemp("hotel"))
+    hotel.write("hotel/doors.feature", "Feature: Doors\n  Scenario: A door is lit\n    Then there is light\n")
+    hotel.write("hotel/lights.feature", "Feature: Lights\n  Scenario: A light\n    Then it is on\n")
     message = "Expected: refused, " + "and a word without an end" * 9
     hotel.ended(f"{RULE}A taken room is refused", "failed", message=message, svg=("The way of Ada's room", PICTURE))
     file = hotel.folder / "specification.html"
@@ -49,17 +51,29 @@ def titles(shown):
 
 def test_a_search_finds_promises_by_words_verdict_and_kind(opened):
     shown = opened()
-    assert len(titles(shown)) == 3
+    assert len(titles(shown)) == 5
     shown.get_by_label("Search").fill("ROOM eve")
     assert [title[:12] for title in titles(shown)] == ["A taken room"]
     assert shown.locator("#found").inner_text() == "1 scenario"
     shown.get_by_label("Search").fill("")
     shown.get_by_label("Verdict").select_option(label="not part of this run")
-    assert [title[:7] for title in titles(shown)] == ["The hot", "A guest"]
+    assert [title[:7] for title in titles(shown)] == ["A door ", "A light", "The hot", "A guest"]
     shown.get_by_label("Kind").select_option(label="@core")
     assert titles(shown) == []
     shown.get_by_role("button", name="Show everything").click()
-    assert len(titles(shown)) == 3
+    assert len(titles(shown)) == 5
+
+
+def test_the_contents_show_where_something_was_found_and_first_what_is_called_so(opened):
+    shown = opened()
+    listed = shown.locator("nav li:visible")
+    everything = listed.all_inner_texts()
+    shown.get_by_label("Search").fill("light")
+    assert [text.split()[0] for text in listed.all_inner_texts()] == ["Lights", "Doors"]
+    shown.get_by_label("Search").fill("nowhere")
+    assert listed.count() == 0
+    shown.get_by_role("button", name="Show everything").click()
+    assert listed.all_inner_texts() == everything
 
 
 def test_a_link_to_what_a_search_has_left_out_shows_it(opened):
@@ -103,7 +117,7 @@ def test_everything_can_be_read_in_any_light_and_on_a_phone(opened, width, schem
 
 def test_without_a_script_all_promises_are_there(opened):
     shown = opened(java_script_enabled=False)
-    assert len(titles(shown)) == 3
+    assert len(titles(shown)) == 5
     assert not shown.locator("form").is_visible()
     assert "Search and pictures need JavaScript" in shown.locator("noscript").inner_text()
 
@@ -111,6 +125,6 @@ def test_without_a_script_all_promises_are_there(opened):
 def test_paper_has_promises_and_words_but_no_search(opened):
     shown = opened()
     shown.emulate_media(media="print")
-    assert len(titles(shown)) == 3
+    assert len(titles(shown)) == 5
     assert shown.get_by_text("The hotel has said no.").is_visible()
     assert not shown.locator("form").is_visible()

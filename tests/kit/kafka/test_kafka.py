@@ -26,7 +26,7 @@ def told(kafka, code, *, heard=(), **about):
         (KafkaError._TRANSPORT, "does not answer"),
         (KafkaError._RESOLVE, "does not answer"),
         (KafkaError._TIMED_OUT, "does not answer"),
-        (KafkaError._SSL, "cannot be spoken to by TLS"),
+        (KafkaError._SSL, "did not complete the TLS handshake"),
         (KafkaError._AUTHENTICATION, "does not let the suite in"),
         (KafkaError.SASL_AUTHENTICATION_FAILED, "does not let the suite in"),
         (KafkaError.TOPIC_AUTHORIZATION_FAILED, "does not allow the suite what it asks"),
