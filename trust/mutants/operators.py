@@ -142,23 +142,40 @@ class ArgumentRemover(_BesideLogs):
 
 
 class HandlerReplacer(Operator):
-    """Let an `except` catch another exception. cosmic-ray's own operator does not support names with dots."""
+    """Let an `except` catch another exception, one at a time. cosmic-ray's own operator supports no names with dots."""
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        """Yield the position of the exception's name, if it has dots."""
-        if node.type == "except_clause" and node.children[1].type == "atom_expr":
-            yield node.children[1].start_pos, node.children[1].end_pos
+        """Yield the position of each exception that is caught."""
+        for caught in self._caught(node):
+            yield caught.start_pos, caught.end_pos
 
     def mutate(self, node: Any, index: int) -> Any:
         """Catch an exception that is never raised."""
-        waited = node.children[1]
-        node.children[1] = parso.python.tree.Name("GeneratorExit", waited.start_pos, prefix=" ")
+        caught = self._caught(node)[index]
+        siblings = caught.parent.children
+        prefix = caught.get_first_leaf().prefix
+        siblings[siblings.index(caught)] = parso.python.tree.Name("GeneratorExit", caught.start_pos, prefix=prefix)
         return node
+
+    @staticmethod
+    def _caught(node: Any) -> Sequence[Any]:
+        if node.type != "except_clause":
+            return []
+        caught = node.children[1]
+        if caught.type != "atom":
+            return [caught]
+        inner = caught.children[1]
+        return inner.children[::2] if inner.type == "testlist_comp" else [inner]
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
         """Return examples."""
-        return (Example("try: f()\nexcept a.B: pass", "try: f()\nexcept GeneratorExit: pass"),)
+        return (
+            Example("try: f()\nexcept A: pass", "try: f()\nexcept GeneratorExit: pass"),
+            Example("try: f()\nexcept a.B as e: pass", "try: f()\nexcept GeneratorExit as e: pass"),
+            Example("try: f()\nexcept (A): pass", "try: f()\nexcept (GeneratorExit): pass"),
+            Example("try: f()\nexcept (A, b.C, D): pass", "try: f()\nexcept (A, GeneratorExit, D): pass", occurrence=1),
+        )
 
 
 class StatementRemover(_BesideLogs):

@@ -180,7 +180,7 @@ def test_two_do_not_meet_and_one_that_was_killed_leaves_no_lock(project, wait_un
     wait_until(lambda: project.hangs, "the round", SECONDS)
     status, output = project.watch("--rounds", "1")
     assert status == NOT_CHECKED
-    assert f"at work here: process {first.pid}, since " in output
+    assert f"is running here: process {first.pid}, since " in output
     assert "Two rounds must not overlap." in output
     first.kill()
     first.wait(SECONDS)
