@@ -81,7 +81,7 @@ class Changes:
         elif not before:
             words = f"a record has appeared that consists of {what}: nothing may make such a record"
         else:
-            words = f"{what} changed in a record in which that must not change any more, or not yet"
+            words = f"{what} changed, which must not happen to a record in this state"
         return [f"{self.where} › {words}"]
 
 
