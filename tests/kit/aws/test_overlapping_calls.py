@@ -110,14 +110,15 @@ def test_operation_is_read_in_a_resource():
 
 
 @pytest.mark.cloud
-@pytest.mark.parametrize(("how", "wanted"), [("looks", 1), ("adds", AT_ONCE)])
-def test_all_look_before_any_writes_where_calls_take_their_time(counting, how, wanted):
+@pytest.mark.parametrize(("how", "possible"), [("looks", range(1, AT_ONCE)), ("adds", [AT_ONCE])])
+def test_some_look_before_others_have_written_where_calls_take_their_time(counting, how, possible):
     names = [counting.new() for _ in range(ROUNDS)]
     for seed, name in enumerate(names):
         with slowed_down(counting.account, seed):
             begun = Waiter(10, 1).by_schedule([lambda name=name: counting.begin(how, name)] * AT_ONCE, every=0.0)
             until(lambda begun=begun: all(counting.ended(one.result) for one in begun))
-    assert [counting.counted(name) for name in names] == [wanted] * ROUNDS
+    counts = [counting.counted(name) for name in names]  # one that is lost shows the race; a busy machine loses fewer
+    assert [count for count in counts if count not in possible] == [], counts
 
 
 @pytest.mark.cloud
