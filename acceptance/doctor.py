@@ -22,10 +22,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from acceptance.aws.permission_check import PermissionCheck
 from acceptance.aws.permissions import now_about
 from acceptance.examination import SECTIONS, Examination, Finding
+from acceptance.plurals import counted
 from acceptance.profile.promises import CORE, HOUSE_RULE, Promises, not_explained
 from acceptance.registry import known
 from acceptance.report.selected import Selected, selected
-from acceptance.report.selection import counted
 from acceptance.report.verdicts import describe
 from acceptance.root import ROOT
 from acceptance.settings import Settings, read_settings
@@ -183,10 +183,10 @@ def promises(system: System, scenarios: Sequence[Selected]) -> Iterator[Finding]
     judged = [one for one in scenarios if not why_not[one.identity.key]]
     kinds = Counter(kind_of(one) for one in judged)
     parts = [f"{kinds[kind]} {kind}" for kind in (*_KINDS.values(), "of any owner") if kinds[kind]]
-    what = f"{counted(len(judged))}: {', '.join(parts)}" if judged else "No scenario would be checked."
+    what = f"{counted(len(judged), 'scenario')}: {', '.join(parts)}" if judged else "No scenario would be checked."
     yield Finding("promises", "judged", "ok" if judged else "problem", what, stops=not judged)
     for reason, count in Counter(why for why in why_not.values() if why).most_common():
-        yield Finding("promises", "left out", "note", f"{counted(count)}: {reason}")
+        yield Finding("promises", "left out", "note", f"{counted(count, 'scenario')}: {reason}")
     yield from _deviations(said, judged)
     try:
         system.profile.refuse_unsigned()
@@ -199,7 +199,7 @@ def _deviations(said: Promises, judged: Sequence[Selected]) -> Iterator[Finding]
     named = [one for scenario in judged for one in said.deviations_of(scenario.scenario, scenario.identity)]
     expired = [one for one in named if one.expired(said.today)]
     if len(named) > len(expired):
-        what = f"{counted(len(named) - len(expired))} may fail as the profile describes."
+        what = f"{counted(len(named) - len(expired), 'scenario')} may fail as the profile describes."
         yield Finding("promises", "deviations", "note", what)
     unexplained = not_explained(list(dict.fromkeys(one for one in named if one not in expired)))
     if unexplained:
@@ -289,7 +289,7 @@ def verdict(examinations: Sequence[Examination]) -> str:
     problems = [finding for one in examinations for finding in one.problems]
     if not problems:
         return "Ready."
-    several = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    several = counted(len(problems), "problem")
     return f"Not ready: {several}." if any(one.stops for one in problems) else f"{several.capitalize()}."
 
 

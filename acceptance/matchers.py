@@ -59,10 +59,15 @@ def cause_of(matcher: Matcher[Any], item: Any) -> str:
 def require(seen: Any, matcher: Matcher[Any]) -> None:
     """Check a received value. Raises Breach, with what was expected and received, and with the matcher's cause."""
     if not matcher.matches(seen):
-        description = StringDescription()
-        description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
-        matcher.describe_mismatch(seen, description)
-        raise Breach(str(description), cause_of(matcher, seen))
+        raise Breach(difference(matcher, seen), cause_of(matcher, seen))
+
+
+def difference(matcher: Matcher[Any], seen: Any, *, never: bool = False) -> str:
+    """Return in words what was expected, and what was received instead. `never`: the matcher was not to match."""
+    description = StringDescription()
+    description.append_text("Expected: never " if never else "Expected: ").append_description_of(matcher)
+    (matcher.describe_match if never else matcher.describe_mismatch)(seen, description.append_text(" · but: "))
+    return str(description)
 
 
 def as_stored(value: Any) -> str:

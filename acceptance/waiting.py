@@ -20,7 +20,7 @@ from hamcrest.core.string_description import StringDescription
 
 from acceptance.aws.account import last_repetition
 from acceptance.breach import Breach
-from acceptance.matchers import cause_of
+from acceptance.matchers import cause_of, difference
 from acceptance.rest import EMBEDDED_GRACE, Grace, Look, Rest
 from acceptance.standstill.patience import Patience
 from acceptance.trouble import Inconclusive, Trouble
@@ -253,11 +253,8 @@ class Waiter:
 
     def _refuse(self, matcher: Matcher[Any], seen: Any, started: float) -> None:
         if matcher.matches(seen):
-            description = StringDescription()
-            description.append_text("Expected: never ").append_description_of(matcher).append_text(" · but: ")
-            matcher.describe_match(seen, description)
-            description.append_text(f" · seen {_after(self._clock() - started)}")
-            raise Breach(str(description), cause_of(matcher, seen))
+            words = f"{difference(matcher, seen, never=True)} · seen {_after(self._clock() - started)}"
+            raise Breach(words, cause_of(matcher, seen))
 
 
 class _Wait:
@@ -375,8 +372,5 @@ def _after(waited: float) -> str:
 
 
 def _missed(matcher: Matcher[Any], seen: Any, wait: _Wait) -> str:
-    description = StringDescription()
-    description.append_text("Expected: ").append_description_of(matcher).append_text(" · but: ")
-    matcher.describe_mismatch(seen, description)
     last = getattr(seen, "last_news", "")
-    return f"{description} · {wait.end}{f' ({last})' if last else ''}"
+    return f"{difference(matcher, seen)} · {wait.end}{f' ({last})' if last else ''}"

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acceptance.plurals import counted
 from acceptance.report.pictures.canvas import Canvas, Style
 from acceptance.report.pictures.theme import INK, LIMIT, MARGIN, QUIET, RULER, WIDTH
 from acceptance.root import ROOT
@@ -73,7 +74,7 @@ def orders(folder: Path) -> Iterator[Row]:
 
 def _told(row: Row) -> Row:
     """Print what was found of a run."""
-    found, workers = row.figures, "1 worker" if row.workers == 1 else f"{row.workers} workers"
+    found, workers = row.figures, counted(row.workers, "worker")
     served = f"{found['served']} of {found['came']} orders served"
     late = f"let in {found['late_ms']['p50']} ms late (half), {row.late_ms:.0f} ms (95 of 100)"
     limit = f"at its limit for {found['stood_still']:.0f} of {SECONDS} s"
@@ -117,15 +118,13 @@ def page_views(folder: Path) -> None:
 
 def picture(rows: Sequence[Row]) -> str:
     """Draw the cost of an order and the error of latencies, by how many workers there are."""
-    canvas, y = Canvas(WIDTH), 0.0
-    title = "What more workers cost"
+    canvas, title = Canvas(WIDTH), "What more workers cost"
     canvas.text((MARGIN, 30), title, INK, size=15, bold=True)
     charts = (
         ("Processor time of the workers for each order (ms)", [row.worker_ms for row in rows]),
         ("Customers were let in later than intended: 95 of 100 by this at most (ms)", [row.late_ms for row in rows]),
     )
-    y = 44.0
-    words = []
+    y, words = 44.0, []
     for name, values in charts:
         y = _chart(canvas, y, name, [row.workers for row in rows], values)
         words.append(
@@ -140,7 +139,7 @@ def _chart(canvas: Canvas, top: float, name: str, workers: Sequence[int], values
     left, right, most, y = MARGIN + 90, WIDTH - 80, max([*values, 1.0]), top + 26
     for number, value in zip(workers, values, strict=True):
         end = left + (right - left) * value / most
-        canvas.text((MARGIN, y + 13), f"{number} worker{'s' if number > 1 else ''}", INK)
+        canvas.text((MARGIN, y + 13), counted(number, "worker"), INK)
         canvas.box(Style(fill="#7a5236", layer=5), left, y, max(left + 1, end), y + 16)
         canvas.text((end + 8, y + 13), f"{value:,.0f}", INK)
         y += 22

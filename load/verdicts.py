@@ -141,7 +141,7 @@ def first_missed(trade: Trade, results: Results, percent: float) -> str:
     if results.counts[BEGUN] and not results.counts[SERVED]:
         return f"None of {results.counts[BEGUN]:,} {trade.counted} was served while they came"
     judged = [of_level(promise, results, percent) for promise in trade.promises if results.levels.get(promise.key)]
-    return next((verdict.message for verdict in judged if verdict.word is not PASSED), "")
+    return next((verdict.message for verdict in judged if verdict.word != PASSED), "")
 
 
 def _of_orders(facts: Facts) -> Sequence[Verdict]:

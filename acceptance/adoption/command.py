@@ -19,9 +19,9 @@ from acceptance import doctor
 from acceptance.adoption.outcomes import outcomes_in
 from acceptance.adoption.proposal import Cause, Proposal
 from acceptance.examination import Examination, stopping
+from acceptance.plurals import counted
 from acceptance.profile.reading import SETTING
 from acceptance.report.render import ALLURE, OUTPUT, REPORTS, RESULTS
-from acceptance.report.selection import counted
 from acceptance.report.verdicts import describe
 from acceptance.system import find
 from acceptance.trouble import Trouble
@@ -126,7 +126,7 @@ def summary(proposal: Proposal) -> Iterator[str]:
     deviating = sum(len(cause.outcomes) for cause in proposal.deviating)
     rules = sum(len(cause.outcomes) for cause in proposal.not_made)
     yield ""
-    yield f"{proposal.system}: {counted(len(proposal.outcomes))}"
+    yield f"{proposal.system}: {counted(len(proposal.outcomes), 'scenario')}"
     yield f"  {len(proposal.held):>4}  held"
     if proposal.known:
         yield f"  {len(proposal.known):>4}  deviate as the profile describes"

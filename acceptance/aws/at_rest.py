@@ -21,6 +21,7 @@ from acceptance.aws.observer import Observer
 from acceptance.aws.tap import Event
 from acceptance.aws.ways import Ways, is_denied, machine_of
 from acceptance.aws.wiring import FUNCTION, short_name
+from acceptance.plurals import counted
 from acceptance.rest import Look
 
 # How a task token is handed out to people, and to functions that a rule calls. Other uses of it cannot be observed.
@@ -82,7 +83,7 @@ class AtRest:
         ended = _ended_for_good(ours)
         if ended >= expected:
             return Look()
-        if any(run.failed for run in ours) and len(ids) > ended:
+        if len(ids) > ended:
             return Look(under_way=f"{name}, which has failed and is called again")
         # Whose run it was that does not say so, nobody knows.
         nameless = [run for run in runs if not run.lines] if function in self._talkative else runs
@@ -175,7 +176,9 @@ class Activity:
                 if not look.unsure:
                     self._ended[function] = expected
         ended = sum(self._ended.values())
-        return Look(unsure=unsure, at_rest=f"{_many(ended, 'run')} of functions ended" if ended and not unsure else "")
+        return Look(
+            unsure=unsure, at_rest=f"{counted(ended, 'run')} of functions ended" if ended and not unsure else ""
+        )
 
     def _keys_in(self, events: Sequence[Event]) -> Sequence[str]:
         keys = self._system.observer.tap.watched.keys
@@ -221,8 +224,4 @@ def _words(lane: str, waiting: Mapping[str, int], ended: int) -> str:
         f"the {lane} waits in “{state}”" if times == 1 else f"{times} {lane}s wait in “{state}”"
         for state, times in waiting.items()
     ]
-    return ", ".join([*told, *([f"{_many(ended, lane)} ended"] if ended else [])])
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return ", ".join([*told, *([f"{counted(ended, lane)} ended"] if ended else [])])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from acceptance.plurals import counted
 from acceptance.report.causes import Cause, Symptom
 from acceptance.report.judged import BrokenGiven, Judged
 from acceptance.report.verdicts import BROKEN, DEVIATING, FAILED, PASSED, Verdict
@@ -37,7 +38,7 @@ def broken_only_in_givens(
         given = met[0].given if met else None
         if given is None or cause.failed or _known(everyone, cause):
             continue
-        several = "1 scenario" if len(met) == 1 else f"{len(met)} scenarios"
+        several = counted(len(met), "scenario")
         but = _but(everyone, given, said)
         message = f"{given.message}\nThis is a Given of {several}, and no scenario that checks it has failed{but}."
         yield f"{WHERE}{given.step}", Verdict(FAILED, message, given.trace, cause=given.cause), met[0].key

@@ -142,8 +142,3 @@ def stable_path(filename: str, config: Any) -> str:
 def _values(scenario: Any) -> str:
     row = cells_of(scenario)
     return "" if row is None else " | " + ", ".join(f"{name}={value}" for name, value in row)
-
-
-def counted(count: int) -> str:
-    """Return a number of scenarios in words."""
-    return f"{count} scenario{'' if count == 1 else 's'}"

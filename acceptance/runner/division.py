@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from acceptance.plurals import counted
 from acceptance.report import metadata
 from acceptance.report.run import Run
-from acceptance.report.selection import Identity, counted, identities, is_selected, selection_of
+from acceptance.report.selection import Identity, identities, is_selected, selection_of
 from acceptance.report.shards.durations import durations_file, read_durations
 from acceptance.report.shards.shard import SHARD, Shard, numbers
 from acceptance.session import alone, kept_together
@@ -44,7 +45,7 @@ def divide(features: list[Any], config: Any) -> str:
     names = [name.key for _, _, name in chosen]
     if before and names and set(names) <= set(before.keys) and written in (None, "", before.name):
         run.shard = before.again(names)
-        return f"Shard {before.name}: {counted(len(names))} of it again.\n"
+        return f"Shard {before.name}: {counted(len(names), 'scenario')} of it again.\n"
     if not written:
         return ""
     number, of = numbers(written)
@@ -59,7 +60,7 @@ def divide(features: list[Any], config: Any) -> str:
     elsewhere = {id(feature) for feature, *_ in chosen} - {id(one) for one, _, name in chosen if name.key in own}
     features[:] = [feature for feature in features if id(feature) not in elsewhere]
     took = f", about {sum(map(seconds.__getitem__, own)):.0f} s of {sum(seconds.values()):.0f} s" if seconds else ""
-    return f"Shard {number}/{of}: {len(own)} of {counted(len(names))}{took}.\n"
+    return f"Shard {number}/{of}: {len(own)} of {counted(len(names), 'scenario')}{took}.\n"
 
 
 def _planned(

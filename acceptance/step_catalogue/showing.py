@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from acceptance.plurals import counted
 from acceptance.report.labels import name_of_system
 from acceptance.report.specification.ids import PAGE, feature_id
 from acceptance.step_catalogue.collecting import SHARED, Catalogue, Field, Sentence, Use
@@ -51,8 +52,7 @@ def _fields(sentence: Sentence) -> Iterator[tuple[list[str], str]]:
 def _summary(catalogue: Catalogue) -> str:
     unused = [sentence.place for sentence in catalogue.sentences if not sentence.uses]
     told = f"; {len(unused)} {_UNUSED}: {', '.join(unused)}" if unused else ""
-    count = len(catalogue.sentences)
-    return f"{count} sentence{'' if count == 1 else 's'}{told}."
+    return f"{counted(len(catalogue.sentences), 'sentence')}{told}."
 
 
 def as_markdown(catalogue: Catalogue) -> str:

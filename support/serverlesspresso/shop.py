@@ -124,10 +124,9 @@ class Shop:
 
         Embedded only: no other run removes it if this one is killed.
         """
-        menu = json.loads(json.dumps(self._stored_menu()))
+        menu = self._stored_menu()
         new = {**menu["L"][0]["M"], "drink": {"S": drink}, "available": {"BOOL": True}, "modifiers": {"L": []}}
-        menu["L"].append({"M": new})
-        self._change(self._dialect.menu_key, self._dialect.menu_attribute, menu)
+        self._change(self._dialect.menu_key, self._dialect.menu_attribute, {"L": [*menu["L"], {"M": new}]})
 
     # --- restoring --------------------------------------------------------------------------------
 

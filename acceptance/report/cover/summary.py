@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from acceptance.plurals import counted
 from acceptance.registry import known
 from acceptance.report import metadata
 from acceptance.report.cause_labels import LABEL as CAUSE
@@ -287,18 +288,18 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
     if counts[BROKEN]:
         return "do not release", f"Do not release: {_what_is_wrong(read)}", remarks
     if not whole:
-        told = f"No answer: only {checks(read.checked)} of {len(read.expected)} ran, and all of them passed"
+        told = f"No answer: only {counted(read.checked, 'check')} of {len(read.expected)} ran, and all of them passed"
         return "no answer", told, remarks
     breached = [rule for rule in gate or () if _breaches(rule, read)]
     if breached:
-        told = f"Do not release: all {checks(counts[PASSED])} passed, but the quality gate is breached"
+        told = f"Do not release: all {counted(counts[PASSED], 'check')} passed, but the quality gate is breached"
         return "do not release", told, [*(rule.message for rule in breached), *remarks]
     what = "Release" if read.is_about_all else f"Release {' and '.join(map(name_of_system, read.systems))}"
     if counts[DEVIATING]:
-        several = "1 known deviation" if counts[DEVIATING] == 1 else f"{counts[DEVIATING]} known deviations"
-        told = f"{what} with {several}: the other {checks(counts[PASSED])} passed"
+        several = counted(counts[DEVIATING], "known deviation")
+        told = f"{what} with {several}: the other {counted(counts[PASSED], 'check')} passed"
         return "release with known deviations", told, remarks
-    return "release", f"{what}: all {checks(counts[PASSED])} passed", remarks
+    return "release", f"{what}: all {counted(counts[PASSED], 'check')} passed", remarks
 
 
 def _breaches(rule: Rule, read: _Read) -> bool:
@@ -310,14 +311,9 @@ def _breaches(rule: Rule, read: _Read) -> bool:
 DEVIATIONS_RULE = "no scenario deviates"
 
 
-def checks(count: int) -> str:
-    """Return a number of checks in words."""
-    return f"{count} check{'' if count == 1 else 's'}"
-
-
 def _what_is_wrong(read: _Read) -> str:
     counts, causes = read.counts, len(read.causes)
-    parts = [f"{causes} cause{'' if causes == 1 else 's'}"]
+    parts = [counted(causes, "cause")]
     parts += [f"{counts[FAILED]} failed"] if counts[FAILED] else []
     parts += [f"{counts[BROKEN]} could not be checked"] if counts[BROKEN] else []
     return ", ".join(parts)
@@ -329,11 +325,13 @@ def _remarks(read: _Read, facts: RunFacts, whole: bool) -> Iterator[str]:
         yield "The run was interrupted."
     elif not whole:
         asked = f" It was asked for: {facts.selection}." if facts.selection else ""
-        yield f"This was a part of a run: {read.missing} of {checks(len(read.expected))} were not selected.{asked}"
+        whole_run = counted(len(read.expected), "check")
+        yield f"This was a part of a run: {read.missing} of {whole_run} were not selected.{asked}"
     if counts[SKIPPED]:
-        yield f"{checks(counts[SKIPPED])} {'was' if counts[SKIPPED] == 1 else 'were'} left out; the reasons are below."
+        were = "was" if counts[SKIPPED] == 1 else "were"
+        yield f"{counted(counts[SKIPPED], 'check')} {were} left out; the reasons are below."
     if read.repaired:
-        yield f"{checks(read.repaired)} failed at first, and passed only when run again."
+        yield f"{counted(read.repaired, 'check')} failed at first, and passed only when run again."
 
 
 # --- systems, and what is new ------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from acceptance.plurals import counted
 from acceptance.report.at_the_end import told_answer
 from acceptance.report.render import OUTPUT, REPORTS, RESULTS, RenderError, render
-from acceptance.report.selection import counted
 from acceptance.report.shards.durations import FILE, durations_file, record
 from acceptance.report.shards.merge import Merged, merge
 from acceptance.report.shards.reading import read_shards
@@ -66,7 +66,7 @@ def _told(merged: Merged) -> str:
     counts = Counter(one.word for one in merged.everyone.values())
     words = [f"{counts[word]} {_SHOWN.get(word, word)}" for word in (PASSED, FAILED, BROKEN, DEVIATING, SKIPPED)]
     told = ", ".join(words[n] for n, word in enumerate((PASSED, FAILED, BROKEN, DEVIATING, SKIPPED)) if counts[word])
-    return "\n".join([*lines, f"{counted(len(merged.everyone))}: {told or 'nothing was selected'}", ""])
+    return "\n".join([*lines, f"{counted(len(merged.everyone), 'scenario')}: {told or 'nothing was selected'}", ""])
 
 
 def durations_command(arguments: Sequence[str]) -> int:

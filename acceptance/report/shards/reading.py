@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.report.selection import counted
+from acceptance.plurals import counted
 from acceptance.report.shards.shard import SHARD, Shard
 from acceptance.trouble import Trouble
 
@@ -81,4 +81,4 @@ def _differences(one: HandedOver, other: HandedOver) -> Iterator[str]:
 
 
 def _selection(shard: Shard) -> str:
-    return f"{shard.selection or 'everything'} ({counted(len(shard.plan))})"
+    return f"{shard.selection or 'everything'} ({counted(len(shard.plan), 'scenario')})"

@@ -72,7 +72,7 @@ def view_of(message: Message) -> Content:
     except RecursionError:
         raise Unreadable("It is nested too deeply.") from None
     if not isinstance(content, dict):
-        raise Unreadable("It is not JSON object.")
+        raise Unreadable("It is not a JSON object.")
     for name in NUMBERS:
         if type(content.get(name)) is not int or not 0 <= content[name] <= GREATEST:
             raise Unreadable(f"Its {name} is not a whole number from 0 to {GREATEST}.")
