@@ -18,10 +18,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from trust import durations, report
+from trust import catchers, durations, report
 from trust.campaign import Campaign, interruptible, out_of_date
 from trust.cases import MUTANTS, Case, CasesNotRead, all_cases, digest, sample
 from trust.mutants.answers import read_answers
+from trust.mutants.scenarios import read_scenarios
 from trust.mutants.source import ANSWERED, CODE
 from trust.results import EQUIVALENT, GONE_THROUGH, Result, Results
 from trust.system_copy import ROOT
@@ -59,6 +60,10 @@ def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case
     ):  # an equivalent mutant would run against every scenario and show nothing
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
     if options.sample:
+        # Another mutant could meet every scenario, which takes longer than any sample.
+        here = {scenario.key for system in CODE for scenario in read_scenarios(system)}
+        known = {name for name, scenario in catchers.read().items() if scenario in here}
+        chosen = [case for case in chosen if not case.is_mutant or case.id.removeprefix(MUTANTS) in known]
         took = durations.expected(everything)
         chosen = sample(chosen, options.sample, options.seed, options.jobs, took)
     if options.mutants is not None:
@@ -137,6 +142,7 @@ def _tell(
     page = report.write(made, folder)
     if not (options.sample or options.only or options.mutants is not None or interrupted or missing):
         durations.refresh(told)
+        catchers.refresh(told)
     print(f"\n{made.headline}")
     for name, row in made.figures().items():
         print(f"  {name:10} " + ", ".join(f"{value:g} {what}" for what, value in row.items() if value))

@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from trust import durations, recorder
+from trust import catchers, durations, recorder
 from trust.cases import MUTANTS, Case, digest
 from trust.mutants.answers import read_answers, stale
 from trust.mutants.campaign import Campaign as MutantCampaign
@@ -156,10 +156,10 @@ class Campaign:
 
     def _experience(self, mutants: Mapping[str, Mutant], scenarios: Sequence[Scenario]) -> Experience:
         learned, keys = Experience(), {scenario.key for scenario in scenarios}
-        for one in self.known:
-            mutant = mutants.get(one.case.removeprefix(MUTANTS))
-            if mutant and one.by in keys:
-                learned.learn(mutant, one.by)
+        known = {**catchers.read(), **{one.case.removeprefix(MUTANTS): one.by for one in self.known if one.by}}
+        for name, scenario in known.items():
+            if name in mutants and scenario in keys:
+                learned.learn(mutants[name], scenario)
         return learned
 
 

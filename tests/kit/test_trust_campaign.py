@@ -11,8 +11,9 @@ import pytest
 from places import ROOT
 
 from trust import __main__ as command
-from trust import campaign, cases
+from trust import campaign, cases, catchers
 from trust.cases import Case, sample
+from trust.mutants.scenarios import Scenario
 from trust.report import Report
 from trust.results import Result, Results
 
@@ -76,9 +77,10 @@ def pytest_collection_modifyitems(items):
 SMALL_TRUST = """
 import sys
 from pathlib import Path
-from trust import __main__ as command, campaign, cases, durations
+from trust import __main__ as command, campaign, cases, catchers, durations
 cases.HERE, cases.ROOT, campaign.ROOT, cases.SYSTEMS = Path("trust").resolve(), Path.cwd(), Path.cwd(), Path("systems")
 cases.TESTS, durations.FILE = Path("tests").resolve(), Path("durations.json").resolve()
+catchers.FILE = Path("catchers.json").resolve()
 command.CODE = command.ANSWERED = ()
 sys.exit(command.main(sys.argv[1:]))
 """
@@ -279,3 +281,24 @@ def test_an_unbroken_system_that_is_red_among_its_mutants_is_said_in_the_headlin
         "1 of 1 planted faults were caught; 1 false alarms. The unbroken retail did not stay green"
     )
     assert told.status == 1
+
+
+def test_who_has_caught_a_mutant_is_kept_and_a_sample_has_no_others(tmp_path, monkeypatch):
+    file = tmp_path / "catchers.json"
+    assert catchers.read(file) == {}
+    told = [
+        Result(f"{cases.MUTANTS}cafe › a", "mutants", "caught", "", 1.0, "d", 1, "cafe", "f: first"),
+        Result(f"{cases.MUTANTS}cafe › old", "mutants", "caught", "", 1.0, "d", 1, "cafe", "f: renamed since"),
+        Result(f"{cases.MUTANTS}cafe › not deployed", "mutants", "caught", "", 1.0, "d", 1, "cafe"),
+        Result(f"{cases.MUTANTS}cafe › b", "mutants", "gone through", "", 1.0, "d", 1, "cafe"),
+        Result("trust/faults::c", "faults", "caught", "", 1.0, "d", 1, "cafe"),
+    ]
+    catchers.refresh(told, file)
+    assert catchers.read(file) == {"cafe › a": "f: first", "cafe › old": "f: renamed since"}
+    monkeypatch.setattr(catchers, "FILE", file)
+    monkeypatch.setattr(command, "read_answers", dict)
+    monkeypatch.setattr(command, "CODE", ["cafe"])
+    monkeypatch.setattr(command, "read_scenarios", lambda _: [Scenario("f: first", "f:1", frozenset())])
+    everything = [Case(one.case, one.campaign, one.system) for one in told]
+    drawn = command.choose(everything, command._options(["--sample", "60", "--seed", "1"]))
+    assert {case.id for case in drawn} == {told[0].case, told[-1].case}

@@ -151,6 +151,15 @@ def test_those_who_caught_its_neighbours_come_first_and_promises_of_time_last():
     assert order == ["f: neighbour", "f: first", "f: timed"]
 
 
+def test_who_caught_it_before_comes_before_all_others():
+    learned = Experience()
+    for _ in range(2):
+        learned.learn(MUTANTS[1], "f: first")
+    learned.learn(MUTANTS[0], "f: timed")
+    assert [scenario.key for scenario in learned.order(MUTANTS[0], SCENARIOS)] == ["f: timed", "f: first"]
+    assert [scenario.key for scenario in learned.order(MUTANTS[1], SCENARIOS)] == ["f: first", "f: timed"]
+
+
 def test_without_experience_the_journey_comes_first_and_then_what_sounds_alike():
     scenarios = [
         Scenario("claiming: A claim", "f:1", frozenset()),

@@ -49,4 +49,4 @@ def _everything(session):
         "unsure": cafe.at_rest.from_now_on().look(10).unsure,
     }
     cafe.end_scenario()
-    return told | {"gaps": Coverage.of(session.look_back()).gaps}
+    return told | {"gaps": Coverage.of(session.look_back()["serverlesspresso"]).gaps}

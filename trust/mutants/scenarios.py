@@ -81,9 +81,11 @@ class Experience:
 
     def __init__(self) -> None:
         self._catchers: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        self._own: dict[str, str] = {}
 
     def learn(self, mutant: Mutant, key: str) -> None:
         """Remember that this scenario has caught this mutant."""
+        self._own[mutant.name] = key
         for size in range(len(mutant.place) + 1):
             self._catchers[mutant.place[:size]][key] += 1
 
@@ -94,18 +96,19 @@ class Experience:
         return list(dict.fromkeys([*near, *around]))
 
     def order(self, mutant: Mutant, scenarios: Sequence[Scenario]) -> list[Scenario]:
-        """Return every scenario, the likely catchers of this mutant first."""
+        """Return every scenario: the one that caught this mutant before, then other likely catchers."""
+        own = self._own.get(mutant.name)
         rank = {key: number for number, key in enumerate(self.likely(mutant))}
         words = BETWEEN.join([*mutant.place, mutant.change])
         about, related = _stems(words), RELATED.get(mutant.system, ())
         near = {feature for pattern, feature in related if re.search(pattern, words, re.IGNORECASE)}
 
-        def turn(scenario: Scenario) -> tuple[bool, int, bool, int]:
+        def turn(scenario: Scenario) -> tuple[bool, bool, int, bool, int]:
             first = not scenario.tags.intersection(FIRST)
             alike = len(about & _stems(scenario.key)) + RELATED_COUNTS * (
                 Path(scenario.place).name.split(".")[0] in near
             )
-            return scenario.timed, rank.get(scenario.key, len(rank)), first, -alike
+            return scenario.key != own, scenario.timed, rank.get(scenario.key, len(rank)), first, -alike
 
         return sorted(scenarios, key=turn)
 
