@@ -92,10 +92,12 @@ class Campaign:
 
     def _pytest(self, ids: Sequence[str], jobs: int) -> Iterator[dict[str, Any]]:
         """Run pytest on these tests, and yield the result of each."""
-        modules = _longest_first(ids)
+        # pytest loses the fixtures of a folder's conftest.py if modules of other folders lie between those of this one.
+        # So it is given them folder by folder, and sorts the tests by the order of `asked`.
+        modules = sorted({name.partition("::")[0] for name in ids})
         with tempfile.TemporaryDirectory(prefix="trust-") as folder, self.log.open("ab") as log:
             asked = Path(folder, "cases.json")
-            asked.write_text(json.dumps(list(ids)), encoding="utf-8")
+            asked.write_text(json.dumps(_longest_first(ids)), encoding="utf-8")
             read, write = os.pipe()
             process = subprocess.Popen(
                 [
@@ -183,13 +185,13 @@ def _verdict(case: Case, outcome: str) -> str:
 
 
 def _longest_first(ids: Sequence[str]) -> list[str]:
-    """Return the test modules, those with long tests first: a long test at the end would leave other workers idle."""
+    """Return the tests, modules with long tests first: a long test at the end would leave other workers idle."""
     took = durations.expected(Case(name, "") for name in ids)
     longest: dict[str, float] = {}
     for name, seconds in took.items():
         module = name.partition("::")[0]
         longest[module] = max(seconds, longest.get(module, 0.0))
-    return sorted(longest, key=lambda module: (-longest[module], module))
+    return sorted(ids, key=lambda name: (-longest[name.partition("::")[0]], name.partition("::")[0]))
 
 
 def out_of_date(results: Sequence[Result], seed: int) -> list[Result]:

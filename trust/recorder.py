@@ -11,6 +11,7 @@ CASES, PIPE = "TRUST_CASES", "TRUST_PIPE"
 MOST_LETTERS = 6000
 WORKER_DIED = "???"  # pytest-xdist's phase for a worker that has died
 CRASHED = "crashed"
+NOT_REQUESTED = -1
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,12 +22,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect cases that were not requested."""
+    """Deselect cases that were not requested, and sort the others as they were requested."""
     with open(os.environ[CASES], encoding="utf-8") as file:  # noqa: PTH123 - a text of an environment variable
-        asked = set(json.load(file))
-    left_out = [item for item in items if item.nodeid.rpartition("@")[0] not in asked and item.nodeid not in asked]
-    items[:] = [item for item in items if item not in set(left_out)]
-    config.hook.pytest_deselected(items=left_out)
+        places = {name: place for place, name in enumerate(json.load(file))}
+
+    def place(item: pytest.Item) -> int:
+        return places.get(item.nodeid, places.get(item.nodeid.rpartition("@")[0], NOT_REQUESTED))
+
+    config.hook.pytest_deselected(items=[item for item in items if place(item) == NOT_REQUESTED])
+    items[:] = sorted((item for item in items if place(item) != NOT_REQUESTED), key=place)
 
 
 class Recorder:

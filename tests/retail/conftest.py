@@ -5,13 +5,12 @@ import sys
 
 import pytest
 from places import SYSTEMS
+from topics import TOPICS
 
 from acceptance.kafka.mock_cluster import MockCluster
 from acceptance.settings import Settings
 from acceptance.target import Target
 from support.retail.system import open_retail
-
-TOPICS = ("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_letters")
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from deployed import deployed
 from places import SYSTEMS
 from real_kafka import PROGRAM, real_kafka
 from service_control import describe, end_all, start
+from topics import TOPICS
 
 from acceptance.aws.secret import SECRET
-from conftest import TOPICS
 from trust.behave_run import run_behave
 
 pytestmark = [

@@ -11,6 +11,7 @@ from deployed import deployed
 from guarded_kafka import PASSWORD, USER, GuardedKafka, certificate
 from places import ROOT
 from running import processes, surroundings
+from topics import TOPICS
 
 from acceptance.aws.secret import SECRET
 from acceptance.kafka.mock_cluster import MockCluster
@@ -21,7 +22,6 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc, which only Linux has"),
 ]
 SYSTEM = ROOT / "systems" / "retail"
-TOPICS = ("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_letters")
 MODULES = ("services.user_service", "services.promotions_service")
 NOT_ALLOWED = 29  # TOPIC_AUTHORIZATION_FAILED
 ONE = ("features/retail/offers.feature", "--name", "The offer comes in time")

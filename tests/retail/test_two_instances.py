@@ -9,9 +9,10 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from deployed import deployed
 from places import SYSTEMS
 from real_kafka import PROGRAM, real_kafka
+from topics import TOPICS
 
 SYSTEM = SYSTEMS / "retail"
-PARTITIONS = dict.fromkeys(("pageviews", "pageviews_enriched", "upsell_events", "retail_dead_letters"), 4)
+PARTITIONS = dict.fromkeys(TOPICS, 4)
 PEOPLE, ROUNDS, VIEWS = 50, 6, 100
 
 pytestmark = [

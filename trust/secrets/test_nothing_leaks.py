@@ -98,7 +98,7 @@ def after_all(context):
 def outline(place, rows):
     step = f"form <form> leaks by {place}" if place in PLACES[:9] else "form 0 leaks by nothing"
     rows = "".join(f"      | {number} |\n" for number in rows)
-    return f"  Scenario Outline: {place} <form>\n    Given {step}\n    Examples:\n      | form |\n{rows}"
+    return f"  Scenario Outline: {place} <form>\n    When {step}\n    Examples:\n      | form |\n{rows}"
 
 
 def leaked(body):

@@ -96,7 +96,7 @@ def spoiled(results, tmp_path_factory):
 def unsilenced(results, tmp_path_factory):
     """The page as Allure renders it, which calls Google."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(render, "silence", lambda html: html)
+        patched.setattr(render, "silence", lambda html, places=None: html)
         patched.setattr(render, "trackers_in", lambda html: [])
         return render.render(results, tmp_path_factory.mktemp("unsilenced") / "page").with_name(render.ALLURE)
 
