@@ -22,7 +22,7 @@ from load.run import install
 from load.trade import Patience, Trade, Venue, Visit
 from support.durable_orders.driver import DurableOrders
 from support.durable_orders.matchers import is_stored_as_completed
-from support.durable_orders.scene import in_time
+from support.durable_orders.online_order import in_time
 from support.durable_orders.settings import DurableOrdersSettings
 from support.durable_orders.system import DurableOrdersSystem
 

@@ -11,7 +11,6 @@ from support.durable_orders.matchers import (
     differ,
     hangs_no_longer_than,
     has_failed,
-    has_failed_for_its_id,
     has_stored_amount,
     has_stored_times,
     have_all_gone_through,
@@ -50,30 +49,30 @@ def step_has_placed(context, customer):
 
 
 @given("{customer:Name}'s online order awaits confirmation")
-def step_awaits(context, customer):
+def step_has_come_to_await(context, customer):
     context.scene.awaits_confirmation(customer)
 
 
 @when("an operator stops {customer:Name}'s online order")
 def step_stopped(context, customer):
-    context.scene.is_stopped(customer)
+    context.scene.order_of(customer).is_stopped()
 
 
 @then("{customer:Name}'s online order is kept among the dead letters")
 def step_kept(context, customer):
-    context.scene.is_kept(customer)
+    context.scene.order_of(customer).is_kept_among_the_dead_letters()
 
 
 @then("{customer:Name} has paid nothing in the end")
 def step_paid_nothing(context, customer):
-    assert_that(context.scene.charges(customer), cost("0"))
+    assert_that(context.scene.order_of(customer).charges(), cost("0"))
 
 
 @then(
     "{customer:Name}'s online order completes within {seconds:d} seconds of its confirmation period, after the failure"
 )
 def step_in_time_after_failure(context, customer, seconds):
-    context.scene.sees_in_time(customer, seconds, failing=True)
+    context.scene.order_of(customer).completes_within(seconds, failing=True)
 
 
 @given("a shop with the default settings")
@@ -99,57 +98,53 @@ def step_places_rehearsal(context, customer, step):
 
 
 @when("{customer:Name} tries to place an online order without an id")
-def step_tries_without_id(context, customer):
-    context.scene.tries_without_id(customer, "")
-
-
 @when("{customer:Name} tries to place an online order with {what} as its id")
-def step_tries_with_no_id(context, customer, what):
+def step_tries_without_id(context, customer, what=""):
     context.scene.tries_without_id(customer, what)
 
 
 @when("all online orders complete")
-def step_all_go_through(context):
-    context.scene.all_go_through()
+def step_all_complete(context):
+    context.scene.all_complete()
 
 
 @when("{customer:Name}'s online order completes")
-def step_goes_through(context, customer):
-    context.scene.goes_through(customer)
+def step_completes(context, customer):
+    context.scene.order_of(customer).completes()
 
 
 @when("{customer:Name}'s online order ends")
 def step_ends(context, customer):
-    context.scene.ends(customer)
+    context.scene.order_of(customer).ends()
 
 
 @then("{customer:Name}'s online order was validated, paid, held, confirmed and stored, in this order")
 def step_in_order(context, customer):
     expected = ("validated", "paid", "held for its confirmation", "confirmed", "stored")
-    assert_that(context.scene.first(customer), came_in_this_order(*expected))
+    assert_that(context.scene.order_of(customer).first(), came_in_this_order(*expected))
 
 
 @then("{customer:Name} has a receipt for an order that was validated, paid with {amount} and confirmed")
 def step_receipt(context, customer, amount):
-    order_id = context.scene.order_of(customer).order_id
-    assert_that(context.scene.receipt(customer), is_a_receipt(order_id, amount))
+    order = context.scene.order_of(customer)
+    assert_that(order.receipt(), is_a_receipt(order.order_id, amount))
 
 
 @then("{customer:Name}'s receipt states where the order is stored")
 def step_receipt_says_where(context, customer):
-    order_id, table = context.scene.order_of(customer).order_id, context.scene.orders.parts.orders_table
-    require(context.scene.receipt(customer), tells_where_it_is_stored(order_id, table))
+    order, table = context.scene.order_of(customer), context.scene.orders.parts.orders_table
+    require(order.receipt(), tells_where_it_is_stored(order.order_id, table))
 
 
 @then("{customer:Name} has a receipt for each submission")
 def step_receipt_for_each(context, customer):
-    assert_that(context.scene.submissions(customer), have_all_gone_through())
+    assert_that(context.scene.order_of(customer).submissions(), have_all_gone_through())
 
 
 @then("each of {customer:Name}'s receipts matches what is stored, with {amount} paid")
 def step_receipts_tell(context, customer, amount):
-    order_id, stored = context.scene.order_of(customer).order_id, context.scene.stored(customer)
-    require(context.scene.receipts(customer), tell_of(stored, order_id, amount))
+    order = context.scene.order_of(customer)
+    require(order.receipts(), tell_of(order.stored(), order.order_id, amount))
 
 
 @then("each of them is charged {amount} once, and stored with its own receipt")
@@ -159,12 +154,12 @@ def step_each_charged(context, amount):
 
 @then("{customer:Name}'s card number is stored nowhere")
 def step_card_number(context, customer):
-    assert_that(context.scene.kept(customer), tells_nowhere(CARD_NUMBER))
+    assert_that(context.scene.order_of(customer).kept(), tells_nowhere(CARD_NUMBER))
 
 
 @then("{customer:Name}'s card number is not logged")
 def step_card_number_in_log(context, customer):
-    assert_that(context.scene.log(customer), mentions_nowhere(CARD_NUMBER))
+    assert_that(context.scene.order_of(customer).log(), mentions_nowhere(CARD_NUMBER))
 
 
 @then("no two of their charges have the same reference")
@@ -174,42 +169,42 @@ def step_charge_keys(context):
 
 @then("{customer:Name} is charged nothing")
 def step_charged_nothing(context, customer):
-    assert_that(context.scene.charges(customer), were_charged_nothing())
+    assert_that(context.scene.order_of(customer).charges(), were_charged_nothing())
 
 
 @then("{customer:Name}'s online order fails")
 def step_fails_at_last(context, customer):
-    assert_that(context.scene.ends(customer), has_failed())
+    assert_that(context.scene.order_of(customer).ends(), has_failed())
 
 
 @then("{customer:Name}'s online order is not stored")
 def step_not_stored(context, customer):
-    assert_that(context.scene.stored(customer), none())
+    assert_that(context.scene.order_of(customer).stored(), none())
 
 
 @then("{customer:Name} is charged {amount} once")
 def step_charged_once(context, customer, amount):
-    assert_that(context.scene.charges(customer), was_charged_once(amount))
+    assert_that(context.scene.order_of(customer).charges(), was_charged_once(amount))
 
 
 @then("{customer:Name}'s online order takes at least its confirmation period")
 def step_waited(context, customer):
-    context.scene.sees_waited(customer)
+    context.scene.order_of(customer).takes_at_least_its_wait()
 
 
 @then("{customer:Name}'s online order completes within {seconds:d} seconds of its confirmation period")
 def step_in_time(context, customer, seconds):
-    context.scene.sees_in_time(customer, seconds)
+    context.scene.order_of(customer).completes_within(seconds)
 
 
 @then("each step of {customer:Name}'s online order has succeeded once")
 def step_done_once(context, customer):
-    assert_that(context.scene.first(customer), did_everything_once())
+    assert_that(context.scene.order_of(customer).first(), did_everything_once())
 
 
 @then("a step of {customer:Name}'s online order has been retried")
 def step_tried_again(context, customer):
-    context.scene.sees_tried_again(customer)
+    context.scene.order_of(customer).has_been_retried()
 
 
 @then("an online order times out after {seconds:d} seconds, and its history is kept for {days:d} days")
@@ -219,41 +214,44 @@ def step_given_up(context, seconds, days):
 
 @then("{customer:Name}'s online order is stored as completed, with the outcome of each step")
 def step_stored(context, customer):
-    assert_that(context.scene.stored(customer), is_stored_as_completed(context.scene.order_of(customer).order_id))
+    order = context.scene.order_of(customer)
+    assert_that(order.stored(), is_stored_as_completed(order.order_id))
 
 
 @then("{customer:Name}'s online order is stored with an amount of exactly {amount}")
 def step_stored_amount(context, customer, amount):
-    assert_that(context.scene.stored(customer), has_stored_amount(amount))
+    assert_that(context.scene.order_of(customer).stored(), has_stored_amount(amount))
 
 
 @then("{customer:Name}'s online order is stored with the times of its creation and completion")
 def step_stored_times(context, customer):
-    since = context.scene.confirmed_since(customer)
-    assert_that(context.scene.stored(customer), has_stored_times(*context.scene.processed(customer), since))
+    order = context.scene.order_of(customer)
+    assert_that(order.stored(), has_stored_times(*order.processed()))
 
 
 @then("{customer:Name}'s online order expires 30 days later")
 def step_forgotten(context, customer):
-    assert_that(context.scene.stored(customer), is_forgotten_after_30_days(context.scene.orders.time_to_live()))
+    attribute = context.scene.orders.time_to_live()
+    assert_that(context.scene.order_of(customer).stored(), is_forgotten_after_30_days(attribute))
 
 
 @then("{customer:Name}'s online order is stored once, by the first submission that completed")
 def step_stored_once(context, customer):
-    _, end = context.scene.processed(customer)
-    assert_that(context.scene.stored(customer), was_completed_before(end))
+    order = context.scene.order_of(customer)
+    _, end, _ = order.processed()
+    assert_that(order.stored(), was_completed_before(end))
 
 
 @then("{customer:Name}'s online order awaits confirmation")
-def step_waits(context, customer):
-    context.scene.waits(customer)
+def step_awaits(context, customer):
+    context.scene.order_of(customer).awaits_confirmation()
 
 
 @then("{customer:Name}'s online order fails because its id is missing")
 def step_fails(context, customer):
-    assert_that(context.scene.fails(customer), has_failed_for_its_id())
+    context.scene.order_of(customer).fails_for_its_id()
 
 
 @then("nothing is stored for {customer:Name}")
 def step_nothing_stored(context, customer):
-    assert_that(context.scene.stored_besides(customer), empty())
+    assert_that(context.scene.order_of(customer).stored_besides(), empty())

@@ -7,14 +7,14 @@ from support.durable_orders.scene import OrderScene
 
 def keep(scene: OrderScene, *, failed: bool) -> None:
     """Attach the steps of each order over time; if the scenario has failed, also what is stored."""
-    for name, placed in scene.placed.items():
+    for name, order in scene.online_orders.items():
         with or_why_not(f"The steps of {name}'s online order over time") as title:
-            for number, execution in enumerate(scene.orders.executions(placed), 1):
+            for number, execution in enumerate(order.submissions().executions, 1):
                 again = f", submission {number}" if number > 1 else ""
                 attach_picture(title + again, steps_over_time(execution, scene.orders.parts.wait))
-        if failed and placed.order_id:
+        if failed and order.order_id:
             with or_why_not(f"What is stored of {name}'s online order") as title:
-                attach(title, scene.stored(name))
+                attach(title, order.stored())
             if scene.orders.parts.payments_table:
                 with or_why_not(f"What was charged for {name}'s online order") as title:
-                    attach(title, scene.charges(name))
+                    attach(title, order.charges())

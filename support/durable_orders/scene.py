@@ -6,43 +6,28 @@ scenario about them looks at the same orders; other customers' orders are new.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from hamcrest import any_of, assert_that
 
 from acceptance.aws.disturber import CHECKPOINT, RUN, THROTTLED, Disturbance
-from acceptance.aws.durable import DurableExecution
-from acceptance.earlier import Known, left, one_of
-from acceptance.service_levels.levels import (
-    Distribution,
-    Judgement,
-    Latency,
-    Promise,
-    allowing_for_standstill,
-    milliseconds,
-)
-from acceptance.service_levels.timeline import Hop, Stamp, Timeline
+from acceptance.earlier import Known, one_of
+from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.durable_orders.driver import DurableOrders, Placed
 from support.durable_orders.matchers import (
-    has_failed_for_its_id,
-    has_gone_through,
     is_a_receipt,
     is_over,
     is_stored_as_completed,
-    kept_among_them,
     waits_for_its_confirmation,
     was_charged_once,
-    was_taken_up_again,
 )
+from support.durable_orders.online_order import OnlineOrder
 
 # How long the first order may take to reach its wait, in s. Not a service level.
 PATIENCE_SECONDS = 10.0
-# How long the retries of failed steps may take, in s.
-TRIED_AGAIN_SECONDS = 10.0
 # A field a customer may send that must not be stored: a card number that issuers publish for tests.
 CARD_NUMBER = "4242424242424242"
 # The regulars' orders. They are submitted at once, and wait in parallel.
@@ -88,25 +73,6 @@ SIMILAR: Mapping[str, Sequence[str]] = {
     "Uma": ["-Zo\u00eb", "-Zoe\u0308", "-Zo\u00eb ", "-\uff3ao\u00eb"],
 }
 NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7"], "nothing": None}
-
-
-def in_time(wait: float, more: float, *, failing: bool = False) -> Promise:
-    """The service level: an order completes within so many seconds of its wait, also of one that met with failures."""
-    despite = " despite a failure" if failing else ""
-    return Promise(
-        key="durable-order-after-failure" if failing else "durable-order",
-        title=f"An online order completes{despite}",
-        told=f"{{customer}}'s online order completed{despite}",
-        since="it was submitted",
-        heard="",
-        budget=(wait + more) * 1000,
-        ends=_in_no_timeline,
-        counted="orders",
-    )
-
-
-def _in_no_timeline(_: Timeline) -> None:
-    """The execution's own timestamps give its duration; there is no timeline to look them up in."""
 
 
 class Regulars:
@@ -211,31 +177,26 @@ class Regulars:
 class OrderScene:
     """The customers and their orders."""
 
-    _known: Mapping[str, Mapping[str, Any]] = left("No step before this one has tried to order: is a When missing?")
-
     def __init__(self, orders: DurableOrders, regulars: Regulars, wait: Waiter) -> None:
         self.orders = orders
         self._wait = wait
         self._regulars = regulars
-        self._placed: dict[str, Placed] = Known("{} has not ordered anything in this scenario: is a Given missing?")
-        self.judgements: list[Judgement] = []
+        self.online_orders: dict[str, OnlineOrder] = Known(
+            "{} has not ordered anything in this scenario: is a Given missing?"
+        )
 
     def moves_to(self, orders: DurableOrders) -> None:
         """Use another shop from now on."""
         self.orders = orders
 
-    @property
-    def placed(self) -> Mapping[str, Placed]:
-        """The orders of this scenario, by customer."""
-        return self._placed
-
-    def order_of(self, name: str) -> Placed:
+    def order_of(self, name: str) -> OnlineOrder:
         """Return a customer's order. Raises Trouble when the customer has none in this scenario."""
-        return self._placed[name]
+        return self.online_orders[name]
 
     def has_ordered(self, name: str) -> None:
         """A regular has placed the usual order."""
-        self._placed[name] = self._regulars.order_of(name)
+        left_alone = partial(self._regulars.leave_alone, name) if name in FAILING else None
+        self._follow(name, self._regulars.order_of(name), left_alone)
 
     def has_ordered_again_later(self, name: str) -> None:
         """A regular has placed the usual order, and resubmitted it after it completed."""
@@ -245,232 +206,51 @@ class OrderScene:
     def has_ordered_similar(self, name: str) -> None:
         """A regular has placed several orders with easily confused ids."""
         for number, placed in enumerate(self._regulars.similar(name), 1):
-            self._placed[f"{name} {number}"] = placed
+            self._follow(f"{name} {number}", placed)
 
     def orders_with_rehearsal(self, name: str, step: str) -> None:
         """Place a customer's order of which one step fails at first."""
-        self._placed[name] = self.orders.submit(self.orders.new_order(rehearse=step))
+        self._follow(name, self.orders.submit(self.orders.new_order(rehearse=step)))
 
     def tries_without_id(self, name: str, what: str) -> None:
         """Record what is stored, and try to place a customer's order with one of NO_ID as its id, "" for none."""
-        self._known = self.orders.all_stored()
-        self._placed[name] = self.orders.submit(
-            {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
-        )
+        known = self.orders.all_stored()
+        content = {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
+        self._follow(name, self.orders.submit(content)).stored_before = known
 
     def awaits_confirmation(self, name: str) -> None:
         """Place a customer's order, and let it come to its wait."""
-        self._placed[name] = placed = self.orders.submit(self.orders.new_order())
+        order = self._follow(name, self.orders.submit(self.orders.new_order()))
         waits = waits_for_its_confirmation()
-        seen = self._wait.settle(self.orders.execution, placed.executions[0], waits, patience=PATIENCE_SECONDS)
+        seen = self._wait.settle(order.first, waits, patience=PATIENCE_SECONDS)
         if not waits.matches(seen):
             raise Trouble(f"{name}'s online order does not await its confirmation: it is {seen.words}.")
 
-    def is_stopped(self, name: str) -> None:
-        """Stop a customer's order, as an operator does."""
-        self.orders.stop(self.order_of(name))
+    def _follow(self, name: str, placed: Placed, left_alone: Callable[[], None] | None = None) -> OnlineOrder:
+        self.online_orders[name] = order = OnlineOrder(self.orders, self._wait, name, placed, left_alone)
+        return order
 
-    def is_kept(self, name: str) -> None:
-        """Check that a customer's order, which has ended, is among the dead letters."""
-        self._wait.eventually(self.orders.dead_letters, kept_among_them(self.order_of(name).order_id))
-
-    def submissions(self, name: str) -> "Submissions":
-        """Return the progress of a customer's order."""
-        return Submissions(self.orders.executions(self.order_of(name)))
-
-    def first(self, name: str) -> DurableExecution:
-        """Return the progress of the first submission of a customer's order."""
-        return self.submissions(name).executions[0]
-
-    def goes_through(self, name: str) -> None:
-        """Wait for each submission of a customer's order to complete."""
-        self._wait.eventually(self.submissions, name, has_gone_through(), more=self._usual_seconds(name))
-        self._regulars.leave_alone(name)
-
-    def _usual_seconds(self, name: str) -> float:
-        """Return how long an order takes at most: its wait plus the time for retries."""
-        fails = "rehearse" in self.order_of(name).content or name in FAILING
-        return self.orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
-
-    def all_go_through(self) -> None:
+    def all_complete(self) -> None:
         """Wait for every order of this scenario to complete."""
-        for name in self._placed:
-            self.goes_through(name)
-
-    def processed(self, name: str) -> tuple[datetime, datetime]:
-        """Return when a customer's order began and, by the first submission that completed, finished."""
-        first = self._gone_through(name)
-        return _moment(first.started.ms), _moment(_end_of(first).latest)
-
-    def confirmed_since(self, name: str) -> datetime:
-        """Return when the wait of a customer's order was over, or when it should have been if it did not wait."""
-        first = self._gone_through(name)
-        waits = [one.ended.ms for one in first.operations if one.kind != "Step" and one.ended]
-        return _moment(max(waits, default=first.started.ms + self.orders.parts.wait * 1000))
-
-    def waits(self, name: str) -> None:
-        """Wait until a customer's order awaits its confirmation."""
-        self._wait.eventually(self.first, name, waits_for_its_confirmation())
-
-    def sees_tried_again(self, name: str) -> None:
-        """Check that a step of a customer's order was retried. The history shows it when the attempt has ended."""
-        self._wait.eventually(self.first, name, was_taken_up_again())
-
-    def fails(self, name: str) -> DurableExecution:
-        """Wait until a customer's order has ended, or is refused in spite of retries, and return it."""
-        refused = any_of(is_over(), has_failed_for_its_id())
-        seen: DurableExecution = self._wait.eventually(self.first, name, refused, more=self.orders.parts.wait)
-        return seen
-
-    def ends(self, name: str) -> DurableExecution:
-        """Wait until a customer's order has ended, and return it."""
-        seen: DurableExecution = self._wait.eventually(self.first, name, is_over(), more=self._usual_seconds(name))
-        return seen
-
-    def receipt(self, name: str) -> Any:
-        """Return the result of the first submission of a customer's order that completed."""
-        return self.orders.returned(self._gone_through(name).arn)
-
-    def receipts(self, name: str) -> Sequence[Any]:
-        """Return the result of each completed submission of a customer's order."""
-        return [self.orders.returned(one.arn) for one in self.submissions(name).successful]
+        for order in self.online_orders.values():
+            order.completes()
 
     def sees_each_charged_and_stored(self, amount: str) -> None:
         """Check that each order of this scenario was charged once, and has its own stored item."""
-        for name, placed in self._placed.items():
-            whose = f"{name}, whose order id is {placed.order_id!a}"
-            assert_that(self.charges(name), was_charged_once(amount), whose)
-            assert_that(self.stored(name), is_stored_as_completed(placed.order_id), whose)
-            assert_that(self.receipt(name), is_a_receipt(placed.order_id, amount), whose)
-
-    def _gone_through(self, name: str) -> DurableExecution:
-        """Return the submission that completed first. Raises Trouble when none has."""
-        successful = self.submissions(name).successful
-        if not successful:
-            raise Trouble(f"{name}'s online order has not gone through: is a When missing that waits for it?")
-        return successful[0]
-
-    def stored(self, name: str) -> Mapping[str, Any] | None:
-        """Return the stored item of a customer's order."""
-        return self.orders.stored(self.order_of(name).order_id)
-
-    def kept(self, name: str) -> Mapping[str, Any]:
-        """Return all stored data of a customer's order, by place."""
-        order_id = self.order_of(name).order_id
-        return {
-            "the receipt": self.receipt(name),
-            "the stored order": self.stored(name),
-            "the payment": self.orders.booked(order_id),
-        }
-
-    def log(self, name: str) -> Sequence[str]:
-        """Return what the shop has logged since a customer's order was placed."""
-        return self.orders.log(self.order_of(name))
+        for name, order in self.online_orders.items():
+            whose = f"{name}, whose order id is {order.order_id!a}"
+            assert_that(order.charges(), was_charged_once(amount), whose)
+            assert_that(order.stored(), is_stored_as_completed(order.order_id), whose)
+            assert_that(order.receipt(), is_a_receipt(order.order_id, amount), whose)
 
     def charge_keys(self) -> Sequence[str]:
         """Return the reference of each charge of this scenario's orders."""
-        return [key for placed in self._placed.values() for key in self.orders.charge_keys(placed.order_id)]
-
-    def charges(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """Return the charges for a customer's order."""
-        return self.orders.charges(self.order_of(name).order_id)
-
-    def stored_besides(self, name: str) -> Sequence[str]:
-        """Return the orders stored or changed since a customer's attempt that no submission names.
-
-        On a shared account others' orders may appear at any time; each has a submission that names it.
-        """
-        self.order_of(name)  # without an attempt nothing is proved
-        known = self._known
-        appeared = {one for one, item in self.orders.all_stored().items() if item != known.get(one)}
-        if not appeared:
-            return ()
-        began = self.first(name).started.ms
-        return sorted(appeared - self.orders.submitted_order_ids(began))
-
-    def sees_waited(self, name: str) -> None:
-        """Check that an order has taken at least its wait."""
-        taken, wait = _taken(self.first(name)), self.orders.parts.wait * 1000
-        if taken.latest < wait:
-            raise AssertionError(
-                f"Expected: an order that takes no less than its wait of {milliseconds(wait)} · but: {taken.words}"
-            )
-        if taken.earliest < wait:
-            raise Trouble(
-                f"It is not known whether an order has waited for {milliseconds(wait)}: it took {taken.words}."
-            )
-
-    def sees_in_time(self, name: str, more: float, *, failing: bool = False) -> None:
-        """Check that an order has taken at most so many seconds longer than its wait, in spite of failures."""
-        execution = self.first(name)
-        clocks = [f"{execution.started.clock.name} (to {milliseconds(execution.started.clock.resolution)})"]
-        promise = in_time(self.orders.parts.wait, more, failing=failing)
-        taken = allowing_for_standstill(
-            _taken(execution), promise.budget, execution.started, _end_of(execution), idle=self._timer(execution)
-        )
-        judgement = Judgement(promise, taken, slowest_part(execution), clocks)
-        self.judgements.append(judgement)
-        judgement.require(customer=name)
-
-    def _timer(self, execution: DurableExecution) -> tuple[float, float]:
-        """Return the start and end (epoch ms) of an order's confirmation wait, which uses no processor."""
-        began = next((one.began.ms for one in execution.operations if one.kind != "Step"), execution.started.ms)
-        return began, began + self.orders.parts.wait * 1000
+        return [key for order in self.online_orders.values() for key in self.orders.charge_keys(order.order_id)]
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return every latency that this scenario has checked."""
-        return [(one.promise, Distribution([one.latency])) for one in self.judgements]
+        judged = [one for order in self.online_orders.values() for one in order.judgements]
+        return [(one.promise, Distribution([one.latency])) for one in judged]
 
     def end(self) -> None:
         """Do nothing: all scenarios share the regulars' orders, and the run removes everything at its end."""
-
-
-class Submissions:
-    """The progress of each submission of an order."""
-
-    def __init__(self, executions: Sequence[DurableExecution]) -> None:
-        self.executions = executions
-
-    @property
-    def successful(self) -> Sequence[DurableExecution]:
-        """The completed submissions, ordered by their end."""
-        done = [one for one in self.executions if one.status == "SUCCEEDED" and one.ended]
-        return sorted(done, key=lambda one: one.ended.ms if one.ended else 0)
-
-    @property
-    def words(self) -> str:
-        """All of them in words."""
-        return "; ".join(one.words for one in self.executions)
-
-    def dead_end(self) -> str | None:
-        """Return why none of them can still succeed, None while one can."""
-        over = [one for one in self.executions if one.is_over]
-        return over[0].dead_end() if len(over) == len(self.executions) and not self.successful else None
-
-
-def _moment(ms: float) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def _taken(execution: DurableExecution) -> Latency:
-    return Latency.between(execution.started, _end_of(execution))
-
-
-def _end_of(execution: DurableExecution) -> Stamp:
-    if execution.ended is None:
-        raise Trouble("The online order has not come to its end: is a When missing that waits for it?")
-    return execution.ended
-
-
-def slowest_part(execution: DurableExecution) -> Hop | None:
-    """Return where most of the time went besides the waits."""
-    parts = []
-    at = execution.started.ms
-    for span in execution.operations:
-        parts.append(Hop(f"before {span.name}", span.began.ms - at))
-        at = span.ended.ms if span.ended else span.began.ms
-        if span.kind == "Step":
-            parts.append(Hop(f"in {span.name}", at - span.began.ms))
-    if execution.ended:
-        parts.append(Hop("at the end", execution.ended.ms - at))
-    return max(parts, key=lambda hop: hop.ms, default=None)

@@ -101,7 +101,7 @@ class DurableOrdersSystem(System):
 
     def concerns(self, scene: OrderScene) -> Collection[str]:
         """Return the items and charges of the scenario's orders."""
-        ours = {one.order_id: one.since for one in scene.placed.values() if one.order_id}
+        ours = {one.order_id: one.placed.since for one in scene.online_orders.values() if one.order_id}
         for order_id, since in ours.items() if self.contracts.contracts else ():
             stored = self.orders.stored(order_id)
             if stored:
@@ -130,8 +130,8 @@ class DurableOrdersSystem(System):
         """Return the timestamps in the history of each order of a scenario."""
         function = self.orders.parts.function
         return {
-            f"{name}'s online order": timeline_of(placed.order_id, self.orders.executions(placed), function)
-            for name, placed in scene.placed.items()
+            f"{name}'s online order": timeline_of(order.order_id, order.submissions().executions, function)
+            for name, order in scene.online_orders.items()
         }
 
     def enter(self, account: Account) -> DurableOrders:

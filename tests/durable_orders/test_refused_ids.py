@@ -6,8 +6,9 @@ import pytest
 
 from acceptance.aws.durable import execution
 from acceptance.waiting import Waiter
+from support.durable_orders.driver import Placed
 from support.durable_orders.matchers import has_failed_for_its_id
-from support.durable_orders.scene import OrderScene
+from support.durable_orders.online_order import OnlineOrder
 
 NOON = datetime(2026, 1, 1, 12, 0, 0, 1000, tzinfo=UTC)
 
@@ -53,6 +54,4 @@ def test_a_shop_that_tries_again_for_minutes_is_not_waited_for():
         def executions(self, _):
             return [order(attempts=["orderId is missing"])]
 
-    scene = OrderScene(Orders(), None, Waiter(0.0, 0.0))
-    scene._placed["Ida"] = object()
-    assert has_failed_for_its_id().matches(scene.fails("Ida"))
+    OnlineOrder(Orders(), Waiter(0.0, 0.0), "Ida", Placed({})).fails_for_its_id()
