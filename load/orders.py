@@ -114,12 +114,12 @@ class OnlineShop:
 
     def _look_at(self, visit: Visit) -> None:
         """Compare what is stored and charged with what was ordered."""
-        stored, matcher = self._orders.stored(visit.key), is_stored_as_completed(visit.key)
+        stored, matcher = self._orders.tables.stored(visit.key), is_stored_as_completed(visit.key)
         if not matcher.matches(stored):
             said = StringDescription()
             matcher.describe_mismatch(stored, said)
             visit.wrong.append((WRONG, f"it has succeeded, and {said}"))
-        charged = len(self._orders.charges(visit.key))
+        charged = len(self._orders.tables.charges(visit.key))
         if self._orders.parts.payments_table and charged != 1:
             visit.wrong.append((DOUBLED if charged > 1 else WRONG, f"it was charged {charged} times"))
 

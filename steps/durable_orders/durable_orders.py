@@ -231,7 +231,7 @@ def step_stored_times(context, customer):
 
 @then("{customer:Name}'s online order expires 30 days later")
 def step_forgotten(context, customer):
-    attribute = context.scene.orders.time_to_live()
+    attribute = context.scene.orders.tables.time_to_live()
     assert_that(context.scene.order_of(customer).stored(), is_forgotten_after_30_days(attribute))
 
 

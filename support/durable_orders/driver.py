@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,12 +21,12 @@ from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.function_logs import GROUP, logged
-from acceptance.aws.items import plain, typed
 from acceptance.target import OURS
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.waiting import AWS_PACE, Waiter
 from support.durable_orders.parts import DurableParts
+from support.durable_orders.tables import ItemKey, OrderTables
 
 # How often the runner asks, in s. By default it asks once a second.
 POLL_SECONDS = 0.1
@@ -38,8 +38,6 @@ CLOCK_SKEW = timedelta(minutes=5)
 LONGEST_SECONDS = 300.0
 # How long a write takes at most where an order is submitted twice at the same moment, in ms; half of that at least.
 WRITE_MS = 300.0
-# A table's name, and the key of an item in it.
-ItemKey = tuple[str, Mapping[str, Any]]
 THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 NOT_THERE = "ResourceNotFoundException"
 # Not on AWS, which heeds an execution's name: within so many s a list shows new executions, and so often an order is
@@ -85,23 +83,22 @@ class _Runner(DurableFunctionCloudTestRunner):
 
 
 class DurableOrders:
-    """The durable function of one run's target, by its alias, and the tables behind it."""
+    """The durable function of one run's target, by its alias, and the `tables` behind it."""
 
     def __init__(self, account: Account, parts: DurableParts, run_id: str) -> None:
         self.parts = parts
+        self.tables = OrderTables(account, parts)
         self._account = account
         self._functions = account.client("lambda")
         self._run_id = run_id
         self._placed: list[Placed] = []
-        name = f"{parts.function}:{parts.alias}"
-        self._runner = _Runner(name, account.region, account.endpoint, self._functions)
+        self._name = f"{parts.function}:{parts.alias}"
+        self._runner = _Runner(self._name, account.region, account.endpoint, self._functions)
         # MiniStack lets an execution go on after a wait only if it was invoked and waited for; its answer comes at the
         # first wait. On AWS such a call would last as long as the execution.
         self._on_aws = str(urlsplit(self._functions.meta.endpoint_url).hostname).endswith(AWS_DOMAINS)
         # AWS starts an execution of a name only once, however often it is asked to. MiniStack does not heed the name.
         self._submitting = self._functions if self._on_aws else once(account.client("lambda"), "Invoke")
-
-    # --- customers -------------------------------------------------------------------------
 
     def new_order(self, ending: str = "", **more: Any) -> Mapping[str, Any]:
         """Create an order with an unused id."""
@@ -112,15 +109,13 @@ class DurableOrders:
         """Whether the function uses the embedded account, whose calls can be made to fail or to take their time."""
         return bool(self._account.account_id)
 
-    @contextmanager
-    def slow_writes(self, placed: Placed) -> Iterator[None]:
+    def slow_writes(self, placed: Placed) -> AbstractContextManager[object]:
         """Delay writes about an order, so that a concurrent reader is sure to read stale data.
 
         Has no effect on an account that is not embedded.
         """
         slowly = Disturbance([placed.order_id], delay=WRITE_MS)
-        with disturbed(self._account, slowly) if self.is_embedded else nullcontext():
-            yield
+        return disturbed(self._account, slowly) if self.is_embedded else nullcontext()
 
     @contextmanager
     def disturbed(self, placed: Placed, disturbance: Disturbance) -> Iterator[Callable[[], bool]]:
@@ -141,7 +136,7 @@ class DurableOrders:
     def take(self, content: Any) -> Placed:
         """Return an order that is not yet submitted. It is removed at the end."""
         placed = Placed(content)
-        placed.there = [item for order_id in placed.taken_for for item in self._kept(order_id)]
+        placed.there = [item for order_id in placed.taken_for for item in self.tables.keys_of(order_id)]
         self._placed.append(placed)
         return placed
 
@@ -152,8 +147,6 @@ class DurableOrders:
         except ClientError as error:
             raise self._trouble(error) from error
 
-    # --- their outcome ---------------------------------------------------------------------
-
     def executions(self, placed: Placed) -> Sequence[DurableExecution]:
         """Return the progress of each submission of an order. Raises Trouble when one was stopped from outside."""
         return [self.execution(arn) for arn in placed.executions]
@@ -162,7 +155,9 @@ class DurableOrders:
         """Return the progress of an execution. Raises Trouble when it was stopped from outside."""
         try:
             found = self._functions.get_durable_execution(DurableExecutionArn=arn)
-            events = list(self._history(arn))
+            history = self._functions.get_paginator("get_durable_execution_history")
+            pages = history.paginate(DurableExecutionArn=arn, IncludeExecutionData=True)
+            events = [event for page in pages for event in page["Events"]]
         except ClientError as error:
             if error.response["Error"]["Code"] == NOT_THERE:  # AWS may show it only after a while
                 return not_seen_yet(arn)
@@ -180,49 +175,17 @@ class DurableOrders:
         result = self._runner.wait_for_result(arn, timeout=round(READ_SECONDS)).result
         return json.loads(result) if result else None
 
-    def stored(self, order_id: str) -> Mapping[str, Any] | None:
-        """Return an order's item in the table, with numbers as Decimals; None if there is none."""
-        answer = self._account.dynamodb.get_item(
-            TableName=self.parts.orders_table, Key=typed({"orderId": order_id}), ConsistentRead=True
-        )
-        return plain(answer["Item"]) if "Item" in answer else None
-
-    def charges(self, order_id: str) -> Sequence[Mapping[str, Any]]:
-        """Return every charge that was booked for an order."""
-        return [item for item in self.booked(order_id) if "amount" in item]
-
-    def booked(self, order_id: str) -> Sequence[Mapping[str, Any]]:
-        """Return every entry of an order's payment."""
-        return list(map(plain, self._entries(order_id))) if self.parts.payments_table else []
-
-    def charge_keys(self, order_id: str) -> Sequence[str]:
-        """Return the key of each charge of an order: without the order's id, if it consists of more."""
-        names = self.parts.payments_key[1:] or self.parts.payments_key
-        return ["/".join(str(one[name]) for name in names) for one in self.charges(order_id)]
-
     def log(self, placed: Placed) -> Sequence[str]:
         """Return what the function has logged since an order was made up. Raises Trouble when it has no log."""
-        group = GROUP.format(self.parts.function)
+        group, since = GROUP.format(self.parts.function), int(placed.since.timestamp() * 1000)
         try:
-            return [
-                event["message"] for event in logged(self._account.logs, group, int(placed.since.timestamp() * 1000))
-            ]
+            return [event["message"] for event in logged(self._account.logs, group, since)]
         except self._account.logs.exceptions.ResourceNotFoundException:
             raise Trouble(f"The function has no log {group}, so what it logs cannot be checked.") from None
 
-    def _entries(self, order_id: str) -> Sequence[Mapping[str, Any]]:
-        pages = self._account.dynamodb.get_paginator("query").paginate(
-            TableName=self.parts.payments_table,
-            KeyConditionExpression="orderId = :id",
-            ExpressionAttributeValues=typed({":id": order_id}),
-            ConsistentRead=True,
-        )
-        return [item for page in pages for item in page["Items"]]
-
     def dead_letters(self) -> Sequence[str]:
         """Return the content of each message in the queue for orders that have failed or were stopped."""
-        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
-        queue = str(told.get("DeadLetterConfig", {}).get("TargetArn", "")).rpartition(":")[2]
+        queue = str(self._configured("DeadLetterConfig").get("TargetArn", "")).rpartition(":")[2]
         if not queue:
             return []
         url, found = self._account.sqs.get_queue_url(QueueName=queue)["QueueUrl"], []
@@ -231,24 +194,13 @@ class DurableOrders:
             found += [message["Body"] for message in messages]
         return found
 
-    def time_to_live(self) -> str:
-        """Return the attribute by which the table expires orders (TTL), "" if it expires none."""
-        told = self._account.dynamodb.describe_time_to_live(TableName=self.parts.orders_table)
-        described = told["TimeToLiveDescription"]
-        return str(described["AttributeName"]) if described["TimeToLiveStatus"] in ("ENABLED", "ENABLING") else ""
-
     def configuration(self) -> Mapping[str, Any]:
         """Return the durable configuration of the function's alias."""
-        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
-        return dict(told.get("DurableConfig") or {})
+        return self._configured("DurableConfig")
 
-    def all_stored(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return everything in the orders' table, by the orders' ids."""
-        pages = self._account.dynamodb.get_paginator("scan").paginate(
-            TableName=self.parts.orders_table, ConsistentRead=True
-        )
-        items = [plain(item) for page in pages for item in page["Items"]]
-        return {str(item["orderId"]): item for item in items}
+    def _configured(self, what: str) -> Mapping[str, Any]:
+        told = self._functions.get_function_configuration(FunctionName=self.parts.function, Qualifier=self.parts.alias)
+        return dict(told.get(what) or {})
 
     def submitted_order_ids(self, before_ms: float) -> frozenset[str]:
         """Return the ids of all submitted orders that may be stored after then (epoch ms)."""
@@ -256,8 +208,6 @@ class DurableOrders:
         orders = map(self._input, self._executions_since(since))
         ids = [order.get("orderId") for order in orders if isinstance(order, dict)]
         return frozenset(one for one in ids if isinstance(one, str) and one.strip())
-
-    # --- the end ---------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Stop this run's executions, and remove its orders and their charges.
@@ -293,21 +243,7 @@ class DurableOrders:
     def _remove(self, placed: Placed) -> None:
         """Remove an order's items. Under an id that is not ours, remove only items that were not there before."""
         for order_id in [placed.order_id] if placed.order_id else placed.taken_for:
-            for table, key in self._kept(order_id):
-                if (table, key) not in placed.there:
-                    self._account.dynamodb.delete_item(TableName=table, Key=key)
-
-    def _kept(self, order_id: str) -> Sequence[ItemKey]:
-        """Return the keys of an order's items in the two tables."""
-        parts, key = self.parts, typed({"orderId": order_id})
-        stored = [(parts.orders_table, key)] if self.stored(order_id) is not None else []
-        booked = self._entries(order_id) if parts.payments_table else ()
-        return [
-            *stored,
-            *((parts.payments_table, {name: entry[name] for name in parts.payments_key}) for entry in booked),
-        ]
-
-    # --- the function ------------------------------------------------------------------------
+            self.tables.remove(order_id, besides=placed.there)
 
     def _invoke(self, content: Any) -> str:
         """Start an execution and return its ARN. Raises LostAnswer when it is not known whether it was started."""
@@ -318,16 +254,13 @@ class DurableOrders:
             except LostAnswer:
                 if not Placed(content).order_id:
                     raise  # indistinguishable from others'
-                if arn := self._shown_within(LISTED_SECONDS, began, content):
-                    return arn
+                shown = Waiter(LISTED_SECONDS, 0.0, AWS_PACE).settle(self._started_since, began, content, is_not(""))
+                if shown:
+                    return str(shown)
                 if attempt == CALLS:
                     raise
                 note_repetition()
         raise AssertionError("unreachable")
-
-    def _shown_within(self, seconds: float, began: datetime, content: Any) -> str:
-        """Return the execution started by a call whose answer was lost, "" if no list shows it by then."""
-        return str(Waiter(seconds, 0.0, AWS_PACE).settle(self._started_since, began, content, is_not("")))
 
     def _call(self, content: Any) -> Any:
         return self._submitting.invoke(
@@ -364,23 +297,11 @@ class DurableOrders:
         given = self._functions.get_durable_execution(DurableExecutionArn=arn).get("InputPayload")
         return json.loads(given) if given else None
 
-    def _history(self, arn: str) -> Any:
-        marker: dict[str, str] = {}
-        while True:
-            page = self._functions.get_durable_execution_history(
-                DurableExecutionArn=arn, IncludeExecutionData=True, **marker
-            )
-            yield from page["Events"]
-            if not page.get("NextMarker"):
-                return
-            marker = {"Marker": page["NextMarker"]}
-
     def _trouble(self, error: ClientError) -> Trouble:
         code = error.response["Error"]["Code"]
-        name = f"{self.parts.function}:{self.parts.alias}"
         if code in THROTTLED:
             return Trouble(
-                f"Lambda takes no more calls about {name} now ({code}), after all retries: "
+                f"Lambda takes no more calls about {self._name} now ({code}), after all retries: "
                 "wait, or raise the function's reserved concurrency or the account's limits."
             )
-        return Trouble(f"Lambda refuses a call about {name}: {error}.")
+        return Trouble(f"Lambda refuses a call about {self._name}: {error}.")

@@ -7,7 +7,7 @@ from support.durable_orders.scene import OrderScene
 
 def keep(scene: OrderScene, *, failed: bool) -> None:
     """Attach the steps of each order over time; if the scenario has failed, also what is stored."""
-    for name, order in scene.online_orders.items():
+    for name, order in scene.placed.items():
         with or_why_not(f"The steps of {name}'s online order over time") as title:
             for number, execution in enumerate(order.submissions().executions, 1):
                 again = f", submission {number}" if number > 1 else ""

@@ -48,28 +48,16 @@ def _in_no_timeline(_: Timeline) -> None:
 class OnlineOrder:
     """One customer's online order. Expected results are waited for."""
 
-    stored_before: Mapping[str, Mapping[str, Any]] = left(
-        "No step before this one has tried to order: is a When missing?"
-    )
+    stored_before: Mapping[str, Any] = left("No step before this one has tried to order: is a When missing?")
 
-    def __init__(
-        self,
-        orders: DurableOrders,
-        wait: Waiter,
-        customer: str,
-        placed: Placed,
-        left_alone: Callable[[], None] | None = None,
-    ) -> None:
-        """`left_alone` stops its injected failures, if there are any."""
+    def __init__(self, orders: DurableOrders, wait: Waiter, customer: str, placed: Placed) -> None:
         self._orders = orders
         self._wait = wait
         self._customer = customer
-        self._left_alone = left_alone
         self.placed = placed
         self.order_id = placed.order_id
         self.judgements: list[Judgement] = []
-
-    # --- its processing ----------------------------------------------------------------------------
+        self.leave_alone: Callable[[], None] | None = None  # stops its injected failures, if there are any
 
     def submissions(self) -> "Submissions":
         """Return the progress of each submission."""
@@ -98,8 +86,8 @@ class OnlineOrder:
     def completes(self) -> None:
         """Wait for each submission to complete."""
         self._wait.eventually(self.submissions, has_gone_through(), more=self._usual_seconds())
-        if self._left_alone:
-            self._left_alone()
+        if self.leave_alone:
+            self.leave_alone()
 
     def fails_for_its_id(self) -> None:
         """Check that it fails for its id, once it has ended, or is refused in spite of retries."""
@@ -114,7 +102,7 @@ class OnlineOrder:
 
     def _usual_seconds(self) -> float:
         """Return how long it takes at most: its wait plus the time for retries."""
-        fails = "rehearse" in self.placed.content or self._left_alone
+        fails = "rehearse" in self.placed.content or self.leave_alone
         return self._orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
 
     def _gone_through(self) -> DurableExecution:
@@ -123,8 +111,6 @@ class OnlineOrder:
         if not successful:
             raise Trouble(f"{self._customer}'s online order has not gone through: is a When missing that waits for it?")
         return successful[0]
-
-    # --- what is stored of it ----------------------------------------------------------------------
 
     def receipt(self) -> Any:
         """Return the result of the first submission that completed."""
@@ -136,15 +122,15 @@ class OnlineOrder:
 
     def stored(self) -> Mapping[str, Any] | None:
         """Return its stored item."""
-        return self._orders.stored(self.order_id)
+        return self._orders.tables.stored(self.order_id)
 
     def charges(self) -> Sequence[Mapping[str, Any]]:
         """Return the charges for it."""
-        return self._orders.charges(self.order_id)
+        return self._orders.tables.charges(self.order_id)
 
     def kept(self) -> Mapping[str, Any]:
         """Return all its stored data, by place."""
-        payment = self._orders.booked(self.order_id)
+        payment = self._orders.tables.booked(self.order_id)
         return {"the receipt": self.receipt(), "the stored order": self.stored(), "the payment": payment}
 
     def log(self) -> Sequence[str]:
@@ -157,19 +143,14 @@ class OnlineOrder:
         On a shared account others' orders may appear at any time; each has a submission that names it.
         """
         known = self.stored_before
-        appeared = {one for one, item in self._orders.all_stored().items() if item != known.get(one)}
+        appeared = {one for one, item in self._orders.tables.all_stored().items() if item != known.get(one)}
         if not appeared:
             return ()
         began = self.first().started.ms
         return sorted(appeared - self._orders.submitted_order_ids(began))
 
-    # --- how long it takes -------------------------------------------------------------------------
-
     def processed(self) -> tuple[datetime, datetime, datetime]:
-        """Return when it began and, by the first submission that completed, finished; and when its wait was over.
-
-        The last is when it should have been over if it did not wait.
-        """
+        """Return when it began, when it first completed, and when its wait was over, or should have been."""
         first = self._gone_through()
         waits = [one.ended.ms for one in first.operations if one.kind != "Step" and one.ended]
         confirmed = max(waits, default=first.started.ms + self._orders.parts.wait * 1000)
@@ -178,14 +159,13 @@ class OnlineOrder:
     def takes_at_least_its_wait(self) -> None:
         """Check that it has taken at least its wait."""
         taken, wait = _taken(self.first()), self._orders.parts.wait * 1000
+        period = milliseconds(wait)
         if taken.latest < wait:
             raise AssertionError(
-                f"Expected: an order that takes no less than its wait of {milliseconds(wait)} · but: {taken.words}"
+                f"Expected: an order that takes no less than its wait of {period} · but: {taken.words}"
             )
         if taken.earliest < wait:
-            raise Trouble(
-                f"It is not known whether an order has waited for {milliseconds(wait)}: it took {taken.words}."
-            )
+            raise Trouble(f"It is not known whether an order has waited for {period}: it took {taken.words}.")
 
     def completes_within(self, seconds: float, *, failing: bool = False) -> None:
         """Check that it has taken at most so many seconds longer than its wait, in spite of failures."""

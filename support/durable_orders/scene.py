@@ -181,9 +181,7 @@ class OrderScene:
         self.orders = orders
         self._wait = wait
         self._regulars = regulars
-        self.online_orders: dict[str, OnlineOrder] = Known(
-            "{} has not ordered anything in this scenario: is a Given missing?"
-        )
+        self.placed: dict[str, OnlineOrder] = Known("{} has not ordered anything in this scenario: is a Given missing?")
 
     def moves_to(self, orders: DurableOrders) -> None:
         """Use another shop from now on."""
@@ -191,12 +189,13 @@ class OrderScene:
 
     def order_of(self, name: str) -> OnlineOrder:
         """Return a customer's order. Raises Trouble when the customer has none in this scenario."""
-        return self.online_orders[name]
+        return self.placed[name]
 
     def has_ordered(self, name: str) -> None:
         """A regular has placed the usual order."""
-        left_alone = partial(self._regulars.leave_alone, name) if name in FAILING else None
-        self._follow(name, self._regulars.order_of(name), left_alone)
+        order = self._follow(name, self._regulars.order_of(name))
+        if name in FAILING:
+            order.leave_alone = partial(self._regulars.leave_alone, name)
 
     def has_ordered_again_later(self, name: str) -> None:
         """A regular has placed the usual order, and resubmitted it after it completed."""
@@ -214,7 +213,7 @@ class OrderScene:
 
     def tries_without_id(self, name: str, what: str) -> None:
         """Record what is stored, and try to place a customer's order with one of NO_ID as its id, "" for none."""
-        known = self.orders.all_stored()
+        known = self.orders.tables.all_stored()
         content = {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
         self._follow(name, self.orders.submit(content)).stored_before = known
 
@@ -226,18 +225,18 @@ class OrderScene:
         if not waits.matches(seen):
             raise Trouble(f"{name}'s online order does not await its confirmation: it is {seen.words}.")
 
-    def _follow(self, name: str, placed: Placed, left_alone: Callable[[], None] | None = None) -> OnlineOrder:
-        self.online_orders[name] = order = OnlineOrder(self.orders, self._wait, name, placed, left_alone)
+    def _follow(self, name: str, placed: Placed) -> OnlineOrder:
+        self.placed[name] = order = OnlineOrder(self.orders, self._wait, name, placed)
         return order
 
     def all_complete(self) -> None:
         """Wait for every order of this scenario to complete."""
-        for order in self.online_orders.values():
+        for order in self.placed.values():
             order.completes()
 
     def sees_each_charged_and_stored(self, amount: str) -> None:
         """Check that each order of this scenario was charged once, and has its own stored item."""
-        for name, order in self.online_orders.items():
+        for name, order in self.placed.items():
             whose = f"{name}, whose order id is {order.order_id!a}"
             assert_that(order.charges(), was_charged_once(amount), whose)
             assert_that(order.stored(), is_stored_as_completed(order.order_id), whose)
@@ -245,11 +244,11 @@ class OrderScene:
 
     def charge_keys(self) -> Sequence[str]:
         """Return the reference of each charge of this scenario's orders."""
-        return [key for order in self.online_orders.values() for key in self.orders.charge_keys(order.order_id)]
+        return [key for order in self.placed.values() for key in self.orders.tables.charge_keys(order.order_id)]
 
     def latencies(self) -> Sequence[tuple[Promise, Distribution]]:
         """Return every latency that this scenario has checked."""
-        judged = [one for order in self.online_orders.values() for one in order.judgements]
+        judged = [one for order in self.placed.values() for one in order.judgements]
         return [(one.promise, Distribution([one.latency])) for one in judged]
 
     def end(self) -> None:

@@ -101,12 +101,12 @@ class DurableOrdersSystem(System):
 
     def concerns(self, scene: OrderScene) -> Collection[str]:
         """Return the items and charges of the scenario's orders."""
-        ours = {one.order_id: one.placed.since for one in scene.online_orders.values() if one.order_id}
+        ours = {one.order_id: one.placed.since for one in scene.placed.values() if one.order_id}
         for order_id, since in ours.items() if self.contracts.contracts else ():
-            stored = self.orders.stored(order_id)
+            stored = self.orders.tables.stored(order_id)
             if stored:
                 self.contracts.finds("orders", as_json(stored), [order_id], since)
-            for entry in self.orders.booked(order_id):
+            for entry in self.orders.tables.booked(order_id):
                 self.contracts.finds("payments", as_json(entry), [order_id], since)
         return list(ours)
 
@@ -131,7 +131,7 @@ class DurableOrdersSystem(System):
         function = self.orders.parts.function
         return {
             f"{name}'s online order": timeline_of(order.order_id, order.submissions().executions, function)
-            for name, order in scene.online_orders.items()
+            for name, order in scene.placed.items()
         }
 
     def enter(self, account: Account) -> DurableOrders:

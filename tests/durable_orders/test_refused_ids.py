@@ -1,6 +1,7 @@
 """An order without a proper id is refused as soon as that is certain, however often the shop tries."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,11 +48,6 @@ def test_what_counts_as_refused(seen, refused):
 
 
 def test_a_shop_that_tries_again_for_minutes_is_not_waited_for():
-    class Orders:
-        class parts:
-            wait = 10
-
-        def executions(self, _):
-            return [order(attempts=["orderId is missing"])]
-
-    OnlineOrder(Orders(), Waiter(0.0, 0.0), "Ida", Placed({})).fails_for_its_id()
+    seen = [order(attempts=["orderId is missing"])]
+    orders = SimpleNamespace(parts=SimpleNamespace(wait=10), executions=lambda _: seen)
+    OnlineOrder(orders, Waiter(0.0, 0.0), "Ida", Placed({})).fails_for_its_id()

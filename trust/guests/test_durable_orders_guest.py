@@ -40,13 +40,9 @@ def walk(guest):
         try:
             placed = orders.submit(orders.new_order())
             (execution,) = orders.executions(placed)
-            seen = [orders.stored(placed.order_id), orders.charges(placed.order_id), orders.time_to_live()]
-            return [
-                *seen,
-                orders.configuration(),
-                orders.all_stored(),
-                orders.submitted_order_ids(execution.started.ms),
-            ]
+            tables, order_id = orders.tables, placed.order_id
+            seen = [tables.stored(order_id), tables.charges(order_id), tables.time_to_live(), tables.all_stored()]
+            return [*seen, orders.configuration(), orders.submitted_order_ids(execution.started.ms)]
         finally:
             with contextlib.suppress(ClientError):  # a denied action cannot be undone either
                 orders.leave()
