@@ -145,7 +145,7 @@ FAULTS = (
         "an order that is submitted twice is stored anew",
         Edit(APP, '**_once(ORDERS_TABLE, item, "orderId"),', '"TableName": ORDERS_TABLE, "Item": item,'),
         "submitting_twice",
-        "An order submitted twice is stored once",
+        "All receipts of an order match what is stored",
         "an order that was stored by the first submission",
     ),
     _fault(

@@ -123,7 +123,7 @@ FAULTS = (
     _fault(
         "the offer comes late",
         Edit(PROMOTIONS, OFFERS, SLOWED.format(0.9)),
-        "offers", "The offer comes in time", "the service level is 500 ms, so that is 4",
+        "offers", "The offer comes in time", "the service level is 500 ms, so that is ",
     ),
     _fault(
         "something else is offered",
@@ -170,11 +170,11 @@ FAULTS = (
         "the User Service: it has ended with status 1",
     ),
     _fault(
-        "a page view by a name is taken",
-        Edit(STREAM, "type(content.get(name)) is not int", "name not in content"),
+        "a page view by a name ends the service",
+        Edit(STREAM, "type(content.get(name)) is not int or not 0 <= content[name] <= GREATEST", "name not in content"),
         "dead_letters",
         "A message that is a page view by a name is moved to the dead letters",
-        "a dead letter that says why it is one · but:",
+        "the User Service: it has ended with status 1",
     ),
     _fault(
         "bytes of no text end the service",

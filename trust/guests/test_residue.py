@@ -27,7 +27,7 @@ PASSES = {
     "A drink that has run out is refused",
     "A malformed scan leaves the other orders alone",
     "A scan at a closed shop is refused",
-    "A scan with a number as its order is worth nothing",
+    "A scan with a number as its order opens no order",
     "One order more than the shop can serve is refused",
 }
 BESIDE = ("A claimed order", "A barista cannot claim", "An order without a drink cannot", "A submitted drink reaches")

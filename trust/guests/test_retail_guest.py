@@ -95,7 +95,7 @@ def test_a_run_passes_with_the_policy_and_leaves_nothing(owner, cluster, service
         about="retail",
     )
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == 61
+    assert len(ran.passed) > 60, ran.output
     assert users(owner) == []
 
 

@@ -5,8 +5,10 @@ evidence and coverage are left out. None of this changes a verdict.
 """
 
 from acceptance.report import figures
+from acceptance.report.figures import Figures
 from acceptance.report.run import Run
 from acceptance.runner.step_files import RunnerBySystem
+from acceptance.service_levels.levels import Levels
 from acceptance.system import find, system_of
 
 
@@ -17,4 +19,4 @@ class CalmRunner(RunnerBySystem):
         super().__init__(config)
         Run.of(config).workers = 2
         find(system_of(config.paths[0])).keep_evidence = lambda *_, **__: None
-        figures.take_figures = figures.attach_figures = lambda *_, **__: None
+        figures.take_figures = lambda session: Figures({}, Levels(), session.began_ms)
