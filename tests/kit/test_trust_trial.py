@@ -1,4 +1,4 @@
-"""A trial by the real behave: the unbroken system passes to its very end, and a broken one is caught by its scenario."""
+"""Trials by the real behave: the unbroken system passes to its very end, a broken one is caught by its scenario."""
 
 import pytest
 
