@@ -61,6 +61,7 @@ class Member:
         self._results = Results()
         self._anchors: dict[str, tuple[Stamp, float]] = {}
         self._over = False
+        self._gone = Event()
         self._reporter: Any = None
         self._worked = 0.0
 
@@ -103,20 +104,28 @@ class Member:
         if self._over:
             return
         self._over = True
-        self._under_way.join(timeout=patience)
-        if self._reporter:
-            self._reporter.kill()
-        if self._target:
-            self._say_what_came_late()
-            self._report(everything=True)
-            self._target.stop()
+        try:
+            self._under_way.join(timeout=patience)
+            if self._reporter:
+                self._reporter.kill()
+            if self._target:
+                self._say_what_came_late()
+                self._report(everything=True)
+        finally:
+            if self._target:
+                self._target.stop()
+            self._gone.set()
 
     def abandon(self) -> None:
         """Let nobody in any more, and take away what this worker has left, where there still is an account."""
-        self._over = True
-        if self._target and self._target.settings.on_aws:
-            with gevent.Timeout(ABANDON_SECONDS, False), suppress(ClientError, BotoCoreError, Trouble):
-                self._target.stop()
+        leaves, self._over = self._over, True
+        if not self._target or not self._target.settings.on_aws:
+            return
+        if leaves:  # a lead may end before its workers have taken everything away
+            self._gone.wait(timeout=ABANDON_SECONDS)
+            return
+        with gevent.Timeout(ABANDON_SECONDS, False), suppress(ClientError, BotoCoreError, Trouble):
+            self._target.stop()
 
     def _serve(self, venue: Venue, visits: Sequence[Visit]) -> None:
         try:

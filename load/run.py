@@ -125,7 +125,7 @@ class Load:
         """End this worker with the process that has started it. By the silence alone Locust would after a minute."""
         while os.getppid() == lead:
             gevent.sleep(1)
-        sys.stderr.write("The lead of this run has died, so its workers end.\n")
+        sys.stderr.write("The lead of this run has ended, so its workers end.\n")
         if self._member:
             self._member.abandon()
         os._exit(2)

@@ -126,7 +126,7 @@ def test_workers_and_account_end_when_the_lead_is_killed(tmp_path):
     processes = when_spawned(run)
     run.kill()
     said, _ = run.communicate(timeout=240)
-    assert said.count("The lead of this run has died, so its workers end.") == WORKERS
+    assert said.count("The lead of this run has ended, so its workers end.") == WORKERS
     assert nothing_is_left(processes)
     assert not (tmp_path / "run" / "figures.json").exists()
 
