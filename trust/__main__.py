@@ -23,7 +23,7 @@ from trust.campaign import Campaign, interruptible, out_of_date
 from trust.cases import MUTANTS, Case, CasesNotRead, all_cases, digest, sample
 from trust.mutants.answers import read_answers
 from trust.mutants.scenarios import read_scenarios
-from trust.mutants.source import ANSWERED, CODE
+from trust.mutants.source import ANSWERED, CODE, all_mutants
 from trust.results import EQUIVALENT, GONE_THROUGH, Result, Results
 from trust.system_copy import ROOT
 
@@ -142,7 +142,8 @@ def _tell(
     page = report.write(made, folder)
     if not (options.sample or options.only or options.mutants is not None or interrupted or missing):
         durations.refresh(told)
-        catchers.refresh(told)
+    if fresh := [one for one in told if one.campaign == "mutants" and not options.sample]:
+        catchers.remember(fresh, {mutant.name for system in CODE for mutant in all_mutants(system)})
     print(f"\n{made.headline}")
     for name, row in made.figures().items():
         print(f"  {name:10} " + ", ".join(f"{value:g} {what}" for what, value in row.items() if value))

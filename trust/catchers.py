@@ -1,11 +1,11 @@
-"""The scenarios that have caught the mutants in the last whole campaign: a mutant meets its own first.
+"""The scenarios that have caught the mutants in earlier campaigns: each mutant meets its own first.
 
 Without that, a mutant may meet every scenario before the one that notices it, which takes minutes.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from trust.cases import MUTANTS
@@ -23,11 +23,14 @@ def read(file: Path | None = None) -> Mapping[str, str]:
     return {mutant: scenario for scenario, mutants in told.items() for mutant in mutants}
 
 
-def refresh(results: Iterable[Result], file: Path | None = None) -> None:
-    """Record who has caught which mutant."""
-    caught: dict[str, list[str]] = defaultdict(list)
+def remember(results: Iterable[Result], mutants: Collection[str], file: Path | None = None) -> None:
+    """Record who has caught which mutant; `mutants` are the names of all that there are."""
+    known = {mutant: scenario for mutant, scenario in read(file).items() if mutant in mutants}
     for one in results:
         if one.campaign == "mutants" and one.verdict == CAUGHT and one.by:
-            caught[one.by].append(one.case.removeprefix(MUTANTS))
-    told = {scenario: sorted(mutants) for scenario, mutants in sorted(caught.items())}
+            known[one.case.removeprefix(MUTANTS)] = one.by
+    by_scenario: dict[str, list[str]] = defaultdict(list)
+    for mutant, scenario in sorted(known.items()):
+        by_scenario[scenario].append(mutant)
+    told = dict(sorted(by_scenario.items()))
     (file or FILE).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

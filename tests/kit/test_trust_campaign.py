@@ -293,7 +293,9 @@ def test_who_has_caught_a_mutant_is_kept_and_a_sample_has_no_others(tmp_path, mo
         Result(f"{cases.MUTANTS}cafe › b", "mutants", "gone through", "", 1.0, "d", 1, "cafe"),
         Result("trust/faults::c", "faults", "caught", "", 1.0, "d", 1, "cafe"),
     ]
-    catchers.refresh(told, file)
+    there = {"cafe › a", "cafe › old", "cafe › b"}
+    catchers.remember(told, there, file)
+    catchers.remember(told[:1], there - {"cafe › b"}, file)
     assert catchers.read(file) == {"cafe › a": "f: first", "cafe › old": "f: renamed since"}
     monkeypatch.setattr(catchers, "FILE", file)
     monkeypatch.setattr(command, "read_answers", dict)
@@ -302,3 +304,5 @@ def test_who_has_caught_a_mutant_is_kept_and_a_sample_has_no_others(tmp_path, mo
     everything = [Case(one.case, one.campaign, one.system) for one in told]
     drawn = command.choose(everything, command._options(["--sample", "60", "--seed", "1"]))
     assert {case.id for case in drawn} == {told[0].case, told[-1].case}
+    catchers.remember([], {"cafe › old"}, file)
+    assert catchers.read(file) == {"cafe › old": "f: renamed since"}, "the other one is no mutant any more"
