@@ -15,7 +15,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +58,8 @@ class Disturbance:
     The first `after` of them pass. The next `times` (None: all), or those of the next `lasting` seconds from the first
     one, fail by a `code`; or, with a `delay`, they take between half of it and all of it (ms), by a `seed`; or, with
     `hold`, they wait until the disturbance is taken back; or, with `lost`, they are carried out, and their callers are
-    told of an error of the server. `tasks`: only the tasks of workflows are meant.
+    told of an error of the server; or, with `behind`, reads that do not ask for the latest state are answered by what
+    was before the last write. `tasks`: only the tasks of workflows are meant.
     """
 
     containing: Sequence[str] = ()
@@ -67,6 +70,7 @@ class Disturbance:
     seed: int = 0
     hold: bool = False
     lost: bool = False
+    behind: bool = False
     code: str = CODE
     lasting: float | None = None
     tasks: bool = False
@@ -115,11 +119,13 @@ class Disturbance:
 class Disturbed:
     """What happens to one call.
 
-    It fails by a code, or is held by some, or is late (s), at its begin or its answer; or its answer is lost.
+    It fails by a code, or is held by some, or is late (s), at its begin or its answer; or its answer is lost, or behind
+    what is stored.
     """
 
     fails: str = ""
     loses_answer: bool = False
+    is_behind: bool = False
     held_by: Sequence[Disturbance] = ()
     begins_late: float = 0.0
     answers_late: float = 0.0
@@ -155,7 +161,8 @@ class Disturber:
             await self._app(scope, receive, _lose)
             await _answer(send, 500, _failure("", text, UNSAID))
             return
-        await self._app(scope, receive, _late(send, disturbed.answers_late))
+        with reading_behind(disturbed.is_behind):
+            await self._app(scope, receive, _late(send, disturbed.answers_late))
 
     def disturb(self, operation: str, text: str, *, task: bool = False) -> Disturbed:
         """Return what happens to a call of an operation whose content, or whose workflow's input, contains a text.
@@ -170,8 +177,9 @@ class Disturber:
             late = sum(one.next_delay(operation) for one in meant if one.delay) / 1000
         looks = operation.startswith(LOOKS)
         return Disturbed(
-            fails=next((one.code for one in meant if not (one.delay or one.hold or one.lost)), ""),
+            fails=next((one.code for one in meant if not (one.delay or one.hold or one.lost or one.behind)), ""),
             loses_answer=any(one.lost for one in meant),
+            is_behind=any(one.behind for one in meant),
             held_by=[one for one in meant if one.hold],
             begins_late=0.0 if looks else late,
             answers_late=late if looks else 0.0,
@@ -185,6 +193,24 @@ class Disturber:
             del self._wanted[name]
             known.end()
         await _answer(send, 200, {"seen": known.seen if known else 0})
+
+
+_behind: ContextVar[bool] = ContextVar("behind", default=False)
+
+
+@contextmanager
+def reading_behind(is_behind: bool) -> Iterator[None]:
+    """Let the calls meanwhile be behind, or not."""
+    before = _behind.set(is_behind)
+    try:
+        yield
+    finally:
+        _behind.reset(before)
+
+
+def is_behind() -> bool:
+    """Whether the call that is answered now is behind."""
+    return _behind.get()
 
 
 async def _lose(_: Message) -> None:

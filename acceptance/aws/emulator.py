@@ -51,6 +51,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     )
     from acceptance.aws.guard import Guard, let_own_calls_in
     from acceptance.aws.handing_on import hand_on_as_aws
+    from acceptance.aws.reads_behind import read_behind_on_demand
     from acceptance.aws.warm_functions import fork_functions
     from acceptance.aws.workflow_tasks import disturb_tasks
 
@@ -75,6 +76,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     tell_standstill()
     disturber = Disturber(app)
     disturb_tasks(disturber)
+    read_behind_on_demand()
     hand_on_as_aws(disturber)
     guarded: Any = Guard(disturber, port, secret, public=public)
     asyncio.run(serve(guarded, config))

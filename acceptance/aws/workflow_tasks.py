@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from acceptance.aws.disturber import WORDS, Disturber
+from acceptance.aws.disturber import WORDS, Disturber, reading_behind
 
 WITH_A_TOKEN = ".waitForTaskToken"  # noqa: S105 - a suffix of names
+# Services whose errors have another name before them than theirs in a resource, with a capital letter.
+SERVICES = {"dynamodb": "DynamoDB", "events": "EventBridge"}
 # The input of the workflow whose task runs; "" outside of one.
 _started_with: ContextVar[str] = ContextVar("started_with", default="")
 
@@ -41,11 +43,12 @@ def disturb_tasks(disturber: Disturber) -> None:
     def disturbed(resource: str) -> Iterator[None]:
         disturbed = disturber.disturb(operation_of(resource), _started_with.get(), task=True)
         if disturbed.fails:
-            raise stepfunctions._ExecutionError(f"DynamoDB.{disturbed.fails}Exception", WORDS)
+            raise stepfunctions._ExecutionError(f"{service_of(resource)}.{disturbed.fails}Exception", WORDS)
         for one in disturbed.held_by:
             one.wait_until_over()
         _pass(disturbed.begins_late)
-        yield
+        with reading_behind(disturbed.is_behind):
+            yield
         _pass(disturbed.answers_late)
 
     def invoke_disturbed(resource: str, arguments: Any) -> Any:
@@ -71,6 +74,16 @@ def operation_of(resource: str) -> str:
         return "Invoke"
     name = resource.removesuffix(WITH_A_TOKEN).removesuffix(".sync").rpartition(":")[2]
     return name[:1].upper() + name[1:]
+
+
+def service_of(resource: str) -> str:
+    """Return the service that a task's resource names, as it stands before the errors of its calls.
+
+    >>> service_of("arn:aws:states:::aws-sdk:sfn:sendTaskSuccess")
+    'Sfn'
+    """
+    name = resource.rpartition(":")[0].rpartition(":")[2]
+    return SERVICES.get(name, name.capitalize())
 
 
 def _pass(seconds: float) -> None:

@@ -107,6 +107,14 @@ Feature: The shop's app
       Then the app shows Ada's order as it is
       And browsers are told not to store what the app shows
 
+    @house_rule @embedded
+    Scenario: The app shows the current state of an order although the tables show it late
+      Given Ada has ordered a drink in the app
+      And Ben has claimed Ada's order in the app
+      And the shop's tables show Ada's order late
+      When Ada looks up her order in the app
+      Then the app shows Ada's order as it is
+
     @house_rule
     Scenario: The app lists the current state of orders
       Given Ada has ordered a drink in the app

@@ -49,6 +49,67 @@ Feature: Failing parts
       Then Ada is notified within 10 seconds of its completion that the order is ready, despite the failure
 
   @embedded
+  Rule: Every action takes effect although each service refuses the shop's first request
+
+    Scenario Outline: <what> takes effect although each service refuses the first request
+      Given <what has happened>
+      And each service refuses the shop's next request for Ada
+      When <who does>
+      Then Ada's order is <state>
+      And <what follows>
+
+      Examples:
+        | what            | what has happened           | who does                  | state             | what follows                                         |
+        | A claim         | Ada has ordered a drink     | Ben claims Ada's order    | being made by Ben | everybody is notified that Ben is making Ada's order |
+        | A completion    | Ben has claimed Ada's order | Ben completes Ada's order | completed         | everybody is notified that Ada's order is finished   |
+        | A cancellation  | Ada has ordered a drink     | Ada cancels her order     | cancelled         | the café is done with Ada's order                    |
+
+    Scenario: A scan takes effect although each service refuses the first request
+      Given each service refuses the shop's next request for Ada
+      When Ada scans the code
+      Then Ada's order waits for its drink
+      And Ada is notified that she can choose
+
+    Scenario: A choice takes effect although each service refuses the first request
+      Given Ada has scanned the code
+      And each service refuses the shop's next request for Ada
+      When Ada orders a drink
+      Then Ada's order waits for a barista
+      And the baristas are notified of Ada's drink
+
+  @embedded
+  Rule: A change counts at once, although the tables show it late
+
+    Scenario: A customer's new order counts although the tables show it late
+      Given Ada has as many open orders as the shop allows
+      And the shop's tables show Ada's order late
+      When Ada scans another code
+      Then Ada has no second order
+
+    Scenario: A customer whose order is over can order again although the tables show its end late
+      Given Ben has completed Ada's order
+      And the shop's tables show Ada's order late
+      When Ada scans another code
+      Then Ada has a further order
+
+    @exclusive
+    Scenario: A shop that has just closed takes no order although the tables show that late
+      Given Mo has closed the shop
+      And the shop's tables show Mo's changes late
+      When Ada scans the code
+      Then Ada is notified that the shop cannot take her order
+      And Ada has no order
+
+    @exclusive
+    Scenario: A drink that has just run out is refused although the tables show that late
+      Given Ada has scanned the code
+      And the shop has run out of Cappuccino
+      And the shop's tables show Mo's changes late
+      When Ada tries to order a Cappuccino
+      Then Ada is refused
+      And Ada's order still waits for its drink
+
+  @embedded
   Rule: A message that cannot be served is kept
 
     Scenario: A scan that nothing receives is kept

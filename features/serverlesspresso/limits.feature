@@ -10,6 +10,17 @@ Feature: Limits
       Then Ada has no second order
       And Ada's order stays as it was
 
+    Scenario Outline: An order counts as open while it <is>
+      Given Ada has as many open orders as the shop allows
+      And Ada's order <is> by now
+      When Ada scans another code
+      Then Ada has no second order
+
+      Examples:
+        | is               |
+        | awaits a barista |
+        | is being made    |
+
     Scenario: Simultaneous scans by one customer open no more orders than the shop allows
       When Ada scans one code more than the shop allows, all at the same moment
       Then Ada has as many orders as the shop allows, and no more
@@ -38,6 +49,13 @@ Feature: Limits
         | over      | what has happened             |
         | completed | Ben has completed Ada's order |
         | cancelled | Ada has cancelled her order   |
+
+    @house_rule @embedded
+    Scenario: The shop's records about a customer hold no order that is over
+      Given Ben has completed Ada's order
+      When Ada scans the code
+      Then Ada's order waits for its drink
+      And the shop's records about Ada mention none of her earlier orders
 
     @house_rule
     Scenario Outline: Customers whose ids differ in <what> are told apart

@@ -56,6 +56,14 @@ Feature: Ordering a drink
       Then Ada's order is that drink with exactly those choices
 
     @house_rule
+    Scenario: What an app sends besides the choice is not passed on
+      Given Ada has scanned the code
+      When Ada orders a drink, and her app sends a note besides
+      Then Ada's order waits for a barista
+      And the baristas are notified of Ada's drink
+      And neither Ada's order nor what the café announces of it contains the note
+
+    @house_rule
     Scenario: A customer whose name is in another script is notified that the drink is ready
       Given "花子 O'Neill 🍵" has ordered a drink
       When Ben completes "花子 O'Neill 🍵"'s order
@@ -68,6 +76,19 @@ Feature: Ordering a drink
       And Ada has scanned the code
       When Ada orders a Tea
       Then Ada's order waits for a barista
+
+    @exclusive @house_rule @embedded
+    Scenario Outline: A line of the menu without <what> spoils no other drink
+      Given Mo has put a line without <what> at the top of the menu
+      And Ada has scanned the code
+      When Ada orders a Cappuccino
+      Then Ada's order waits for a barista
+
+      Examples:
+        | what             |
+        | its name         |
+        | its availability |
+        | anything         |
 
   Rule: Only what is on the menu can be ordered
 

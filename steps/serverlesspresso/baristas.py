@@ -2,11 +2,20 @@
 
 from behave import given, when
 
+from support.serverlesspresso.world import ANY_DRINK
+
 
 @when("{barista:Name} claims {customer:Name}'s order")
 @when("{barista:Name} tries to claim {customer:Name}'s order")
 def step_claims(context, barista, customer):
     context.scene.barista(barista).claims(context.scene.order_of(customer))
+
+
+@given("{customer:Name}'s order is being made by now")
+def step_is_made_by_now(context, customer):
+    scene = context.scene
+    scene.customer(customer).has_chosen(ANY_DRINK)
+    scene.barista("Ben").has_claimed_it(scene.order_of(customer))
 
 
 @when("someone tries to claim {customer:Name}'s order with an empty name")

@@ -2,7 +2,7 @@
 
 from behave import given, when
 
-from support.serverlesspresso.world import ANY_DRINK
+from support.serverlesspresso.world import ANY_DRINK, NOTE
 
 
 @when("{customer:Name} scans the code")
@@ -60,6 +60,16 @@ def step_scans_and_orders(context, customer, drink):
 @given("{customer:Name} has ordered a {drink:Name}")
 def step_has_ordered(context, customer, drink):
     context.scene.customer(customer).has_ordered(drink)
+
+
+@given("{customer:Name}'s order awaits a barista by now")
+def step_awaits_by_now(context, customer):
+    context.scene.customer(customer).has_chosen(ANY_DRINK)
+
+
+@when("{customer:Name} orders a drink, and her app sends a note besides")
+def step_orders_with_note(context, customer):
+    context.scene.customer(customer).orders(ANY_DRINK, note=NOTE)
 
 
 @when("{customer:Name} tries to order another drink")

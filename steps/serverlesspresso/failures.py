@@ -19,6 +19,22 @@ def step_throttled(context, time):
     context.scene.failures.tables_are_throttled(time / 1000)
 
 
+@given("each service refuses the shop's next request for {customer:Name}")
+def step_refused_once(context, customer):
+    scene = context.scene
+    scene.failures.each_task_is_refused_once(scene.person(customer), scene.orders_of_people().get(customer))
+
+
+@given("the shop's tables show {customer:Name}'s order late")
+def step_shown_late(context, customer):
+    context.scene.failures.tables_show_late(context.scene.order_of(customer))
+
+
+@given("the shop's tables show Mo's changes late")
+def step_settings_shown_late(context):
+    context.scene.failures.tables_show_settings_late()
+
+
 @given("the bus refuses the first message to the baristas about {customer:Name}'s order")
 def step_bus_refuses(context, customer):
     context.scene.failures.bus_refuses_once(context.scene.order_of(customer))

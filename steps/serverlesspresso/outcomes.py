@@ -19,8 +19,9 @@ from support.serverlesspresso.matchers.orders import (
     waits_for_a_barista,
     waits_for_its_drink,
 )
-from support.serverlesspresso.matchers.shop import is_forgotten_after
+from support.serverlesspresso.matchers.shop import are_none, is_forgotten_after, mention_no_order
 from support.serverlesspresso.matchers.workflows import has_come_to_a_good_end, has_ended, is_over
+from support.serverlesspresso.world import NOTE
 
 # --- orders ---------------------------------------------------------------------------------------
 
@@ -131,6 +132,16 @@ def step_has_further_order(context, customer):
 @then("the shop's records about {customer:Name} expire {days:d} days later")
 def step_forgotten(context, customer, days):
     assert_that(context.scene.customer(customer).remembered_days, is_forgotten_after(days))
+
+
+@then("neither {customer:Name}'s order nor what the café announces of it contains the note")
+def step_no_note(context, customer):
+    assert_that(context.scene.order_of(customer).places_of(NOTE), are_none(NOTE))
+
+
+@then("the shop's records about {customer:Name} mention none of her earlier orders")
+def step_earlier_forgotten(context, customer):
+    assert_that(context.scene.customer(customer).remembered_orders, mention_no_order())
 
 
 @then("{customer:Name} has no second order")

@@ -86,6 +86,11 @@ def step_new_drink(context, drink):
     context.scene.owner.puts_on_the_menu(drink)
 
 
+@given("Mo has put a line without {what} at the top of the menu")
+def step_incomplete_line(context, what):
+    context.scene.owner.puts_on_the_menu_without(what)
+
+
 @given("the shop has run out of {drink:Name}")
 def step_run_out(context, drink):
     context.scene.owner.runs_out_of(drink)

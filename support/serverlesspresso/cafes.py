@@ -105,6 +105,10 @@ class Cafes:
         """Make a waiter that listens to a café."""
         return self._waiter(**cafe.tap.listening, rest=cafe.at_rest.from_now_on())
 
+    def _unhurried(self, cafe: Cafe) -> Waiter:
+        """Make a waiter that waits also for what nothing seems to work on."""
+        return self._waiter(**cafe.tap.listening)
+
     # --- cafés for some scenarios ------------------------------------------------------------------
 
     def move_to_impatient(self, scene: Scene, people: str) -> None:
@@ -153,12 +157,12 @@ class Cafes:
     def hand_over(self) -> None:
         """Check what the cafés have published during a scenario."""
         for published, cafe in self._published.items():
-            published.hand_over(self.waiter_of(cafe))
+            published.hand_over(self.waiter_of(cafe), self._unhurried(cafe))
 
     def hand_over_last(self) -> None:
         """Check what the cafés have published after the last scenario."""
         for published, cafe in self._published.items():
-            published.hand_over_last(self.waiter_of(cafe))
+            published.hand_over_last(self.waiter_of(cafe), self._unhurried(cafe))
 
     def look_back(self) -> Sequence[Snapshot]:
         """Return how the session used each of them."""

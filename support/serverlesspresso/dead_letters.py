@@ -22,10 +22,18 @@ class DeadLetters:
         self._event_bus = event_bus
         self._bus = bus
         self._seen: dict[str, Any] = {}
+        self._sought: set[str] = set()
 
     def of(self, order_id: str) -> Sequence[str]:
         """Return the types of the messages about an order."""
+        self._sought.add(order_id)
         return [str(one["detail-type"]) for one in self._read(order_id)]
+
+    def not_sought(self, order_ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return the type and the order of each message about one of these orders that no scenario has looked for."""
+        sought, read = self._sought, self._read("")
+        orders = [one for one in order_ids if one not in sought]
+        return [(str(one["detail-type"]), order) for one in read for order in orders if order in json.dumps(one)]
 
     def send_again(self, order_id: str) -> None:
         """Put the messages about an order onto the bus again, as Mo does."""

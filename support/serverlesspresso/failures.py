@@ -29,8 +29,14 @@ TIMES = {"once": 1, "twice": 2, "three times": 3}
 GIVEN_UP_SECONDS, COME_SECONDS = 10.0, 5.0
 # How often a workflow tries a task, and how long that takes at least, in s.
 TRIES, TRIES_SECONDS = 5, 8.2
+# What a copy of a table may answer that the last write has not reached.
+LOOKS_UP = ("GetItem",)
+# What the café's workflows ask other services for.
+TASKS = ("GetItem", "UpdateItem", "ListExecutions", "Invoke", "PutEvents", "SendTaskSuccess", "SendTaskFailure")
 # EventBridge's code for an event that it refuses because there are too many.
 FULL = "ThrottlingException"
+# The same of any service that a workflow asks.
+BUSY = "Throttling"
 
 
 class Failures:
@@ -48,6 +54,11 @@ class Failures:
         """Let the functions that work for a customer fail so often."""
         times = TIMES[one_of(TIMES, how_often, "number of failures")]
         self._begin(Disturbance([person.user_id], operations=(RUN,), times=times))
+
+    def each_task_is_refused_once(self, person: Person, order: TrackedOrder | None) -> None:
+        """Let each of TASKS be refused the first time that a workflow asks for it, for a customer or their order."""
+        about = [person.user_id, *([order.order_id] if order else ())]
+        self._begin(*(Disturbance(about, (task,), times=1, code=BUSY, tasks=True) for task in TASKS))
 
     def bus_refuses_once(self, order: TrackedOrder) -> None:
         """Let the bus refuse the next event about an order that a function puts onto it."""
@@ -73,6 +84,17 @@ class Failures:
             # Only workflows: people may look meanwhile.
             Disturbance(ours, operations=READS, code=THROTTLED, lasting=seconds, tasks=True),
         )
+
+    def tables_show_late(self, order: TrackedOrder) -> None:
+        """Let readers who do not ask for the latest state see an order as it was before its last change.
+
+        So do the workflows that act on it with the shop's settings.
+        """
+        self._begin(Disturbance([order.order_id], operations=LOOKS_UP, behind=True))
+
+    def tables_show_settings_late(self) -> None:
+        """Let this run's workflows see the shop's settings and its menu as they were before the last change."""
+        self._begin(Disturbance([self._world.cafe.run_id], operations=LOOKS_UP, behind=True, tasks=True))
 
     def nobody_takes_scans(self) -> None:
         """Let what serves scans be gone."""

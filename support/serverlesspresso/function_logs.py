@@ -5,7 +5,7 @@ from functools import cached_property
 
 from botocore.exceptions import ClientError
 
-from acceptance.aws.function_logs import GROUP, MACHINERY, logged
+from acceptance.aws.function_logs import FAILED_LINE, GROUP, MACHINERY, logged
 from acceptance.aws.tap import Event
 from acceptance.aws.ways import is_denied
 from acceptance.aws.wiring import short_name
@@ -15,6 +15,8 @@ from support.serverlesspresso.parts import SHOP
 
 # Each stream of a log comes by itself on AWS: a line may be shown so long (ms) after a later one of another stream.
 LATE_MS = 60_000
+# How a failure begins in the log of a function on the embedded account.
+TRACEBACK = "Traceback (most recent call last)"
 Line = tuple[int, str, str]  # when it was logged (epoch ms), in which stream, and what it says
 
 
@@ -27,6 +29,7 @@ class FunctionLogs:
         self._late_ms = 0 if cafe.account.is_at_hand else LATE_MS
         self._tokens: dict[str, str] = {}
         self._since = 0
+        self.has_failure = False  # whether a function has failed in the lines that were read last
 
     def note(self, events: Sequence[Event]) -> None:
         """Record the task tokens in events, and when to start reading."""
@@ -36,9 +39,11 @@ class FunctionLogs:
 
     def with_secrets(self) -> Iterator[tuple[str, str]]:
         """Return each function that has logged a secret since the last call, and the secret's order, if known."""
+        self.has_failure = False
         try:
             for group in self._groups if self._since else ():
                 for line, reveals in self._lines(group):
+                    self.has_failure |= bool(FAILED_LINE.search(line)) or line.startswith(TRACEBACK)
                     order_id = next((order for token, order in self._tokens.items() if token in line), None)
                     if order_id is not None or reveals:
                         yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)

@@ -20,9 +20,11 @@ class OrderManager:
         self._dialect = dialect
         self._taken: dict[str, list[Action]] = defaultdict(list)
 
-    def submit(self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = ()) -> Action:
-        """Choose a drink for an order, as its customer."""
-        body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON}
+    def submit(
+        self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = (), **besides: str
+    ) -> Action:
+        """Choose a drink for an order, as its customer. `besides` are fields that nobody has asked for."""
+        body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON, **besides}
         if drink is not None:
             body["drink"] = drink
         return self._act("", order_id, body=body)

@@ -74,16 +74,19 @@ class OrderTable:
         Raises Trouble where there is none.
         """
         forgets = self._account.dynamodb.describe_time_to_live(TableName=self._table)["TimeToLiveDescription"]
+        expires = self.remembered(user_id).get(forgets.get("AttributeName", ""))
+        return -1 if expires is None else round((int(expires) - time.time()) / A_DAY)
+
+    def remembered(self, user_id: str) -> Mapping[str, Any]:
+        """Return a customer's data besides the orders. Raises Trouble where there is none."""
         key = key_of_customer(user_id)
         answer = self._account.dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             raise Trouble(
-                f"{self._table} holds nothing about a customer beside the orders, so nothing of it can expire.",
+                f"{self._table} holds nothing about a customer beside the orders, so it cannot be checked.",
                 "Leave this scenario out by the profile (not_made).",
             )
-        item = plain(answer["Item"])
-        expires = item.get(forgets.get("AttributeName", ""))
-        return -1 if expires is None else round((int(expires) - time.time()) / A_DAY)
+        return plain(answer["Item"])
 
     def remove(self, order_ids: Sequence[str], people: Sequence[str] = ()) -> None:
         """Remove orders, and other data of people, whether they exist or not."""

@@ -21,7 +21,7 @@ from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.order_processor import CHOOSING, MAKING
 from support.serverlesspresso.orders import Action
 from support.serverlesspresso.person import Person
-from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
+from support.serverlesspresso.shop import AT_ONCE, LINES, OF_A_CUSTOMER
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import ANY_DRINK, World
 
@@ -63,12 +63,14 @@ class Customer:
         """Scan a code with so many letters, with a user id of as many."""
         self._world.track_scan(self._world.cafe.bus.scan_long(self.person.name, length))
 
-    def orders(self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None) -> None:
-        """Choose a drink for their own order, or for another one. None: leave the drink out."""
+    def orders(
+        self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None, **besides: str
+    ) -> None:
+        """Choose a drink for their own order, or for another one. None: leave the drink out. `besides` is sent too."""
         order = on or self.order
         chosen = self._world.drink(drink) if drink else drink
         order.drink = chosen or ""
-        submitted = self._world.cafe.manager.submit(order.order_id, self.person.user_id, chosen, modifiers)
+        submitted = self._world.cafe.manager.submit(order.order_id, self.person.user_id, chosen, modifiers, **besides)
         self._world.actions.note(submitted)
 
     def orders_chosen(self, chosen: ChosenDrink) -> None:
@@ -115,6 +117,15 @@ class Customer:
         """In how many days the shop's data about this customer expires, rounded; -1 for never."""
         return self._world.cafe.table.days_remembered(self.person.user_id)
 
+    @property
+    def remembered_orders(self) -> Sequence[str]:
+        """The ids of earlier orders in the shop's data about this customer. Raises Trouble without earlier orders."""
+        earlier = [one for one in self._world.cafe.data.scenario.orders if one != self.order.order_id]
+        if not earlier:
+            raise Trouble(f"{self.person.name} has had no earlier order in this scenario: is a Given missing?")
+        remembered = str(self._world.cafe.table.remembered(self.person.user_id))
+        return [one for one in earlier if one in remembered]
+
     def has_scanned(self, ending: str = "") -> None:
         """Have an order opened, and be notified of it; its id has this ending."""
         self.scans(ending)
@@ -125,6 +136,10 @@ class Customer:
     def has_ordered(self, drink: str) -> None:
         """Have chosen a drink, which the baristas see."""
         self.has_scanned()
+        self.has_chosen(drink)
+
+    def has_chosen(self, drink: str) -> None:
+        """Have chosen a drink for an order that was opened before; the baristas see it."""
         self.orders(drink)
         self.order.reaches_the_baristas(self.order.drink)
 
@@ -177,7 +192,11 @@ class Barista:
     def has_claimed(self, customer: Customer) -> None:
         """Have claimed a customer's order."""
         customer.has_ordered(ANY_DRINK)
-        self._has_done(customer.order, self._claim(customer.order))
+        self.has_claimed_it(customer.order)
+
+    def has_claimed_it(self, order: TrackedOrder) -> None:
+        """Have claimed an order that awaits a barista."""
+        self._has_done(order, self._claim(order))
 
     def has_claimed_in_time(self, order: TrackedOrder) -> None:
         """Have claimed an order before its time is up. Raises Trouble when that was too late."""
@@ -265,6 +284,10 @@ class Owner:
     def puts_on_the_menu(self, drink: str) -> None:
         """Put another drink on the menu, which comes without choices."""
         self._world.cafe.shop.add_drink(drink)
+
+    def puts_on_the_menu_without(self, what: str) -> None:
+        """Put a line at the top of the menu that lacks something."""
+        self._world.cafe.shop.add_line_without(one_of(LINES, what, "part of a line of the menu"))
 
     def sends_dead_letters_again(self, order: TrackedOrder) -> None:
         """Send the messages about an order again that nobody could serve."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from hamcrest import empty
+from hamcrest import empty, not_
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
@@ -24,6 +24,8 @@ MOST = 20
 MANAGER = "OrderManager."
 # How long messages may follow an end: a duplicate two seconds later is received.
 HEARD_OUT_SECONDS = 5.0
+# How long it may take until a message that a function fails on is a dead letter: it is called three times.
+KEPT_SECONDS = 5.0
 # What is the same in what the order manager announces of an order, and in its record: by the names in both.
 THE_SAME = {"userId": "USERID", "orderNumber": "orderNumber", "TS": "TS", "drinkOrder": "drinkOrder"}
 
@@ -38,9 +40,10 @@ class Published:
         self._said: dict[Any, list[Event]] = defaultdict(list)
         self._tally = Tally(cafe)
         self._logs = FunctionLogs(cafe)
+        self._called: set[tuple[str, str]] = set()
 
-    def hand_over(self, wait: Waiter) -> None:
-        """Check the data of a scenario, once nothing of it is under way."""
+    def hand_over(self, wait: Waiter, unhurried: Waiter) -> None:
+        """Check the data of a scenario, once nothing of it is under way. `unhurried` waits also for what seems over."""
         if not self._watch.contracts:
             return
         orders = self._cafe.data.scenario.orders[:MOST]
@@ -49,12 +52,12 @@ class Published:
             self._cafe.tap.prove_listening()
         self._hand_over_events()
         self._hand_over_changes()
-        self._hand_over_logs()
+        self._hand_over_logs(unhurried)
         for order_id, record in records.items():
             self._watch.finds(ORDERS, record, [order_id])
             self._compare(order_id, record)
 
-    def hand_over_last(self, wait: Waiter) -> None:
+    def hand_over_last(self, wait: Waiter, unhurried: Waiter) -> None:
         """Check the data after the last scenario, once nothing of the run is under way."""
         if not self._watch.contracts:
             return
@@ -62,7 +65,7 @@ class Published:
         self._cafe.tap.prove_listening()
         self._hand_over_events()
         self._hand_over_changes()
-        self._hand_over_logs()
+        self._hand_over_logs(unhurried)
 
     def _hear_out(self, order_id: str, wait: Waiter) -> Mapping[str, Any]:
         """Return an order's record, when all actions on it are answered and, if it is over, its workflow has ended."""
@@ -108,10 +111,21 @@ class Published:
             if {**before, **after}.get("PK") == ORDERS and not tidied_up:
                 self._watch.changes(ORDERS, before, after, [change.key])
 
-    def _hand_over_logs(self) -> None:
+    def _hand_over_logs(self, wait: Waiter) -> None:
         for function, order_id in self._logs.with_secrets():
             about = [order_id] if order_id else self._cafe.data.scenario.orders
             self._watch.breaks(f"log of {function} › a secret, such as a task token or a whole event", about)
+        if self._logs.has_failure and self._cafe.account.is_at_hand:
+            self._hand_over_dead_letters(wait)
+
+    def _hand_over_dead_letters(self, wait: Waiter) -> None:
+        """Check that nothing is among the dead letters but what a scenario has looked for: each one calls Mo."""
+        orders, dead_letters = self._cafe.data.all.orders, self._cafe.dead_letters
+        for name, order_id in wait.settle(dead_letters.not_sought, orders, not_(empty()), patience=KEPT_SECONDS):
+            words = f"dead letters › {name}: none was expected, but a function failed on one three times; see its log"
+            if (name, order_id) not in self._called:
+                self._watch.breaks(words, [order_id])
+                self._called.add((name, order_id))
 
     def _compare(self, order_id: str, record: Mapping[str, Any]) -> None:
         """Check that a record is its customer's, and that the order manager's events agree with it."""

@@ -14,12 +14,18 @@ from acceptance.aws.items import as_json, plain
 from acceptance.aws.lease import Change
 from acceptance.aws.tap import EventTap
 from acceptance.trouble import Trouble
-from support.serverlesspresso.menu import READ_AT_THE_SHOP, Drink, Menu
+from support.serverlesspresso.menu import NEVER_SOLD, READ_AT_THE_SHOP, Drink, Menu
 from support.serverlesspresso.parts import Parts
 from support.serverlesspresso.profile import ShopProfile
 
 # How many orders the shop allows: open ones per customer, and at once.
 LIMITS = OF_A_CUSTOMER, AT_ONCE = "maxOrdersPerUser", "maxOrdersInQueue"
+# What a line of the menu may lack, as it is stored; none of the names stands for all of them.
+LINES: Mapping[str, Sequence[str]] = {
+    "its name": ("drink",),
+    "its availability": ("available",),
+    "anything": (),
+}
 # The subject of a change, unless it is the drink of that name.
 OPENING = ""
 DENIED = ("AccessDenied", "AccessDeniedException")
@@ -127,6 +133,16 @@ class Shop:
         menu = self._stored_menu()
         new = {**menu["L"][0]["M"], "drink": {"S": drink}, "available": {"BOOL": True}, "modifiers": {"L": []}}
         self._change(self._dialect.menu_key, self._dialect.menu_attribute, {"L": [*menu["L"], {"M": new}]})
+
+    def add_line_without(self, what: str) -> None:
+        """Put a line that lacks one of LINES at the top of the menu, until the end of the scenario.
+
+        Embedded only: no other run removes it if this one is killed.
+        """
+        menu = self._stored_menu()
+        whole = {**menu["L"][0]["M"], "drink": {"S": NEVER_SOLD}}
+        line = {name: value for name, value in whole.items() if name not in (LINES[what] or whole)}
+        self._change(self._dialect.menu_key, self._dialect.menu_attribute, {"L": [{"M": line}, *menu["L"]]})
 
     # --- restoring --------------------------------------------------------------------------------
 

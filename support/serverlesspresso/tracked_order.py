@@ -99,6 +99,12 @@ class TrackedOrder:
             )
         return record
 
+    def places_of(self, text: str) -> Sequence[str]:
+        """Return where a text stands: in its record, and in what the café has announced of it so far."""
+        announced = {event.detail_type: str(event.detail) for event in self._cafe.events(self.order_id)}
+        said = {"its record": str(self.record().content), **announced}
+        return [place for place, words in said.items() if text in words]
+
     def remember(self) -> None:
         """Remember how it is now. Raises Trouble when it is not stored."""
         self._before = self.record()

@@ -13,6 +13,8 @@ from support.serverlesspresso.tracked_order import TrackedOrder, TrackedScan
 
 NOBODY = "nobody"
 ANY_DRINK = "drink"
+# What an app sends besides the choice.
+NOTE = "This one is free of charge."
 
 
 class World:

@@ -124,3 +124,19 @@ def test_logs_that_could_not_be_read_have_not_been_checked(logs, reader, code, t
     logs.filter_log_events = refused
     with pytest.raises(ClientError) if told else nullcontext():
         assert list(reader.with_secrets()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "failed"),
+    [
+        ("Traceback (most recent call last):", True),
+        ("[ERROR] KeyError: 'drink'", True),
+        ('{"valid": false}', False),
+    ],
+)
+def test_that_a_function_has_failed_is_known_until_the_next_reading(logs, reader, line, failed):
+    logs.lines[GROUP].append((1000, line))
+    assert list(reader.with_secrets()) == []
+    assert reader.has_failure is failed
+    assert list(reader.with_secrets()) == []
+    assert not reader.has_failure

@@ -457,6 +457,15 @@ class TestSanitizeOrder:
     def test_order_on_the_menu_is_valid(self, function, order):
         assert self.check(function, order)["valid"] is True
 
+    @pytest.mark.parametrize(
+        "line",
+        [{"M": {}}, {"S": "Tea"}, {"M": {"drink": {"S": "Latte"}}}, {"M": {"available": {"BOOL": True}}}],
+        ids=str,
+    )
+    def test_incomplete_line_spoils_no_other(self, function, line):
+        menu = {"L": [line, self.drink("Latte")]}
+        assert function.handler({"order": {"drink": "Latte"}, "menu": menu}, None)["valid"]
+
     BAD = pytest.mark.parametrize(
         "order",
         [

@@ -49,6 +49,20 @@ def is_set_as(before: Mapping[str, Any]) -> Says:
     )
 
 
+def are_none(text: str) -> Says:
+    """Places where a text stands: none."""
+    return Says(f"“{text}” to be passed on nowhere", lambda seen: not seen, lambda seen: f"it is in {', '.join(seen)}")
+
+
+def mention_no_order() -> Says:
+    """Data about a customer that mentions none of these orders."""
+    return Says(
+        "the shop's records about a customer to mention no order that is over",
+        lambda seen: not seen,
+        lambda seen: f"they still mention {', '.join(seen)}",
+    )
+
+
 def is_forgotten_after(days: int) -> Says:
     """In how many days something expires: so many; -1 for never."""
     return Says(

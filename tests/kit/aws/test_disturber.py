@@ -183,6 +183,28 @@ def test_a_write_fails_as_dynamodb_would_let_it_fail(cafe_account):
     account.dynamodb.delete_item(TableName=table, Key={key: {"S": "disturbed"}})
 
 
+@pytest.mark.cloud
+def test_a_read_is_behind_unless_it_asks_for_the_latest_state(cafe_account):
+    dynamodb = cafe_account[1].dynamodb
+    table = next(name for name in dynamodb.list_tables()["TableNames"] if "config" in name.lower())
+    [key] = [one["AttributeName"] for one in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+
+    def put(version):
+        dynamodb.put_item(TableName=table, Item={key: {"S": "behind"}, "version": {"S": version}})
+
+    def read(**how):
+        item = dynamodb.get_item(TableName=table, Key={key: {"S": "behind"}}, **how).get("Item")
+        return item and item["version"]["S"]
+
+    with disturbed(cafe_account[1], Disturbance(["behind"], operations=("GetItem",), behind=True)):
+        put("first")
+        assert (read(), read(ConsistentRead=True)) == (None, "first")
+        put("second")
+        assert (read(), read(ConsistentRead=True)) == ("first", "second")
+    assert read() == "second"
+    dynamodb.delete_item(TableName=table, Key={key: {"S": "behind"}})
+
+
 def test_calls_are_throttled_for_a_time_from_the_first_one(called, monkeypatch):
     now = [100.0]
     monkeypatch.setattr("acceptance.aws.disturber.time.monotonic", lambda: now[0])

@@ -8,6 +8,8 @@ from support.serverlesspresso.matchers import shop as m
 EXPECTED = [
     (m.offers([TEA, MILK]), "a menu of Tea, Milk", [MILK, TEA]),
     (m.lasts(5), "5 minutes", 300),
+    (m.are_none("a note"), "“a note” to be passed on nowhere", []),
+    (m.mention_no_order(), "the shop's records about a customer to mention no order that is over", []),
 ]
 
 # matcher, what does not match, the message
@@ -20,4 +22,6 @@ OTHERWISE = [
         'it lacks Tea / Milk: Whole / tea, and it has Tea / " " / tea instead',
     ),
     (m.lasts(5), 299, "it is 299 seconds"),
+    (m.are_none("a note"), ["its record", "Announced"], "it is in its record, Announced"),
+    (m.mention_no_order(), ["order-1", "order-2"], "they still mention order-1, order-2"),
 ]

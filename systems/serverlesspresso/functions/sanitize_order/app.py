@@ -17,9 +17,10 @@ def handler(event, _context):
 
 
 def _find(drink, menu):
+    """Return the line of a drink that can be ordered. An incomplete line offers nothing, and spoils no other."""
     for entry in menu:
-        item = entry["M"]
-        if item["drink"]["S"] == drink and item["available"]["BOOL"]:
+        item = entry.get("M", {})
+        if item.get("drink") == {"S": drink} and item.get("available") == {"BOOL": True}:
             return item
     return None
 
