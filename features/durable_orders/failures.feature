@@ -43,8 +43,44 @@ Feature: Failing parts of the online shop
       Given Tess has placed an online order whose storing always fails
       When Tess's online order ends
       Then Tess's online order fails
-      And Tess has paid nothing in the end
+      And Tess has paid 0.00 in the end
       And Tess's online order is not stored
+
+    @rehearsal @payments @embedded @blocker
+    Scenario: A refund that fails four times is made all the same
+      Given Ute has placed an online order that can neither be stored nor, four times, be refunded
+      When Ute's online order ends
+      Then Ute's online order fails
+      And Ute has paid 0.00 in the end
+
+  Rule: An order that completes is paid for, whatever has failed before or fails later
+
+    @rehearsal @payments @blocker
+    Scenario: An order that is submitted again after its refund is paid for
+      Given Nele has placed an online order that could not be stored, and submitted it again after its refund
+      When Nele's online order completes
+      Then Nele has paid 99.99 in the end
+      And Nele's online order is stored as completed, with the outcome of each step
+
+    @rehearsal @payments @blocker
+    Scenario: A completed order is not refunded when another submission of it fails
+      Given Ole has placed an online order, and submitted it again, which failed, after it had completed
+      When Ole's online order completes
+      Then Ole has paid 99.99 in the end
+      And Ole's online order is stored as completed, with the outcome of each step
+
+  Rule: A failed order states what failed
+
+    @rehearsal
+    Scenario Outline: An order whose <step> always fails states that
+      Given <customer> has placed an online order whose <step> always fails
+      When <customer>'s online order ends
+      Then <customer>'s online order fails because of its <step>
+
+      Examples:
+        | customer | step    |
+        | Max      | payment |
+        | Tess     | storing |
 
   Rule: A stopped order can be submitted again, at no further cost
 

@@ -23,3 +23,10 @@ Feature: Online orders without an id
         | a number      |
         | a list        |
         | nothing       |
+
+  @house_rule
+  Rule: An invalid order is not retried, since a retry cannot mend it
+
+    Scenario: An order without an id is checked once
+      When Ida tries to place an online order without an id
+      Then no step of Ida's online order has been retried

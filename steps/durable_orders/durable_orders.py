@@ -11,6 +11,7 @@ from support.durable_orders.matchers import (
     differ,
     hangs_no_longer_than,
     has_failed,
+    has_failed_because_of,
     has_stored_amount,
     has_stored_times,
     have_all_gone_through,
@@ -43,6 +44,7 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order whose function fails as soon as it is paid")
 @given("{customer:Name} has placed an online order, and the tables were throttled for 3 seconds when it was paid")
 @given("{customer:Name} has placed an online order, and the tables are throttled for 3 seconds when it is stored")
+@given("{customer:Name} has placed an online order that can neither be stored nor, four times, be refunded")
 @given("{customer:Name} has submitted her online order again after an operator had stopped it")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
@@ -63,9 +65,9 @@ def step_kept(context, customer):
     context.scene.order_of(customer).is_kept_among_the_dead_letters()
 
 
-@then("{customer:Name} has paid nothing in the end")
-def step_paid_nothing(context, customer):
-    assert_that(context.scene.order_of(customer).charges(), cost("0"))
+@then("{customer:Name} has paid {amount} in the end")
+def step_paid(context, customer, amount):
+    assert_that(context.scene.order_of(customer).charges(), cost(amount))
 
 
 @then(
@@ -81,6 +83,8 @@ def step_delivered(context):
 
 
 @given("{customer:Name} has placed an online order, and submitted it again after it had completed")
+@given("{customer:Name} has placed an online order that could not be stored, and submitted it again after its refund")
+@given("{customer:Name} has placed an online order, and submitted it again, which failed, after it had completed")
 def step_has_submitted_later(context, customer):
     context.scene.has_ordered_again_later(customer)
 
@@ -175,6 +179,16 @@ def step_charged_nothing(context, customer):
 @then("{customer:Name}'s online order fails")
 def step_fails_at_last(context, customer):
     assert_that(context.scene.order_of(customer).ends(), has_failed())
+
+
+@then("{customer:Name}'s online order fails because of its {step:w}")
+def step_fails_because_of(context, customer, step):
+    assert_that(context.scene.order_of(customer).ends(), has_failed_because_of(step))
+
+
+@then("no step of {customer:Name}'s online order has been retried")
+def step_not_tried_again(context, customer):
+    context.scene.order_of(customer).has_not_been_retried()
 
 
 @then("{customer:Name}'s online order is not stored")

@@ -95,6 +95,15 @@ def was_taken_up_again() -> Says:
     )
 
 
+def was_not_taken_up_again() -> Says:
+    """An execution in which no step was retried."""
+    return Says(
+        "an order of which no step was tried again",
+        lambda seen: not seen.was_taken_up_again,
+        lambda seen: f"one was: it is {seen.words}, after {len(seen.invocations)} invocations",
+    )
+
+
 def is_a_receipt(order_id: str, amount: str) -> Says:
     """The result of an order: completed, its three steps, the amount paid, and when."""
 
@@ -208,6 +217,15 @@ def were_charged_nothing() -> Says:
 def has_failed() -> Says:
     """An order whose processing has failed."""
     return Says("an order that fails", lambda seen: seen.status == "FAILED", lambda seen: f"it is {seen.words}")
+
+
+def has_failed_because_of(step: str) -> Says:
+    """An order whose processing has failed, with a cause that names this step."""
+    return Says(
+        f"an order that fails because of its {step}",
+        lambda seen: seen.status == "FAILED" and step in seen.error.lower(),
+        lambda seen: f"it is {seen.words}",
+    )
 
 
 def was_charged_once(amount: str) -> Says:

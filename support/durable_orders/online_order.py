@@ -19,6 +19,7 @@ from support.durable_orders.matchers import (
     is_over,
     kept_among_them,
     waits_for_its_confirmation,
+    was_not_taken_up_again,
     was_taken_up_again,
 )
 
@@ -58,6 +59,7 @@ class OnlineOrder:
         self.order_id = placed.order_id
         self.judgements: list[Judgement] = []
         self.leave_alone: Callable[[], None] | None = None  # stops its injected failures, if there are any
+        self.rehearses = "rehearse" in placed.content
 
     def submissions(self) -> "Submissions":
         """Return the progress of each submission."""
@@ -83,11 +85,15 @@ class OnlineOrder:
         """Check that one of its steps was retried. The history shows it when the attempt has ended."""
         self._wait.eventually(self.first, was_taken_up_again())
 
+    def has_not_been_retried(self) -> None:
+        """Check that no step of it was retried, from its beginning to its end."""
+        is_decided = any_of(is_over(), was_taken_up_again())
+        assert_that(self._wait.eventually(self.first, is_decided), was_not_taken_up_again())
+
     def completes(self) -> None:
         """Wait for each submission to complete."""
         self._wait.eventually(self.submissions, has_gone_through(), more=self._usual_seconds())
-        if self.leave_alone:
-            self.leave_alone()
+        self._is_left_alone()
 
     def fails_for_its_id(self) -> None:
         """Check that it fails for its id, once it has ended, or is refused in spite of retries."""
@@ -98,12 +104,17 @@ class OnlineOrder:
     def ends(self) -> DurableExecution:
         """Wait until it has ended, and return its progress."""
         seen: DurableExecution = self._wait.eventually(self.first, is_over(), more=self._usual_seconds())
+        self._is_left_alone()
         return seen
 
+    def _is_left_alone(self) -> None:
+        if self.leave_alone:
+            self.leave_alone()
+
     def _usual_seconds(self) -> float:
-        """Return how long it takes at most: its wait plus the time for retries."""
-        fails = "rehearse" in self.placed.content or self.leave_alone
-        return self._orders.parts.wait + (TRIED_AGAIN_SECONDS if fails else 0.0)
+        """Return how long it takes at most: its wait plus the time for retries, of each step that fails."""
+        fails = self.rehearses, bool(self.leave_alone)
+        return self._orders.parts.wait + TRIED_AGAIN_SECONDS * sum(fails)
 
     def _gone_through(self) -> DurableExecution:
         """Return the submission that completed first. Raises Trouble when none has."""

@@ -24,7 +24,7 @@ from support.durable_orders.matchers import (
     waits_for_its_confirmation,
     was_charged_once,
 )
-from support.durable_orders.online_order import OnlineOrder
+from support.durable_orders.online_order import TRIED_AGAIN_SECONDS, OnlineOrder
 
 # How long the first order may take to reach its wait, in s. Not a service level.
 PATIENCE_SECONDS = 10.0
@@ -52,10 +52,13 @@ UNLUCKY: Mapping[str, Mapping[str, Any]] = {
     "Cora": {},
     "Dirk": {},
     "Fay": {},
+    "Nele": {"rehearse": "storing", "rehearseTimes": 9},
+    "Ole": {},
+    "Ute": {"rehearse": "storing", "rehearseTimes": 9},
 }
 STOPPED = "Fay"
-# Who submits the order twice at the same moment, and who again as soon as it has completed: with these fields.
-AT_ONCE, LATER = "Hana", "Jon"
+# Who submits the order twice at the same moment.
+AT_ONCE = "Hana"
 # What fails for the order of each of these customers. A shop that is paid first stores nothing before.
 FAILING: Mapping[str, Disturbance] = {
     "Alma": Disturbance(operations=(RUN,), after=1, times=2),
@@ -64,8 +67,15 @@ FAILING: Mapping[str, Disturbance] = {
     "Dirk": Disturbance(code=THROTTLED, lasting=3.0, after=1),
     "Paul": Disturbance(after=1, times=1),
     "Rosa": Disturbance(times=1),
+    "Ute": Disturbance(also="refund", times=4),
 }
 OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
+# Who submits the order again as soon as it has come to its end: with these fields.
+LATER: Mapping[str, Mapping[str, Any]] = {
+    "Jon": OTHER_FIELDS,
+    "Nele": {"rehearse": None},
+    "Ole": {"rehearse": "storing", "rehearseTimes": 9},
+}
 # The ends of their order ids. Nora's differ in their last characters only: those of one word's case, and of any script.
 # Uma's look the same: an ë that is one letter or two, a blank at the end, a letter of double width.
 SIMILAR: Mapping[str, Sequence[str]] = {
@@ -92,7 +102,7 @@ class Regulars:
         """Place all their orders, so that these wait in parallel."""
         self._let_somebody_go_first()
         for name, more in self._customers.items():
-            if self._rehearsals or "rehearse" not in more:
+            if self._rehearsals or not _rehearses(name, more):
                 self._placed[name] = self._orders.take(self._orders.new_order(**more))
         for name, endings in SIMILAR.items():
             self._similar[name] = [self._orders.take(self._orders.new_order(ending)) for ending in endings]
@@ -123,17 +133,18 @@ class Regulars:
             again(placed)
 
     def look_after(self) -> None:
-        """Resubmit the order that is to be resubmitted, if it has completed."""
-        placed = self._placed[LATER]
-        if len(placed.executions) == 1 and self._orders.execution(placed.executions[0]).is_over:
-            self._orders.submit_again(placed, **OTHER_FIELDS)
+        """Resubmit the orders that are to be resubmitted, if they have come to their end."""
+        for name, more in LATER.items():
+            placed = self._placed.get(name)
+            if placed and len(placed.executions) == 1 and self._orders.execution(placed.executions[0]).is_over:
+                self._orders.submit_again(placed, **more)
 
-    def see_submitted_later(self) -> None:
-        """Wait for the order that is to be resubmitted to complete, and resubmit it."""
-        placed = self._placed[LATER]
+    def see_submitted_later(self, name: str) -> None:
+        """Wait for a regular's order that is to be resubmitted to come to its end, and resubmit it."""
+        placed = self.order_of(name)
         if len(placed.executions) == 1:
-            first, wait = placed.executions[0], self._orders.parts.wait
-            self._wait.eventually(self._orders.execution, first, is_over(), more=wait)
+            more = self._orders.parts.wait + (TRIED_AGAIN_SECONDS if "rehearse" in placed.content else 0.0)
+            self._wait.eventually(self._orders.execution, placed.executions[0], is_over(), more=more)
             self.look_after()
 
     def similar(self, name: str) -> Sequence[Placed]:
@@ -196,10 +207,11 @@ class OrderScene:
         order = self._follow(name, self._regulars.order_of(name))
         if name in FAILING:
             order.leave_alone = partial(self._regulars.leave_alone, name)
+        order.rehearses = _rehearses(name, order.placed.content)
 
     def has_ordered_again_later(self, name: str) -> None:
-        """A regular has placed the usual order, and resubmitted it after it completed."""
-        self._regulars.see_submitted_later()
+        """A regular has placed the usual order, and resubmitted it after it had come to its end."""
+        self._regulars.see_submitted_later(name)
         self.has_ordered(name)
 
     def has_ordered_similar(self, name: str) -> None:
@@ -253,3 +265,8 @@ class OrderScene:
 
     def end(self) -> None:
         """Do nothing: all scenarios share the regulars' orders, and the run removes everything at its end."""
+
+
+def _rehearses(name: str, content: Mapping[str, Any]) -> bool:
+    """Return whether a submission of a customer's order, which has this content, injects a failure."""
+    return "rehearse" in {**content, **LATER.get(name, {})}
