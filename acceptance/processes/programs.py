@@ -26,9 +26,9 @@ class Programs:
         for file in files.values():
             file.unlink(missing_ok=True)
         self._new: Mapping[str, Callable[..., Child]] = {
-            name: partial(Child, "acceptance.processes.keeper", str(folder), module, environment=environment)
-            for name, module in modules.items()
+            name: partial(Child, "acceptance.processes.keeper", str(folder), module) for name, module in modules.items()
         }
+        self._environment = environment
         self._running: dict[str, Child] = {}
         self._files, self._read = files, dict[str, int]()
 
@@ -45,11 +45,14 @@ class Programs:
             self._running[name].stop()
         self._run(name, name)
 
-    def begin_another(self, name: str) -> str:
-        """Start another instance beside a program, and return its name, until it is `removed`."""
+    def begin_another(self, name: str, **variables: str) -> str:
+        """Start another instance beside a program, and return its name, until it is `removed`.
+
+        `variables` of its environment are other ones.
+        """
         another = f"other {name}"
         self._files[another] = self._files[name].with_suffix(".other.log")
-        self._run(another, name)
+        self._run(another, name, **variables)
         return another
 
     def remove(self, another: str) -> None:
@@ -62,8 +65,9 @@ class Programs:
         """Whether one has written anything to its log since it was started."""
         return self._running[name].has_spoken
 
-    def _run(self, called: str, name: str) -> None:
-        self._running[called] = self._new[name](log=self._files[called])
+    def _run(self, called: str, name: str, **variables: str) -> None:
+        environment = {**self._environment, **variables}
+        self._running[called] = self._new[name](log=self._files[called], environment=environment)
         watch_program(self._running[called].pid)
 
     def ask_to_end(self, name: str) -> None:

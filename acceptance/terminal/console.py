@@ -196,11 +196,11 @@ class Console:
         """Return whether the terminal now shows typed text."""
         return self._running().echoes()
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C, and check that the program ends."""
+    def press(self, key: str) -> None:
+        """Press a key that ends a program, Ctrl-C or Ctrl-D, and check that it does."""
         with self._activity(LEAVES):
-            self.transcript.happened(self._at, "Ctrl-C")
-            self._running().interrupt()
+            self.transcript.happened(self._at, key)
+            self._running().press(key)
             self._wait_for([], "to leave", or_end=True)
 
     def leave(self) -> None:

@@ -146,10 +146,10 @@ class PseudoTerminal:
         """Return whether the terminal now shows typed text."""
         return self._mode(_LOCAL, termios.ECHO)
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C."""
+    def press(self, key: str) -> None:
+        """Press Ctrl-C, or Ctrl-D, which ends the input."""
         with contextlib.suppress(OSError):
-            self._child.sendintr()
+            {"Ctrl-C": self._child.sendintr, "Ctrl-D": self._child.sendeof}[key]()
 
     def _listen(self, seconds: float) -> None:
         """Read for this long what follows a prompt."""

@@ -19,6 +19,8 @@ from acceptance.undo import undo_all
 
 # How long it may take to create everyone's login, in s.
 PREPARE_SECONDS = 60.0
+# A generated password has 64 letters, which every program should take (NIST SP 800-63B): all of them must count.
+GENERATED_BYTES = 48
 
 
 class Workplace:
@@ -47,7 +49,7 @@ class Workplace:
         whole = {**environment, **usual, **{name: value for name, value in named.items() if value}}
         within = dialogue.answer_within if answer_within is None else answer_within
         self.dialogue = dialogue
-        self.password = remember_secret(password or secrets.token_urlsafe(16))
+        self.password = remember_secret(password or secrets.token_urlsafe(GENERATED_BYTES))
         self.watcher = Watcher()
         self.setup = ConsoleSetup(dialogue, whole, places, self.watcher, within)
         self._password_setting = password_setting

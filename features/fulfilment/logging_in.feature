@@ -77,6 +77,19 @@ Feature: Logging in
       When Rosa gives up when asked for their password
       Then what Rosa types is shown again
 
+  @house_rule
+  Rule: A program that is left in the middle says so, and ends
+
+    Scenario Outline: A program that is left by <key> at the password prompt says so
+      When Rosa presses <key> when asked for their password
+      Then the program of Rosa has ended, saying "<words>"
+      And what Rosa types is shown again
+
+      Examples:
+        | key    | words                |
+        | Ctrl-C | Interrupted.         |
+        | Ctrl-D | The input has ended. |
+
   @menus
   Rule: Only choices on the menu are accepted
 

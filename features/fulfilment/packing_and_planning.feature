@@ -61,11 +61,12 @@ Feature: Packing and planning
       When Uma plans the delivery of Pia's order along "東京, past O'Neill's 💡" for "mañana, 9:00"
       Then Pia's order is planned in all records
 
-    @house_rule
-    Scenario: A long route is kept to its last word
+    @lists @house_rule
+    Scenario: A long route is kept and listed to its last word
       Given Pia's order is ready for planning, after Rosa and Tess
       When Uma plans the delivery of Pia's order along "North, past the mill, over the old bridge, then second left behind the church, blue gate" for "Monday between 9:00 and 11:30, or Tuesday in the late afternoon if it rains"
       Then Pia's order is planned in all records
+      And Pia's order waits for Vic, and for nobody else
 
     Scenario: A delivery cannot be planned before packing is authorized
       Given Rosa has reserved the goods for Pia's order

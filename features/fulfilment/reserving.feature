@@ -44,6 +44,16 @@ Feature: Reserving goods
       And Pia's order is allocated in all records
       And 3 lamps are available, and 2 are reserved
 
+    @blocker
+    Scenario: Goods that are reserved for two orders at the same moment are both counted
+      Given 5 lamps are on the shelf
+      And Pia has ordered 1 lamp at the portal
+      And Quin has ordered 1 lamp at the portal
+      When Rosa tries to reserve the goods for Pia's order, and Saul for Quin's, at the same moment
+      Then Pia's order is allocated in all records
+      And Quin's order is allocated in all records
+      And 3 lamps are available, and 2 are reserved
+
   Rule: The last lamp is sold once
 
     @blocker

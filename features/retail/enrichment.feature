@@ -99,6 +99,22 @@ Feature: Enriched page views
       Then the enriched view has no "PLANTYPE"
       And Kim is offered nothing
 
+  @users_table @house_rule
+  Rule: A detail that is not a text delays nobody
+
+    Scenario Outline: A visitor whose interests are <what> is still offered the Premium plan
+      Given Jo is on the Free plan, with <what> for interests
+      When Jo goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And Jo is offered the Premium plan once
+
+      Examples:
+        | what     |
+        | a number |
+        | a list   |
+        | a set    |
+        | nothing  |
+
   Rule: The latest details count
 
     @house_rule

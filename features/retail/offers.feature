@@ -111,6 +111,13 @@ Feature: Offers at the checkout
       When Jo's page view arrives again, after the Promotions Service was restarted
       Then Jo is offered the Premium plan once
 
+    @restart @house_rule
+    Scenario: A page view that arrives again after a thousand others and a restart leads to one offer
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's page view arrives again, after Jo has gone to the checkout 1100 more times and the Promotions Service was restarted
+      Then Jo's first page view is answered by one offer
+
     @house_rule
     Scenario: A second visit to the checkout leads to a second offer
       Given Jo is on the Free plan

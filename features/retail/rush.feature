@@ -34,6 +34,18 @@ Feature: Many page views
       Then each of them is enriched
       And each offer that is due is made once, and no other
 
+  Rule: A service that is set up wrongly reports an error
+
+    @instances @house_rule
+    Scenario Outline: A User Service whose <what> have no topic reports an error
+      When another User Service is started whose <what> have no topic
+      Then the User Service has reported an error to its supervisor
+
+      Examples:
+        | what           |
+        | enriched views |
+        | dead letters   |
+
   Rule: A restarted service loses nothing
 
     @restart

@@ -67,6 +67,11 @@ def step_gives_up(context, person):
     context.scene.login(person).gives_up_at_the_password()
 
 
+@when("{person:Name} presses {key} when asked for their password")
+def step_presses(context, person, key):
+    context.scene.login(person).gives_up_at_the_password(key)
+
+
 @when("{person:Name} makes a choice that their menu does not offer")
 def step_choose(context, person):
     choices = [choice for (choice,) in rows(context.table, "choice")]

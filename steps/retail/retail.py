@@ -20,6 +20,11 @@ def step_known_by_plan(context, user, plan):
     context.scene.visitor(user).is_known_by_plan(plan)
 
 
+@given("{user:Name} is on the {plan:Name} plan, with {what} for interests")
+def step_no_text(context, user, plan, what):
+    context.scene.visitor(user).is_on_with_interests(plan, what)
+
+
 @given("{user:Name} is known to the shop by number only")
 def step_known_by_number(context, user):
     context.scene.visitor(user).is_known_by_number()
@@ -132,6 +137,14 @@ def step_again_after_more(context, user, same, visits):
     context.scene.visitor(user).view_arrives_again_after_more(visits)
 
 
+@when(
+    "{user:Name}'s page view arrives again, after {same:Name} has gone to the checkout {visits:Count} more times and "
+    "the {service} was restarted"
+)
+def step_again_after_more_and_restart(context, user, same, visits, service):
+    context.scene.visitor(user).view_arrives_again_after_more(visits, service)
+
+
 @when("{user:Name} and {other:Name} go to the checkout, among {others:d} page views of other people")
 def step_among(context, user, other, others):
     context.scene.visit_among((user, other), others)
@@ -165,6 +178,11 @@ def step_users_away(context, views, milliseconds):
 @when("{views:Count} page views come while the User Service may not look up users, until it gives up")
 def step_given_up(context, views):
     context.scene.rush.comes_until_given_up(views)
+
+
+@when("another User Service is started whose {what} have no topic")
+def step_no_topic(context, what):
+    context.scene.rush.is_started_without(what)
 
 
 @when("{views:Count} page views come, and the User Service is restarted while it looks up their visitors")

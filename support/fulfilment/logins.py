@@ -92,19 +92,17 @@ class Login:
         self._day.starts(console)
         console.come_to_the_password(self._fulfilment.person(self._name).user)
 
-    def gives_up_at_the_password(self) -> None:
-        """Press Ctrl-C at the password prompt."""
+    def gives_up_at_the_password(self, key: str = "Ctrl-C") -> None:
+        """Press Ctrl-C or Ctrl-D at the password prompt."""
         self.comes_to_the_password()
-        self._day.program_of(self._name).interrupt()
+        self._day.program_of(self._name).press(key)
 
     def has_ended(self) -> bool:
         """Whether the program at which they tried to log in has ended. Raises Trouble without an attempt."""
-        self._day.reply_to(self._name)
         return self._day.program_of(self._name).has_ended
 
     def last_line(self) -> str:
         """Return the last line printed by the program at which they tried to log in, "" if none."""
-        self._day.reply_to(self._name)
         entries = self._day.program_of(self._name).transcript.entries
         lines = [line.strip() for entry in entries if entry.kind == "printed" for line in entry.text.splitlines()]
         return next((line for line in reversed(lines) if line), "")

@@ -15,6 +15,8 @@ from support.fulfilment.driver import Fulfilment
 from support.fulfilment.matchers import was_done
 from support.fulfilment.order import Order
 
+UNTRIED = "{} has not tried anything in this scenario: is a When missing?"
+
 
 class Workday:
     """The state of one scenario. `orders` are those of this scenario, by customer; `placed` all of them.
@@ -35,7 +37,7 @@ class Workday:
         self.failing = ExitStack()
         self.have_failed: Callable[[], bool] = lambda: False
         self._own: list[Console] = []
-        self._used: dict[str, tuple[Console, int, int]] = {}
+        self._used: dict[str, tuple[Console, int, int]] = Known(UNTRIED)
 
     @property
     def item(self) -> str:
@@ -116,7 +118,7 @@ class Workday:
         return called, console
 
     def program_of(self, name: str) -> Console:
-        """Return the program that a person used last. Raises KeyError when there is none."""
+        """Return the program that a person used last. Raises Trouble when there is none."""
         return self._used[name][0]
 
     def has_started(self, console: Console) -> bool:
@@ -146,4 +148,4 @@ class Workday:
 
 def no_replies() -> dict[str, Reply]:
     """Return no replies. Asking for one raises Trouble."""
-    return Known("{} has not tried anything in this scenario: is a When missing?")
+    return Known(UNTRIED)

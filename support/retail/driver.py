@@ -30,6 +30,8 @@ ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 MOST_UNREAD = 50
 # By how much two readings of the run's own clock may contradict each other, in ms.
 ONE_CLOCK_MS = 1000
+# By how much two readings of a program's clock may, of which one follows the other at once.
+AT_ONCE_MS = 100
 # The key that a message must have, by the subject of the keys.
 KEYS = {"user": "the visitor's number", "page": "the page's number", "nothing": "left out"}
 
@@ -125,8 +127,8 @@ class Retail:
     def hear_out(self) -> None:
         """Receive all pending messages, and record in the contracts which users got more offers than were due.
 
-        Also record which of the run's own services logged personal data or a page view, or said that it took up a page
-        view before that came.
+        Also record which of the run's own services logged personal data or a page view, or stated times of a page view
+        and its answer that contradict each other.
         """
         self.topics.catch_up()
         for service, text in (self.programs.written() if self.programs else {}).items():
@@ -170,11 +172,19 @@ class Retail:
                 self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
 
     def _check_taken_up(self, message: Message) -> None:
-        """Check that one of the run's own services took up a page view after it had been produced."""
+        """Check that one of the run's own services took up a page view after it had been produced, and then answered.
+
+        All latencies are measured by these times: an answer that bears the time of its page view is never late.
+        """
         seen = self.answers.seen_in(message)
         came, taken_up = self.visits.came_at(seen), message.headers.get(TAKEN_UP, "")
-        if came is not None and taken_up.isdecimal() and int(taken_up) < came - ONE_CLOCK_MS:
+        if not taken_up.isdecimal():
+            return
+        if came is not None and int(taken_up) < came - ONE_CLOCK_MS:
             words = f"{message.topic} › {TAKEN_UP} lies before the page view that is answered"
+            self.contracts.breaks(words, [seen[0]])
+        if message.stamp.ms < int(taken_up) - AT_ONCE_MS:
+            words = f"{message.topic} › the time of an answer lies before its {TAKEN_UP}"
             self.contracts.breaks(words, [seen[0]])
 
     def _is_known(self, offer: str) -> bool:

@@ -127,6 +127,14 @@ class OwnServices(Operations):
         finally:
             self.programs.remove(another)
 
+    def end_of_another(self, service: str, **variables: str) -> int | None:
+        """Run a second instance of a service with other variables, and return its exit status, None if it goes on."""
+        another = self.programs.begin_another(service, **variables)
+        try:
+            return self.programs.ended(another)
+        finally:
+            self.programs.remove(another)
+
     def ask_to_end(self, service: str) -> None:
         """Ask a service to end."""
         self.programs.ask_to_end(service)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hamcrest import anything, assert_that, is_, is_not, not_
 
-from acceptance.earlier import left
+from acceptance.earlier import left, one_of
 from acceptance.matchers import Says, require
 from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Trouble
@@ -27,6 +27,9 @@ TAKEN_UP_SECONDS = 0.5
 HELD_UP_SECONDS = 5.0
 ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
 OK = 200
+# A topic that does not exist, and the variables that name those into which the User Service writes.
+NO_TOPIC = "acceptance-no-such-topic"
+WRITTEN = {"enriched views": "ENRICHED_TOPIC", "dead letters": "DEAD_LETTERS_TOPIC"}
 # How many page views wait when the run starts its services.
 BEFORE = 8
 
@@ -134,6 +137,16 @@ class Rush:
             self.begins(views).come()
             self._wait.settle(self.burst.offers, has_all(OFFERS))
         self.burst.come_again()
+
+    def is_started_without(self, what: str) -> None:
+        """Start a second User Service that is to write something into a topic that does not exist."""
+        variable = WRITTEN[one_of(WRITTEN, what, "thing that the User Service writes")]
+        status = self._retail.own_services.end_of_another(USER_SERVICE, **{variable: NO_TOPIC})
+        if status is None:
+            raise AssertionError(
+                f"Expected: a {USER_SERVICE} that ends, since its {what} have no topic · but: it goes on"
+            )
+        self.status = status
 
     def came_before_first_start(self, views: int) -> None:
         """Use the page views that were sent before the run started its services."""

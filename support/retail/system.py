@@ -158,6 +158,8 @@ class RetailSystem(System):
             return "it disturbs Kafka or the table of the users, which are not this run's own"
         if "instances" in tags and self.settings.on_aws:
             return "it starts another instance of a service, and the services are not this run's own"
+        if "users_table" in tags and self._profile.users.elsewhere:
+            return "it stores what is no text in the table of the users, and they are kept elsewhere"
         if "first_start" in tags and self.settings.on_aws:
             return "it looks at what came before the services were first started, and they run already"
         return super().why_not(tags)

@@ -22,7 +22,7 @@ from support.retail.forms import ISO, NUMBER, WORDS, form_of, is_form
 # Where a table expires items by `ttl`, those of a killed run expire.
 KEPT_SECONDS = 86_400
 FLUSH_SECONDS = 15.0
-Records = Mapping[int, Mapping[str, str]]  # each user's data, by the shipped names
+Records = Mapping[int, Mapping[str, Any]]  # each user's data, by the shipped names
 
 
 class UsersProfile(Section):
@@ -61,7 +61,7 @@ class UsersProfile(Section):
         """Whether they are kept elsewhere than in a table."""
         return bool(self.topic or self.add)
 
-    def record(self, user: int, known: Mapping[str, str], dialect: Dialect) -> dict[str, Any]:
+    def record(self, user: int, known: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
         """Return a user's record."""
         record: dict[str, Any] = dict[str, Any]()
         for place, text in self.also.items():

@@ -1,6 +1,7 @@
 """A visitor of the shop in a scenario: what the shop knows about them, and their page views."""
 
 from itertools import count
+from typing import Any
 
 from hamcrest import is_
 
@@ -11,6 +12,8 @@ from support.retail.shop_day import ShopDay
 from support.retail.visitors import OFFERED_TO
 
 HOUR_MS = 3_600_000
+# What another program may have stored where a text belongs.
+NO_TEXT = {"a number": 7, "a list": ["Chess", 7], "a set": {"Chess", "Gaming"}, "nothing": None}
 
 
 class Visitor:
@@ -26,6 +29,10 @@ class Visitor:
     def is_on(self, plan: str, **known: str) -> None:
         """Register them with a plan, and the other data."""
         self._is_known(self._day.meet(self.name), plan, **known)
+
+    def is_on_with_interests(self, plan: str, what: str) -> None:
+        """Register them with a plan, and interests that are no text."""
+        self._is_known(self._day.meet(self.name), plan, INTERESTS=NO_TEXT[one_of(NO_TEXT, what, "thing to like")])
 
     def is_on_by_long_number(self, plan: str) -> None:
         """Register them with a plan, under one of the longest numbers."""
@@ -56,7 +63,7 @@ class Visitor:
             self._day.wait.settle(self._retail.answers.enriched, view, is_there(f"an {ENRICHED}"))
         self._is_known(self._user, plan)
 
-    def _is_known(self, user: int, plan: str, **known: str) -> None:
+    def _is_known(self, user: int, plan: str, **known: Any) -> None:
         self._retail.visitors.register({user: plan}, **known)
         self._day.known.add(self.name)
 
@@ -113,12 +120,17 @@ class Visitor:
         self._day.wait.settle(lambda: {*others} <= {*map(answers.user_of, answers.all_offers())}, is_(True))
         self.view_arrives_again()
 
-    def view_arrives_again_after_more(self, visits: int) -> None:
-        """Resend their first page view after it and so many further visits were answered by offers."""
+    def view_arrives_again_after_more(self, visits: int, restarted: str = "") -> None:
+        """Resend their first page view after it and so many further visits were answered by offers.
+
+        Before that, restart a service, if one is named.
+        """
         answers, user, checkout = self._retail.answers, self._user, self._retail.parts.checkout
         self._day.see_answered(self._day.views[self.name][0])
         self._retail.visits.views([(user, checkout)] * visits)
         self._day.wait.settle(lambda: len(answers.offers_to(user)) > visits, is_(True))
+        if restarted:
+            self._retail.operations.restart(restarted)
         self._retail.visits.view_again(self._day.views[self.name][0])
 
     @property

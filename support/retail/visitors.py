@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import count
 from secrets import randbelow
+from typing import Any
 
 from support.retail.dialect import COUNTRY, INTERESTS, PLAN, PRIVATE, Dialect
 from support.retail.users import Users
@@ -61,7 +62,7 @@ class Visitors:
         """Count only later visitors as new."""
         self._first, self._new_long_ids = self._next, []
 
-    def register(self, users: Mapping[int, str], **more: str) -> None:
+    def register(self, users: Mapping[int, str], **more: Any) -> None:
         """Register these users, each with a plan, and `more` data."""
         self._plans |= users
         self._register({user: {PLAN: plan, **_known_of(user), **more} for user, plan in users.items()})
@@ -75,7 +76,7 @@ class Visitors:
         """Register a user without other data."""
         self._register({user: {}})
 
-    def _register(self, users: Mapping[int, Mapping[str, str]]) -> None:
+    def _register(self, users: Mapping[int, Mapping[str, Any]]) -> None:
         self._known |= dict.fromkeys(users)
         self._users.know(users)
         self._become_known()

@@ -168,7 +168,7 @@ def test_features_are_green_on_somebody_s_deployment_and_leave_nothing(guest, cl
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail")
     assert run.ended(240) == 0, run.output
-    assert "68 passed, 18 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
+    assert "72 passed, 21 skipped" in run.output, "what restarts services or brings a burst is left out, and says so"
     assert _users(account) == []
 
 

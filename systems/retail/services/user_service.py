@@ -5,7 +5,6 @@ Run it by `python -m services.user_service`, with KAFKA_CLIENT_BOOTSTRAP_SERVERS
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -15,8 +14,8 @@ from confluent_kafka import Message
 from services.stream import Answers, Content, Service, ServiceError, serve, topic
 
 PAGES = {100: "Home", 110: "Product", 120: "Basket", 200: "Checkout"}
-# The user's attributes that are published. Others in the table are private.
 PAGE = "PAGENAME"
+# The user's attributes that are published, where they are texts. Others in the table are private.
 TOLD = ("COUNTRY", "PLANTYPE", "INTERESTS")
 # DynamoDB's limit for one BatchGetItem.
 AT_ONCE = 100
@@ -39,7 +38,7 @@ class Users:
             while asked:
                 answer = self._dynamodb.batch_get_item(RequestItems=asked)
                 for item in answer["Responses"].get(self._table, []):
-                    found[int(item["USERID"])] = {name: _plain(item[name]) for name in TOLD if name in item}
+                    found[int(item["USERID"])] = {name: item[name] for name in TOLD if isinstance(item.get(name), str)}
                 asked = answer.get("UnprocessedKeys") or {}
         return found
 
@@ -49,10 +48,6 @@ def enriched(view: Content, user: Mapping[str, Any]) -> Content:
     page = PAGES.get(view["PAGEID"])
     said = {name: value for name, value in view.items() if name not in (*TOLD, PAGE)}
     return {**said, **({PAGE: page} if page else {}), **user}
-
-
-def _plain(value: Any) -> Any:
-    return (int(value) if value == int(value) else float(value)) if isinstance(value, Decimal) else value
 
 
 def main() -> None:
