@@ -70,4 +70,4 @@ def test_a_service_that_is_ended_half_way_loses_nothing(guest):
     """Those that let a service break down run in the kiosk: this broker never misses a member that has died."""
     ran = guest("--tags=restart and not crash")
     assert ran.status == 0, ran.output
-    assert len(ran.passed) == 4, ran.output
+    assert len(ran.passed) == 5, ran.output
