@@ -255,7 +255,7 @@ FAULTS = (
     ),
     _fault(
         "a drink off the menu is accepted",
-        Edit(SANITIZE, 'item["drink"]["S"] == drink and ', ""),
+        Edit(SANITIZE, 'item.get("drink") == {"S": drink} and ', ""),
         "ordering",
         "A drink off the menu is refused",
         ("never an order that differs from before",),
@@ -269,7 +269,7 @@ FAULTS = (
     ),
     _fault(
         "a drink that has run out is accepted",
-        Edit(SANITIZE, ' and item["available"]["BOOL"]', ""),
+        Edit(SANITIZE, ' and item.get("available") == {"BOOL": True}', ""),
         "ordering",
         "A drink that has run out is refused",
         ("the café did as it was asked",),
