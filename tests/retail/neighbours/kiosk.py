@@ -95,7 +95,7 @@ class Visitors:
         told = {**view, "who": {**known, "id": visitor}}
         if page in TITLES:
             told["title"] = TITLES[page]
-        yield KNOWN_VIEWS, json.dumps(told, ensure_ascii=False).encode(), key_of(visitor, page), {}
+        yield KNOWN_VIEWS, json.dumps(told).encode(), key_of(visitor, page), {}
 
     def look_up(self):
         """Learn who visitors are by now."""
