@@ -27,7 +27,8 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="only Linux counts who waits for a processor"),
     pytest.mark.xdist_group("starved account"),
 ]
-WORK_SECONDS, SLEEP_SECONDS, BUDGET_MS = 0.3, 1.5, 900
+# The work is late even if it gets half of a processor, and in time if it gets all of it.
+WORK_SECONDS, SLEEP_SECONDS, BUDGET_MS = 0.3, 1.5, 500
 TEMPLATE = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + "".join(
     f"""
   {name}:
@@ -137,7 +138,8 @@ def stopped_meanwhile(pid, seconds):
     timer.join()
 
 
-@pytest.mark.trust("starved")  # other load on the processor is unknown
+@pytest.mark.quiet  # other load on the processor is unknown
+@pytest.mark.trust("starved")
 def test_slow_function_is_slow_on_any_machine_and_a_starved_one_is_not(system):
     system.call("sleeps")
     assert system.judged("sleeps").compliance is Compliance.MISSED
@@ -148,9 +150,7 @@ def test_slow_function_is_slow_on_any_machine_and_a_starved_one_is_not(system):
         slow_one = system.judged("sleeps")
     assert starved_one.latency.latest > BUDGET_MS
     assert starved_one.compliance is Compliance.INCONCLUSIVE
-    with pytest.raises(
-        Inconclusive, match=r"it would have come: the machine stood still for \d\.\d s of these \d\.\d s"
-    ):
+    with pytest.raises(Inconclusive, match=r"Inconclusive: the machine stood still for \d\.\d s of these \d\.\d s"):
         starved_one.require()
     assert slow_one.compliance is Compliance.MISSED, slow_one.words()
 
