@@ -171,8 +171,9 @@ def test_without_experience_the_journey_comes_first_and_then_what_sounds_alike()
     assert order == ["f:3", "f:2", "f:1"]
 
 
-def test_every_scenario_of_the_features_is_read_once():
+def test_every_scenario_that_is_played_is_read_once():
     scenarios = read_scenarios(CAFE)
+    assert not [scenario for scenario in scenarios if "load" in scenario.tags], "nobody has asked for them"
     assert len({scenario.key for scenario in scenarios}) == len(scenarios) > 100
     assert scenarios[-1].timed
     assert not scenarios[0].timed

@@ -18,6 +18,8 @@ from trust.system_copy import CAFE, ROOT
 FEATURES = ROOT / "features"
 FIRST = ("journey", "smoke")
 TIMED = "service_level"
+# Not run unless somebody asks for it.
+LEFT_OUT = "load"
 MOST_LIKELY = 3
 STEM = 5
 RELATED_COUNTS = 3
@@ -63,14 +65,15 @@ class Scenario:
 
 
 def read_scenarios(system: str) -> list[Scenario]:
-    """Read every scenario: those that show that the system works at all first, the service levels last."""
+    """Read every scenario that a run plays: those that show that the system works first, the service levels last."""
     config = SimpleNamespace(base_dir=str(ROOT))
     found = [
         Scenario(identity.key, f"{path}:{scenario.line}", frozenset(map(str, scenario.effective_tags)))
         for path in sorted((FEATURES / system).glob("*.feature"))
         for scenario, identity in identities(parse_file(str(path)), config)
     ]
-    return sorted(found, key=lambda scenario: (scenario.timed, not scenario.tags.intersection(FIRST)))
+    played = [scenario for scenario in found if LEFT_OUT not in scenario.tags]
+    return sorted(played, key=lambda scenario: (scenario.timed, not scenario.tags.intersection(FIRST)))
 
 
 class Experience:
