@@ -61,7 +61,8 @@ def choose(everything: Sequence[Case], options: argparse.Namespace) -> list[Case
         chosen = [case for case in chosen if case.id.removeprefix(MUTANTS) not in read_answers()]
     if options.sample:
         # Another mutant could meet every scenario, which takes longer than any sample.
-        here = {scenario.key for system in CODE for scenario in read_scenarios(system)}
+        systems = {case.system for case in chosen if case.is_mutant}
+        here = {scenario.key for system in systems for scenario in read_scenarios(system)}
         known = {name for name, scenario in catchers.read().items() if scenario in here}
         chosen = [case for case in chosen if not case.is_mutant or case.id.removeprefix(MUTANTS) in known]
         took = durations.expected(everything)

@@ -299,7 +299,6 @@ def test_who_has_caught_a_mutant_is_kept_and_a_sample_has_no_others(tmp_path, mo
     assert catchers.read(file) == {"cafe › a": "f: first", "cafe › old": "f: renamed since"}
     monkeypatch.setattr(catchers, "FILE", file)
     monkeypatch.setattr(command, "read_answers", dict)
-    monkeypatch.setattr(command, "CODE", ["cafe"])
     monkeypatch.setattr(command, "read_scenarios", lambda _: [Scenario("f: first", "f:1", frozenset())])
     everything = [Case(one.case, one.campaign, one.system) for one in told]
     drawn = command.choose(everything, command._options(["--sample", "60", "--seed", "1"]))
