@@ -33,7 +33,7 @@ from trust.mutants.trial import SURVIVED, TOO_LONG, Trials
 from trust.results import BROKEN, CAUGHT, FALSE_ALARM, GONE_THROUGH, GREEN, NOT_DEPLOYED, OUT_OF_DATE, SKIPPED, Result
 from trust.system_copy import ROOT
 
-CONTROL_EVERY = 50
+CONTROL_EVERY = 150
 STOP_SECONDS = 15
 ANSWERS = f"{MUTANTS}docs/equivalent-mutants.md"
 CONTROL = "the unbroken system, time "
