@@ -53,17 +53,18 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 class Disturbance:
     """Which calls match, and what happens to them.
 
-    Calls of these `operations` are meant (EVERY: of all) that contain one of the texts (none: whatever they contain),
-    and `also` this one.
+    Calls of these `operations` are meant (EVERY: of all), and `of_tasks` those that a workflow's task makes, if they
+    contain one of the texts (none: whatever they contain), and `also` this one.
     The first `after` of them pass. The next `times` (None: all), or those of the next `lasting` seconds from the first
     one, fail by a `code`; or, with a `delay`, they take between half of it and all of it (ms), by a `seed`; or, with
     `hold`, they wait until the disturbance is taken back; or, with `lost`, they are carried out, and their callers are
     told of an error of the server; or, with `behind`, reads that do not ask for the latest state are answered by what
-    was before the last write. `tasks`: only the tasks of workflows are meant.
+    was before the last write.
     """
 
     containing: Sequence[str] = ()
     operations: Sequence[str] = WRITES
+    of_tasks: Sequence[str] = ()
     after: int = 0
     times: int | None = None
     delay: float = 0.0
@@ -73,7 +74,6 @@ class Disturbance:
     behind: bool = False
     code: str = CODE
     lasting: float | None = None
-    tasks: bool = False
     also: str = ""
     seen: int = field(default=0, compare=False)
 
@@ -84,10 +84,8 @@ class Disturbance:
 
     def means(self, operation: str, text: str, *, task: bool = False) -> bool:
         """Tell whether a call is meant, and count it."""
-        special = operation.startswith(SPECIAL)
-        if operation not in self.operations and (special or tuple(self.operations) != EVERY):
-            return False
-        if self.tasks and not task:
+        every = tuple(self.operations) == EVERY and not operation.startswith(SPECIAL)
+        if not (every or operation in self.operations or (task and operation in self.of_tasks)):
             return False
         if self.also not in text or (self.containing and not any(one in text for one in self.containing)):
             return False

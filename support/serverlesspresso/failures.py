@@ -58,7 +58,7 @@ class Failures:
     def each_task_is_refused_once(self, person: Person, order: TrackedOrder | None) -> None:
         """Let each of TASKS be refused the first time that a workflow asks for it, for a customer or their order."""
         about = [person.user_id, *([order.order_id] if order else ())]
-        self._begin(*(Disturbance(about, (task,), times=1, code=BUSY, tasks=True) for task in TASKS))
+        self._begin(*(Disturbance(about, (), of_tasks=(task,), times=1, code=BUSY) for task in TASKS))
 
     def bus_refuses_once(self, order: TrackedOrder) -> None:
         """Let the bus refuse the next event about an order that a function puts onto it."""
@@ -69,7 +69,7 @@ class Failures:
 
         The first write is that of the drink. See whether the café gives the order up.
         """
-        refused = Disturbance([order.order_id], ("UpdateItem",), after=1, times=TRIES, code=THROTTLED, tasks=True)
+        refused = Disturbance([order.order_id], (), of_tasks=("UpdateItem",), after=1, times=TRIES, code=THROTTLED)
         self._begin(refused)
         world = self._world
         order.drink = world.drink(drink)
@@ -79,11 +79,8 @@ class Failures:
     def tables_are_throttled(self, seconds: float) -> None:
         """Let the tables refuse what this run asks of them, for so many seconds from the first time on."""
         ours = [self._world.cafe.run_id]
-        self._begin(
-            Disturbance(ours, operations=WRITES, code=THROTTLED, lasting=seconds),
-            # Only workflows: people may look meanwhile.
-            Disturbance(ours, operations=READS, code=THROTTLED, lasting=seconds, tasks=True),
-        )
+        # Only workflows are refused what they read: people may look meanwhile.
+        self._begin(Disturbance(ours, operations=WRITES, of_tasks=READS, code=THROTTLED, lasting=seconds))
 
     def tables_show_late(self, order: TrackedOrder) -> None:
         """Let readers who do not ask for the latest state see an order as it was before its last change.
@@ -94,7 +91,7 @@ class Failures:
 
     def tables_show_settings_late(self) -> None:
         """Let this run's workflows see the shop's settings and its menu as they were before the last change."""
-        self._begin(Disturbance([self._world.cafe.run_id], operations=LOOKS_UP, behind=True, tasks=True))
+        self._begin(Disturbance([self._world.cafe.run_id], operations=(), of_tasks=LOOKS_UP, behind=True))
 
     def nobody_takes_scans(self) -> None:
         """Let what serves scans be gone."""

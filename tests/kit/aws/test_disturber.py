@@ -218,8 +218,18 @@ def test_calls_are_throttled_for_a_time_from_the_first_one(called, monkeypatch):
     assert called.call(b"A")[0] == 200
 
 
+def test_the_time_is_the_same_for_what_anybody_writes_and_what_tasks_read(called, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("acceptance.aws.disturber.time.monotonic", lambda: now[0])
+    called.ask(containing=["A"], of_tasks=["GetItem"], code=THROTTLED, lasting=3.0)
+    assert not called.disturber.disturb("GetItem", "A").fails
+    assert called.disturber.disturb("GetItem", "A", task=True).fails
+    now[0] = 103.1
+    assert called.call(b"A")[0] == 200
+
+
 def test_only_tasks_of_workflows_are_meant_where_that_is_asked_for(called):
-    called.ask(containing=["A"], tasks=True)
+    called.ask(containing=["A"], operations=[], of_tasks=["PutItem"])
     assert called.call(b"A")[0] == 200
     assert not called.disturber.disturb("PutItem", "A").fails
     assert called.disturber.disturb("PutItem", "A", task=True).fails
