@@ -233,7 +233,9 @@ def was_charged_once(amount: str) -> Says:
     return Says(
         f"one charge of {amount}",
         lambda charges: [charge["amount"] for charge in charges] == [Decimal(amount)],
-        lambda charges: f"there are {len(charges)}: {', '.join(str(one['amount']) for one in charges) or 'none'}",
+        lambda charges: (
+            f"there are {len(charges)}, of {' and '.join(str(one['amount']) for one in charges)}" if charges else "there is none"
+        ),
     )
 
 
@@ -241,9 +243,15 @@ def cost(amount: str) -> Says:
     """The charges of an order, of which refunds are taken off: they come to this amount."""
     return Says(
         f"charges and refunds that come to {amount}",
-        lambda charges: sum((one["amount"] for one in charges), Decimal()) == Decimal(amount),
-        lambda charges: f"there are {len(charges)}: {', '.join(str(one['amount']) for one in charges) or 'none'}",
+        lambda charges: _sum(charges) == Decimal(amount),
+        lambda charges: (
+            f"they come to {_sum(charges)} ({' and '.join(str(one['amount']) for one in charges) or 'none'})"
+        ),
     )
+
+
+def _sum(charges: Sequence[Mapping[str, Any]]) -> Decimal:
+    return sum((one["amount"] for one in charges), Decimal())
 
 
 def kept_among_them(order_id: str) -> Says:

@@ -149,9 +149,14 @@ def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
     return Says(
         f"a dead letter that says{where} why it is one{named}",
         lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
-        lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
+        lambda heard: _headers_of_the_one(heard[0].headers) if len(heard) == 1 else f"there are {len(heard)}",
         lambda heard: "dead letter › reason" if len(heard) == 1 and not _reasons(heard[0].headers, header) else "",
     )
+
+
+def _headers_of_the_one(headers: Mapping[str, str]) -> str:
+    said = ", ".join(f"{name} “{content}”" for name, content in headers.items())
+    return f"its headers are {said}" if said else "it has no headers"
 
 
 def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:

@@ -153,7 +153,7 @@ FAULTS = (
         Edit(STREAM, '{"error": why, "origin"', '{"origin"'),
         "dead_letters",
         "A message that is nothing at all is moved to the dead letters",
-        "there are 1, with these headers",
+        "its headers are",
     ),
     _fault(
         "a list is taken for a page view",
