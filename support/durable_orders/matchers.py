@@ -234,7 +234,9 @@ def was_charged_once(amount: str) -> Says:
         f"one charge of {amount}",
         lambda charges: [charge["amount"] for charge in charges] == [Decimal(amount)],
         lambda charges: (
-            f"there are {len(charges)}, of {' and '.join(str(one['amount']) for one in charges)}" if charges else "there is none"
+            f"there are {len(charges)}, of {' and '.join(str(one['amount']) for one in charges)}"
+            if charges
+            else "there is none"
         ),
     )
 
