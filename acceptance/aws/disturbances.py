@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from acceptance.aws.account import Account
-from acceptance.aws.disturber import EVERY, PATH, Disturbance
+from acceptance.aws.disturber import EVERY, HOLD, PATH, Disturbance
 from acceptance.aws.secret import HEADER, SECRET
 from acceptance.trouble import Trouble
 
@@ -53,7 +53,7 @@ def first_write_held(account: Account, about: str) -> Iterator[Callable[[], bool
 
     A program that reads before it writes has read by that time, and does not see what others do meanwhile.
     """
-    with disturbed(account, Disturbance([about], times=1, hold=True)) as [seen]:
+    with disturbed(account, Disturbance([about], times=1, effect=HOLD)) as [seen]:
         yield lambda: seen() > 0
 
 

@@ -43,6 +43,11 @@ CODE, THROTTLED = "ItemCollectionSizeLimitExceeded", "ProvisionedThroughputExcee
 UNSAID = "InternalServerError"
 WORDS = "This was made to fail by a test."
 
+# What happens to calls: they fail by a code; they are late; they wait until the disturbance is taken back; they are
+# carried out, and their callers are told of an error of the server; reads that do not ask for the latest state are
+# answered by what was before the last write.
+FAIL, LATE, HOLD, LOSE_ANSWER, BEHIND = "fail", "late", "hold", "lose answer", "behind"
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -55,11 +60,9 @@ class Disturbance:
 
     Calls of these `operations` are meant (EVERY: of all), and `of_tasks` those that a workflow's task makes, if they
     contain one of the texts (none: whatever they contain), and `also` this one.
-    The first `after` of them pass. The next `times` (None: all), or those of the next `lasting` seconds from the first
-    one, fail by a `code`; or, with a `delay`, they take between half of it and all of it (ms), by a `seed`; or, with
-    `hold`, they wait until the disturbance is taken back; or, with `lost`, they are carried out, and their callers are
-    told of an error of the server; or, with `behind`, reads that do not ask for the latest state are answered by what
-    was before the last write.
+    The first `after` of them pass. The `effect` meets the next `times` (None: all), or those of the next `lasting`
+    seconds from the first one. Those that FAIL do so by a `code`; those with a `delay` are LATE: they take between half
+    of it and all of it (ms), by a `seed`.
     """
 
     containing: Sequence[str] = ()
@@ -67,17 +70,17 @@ class Disturbance:
     of_tasks: Sequence[str] = ()
     after: int = 0
     times: int | None = None
+    effect: str = FAIL
     delay: float = 0.0
     seed: int = 0
-    hold: bool = False
-    lost: bool = False
-    behind: bool = False
     code: str = CODE
     lasting: float | None = None
     also: str = ""
     seen: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
+        if self.delay:
+            self.effect = LATE
         self._delayed: Counter[str] = Counter()
         self._over = threading.Event()
         self._since = 0.0
@@ -172,13 +175,13 @@ class Disturber:
         with self._one_at_a_time:  # workflows run in threads of their own
             text = _plain(text)
             meant = [one for one in list(self._wanted.values()) if one.means(operation, text, task=task)]
-            late = sum(one.next_delay(operation) for one in meant if one.delay) / 1000
+            late = sum(one.next_delay(operation) for one in meant if one.effect == LATE) / 1000
         looks = operation.startswith(LOOKS)
         return Disturbed(
-            fails=next((one.code for one in meant if not (one.delay or one.hold or one.lost or one.behind)), ""),
-            loses_answer=any(one.lost for one in meant),
-            is_behind=any(one.behind for one in meant),
-            held_by=[one for one in meant if one.hold],
+            fails=next((one.code for one in meant if one.effect == FAIL), ""),
+            loses_answer=any(one.effect == LOSE_ANSWER for one in meant),
+            is_behind=any(one.effect == BEHIND for one in meant),
+            held_by=[one for one in meant if one.effect == HOLD],
             begins_late=0.0 if looks else late,
             answers_late=late if looks else 0.0,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acceptance.aws.disturber import READS, THROTTLED, WRITES, Disturbance
+from acceptance.aws.disturber import LOSE_ANSWER, READS, THROTTLED, WRITES, Disturbance
 from support.fulfilment.workday import Workday
 
 
@@ -20,7 +20,7 @@ class Failures:
 
     def lose_answers(self, seconds: float) -> None:
         """Let the tables carry out what is written, and not say so, for so many seconds from the first write on."""
-        self._begin(Disturbance(lost=True, lasting=seconds))
+        self._begin(Disturbance(effect=LOSE_ANSWER, lasting=seconds))
 
     def refuse_writes(self) -> None:
         """Let the tables refuse whatever is to be written."""

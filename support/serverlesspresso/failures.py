@@ -12,7 +12,7 @@ from typing import Any
 
 from hamcrest import equal_to
 
-from acceptance.aws.disturber import HAND_ON, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
+from acceptance.aws.disturber import BEHIND, HAND_ON, HOLD, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers.actions import is_answered
@@ -87,11 +87,11 @@ class Failures:
 
         So do the workflows that act on it with the shop's settings.
         """
-        self._begin(Disturbance([order.order_id], operations=LOOKS_UP, behind=True))
+        self._begin(Disturbance([order.order_id], operations=LOOKS_UP, effect=BEHIND))
 
     def tables_show_settings_late(self) -> None:
         """Let this run's workflows see the shop's settings and its menu as they were before the last change."""
-        self._begin(Disturbance([self._world.cafe.run_id], operations=(), of_tasks=LOOKS_UP, behind=True))
+        self._begin(Disturbance([self._world.cafe.run_id], operations=(), of_tasks=LOOKS_UP, effect=BEHIND))
 
     def nobody_takes_scans(self) -> None:
         """Let what serves scans be gone."""
@@ -107,7 +107,7 @@ class Failures:
     def orders_unheard(self, order: TrackedOrder, drink: str) -> None:
         """Let a customer choose a drink, and the message be late that tells the baristas."""
         [self._has_come] = self._begin(
-            Disturbance([order.order_id], operations=(self._handing_on(SECOND_WAIT),), hold=True)
+            Disturbance([order.order_id], operations=(self._handing_on(SECOND_WAIT),), effect=HOLD)
         )
         world = self._world
         order.drink = world.drink(drink)

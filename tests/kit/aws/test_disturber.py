@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import (
+    BEHIND,
     CHECKPOINT,
     EVERY,
     HAND_ON,
+    LOSE_ANSWER,
     PATH,
     READS,
     RUN,
@@ -104,7 +106,7 @@ def test_a_transaction_fails_by_one_of_its_writes(called):
 
 
 def test_a_call_whose_answer_is_lost_is_carried_out(called):
-    called.ask(containing=["A"], lost=True, times=1)
+    called.ask(containing=["A"], effect=LOSE_ANSWER, times=1)
     status, answer = called.call(b"A")
     assert (status, answer["__type"].rpartition("#")[2]) == (500, "InternalServerError")
     assert called.behind.bodies == [b"A"]
@@ -196,7 +198,7 @@ def test_a_read_is_behind_unless_it_asks_for_the_latest_state(cafe_account):
         item = dynamodb.get_item(TableName=table, Key={key: {"S": "behind"}}, **how).get("Item")
         return item and item["version"]["S"]
 
-    with disturbed(cafe_account[1], Disturbance(["behind"], operations=("GetItem",), behind=True)):
+    with disturbed(cafe_account[1], Disturbance(["behind"], operations=("GetItem",), effect=BEHIND)):
         put("first")
         assert (read(), read(ConsistentRead=True)) == (None, "first")
         put("second")
