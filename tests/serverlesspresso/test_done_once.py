@@ -5,6 +5,7 @@ import threading
 import uuid
 
 import pytest
+from deployed import deployed
 from hamcrest import equal_to, greater_than
 from lossy_proxy import AFTER, BEFORE, GATEWAY, lossy
 
@@ -17,10 +18,29 @@ from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers.messages import tells
 from support.serverlesspresso.matchers.orders import waits_for_its_drink
 from support.serverlesspresso.messages import STARTED
+from support.serverlesspresso.parts import discover
+from support.serverlesspresso.settings import ServerlesspressoSettings
 from support.serverlesspresso.watched import WATCHED
 
 pytestmark = [pytest.mark.cloud, pytest.mark.trust("losses")]
 MOMENTS = pytest.mark.parametrize("moment", [BEFORE, AFTER, GATEWAY])
+
+
+@pytest.fixture(scope="module")
+def cafe_account(serverlesspresso):
+    """An account of its own: in the one that all tests share, orders of others may fill the shop."""
+    with deployed(serverlesspresso) as account:
+        yield account
+
+
+@pytest.fixture(scope="module")
+def account(cafe_account):
+    return cafe_account[1]
+
+
+@pytest.fixture(scope="module")
+def parts(account):
+    return discover(account, ServerlesspressoSettings())
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ FAULTS = (
     _fault(
         "an order costs the price of one",
         Edit(ORDERS, 'offered["price"] * int(quantity)', 'offered["price"]'),
-        "ordering", "An order", "19.90 is to be paid",
+        "ordering", "An order", "19.95 is to be paid",
     ),
     _fault(
         "an order is not written down",
