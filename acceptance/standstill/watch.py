@@ -19,6 +19,7 @@ NEIGHBOUR = "the account on this machine"
 _lock = threading.Lock()
 _watched_by = 0  # the process whose heart beats
 _programs: set[int] = set()
+_account: Heartbeat | None = None
 
 
 def watch_this_process() -> None:
@@ -48,13 +49,18 @@ def watch_local_account(endpoint: str) -> None:
 
     An emulator beside the run is delayed by the machine like the run itself. If its process cannot be found, for
     example because it is in a container, the waiting of the whole machine is used instead.
+    The account that was watched before is left.
     """
-    port = _local_port(endpoint)
-    if not port:
-        return
-    programs = _listening(port)
-    pressure = None if programs else Pressure(counts_delays=False)
-    Heartbeat(partial(RECORD.note, NEIGHBOUR), programs=programs, pressure=pressure).start()
+    global _account
+    with _lock:
+        if _account:
+            _account.stop()
+        _account = None
+        if port := _local_port(endpoint):
+            programs = _listening(port)
+            pressure = None if programs else Pressure(counts_delays=False)
+            _account = Heartbeat(partial(RECORD.note, NEIGHBOUR), programs=programs, pressure=pressure)
+            _account.start()
 
 
 def _local_port(endpoint: str) -> int:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -62,3 +63,15 @@ def test_an_account_whose_process_cannot_be_found_is_watched_by_the_machines_pre
     watch_local_account("http://127.0.0.1:4566")
     [heart] = beats
     assert not heart._pressure._counts_delays
+
+
+def test_of_two_accounts_only_the_last_one_is_watched(record, wait_until):
+    before = set(threading.enumerate())
+    for port in (4566, 4567):
+        watch_local_account(f"http://127.0.0.1:{port}")
+
+    def hearts():
+        return [one for one in threading.enumerate() if one not in before and one.name == "heartbeat"]
+
+    assert hearts()
+    wait_until(lambda: len(hearts()) == 1, "the first heart has stopped")
