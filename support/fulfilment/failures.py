@@ -26,6 +26,10 @@ class Failures:
         """Let the tables refuse whatever is to be written."""
         self._begin(Disturbance())
 
+    def show_late(self) -> None:
+        """Let reads that do not ask for the latest state see what was before the last change."""
+        self._begin(Disturbance(operations=READS, behind=True))
+
     def end(self) -> None:
         """Let nothing fail any more."""
         self._day.failing.close()

@@ -154,6 +154,15 @@ def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
     )
 
 
+def names_its_place(place: str) -> Says:
+    """The answers to an unreadable message: dead letters, each with the place of that message in a header."""
+    return Says(
+        f"a dead letter that names {place} as the place of its message",
+        lambda heard: bool(heard) and all(place in one.headers.values() for one in heard),
+        lambda heard: f"there are {len(heard)}, with these headers: {[dict(one.headers) for one in heard]}",
+    )
+
+
 def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
     """Return possible reasons: sentences, in any header. A single word would be a code."""
     named = headers.get(header, "").strip()
