@@ -156,6 +156,10 @@ class Child:
         """Ask it to end by itself, as its user would (SIGTERM)."""
         self._signal_group(signal.SIGTERM)
 
+    def interrupt(self) -> None:
+        """Ask it to end as a person at its terminal does, by Ctrl-C (SIGINT)."""
+        self._signal_group(signal.SIGINT)
+
     def wait(self, within: float) -> int:
         """Wait for its end, and return its exit status. Raises subprocess.TimeoutExpired if it does not end."""
         return self._process.wait(within)

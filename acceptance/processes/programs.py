@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -45,14 +45,14 @@ class Programs:
             self._running[name].stop()
         self._run(name, name)
 
-    def begin_another(self, name: str, **variables: str) -> str:
+    def begin_another(self, name: str, without: Collection[str] = (), **variables: str) -> str:
         """Start another instance beside a program, and return its name, until it is `removed`.
 
-        `variables` of its environment are other ones.
+        Its environment lacks some variables, and `variables` are other ones.
         """
         another = f"other {name}"
         self._files[another] = self._files[name].with_suffix(".other.log")
-        self._run(another, name, **variables)
+        self._run(another, name, without, **variables)
         return another
 
     def remove(self, another: str) -> None:
@@ -65,14 +65,19 @@ class Programs:
         """Whether one has written anything to its log since it was started."""
         return self._running[name].has_spoken
 
-    def _run(self, called: str, name: str, **variables: str) -> None:
-        environment = {**self._environment, **variables}
+    def _run(self, called: str, name: str, without: Collection[str] = (), **variables: str) -> None:
+        usual = {variable: value for variable, value in self._environment.items() if variable not in without}
+        environment = {**usual, **variables}
         self._running[called] = self._new[name](log=self._files[called], environment=environment)
         watch_program(self._running[called].pid)
 
     def ask_to_end(self, name: str) -> None:
         """Ask one to end."""
         self._running[name].ask_to_stop()
+
+    def interrupt(self, name: str) -> None:
+        """End one as a person at its terminal does, by Ctrl-C."""
+        self._running[name].interrupt()
 
     def ended(self, name: str) -> int | None:
         """Wait for the end of one, and return its exit status; None if it does not end and has to be killed."""

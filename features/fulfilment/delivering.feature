@@ -118,6 +118,12 @@ Feature: Delivering and collecting the payment
       When Pia refuses what Vic brings, saying "Ça ne va pas: “grün” ≠ 緑"
       Then Pia's order is refused in all records
 
+    @house_rule
+    Scenario: A refusal without a reason is recorded as such
+      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
+      When Pia refuses what Vic brings, without a reason
+      Then Pia's order is refused in all records
+
     Scenario: Another courier cannot bring the order back
       Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Wim tries to bring Pia's order back

@@ -20,6 +20,22 @@ Feature: Failing records
       Then Pia's order is allocated in all records
       And 3 lamps are available, and 2 are reserved
 
+  Rule: What was done counts at once, although the records show it late
+
+    Scenario: A new order can be processed at once although the records show it late
+      Given Pia has ordered 2 lamps at the portal
+      And the records show each change late
+      When Rosa reserves the goods for Pia's order
+      Then Pia's order is allocated in all records
+
+    Scenario: An accepted delivery can be handed over at once although the records show it late
+      Given Pia has ordered 2 lamps at the portal
+      And Vic is delivering Pia's order, after Rosa, Tess and Uma
+      And the records show each change late
+      When Vic hands Pia's order over for 39.80
+      Then Pia's order is delivered in all records
+      And 3 lamps are available, and 0 are reserved
+
   Rule: Nothing is done twice because its answer was lost
 
     @blocker

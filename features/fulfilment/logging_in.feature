@@ -77,6 +77,11 @@ Feature: Logging in
       When Rosa gives up when asked for their password
       Then what Rosa types is shown again
 
+    @embedded @house_rule
+    Scenario: The records do not show who has the same password
+      When Rosa and Saul log in with the same password
+      Then the records of Rosa and Saul do not show that it is the same
+
   @house_rule
   Rule: A program that is left in the middle says so, and ends
 

@@ -61,6 +61,12 @@ Feature: Packing and planning
       When Uma plans the delivery of Pia's order along "東京, past O'Neill's 💡" for "mañana, 9:00"
       Then Pia's order is planned in all records
 
+    @house_rule
+    Scenario: Keys that write nothing are left out of a route
+      Given Pia's order is ready for planning, after Rosa and Tess
+      When Uma plans the delivery of Pia's order, pressing Escape within the route
+      Then Pia's order is planned in all records, with nothing but what can be seen
+
     @lists @house_rule
     Scenario: A long route is kept and listed to its last word
       Given Pia's order is ready for planning, after Rosa and Tess

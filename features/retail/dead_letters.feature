@@ -9,6 +9,7 @@ Feature: Dead letters
     Scenario Outline: A message that is <what> is moved to the dead letters
       When <what> arrives in place of a page view
       Then it is moved to the dead letters, with a reason that mentions "<reason>"
+      And the dead letter names the place of its message
 
       Examples:
         | what                                    | reason    |
@@ -26,6 +27,7 @@ Feature: Dead letters
         | a page view by a name                   | USERID    |
         | a page view by a number beyond all      | USERID    |
         | a page view without an end              | nested    |
+        | a page view with an infinite number     | JSON      |
         | bytes of no text                        | JSON      |
         | nothing at all                          | JSON      |
         | a tombstone                             | JSON      |

@@ -32,6 +32,12 @@ Feature: Enriched page views
         | Côte d'Ivoire | Früh+ | Rock 'n' Roll    |
         | Ελλάδα        | FREE  | <b>bold</b> & \n |
 
+    @house_rule
+    Scenario: An empty detail is passed on unchanged
+      Given Lea from SE is on the Team plan, and has no interests
+      When Lea goes to the checkout
+      Then the enriched view has "INTERESTS" equal to the text ""
+
     Scenario: Private details are not passed on
       Given Jo is on the Free plan
       When Jo goes to the checkout

@@ -24,6 +24,31 @@ Feature: Failing parts of the shop that makes offers
       When a text arrives in place of a page view while Kafka takes no messages for 3 seconds
       Then it is in the dead letters once, with the reason
 
+  @outage
+  Rule: A visitor's change counts at once, although the users' table shows it late
+
+    Scenario: A visitor's new plan counts although the users' table shows it late
+      Given Jo is on the Free plan
+      And Jo has changed to the Premium plan
+      When Jo goes to the checkout while the users' table shows changes late
+      Then the enriched view has "PLANTYPE" equal to the text "Premium"
+      And Jo is offered nothing
+
+  @outage @restart
+  Rule: What another program has written among the offers stops no service
+
+    Scenario Outline: A visitor is offered the plan after a restart, although <what> is among the offers
+      Given <what> has arrived in place of an offer
+      And Jo is on the Free plan
+      When Jo goes to the checkout after the Promotions Service was restarted
+      Then Jo is offered the Premium plan once
+
+      Examples:
+        | what        |
+        | a text      |
+        | a tombstone |
+        | a list      |
+
   @restart
   Rule: A visitor who comes while the shop is stopped is answered later
 

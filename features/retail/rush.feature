@@ -12,6 +12,11 @@ Feature: Many page views
       And 95 % of the offers are made within 500 milliseconds of the enriched view
       And each offer that is due is made once, and no other
 
+    Scenario: Page views that all arrive twice lead to one offer each
+      When 200 page views come at once, each of them twice
+      Then each of them is enriched
+      And each offer that is due is made once, and no other
+
   Rule: A visitor's page views keep their order
 
     @house_rule
@@ -33,6 +38,13 @@ Feature: Many page views
       When 80 page views arrive while another Promotions Service shares the work, and again after it has ended
       Then each of them is enriched
       And each offer that is due is made once, and no other
+
+  Rule: A service can be run by hand, without being told the usual topics
+
+    @instances @house_rule
+    Scenario: A Promotions Service that is started by hand works until Ctrl-C
+      When another Promotions Service is started by hand, and ended by Ctrl-C
+      Then the Promotions Service has ended as it does when it is asked to
 
   Rule: A service that is set up wrongly reports an error
 
@@ -100,6 +112,6 @@ Feature: Many page views
 
     @outage
     Scenario: A throttled user table loses nothing
-      When 80 page views come while only some users are found at a time
+      When 600 page views come while only some users are found at a time
       Then each of them is enriched once
       And each offer that is due is made once, and no other

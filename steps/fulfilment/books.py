@@ -75,6 +75,11 @@ def step_in_all_books(context, customer, state):
     context.scene.books.see_in_all(customer, state)
 
 
+@then("{customer:Name}'s order is {state} in all records, with nothing but what can be seen")
+def step_in_all_books_as_shown(context, customer, state):
+    context.scene.books.see_in_all_as_shown(customer, state)
+
+
 @then("all records agree on {customer:Name}'s order")
 def step_books_agree(context, customer):
     context.scene.books.see_agree(customer)

@@ -13,6 +13,11 @@ def step_lost_answers(context, seconds):
     context.scene.failures.lose_answers(seconds)
 
 
+@given("the records show each change late")
+def step_shown_late(context):
+    context.scene.failures.show_late()
+
+
 @given("nothing can be written")
 def step_no_writes(context):
     context.scene.failures.refuse_writes()

@@ -161,6 +161,11 @@ def step_plan_along(context, staff, customer, route, schedule):
     context.scene.person(staff).does("plan", customer, route=route, schedule=schedule)
 
 
+@when("{staff:Name} plans the delivery of {customer:Name}'s order, pressing Escape within the route")
+def step_plan_with_escape(context, staff, customer):
+    context.scene.person(staff).plans_with_escape(customer)
+
+
 @when("{staff:Name} plans the delivery of {customer:Name}'s order")
 def step_plan(context, staff, customer):
     context.scene.person(staff).does("plan", customer)
@@ -217,6 +222,11 @@ def step_brings_back_twice(context, courier, customer):
 @when('{customer:Name} refuses what {courier:Name} brings, saying "{reason}"')
 def step_refuse_with_reason(context, customer, courier, reason):
     context.scene.person(courier).does("refuse", customer, reason=reason)
+
+
+@when("{customer:Name} refuses what {courier:Name} brings, without a reason")
+def step_refuse_without_reason(context, customer, courier):
+    context.scene.person(courier).does("refuse", customer, reason="")
 
 
 @when("{customer:Name} refuses what {courier:Name} brings")
@@ -284,6 +294,7 @@ def step_not_enough(context, person):
 @then("{person:Name} learns that this has been done before")
 def step_already(context, person):
     assert_that(context.scene.person(person).reply, was_refused(ALREADY))
+    context.scene.see_right_states()
 
 
 @then("{person:Name} learns that {colleague:Name} was quicker")
@@ -305,6 +316,7 @@ def step_unknown(context, person):
 @then("{person:Name} learns that it is too early")
 def step_too_early(context, person):
     assert_that(context.scene.person(person).reply, was_refused(TOO_EARLY))
+    context.scene.see_right_states()
 
 
 @then("one of the two is accepted, and the other learns that this has been done before")

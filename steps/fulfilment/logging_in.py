@@ -27,6 +27,11 @@ def step_log_in(context, person):
     context.scene.login(person).tries()
 
 
+@when("{one:Name} and {other:Name} log in with the same password")
+def step_same_password(context, one, other):
+    context.scene.begin_anew(one, other)
+
+
 @when("{person:Name} tries to log in with a wrong password")
 def step_wrong_password(context, person):
     context.scene.login(person).tries(WRONG)
@@ -86,6 +91,11 @@ def step_let_in(context, person):
 @then("{person:Name} is not let in")
 def step_not_let_in(context, person):
     assert_that(context.scene.person(person).reply, was_refused(WRONG_PASSWORD))
+
+
+@then("the records of {one:Name} and {other:Name} do not show that it is the same")
+def step_passwords_kept(context, one, other):
+    context.scene.see_passwords_kept([one, other])
 
 
 @then("both are rejected in the same words")

@@ -1,6 +1,6 @@
 """What arrives while a part of the shop fails."""
 
-from behave import then, when
+from behave import given, then, when
 
 from support.retail.promises import VIEW_ENRICHED_AFTER_FAILURE
 
@@ -18,6 +18,21 @@ def step_kafka_away(context, user, milliseconds):
 @when("{user:Name} goes to the checkout while both services are stopped")
 def step_services_stopped(context, user):
     context.scene.outages.while_services_are_stopped(context.scene.visitor(user).goes_to_checkout)
+
+
+@when("{user:Name} goes to the checkout while the users' table shows changes late")
+def step_users_late(context, user):
+    context.scene.outages.while_users_are_shown_late(context.scene.visitor(user).goes_to_checkout)
+
+
+@when("{user:Name} goes to the checkout after the {service} was restarted")
+def step_after_restart(context, user, service):
+    context.scene.outages.after_restart(service, context.scene.visitor(user).goes_to_checkout)
+
+
+@given("{what} has arrived in place of an offer")
+def step_among_the_offers(context, what):
+    context.scene.outages.hold_among_the_offers(what)
 
 
 @when("{what} arrives in place of a page view while Kafka takes no messages for {milliseconds:Time}")

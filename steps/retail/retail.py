@@ -41,6 +41,11 @@ def step_known(context, user, country, plan, interests):
     context.scene.visitor(user).is_on(plan, COUNTRY=country, INTERESTS=interests)
 
 
+@given("{user:Name} from {country:Name} is on the {plan:Name} plan, and has no interests")
+def step_no_interests(context, user, country, plan):
+    context.scene.visitor(user).is_on(plan, COUNTRY=country, INTERESTS="")
+
+
 @given("{user:Name} is unknown to the shop, and claims to be on the {plan:Name} plan")
 def step_claims(context, user, plan):
     context.scene.visitor(user).is_unknown(PLANTYPE=plan)
@@ -155,6 +160,11 @@ def step_burst(context, views):
     context.scene.rush.comes(views)
 
 
+@when("{views:Count} page views come at once, each of them twice")
+def step_burst_twice(context, views):
+    context.scene.rush.comes_twice(views)
+
+
 @when("{views:Count} page views come, and the {service} is restarted half-way")
 def step_restart(context, views, service):
     context.scene.rush.comes_while_restarted(views, service)
@@ -178,6 +188,11 @@ def step_users_away(context, views, milliseconds):
 @when("{views:Count} page views come while the User Service may not look up users, until it gives up")
 def step_given_up(context, views):
     context.scene.rush.comes_until_given_up(views)
+
+
+@when("another {service} is started by hand, and ended by Ctrl-C")
+def step_by_hand(context, service):
+    context.scene.rush.is_started_by_hand(service)
 
 
 @when("another User Service is started whose {what} have no topic")
@@ -273,6 +288,16 @@ def step_put_aside_with(context, words):
 @then("it is in the dead letters once, with the reason")
 def step_put_aside(context):
     context.scene.dead_letters.sees_put_aside()
+
+
+@then("the dead letter names the place of its message")
+def step_place(context):
+    context.scene.dead_letters.sees_its_place()
+
+
+@then("the {service} has ended as it does when it is asked to")
+def step_ended_well(context, service):
+    context.scene.rush.sees_ended_well(service)
 
 
 @then("each of them is enriched")

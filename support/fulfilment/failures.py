@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acceptance.aws.disturber import LOSE_ANSWER, READS, THROTTLED, WRITES, Disturbance
+from acceptance.aws.disturber import BEHIND, LOSE_ANSWER, READS, THROTTLED, WRITES, Disturbance
 from support.fulfilment.workday import Workday
 
 
@@ -25,6 +25,10 @@ class Failures:
     def refuse_writes(self) -> None:
         """Let the tables refuse whatever is to be written."""
         self._begin(Disturbance())
+
+    def show_late(self) -> None:
+        """Let reads that do not ask for the latest state see what was before the last change."""
+        self._begin(Disturbance(operations=READS, effect=BEHIND))
 
     def end(self) -> None:
         """Let nothing fail any more."""

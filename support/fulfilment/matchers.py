@@ -18,6 +18,9 @@ AGREES: Mapping[str, tuple[str, bool]] = {
     "refused": ("refused", False),
 }
 
+# A text that two people's records have in common by chance is shorter.
+LONG = 16
+
 # The states of an order whose goods are reserved.
 SET_ASIDE = ("allocated", "approved", "planned", "under way")
 
@@ -74,6 +77,32 @@ def shows_stock(item: str, available: int, reserved: int) -> Says:
 def was_refused(kind: str) -> Says:
     """An attempt that the program has refused for this reason, as the dialogue calls it."""
     return Says(f"to be refused: {kind}", lambda seen: isinstance(seen, Refusal) and seen.kind == kind, _words)
+
+
+def names_a_state_of(states: Collection[str]) -> Says:
+    """The state that a refusal names, None where it names none."""
+    return Says(
+        f"a refusal that names no state but {' or '.join(sorted(states))}",
+        lambda named: named is None or named in states,
+        lambda named: f"it names “{named}”",
+    )
+
+
+def share_no_secret(password: str) -> Says:
+    """The records of people with the same password, by person: without it, and without a long text in common."""
+
+    def problems(seen: Mapping[str, Mapping[str, object]]) -> Sequence[str]:
+        held = {who: {str(one) for one in record.values()} for who, record in seen.items()}
+        same = {text for text in set.intersection(*held.values()) if len(text) >= LONG} if held else set()
+        shown = [f"that of {who} shows the password" for who, texts in held.items() if password in " ".join(texts)]
+        empty = [f"there is none of {who}" for who, texts in held.items() if not texts]
+        return [*empty, *shown, *([f"they have {len(same)} long texts in common"] if same else [])]
+
+    return Says(
+        "records of which none shows the password, or that it is the same",
+        lambda seen: bool(seen) and not problems(seen),
+        lambda seen: "; ".join(problems(seen)),
+    )
 
 
 def was_refused_for_lack(kind: str, available: int) -> Says:
@@ -198,7 +227,7 @@ def _not_as_typed(seen: OrderRecord) -> Sequence[str]:
             ("delivery's schedule", seen.delivery.get("schedule"), typed.get("schedule")),
         ]
     if seen.state == "refused":
-        wanted.append(("reason", seen.order.get("reason"), typed.get("reason")))
+        wanted.append(("reason", seen.order.get("reason"), typed.get("reason") or None))
     return [
         f"its {what} is {'missing' if found is None else found}, not {value}"
         for what, found, value in wanted

@@ -10,11 +10,13 @@ from hamcrest import assert_that, equal_to
 from acceptance.terminal.console import ConsoleFault, Reply, Success
 from acceptance.trouble import Trouble
 from support.fulfilment.books import Books
-from support.fulfilment.order import Order
+from support.fulfilment.order import USUAL, Order
 from support.fulfilment.workday import Workday
 
 # A feature table's word for an empty line.
 NOTHING = "nothing"
+# The key that writes nothing: in the middle of a text, it begins a command to whoever's terminal shows that text.
+ESCAPE = "\x1b"
 
 
 class Person:
@@ -52,6 +54,10 @@ class Person:
     def looks_up_pasted(self, customer: str) -> None:
         """Look up a customer's order, whose number has blanks around it as if it was copied from a mail."""
         self.tries_to("look", customer, order=f"  {self._day.orders[customer].id} ")
+
+    def plans_with_escape(self, customer: str) -> None:
+        """Plan the delivery of a customer's order, with a key in the route that writes nothing."""
+        self.does("plan", customer, route=f"{USUAL['route']}{ESCAPE}, then left")
 
     def tries_each(self, act: str, what: str, values: Sequence[str], customer: str = "") -> None:
         """Try an act once for each of these values of one input, and record every reply."""

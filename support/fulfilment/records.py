@@ -117,6 +117,10 @@ class Records:
         delivery = self._get(self._tables.deliveries, delivery_id=delivery_id) if delivery_id else {}
         return OrderRecord(order, delivery, self.stock(str(order.get("item", "none"))), typed or {})
 
+    def person(self, user: str) -> Mapping[str, Any]:
+        """Return what is stored about a person who may log in."""
+        return self._get(self._tables.staff, user=user)
+
     def stock(self, item: str) -> Stock:
         """Return the stock of an item."""
         found = self._get(self._tables.stock, item=item)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hamcrest import assert_that
 
 from acceptance.service_levels.levels import Distribution, Promise
-from acceptance.terminal.console import Console, Reply
+from acceptance.terminal.console import Console, Refusal, Reply
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
 from acceptance.waiting import Waiter
@@ -17,7 +17,7 @@ from support.fulfilment.driver import Fulfilment
 from support.fulfilment.failures import Failures
 from support.fulfilment.logins import Login
 from support.fulfilment.many_orders import ManyOrders
-from support.fulfilment.matchers import shows, wait_for
+from support.fulfilment.matchers import names_a_state_of, share_no_secret, shows, wait_for
 from support.fulfilment.order import FIRST_ACTS
 from support.fulfilment.people import Courier, Customer, Person
 from support.fulfilment.shelf import Shelf
@@ -81,6 +81,20 @@ class FulfilmentScene:
                     f"{person.name} has no part in the way of {customer}'s order: their role is {person.role}."
                 )
             person.does(FIRST_ACTS[person.role], customer)
+
+    def see_right_states(self) -> None:
+        """Check that each refusal which names a state names one of this scenario's orders or deliveries."""
+        entries = self.books.own_entries()
+        states = {state for entry in entries for state in (entry.state, entry.delivery_state) if state}
+        for reply in self.replies():
+            named = reply.found.get("state") if isinstance(reply, Refusal) else None
+            assert_that(self._day.fulfilment.dialogue.states.get(named or "", named), names_a_state_of(states))
+
+    def see_passwords_kept(self, people: Sequence[str]) -> None:
+        """Check that these people's records show neither their password nor that it is the same."""
+        fulfilment = self._day.fulfilment
+        records = {name: fulfilment.records.person(fulfilment.person(name).user) for name in people}
+        assert_that(records, share_no_secret(fulfilment.password))
 
     def all_try_again(self, people: Sequence[str], customer: str) -> None:
         """Try all acts of each of these people for an order, and record every reply."""

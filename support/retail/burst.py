@@ -52,6 +52,10 @@ class Burst:
         """Send all page views, or a part of them."""
         self.views += self._retail.visits.views_at(self._looks[part])
 
+    def come_twice(self) -> None:
+        """Send all page views, each followed by itself once more."""
+        self.views += self._retail.visits.views_twice(self._looks)
+
     def come_again(self) -> None:
         """Resend all page views that were sent."""
         self._retail.visits.view_again(*self.views)

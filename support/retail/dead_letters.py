@@ -5,7 +5,13 @@ from hamcrest import assert_that
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
 from support.retail.dialect import ENRICHED
-from support.retail.matchers import come, comes_more_than_once, is_there, was_put_aside_with_its_reason
+from support.retail.matchers import (
+    come,
+    comes_more_than_once,
+    is_there,
+    names_its_place,
+    was_put_aside_with_its_reason,
+)
 from support.retail.shop_day import ShopDay
 from support.retail.unreadable import UNREADABLE, Unreadable
 from support.retail.visits import Sent
@@ -40,6 +46,12 @@ class DeadLetters:
         self._day.markers.follow([sent])
         wait.never(answers.put_aside, sent, comes_more_than_once("dead letter"))
         assert_that(answers.enriched_of(sent.user), come(0, ENRICHED))
+
+    def sees_its_place(self) -> None:
+        """Check that the dead letter names the place in the topic of the page views at which its message lies."""
+        sent = self._last_sent
+        place = f"{self._retail.parts.pageviews}/{sent.partition}/{sent.offset}"
+        self._day.wait.eventually(self._retail.answers.put_aside, sent, names_its_place(place))
 
     @property
     def _last_sent(self) -> Sent:

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from acceptance.aws.account import Account
+from acceptance.aws.disturbances import disturbed
+from acceptance.aws.disturber import BEHIND, READS, Disturbance
 from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
@@ -48,10 +51,11 @@ class Retail:
         operations: Operations | None = None,
         contracts: Watch | None = None,
         station: Station | None = None,
+        account: Account | None = None,
     ) -> None:
         """`users`: how users are registered. `operations`: how services are ended and started, where that is known.
 
-        `contracts`: those of the services' messages. `station`: through which its own programs reach the account.
+        `contracts`: those of the services' messages. `station`: through which its own programs reach the `account`.
         """
         self.parts = parts
         self.dialect = parts.dialect
@@ -60,6 +64,7 @@ class Retail:
         self.contracts = contracts or Watch(Contracts())
         self._operations = operations
         self._station = station
+        self._account = account
         self._channels = {parts.enriched: ENRICHED_CHANNEL, parts.offers: OFFERS_CHANNEL}
         self._page_views = PageViews(kafka, topics, parts.pageviews)
         self.visitors = Visitors(users, parts.dialect, lambda: topics.listen_for(parts.known_within))
@@ -108,6 +113,13 @@ class Retail:
             yield
         finally:
             self._station.alter = None
+
+    @contextmanager
+    def users_shown_late(self) -> Iterator[None]:
+        """Meanwhile, answer look-ups that do not ask for the latest state by what was before the last change."""
+        assert self._account is not None  # noqa: S101 - where there are programs, there is one
+        with disturbed(self._account, Disturbance(operations=READS, effect=BEHIND)):
+            yield
 
     def _fallen(self) -> Mapping[str, str]:
         """Return the services that ended unexpectedly, after checking that each page view was written once."""

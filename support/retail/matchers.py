@@ -159,6 +159,15 @@ def _headers_of_the_one(headers: Mapping[str, str]) -> str:
     return f"its headers are {said}" if said else "it has no headers"
 
 
+def names_its_place(place: str) -> Says:
+    """The answers to an unreadable message: dead letters, each with the place of that message in a header."""
+    return Says(
+        f"a dead letter that names {place} as the place of its message",
+        lambda heard: bool(heard) and all(place in one.headers.values() for one in heard),
+        lambda heard: "; ".join(_headers_of_the_one(one.headers) for one in heard) or "there is none",
+    )
+
+
 def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
     """Return possible reasons: sentences, in any header. A single word would be a code."""
     named = headers.get(header, "").strip()

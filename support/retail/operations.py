@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -124,6 +124,22 @@ class OwnServices(Operations):
             yield partial(self.programs.has_spoken, another)
             self.ask_to_end(another)
             self.see_ended(another)
+        finally:
+            self.programs.remove(another)
+
+    def end_of_one_by_hand(
+        self, service: str, let_start: Callable[[Callable[[], bool]], object], unsaid: Collection[str]
+    ) -> tuple[int | None, str]:
+        """Run a second instance of a service without these variables, and end it by Ctrl-C.
+
+        `let_start` waits until a function returns that it has sent something. Return its exit status, None if it goes
+        on, and its last words.
+        """
+        another = self.programs.begin_another(service, without=unsaid)
+        try:
+            let_start(partial(self.programs.has_spoken, another))
+            self.programs.interrupt(another)
+            return self.programs.ended(another), self.programs.last_words()[another]
         finally:
             self.programs.remove(another)
 

@@ -42,6 +42,7 @@ class Taken:
     """Where a message lies, and its timestamp (epoch ms)."""
 
     partition: int
+    offset: int
     stamp: int
 
 
@@ -113,7 +114,8 @@ class PageViews:
         for _, message in told.values():
             place, end = message.partition() or 0, (message.offset() or 0) + 1
             self._ends[place] = max(self._ends.get(place, 0), end)
-        return [Taken(told[place][1].partition() or 0, stamp) for place, stamp in enumerate(stamps)]
+        taken = [told[place][1] for place in range(len(stamps))]
+        return [Taken(one.partition() or 0, one.offset() or 0, at) for one, at in zip(taken, stamps, strict=True)]
 
     def _produce(
         self,

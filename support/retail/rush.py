@@ -20,6 +20,7 @@ from support.retail.driver import Retail
 from support.retail.markers import Markers
 from support.retail.matchers import Tally, are_all_of_the_plan, are_in_order, has_all, has_all_once, is_there
 from support.retail.operations import USER_SERVICE, Operations
+from support.retail.settings import RetailSettings
 
 # How long a service may take up arriving messages before it is ended amid its work (s).
 TAKEN_UP_SECONDS = 0.5
@@ -30,6 +31,13 @@ OK = 200
 # A topic that does not exist, and the variables that name those into which the User Service writes.
 NO_TOPIC = "acceptance-no-such-topic"
 WRITTEN = {"enriched views": "ENRICHED_TOPIC", "dead letters": "DEAD_LETTERS_TOPIC"}
+# Which of the parts' topics each variable names.
+TOPICS = {
+    "PAGEVIEWS_TOPIC": "pageviews",
+    "ENRICHED_TOPIC": "enriched",
+    "OFFERS_TOPIC": "offers",
+    "DEAD_LETTERS_TOPIC": "dead_letters",
+}
 # How many page views wait when the run starts its services.
 BEFORE = 8
 
@@ -37,6 +45,7 @@ BEFORE = 8
 class Rush:
     """The burst of page views of one scenario. `status` is the exit status of a service that has given up."""
 
+    _last_words = ""
     status: int = left("No service has given up in this scenario: is a When missing?")
 
     def __init__(
@@ -67,6 +76,10 @@ class Rush:
     def comes(self, views: int) -> None:
         """Send many page views at once."""
         self.begins(views).come()
+
+    def comes_twice(self, views: int) -> None:
+        """Send many page views at once, each of them twice in a row."""
+        self.begins(views).come_twice()
 
     def comes_while_restarted(self, views: int, service: str) -> None:
         """Send many page views, stop a service gracefully amid its work, and restart it."""
@@ -126,8 +139,16 @@ class Rush:
 
     def comes_while_users_are_found_in_part(self, views: int) -> None:
         """Send many page views while user look-ups return only some users, and the rest must be requested again."""
-        with self._retail.disturbed_users(in_part):
+        go_on = Event()
+
+        def hold(call: Call, answer: Answer) -> Answer:
+            go_on.wait(HELD_UP_SECONDS)
+            return in_part(call, answer)
+
+        with self._retail.disturbed_users(hold):
             self.begins(views).come()
+            self._let_pass(TAKEN_UP_SECONDS)  # so that the next look-up is about as many users as possible
+            go_on.set()
             self._wait.settle(self.burst.enriched, has_all(ENRICHED_VIEWS))
 
     def comes_around_another_instance(self, views: int, service: str) -> None:
@@ -137,6 +158,21 @@ class Rush:
             self.begins(views).come()
             self._wait.settle(self.burst.offers, has_all(OFFERS))
         self.burst.come_again()
+
+    def is_started_by_hand(self, service: str) -> None:
+        """Start a second instance of a service, without the usual topics' names, and end it by Ctrl-C once it works."""
+        own, usual = self._retail.own_services, RetailSettings()
+        unsaid = [
+            name
+            for name, topic in TOPICS.items()
+            if getattr(self._retail.parts, topic) == getattr(usual, f"{topic}_topic")
+        ]
+        status, words = own.end_of_one_by_hand(
+            service, lambda has_spoken: self._wait.settle(has_spoken, is_(True)), unsaid
+        )
+        if status is None:
+            raise AssertionError(f"Expected: a {service} that ends at Ctrl-C · but: it goes on")
+        self.status, self._last_words = status, words
 
     def is_started_without(self, what: str) -> None:
         """Start a second User Service that is to write something into a topic that does not exist."""
@@ -207,6 +243,11 @@ class Rush:
     def sees_reported(self) -> None:
         """Check that a service that gave up has reported an error to what supervises it."""
         assert_that(self.status, not_(0), f"The {USER_SERVICE} has given up: its exit status, where 0 means success")
+
+    def sees_ended_well(self, service: str) -> None:
+        """Check that a service that was ended by Ctrl-C has ended as if it was asked to."""
+        what = f"The {service} was ended by Ctrl-C: its exit status, where 0 means success. It had printed last"
+        assert_that(self.status, is_(0), f"{what}: {self._last_words}")
 
     def sees_offered_in_time(self, promise: Promise, percent: float) -> None:
         """Check that this percentage of the burst's offers is made within a service level's budget."""

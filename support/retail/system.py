@@ -262,7 +262,7 @@ def _opened(
     }
     topics = Topics(kafka, parts.partitions, clocks, FETCH_WAIT_MS if settings.on_aws else FETCH_WAIT_EMBEDDED_MS)
     users = users_of(profile.users, parts.dialect, profile.folder, target.account, parts.users_table, kafka)
-    retail = Retail(users, parts, kafka, topics, operations, contracts, station)
+    retail = Retail(users, parts, kafka, topics, operations, contracts, station, target.account)
     target.at_the_end(retail.leave)
     patience = settings.patience_seconds
     waiter = Waiter(patience, settings.quiet_seconds, PACE, pause=topics.pause, prove_listening=topics.catch_up)

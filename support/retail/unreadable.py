@@ -72,6 +72,7 @@ UNREADABLE: Mapping[str, Callable[[Unreadable], bytes | None]] = {
         USERID=_changed(one.user, one.mark * 10**40, f"{one.user}{'0' * 40}")
     ),
     "a page view without an end": lambda one: one.with_note(DEEP),
+    "a page view with an infinite number": lambda one: one.with_note(b"1e999}"),
     "bytes of no text": lambda one: b"\xc3\x28\xff %d%s" % (one.mark, MAIL.encode()),
     "nothing at all": lambda _: b"",
     "a tombstone": lambda _: None,

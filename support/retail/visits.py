@@ -40,6 +40,7 @@ class Sent:
     value: bytes | None
     key: bytes | None
     partition: int
+    offset: int
 
 
 class Visits:
@@ -78,6 +79,11 @@ class Visits:
         self._count_due([(user, page) for user, page, _ in looks])
         return self._produce(looks, None)
 
+    def views_twice(self, looks: Sequence[tuple[int, int, int]]) -> Sequence[View]:
+        """Send users' page views with these times (epoch ms), each followed by itself once more."""
+        self._count_due([(user, page) for user, page, _ in looks])
+        return self._produce([look for look in looks for _ in range(2)], None)[::2]
+
     def view_late(self, user: int, page: int, ms: int) -> View:
         """Send a page view that a user made so many ms ago."""
         self._count_due([(user, page)])
@@ -96,7 +102,8 @@ class Visits:
         """Send a message among the page views that may be none."""
         self._sent.add(value)
         key = self._parts.dialect.key(user, self._parts.checkout)
-        return Sent(user, value, key, self._send([(key, value)])[0].partition)
+        taken = self._send([(key, value)])[0]
+        return Sent(user, value, key, taken.partition, taken.offset)
 
     def was_sent(self, value: bytes | None) -> bool:
         """Whether this is a sent message that may be no page view."""

@@ -5,6 +5,7 @@ moved to the dead letters, so it does not block the others.
 """
 
 import json
+import math
 import os
 import signal
 import sys
@@ -66,7 +67,7 @@ def client_settings(kind: str) -> dict[str, str]:
 def view_of(message: Message) -> Content:
     """Parse a page view. Raises Unreadable for any other message."""
     try:
-        content = json.loads(message.value() or b"", parse_constant=_no_number)
+        content = json.loads(message.value() or b"", parse_constant=_no_number, parse_float=_finite)
     except ValueError as error:
         raise Unreadable(f"It is not JSON: {error}") from None
     except RecursionError:
@@ -77,6 +78,12 @@ def view_of(message: Message) -> Content:
         if type(content.get(name)) is not int or not 0 <= content[name] <= GREATEST:
             raise Unreadable(f"Its {name} is not a whole number from 0 to {GREATEST}.")
     return content
+
+
+def _finite(digits: str) -> float:
+    if math.isinf(number := float(digits)):
+        raise ValueError(f"{digits} is too large for a number")
+    return number
 
 
 def _no_number(name: str) -> None:
