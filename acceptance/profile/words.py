@@ -8,6 +8,8 @@ _ANYTHING = re.compile(r"…|\.\.\.")
 # What differs from run to run: ids, times, counts and amounts. Each has a digit; looking for that in
 # every run of letters, and not from every letter on, keeps the time of a message of a million letters in bounds.
 _LETTERS = re.compile(r"[\w.:-]+")
+# A latency that is known less precisely, on a busy machine, is told as an interval.
+_INTERVAL, _LOWER_BOUND = re.compile(r"\bbetween … (\w+) and … \1\b"), re.compile(r"\bat least … ")
 _WITH_DIGIT = re.compile(r".*\d[\w:-]*(?:\.\w[\w:-]*)*")
 
 
@@ -30,7 +32,9 @@ def says_something(words: str) -> bool:
 
 def words_of(message: str) -> str:
     """Return the words of a message without those that may differ in the next run, for a proposed profile."""
-    return re.sub(r"…(?:\s*…)+", "…", _LETTERS.sub(_unless_by_chance, " ".join(message.split())))
+    words = _LETTERS.sub(_unless_by_chance, " ".join(message.split()))
+    words = _LOWER_BOUND.sub("… ", _INTERVAL.sub(r"… \1", words))
+    return re.sub(r"…(?:\s*…)+", "…", words)
 
 
 def _unless_by_chance(run: re.Match[str]) -> str:
