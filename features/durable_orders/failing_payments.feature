@@ -68,7 +68,7 @@ Feature: Failing payments
       And Otto's online order is stored with an amount of exactly 99.99
 
   @house_rule
-  Rule: Only an order's own details are stored or logged
+  Rule: Only an order's own details are stored, logged or given as a reason
 
     @payments @blocker
     Scenario: A card number in an order is not stored
@@ -82,3 +82,9 @@ Feature: Failing payments
       Given Vera has placed an online order that contains her card number
       When Vera's online order completes
       Then Vera's card number is not logged
+
+    @blocker
+    Scenario: A card number in an order that is rejected is not in the reason
+      When Vera tries to place an online order that contains her card number, without an id
+      Then Vera's online order fails because its id is missing
+      And the reason does not contain Vera's card number

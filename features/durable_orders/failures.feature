@@ -96,3 +96,4 @@ Feature: Failing parts of the online shop
       Given Ida's online order awaits confirmation
       When an operator stops Ida's online order
       Then Ida's online order is kept among the dead letters
+      And dead letters are kept for at least 4 days

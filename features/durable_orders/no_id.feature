@@ -24,6 +24,17 @@ Feature: Online orders without an id
         | a list        |
         | nothing       |
 
+    @house_rule
+    Scenario Outline: A submission that is <what> in place of an order is rejected
+      When Ida tries to submit <what> in place of an online order
+      Then Ida's online order fails because its id is missing
+      And nothing is stored for Ida
+
+      Examples:
+        | what    |
+        | a list  |
+        | nothing |
+
   @house_rule
   Rule: An invalid order is not retried, since a retry cannot mend it
 

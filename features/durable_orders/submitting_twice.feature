@@ -41,6 +41,7 @@ Feature: Online orders that are submitted twice
     Scenario: Each submission gets a receipt
       When Jon's online order completes
       Then Jon has a receipt for each submission
+      And all of Jon's receipts say the same
 
   Rule: Orders are distinguished by their complete ids
 

@@ -65,6 +65,11 @@ Feature: The shop's app
       Then the app does not reveal whether that account exists
 
     @house_rule @embedded
+    Scenario: A visitor cannot create an account
+      When a visitor looks for a way to create an account
+      Then the app lets only the shop create accounts
+
+    @house_rule @embedded
     Scenario: People stay signed in to the app for longer than an hour
       When Ada signs in to the app
       Then the app can renew her sign-in without her password

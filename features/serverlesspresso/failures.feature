@@ -116,6 +116,7 @@ Feature: Failing parts
       Given nothing in the shop receives scans
       When Ada scans the code
       Then Ada's scan is kept among the dead letters
+      And dead letters are kept for at least 4 days
 
     Scenario: A scan that is sent again opens its order
       Given Ada's scan is a dead letter
@@ -159,6 +160,12 @@ Feature: Failing parts
       And an operator has stopped Ada's order
       When Ada scans another code
       Then Ada has a further order
+
+    @embedded
+    Scenario: An order goes on when the work on its duplicate scan is stopped
+      Given Ada's scan was delivered again, and the café is slow to notice
+      When an operator stops the work on Ada's duplicate scan
+      Then Ada's order still waits for its drink
 
     @embedded
     Scenario: An order that gets no number is cancelled

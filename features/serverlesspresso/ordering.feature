@@ -106,6 +106,14 @@ Feature: Ordering a drink
         | A drink without a name      | a drink without a name                              |
         | An order that names nothing | nothing                                             |
 
+      @house_rule
+      Examples: What the shipped café refuses as well
+        | what                            | order                                    |
+        | A drink written in small letters | a drink written in small letters        |
+        | A blank behind a drink's name   | a drink with a blank behind its name     |
+        | Text in place of choices        | a drink with a text in place of choices  |
+        | Nothing in place of choices     | a drink with nothing in place of choices |
+
     Scenario: A customer who was refused can still order
       Given Ada has tried to order a drink that is not on the menu
       When Ada orders a drink
@@ -119,6 +127,13 @@ Feature: Ordering a drink
       When Ada tries to order a Cappuccino
       Then Ada is refused
       And Ada's order still waits for its drink
+
+    @exclusive @house_rule @embedded
+    Scenario: A drink of unknown availability is refused
+      Given Mo has put a line without its availability at the top of the menu
+      And Ada has scanned the code
+      When Ada tries to order the drink of that line
+      Then Ada's order still waits for its drink
 
     @exclusive @house_rule
     Scenario: A drink that is on the menu again can be ordered

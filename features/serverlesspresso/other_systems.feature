@@ -15,6 +15,12 @@ Feature: Messages from other systems
       Then Dev's order waits for its drink
       And no new order exists
 
+    Scenario: A report of the scanner that is no scan opens no order
+      Given the shop's scanner has reported something other than a scan
+      When Dev scans the code
+      Then Dev's order waits for its drink
+      And no new order exists
+
     Scenario: Another system's report of a new order is ignored
       Given another system has reported a second order with Ada's confirmation code
       When Dev scans the code

@@ -3,8 +3,10 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty, none
 
+from acceptance.aws.queues import outlast
 from acceptance.matchers import require
 from support.durable_orders.matchers import (
+    are_all_alike,
     came_in_this_order,
     cost,
     did_everything_once,
@@ -19,6 +21,7 @@ from support.durable_orders.matchers import (
     is_forgotten_after_30_days,
     is_stored_as_completed,
     mentions_nowhere,
+    states_nowhere,
     tell_of,
     tells_nowhere,
     tells_where_it_is_stored,
@@ -65,6 +68,11 @@ def step_kept(context, customer):
     context.scene.order_of(customer).is_kept_among_the_dead_letters()
 
 
+@then("dead letters are kept for at least {days:d} days")
+def step_kept_for(context, days):
+    assert_that(context.scene.orders.dead_letters_kept(), outlast(days))
+
+
 @then("{customer:Name} has paid {amount} in the end")
 def step_paid(context, customer, amount):
     assert_that(context.scene.order_of(customer).charges(), cost(amount))
@@ -105,6 +113,16 @@ def step_places_rehearsal(context, customer, step):
 @when("{customer:Name} tries to place an online order with {what} as its id")
 def step_tries_without_id(context, customer, what=""):
     context.scene.tries_without_id(customer, what)
+
+
+@when("{customer:Name} tries to place an online order that contains her card number, without an id")
+def step_tries_with_card(context, customer):
+    context.scene.tries_without_id(customer, "", cardNumber=CARD_NUMBER)
+
+
+@when("{customer:Name} tries to submit {what} in place of an online order")
+def step_tries_no_order(context, customer, what):
+    context.scene.tries_no_order(customer, what)
 
 
 @when("all online orders complete")
@@ -164,6 +182,16 @@ def step_card_number(context, customer):
 @then("{customer:Name}'s card number is not logged")
 def step_card_number_in_log(context, customer):
     assert_that(context.scene.order_of(customer).log(), mentions_nowhere(CARD_NUMBER))
+
+
+@then("the reason does not contain {customer:Name}'s card number")
+def step_card_number_in_reason(context, customer):
+    assert_that(context.scene.order_of(customer).reason(), states_nowhere(CARD_NUMBER))
+
+
+@then("all of {customer:Name}'s receipts say the same")
+def step_receipts_alike(context, customer):
+    assert_that(context.scene.order_of(customer).receipts(), are_all_alike())
 
 
 @then("no two of their charges have the same reference")

@@ -4,6 +4,7 @@ from behave import given, then, when
 from hamcrest import assert_that, not_
 
 from support.serverlesspresso.matchers.app import (
+    admits_only_invited_people,
     answers,
     answers_in_words,
     includes_renewal,
@@ -94,6 +95,16 @@ def step_strange_action(context, customer, action):
 @when("{customer:Name} sends the app {what}")
 def step_sends(context, customer, what):
     context.scene.app.sends(context.scene.person(customer), what, context.scene.order_of(customer))
+
+
+@when("a visitor looks for a way to create an account")
+def step_looks_for_account(context):
+    context.scene.app.is_looked_at_by_a_stranger()
+
+
+@then("the app lets only the shop create accounts")
+def step_accounts_of_shop(context):
+    assert_that(context.scene.app.admits_strangers, admits_only_invited_people())
 
 
 @when("someone tries to sign in to an account that does not exist")

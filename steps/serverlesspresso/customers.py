@@ -2,6 +2,7 @@
 
 from behave import given, when
 
+from support.serverlesspresso.menu import NEVER_SOLD
 from support.serverlesspresso.world import ANY_DRINK, NOTE
 
 
@@ -113,6 +114,31 @@ def step_tries_to_order_with_last_odd_choice(context, customer):
 @when("{customer:Name} tries to order a drink with a choice that is not on the menu")
 def step_tries_to_order_with_odd_choice(context, customer):
     context.scene.customer(customer).orders(ANY_DRINK, [context.scene.menu.off_it])
+
+
+@when("{customer:Name} tries to order a drink written in small letters")
+def step_tries_to_order_in_small_letters(context, customer):
+    context.scene.customer(customer).orders(context.scene.menu.usual.name.lower())
+
+
+@when("{customer:Name} tries to order a drink with a blank behind its name")
+def step_tries_to_order_with_blank(context, customer):
+    context.scene.customer(customer).orders(f"{context.scene.menu.usual.name} ")
+
+
+@when("{customer:Name} tries to order a drink with a text in place of choices")
+def step_tries_to_order_with_text(context, customer):
+    context.scene.customer(customer).orders(ANY_DRINK, "")
+
+
+@when("{customer:Name} tries to order a drink with nothing in place of choices")
+def step_tries_to_order_with_null(context, customer):
+    context.scene.customer(customer).orders(ANY_DRINK, None)
+
+
+@when("{customer:Name} tries to order the drink of that line")
+def step_tries_to_order_line(context, customer):
+    context.scene.customer(customer).orders(NEVER_SOLD)
 
 
 @when("{customer:Name} tries to order a drink without a name")

@@ -3,6 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
+from acceptance.aws.queues import outlast
 from support.serverlesspresso.matchers.messages import are_all_watched
 from support.serverlesspresso.messages import SCANNED, STARTED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
@@ -77,6 +78,16 @@ def step_stops(context, customer):
     context.scene.operator.stops(context.scene.order_of(customer))
 
 
+@given("{customer:Name}'s scan was delivered again, and the café is slow to notice")
+def step_scanned_again_unnoticed(context, customer):
+    context.scene.failures.has_scanned_again_unnoticed(context.scene.customer(customer))
+
+
+@when("an operator stops the work on {customer:Name}'s duplicate scan")
+def step_stops_duplicate(context, customer):
+    context.scene.operator.stops_the_duplicate(context.scene.order_of(customer))
+
+
 @when("Mo looks at the shop's alarms")
 def step_looks_at_alarms(context):
     context.scene.owner.looks_at_the_alarms()
@@ -85,6 +96,11 @@ def step_looks_at_alarms(context):
 @then("an alarm goes off as soon as a message is among the dead letters")
 def step_alarm(context):
     assert_that(context.scene.owner.unwatched, are_all_watched())
+
+
+@then("dead letters are kept for at least {days:d} days")
+def step_kept_for(context, days):
+    assert_that(context.scene.owner.dead_letters_kept(), outlast(days))
 
 
 @then("{customer:Name}'s scan is kept among the dead letters")

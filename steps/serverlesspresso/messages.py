@@ -44,6 +44,11 @@ def step_stranger_scans(context):
     context.scene.stranger.says_that_somebody_scanned()
 
 
+@given("the shop's scanner has reported something other than a scan")
+def step_says_something_else(context):
+    context.scene.stranger.says_something_else()
+
+
 @given("another system has reported a second order with {customer:Name}'s confirmation code")
 def step_stranger_opens(context, customer):
     context.scene.stranger.says_that_another_was_opened(context.scene.order_of(customer))

@@ -21,6 +21,7 @@ from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.function_logs import GROUP, logged
+from acceptance.aws.queues import kept_for
 from acceptance.target import OURS
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
@@ -53,7 +54,7 @@ AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 class Placed:
     """A submitted order. Each submission starts an execution of its own."""
 
-    content: Mapping[str, Any]
+    content: Any  # a mapping, unless someone tries to submit something else
     executions: list[str] = field(default_factory=list)
     there: Sequence[ItemKey] = ()  # stored earlier under the ids it may be mistaken for
     since: datetime = field(default_factory=lambda: datetime.now(UTC))  # no record of it is older
@@ -61,7 +62,7 @@ class Placed:
     @property
     def order_id(self) -> str:
         """Its id, "" if this suite did not make it up: an order with another id belongs to another user."""
-        order_id = self.content.get("orderId")
+        order_id = self.content.get("orderId") if isinstance(self.content, dict) else None
         return order_id if isinstance(order_id, str) and order_id.startswith(OURS) else ""
 
     @property
@@ -185,14 +186,22 @@ class DurableOrders:
 
     def dead_letters(self) -> Sequence[str]:
         """Return the content of each message in the queue for orders that have failed or were stopped."""
-        queue = str(self._configured("DeadLetterConfig").get("TargetArn", "")).rpartition(":")[2]
-        if not queue:
+        url, found = self._dead_letters_url(), []
+        if not url:
             return []
-        url, found = self._account.sqs.get_queue_url(QueueName=queue)["QueueUrl"], []
         asked = {"QueueUrl": url, "MaxNumberOfMessages": PAGE, "VisibilityTimeout": HIDDEN_SECONDS}
         while messages := self._account.sqs.receive_message(**asked).get("Messages"):
             found += [message["Body"] for message in messages]
         return found
+
+    def dead_letters_kept(self) -> timedelta | None:
+        """Return how long messages stay in the queue for orders that have failed; None without such a queue."""
+        url = self._dead_letters_url()
+        return kept_for(self._account, url) if url else None
+
+    def _dead_letters_url(self) -> str:
+        queue = str(self._configured("DeadLetterConfig").get("TargetArn", "")).rpartition(":")[2]
+        return str(self._account.sqs.get_queue_url(QueueName=queue)["QueueUrl"]) if queue else ""
 
     def configuration(self) -> Mapping[str, Any]:
         """Return the durable configuration of the function's alias."""

@@ -200,6 +200,29 @@ def mentions_nowhere(number: str) -> Says:
     )
 
 
+def states_nowhere(number: str) -> Says:
+    """The reasons of a failed order: none of them contains this number, which is not quoted."""
+    return Says(
+        "a reason without the card number",
+        lambda reasons: not any(number in one for one in reasons),
+        lambda _: "the card number stands in it",
+    )
+
+
+def are_all_alike() -> Says:
+    """The receipts of one order's submissions: they all say the same."""
+
+    def problems(receipts: Sequence[Any]) -> Sequence[str]:
+        first, *others = receipts or [None]
+        return [
+            f"receipt {number} is {one}, and receipt 1 is {first}"
+            for number, one in enumerate(others, 2)
+            if one != first
+        ]
+
+    return _without("receipts that all say the same", problems)
+
+
 def differ() -> Says:
     """The references of several orders' charges: each another one."""
     return Says(

@@ -59,7 +59,7 @@ class OnlineOrder:
         self.order_id = placed.order_id
         self.judgements: list[Judgement] = []
         self.leave_alone: Callable[[], None] | None = None  # stops its injected failures, if there are any
-        self.rehearses = "rehearse" in placed.content
+        self.rehearses = "rehearse" in (placed.content or ())
 
     def submissions(self) -> "Submissions":
         """Return the progress of each submission."""
@@ -143,6 +143,11 @@ class OnlineOrder:
         """Return all its stored data, by place."""
         payment = self._orders.tables.booked(self.order_id)
         return {"the receipt": self.receipt(), "the stored order": self.stored(), "the payment": payment}
+
+    def reason(self) -> Sequence[str]:
+        """Return why it has failed, as an operator can read it, and what failed last in it."""
+        seen = self.first()
+        return [seen.error, seen.last_failure]
 
     def log(self) -> Sequence[str]:
         """Return what the shop has logged since it was placed."""

@@ -82,6 +82,8 @@ SIMILAR: Mapping[str, Sequence[str]] = {
     "Nora": [f"-{'long' * 20}-{end}" for end in ("one", "two", "ONE", "O’Hara 東京 🍵")],
     "Uma": ["-Zo\u00eb", "-Zoe\u0308", "-Zo\u00eb ", "-\uff3ao\u00eb"],
 }
+# What may be submitted in place of an order.
+NO_ORDER = {"a list": ["order"], "nothing": None}
 NO_ID = {"an empty text": "", "a blank text": "  ", "a number": 7, "a list": ["7"], "nothing": None}
 
 
@@ -223,10 +225,18 @@ class OrderScene:
         """Place a customer's order of which one step fails at first."""
         self._follow(name, self.orders.submit(self.orders.new_order(rehearse=step)))
 
-    def tries_without_id(self, name: str, what: str) -> None:
-        """Record what is stored, and try to place a customer's order with one of NO_ID as its id, "" for none."""
+    def tries_without_id(self, name: str, what: str, **more: Any) -> None:
+        """Try to place a customer's order with one of NO_ID as its id, "" for none, and with these fields."""
+        given = {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
+        self._tries(name, {**given, **more})
+
+    def tries_no_order(self, name: str, what: str) -> None:
+        """Try to submit one of NO_ORDER in place of a customer's order."""
+        self._tries(name, NO_ORDER[one_of(NO_ORDER, what, "thing to submit in place of an order")])
+
+    def _tries(self, name: str, content: Any) -> None:
+        """Record what is stored, and submit this."""
         known = self.orders.tables.all_stored()
-        content = {"orderId": NO_ID[one_of(NO_ID, what, "thing to give for an id")]} if what else {}
         self._follow(name, self.orders.submit(content)).stored_before = known
 
     def awaits_confirmation(self, name: str) -> None:

@@ -35,6 +35,7 @@ class App:
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
     stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
     ways_in: Sequence[str] = left("No step before this one has signed anybody in: is a When missing?")
+    admits_strangers: bool = left("No step before this one has looked at who may create an account: is a When missing?")
     refusals: Sequence[str] = left("No step before this one has tried to sign in: is a When missing?")
 
     def __init__(self, world: World, front_door: Callable[[], FrontDoor]) -> None:
@@ -146,6 +147,10 @@ class App:
         """Sign a person in, and look up in which ways the app may do that."""
         self._sign_in(who)
         self.ways_in = self._front_door().ways_in()
+
+    def is_looked_at_by_a_stranger(self) -> None:
+        """Look up whether a visitor may create an account."""
+        self.admits_strangers = self._front_door().admits_strangers()
 
     def is_tried_by_strangers(self) -> None:
         """Try to sign in as a user who does not exist, and as one who does, with a wrong password."""

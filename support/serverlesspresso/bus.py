@@ -115,6 +115,10 @@ class Bus:
         """Put an event that only the café may send onto its bus, from another source."""
         self._put(self._dialect.called(detail_type), [json.dumps(detail)], source=MARKER_SOURCE)
 
+    def say_something_else(self, content: Mapping[str, Any]) -> None:
+        """Put an event onto the bus that the café's scanner might send, and that is no scan."""
+        self._put(f"{self._scanned}Code", [json.dumps(self._dialect.scan(content))])
+
     @property
     def _scanned(self) -> str:
         return self._dialect.called(SCANNED)

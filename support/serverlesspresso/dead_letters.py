@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from acceptance.aws.account import Account
+from acceptance.aws.queues import kept_for
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import Bus
 
@@ -55,6 +57,11 @@ class DeadLetters:
             if dimension["Name"] == "QueueName"
         }
         return [name for name in queues if name not in watched]
+
+    def shortest_kept(self) -> timedelta | None:
+        """Return how long a message stays in the queue that keeps its messages for the shortest time; None without."""
+        urls = [self._account.sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in self._queues()]
+        return min((kept_for(self._account, url) for url in urls), default=None)
 
     def _read(self, order_id: str) -> Sequence[Any]:
         """Return the messages about an order, those read before too: a queue hides for a while what it has shown."""

@@ -18,7 +18,7 @@ from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers.actions import is_answered
 from support.serverlesspresso.matchers.orders import is_cancelled
 from support.serverlesspresso.matchers.workflows import is_over
-from support.serverlesspresso.messages import SCANNED, SECOND_WAIT
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
 from support.serverlesspresso.people import Customer
 from support.serverlesspresso.person import Person
 from support.serverlesspresso.tracked_order import TrackedOrder
@@ -104,6 +104,16 @@ class Failures:
         customer.order.messages.include_dead_letter(SCANNED)
         self.end()
 
+    def has_scanned_again_unnoticed(self, customer: Customer) -> None:
+        """Let a customer's scan have been delivered again, and what the café says of the duplicate be late."""
+        customer.has_scanned()
+        order = customer.order
+        handing_on = Disturbance([order.order_id], operations=(self._handing_on(STARTED),), effect=HOLD)
+        [has_come] = self._begin(handing_on)
+        order.messages.deliver_again(SCANNED)
+        if not self._world.wait.settle(lambda: has_come() > 0, equal_to(True), patience=COME_SECONDS):
+            raise Trouble(f"The café has not begun anything for the duplicate of {customer.person.name}'s scan.")
+
     def orders_unheard(self, order: TrackedOrder, drink: str) -> None:
         """Let a customer choose a drink, and the message be late that tells the baristas."""
         [self._has_come] = self._begin(
@@ -153,3 +163,12 @@ class Operator:
         for execution in running:
             processor.executions.stop(execution.arn, "An operator has stopped it.")
         wait.settle(self._world.cafe.order, order.order_id, is_cancelled(), patience=GIVEN_UP_SECONDS)
+
+    def stops_the_duplicate(self, order: TrackedOrder) -> None:
+        """Stop the workflow of an order's duplicate scan. Its effect is not waited for."""
+        processor = self._world.cafe.processor
+        first = self._world.cafe.bus.scan_of(order.order_id)
+        others = [one for one in processor.all_of(order.order_id).open if one.event_id != first]
+        if len(others) != 1:
+            raise Trouble(f"No workflow serves a duplicate scan of {order.customer.name}'s order: is a Given missing?")
+        processor.executions.stop(others[0].arn, "An operator has stopped it.")

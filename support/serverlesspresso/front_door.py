@@ -99,6 +99,12 @@ class FrontDoor:
         )
         return list(told["UserPoolClient"].get("ExplicitAuthFlows", ()))
 
+    def admits_strangers(self) -> bool:
+        """Return whether visitors may create accounts. MiniStack lets them always, so the setting is read."""
+        told = self._cognito.describe_user_pool(UserPoolId=self._parts.user_pool)["UserPool"]
+        only_invited = told.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly", False)
+        return str(only_invited).lower() != "true"
+
     def ask(self, visitor: Visitor | None, method: str, path: str, body: Any = None, **query: str) -> Answer:
         """Send a request as the visitor (None: not signed in) and return the response of any status.
 

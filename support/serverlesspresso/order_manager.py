@@ -21,10 +21,13 @@ class OrderManager:
         self._taken: dict[str, list[Action]] = defaultdict(list)
 
     def submit(
-        self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] = (), **besides: str
+        self, order_id: str, user_id: str, drink: str | None, modifiers: Sequence[str] | None = (), **besides: str
     ) -> Action:
-        """Choose a drink for an order, as its customer. `besides` are fields that nobody has asked for."""
-        body: dict[str, Any] = {"userId": user_id, "modifiers": list(modifiers), "icon": ICON, **besides}
+        """Choose a drink for an order, as its customer. `besides` are fields that nobody has asked for.
+
+        Modifiers that are no list are sent as they are.
+        """
+        body: dict[str, Any] = {"userId": user_id, "modifiers": modifiers, "icon": ICON, **besides}
         if drink is not None:
             body["drink"] = drink
         return self._act("", order_id, body=body)

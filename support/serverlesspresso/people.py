@@ -5,6 +5,7 @@ Their verbs come in two tenses: a person *does* (a When: started, not waited for
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from hamcrest.core.matcher import Matcher
@@ -64,7 +65,7 @@ class Customer:
         self._world.track_scan(self._world.cafe.bus.scan_long(self.person.name, length))
 
     def orders(
-        self, drink: str | None, modifiers: Sequence[str] = (), on: TrackedOrder | None = None, **besides: str
+        self, drink: str | None, modifiers: Sequence[str] | None = (), on: TrackedOrder | None = None, **besides: str
     ) -> None:
         """Choose a drink for their own order, or for another one. None: leave the drink out. `besides` is sent too."""
         order = on or self.order
@@ -319,6 +320,10 @@ class Owner:
         """Look up which queues of dead letters no alarm watches."""
         self.unwatched = self._world.cafe.dead_letters.unwatched()
 
+    def dead_letters_kept(self) -> timedelta | None:
+        """Return how long the shop keeps dead letters at least; None when it keeps none."""
+        return self._world.cafe.dead_letters.shortest_kept()
+
     def looks_at_the_menu(self) -> None:
         """Look at the menu."""
         self.menu = self._world.cafe.shop.menu().items
@@ -371,6 +376,11 @@ class Stranger:
         """Announce on the bus that a customer has scanned the code."""
         order_id = self._world.order_that_does_not_exist().order_id
         self._says(SCANNED, {"orderId": order_id, "userId": self._world.person("Somebody").user_id})
+
+    def says_something_else(self) -> None:
+        """Announce something else than a scan on the bus, of a customer and an order, as the café's own scanner."""
+        order_id = self._world.order_that_does_not_exist().order_id
+        self._world.cafe.bus.say_something_else({"orderId": order_id, "userId": self._world.person("Somebody").user_id})
 
     def says_that_another_was_opened(self, order: TrackedOrder) -> None:
         """Announce on the bus that another order was opened, with the task token of this one."""

@@ -134,6 +134,15 @@ def includes_renewal() -> Says:
     )
 
 
+def admits_only_invited_people() -> Says:
+    """Whether visitors may create accounts: they may not."""
+    return Says(
+        "accounts that only the shop creates",
+        lambda admits_strangers: not admits_strangers,
+        lambda _: "any visitor can create one",
+    )
+
+
 def _excerpt(answer: Answer) -> str:
     text = str(masked(answer.body))
     return f"{text[:EXCERPT_MOST]}…" if len(text) > EXCERPT_MOST else text
