@@ -9,7 +9,6 @@ from acceptance.weather.words import throttled
 from support.retail.dialect import ENRICHED
 from support.retail.matchers import is_there
 from support.retail.operations import PROMOTIONS_SERVICE, USER_SERVICE
-from support.retail.page_views import PageViews
 from support.retail.shop_day import ShopDay
 
 Act = Callable[[], None]
@@ -48,7 +47,7 @@ class Outages:
     def hold_among_the_offers(self, what: str) -> None:
         """Send something that is no offer into the topic of the offers."""
         value = NO_OFFERS[one_of(NO_OFFERS, what, "thing among the offers")]
-        PageViews(self._retail.kafka, self._retail.topics, self._retail.parts.offers).send([(None, value)])
+        self._retail.write_among_the_offers(value)
 
     def after_restart(self, service: str, act: Act) -> None:
         """Restart a service, and act."""

@@ -299,7 +299,7 @@ def _below(ancestor, module):
 def test_a_cluster_of_somebody_that_goes_away(guest, cluster, serve, wait_until):
     serve(cluster, *MODULES)
     run = guest(cluster.address, "features/retail/dead_letters.feature")
-    wait_until(lambda: "[ 1/24] passed" in run.output, "the first scenario has passed", 40)
+    wait_until(lambda: "[ 1/25] passed" in run.output, "the first scenario has passed", 40)
     cluster.go_away()
     assert run.ended() == 1
     assert f"Kafka at {cluster.address} does not answer" in run.output, run.output
