@@ -62,7 +62,7 @@ def test_a_run_without_the_function_ends_before_its_first_scenario(cafe_account,
     assert done.returncode == 1
     assert "The durable orders are not complete in region us-east-1:" in done.stdout
     assert "Deploy it, or name it with -D durable_function=…." in done.stdout
-    assert "7 scenarios could not be checked" in done.stdout
+    assert "9 scenarios could not be checked" in done.stdout
 
 
 def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(durable_account, tmp_path):
@@ -83,7 +83,7 @@ def test_a_run_on_an_account_of_somebody_else_passes_and_leaves_nothing(durable_
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "27 passed, 22 skipped" in done.stdout, (
+    assert "30 passed, 22 skipped" in done.stdout, (
         "those that need a rehearsal, or calls that fail, are left out, and say so"
     )
     assert [item for item in _items(account) if item not in before] == []
