@@ -65,7 +65,7 @@ BROKEN = {
         "the order is stored as",
     ),
     "an order is opened twice": (
-        Edit(function("workflow_started"), 'ConditionExpression="attribute_not_exists(SK)",', ""),
+        Edit(function("workflow_started"), '"Item": order, **once}', '"Item": order}'),
         scanned,
         "keeps running",
     ),
