@@ -81,8 +81,9 @@ class AtRest:
         """
         named = [run for run in runs if any(map(run.mentions, keys))]
         nameless = [run for run in runs if not run.mentions(self._run_id) and run.began_ms > since_ms - HEAD_START_MS]
-        failed_runs = sum(run.failed for run in [*named, *nameless])
-        ended = len(named) + len(nameless) - failed_runs + failed_runs // TRIES
+        about = [*named, *nameless]
+        failed_runs = sum(run.failed for run in about)
+        ended = len(about) - failed_runs + failed_runs // TRIES
         return Look(under_way=short_name(function) if ended < expected else "")
 
     def _ended(self, function: str, expected: int, runs: Sequence[Invocation], keys: Sequence[str]) -> Look:

@@ -8,9 +8,9 @@ _ANYTHING = re.compile(r"…|\.\.\.")
 # What differs from run to run: ids, times, counts and amounts. Each has a digit; looking for that in
 # every run of letters, and not from every letter on, keeps the time of a message of a million letters in bounds.
 _LETTERS = re.compile(r"[\w.:-]+(?:,\d[\w.:-]*)*")  # 1,295 is one number
+_WITH_DIGIT = re.compile(r".*\d[\w:-]*(?:\.\w[\w:-]*)*")
 # A latency that is known less precisely, on a busy machine, is told as an interval.
 _INTERVAL, _LOWER_BOUND = re.compile(r"\bbetween … (\w+) and … \1\b"), re.compile(r"\bat least … ")
-_WITH_DIGIT = re.compile(r".*\d[\w:-]*(?:\.\w[\w:-]*)*")
 
 
 def fits(words: str, message: str) -> bool:

@@ -256,11 +256,7 @@ def was_charged_once(amount: str) -> Says:
     return Says(
         f"one charge of {amount}",
         lambda charges: [charge["amount"] for charge in charges] == [Decimal(amount)],
-        lambda charges: (
-            f"there are {len(charges)}, of {' and '.join(str(one['amount']) for one in charges)}"
-            if charges
-            else "there is none"
-        ),
+        lambda charges: f"there are {len(charges)}, of {_amounts(charges)}" if charges else "there is none",
     )
 
 
@@ -269,14 +265,16 @@ def cost(amount: str) -> Says:
     return Says(
         f"charges and refunds that come to {amount}",
         lambda charges: _sum(charges) == Decimal(amount),
-        lambda charges: (
-            f"they come to {_sum(charges)} ({' and '.join(str(one['amount']) for one in charges) or 'none'})"
-        ),
+        lambda charges: f"they come to {_sum(charges)} ({_amounts(charges) or 'none'})",
     )
 
 
 def _sum(charges: Sequence[Mapping[str, Any]]) -> Decimal:
     return sum((one["amount"] for one in charges), Decimal())
+
+
+def _amounts(charges: Sequence[Mapping[str, Any]]) -> str:
+    return " and ".join(str(one["amount"]) for one in charges)
 
 
 def kept_among_them(order_id: str) -> Says:

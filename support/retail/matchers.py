@@ -149,12 +149,12 @@ def was_put_aside_with_its_reason(header: str = "", words: str = "") -> Says:
     return Says(
         f"a dead letter that says{where} why it is one{named}",
         lambda heard: len(heard) == 1 and any(words in one for one in _reasons(heard[0].headers, header)),
-        lambda heard: _headers_of_the_one(heard[0].headers) if len(heard) == 1 else f"there are {len(heard)}",
+        lambda heard: _headers_in_words(heard[0].headers) if len(heard) == 1 else f"there are {len(heard)}",
         lambda heard: "dead letter › reason" if len(heard) == 1 and not _reasons(heard[0].headers, header) else "",
     )
 
 
-def _headers_of_the_one(headers: Mapping[str, str]) -> str:
+def _headers_in_words(headers: Mapping[str, str]) -> str:
     said = ", ".join(f"{name} “{content}”" for name, content in headers.items())
     return f"its headers are {said}" if said else "it has no headers"
 
@@ -164,7 +164,7 @@ def names_its_place(place: str) -> Says:
     return Says(
         f"a dead letter that names {place} as the place of its message",
         lambda heard: bool(heard) and all(place in one.headers.values() for one in heard),
-        lambda heard: "; ".join(_headers_of_the_one(one.headers) for one in heard) or "there is none",
+        lambda heard: "; ".join(_headers_in_words(one.headers) for one in heard) or "there is none",
     )
 
 

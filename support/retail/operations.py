@@ -119,13 +119,10 @@ class OwnServices(Operations):
 
         Yields a function that returns whether it has sent anything, which mostly depends on what it reads.
         """
-        another = self.programs.begin_another(service)
-        try:
+        with self._another(service) as another:
             yield partial(self.programs.has_spoken, another)
             self.ask_to_end(another)
             self.see_ended(another)
-        finally:
-            self.programs.remove(another)
 
     def end_of_one_by_hand(
         self, service: str, let_start: Callable[[Callable[[], bool]], object], unsaid: Collection[str]
@@ -135,19 +132,21 @@ class OwnServices(Operations):
         `let_start` waits until a function returns that it has sent something. Return its exit status, None if it goes
         on, and its last words.
         """
-        another = self.programs.begin_another(service, without=unsaid)
-        try:
+        with self._another(service, without=unsaid) as another:
             let_start(partial(self.programs.has_spoken, another))
             self.programs.interrupt(another)
             return self.programs.ended(another), self.programs.last_words()[another]
-        finally:
-            self.programs.remove(another)
 
     def end_of_another(self, service: str, **variables: str) -> int | None:
         """Run a second instance of a service with other variables, and return its exit status, None if it goes on."""
-        another = self.programs.begin_another(service, **variables)
-        try:
+        with self._another(service, **variables) as another:
             return self.programs.ended(another)
+
+    @contextmanager
+    def _another(self, service: str, without: Collection[str] = (), **variables: str) -> Iterator[str]:
+        another = self.programs.begin_another(service, without, **variables)
+        try:
+            yield another
         finally:
             self.programs.remove(another)
 

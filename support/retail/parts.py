@@ -37,6 +37,16 @@ class RetailParts:
     known_within: float = 0.0
 
     @property
+    def topics(self) -> Mapping[str, str]:
+        """The topics, by the variables that name them to the services."""
+        return {
+            "PAGEVIEWS_TOPIC": self.pageviews,
+            "ENRICHED_TOPIC": self.enriched,
+            "OFFERS_TOPIC": self.offers,
+            "DEAD_LETTERS_TOPIC": self.dead_letters,
+        }
+
+    @property
     def checkout(self) -> int:
         """The id of the page on which people pay."""
         return self.pages["checkout"]

@@ -31,13 +31,6 @@ OK = 200
 # A topic that does not exist, and the variables that name those into which the User Service writes.
 NO_TOPIC = "acceptance-no-such-topic"
 WRITTEN = {"enriched views": "ENRICHED_TOPIC", "dead letters": "DEAD_LETTERS_TOPIC"}
-# Which of the parts' topics each variable names.
-TOPICS = {
-    "PAGEVIEWS_TOPIC": "pageviews",
-    "ENRICHED_TOPIC": "enriched",
-    "OFFERS_TOPIC": "offers",
-    "DEAD_LETTERS_TOPIC": "dead_letters",
-}
 # How many page views wait when the run starts its services.
 BEFORE = 8
 
@@ -162,11 +155,8 @@ class Rush:
     def is_started_by_hand(self, service: str) -> None:
         """Start a second instance of a service, without the usual topics' names, and end it by Ctrl-C once it works."""
         own, usual = self._retail.own_services, RetailSettings()
-        unsaid = [
-            name
-            for name, topic in TOPICS.items()
-            if getattr(self._retail.parts, topic) == getattr(usual, f"{topic}_topic")
-        ]
+        # The settings that name the topics are called as the services' variables are.
+        unsaid = [name for name, topic in self._retail.parts.topics.items() if topic == getattr(usual, name.lower())]
         status, words = own.end_of_one_by_hand(
             service, lambda has_spoken: self._wait.settle(has_spoken, is_(True)), unsaid
         )

@@ -287,9 +287,6 @@ def environment_of_services(target: Target, brokers: str, parts: RetailParts) ->
         "KAFKA_CONSUMER_FETCH_WAIT_MAX_MS": str(FETCH_WAIT_EMBEDDED_MS),
         # By the protocol of Kafka 4 a member gets its partitions at once; by the older one that takes seconds.
         GROUP_PROTOCOL: "consumer",
-        "PAGEVIEWS_TOPIC": parts.pageviews,
-        "ENRICHED_TOPIC": parts.enriched,
-        "OFFERS_TOPIC": parts.offers,
-        "DEAD_LETTERS_TOPIC": parts.dead_letters,
+        **parts.topics,
         "USERS_TABLE": parts.users_table,
     }

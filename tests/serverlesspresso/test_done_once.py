@@ -34,13 +34,8 @@ def cafe_account(serverlesspresso):
 
 
 @pytest.fixture(scope="module")
-def account(cafe_account):
-    return cafe_account[1]
-
-
-@pytest.fixture(scope="module")
-def parts(account):
-    return discover(account, ServerlesspressoSettings())
+def parts(cafe_account):
+    return discover(cafe_account[1], ServerlesspressoSettings())
 
 
 @pytest.fixture
@@ -118,13 +113,13 @@ class TestEvents:
         with pytest.raises(LostAnswer, match=r"The answer to PutEvents was lost \(.*not known whether it took effect"):
             cafe.bus.scan("Ada")
 
-    def test_event_that_came_after_all_and_so_twice_is_not_blamed_on_the_cafe(self, cafe, wait, account, parts):
+    def test_event_that_came_after_all_and_so_twice_is_not_blamed_on_the_cafe(self, cafe, wait, cafe_account):
         """It was sent once more, since the first did not come for a while."""
         order_id = cafe.data.new_order_id()
         sending = cafe.tap._new_sending()
         entry = cafe.tap._entry(sending, SOURCE, "Test.Happened", json.dumps({"orderId": order_id}))
         for _ in range(2):
-            account.events.put_events(Entries=[entry])
+            cafe_account[1].events.put_events(Entries=[entry])
         with pytest.raises(Trouble, match=r"Test.Happened was sent once more, and has come twice"):
             wait.never(lambda: len(cafe.events(order_id)), greater_than(1))
 

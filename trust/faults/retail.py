@@ -287,7 +287,7 @@ FAULTS = (
         Edit(STREAM, ASIDE, f"{ASIDE}        self._say(self.target, message, message.value(), {{}})\n"),
         "dead_letters",
         "A message that is a text is moved to the dead letters",
-        "but: there are 2",
+        ("dead letter", "but: there are 2"),
     ),
     _fault(
         "page views are told in another order",
