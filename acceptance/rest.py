@@ -35,7 +35,7 @@ class Look:
     def words(self) -> str:
         """Why waiting any longer is pointless."""
         known = "; ".join(filter(None, (self.at_rest, self.unsure)))
-        return f"nothing is under way any more{known and f' ({known})'}"
+        return f"nothing was running any more{known and f' ({known})'}"
 
 
 class Rest(Protocol):

@@ -35,10 +35,18 @@ const METRIC_RULES = { maximum: "metricMax", minimum: "metricMin" };
 const noFailures = {
   ...maxFailuresRule,
   validate: async ({ trs, expected }) => {
-    const testResults = trs.filter((tr) => !isGood(tr)).map(({ id }) => id);
-    return { success: testResults.length <= expected, actual: testResults.length, testResults };
+    const bad = trs.filter((tr) => !isGood(tr));
+    const failed = bad.filter(({ status }) => status === "failed").length;
+    const actual = { failed, unchecked: bad.length - failed };
+    return { success: bad.length <= expected, actual, testResults: bad.map(({ id }) => id) };
   },
-  message: ({ actual }) => `${actual} ${actual === 1 ? "scenario" : "scenarios"} failed or could not be checked.`,
+  message: ({ actual: { failed, unchecked } }) => {
+    const scenarios = (number) => `${number} ${number === 1 ? "scenario" : "scenarios"}`;
+    if (!failed) {
+      return `${scenarios(unchecked)} could not be checked.`;
+    }
+    return `${scenarios(failed)} failed${unchecked ? `, ${unchecked} could not be checked` : ""}.`;
+  },
   successMessage: () => "No scenario failed.",
 };
 
@@ -73,7 +81,7 @@ function inWords(rule, bound) {
   const say = ({ actual: { key, title = key, unit = "", value }, expected }) => {
     const figure = (number) => `${Number(number.toFixed(3))} ${unit}`.trim();
     const measured = Number.isFinite(value) ? `: ${figure(value)}` : " was not measured";
-    return `${title}${measured}; ${bound} ${figure(expected.value)} is demanded.`;
+    return `${title}${measured}; it must be ${bound} ${figure(expected.value)}.`;
   };
   return { ...rule, message: say, successMessage: say };
 }

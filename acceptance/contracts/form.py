@@ -81,7 +81,7 @@ class Changes:
         elif not before:
             words = f"a record has appeared that consists of {what}: nothing may make such a record"
         else:
-            words = f"{what} changed, which must not happen to a record in this state"
+            words = f"{what} changed, but must not change in a record in this state"
         return [f"{self.where} › {words}"]
 
 

@@ -13,6 +13,7 @@ from acceptance.report.run import OUTSIDE, Run
 from acceptance.report.verdicts import BROKEN, FAILED
 
 LABEL = "cause"
+ALSO = "another cause"
 
 
 def label_causes(run: Run) -> None:
@@ -35,7 +36,12 @@ def label_results(
     gone: Collection[str] = (),
 ) -> None:
     """Label the results in a folder. Those of an `earlier` run stay unchanged, unless their subject is `gone`."""
+    causes = list(causes)
     about = {red.key: cause for cause in causes for red in cause.reds}
+    also: dict[str, list[Cause]] = {}
+    for cause in causes:
+        for red in cause.also:
+            also.setdefault(red.key, []).append(cause)
     for path in sorted(folder.path.glob("*-result.json")):
         try:
             result = json.loads(path.read_text(encoding="utf-8"))
@@ -44,16 +50,17 @@ def label_results(
                 if key in gone:
                     path.unlink()
             elif key in about and result["status"] in (FAILED, BROKEN):
-                _label(result, about[key], explanation(everyone, about[key], key))
+                _label(result, about[key], also.get(key, ()), explanation(everyone, about[key], key))
                 folder.put(path.name, json.dumps(result, ensure_ascii=False).encode("utf-8"))
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             continue  # the check of the report reports it
 
 
-def _label(result: dict[str, Any], cause: Cause, told: str) -> None:
-    """Label a result; an earlier label, from a part of a run, is replaced."""
-    others = [label for label in result.get("labels", []) if label["name"] != LABEL]
-    result["labels"] = [*others, {"name": LABEL, "value": cause.sentence}]
+def _label(result: dict[str, Any], cause: Cause, also: Iterable[Cause], told: str) -> None:
+    """Label a result; earlier labels, from a part of a run, are replaced."""
+    others = [label for label in result.get("labels", []) if label["name"] not in (LABEL, ALSO)]
+    further = [{"name": ALSO, "value": one.sentence} for one in also]
+    result["labels"] = [*others, {"name": LABEL, "value": cause.sentence}, *further]
     details = result.get("statusDetails") or {}
     message = str(details.get("message") or "")
     before, _, last = message.rpartition("\n")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acceptance.breach import NEVER_CAME
 from acceptance.profile.words import words_of
@@ -66,12 +66,16 @@ class Red:
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause: the clearest sentence about it, others that occurred with it, and the scenarios behind it."""
+    """A cause: the clearest sentence about it, others that occurred with it, and the scenarios behind it.
+
+    `also` are scenarios that show it too, but are behind another cause, which they met before.
+    """
 
     sentence: str
     others: tuple[str, ...]
     reds: tuple[Red, ...]
     words: frozenset[str]
+    also: tuple[Red, ...] = ()
 
     @property
     def failed(self) -> int:
@@ -136,13 +140,19 @@ def causes_of(reds: Sequence[Red]) -> Sequence[Cause]:
     to a step that never fails without it, and is about the same: its field, or a value. A step that fails in no other
     scenario is no cause of its own if it is about the same as an error beside it, or if it received the same as
     another step, or missed the same message after the same action. Nor is a step that received the same stored value.
+    A scenario whose later steps named another scenario's cause also shows that.
     """
     cause_of = _Grouping(reds).cause_of
     groups: dict[str, list[Red]] = {}
     for red in reds:
         groups.setdefault(cause_of(_first(red)), []).append(red)
+    also: dict[str, list[Red]] = {}
+    for red in reds:
+        later = dict.fromkeys(cause_of(one.cause) for one in red.symptoms if one.step and one.declared)
+        for words in later.keys() & groups.keys() - {cause_of(_first(red))}:
+            also.setdefault(words, []).append(red)
     met = [symptom for red in reds for symptom in red.symptoms]
-    found = [_cause(words, members, met) for words, members in groups.items()]
+    found = [replace(_cause(words, members, met), also=tuple(also.get(words, ()))) for words, members in groups.items()]
     return sorted(found, key=lambda one: (not one.failed, -len(one.reds)))
 
 

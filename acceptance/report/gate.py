@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acceptance.report.cover.kept import RUN_FACTS
+from acceptance.report.cover.kept import RUN_FACTS, Level
 from acceptance.report.deviations import deviating, gone, told_gone
 from acceptance.report.render import RESULTS, RenderError, allure, reason
 
@@ -58,8 +58,16 @@ def check_gate(results: Path, allow_deviations: bool = False) -> Judgement:
     if "error parsing" in done.stderr or (done.returncode != 0 and not complaints):
         raise RenderError(f"Allure could not check the results: {reason(done.stdout or done.stderr)}")
     facts = RUN_FACTS.read(results)
+    levels = facts.levels if facts else ()
+    complaints = [_with_doubt(complaint, levels) for complaint in complaints]
     not_measured = [name for name, covered in facts.covered.items() if covered.percent is None] if facts else []
     return Judgement(complaints, deviating(results), [told_gone(one) for one in gone(results)], not_measured)
+
+
+def _with_doubt(complaint: str, levels: Sequence[Level]) -> str:
+    """Return a complaint, and that the service level is inconclusive if it is about one that is."""
+    why = next((one.why_inconclusive for one in levels if complaint.startswith(f"{one.title}, ")), "")
+    return f"{complaint} {why}".rstrip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -129,6 +129,8 @@ class ProgressLine(Formatter):
         for red, outcome in shown:
             where = f"{outcome.scenario.location}  " if outcome else ""
             self._line(f"  {self._painted(red.word)} {where}{red.title}")
+        for red in cause.also:
+            self._line(f"           also seen in {red.title}")
         everyone = self._run.judged
         for told in dict.fromkeys(explanation(everyone, cause, red.key) for red in cause.reds):
             if told and not cause.failed:

@@ -56,7 +56,7 @@ Feature: The shop's app
         | what                       |
         | half an order              |
         | a list                     |
-        | a number that is none      |
+        | a value that is no number  |
         | boxes in boxes without end |
 
     @house_rule

@@ -16,7 +16,7 @@ from support.serverlesspresso.world import World
 UNREADABLE = {
     "half an order": '{"drink": ',
     "a list": "[]",
-    "a number that is none": '{"drink": NaN}',
+    "a value that is no number": '{"drink": NaN}',
     "boxes in boxes without end": "[" * 100_000,
 }
 

@@ -7,7 +7,7 @@ from hamcrest import equal_to
 from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left
-from acceptance.service_levels.levels import Promise, budget_words
+from acceptance.service_levels.levels import Promise
 from acceptance.trouble import Inconclusive, Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
@@ -157,9 +157,7 @@ class TrackedOrder:
         Waits far longer than it may take, so that the excess can be reported.
         Raises Inconclusive when the timestamps are missing.
         """
-        budget = budget_words(promise.budget)
-        meaning = f"{promise.title[:1].lower()}{promise.title[1:]} (the service level is {budget})"
-        self.messages.include(tells(promise.heard, meaning))
+        self.messages.include(tells(promise.heard, f"{promise.title[:1].lower()}{promise.title[1:]}"))
         self.becomes(is_stored())
         judgement = self._cafe.judge(promise, self.order_id, self._wait)
         if judgement is None:

@@ -312,14 +312,14 @@ class TestRest:
     def test_ends_the_wait_and_says_what_has_ended(self):
         cafe = Cafe()
         assert self.miss(cafe, at_0=QUIET) == (
-            f"Expected: <1> · but: was <0> · after {cafe.now:.1f} s nothing is under way any more (1 order ended)"
+            f"Expected: <1> · but: was <0> · after {cafe.now:.1f} s nothing was running any more (1 order ended)"
         )
         assert cafe.proved_at == [cafe.now]
         assert 1.0 <= cafe.now <= 1.0 + A_LOOK
 
     def test_what_takes_its_time_is_waited_for(self):
         cafe = Cafe()
-        assert "nothing is under way" in self.miss(cafe, at_0=BUSY, at_9=QUIET)
+        assert "nothing was running" in self.miss(cafe, at_0=BUSY, at_9=QUIET)
         assert 10.0 - A_LOOK <= cafe.now <= 10.0 + A_LOOK
 
     def test_what_never_ends_is_waited_for_as_long_as_patience_lasts_and_named(self):
@@ -330,7 +330,7 @@ class TestRest:
     def test_each_sign_of_life_begins_a_new_grace(self):
         cafe = Cafe()
         signs = {f"at_{at}": Look(sign=at) for at in (0, 1, 2, 3)}
-        assert "nothing is under way" in self.miss(cafe, **signs)
+        assert "nothing was running" in self.miss(cafe, **signs)
         assert 4.0 <= cafe.now <= 3.0 + 2 * FACTOR + A_LOOK
 
     def test_what_the_proof_lets_in_is_a_sign_of_life(self):
@@ -350,7 +350,7 @@ class TestRest:
     def test_where_not_everything_can_be_seen_it_takes_longer(self):
         cafe = Cafe()
         message = self.miss(cafe, at_0=Look(unsure="functions' logs may not be read", sign=1))
-        assert message.endswith("nothing is under way any more (functions' logs may not be read)")
+        assert message.endswith("nothing was running any more (functions' logs may not be read)")
         assert 5.0 <= cafe.now <= 5.0 + A_LOOK
 
     def test_what_comes_in_the_grace_time_is_seen(self):

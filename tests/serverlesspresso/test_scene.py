@@ -329,7 +329,7 @@ class TestPromises:
         cafe.told["order-1"] = []
         with pytest.raises(
             AssertionError,
-            match=r"a notification that a claim is shown \(the service level is 500 ms\) · but: there are",
+            match="a notification that a claim is shown · but: there are",
         ):
             scene.order_of("Ada").meets(CLAIM)
 

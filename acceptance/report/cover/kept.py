@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from acceptance.report.kept import Kept
+from acceptance.service_levels.levels import Compliance, milliseconds
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,25 @@ class Level:
     count: int
     compliance: str
     lost: bool = False
+
+    @property
+    def is_inconclusive(self) -> bool:
+        """Whether it may have been met as well as missed."""
+        return self.compliance == Compliance.INCONCLUSIVE.value
+
+    @property
+    def figure(self) -> str:
+        """The measurement in words."""
+        if self.lost:
+            return "never came"
+        if self.is_inconclusive:
+            return f"{milliseconds(self.earliest_ms)} to {milliseconds(self.latest_ms)}"
+        return milliseconds(self.latest_ms)
+
+    @property
+    def why_inconclusive(self) -> str:
+        """What to add to a complaint about its figure, "" if that is proved."""
+        return f"That is inconclusive: it took {self.figure}." if self.is_inconclusive else ""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ def _causes(causes: Sequence[CauseShown]) -> Iterator[str]:
             yield f"   - {WORDS.get(one.word, one.word)}: {text(one.title)}"
         if cause.scenarios[MOST:]:
             yield f"   - … and {len(cause.scenarios) - MOST} more"
+        for one in cause.also[:MOST]:
+            yield f"   - also seen in: {text(one.title)}"
 
 
 def _systems(summary: Summary) -> Iterator[str]:
@@ -63,10 +65,10 @@ def _systems(summary: Summary) -> Iterator[str]:
     levels = [one.level for system in summary.systems for one in system.levels]
     if levels:
         yield ""
-        yield "| service level, 95th percentile | measured | limit | |"
+        yield "| service level | 95 % took at most | limit | |"
         yield "|---|--:|--:|---|"
         for level in levels:
-            yield f"| {text(level.title)} | {say.figure(level)} | {milliseconds(level.limit_ms)} | {level.compliance} |"
+            yield f"| {text(level.title)} | {level.figure} | {milliseconds(level.limit_ms)} | {level.compliance} |"
 
 
 def _more(summary: Summary) -> Iterator[str]:

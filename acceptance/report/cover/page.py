@@ -16,6 +16,7 @@ from acceptance.service_levels.levels import milliseconds
 
 _HERE = Path(__file__).parent
 _TONES: Mapping[str, str] = {"release": "good", "do not release": "bad"}
+_TONES_OF_RULES: Mapping[str, str] = {"met": "good", "breached": "bad"}
 # A larger picture would make the cover hard to send.
 _LARGEST = 400_000
 _WIDTH, _HEIGHT = 80, 18
@@ -28,15 +29,16 @@ def page(summary: Summary, results: Path, *, specification: str = "", allure: st
         summary=summary,
         tone=_TONES.get(summary.state, "open"),
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
-        pictures=[_picture(cause, results) for cause in summary.causes],
+        picture_of=lambda cause: _picture(cause, results),
         specification=specification,
         allure=allure,
         words=WORDS,
         missed=_is_missed,
         trend=_trend,
+        has_trend=lambda system: any(one.trend for one in system.levels),
         say=say,
         milliseconds=milliseconds,
-        tone_of=lambda rule: "good" if rule.success else "bad" if rule.measured else "open",
+        tone_of=lambda rule: _TONES_OF_RULES.get(say.told_rule(rule), "open"),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Literal
 from acceptance.plurals import counted
 from acceptance.registry import known
 from acceptance.report import metadata
+from acceptance.report.cause_labels import ALSO
 from acceptance.report.cause_labels import LABEL as CAUSE
 from acceptance.report.causes import comparable, sentence_of
 from acceptance.report.cover.history import Point
@@ -48,12 +49,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class CauseShown:
-    """A cause: the clearest sentence, the scenarios behind it, and the file of a picture that shows it, "" for none."""
+    """A cause: the clearest sentence, the scenarios behind it, and the file of a picture that shows it, "" for none.
+
+    `also` are scenarios behind other causes that show it too.
+    """
 
     sentence: str
     scenarios: Sequence[Shown]
     picture: str = ""
     picture_title: str = ""
+    also: Sequence[Shown] = ()
 
     @property
     def failed(self) -> int:
@@ -104,13 +109,15 @@ class News:
 class Rule:
     """A rule of the quality gate, in a sentence, and whether it is met.
 
-    `measured`: whether it concerns a figure that the run has.
+    `measured`: whether it concerns a figure that the run has; `inconclusive`: whether the figure proves nothing,
+    because it may be within its limit or beyond.
     """
 
     rule: str
     success: bool
     message: str
     measured: bool = True
+    inconclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,7 @@ def summary_of(
         news=_news(read, history),
         deviations=deviations,
         left_out=dict(Counter(one.message for one in read.last.values() if one.word == SKIPPED).most_common()),
-        gate=gate,
+        gate=gate and [_rule(rule, facts.levels) for rule in gate],
         facts=metadata.read_back(results),
     )
 
@@ -174,6 +181,7 @@ class _Result:
     word: str
     message: str
     cause: str
+    also: Sequence[str]
     stop: int
     pictures: Sequence[tuple[str, str]]
 
@@ -246,7 +254,10 @@ class _Read:
         pictures = [picture for one in ordered for picture in one.pictures]
         title, file = pictures[0] if pictures else ("", "")
         told = sentence if any(one.cause for one in members) else sentence_of(members[0].message)
-        return CauseShown(told or "It failed without a message.", [self.shown(one) for one in ordered], file, title)
+        also = [self.shown(one) for one in self.last.values() if sentence in one.also]
+        return CauseShown(
+            told or "It failed without a message.", [self.shown(one) for one in ordered], file, title, also
+        )
 
     def shown(self, one: _Result) -> Shown:
         place = self.places.get(one.key, "")
@@ -264,6 +275,7 @@ def _result(result: Mapping[str, Any]) -> _Result:
         word=str(result.get("status", BROKEN)),
         message=message_of(result),
         cause=labels.get(CAUSE, ""),
+        also=[str(label["value"]) for label in result.get("labels", []) if label["name"] == ALSO],
         stop=int(result.get("stop", 0)),
         pictures=[(str(one["name"]), str(one["source"])) for one in attachments_of(result) if is_picture(one)],
     )
@@ -302,6 +314,12 @@ def _answer(read: _Read, facts: RunFacts, gate: Sequence[Rule] | None) -> tuple[
     return "release", f"{what}: all {counted(counts[PASSED], 'check')} passed", remarks
 
 
+def _rule(rule: Rule, levels: Iterable[Level]) -> Rule:
+    """Return a rule of the gate, which is not breached by a service level that nobody can prove to be missed."""
+    why = next((one.why_inconclusive for one in levels if one.key == rule.rule), "")
+    return replace(rule, inconclusive=True, message=f"{rule.message} {why}") if why and not rule.success else rule
+
+
 def _breaches(rule: Rule, read: _Read) -> bool:
     """Whether a rule of the gate forbids a release. In a run of some systems, rules about others do not."""
     return not rule.success and rule.rule != DEVIATIONS_RULE and (rule.measured or read.is_about_all)
@@ -312,11 +330,12 @@ DEVIATIONS_RULE = "no scenario deviates"
 
 
 def _what_is_wrong(read: _Read) -> str:
-    counts, causes = read.counts, len(read.causes)
-    parts = [counted(causes, "cause")]
-    parts += [f"{counts[FAILED]} failed"] if counts[FAILED] else []
-    parts += [f"{counts[BROKEN]} could not be checked"] if counts[BROKEN] else []
-    return ", ".join(parts)
+    counts = read.counts
+    unchecked = f"{counts[BROKEN]} could not be checked" if counts[BROKEN] else ""
+    if not counts[FAILED]:
+        return f"nothing failed, but {unchecked}"
+    causes = sum(cause.failed > 0 for cause in read.causes)
+    return ", ".join(filter(None, (counted(causes, "cause"), f"{counts[FAILED]} failed", unchecked)))
 
 
 def _remarks(read: _Read, facts: RunFacts, whole: bool) -> Iterator[str]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from acceptance.report.cover.kept import Covered, Level
+from acceptance.report.cover.kept import Covered
 from acceptance.report.cover.summary import CauseShown, News, Rule, Rules, SystemShown
-from acceptance.service_levels.levels import milliseconds
+
+# Between the expected and the received value in a message, as the waiting verbs and Hamcrest write it.
+_BUT = " but: "
 
 
-def figure(level: Level) -> str:
-    """Describe the measurement of a service level."""
-    if level.lost:
-        return "never came"
-    if level.compliance == "inconclusive":
-        return f"{milliseconds(level.earliest_ms)} to {milliseconds(level.latest_ms)}"
-    return milliseconds(level.latest_ms)
+def told_parts(cause: CauseShown) -> Sequence[str]:
+    """Return the sentence of a cause in its parts: the expected value, and the received one if it names both.
+
+    On a phone each part is cut by itself, so that the received value is seen.
+    """
+    expected, but, received = cause.sentence.partition(_BUT)
+    return (expected, f"{_BUT.strip()}{received}") if but else (expected,)
 
 
 def told_counts(cause: CauseShown) -> str:
@@ -39,18 +41,21 @@ def told_rules(rules: Rules) -> str:
 
 
 def told_levels(system: SystemShown) -> str:
-    """Describe how many service levels were met."""
-    met = sum(one.level.compliance == "met" for one in system.levels)
-    return f"{met} of {len(system.levels)} service levels met" if system.levels else "no service levels were measured"
+    """Describe how many service levels were met, missed, and not proved to be either."""
+    if not system.levels:
+        return "no service levels were measured"
+    counts = Counter(one.level.compliance for one in system.levels)
+    others = [f", {counts[word]} {word}" for word in ("missed", "inconclusive") if counts[word]]
+    return f"{counts['met']} of {len(system.levels)} service levels met{''.join(others)}"
 
 
 def told_covered(covered: Covered) -> str:
     """Describe how much of a system was covered, or that this was not measured."""
     parts = []
     if covered.percent is not None:
-        parts.append(f"{covered.percent:g} % covered ({covered.touched} of {covered.parts} parts)")
+        parts.append(f"{covered.percent:g} % covered: {covered.touched} of its {covered.parts} parts were used")
     if covered.forms:
-        parts.append(f"{covered.forms_seen} of {covered.forms} published message formats seen")
+        parts.append(f"{covered.forms_seen} of {covered.forms} kinds of messages seen")
     if covered.percent is None:
         parts.append("coverage of its parts was not measured")
     return ", ".join(parts)
@@ -59,7 +64,7 @@ def told_covered(covered: Covered) -> str:
 def told_news(news: News) -> str:
     """Describe what has changed since the last run."""
     if not news.since:
-        return "first run in the history"
+        return "there is no earlier run to compare with"
     parts = [f"{len(news.red)} no longer pass"] if news.red else []
     parts += [f"{len(news.green)} pass again"] if news.green else []
     since = news.since.replace("T", " ").replace("Z", " UTC")
@@ -67,12 +72,16 @@ def told_news(news: News) -> str:
 
 
 def told_rule(rule: Rule) -> str:
-    """Describe whether a rule of the quality gate is met."""
-    return "met" if rule.success else "breached" if rule.measured else "not part of this run"
+    """Describe whether a rule of the quality gate is met, breached, or neither."""
+    if rule.success:
+        return "met"
+    if not rule.measured:
+        return "not part of this run"
+    return "inconclusive" if rule.inconclusive else "breached"
 
 
 def told_gate(gate: Sequence[Rule] | None) -> str:
-    """Describe how many rules of the quality gate are met, breached, or concern parts outside the run."""
+    """Describe how many rules of the quality gate are met, breached, and so on."""
     if gate is None:
         return "not checked"
     counted = Counter(map(told_rule, gate))

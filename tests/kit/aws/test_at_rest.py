@@ -224,10 +224,10 @@ def test_what_the_bus_delivers_late_is_waited_for(plain_parcels):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("Unheard of", "nothing is under way any more"),
-        ("Lost", "nothing is under way any more (1 run of functions ended)"),
-        ("Crash", "nothing is under way any more (1 run of functions ended)"),
-        ("Ask", "nothing is under way any more (the desk waits in “Ask”)"),
+        ("Unheard of", "nothing was running any more"),
+        ("Lost", "nothing was running any more (1 run of functions ended)"),
+        ("Crash", "nothing was running any more (1 run of functions ended)"),
+        ("Ask", "nothing was running any more (the desk waits in “Ask”)"),
     ],
     ids=["nobody listens", "not told", "crashed", "waits for a person"],
 )

@@ -122,7 +122,7 @@ def test_records_have_a_form_too(watch):
         (
             {"kind": "rye", "grams": 1},
             {"kind": "rye", "grams": 2},
-            "shelf › grams changed, which must not happen to a record in this state",
+            "shelf › grams changed, but must not change in a record in this state",
         ),
         ({"kind": "rye"}, {}, "shelf › a record was removed"),
         (

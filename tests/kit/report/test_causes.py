@@ -28,6 +28,19 @@ def found(*reds):
     return [(one.sentence, [member.key for member in one.reds]) for one in causes_of(reds)]
 
 
+class TestSeveralCausesInOneScenario:
+    LATE, MISSING = (Symptom(cause, cause, "Then it is so", declared=True) for cause in ("too slow", "never announced"))
+
+    def test_it_is_behind_the_first_and_also_shows_the_other(self):
+        missing, late = causes_of([red("a", self.MISSING, self.LATE), red("b", self.MISSING), red("c", self.LATE)])
+        assert [one.key for one in missing.reds] == ["a", "b"]
+        assert ([one.key for one in late.reds], [one.key for one in late.also]) == (["c"], ["a"])
+
+    def test_what_no_other_scenario_met_first_is_no_cause_of_its_own(self):
+        (missing,) = causes_of([red("a", self.MISSING, self.LATE), red("b", self.MISSING)])
+        assert missing.also == ()
+
+
 class TestWhatIsAlike:
     @pytest.mark.parametrize(
         "other",

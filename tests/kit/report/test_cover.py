@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,11 +15,12 @@ from acceptance.report.cover.kept import Covered, Level, RunFacts, Untouched
 from acceptance.report.cover.markdown import markdown, text
 from acceptance.report.cover.page import page
 from acceptance.report.cover.summary import Rule, summary_of
+from acceptance.report.cover.words import told_gate
 from acceptance.report.specification import contents
 
 SCHEMA = json.loads((ROOT / "docs" / "summary.schema.json").read_text(encoding="utf-8"))
 GATE = [Rule("no scenario fails", success=True, message="No scenario failed.")]
-BREACHED = Rule("scan-p95", success=False, message="A scan: 3 s; at most 2 s is demanded.")
+BREACHED = Rule("scan-p95", success=False, message="A scan: 3 s; it must be at most 2 s.")
 TOO_FEW = Rule("enough scenarios", success=False, message="Only 4 of at least 9.", measured=False)
 DEVIATES = Rule(summary.DEVIATIONS_RULE, success=False, message="1 known deviation counts.")
 LEVEL = Level("scan-p95", "A scan is acknowledged", "bakery", 2000, 1500, 1501, 20, "met")
@@ -46,14 +48,15 @@ class Folder:
         )
         self.facts()
 
-    def facts(self, **more):
+    def facts(self, levels=(LEVEL,), **more):
         (self.path / kept.RUN_FACTS.file).write_bytes(
-            kept.RUN_FACTS.as_json(RunFacts(levels=[LEVEL], covered={"bakery": COVERED}, **more))
+            kept.RUN_FACTS.as_json(RunFacts(levels=levels, covered={"bakery": COVERED}, **more))
         )
 
-    def result(self, number, word="passed", message="", cause="", name=""):
+    def result(self, number, word="passed", message="", cause="", name="", also=()):
         self._written += 1
         labels = [{"name": "feature", "value": "Orders"}, *([{"name": "cause", "value": cause}] if cause else [])]
+        labels += [{"name": "another cause", "value": one} for one in also]
         told = {
             "uuid": f"u{self._written}",
             "name": name or f"scenario {number}",
@@ -99,12 +102,25 @@ class TestTheAnswer:
 
     def test_nothing_failed_and_something_could_not_be_checked(self, folder):
         folder.results("broken", "passed", "passed", "passed")
-        assert answer(folder) == ("do not release", "Do not release: 1 cause, 1 could not be checked")
+        assert answer(folder) == ("do not release", "Do not release: nothing failed, but 1 could not be checked")
+
+    def test_a_reason_why_nothing_could_be_checked_is_no_cause_of_a_failure(self, folder):
+        folder.result(0, "failed", "It is stale.", "It is stale.")
+        folder.result(1, "broken", "The machine stood still.", "The machine stood still.")
+        folder.results()
+        folder.result(2)
+        folder.result(3)
+        assert answer(folder) == ("do not release", "Do not release: 1 cause, 1 failed, 1 could not be checked")
+        html = page(summary_of(folder.path), folder.path)
+        why, _, unchecked = html.partition("What could not be checked")
+        assert "It is stale." in why
+        assert "The machine stood still." not in why
+        assert "The machine stood still." in unchecked
 
     def test_trouble_outside_of_scenarios_counts(self, folder):
         folder.results("passed", "passed", "passed", "passed")
         folder.result(0, "broken", "Selected, but not reported: one", name="after_all")
-        assert answer(folder) == ("do not release", "Do not release: 1 cause, 1 could not be checked")
+        assert answer(folder) == ("do not release", "Do not release: nothing failed, but 1 could not be checked")
 
     def test_known_deviations_are_named_in_the_sentence(self, folder):
         folder.results("unknown", "passed", "passed", "passed")
@@ -190,6 +206,29 @@ class TestWhatIsBehindIt:
         assert re.fullmatch(r"allure\.html#[0-9a-f]{32}", cause.scenarios[0].page)
         assert cause.scenarios[0].place == ""
 
+    def test_a_scenario_that_shows_several_causes_is_named_below_each(self, folder):
+        folder.result(0, "failed", "It is stale.", "It is stale.", also=["It is late."])
+        folder.result(1, "failed", "It is late.", "It is late.")
+        stale, late = summary_of(folder.path).causes
+        assert [one.title for one in late.also] == ["Orders › scenario 0"]
+        assert stale.also == []
+        assert "also seen in" in page(summary_of(folder.path), folder.path)
+        assert "also seen in: Orders › scenario 0" in markdown(summary_of(folder.path))
+
+    def test_a_service_level_that_may_have_been_met_breaches_no_rule(self, folder):
+        unsure = replace(LEVEL, earliest_ms=1900, latest_ms=2100, compliance="inconclusive")
+        folder.facts(levels=[unsure])
+        folder.results("broken", "passed", "passed", "passed")
+        found = summary_of(folder.path, gate=[BREACHED])
+        (rule,) = found.gate
+        assert rule.message == f"{BREACHED.message} That is inconclusive: it took 1,900 ms to 2,100 ms."
+        assert told_gate(found.gate) == "1 inconclusive"
+        assert "0 of 1 service levels met, 1 inconclusive" in page(found, folder.path)
+
+    def test_without_earlier_runs_there_is_no_column_for_them(self, folder):
+        folder.results("passed", "passed", "passed", "passed")
+        assert "over the runs" not in page(summary_of(folder.path), folder.path)
+
     def test_results_without_a_cause_are_grouped_by_their_messages(self, folder):
         for number in range(3):
             folder.result(number, "failed", f"Expected: bread · but: it is {number} h old · after {number} s")
@@ -245,9 +284,12 @@ class TestThePages:
         told = markdown(summary_of(folder.path, gate=[BREACHED]))
         assert told.startswith("## ❌ Do not release: 1 cause, 1 failed\n")
         assert "1. **Expected: bread · but: there is none** (1 failed)\n   - failed: Orders › scenario 0" in told
-        assert "| Bakery | rules: 1 met, 1 breached | 1 of 1 service levels met | 75 % covered (3 of 4 parts)" in told
+        assert (
+            "| Bakery | rules: 1 met, 1 breached | 1 of 1 service levels met | 75 % covered: 3 of its 4 parts were used"
+            in told
+        )
         assert "| A scan is acknowledged | 1,501 ms | 2,000 ms | met |" in told
-        assert "- breached: A scan: 3 s; at most 2 s is demanded." in told
+        assert "- breached: A scan: 3 s; it must be at most 2 s." in told
 
     @pytest.mark.parametrize("words", [("passed",) * 4, ("failed", "broken", "unknown", "skipped"), ()])
     def test_the_figures_are_as_the_schema_says(self, folder, tmp_path, words):

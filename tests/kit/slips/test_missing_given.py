@@ -6,7 +6,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.trust("slips")]
 
 # By system, the scenarios of a feature and what each of them says.
 # What a message says of a wait that has ended, or of a slip in the suite itself.
-WAITED = ("Error", "still so after", "nothing is under way")
+WAITED = ("Error", "still so after", "nothing was running")
 SLIPS = {
     "serverlesspresso": {
         "Then Ada's order is completed": "Ada has not ordered anything",
