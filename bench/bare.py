@@ -22,6 +22,8 @@ class BareCafe:
         self.account = account
         self.begun: dict[str, str] = {}
         self.serving: dict[str, str] = {}
+        self.described: set[str] = set()
+        self.of_event: dict[str, str] = {}
 
     def begin(self, row: dict[str, Any]) -> Any:
         """Start the recorded call, and return what `wait` needs."""
@@ -67,12 +69,16 @@ class BareCafe:
             self._until(lambda: self._ended(arn) or self._order(order_id))
 
     def _execution_of(self, event_id: str) -> str | None:
-        listed = self.account.stepfunctions.list_executions(stateMachineArn=self.processor, maxResults=30)
-        for execution in listed["executions"]:
-            described = self.account.stepfunctions.describe_execution(executionArn=execution["executionArn"])
-            if json.loads(described["input"])["id"] == event_id:
-                return str(execution["executionArn"])
-        return None
+        """Find the execution of a scan. A crowd starts more than a page of them at once; each is described once."""
+        pages = self.account.stepfunctions.get_paginator("list_executions").paginate(stateMachineArn=self.processor)
+        for execution in (one for page in pages for one in page["executions"]):
+            arn = str(execution["executionArn"])
+            if arn in self.described:
+                break
+            described = self.account.stepfunctions.describe_execution(executionArn=arn)
+            self.described.add(arn)
+            self.of_event[json.loads(described["input"])["id"]] = arn
+        return self.of_event.get(event_id)
 
     def _ended(self, arn: str) -> str | None:
         status = str(self.account.stepfunctions.describe_execution(executionArn=arn)["status"])
