@@ -209,8 +209,13 @@ class Executions:
         return list(self._known.values())
 
     def running(self) -> Sequence[Execution]:
-        """Return the executions that run now, started by any caller."""
-        return [e for e in map(self.describe, list(self._arns("RUNNING", whenever=True))) if e.running]
+        """Return the executions that run now, started by any caller.
+
+        New executions are listed a little late, so those that are known to have run count too.
+        """
+        known = [arn for arn, execution in list(self._known.items()) if execution.running]
+        arns = dict.fromkeys([*self._arns("RUNNING", whenever=True), *known])
+        return [e for e in map(self.describe, arns) if e.running]
 
     def stop(self, arn: str, cause: str) -> None:
         """End an execution. One that has already ended stays unchanged."""

@@ -1,8 +1,9 @@
 """The event tap: all events on the bus, kept in memory, found by the keys that the system declares.
 
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
-events about its keys. A duplicate that the bus delivers is kept and can be counted; one that only
-the queue repeats (same message id) is not a second event. The rule carries the lease of the run.
+events about its keys. An event that the bus delivers again (same event id) or that the queue repeats (same message
+id) is not a second one: both deliver at least once, and a system that announces something twice makes two events.
+The rule carries the lease of the run.
 
 Messages are never hidden. They are received with a visibility timeout of 0 and deleted once they are stored, so a
 lost answer hides none of them: the next one contains them again.
@@ -117,6 +118,7 @@ class EventTap:
         self._keys_met: set[str] = set()
         self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
         self._seen_messages: set[str] = set()
+        self._seen_events: set[str] = set()
         self._end = threading.Event()
         self._failure: str | None = None
         self._lease = threading.Lock()
@@ -399,6 +401,9 @@ class EventTap:
             )
         except (ValueError, KeyError, TypeError):
             return  # not an event: another sender wrote into the queue
+        if delivered.id in self._seen_events:
+            return
+        self._seen_events.add(delivered.id)
         remember_secrets_in(delivered.detail)
         detail_type, detail = self.watched.reads(delivered.detail_type, delivered.detail)
         event = replace(delivered, detail_type=detail_type, detail=detail, received=delivered)

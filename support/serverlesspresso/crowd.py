@@ -66,7 +66,7 @@ class Crowd:
 
     def fills_the_shop(self, but: int = 0) -> None:
         """Send scans of as many customers as the shop has room for. `but`: so many places stay free."""
-        self.comes(self._world.cafe.processor.free_places() - but)
+        self.comes(self._world.free_places() - but)
 
     def choose(self, chosen: Sequence[ChosenDrink]) -> None:
         """Choose a drink for each customer at the same moment, each the next one of `chosen`."""
@@ -107,7 +107,7 @@ class Crowd:
     def scans_at_once(self) -> None:
         """Send half as many scans again as the shop has room for, at the same moment, and record who is admitted."""
         cafe = self._world.cafe
-        self._room = cafe.processor.free_places()
+        self._room = self._world.free_places()
         how_many = self._room + (self._room + 1) // 2
         with self._world.overlap.slowed_down():
             newcomers = self._scan("Customer", how_many)
@@ -146,7 +146,7 @@ class Crowd:
         Raises Trouble when there is no room for each drink.
         """
         ways = self._world.cafe.shop.menu().ways
-        room = self._world.cafe.processor.free_places()
+        room = self._world.free_places()
         drinks = len({way.drink for way in ways})
         if room < drinks:
             raise Trouble(

@@ -296,8 +296,8 @@ class Owner:
 
     def lets_in(self, how_many: int) -> None:
         """Allow so many orders more than are open now."""
-        processor = self._world.cafe.processor
-        self._world.cafe.shop.set_limit(AT_ONCE, processor.capacity - processor.free_places() + how_many)
+        are_open = self._world.cafe.processor.capacity - self._world.free_places()
+        self._world.cafe.shop.set_limit(AT_ONCE, are_open + how_many)
 
     def allows_a_customer(self, how_many: int) -> None:
         """Allow a customer so many open orders."""

@@ -29,7 +29,7 @@ class RushHour:
         A first rush has warmed up the shop's functions: docs/decisions/0013-cold-starts-are-not-part-of-the-promises.md
         """
         cafe, wait, crowd = self._world.cafe, self._world.wait, self._crowd
-        room, most = cafe.processor.free_places(), cafe.processor.capacity
+        room, most = self._world.free_places(), cafe.processor.capacity
         if most < how_many:
             raise Trouble(
                 f"The shop serves {most} orders at once, and the rush hour needs room for {how_many}. "

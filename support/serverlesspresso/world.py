@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from hamcrest import empty
+
 from acceptance.earlier import Known, left
 from acceptance.waiting import Waiter
 from support.serverlesspresso.actions import Actions
@@ -45,6 +47,11 @@ class World:
     def drink(self, called: str) -> str:
         """Return the drink that a sentence means: “a drink” is one that can be ordered, whichever the shop has."""
         return self.cafe.shop.menu().usual.name if called == ANY_DRINK else called
+
+    def free_places(self) -> int:
+        """Return how many more orders the shop can serve now, beside those that this scenario has opened."""
+        self.wait.settle(self.cafe.unlisted, empty())
+        return self.cafe.processor.free_places()
 
     def track(self, order_id: str, name: str) -> TrackedOrder:
         """Track a person's order, without making it their main one."""

@@ -339,12 +339,18 @@ class TestPromises:
             scene.order_of("Ada").meets(CLAIM)
 
     def test_a_rush_needs_room(self, scene, cafe):
-        cafe.free_places, cafe.capacity = (lambda: 19), 20
+        cafe.unlisted, cafe.free_places, cafe.capacity = list, (lambda: 19), 20
         with pytest.raises(Trouble, match="room for 19 more orders now, and the rush hour needs 20"):
             scene.rush_hour.begins(20)
 
+    def test_free_places_are_counted_once_the_scenarios_own_orders_are_listed(self, scene, cafe):
+        late = [["order-1"], []]
+        cafe.unlisted, cafe.free_places, cafe.capacity = (lambda: late.pop(0)), (lambda: 20 - len(late)), 21
+        with pytest.raises(Trouble, match="room for 20 more orders"):
+            scene.rush_hour.begins(21)
+
     def test_a_shop_that_is_too_small_for_a_rush_is_told_to_promise_none(self, scene, cafe):
-        cafe.free_places, cafe.capacity = (lambda: 12), 12
+        cafe.unlisted, cafe.free_places, cafe.capacity = list, (lambda: 12), 12
         with pytest.raises(
             Trouble, match=r"serves 12 orders at once, and the rush hour needs room for 20\. .*not_made"
         ):

@@ -121,6 +121,11 @@ class TestFound:
     def test_all_of_an_order(self, executions, crowd):
         assert {execution.arn for execution in executions.of_key("order-2")} == {crowd[2], crowd[22]}
 
+    def test_running_ones_that_are_known_count_before_they_are_listed(self, executions, running, monkeypatch):
+        executions.describe(running)
+        monkeypatch.setattr(executions, "_arns", lambda *_, **__: iter(()))
+        assert [execution.arn for execution in executions.running()] == [running]
+
     @pytest.mark.parametrize("wanted", ["event-999", "event-", "order-1", ""])
     def test_none_for_an_event_that_started_nothing(self, knowing, wanted):
         assert knowing.of_event(wanted) is None

@@ -91,7 +91,7 @@ def queues(account):
 
 def message(message_id="m1", sent_ms=1_700_000_000_123, **detail):
     """A message as SQS hands it out."""
-    body = {"id": "e1", "source": "test", "detail-type": "Test.Happened", "detail": detail}
+    body = {"id": f"event of {message_id}", "source": "test", "detail-type": "Test.Happened", "detail": detail}
     stamps = {"SentTimestamp": str(sent_ms)}
     return {"MessageId": message_id, "ReceiptHandle": message_id, "Body": json.dumps(body), "Attributes": stamps}
 
@@ -150,6 +150,15 @@ class TestEvents:
         tap._receive(queue)
         tap._receive(queue)
         assert len(tap.of_key("2")) == 2
+
+    def test_that_only_the_bus_repeats_are_one(self, make_tap):
+        tap = make_tap(opened=False)
+        first, again = message("m1", orderId="2"), message("m2", orderId="2")
+        other = message("m3", orderId="2")
+        again["Body"] = first["Body"]
+        tap._receive(Queue([first, again], [again, other]))
+        tap._receive(Queue([again, other]))
+        assert ids(tap.of_key("2")) == ids(tap.heard()) == [json.loads(one["Body"])["id"] for one in (first, other)]
 
     def test_without_an_order_are_kept_by_customer(self, tap, put, order_id):
         event_ids = put({"userId": order_id})
