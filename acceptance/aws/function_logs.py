@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from acceptance.masking import masked
@@ -18,6 +19,9 @@ REPORT = re.compile(r"^REPORT RequestId: (?P<id>\S+)\s+Duration: (?P<ms>[\d.]+) 
 # How Lambda and its runtimes report a failed run. An error that the code logs itself has a tab in these places.
 FAILED_REPORT = re.compile(r"\tStatus: (?!success)\w+")
 FAILED_LINE = re.compile(r"^\[ERROR\] \w|\tERROR\tInvoke Error|Task timed out after|^RequestId: \S+ Error: ")
+# MiniStack writes an error that reached its runtime as Python does; errors that the code itself logs begin elsewhere.
+TRACEBACK = "Traceback (most recent call last)"
+ITS_RUNTIME = re.compile(r'^File ".*[/\\]_worker\.py", line \d+, in run$')
 MACHINERY = re.compile(r"^(START|END|INIT_START|REPORT) ?")
 
 
@@ -67,9 +71,14 @@ def _runs(function: str, events: Iterator[dict[str, Any]]) -> Iterator[Invocatio
         if report:
             ended = int(event["timestamp"])
             began = ended - round(float(report["ms"]))
-            failed = bool(FAILED_REPORT.search(report["more"])) or any(map(FAILED_LINE.search, lines))
+            failed = bool(FAILED_REPORT.search(report["more"])) or _says_that_it_failed(lines)
             yield Invocation(function, report["id"], began, ended, tuple(map(masked, lines)), failed)
         if report or event["message"].startswith("START"):
             lines.clear()
         elif not MACHINERY.match(event["message"]):
             lines.append(event["message"].strip())
+
+
+def _says_that_it_failed(lines: Sequence[str]) -> bool:
+    reached = (first.startswith(TRACEBACK) and ITS_RUNTIME.match(second) for first, second in pairwise(lines))
+    return any(map(FAILED_LINE.search, lines)) or any(reached)

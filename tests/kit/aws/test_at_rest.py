@@ -24,13 +24,18 @@ WATCHED = Watched(keys=(PARCEL,), parts={"bus": ("event bus", "parcels"), "desk"
 PATIENCE = 20.0
 SLOW_SECONDS = 3
 CODE = """
-import json, os, time, boto3
+import json, os, tempfile, time, boto3
 
 def handler(event, _context):
     kind, parcel = event["detail-type"], event["detail"]["parcel"]
     if kind == "Crash":
         raise KeyError("nobody catches it")
-    if kind in ("Slow", "Silent"):
+    tried = os.path.join(tempfile.gettempdir(), parcel)
+    if kind == "Again" and not os.path.exists(tried):
+        open(tried, "w").close()
+        time.sleep(1.5)
+        raise KeyError("nobody catches it")
+    if kind in ("Slow", "Silent", "Again"):
         time.sleep({seconds})
         boto3.client("events").put_events(Entries=[{{"EventBusName": os.environ["BUS"], "Source": "parcels",
             "DetailType": "Done", "Detail": json.dumps({{"parcel": parcel}})}}])
@@ -57,7 +62,7 @@ Resources:
           Type: EventBridgeRule
           Properties:
             EventBusName: !Ref Bus
-            Pattern: {detail-type: [Slow, Silent, Crash, Lost]}
+            Pattern: {detail-type: [Slow, Silent, Again, Crash, Lost]}
   Desk:
     Type: AWS::Serverless::StateMachine
     Properties:
@@ -194,7 +199,11 @@ class Scenario:
         return str(error.value), time.monotonic() - began
 
 
-@pytest.mark.parametrize("kind", ["Slow", "Pass on", "Hurry"], ids=["function", "second workflow", "own timer"])
+@pytest.mark.parametrize(
+    "kind",
+    ["Slow", "Again", "Pass on", "Hurry"],
+    ids=["function", "function that is tried again", "second workflow", "own timer"],
+)
 def test_what_is_slow_is_waited_for(plain_parcels, kind):
     assert Scenario(*plain_parcels).sends(kind).waits()
 

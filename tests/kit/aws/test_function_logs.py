@@ -56,6 +56,26 @@ def test_a_run_that_is_not_over_is_none_yet():
     assert invocations(Logs((0, START.format("a"), "x"), (1, "of a", "x")), "Store", NOON) == []
 
 
+WORKER = 'File "/tmp/function-x/_worker.py", line 128, in run'
+OWN = 'File "/tmp/function-x/code/app.py", line 3, in handler'
+
+
+@pytest.mark.parametrize(
+    ("lines", "failed"),
+    [
+        (("Traceback (most recent call last):", WORKER, OWN, "KeyError: 'order'"), True),
+        (("Traceback (most recent call last):", OWN, "KeyError: 'order'"), False),
+        (("Stack (most recent call last):", WORKER, OWN), False),
+        ((WORKER,), False),
+    ],
+    ids=["nobody caught it", "the code has logged it", "the code has logged where it is", "quoted"],
+)
+def test_a_run_on_an_embedded_account_has_failed_if_its_error_reached_the_runtime(lines, failed):
+    logs = Logs(*((number, line, "x") for number, line in enumerate(lines)), (9, REPORT.format("a", 1), "x"))
+    [run] = invocations(logs, "Store", NOON)
+    assert run.failed is failed
+
+
 def test_secrets_are_masked():
     logs = Logs((1, '{"TaskToken": "AQDEAAAAKgAAAAMAAAAA"}', "x"), (2, REPORT.format("a", 1), "x"))
     [run] = invocations(logs, "Store", NOON)
