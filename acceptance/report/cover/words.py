@@ -18,7 +18,7 @@ def told_parts(cause: CauseShown) -> Sequence[str]:
     On a phone each part is cut by itself, so that the received value is seen.
     """
     expected, but, received = cause.sentence.partition(_BUT)
-    return (expected, f"{_BUT.strip()}{received}") if but else (expected,)
+    return (expected, f"{_BUT.lstrip()}{received}") if but else (expected,)
 
 
 def told_counts(cause: CauseShown) -> str:

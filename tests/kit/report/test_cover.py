@@ -15,7 +15,7 @@ from acceptance.report.cover.kept import Covered, Level, RunFacts, Untouched
 from acceptance.report.cover.markdown import markdown, text
 from acceptance.report.cover.page import page
 from acceptance.report.cover.summary import Rule, summary_of
-from acceptance.report.cover.words import told_gate
+from acceptance.report.cover.words import told_gate, told_parts
 from acceptance.report.specification import contents
 
 SCHEMA = json.loads((ROOT / "docs" / "summary.schema.json").read_text(encoding="utf-8"))
@@ -224,6 +224,12 @@ class TestWhatIsBehindIt:
         assert rule.message == f"{BREACHED.message} That is inconclusive: it took 1,900 ms to 2,100 ms."
         assert told_gate(found.gate) == "1 inconclusive"
         assert "0 of 1 service levels met, 1 inconclusive" in page(found, folder.path)
+
+    def test_what_was_expected_and_what_was_received_are_cut_apart(self, folder):
+        folder.results("failed", "passed", "passed", "passed")
+        assert told_parts(summary_of(folder.path).causes[0]) == ("Expected: bread ·", "but: there is none")
+        folder.result(1, "failed", "It is stale.", "It is stale.")
+        assert told_parts(summary_of(folder.path).causes[1]) == ("It is stale.",)
 
     def test_without_earlier_runs_there_is_no_column_for_them(self, folder):
         folder.results("passed", "passed", "passed", "passed")
