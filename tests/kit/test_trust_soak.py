@@ -24,9 +24,7 @@ def test_without_an_alarm_it_is_the_rule_of_three():
 
 def test_summary_counts_runs_scenarios_and_alarms():
     rounds = [Round(1, QUIET, 106, 40.0), Round(2, RAIN, 106, 41.0, ["one", "two"], ["three"])]
-    assert summary(rounds).startswith(
-        "2 runs, 212 scenarios: 2 false alarms (failed) in 1 runs, 1 scenarios that could"
-    )
+    assert summary(rounds).startswith("2 runs, 212 scenarios: 2 false alarms (failed) in 1 run, 1 scenario that could")
 
 
 def test_what_could_not_be_checked_is_no_alarm():

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from math import comb
 from pathlib import Path
 
+from acceptance.plurals import counted
 from trust.system_copy import ROOT
 
 HISTORY, PAGE = ROOT / "trust" / "soak" / "history.jsonl", ROOT / "docs" / "soak.md"
@@ -92,8 +93,9 @@ def summary(rounds: Sequence[Round]) -> str:
     alarmed = sum(bool(one.failed) for one in rounds)
     bound = 100 * upper_bound(alarmed, len(rounds))
     return (
-        f"{len(rounds)} runs, {scenarios:,} scenarios: {alarms} false alarms (failed) in {alarmed} runs, "
-        f"{unchecked} scenarios that could not be checked (broken). "
+        f"{counted(len(rounds), 'run')}, {scenarios:,} scenarios: {counted(alarms, 'false alarm')} (failed) in "
+        f"{counted(alarmed, 'run')}, "
+        f"{counted(unchecked, 'scenario')} that could not be checked (broken). "
         f"With {CONFIDENCE:.0%} confidence at most {bound:.1f} % of such runs have a false alarm."
     )
 
