@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell expr 2 '*' $(CORES))
-CHECKS := format lint types imports templates docs
+CHECKS := format,lint,types,imports,templates,docs
 TRUST_SECONDS ?= 20
 TRUST_SEED ?=
 
@@ -31,7 +31,7 @@ check: browser ## run everything that CI checks, and time each part: code, own t
 	@.ci/parts $(CHECKS) test trust-sample features gate
 
 quick: $(VENV)/dev.stamp ## check the code, and run the tests that need no emulator, browser, Node or behave (at most a minute)
-	@.ci/parts format lint types imports quick-test
+	@.ci/parts format,lint,types,imports quick-test
 
 features: $(VENV)/run.stamp
 	$(BIN)/behave -j $(JOBS) $(ARGS)

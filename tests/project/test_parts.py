@@ -3,7 +3,9 @@
 import re
 import shutil
 import subprocess
+import time
 
+import psutil
 import pytest
 from places import ROOT
 
@@ -46,6 +48,29 @@ def test_all_parts_run_and_the_last_line_names_those_that_failed(parts):
     assert last == "FAILED: bad. What it says is above; `make bad` runs it alone."
 
 
+def test_parts_side_by_side_are_printed_one_after_the_other(parts):
+    done = parts("bad,good", "good")
+    assert done.returncode == 1
+    printed = re.findall(r"^(?:---|this is) (\w+)", done.stdout, re.MULTILINE)
+    assert printed == ["bad", "bad", "good", "good", "good", "good"]
+    assert re.findall(r"^(\w+) +(?:passed|FAILED)", done.stdout, re.MULTILINE) == ["bad", "good", "good"]
+    assert done.stdout.splitlines()[-1].startswith("FAILED: bad.")
+
+
+def test_parts_side_by_side_end_when_they_are_asked_to(parts, tmp_path):
+    (tmp_path / "Makefile").write_text("long:\n\t@echo $$$$ > $@.pid; exec sleep 600\nother:\n\t@true\n")
+    running = subprocess.Popen([tmp_path / ".ci" / "parts", "long,other"], start_new_session=True)
+    for _ in range(200):
+        if (tmp_path / "long.pid").exists() and (tmp_path / "long.pid").read_text().strip():
+            break
+        time.sleep(0.05)  # noqa: TID251 - until make has started it
+    running.terminate()
+    assert running.wait(20) == 130
+    pid = int((tmp_path / "long.pid").read_text())
+    _, alive = psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+    assert not alive
+
+
 def test_parts_that_pass(parts):
     done = parts("good", "good")
     assert done.returncode == 0
@@ -63,7 +88,7 @@ def test_every_part_of_the_gate_is_a_command_of_the_makefile():
     checks = re.search(r"^CHECKS := (.*)$", makefile, re.MULTILINE).group(1)
     called = [line.replace("$(CHECKS)", checks).split()[1:] for line in re.findall(r"\.ci/parts .*", makefile)]
     assert len(called) == 2
-    for name in (name for names in called for name in names):
+    for name in (name for names in called for group in names for name in group.split(",")):
         assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
 
 
