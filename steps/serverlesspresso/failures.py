@@ -80,11 +80,7 @@ def step_cancels_before(context, customer):
 
 @given("{customer:Name} has cancelled her order before the baristas were notified of it")
 def step_has_cancelled_before(context, customer):
-    context.scene.customer(customer).has_scanned()
-    order = context.scene.order_of(customer)
-    context.scene.failures.orders_unheard(order, ANY_DRINK)
-    context.scene.failures.cancels_before_it_is_heard(order)
-    order.remember()
+    context.scene.failures.has_cancelled_before_it_is_heard(context.scene.customer(customer), ANY_DRINK)
 
 
 @when("Mo sends {customer:Name}'s dead letter again")

@@ -155,6 +155,13 @@ class Failures:
         self.end()
         world.wait.settle(world.cafe.processor.serving, order.order_id, is_over(), patience=COME_SECONDS)
 
+    def has_cancelled_before_it_is_heard(self, customer: Customer, drink: str) -> None:
+        """Let a customer have cancelled before the message that tells the baristas, which has come since."""
+        customer.has_scanned()
+        self.orders_unheard(customer.order, drink)
+        self.cancels_before_it_is_heard(customer.order)
+        customer.order.remember()
+
     def _begin(self, *disturbances: Disturbance) -> Sequence[Any]:
         from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
 
