@@ -20,6 +20,7 @@ from acceptance.trouble import Trouble
 
 LONG_FORMS = {"Ref": "Ref", "Condition": "Condition"}
 DEPLOY_SECONDS = 60
+WAITING = {"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
 CUSTOM, CUSTOM_RESOURCE = "Custom::", "AWS::CloudFormation::CustomResource"
 
 
@@ -114,8 +115,23 @@ def update(account: Account, template_path: Path, parameters: Mapping[str, str |
     _put(account, template_path, parameters, "update")
 
 
+def remove(account: Account, template_path: Path) -> bool:
+    """Delete the stack that was deployed from the template. Return whether it is gone in the time for a deployment."""
+    cloudformation, stack = account.client("cloudformation"), _stack_of(template_path)
+    cloudformation.delete_stack(StackName=stack)
+    try:
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=WAITING)
+    except WaiterError:
+        return False
+    return True
+
+
+def _stack_of(template_path: Path) -> str:
+    return template_path.parent.name.replace("_", "-")
+
+
 def _put(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None, how: str) -> None:
-    stack = template_path.parent.name.replace("_", "-")
+    stack = _stack_of(template_path)
     template = load_template(template_path)
     resources = _resources(template_path, template)
     s3 = account.client("s3")
@@ -138,9 +154,7 @@ def _put(account: Account, template_path: Path, parameters: Mapping[str, str | i
                 {"ParameterKey": key, "ParameterValue": str(value)} for key, value in (parameters or {}).items()
             ],
         )
-        cloudformation.get_waiter(f"stack_{how}_complete").wait(
-            StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": DEPLOY_SECONDS * 20}
-        )
+        cloudformation.get_waiter(f"stack_{how}_complete").wait(StackName=stack, WaiterConfig=WAITING)
     except (ClientError, WaiterError) as error:
         reason = _why(cloudformation, stack, error)
         raise NotDeployed(f"{template_path.name} could not be deployed: {reason}") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,9 +62,13 @@ class Wiring:
     @cached_property
     def functions(self) -> Sequence[str]:
         """The names of the functions that the rules and the workflows call."""
-        arns = [target for rule in self.rules for target in rule.targets]
-        arns += [text for definition in self.definitions.values() for text in _texts(definition)]
-        return sorted({found[1] for found in map(FUNCTION.match, arns) if found})
+        texts = [text for definition in self.definitions.values() for text in _texts(definition)]
+        return sorted(self.called | _functions_in(texts))
+
+    @cached_property
+    def called(self) -> Set[str]:
+        """The names of the functions that the rules call, which Lambda calls again when they fail."""
+        return _functions_in([target for rule in self.rules for target in rule.targets])
 
     def _targets(self, rule: str) -> Sequence[str]:
         pages = self._events.get_paginator("list_targets_by_rule").paginate(Rule=rule, EventBusName=self._bus)
@@ -75,6 +79,10 @@ def short_name(function: str) -> str:
     """Return a function's plain name: without the parts that CloudFormation adds to it."""
     generated = GENERATED.match(function)
     return generated[1] if generated else function
+
+
+def _functions_in(arns: Sequence[str]) -> Set[str]:
+    return {found[1] for found in map(FUNCTION.match, arns) if found}
 
 
 def _texts(value: Any) -> Iterator[str]:

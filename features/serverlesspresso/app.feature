@@ -182,6 +182,12 @@ Feature: The shop's app
       When Ada looks at her orders in the app
       Then the app shows all 130 orders of Ada
 
+    @house_rule @embedded
+    Scenario: The app does not reveal why it cannot show an order
+      Given Ada has ordered a drink in the app
+      When Ada looks up her order in the app while the shop cannot read it
+      Then the app does not reveal what has failed
+
     @house_rule
     Scenario: The app says so when an order does not exist
       When Ada looks up an order that does not exist in the app
@@ -212,6 +218,12 @@ Feature: The shop's app
       Given Ada has ordered a drink in the app
       When Ben looks at the orders in the app
       Then the app shows Ada's order as it is
+
+    @house_rule
+    Scenario: The baristas' display lists the open orders when their state is left blank
+      Given Ada has ordered a drink in the app
+      When Ben looks at the orders in the app, leaving their state blank
+      Then the app shows Ada's order
 
     @house_rule
     Scenario: The baristas' display can list the completed orders

@@ -42,6 +42,12 @@ Feature: Failing parts
       When Ada orders a drink
       Then the baristas see Ada's order within 10 seconds of the choice, despite the failure
 
+    Scenario: An order gets its number although the numbers are throttled
+      Given Ada has scanned the code
+      When Ada orders a drink, and the numbers are throttled for 2 seconds
+      Then Ada's order waits for a barista
+      And the baristas are notified of the number of Ada's order
+
     Scenario: A completed drink survives throttled tables
       Given Ben has claimed Ada's order
       And the shop's tables are throttled for 3 seconds
@@ -128,9 +134,16 @@ Feature: Failing parts
       When Ada scans the code
       Then the message that Ada can choose is kept among the dead letters
 
-    Scenario: An alarm tells Mo about dead letters
+    Scenario: The stop of an order that nothing receives is kept
+      Given Ada has scanned the code
+      And nothing in the shop receives that Ada's order is stopped
+      When an operator stops Ada's order
+      Then the message that Ada's order was stopped is kept among the dead letters
+
+    Scenario: An alarm tells Mo about dead letters and failed cancellations
       When Mo looks at the shop's alarms
       Then an alarm goes off as soon as a message is among the dead letters
+      And an alarm goes off as soon as a stopped order cannot be cancelled
 
   @embedded
   Rule: A late message revives no order
@@ -140,6 +153,11 @@ Feature: Failing parts
       When Ada cancels her order before the late notification
       Then Ada's order is cancelled
       And the café is done with Ada's order
+
+    Scenario: A late message that arrives again is ignored
+      Given Ada has cancelled her order before the baristas were notified of it
+      When the message that Ada's order waits for a barista is delivered again
+      Then Ada's order is exactly as it was
 
   Rule: Nobody waits for an order that was stopped or has failed
 

@@ -27,7 +27,7 @@ Feature: Limits
 
     @exclusive @house_rule
     Scenario: A customer has as many open orders as Mo allows
-      Given Mo allows a customer 2 open orders
+      Given Mo allows a customer 6 open orders
       When Ada scans one code more than the shop allows, all at the same moment
       Then Ada has as many orders as the shop allows, and no more
 
@@ -81,6 +81,14 @@ Feature: Limits
       Then Ada's order waits for its drink
       And the shop's records about Ada expire 7 days later
 
+    @house_rule @embedded
+    Scenario: A further scan keeps the shop's records about a customer for another week
+      Given Ben has completed Ada's order
+      And the shop's records about Ada expire tomorrow
+      When Ada scans the code
+      Then Ada's order waits for its drink
+      And the shop's records about Ada expire 7 days later
+
   @exclusive
   Rule: The shop has no more open orders than Mo allows
 
@@ -90,6 +98,13 @@ Feature: Limits
       When Ada scans the code
       Then Ada is notified that the shop cannot take her order
       And Ada has no order
+
+    @house_rule
+    Scenario: A shop without limits lets a customer have a further order
+      Given Ada has scanned the code
+      And Mo has removed the shop's limits
+      When Ada scans another code
+      Then Ada has a further order
 
     @house_rule
     Scenario: A limit of 0 refuses every order

@@ -19,6 +19,17 @@ Feature: Ordering a drink
       And Ada's order still waits for its drink
 
     @house_rule
+    Scenario Outline: Codes that differ in <what> open two orders
+      When Ada and Dev scan codes that differ in <what>
+      Then Ada's order waits for its drink
+      And Dev's order waits for its drink
+
+      Examples:
+        | what                   |
+        | the last letter's case |
+        | a blank at the end     |
+
+    @house_rule
     Scenario Outline: A customer whose name has <what> is served by that name
       When <who> scans the code
       Then <who>'s order waits for its drink

@@ -4,10 +4,15 @@ Feature: Refusals
 
   Rule: A refusal says why
 
-    Scenario: A drink off the menu is refused with a reason
+    Scenario Outline: <what> is refused with a reason
       Given Ada has scanned the code
-      When Ada tries to order a Milkshake
+      When Ada tries to order <order>
       Then Ada is refused with "InvalidOrder: The drink or one of its modifiers is not on the menu."
+
+      Examples:
+        | what                       | order                                  |
+        | A drink off the menu       | a Milkshake                            |
+        | A list in place of a choice | a drink with a list in place of a choice |
 
     Scenario Outline: An order that is over cannot be <done>
       Given Ben has completed Ada's order

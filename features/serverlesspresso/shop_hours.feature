@@ -41,6 +41,18 @@ Feature: Shop hours
       When the shop is updated
       Then the shop's menu, settings and order numbers are unchanged
 
+  Rule: A shop is set up as a whole, and removed as a whole
+
+    @house_rule @embedded
+    Scenario: A shop that cannot store its menu is not opened
+      When Mo opens another shop, which cannot store its menu
+      Then Mo learns that it could not be opened
+
+    @house_rule @embedded
+    Scenario: A shop that is given up is removed
+      When Mo opens another shop and removes it
+      Then that shop is gone
+
   Rule: Customers who are waiting when the shop closes are served
 
     Scenario: A customer who has scanned can still order after closing time

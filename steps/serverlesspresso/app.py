@@ -9,6 +9,7 @@ from support.serverlesspresso.matchers.app import (
     answers_in_words,
     includes_renewal,
     is_not_to_be_kept,
+    keeps_to_itself,
     mentions,
     shows_no_order,
     shows_order,
@@ -118,6 +119,18 @@ def step_looks_up(context, customer):
     context.scene.app.looks_up(context.scene.person(customer), context.scene.order_of(customer))
 
 
+@when("{customer:Name} looks up her order in the app while the shop cannot read it")
+def step_looks_up_in_vain(context, customer):
+    scene = context.scene
+    with scene.failures.order_unreadable(scene.order_of(customer)) as scene.app.failure:
+        scene.app.looks_up(scene.person(customer), scene.order_of(customer))
+
+
+@then("the app does not reveal what has failed")
+def step_reveals_nothing(context):
+    assert_that(context.scene.app.answer, keeps_to_itself(context.scene.app.failure))
+
+
 @when("{customer:Name} looks up an order that does not exist in the app")
 def step_looks_up_nothing(context, customer):
     context.scene.app.looks_up(context.scene.person(customer), context.scene.order_that_does_not_exist())
@@ -151,6 +164,11 @@ def step_is_cancelled_by_now(context, customer):
 @when("{barista:Name} looks at the orders in the app")
 def step_looks(context, barista):
     context.scene.app.lists_orders(context.scene.person(barista))
+
+
+@when("{barista:Name} looks at the orders in the app, leaving their state blank")
+def step_looks_at_blank(context, barista):
+    context.scene.app.lists_orders(context.scene.person(barista), state="")
 
 
 @when("{barista:Name} looks at the completed orders in the app")

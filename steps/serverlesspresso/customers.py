@@ -26,6 +26,11 @@ def step_looks_the_same(context, customer, other, what):
     context.scene.customer(customer).is_nearly_called(context.scene.person(other), what)
 
 
+@given("the shop's records about {customer:Name} expire tomorrow")
+def step_nearly_forgotten(context, customer):
+    context.scene.customer(customer).is_nearly_forgotten()
+
+
 @when("{customer:Name} scans another code")
 def step_scans_another(context, customer):
     context.scene.further_orders.scans(context.scene.customer(customer))
@@ -44,6 +49,11 @@ def step_has_scanned(context, customer):
 @when("{customer:Name} scans the code of {other:Name}'s order")
 def step_scans_code_of(context, customer, other):
     context.scene.customer(customer).scans_code_of(context.scene.order_of(other))
+
+
+@when("{customer:Name} and {other:Name} scan codes that differ in {what}")
+def step_scan_nearly_the_same(context, customer, other, what):
+    context.scene.customer(other).scans_nearly_the_code_of(context.scene.customer(customer), what)
 
 
 @when("{customer:Name} orders a {drink:Name}")
@@ -129,6 +139,11 @@ def step_tries_to_order_with_blank(context, customer):
 @when("{customer:Name} tries to order a drink with a text in place of choices")
 def step_tries_to_order_with_text(context, customer):
     context.scene.customer(customer).orders(ANY_DRINK, "")
+
+
+@when("{customer:Name} tries to order a drink with a list in place of a choice")
+def step_tries_to_order_with_list(context, customer):
+    context.scene.customer(customer).orders(ANY_DRINK, [[context.scene.menu.off_it]])
 
 
 @when("{customer:Name} tries to order a drink with nothing in place of choices")

@@ -4,8 +4,8 @@ from behave import given, then, when
 from hamcrest import assert_that
 
 from acceptance.aws.queues import outlast
-from support.serverlesspresso.matchers.messages import are_all_watched
-from support.serverlesspresso.messages import SCANNED, STARTED
+from support.serverlesspresso.matchers.messages import are_all_noticed, are_all_watched
+from support.serverlesspresso.messages import SCANNED, STARTED, STOPPED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
 from support.serverlesspresso.world import ANY_DRINK
 
@@ -46,9 +46,20 @@ def step_orders_unnumbered(context, customer):
     context.scene.failures.orders_without_a_number(context.scene.order_of(customer), ANY_DRINK)
 
 
+@when("{customer:Name} orders a drink, and the numbers are throttled for {time:Time}")
+def step_orders_numbered_late(context, customer, time):
+    order = context.scene.order_of(customer)
+    context.scene.failures.orders_with_a_late_number(order, ANY_DRINK, time / 1000)
+
+
 @given("nothing in the shop receives scans")
 def step_nobody_takes_scans(context):
     context.scene.failures.nobody_takes_scans()
+
+
+@given("nothing in the shop receives that {customer:Name}'s order is stopped")
+def step_nobody_takes_stops(context, customer):
+    context.scene.failures.nobody_takes_stops(context.scene.order_of(customer))
 
 
 @given("{customer:Name}'s scan is a dead letter")
@@ -65,6 +76,11 @@ def step_ordered_unheard(context, customer):
 @when("{customer:Name} cancels her order before the late notification")
 def step_cancels_before(context, customer):
     context.scene.failures.cancels_before_it_is_heard(context.scene.order_of(customer))
+
+
+@given("{customer:Name} has cancelled her order before the baristas were notified of it")
+def step_has_cancelled_before(context, customer):
+    context.scene.failures.has_cancelled_before_it_is_heard(context.scene.customer(customer), ANY_DRINK)
 
 
 @when("Mo sends {customer:Name}'s dead letter again")
@@ -98,6 +114,11 @@ def step_alarm(context):
     assert_that(context.scene.owner.unwatched, are_all_watched())
 
 
+@then("an alarm goes off as soon as a stopped order cannot be cancelled")
+def step_alarm_of_stops(context):
+    assert_that(context.scene.owner.unnoticed, are_all_noticed())
+
+
 @then("dead letters are kept for at least {days:d} days")
 def step_kept_for(context, days):
     assert_that(context.scene.owner.dead_letters_kept(), outlast(days))
@@ -106,6 +127,11 @@ def step_kept_for(context, days):
 @then("{customer:Name}'s scan is kept among the dead letters")
 def step_scan_kept(context, customer):
     context.scene.order_of(customer).messages.include_dead_letter(SCANNED)
+
+
+@then("the message that {customer:Name}'s order was stopped is kept among the dead letters")
+def step_stop_kept(context, customer):
+    context.scene.order_of(customer).messages.include_dead_letter(STOPPED)
 
 
 @then("the message that {customer:Name} can choose is kept among the dead letters")

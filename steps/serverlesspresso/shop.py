@@ -4,7 +4,7 @@ from behave import given, then, when
 from hamcrest import assert_that, equal_to
 
 from acceptance.earlier import rows
-from support.serverlesspresso.matchers.shop import is_set_as, lasts, offers
+from support.serverlesspresso.matchers.shop import is_gone, is_refused_opening, is_set_as, lasts, offers
 from support.serverlesspresso.menu import MenuItem
 from support.serverlesspresso.people import CHOOSING, MAKING
 from support.serverlesspresso.shop import AT_ONCE, OF_A_CUSTOMER
@@ -23,6 +23,11 @@ def step_opened(context):
 @given("Mo has removed the shop's opening state")
 def step_no_sign(context):
     context.scene.owner.takes_the_sign_off()
+
+
+@given("Mo has removed the shop's limits")
+def step_no_limits(context):
+    context.scene.owner.takes_the_limits_off()
 
 
 @when("Mo looks at the menu")
@@ -114,6 +119,26 @@ def step_new(context):
 @when("the shop is updated")
 def step_updated(context):
     context.scene.owner.sees_it_updated(context.system.cafes.update)
+
+
+@when("Mo opens another shop, which cannot store its menu")
+def step_opens_in_vain(context):
+    context.scene.owner.opens_a_shop_in_vain(context.system.cafes.open_without_a_menu)
+
+
+@then("Mo learns that it could not be opened")
+def step_not_opened(context):
+    assert_that(context.scene.owner.refusal, is_refused_opening())
+
+
+@when("Mo opens another shop and removes it")
+def step_removes(context):
+    context.scene.owner.removes_a_shop(context.system.cafes.open_and_remove)
+
+
+@then("that shop is gone")
+def step_gone(context):
+    assert_that(context.scene.owner.is_removed, is_gone())
 
 
 @then("the shop's menu, settings and order numbers are unchanged")

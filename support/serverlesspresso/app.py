@@ -33,6 +33,7 @@ class App:
     """The app in one scenario. It connects on first use; a person of None is not signed in."""
 
     answer: Answer = left("No step before this one has asked the app for anything: is a When missing?")
+    failure: str = left("No step before this one has looked at what cannot be read: is a When missing?")
     stored: Sequence[str] = left("No step before this one has stored many orders: is a Given missing?")
     ways_in: Sequence[str] = left("No step before this one has signed anybody in: is a When missing?")
     admits_strangers: bool = left("No step before this one has looked at who may create an account: is a When missing?")

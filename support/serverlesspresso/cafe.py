@@ -19,6 +19,7 @@ from acceptance.service_levels.levels import Compliance, Judgement, Promise, jud
 from acceptance.service_levels.timeline import Timeline
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
+from support.serverlesspresso.alarms import Alarms
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.counter import Counter
@@ -86,7 +87,8 @@ class Cafe:
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
         self.counter = Counter(account, parts)
-        self.dead_letters = DeadLetters(account, parts.event_bus, self.bus)
+        self.alarms = Alarms(account)
+        self.dead_letters = DeadLetters(account, parts.event_bus, self.bus, self.alarms)
         self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
+from acceptance.aws.deployment import remove
+from acceptance.aws.disturber import Disturbance
 from acceptance.aws.tap import EventTap
 from acceptance.contracts import Watch
 from acceptance.earlier import one_of
 from acceptance.load import customers_come
 from acceptance.root import ROOT
 from acceptance.target import Target, template_of
+from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.parts import discover
@@ -26,6 +29,9 @@ SEEDS = 1_000_000
 TEMPLATE = ROOT / "systems" / "serverlesspresso" / "template.yaml"
 # The account of a new café.
 NEW_SHOP = "333333333333"
+# The accounts of a shop that cannot be opened, for want of its menu, and of one that is removed again.
+FAILING_SHOP, REMOVED_SHOP = "444444444444", "555555555555"
+MENU = '"menu"'
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time. A barista
 # must find the time to claim an order that is not completed.
 IMPATIENT_SHOPS = {
@@ -130,6 +136,24 @@ class Cafes:
         Only where `embedded`.
         """
         self._move(scene, self._new)
+
+    def open_without_a_menu(self) -> str:
+        """Open a shop that cannot store its menu, in an account of its own. Return why that failed, "" if not."""
+        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
+
+        account = self._target.embedded_account(FAILING_SHOP)
+        with disturbed(account, Disturbance([MENU], operations=("PutItem",))):
+            try:
+                self.deploy(account)
+            except Trouble as reason:
+                return str(reason)
+        return ""
+
+    def open_and_remove(self) -> bool:
+        """Open a shop in an account of its own, and remove it. Return whether that was done in the time for it."""
+        account = self._target.embedded_account(REMOVED_SHOP)
+        self.deploy(account)
+        return remove(account.directly(), self.template)
 
     def let_customers_come(self, scene: Scene, a_second: int, seconds: float) -> None:
         """Let customers keep coming, in a café of their own on an embedded account, and in the deployed one on aws."""

@@ -6,19 +6,19 @@ operator does can be done on any account.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from hamcrest import equal_to
 
-from acceptance.aws.disturber import BEHIND, HAND_ON, HOLD, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
+from acceptance.aws.disturber import BEHIND, CODE, HAND_ON, HOLD, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
 from support.serverlesspresso.matchers.actions import is_answered
 from support.serverlesspresso.matchers.orders import is_cancelled
 from support.serverlesspresso.matchers.workflows import is_over
-from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED
+from support.serverlesspresso.messages import SCANNED, SECOND_WAIT, STARTED, STOPPED
 from support.serverlesspresso.people import Customer
 from support.serverlesspresso.person import Person
 from support.serverlesspresso.tracked_order import TrackedOrder
@@ -60,6 +60,14 @@ class Failures:
         about = [person.user_id, *([order.order_id] if order else ())]
         self._begin(*(Disturbance(about, (), of_tasks=(task,), times=1, code=BUSY) for task in TASKS))
 
+    @contextmanager
+    def order_unreadable(self, order: TrackedOrder) -> Iterator[str]:
+        """Let an order be read by nobody meanwhile, and yield the code of that failure."""
+        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
+
+        with disturbed(self._world.cafe.account, Disturbance([order.order_id], operations=LOOKS_UP)):
+            yield CODE
+
     def bus_refuses_once(self, order: TrackedOrder) -> None:
         """Let the bus refuse the next event about an order that a function puts onto it."""
         self._begin(Disturbance([order.order_id], operations=(TELL,), times=1, code=FULL))
@@ -69,12 +77,19 @@ class Failures:
 
         The first write is that of the drink. See whether the café gives the order up.
         """
-        refused = Disturbance([order.order_id], (), of_tasks=("UpdateItem",), after=1, times=TRIES, code=THROTTLED)
-        self._begin(refused)
+        self._orders_refusing_numbers(order, drink, times=TRIES)
+        world = self._world
+        world.wait.settle(world.cafe.order, order.order_id, is_cancelled(), patience=TRIES_SECONDS + GIVEN_UP_SECONDS)
+
+    def orders_with_a_late_number(self, order: TrackedOrder, drink: str, seconds: float) -> None:
+        """Let a customer choose a drink, and the order get no number for so many seconds from the first try on."""
+        self._orders_refusing_numbers(order, drink, lasting=seconds)
+
+    def _orders_refusing_numbers(self, order: TrackedOrder, drink: str, **how_long: Any) -> None:
+        self._begin(Disturbance([order.order_id], (), of_tasks=("UpdateItem",), after=1, code=THROTTLED, **how_long))
         world = self._world
         order.drink = world.drink(drink)
         world.actions.note(world.cafe.manager.submit(order.order_id, order.customer.user_id, order.drink))
-        world.wait.settle(world.cafe.order, order.order_id, is_cancelled(), patience=TRIES_SECONDS + GIVEN_UP_SECONDS)
 
     def tables_are_throttled(self, seconds: float) -> None:
         """Let the tables refuse what this run asks of them, for so many seconds from the first time on."""
@@ -96,6 +111,10 @@ class Failures:
     def nobody_takes_scans(self) -> None:
         """Let what serves scans be gone."""
         self._begin(Disturbance([self._world.cafe.run_id], operations=(self._handing_on(SCANNED),)))
+
+    def nobody_takes_stops(self, order: TrackedOrder) -> None:
+        """Let what serves the end of an order's workflow be gone."""
+        self._begin(Disturbance([order.order_id], operations=(self._handing_on(STOPPED),)))
 
     def has_scanned_unheard(self, customer: Customer) -> None:
         """Let a customer have scanned the code when nothing received that."""
@@ -136,9 +155,17 @@ class Failures:
         self.end()
         world.wait.settle(world.cafe.processor.serving, order.order_id, is_over(), patience=COME_SECONDS)
 
+    def has_cancelled_before_it_is_heard(self, customer: Customer, drink: str) -> None:
+        """Let a customer have cancelled before the message that tells the baristas, which has come since."""
+        customer.has_scanned()
+        self.orders_unheard(customer.order, drink)
+        self.cancels_before_it_is_heard(customer.order)
+        customer.order.remember()
+
     def _begin(self, *disturbances: Disturbance) -> Sequence[Any]:
         from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
 
+        self._world.cafe.data.is_disturbed = True
         return self._until.enter_context(disturbed(self._world.cafe.account, *disturbances))
 
     def _handing_on(self, detail_type: str) -> str:

@@ -29,7 +29,7 @@ class FunctionLogs:
         self._late_ms = 0 if cafe.account.is_at_hand else LATE_MS
         self._tokens: dict[str, str] = {}
         self._since = 0
-        self.has_failure = False  # whether a function has failed in the lines that were read last
+        self.failed: set[str] = set()  # the functions that have failed in the lines that were read last
 
     def note(self, events: Sequence[Event]) -> None:
         """Record the task tokens in events, and when to start reading."""
@@ -39,11 +39,12 @@ class FunctionLogs:
 
     def with_secrets(self) -> Iterator[tuple[str, str]]:
         """Return each function that has logged a secret since the last call, and the secret's order, if known."""
-        self.has_failure = False
+        self.failed = set()
         try:
             for group in self._groups if self._since else ():
                 for line, reveals in self._lines(group):
-                    self.has_failure |= bool(FAILED_LINE.search(line)) or line.startswith(TRACEBACK)
+                    if FAILED_LINE.search(line) or line.startswith(TRACEBACK):
+                        self.failed.add(group.removeprefix(GROUP.format("")))
                     order_id = next((order for token, order in self._tokens.items() if token in line), None)
                     if order_id is not None or reveals:
                         yield short_name(group.removeprefix(GROUP.format(""))), order_id or self._order_in(line)

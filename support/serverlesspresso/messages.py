@@ -9,4 +9,6 @@ CLAIMED = "OrderManager.MakeOrder"
 COMPLETED = "OrderManager.OrderCompleted"
 CANCELLED = "OrderManager.OrderCancelled"
 FINISHED = "OrderProcessor.orderFinished"
+# Step Functions itself says on the account's own bus that a workflow has ended.
+STOPPED = "Step Functions Execution Status Change"
 TIMED_OUT = "OrderProcessor.OrderTimeOut"

@@ -73,9 +73,27 @@ class OrderTable:
 
         Raises Trouble where there is none.
         """
-        forgets = self._account.dynamodb.describe_time_to_live(TableName=self._table)["TimeToLiveDescription"]
-        expires = self.remembered(user_id).get(forgets.get("AttributeName", ""))
+        expires = self.remembered(user_id).get(self._expiry())
         return -1 if expires is None else round((int(expires) - time.time()) / A_DAY)
+
+    def forget_tomorrow(self, user_id: str) -> None:
+        """Let a customer's data besides the orders expire in a day. Raises Trouble where it never does."""
+        self.remembered(user_id)
+        name = self._expiry()
+        if not name:
+            raise Trouble(f"{self._table} forgets nothing, so this cannot be checked.")
+        self._account.dynamodb.update_item(
+            TableName=self._table,
+            Key=key_of_customer(user_id),
+            UpdateExpression="SET #name = :tomorrow",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":tomorrow": {"N": str(int(time.time()) + A_DAY)}},
+        )
+
+    def _expiry(self) -> str:
+        """The name of the attribute that says when an item expires, "" for none."""
+        answer = self._account.dynamodb.describe_time_to_live(TableName=self._table)
+        return str(answer["TimeToLiveDescription"].get("AttributeName", ""))
 
     def remembered(self, user_id: str) -> Mapping[str, Any]:
         """Return a customer's data besides the orders. Raises Trouble where there is none."""

@@ -31,6 +31,11 @@ ALIKE: Mapping[str, Callable[[str], str]] = {
     "its first letter's case": lambda user_id: user_id[0].swapcase() + user_id[1:],
     "a blank before it": " {}".format,
 }
+# How the ids of two orders can end so that they are taken for one.
+ENDINGS: Mapping[str, tuple[str, str]] = {
+    "the last letter's case": ("x", "X"),
+    "a blank at the end": ("", " "),
+}
 
 
 class Customer:
@@ -55,6 +60,17 @@ class Customer:
         name, cafe = self.person.name, self._world.cafe
         order_id = cafe.bus.scan(self.person.user_id, cafe.data.new_order_id(ending))
         self._world.orders[name] = self._world.track(order_id, name)
+
+    def scans_nearly_the_code_of(self, other: "Customer", what: str) -> None:
+        """Scan a code just after another customer. The ids of the two orders are alike but for one of ENDINGS."""
+        world, data = self._world, self._world.cafe.data
+        theirs, own = ENDINGS[one_of(ENDINGS, what, "difference between two ids")]
+        first = data.new_order_id(theirs)
+        second = first.removesuffix(theirs) + own
+        data.scenario.orders.append(second)
+        for customer, order_id in ((other, first), (self, second)):
+            name = customer.person.name
+            world.orders[name] = world.track(world.cafe.bus.scan(customer.person.user_id, order_id), name)
 
     def scans_code_of(self, order: TrackedOrder) -> None:
         """Scan the code of an existing order."""
@@ -117,6 +133,10 @@ class Customer:
     def remembered_days(self) -> int:
         """In how many days the shop's data about this customer expires, rounded; -1 for never."""
         return self._world.cafe.table.days_remembered(self.person.user_id)
+
+    def is_nearly_forgotten(self) -> None:
+        """Let the shop's data about this customer expire in a day."""
+        self._world.cafe.table.forget_tomorrow(self.person.user_id)
 
     @property
     def remembered_orders(self) -> Sequence[str]:
@@ -256,7 +276,10 @@ class Owner:
     before: Mapping[str, Any] = left("No step before this one has updated the shop: is a When missing?")
     menu: Sequence[MenuItem] = left("No step before this one has looked at the menu: is a When missing?")
     limits: Mapping[str, int] = left("No step before this one has looked at the shop's limits: is a When missing?")
+    refusal: str = left("No step before this one has opened a shop in vain: is a When missing?")
+    is_removed: bool = left("No step before this one has removed a shop: is a When missing?")
     unwatched: Sequence[str] = left("No step before this one has looked at the shop's alarms: is a When missing?")
+    unnoticed: Sequence[str] = left("No step before this one has looked at the shop's alarms: is a When missing?")
     times: Mapping[str, int] = left("No step before this one has looked at the shop's times: is a When missing?")
 
     def __init__(self, world: World) -> None:
@@ -303,10 +326,22 @@ class Owner:
         """Allow a customer so many open orders."""
         self._world.cafe.shop.set_limit(OF_A_CUSTOMER, how_many)
 
+    def takes_the_limits_off(self) -> None:
+        """Say nothing of how many orders the shop allows."""
+        self._world.cafe.shop.remove_limits()
+
     def sees_it_updated(self, update: Callable[[Cafe], None]) -> None:
         """Update the shop, and remember its earlier settings."""
         self.before = self.settings()
         update(self._world.cafe)
+
+    def opens_a_shop_in_vain(self, open_one: Callable[[], str]) -> None:
+        """Open another shop, which cannot store its menu."""
+        self.refusal = open_one()
+
+    def removes_a_shop(self, open_and_remove: Callable[[], bool]) -> None:
+        """Open another shop, and remove it."""
+        self.is_removed = open_and_remove()
 
     def settings(self) -> Mapping[str, Any]:
         """Return the shop's settings now, and how many numbers were given."""
@@ -317,8 +352,9 @@ class Owner:
         self.limits = {name: self._world.cafe.shop.limit(name) for name in (OF_A_CUSTOMER, AT_ONCE)}
 
     def looks_at_the_alarms(self) -> None:
-        """Look up which queues of dead letters no alarm watches."""
+        """Look up which dead letters, and which workflows that serve stopped orders, no alarm watches."""
         self.unwatched = self._world.cafe.dead_letters.unwatched()
+        self.unnoticed = self._world.cafe.alarms.without_for_failures(self._world.cafe.parts.order_processor)
 
     def dead_letters_kept(self) -> timedelta | None:
         """Return how long the shop keeps dead letters at least; None when it keeps none."""

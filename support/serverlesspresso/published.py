@@ -9,6 +9,7 @@ from hamcrest import empty, not_
 
 from acceptance.aws.executions import Execution
 from acceptance.aws.tap import Event
+from acceptance.aws.wiring import short_name
 from acceptance.contracts import Watch
 from acceptance.matchers import as_stored
 from acceptance.waiting import Waiter
@@ -115,8 +116,16 @@ class Published:
         for function, order_id in self._logs.with_secrets():
             about = [order_id] if order_id else self._cafe.data.scenario.orders
             self._watch.breaks(f"log of {function} › a secret, such as a task token or a whole event", about)
-        if self._logs.has_failure and self._cafe.account.is_at_hand:
+        if self._logs.failed and self._cafe.account.is_at_hand:
             self._hand_over_dead_letters(wait)
+            self._hand_over_failures()
+
+    def _hand_over_failures(self) -> None:
+        """Check that no function that an event calls has failed by itself: on AWS it is called again a minute later."""
+        called = self._cafe.chronicle.wiring.called
+        for function in sorted(self._logs.failed & called) if not self._cafe.data.is_disturbed else ():
+            words = "a failure, though nothing was made to fail: on AWS, who waits for it waits for another minute"
+            self._watch.breaks(f"log of {short_name(function)} › {words}", self._cafe.data.scenario.orders)
 
     def _hand_over_dead_letters(self, wait: Waiter) -> None:
         """Check that nothing is among the dead letters but what a scenario has looked for: each one calls Mo."""

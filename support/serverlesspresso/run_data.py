@@ -36,6 +36,7 @@ class RunData:
         self.run_id = run_id
         self.scenario = Created()
         self.earlier = Created()
+        self.is_disturbed = False  # whether this scenario has made a part of the café fail
 
     def new_order_id(self, ending: str = "") -> str:
         """Create an unused order id with this ending, and register its order for removal."""
@@ -51,7 +52,7 @@ class RunData:
 
     def end_scenario(self) -> Created:
         """Return the scenario's data, and begin another scenario."""
-        ended, self.scenario = self.scenario, Created()
+        ended, self.scenario, self.is_disturbed = self.scenario, Created(), False
         self.earlier += ended
         return ended
 

@@ -105,6 +105,12 @@ class Shop:
         self._note(name, self.limit(name))
         self._change(self._dialect.settings_key, name, {"N": str(how_many)})
 
+    def remove_limits(self) -> None:
+        """Let the settings say none of LIMITS, until the end of the scenario."""
+        for name in LIMITS:
+            self._note(name, self.limit(name))
+            self._change(self._dialect.settings_key, name, {"NULL": True})
+
     def let_in(self, how_many: int) -> None:
         """Allow so many open orders from now on: in an account of the run's own, so it is not restored."""
         self._write(self._dialect.settings_key, AT_ONCE, {"N": str(how_many)})

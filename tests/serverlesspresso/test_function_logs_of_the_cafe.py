@@ -137,6 +137,6 @@ def test_logs_that_could_not_be_read_have_not_been_checked(logs, reader, code, t
 def test_that_a_function_has_failed_is_known_until_the_next_reading(logs, reader, line, failed):
     logs.lines[GROUP].append((1000, line))
     assert list(reader.with_secrets()) == []
-    assert reader.has_failure is failed
+    assert bool(reader.failed) is failed
     assert list(reader.with_secrets()) == []
-    assert not reader.has_failure
+    assert not reader.failed

@@ -189,3 +189,12 @@ def are_all_watched() -> Says:
         lambda unwatched: not unwatched,
         lambda unwatched: f"there is none for {', '.join(unwatched)}",
     )
+
+
+def are_all_noticed() -> Says:
+    """The workflows that serve stopped orders, without an alarm: none."""
+    return Says(
+        "an alarm for each workflow that serves stopped orders, from its first failure on",
+        lambda unnoticed: not unnoticed,
+        lambda unnoticed: f"there is none for {', '.join(unnoticed)}",
+    )

@@ -70,3 +70,21 @@ def is_forgotten_after(days: int) -> Says:
         lambda seen: seen == days,
         lambda seen: "it never expires" if seen < 0 else f"it expires after {seen:,} days",
     )
+
+
+def is_refused_opening() -> Says:
+    """Why a shop that cannot store its menu could not be opened."""
+    return Says(
+        "the opening of a shop without a menu to fail",
+        bool,
+        lambda _: "it was reported as done, so the shop has nothing to sell",
+    )
+
+
+def is_gone() -> Says:
+    """Whether a shop that was removed is gone: it is."""
+    return Says(
+        "the shop to be removed",
+        bool,
+        lambda _: "its removal has not ended: a part of it never said that it was done",
+    )

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from acceptance.aws.account import Account
-from acceptance.aws.deployment import deploy, load_template
+from acceptance.aws.deployment import deploy, load_template, remove
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.trouble import Trouble
 
@@ -170,5 +170,8 @@ def test_parameters_arrive(serverlesspresso):
 @pytest.mark.parametrize(("region", "account_id"), [("eu-west-1", "000000000000"), ("us-east-1", "000000000042")])
 def test_deploys_into_any_region_and_account(cafe_account, tmp_path, region, account_id):
     account = Account(region, cafe_account[0].url, account_id)
-    deploy(account, write(tmp_path / "elsewhere", QUEUE))
+    template = write(tmp_path / "elsewhere", QUEUE)
+    deploy(account, template)
     assert len(account.sqs.list_queues()["QueueUrls"]) == 1
+    assert remove(account, template)
+    assert not account.sqs.list_queues().get("QueueUrls")

@@ -20,6 +20,7 @@ def test_the_cafes_wiring_is_read_without_the_taps(account, parts, make_tap):
     assert FUNCTION.match(listened["OrderProcessor.WaitingCompletion"][0])
     assert "Update order" in wiring.definitions[parts.order_manager]["States"]
     assert [short_name(f) for f in wiring.functions] == ["SanitizeOrder", "WaitingCompletion", "WorkflowStarted"]
+    assert {short_name(f) for f in wiring.called} == {"WaitingCompletion", "WorkflowStarted"}
 
 
 @pytest.mark.parametrize(

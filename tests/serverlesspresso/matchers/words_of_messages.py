@@ -7,6 +7,11 @@ from support.serverlesspresso.matchers import messages as m
 # matcher, its expectation, what matches
 EXPECTED = [
     (
+        m.are_all_noticed(),
+        "an alarm for each workflow that serves stopped orders, from its first failure on",
+        [],
+    ),
+    (
         m.all_hear_of_it(),
         "a notification for everyone who was not let in that the shop cannot take the order",
         [[MADE]],
@@ -55,6 +60,7 @@ EXPECTED = [
 
 # matcher, what does not match, the message
 OTHERWISE = [
+    (m.are_all_noticed(), ["Stopped", "Ended"], "there is none for Stopped, Ended"),
     (m.all_hear_of_it(), [[MADE], []], "1 of 2 were not notified"),
     (m.all_are_told(MADE.detail_type, "it is made"), [[MADE, READY], [READY], []], "it was announced for 1 of 3"),
     (m.all_are_told(MADE.detail_type, "it is made"), [], "it was announced for 0 of 0"),
