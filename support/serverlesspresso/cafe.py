@@ -18,7 +18,7 @@ from acceptance.aws.tap import Event, EventTap, remove_tap
 from acceptance.service_levels.levels import Compliance, Judgement, Promise, judge
 from acceptance.service_levels.timeline import Timeline
 from acceptance.trouble import Trouble
-from acceptance.waiting import Waiter
+from acceptance.waiting import Pauses, Waiter
 from support.serverlesspresso.alarms import Alarms
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
@@ -212,11 +212,14 @@ class Cafe:
 
     def end_scenario(self) -> None:
         """Put the shop's settings back, end every workflow and remove every order of the scenario."""
-        created = self.data.end_scenario()
         try:
-            self._tidy_up(created)
+            self._wait_until_workflows_are_listed()
         finally:
-            self.shop.put_back()
+            created = self.data.end_scenario()
+            try:
+                self._tidy_up(created)
+            finally:
+                self.shop.put_back()
 
     def leave(self) -> None:
         """Also remove late workflows and orders, which began after their scenario had ended."""
@@ -232,6 +235,14 @@ class Cafe:
         for lease in left.leases:
             if self.shop.put_back_for(lease.put_back):
                 remove_tap(self.account, self.parts.event_bus, lease.tap)
+
+    def _wait_until_workflows_are_listed(self) -> None:
+        """Wait for this scenario's, for a while: others cannot be stopped, and would fill the shop."""
+        if self.account.is_at_hand:
+            return
+        for _ in Pauses():
+            if not self.unlisted():
+                break
 
     def _tidy_up(self, created: Created) -> None:
         try:

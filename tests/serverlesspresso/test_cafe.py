@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from hamcrest import equal_to, has_length, not_none
 
 from acceptance.aws import observer
+from acceptance.aws.account import Account
 from acceptance.masking import masked
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import FLAWS, LONG, SOURCE
@@ -416,6 +417,28 @@ class TestEndOfShift:
         left = account.dynamodb.get_item(TableName=parts.orders_table, Key=key).get("Item")
         account.dynamodb.delete_item(TableName=parts.orders_table, Key=key)
         assert left is None
+
+    def test_workflow_that_is_listed_late_has_ended(self, cafe, wait, account, monkeypatch):
+        order_id = cafe.data.new_order_id()
+        executions, calls = cafe.processor.executions, []
+        arn = account.stepfunctions.start_execution(
+            stateMachineArn=executions.state_machine_arn,
+            input=json.dumps({"detail": {"orderId": order_id, "userId": ADA}}),
+        )["executionArn"]
+        wait.eventually(cafe.order, order_id, waits_for_its_drink(ADA))
+        listed = executions._arns
+
+        def late(status=None, **more):
+            calls.append(status)
+            return (one for one in listed(status, **more) if len(calls) > 4 or one != arn)
+
+        monkeypatch.setattr(executions, "_arns", late)
+        monkeypatch.setattr(Account, "is_at_hand", False)
+        cafe.end_scenario()
+        monkeypatch.undo()
+        running = executions.describe(arn).running
+        executions.stop(arn, "The test has ended.")
+        assert not running
 
     def test_order_that_came_late_is_gone_when_the_run_leaves(self, cafe, account, parts):
         order_id = cafe.data.new_order_id()
