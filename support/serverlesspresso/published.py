@@ -122,10 +122,11 @@ class Published:
 
     def _hand_over_failures(self) -> None:
         """Check that no function that an event calls has failed by itself: on AWS it is called again a minute later."""
-        called = self._cafe.chronicle.wiring.called
-        for function in sorted(self._logs.failed & called) if not self._cafe.data.is_disturbed else ():
+        data = self._cafe.data
+        called = self._cafe.chronicle.wiring.called if not (data.is_disturbed or data.was_disturbed) else frozenset()
+        for function in sorted(self._logs.failed & called):
             words = "a failure, though nothing was made to fail: on AWS, who waits for it waits for another minute"
-            self._watch.breaks(f"log of {short_name(function)} › {words}", self._cafe.data.scenario.orders)
+            self._watch.breaks(f"log of {short_name(function)} › {words}", data.scenario.orders)
 
     def _hand_over_dead_letters(self, wait: Waiter) -> None:
         """Check that nothing is among the dead letters but what a scenario has looked for: each one calls Mo."""

@@ -37,6 +37,7 @@ class RunData:
         self.scenario = Created()
         self.earlier = Created()
         self.is_disturbed = False  # whether this scenario has made a part of the café fail
+        self.was_disturbed = False  # whether the one before has: a function that failed then is called again meanwhile
 
     def new_order_id(self, ending: str = "") -> str:
         """Create an unused order id with this ending, and register its order for removal."""
@@ -52,7 +53,8 @@ class RunData:
 
     def end_scenario(self) -> Created:
         """Return the scenario's data, and begin another scenario."""
-        ended, self.scenario, self.is_disturbed = self.scenario, Created(), False
+        ended, self.scenario = self.scenario, Created()
+        self.was_disturbed, self.is_disturbed = self.is_disturbed, False
         self.earlier += ended
         return ended
 
