@@ -1,17 +1,52 @@
 """What queues are set to do."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from acceptance.aws.account import Account
 from acceptance.matchers import Says
 
 KEPT = "MessageRetentionPeriod"
+# The metrics of SQS that say that messages are in a queue.
+MESSAGES = ("ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent", "ApproximateAgeOfOldestMessage")
 
 
 def kept_for(account: Account, url: str) -> timedelta:
     """Return how long a message that nobody takes stays in a queue."""
     found = account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[KEPT])["Attributes"]
     return timedelta(seconds=int(found[KEPT]))
+
+
+def unwatched(account: Account, queues: Sequence[str]) -> Sequence[str]:
+    """Return those of these queues, by name, for which no alarm goes off when one message is in them."""
+    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    watched = {
+        dimension["Value"]
+        for page in pages
+        for alarm in page["MetricAlarms"]
+        if alarm.get("MetricName") in MESSAGES and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
+        for dimension in alarm.get("Dimensions", ())
+        if dimension["Name"] == "QueueName"
+    }
+    return [name for name in queues if name not in watched]
+
+
+def _goes_off_for(alarm: Mapping[str, Any], value: float) -> bool:
+    """Whether an alarm goes off when its metric has this value."""
+    threshold = alarm["Threshold"]
+    if alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold":
+        return bool(value >= threshold)
+    return bool(alarm["ComparisonOperator"] == "GreaterThanThreshold" and value > threshold)
+
+
+def are_all_watched() -> Says:
+    """The queues of dead letters without an alarm: none."""
+    return Says(
+        "an alarm for each queue of dead letters, from the first message on",
+        lambda unwatched: not unwatched,
+        lambda unwatched: f"there is none for {', '.join(unwatched)}",
+    )
 
 
 def outlast(days: int) -> Says:

@@ -1,19 +1,17 @@
 """The messages that nobody in the café could serve, in the queues that its rules name."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from acceptance.aws.account import Account
-from acceptance.aws.queues import kept_for
+from acceptance.aws.queues import kept_for, unwatched
 from acceptance.trouble import Trouble
 from support.serverlesspresso.bus import Bus
 
 # The most messages that SQS hands out at a time, and how long it hides them then, in s.
 PAGE, HIDDEN_SECONDS = 10, 1
-# The metrics of SQS that say that messages are in a queue.
-MESSAGES = ("ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent", "ApproximateAgeOfOldestMessage")
 
 
 class DeadLetters:
@@ -47,16 +45,7 @@ class DeadLetters:
         queues = self._queues()
         if not queues:
             raise Trouble("No rule of the café's keeps what it cannot hand on: there are no dead letters.")
-        pages = self._account.client("cloudwatch").get_paginator("describe_alarms").paginate()
-        watched = {
-            dimension["Value"]
-            for page in pages
-            for alarm in page["MetricAlarms"]
-            if alarm.get("MetricName") in MESSAGES and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
-            for dimension in alarm.get("Dimensions", ())
-            if dimension["Name"] == "QueueName"
-        }
-        return [name for name in queues if name not in watched]
+        return unwatched(self._account, queues)
 
     def shortest_kept(self) -> timedelta | None:
         """Return how long a message stays in the queue that keeps its messages for the shortest time; None without."""
@@ -85,11 +74,3 @@ class DeadLetters:
         ]
         kept = {target.get("DeadLetterConfig", {}).get("Arn", "") for target in targets}
         return sorted(arn.rpartition(":")[2] for arn in kept if arn)
-
-
-def _goes_off_for(alarm: Mapping[str, Any], value: float) -> bool:
-    """Whether an alarm goes off when its metric has this value."""
-    threshold = alarm["Threshold"]
-    if alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold":
-        return bool(value >= threshold)
-    return bool(alarm["ComparisonOperator"] == "GreaterThanThreshold" and value > threshold)

@@ -180,12 +180,3 @@ def is_kept(detail_type: str, customer: str) -> Says:
             f"the dead letters about it are: {', '.join(kept)}" if kept else "there is no dead letter about it"
         ),
     )
-
-
-def are_all_watched() -> Says:
-    """The queues of dead letters without an alarm: none."""
-    return Says(
-        "an alarm for each queue of dead letters, from the first message on",
-        lambda unwatched: not unwatched,
-        lambda unwatched: f"there is none for {', '.join(unwatched)}",
-    )
