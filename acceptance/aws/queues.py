@@ -1,17 +1,36 @@
 """What queues are set to do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from acceptance.aws.account import Account
+from acceptance.aws.alarms import watched
 from acceptance.matchers import Says
 
 KEPT = "MessageRetentionPeriod"
+# The metrics of SQS that say that messages are in a queue.
+MESSAGES = ("ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent", "ApproximateAgeOfOldestMessage")
 
 
 def kept_for(account: Account, url: str) -> timedelta:
     """Return how long a message that nobody takes stays in a queue."""
     found = account.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[KEPT])["Attributes"]
     return timedelta(seconds=int(found[KEPT]))
+
+
+def unwatched(account: Account, queues: Sequence[str]) -> Sequence[str]:
+    """Return those of these queues, by name, for which no alarm goes off when one message is in them."""
+    seen = set(watched(account, MESSAGES, "QueueName"))
+    return [name for name in queues if name not in seen]
+
+
+def are_all_watched() -> Says:
+    """The queues of dead letters without an alarm: none."""
+    return Says(
+        "an alarm for each queue of dead letters, from the first message on",
+        lambda unwatched: not unwatched,
+        lambda unwatched: f"there is none for {', '.join(unwatched)}",
+    )
 
 
 def outlast(days: int) -> Says:

@@ -164,23 +164,29 @@ class Console:
                     break
                 asked |= _groups(answer.prompt)
                 known |= asked
-            found = act.done.search(answer.text)
+            found = [match for pattern in act.done if (match := pattern.search(answer.text))]
+            if len(found) > 1:
+                raise self._contradictory(found, f"to do “{name}”")
             if found:
-                return ends(Success(asked | _groups(found), answer.text))
+                return ends(Success(asked | _groups(found[0]), answer.text))
             refusal = self._refusal(answer.text, self._setup.dialogue.refused)
             if refusal:
                 return ends(refusal)
             raise self._unexpected(f"to do “{name}”")
 
-    def break_off(self, name: str, **values: str) -> None:
-        """Begin one of these acts, and lose the program before the last line is typed."""
+    def come_to_the_last_line(self, name: str, **values: str) -> None:
+        """Begin one of these acts, up to the point where the program waits for its last line."""
         act = self.program.act(name)
         with self._activity(name):
             for turn, following in zip(act.turns[:-1], act.turns[1:], strict=True):
                 self._type(turn, values)
                 self._wait_for([_prompt(following)], f"to do “{name}”")
-            self.transcript.happened(self._at, "breaks down")
-            self.end()
+
+    def break_off(self, name: str, **values: str) -> None:
+        """Begin one of these acts, and lose the program before the last line is typed."""
+        self.come_to_the_last_line(name, **values)
+        self.transcript.happened(self._at, "breaks down")
+        self.end()
 
     def come_to_the_password(self, user: str) -> None:
         """Log in up to the point where the program waits for a secret line."""
@@ -301,6 +307,10 @@ class Console:
     def _unexpected(self, what: str) -> Unexpected:
         neither = f"printed neither that it was done nor why not, when {self.person} wanted {what}"
         return Unexpected(f"{self._who} {neither}.{self._last()}")
+
+    def _contradictory(self, found: Sequence[re.Match[str]], what: str) -> Unexpected:
+        lines = " and ".join(f"“{self.transcript.hide(_line_at(one.string, one.start()))}”" for one in found)
+        return Unexpected(f"{self._who} printed what cannot both be true, when {self.person} wanted {what}: {lines}.")
 
     def _ended_half_way(self, what: str) -> Exception:
         status = self._running().status()

@@ -64,10 +64,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Act:
-    """An act at a program: the turns, and the pattern of the output when it is done."""
+    """An act at a program: the turns, and the patterns of the output when it is done, which exclude each other."""
 
     turns: Sequence[Turn]
-    done: re.Pattern[str]
+    done: Sequence[re.Pattern[str]]
 
 
 @dataclass(frozen=True)

@@ -115,9 +115,8 @@ def _person(name: str, node: YamlNode, roles: Collection[str]) -> Person:
 
 def _act(node: YamlNode, signature: Signature | None) -> Act:
     found = node.known(("turns", "done"))
-    if signature is None:
-        return Act(_turns(found["turns"], None), found["done"].pattern())
-    return Act(_turns(found["turns"], signature.gives), found["done"].pattern(signature.yields))
+    gives, yields = (signature.gives, signature.yields) if signature else (None, ())
+    return Act(_turns(found["turns"], gives), [one.pattern(yields) for one in found["done"].one_or_more()])
 
 
 def _turns(node: YamlNode, gives: Collection[str] | None) -> Sequence[Turn]:

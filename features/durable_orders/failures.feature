@@ -69,6 +69,12 @@ Feature: Failing parts of the online shop
       Then Ole has paid 99.99 in the end
       And Ole's online order is stored as completed, with the outcome of each step
 
+    @rehearsal @payments @embedded @blocker
+    Scenario: An order that was refunded before it is stored is not given away
+      Given Iris has submitted her online order twice, and it was refunded before it was stored
+      When Iris's online order ends
+      Then Iris has paid for her online order if it is stored, and nothing otherwise
+
   Rule: A failed order states what failed
 
     @rehearsal
@@ -97,3 +103,8 @@ Feature: Failing parts of the online shop
       When an operator stops Ida's online order
       Then Ida's online order is kept among the dead letters
       And dead letters are kept for at least 4 days
+
+    @embedded
+    Scenario: An alarm tells the operator about dead letters
+      When an operator looks at the alarms of the online shop
+      Then an alarm goes off as soon as an order is among the dead letters

@@ -110,6 +110,7 @@ Feature: Delivering and collecting the payment
       Given Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Pia refuses what Vic brings
       Then Pia's order is refused in all records
+      And every program shows Pia's order as recorded
       And Pia has paid nothing for the lamps
       And 5 lamps are available, and 0 are reserved
 

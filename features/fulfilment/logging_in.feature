@@ -95,6 +95,17 @@ Feature: Logging in
         | Ctrl-C | Interrupted.         |
         | Ctrl-D | The input has ended. |
 
+    Scenario Outline: A program that is left by <key> in the middle of an order orders nothing
+      Given 5 lamps are on the shelf
+      When Pia presses <key> in the middle of ordering 2 lamps
+      Then the program of Pia has ended, saying "<words>"
+      And nothing is ordered
+
+      Examples:
+        | key    | words                |
+        | Ctrl-C | Interrupted.         |
+        | Ctrl-D | The input has ended. |
+
   @menus
   Rule: Only choices on the menu are accepted
 

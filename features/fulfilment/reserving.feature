@@ -25,6 +25,15 @@ Feature: Reserving goods
       When Rosa tries to reserve goods for an order that was never placed
       Then Rosa learns that it is unknown
 
+    @house_rule
+    Scenario: An order of lamps that are no longer on offer is refused its goods, and still shown
+      Given 5 lamps are on the shelf
+      And Pia has ordered 2 lamps at the portal
+      And the lamps are no longer on offer
+      When Rosa tries to reserve the goods for Pia's order
+      Then Rosa learns that there are not enough lamps
+      And every program shows Pia's order as recorded
+
   Rule: Goods are reserved once
 
     Scenario: Reserved goods cannot be reserved again

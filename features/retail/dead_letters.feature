@@ -50,9 +50,10 @@ Feature: Dead letters
       And Jo is offered the Premium plan once
 
       Examples:
-        | what                              |
-        | a text                            |
-        | a tombstone                       |
-        | a page view of no page            |
-        | a page view at no time            |
-        | a page view with half a character |
+        | what                                 |
+        | a text                               |
+        | a tombstone                          |
+        | a page view of no page               |
+        | a page view at no time               |
+        | a page view with half a character    |
+        | a page view by a number with a point |

@@ -104,6 +104,13 @@ Feature: Offers at the checkout
       When Jo's visit to the checkout arrives without a key
       Then Jo is offered the Premium plan once
 
+    @house_rule
+    Scenario: A page view that arrives again without a key leads to one offer
+      Given Jo is on the Free plan
+      And Jo has gone to the checkout
+      When Jo's page view arrives again without a key
+      Then Jo is offered the Premium plan once
+
     @restart
     Scenario: A page view that arrives again after a restart leads to one offer
       Given Jo is on the Free plan

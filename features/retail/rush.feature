@@ -52,11 +52,18 @@ Feature: Many page views
     Scenario Outline: A User Service whose <what> have no topic reports an error
       When another User Service is started whose <what> have no topic
       Then the User Service has reported an error to its supervisor
+      And the reason that it printed names that topic
 
       Examples:
         | what           |
         | enriched views |
         | dead letters   |
+
+    @instances @house_rule
+    Scenario: A User Service that does not know its AWS region reports an error
+      When another User Service is started without an AWS region
+      Then the User Service has reported an error to its supervisor
+      And the reason that it printed mentions the region
 
   Rule: A restarted service loses nothing
 

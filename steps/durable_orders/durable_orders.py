@@ -3,7 +3,7 @@
 from behave import given, then, when
 from hamcrest import assert_that, empty, none
 
-from acceptance.aws.queues import outlast
+from acceptance.aws.queues import are_all_watched, outlast
 from acceptance.matchers import require
 from support.durable_orders.matchers import (
     are_all_alike,
@@ -49,6 +49,7 @@ from support.durable_orders.scene import CARD_NUMBER
 @given("{customer:Name} has placed an online order, and the tables are throttled for 3 seconds when it is stored")
 @given("{customer:Name} has placed an online order that can neither be stored nor, four times, be refunded")
 @given("{customer:Name} has submitted her online order again after an operator had stopped it")
+@given("{customer:Name} has submitted her online order twice, and it was refunded before it was stored")
 def step_has_placed(context, customer):
     context.scene.has_ordered(customer)
 
@@ -66,6 +67,23 @@ def step_stopped(context, customer):
 @then("{customer:Name}'s online order is kept among the dead letters")
 def step_kept(context, customer):
     context.scene.order_of(customer).is_kept_among_the_dead_letters()
+
+
+@when("an operator looks at the alarms of the online shop")
+def step_looks_at_alarms(context):
+    context.scene.looks_at_the_alarms()
+
+
+@then("an alarm goes off as soon as an order is among the dead letters")
+def step_alarm(context):
+    assert_that(context.scene.unwatched, are_all_watched())
+
+
+@then("{customer:Name} has paid for her online order if it is stored, and nothing otherwise")
+def step_paid_if_stored(context, customer):
+    order = context.scene.order_of(customer)
+    order.all_end()
+    assert_that(order.charges(), cost(order.price()))
 
 
 @then("dead letters are kept for at least {days:d} days")

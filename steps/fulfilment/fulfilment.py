@@ -45,6 +45,11 @@ def step_with_a_name(context, number, name):
     context.scene.shelf.gets(number, name=name)
 
 
+@given("the lamps are no longer on offer")
+def step_no_longer_on_offer(context):
+    context.scene.shelf.is_cleared()
+
+
 @given("a lamp costs {price} from now on")
 def step_new_price(context, price):
     context.scene.shelf.costs(Decimal(price))

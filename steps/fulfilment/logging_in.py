@@ -77,6 +77,11 @@ def step_presses(context, person, key):
     context.scene.login(person).gives_up_at_the_password(key)
 
 
+@when("{customer:Name} presses {key} in the middle of ordering {count:d} lamps")
+def step_presses_amid_order(context, customer, key, count):
+    context.scene.login(customer).gives_up_an_order(key, count)
+
+
 @when("{person:Name} makes a choice that their menu does not offer")
 def step_choose(context, person):
     choices = [choice for (choice,) in rows(context.table, "choice")]

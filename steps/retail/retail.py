@@ -127,6 +127,11 @@ def step_again(context, user):
     context.scene.visitor(user).view_arrives_again()
 
 
+@when("{user:Name}'s page view arrives again without a key")
+def step_again_without_key(context, user):
+    context.scene.visitor(user).view_arrives_again_without_key()
+
+
 @when("{user:Name}'s page view arrives again, after the {service} was restarted")
 def step_again_after_restart(context, user, service):
     context.scene.visitor(user).view_arrives_again_after_restart(service)
@@ -198,6 +203,21 @@ def step_by_hand(context, service):
 @when("another User Service is started whose {what} have no topic")
 def step_no_topic(context, what):
     context.scene.rush.is_started_without(what)
+
+
+@when("another User Service is started without an AWS region")
+def step_no_region(context):
+    context.scene.rush.is_started_without_region()
+
+
+@then("the reason that it printed names that topic")
+def step_names_topic(context):
+    context.scene.rush.sees_reason()
+
+
+@then("the reason that it printed mentions the {what:w}")
+def step_reason_mentions(context, what):
+    context.scene.rush.sees_reason(what)
 
 
 @when("{views:Count} page views come, and the User Service is restarted while it looks up their visitors")

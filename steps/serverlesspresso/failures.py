@@ -3,8 +3,8 @@
 from behave import given, then, when
 from hamcrest import assert_that
 
-from acceptance.aws.queues import outlast
-from support.serverlesspresso.matchers.messages import are_all_noticed, are_all_watched
+from acceptance.aws.queues import are_all_watched, outlast
+from support.serverlesspresso.matchers.messages import are_all_noticed
 from support.serverlesspresso.messages import SCANNED, STARTED, STOPPED
 from support.serverlesspresso.promises import DRINK, READY, SCAN, after_a_failure
 from support.serverlesspresso.world import ANY_DRINK

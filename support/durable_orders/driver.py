@@ -21,7 +21,7 @@ from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.durable import DurableExecution, execution, not_seen_yet
 from acceptance.aws.function_logs import GROUP, logged
-from acceptance.aws.queues import kept_for
+from acceptance.aws.queues import kept_for, unwatched
 from acceptance.target import OURS
 from acceptance.trouble import Trouble
 from acceptance.undo import undo_all
@@ -171,6 +171,11 @@ class DurableOrders:
             )
         return seen
 
+    def has_come_to_an_end(self, placed: Placed) -> bool:
+        """Whether each submission of an order has succeeded or failed. One that was stopped comes to no end."""
+        seen = [self.execution(arn, stopped_is_trouble=False).status for arn in placed.executions]
+        return bool(seen) and all(status in ("SUCCEEDED", "FAILED") for status in seen)
+
     def returned(self, arn: str) -> Any:
         """Return the result of a succeeded execution, as the SDK's own runner reads it."""
         result = self._runner.wait_for_result(arn, timeout=round(READ_SECONDS)).result
@@ -202,6 +207,16 @@ class DurableOrders:
     def _dead_letters_url(self) -> str:
         queue = str(self._configured("DeadLetterConfig").get("TargetArn", "")).rpartition(":")[2]
         return str(self._account.sqs.get_queue_url(QueueName=queue)["QueueUrl"]) if queue else ""
+
+    def unwatched(self) -> Sequence[str]:
+        """Return the queue for orders that have failed if no alarm goes off when a message is in it.
+
+        Raises Trouble when there is no such queue.
+        """
+        url = self._dead_letters_url()
+        if not url:
+            raise Trouble("The function has no queue for orders that have failed: there are no dead letters.")
+        return unwatched(self._account, [url.rpartition("/")[2]])
 
     def configuration(self) -> Mapping[str, Any]:
         """Return the durable configuration of the function's alias."""

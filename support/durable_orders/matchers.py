@@ -41,6 +41,15 @@ def is_over() -> Says:
     return Says("an order that has come to its end", lambda seen: seen.is_over, lambda seen: f"it is {seen.words}")
 
 
+def are_all_over() -> Says:
+    """Submissions of an order that have all ended, in any way."""
+    return Says(
+        "an order of which each submission has come to its end",
+        lambda seen: all(one.is_over for one in seen.executions),
+        lambda seen: f"it is {seen.words}",
+    )
+
+
 def waits_for_its_confirmation() -> Says:
     """An order whose wait has begun and not ended."""
     return Says(

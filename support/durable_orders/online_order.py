@@ -14,6 +14,7 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
 from support.durable_orders.driver import DurableOrders, Placed
 from support.durable_orders.matchers import (
+    are_all_over,
     has_failed_for_its_id,
     has_gone_through,
     is_over,
@@ -106,6 +107,16 @@ class OnlineOrder:
         seen: DurableExecution = self._wait.eventually(self.first, is_over(), more=self._usual_seconds())
         self._is_left_alone()
         return seen
+
+    def all_end(self) -> None:
+        """Wait until each submission has ended."""
+        self._wait.eventually(self.submissions, are_all_over(), more=self._usual_seconds())
+        self._is_left_alone()
+
+    def price(self) -> str:
+        """Return what it costs by now: its amount if it is stored, else nothing."""
+        stored = self.stored()
+        return str(stored["amount"]) if stored else "0.00"
 
     def _is_left_alone(self) -> None:
         if self.leave_alone:

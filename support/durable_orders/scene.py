@@ -12,7 +12,7 @@ from typing import Any
 from hamcrest import any_of, assert_that
 
 from acceptance.aws.disturber import CHECKPOINT, RUN, THROTTLED, Disturbance
-from acceptance.earlier import Known, one_of
+from acceptance.earlier import Known, left, one_of
 from acceptance.service_levels.levels import Distribution, Promise
 from acceptance.trouble import Trouble
 from acceptance.waiting import Waiter
@@ -52,6 +52,7 @@ UNLUCKY: Mapping[str, Mapping[str, Any]] = {
     "Cora": {},
     "Dirk": {},
     "Fay": {},
+    "Iris": {},
     "Nele": {"rehearse": "storing", "rehearseTimes": 9},
     "Ole": {},
     "Ute": {"rehearse": "storing", "rehearseTimes": 9},
@@ -65,10 +66,13 @@ FAILING: Mapping[str, Disturbance] = {
     "Bela": Disturbance(operations=(CHECKPOINT,), also="paid", times=1),
     "Cora": Disturbance(code=THROTTLED, lasting=3.0),
     "Dirk": Disturbance(code=THROTTLED, lasting=3.0, after=1),
+    "Iris": Disturbance(also="confirmed", times=3),
     "Paul": Disturbance(after=1, times=1),
     "Rosa": Disturbance(times=1),
     "Ute": Disturbance(also="refund", times=4),
 }
+# Who submits the order once more at once: with these fields. Hers fails while the first one is still to be stored.
+ONCE_MORE: Mapping[str, Mapping[str, Any]] = {"Iris": {"rehearse": "payment", "rehearseTimes": 9}}
 OTHER_FIELDS = {"remark": "submitted once more", "amount": 0.01}
 # Who submits the order again as soon as it has come to its end: with these fields.
 LATER: Mapping[str, Mapping[str, Any]] = {
@@ -131,6 +135,8 @@ class Regulars:
             until = ExitStack()
             self._disturbed[name] = until, until.enter_context(self._orders.disturbed(placed, FAILING[name]))
             again(placed)
+            if name in ONCE_MORE:
+                again(placed, **ONCE_MORE[name])
         else:
             again(placed)
 
@@ -189,6 +195,8 @@ class Regulars:
 
 class OrderScene:
     """The customers and their orders."""
+
+    unwatched: Sequence[str] = left("No step before this one has looked at the shop's alarms: is a When missing?")
 
     def __init__(self, orders: DurableOrders, regulars: Regulars, wait: Waiter) -> None:
         self.orders = orders
@@ -251,6 +259,10 @@ class OrderScene:
         self.placed[name] = order = OnlineOrder(self.orders, self._wait, name, placed)
         return order
 
+    def looks_at_the_alarms(self) -> None:
+        """Look up which queue of dead letters no alarm watches."""
+        self.unwatched = self.orders.unwatched()
+
     def all_complete(self) -> None:
         """Wait for every order of this scenario to complete."""
         for order in self.placed.values():
@@ -279,4 +291,4 @@ class OrderScene:
 
 def _rehearses(name: str, content: Mapping[str, Any]) -> bool:
     """Return whether a submission of a customer's order, which has this content, injects a failure."""
-    return "rehearse" in {**content, **LATER.get(name, {})}
+    return "rehearse" in {**content, **LATER.get(name, {}), **ONCE_MORE.get(name, {})}

@@ -20,6 +20,7 @@ from support.durable_orders.driver import DurableOrders
 from support.durable_orders.parts import Called, discover_durable_orders
 from support.durable_orders.scene import OrderScene, Regulars
 from support.durable_orders.settings import DurableOrdersSettings
+from support.durable_orders.settlement import contradictions
 
 # The account of a shop that is set up as it is delivered.
 DELIVERED = "111111111111"
@@ -101,13 +102,17 @@ class DurableOrdersSystem(System):
 
     def concerns(self, scene: OrderScene) -> Collection[str]:
         """Return the items and charges of the scenario's orders."""
-        ours = {one.order_id: one.placed.since for one in scene.placed.values() if one.order_id}
-        for order_id, since in ours.items() if self.contracts.contracts else ():
-            stored = self.orders.tables.stored(order_id)
+        ours = {one.order_id: one.placed for one in scene.placed.values() if one.order_id}
+        for order_id, placed in ours.items() if self.contracts.contracts else ():
+            over = scene.orders.has_come_to_an_end(placed)  # asked first: what is read then is final
+            stored, booked = scene.orders.tables.stored(order_id), scene.orders.tables.booked(order_id)
             if stored:
-                self.contracts.finds("orders", as_json(stored), [order_id], since)
-            for entry in self.orders.tables.booked(order_id):
-                self.contracts.finds("payments", as_json(entry), [order_id], since)
+                self.contracts.finds("orders", as_json(stored), [order_id], placed.since)
+            for entry in booked:
+                self.contracts.finds("payments", as_json(entry), [order_id], placed.since)
+            if scene.orders.parts.payments_table:
+                for words in contradictions(stored, booked, over=over):
+                    self.contracts.breaks(words, [order_id])
         return list(ours)
 
     def why_not(self, tags: Collection[str]) -> str:

@@ -97,6 +97,14 @@ class Login:
         self.comes_to_the_password()
         self._day.program_of(self._name).press(key)
 
+    def gives_up_an_order(self, key: str, count: int) -> None:
+        """Log in, and press Ctrl-C or Ctrl-D at the last question about an order of so many lamps."""
+        console = self._fulfilment.sits_down(self._name)
+        self._day.starts(console)
+        self._day.succeed(self._name, "log in", self._log_in(console, self._fulfilment.password))
+        self._day.new_order(count, self._name).come_to_the_last_line(console, "order")
+        console.press(key)
+
     def has_ended(self) -> bool:
         """Whether the program at which they tried to log in has ended. Raises Trouble without an attempt."""
         return self._day.program_of(self._name).has_ended

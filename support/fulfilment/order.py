@@ -136,6 +136,10 @@ class Order:
             self.known.update({**values, **found, **same})
         return reply
 
+    def come_to_the_last_line(self, console: Console, act: str) -> None:
+        """Begin an act for it, up to the last line."""
+        console.come_to_the_last_line(act, **self._given(_signature(console, act), {}))
+
     def break_off(self, console: Console, act: str) -> None:
         """Begin an act for it, and kill the program before the last line is typed."""
         console.break_off(act, **self._given(_signature(console, act), {}))

@@ -140,7 +140,7 @@ class Records:
         return [plain(found) for page in pages for found in page["Items"]]
 
     def take_off_the_shelf(self, items: Sequence[str]) -> None:
-        """Remove items without orders."""
+        """Remove items from the stock, and nothing else."""
         for item in items:
             self._delete(self._tables.stock, item=item)
 

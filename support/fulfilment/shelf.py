@@ -53,6 +53,10 @@ class Shelf:
         """Change the price of a lamp."""
         self._records.set_price(self.item, price)
 
+    def is_cleared(self) -> None:
+        """Take the lamps out of the stock for good, although they may have been ordered."""
+        self._records.take_off_the_shelf([self.item])
+
     @property
     def many(self) -> Sequence[str]:
         """The names, or ids, of the entries that exceed one page of the records, in order."""

@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 ENRICHED_CHANNEL, OFFERS_CHANNEL = "pageviews_enriched", "upsell_events"
 # How many messages with an unknown user are kept.
 MOST_UNREAD = 50
-# By how much two readings of the run's own clock may contradict each other, in ms.
-ONE_CLOCK_MS = 1000
-# By how much two readings of a program's clock may, of which one follows the other at once.
-AT_ONCE_MS = 100
+# By how much two readings of this machine's clock may contradict each other, in ms.
+ONE_CLOCK_MS = 100
 # The key that a message must have, by the subject of the keys.
 KEYS = {"user": "the visitor's number", "page": "the page's number", "nothing": "left out"}
 
@@ -72,6 +70,7 @@ class Retail:
         self.answers = Answers(topics, parts, self.visits, self._fallen)
         self._offer_ids: set[str] = set()
         self._offered: Counter[int] = Counter()
+        self._places: dict[tuple[str, int], int] = {}
         self._foreign: set[bytes | None] = set()
         # Messages since `listen()` with an unknown user, by topic.
         self.unread: dict[str, list[Message]] = defaultdict(list)
@@ -185,11 +184,22 @@ class Retail:
             if MAIL.encode() in (message.value or b""):
                 self.contracts.breaks(f"{message.topic} › a visitor's e-mail is passed on", [user])
             self.contracts.hears(channel, message.content, [user])
-            if user is not None and message.key != self.dialect.key(user, self.answers.seen_in(message)[1]):
-                self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])
+            if user is not None:
+                self._check_place(message, user)
             offer = self.answers.find(OFFER_ID, message)
             if message.topic == self.parts.offers and isinstance(offer, str) and self._is_known(offer):
                 self.contracts.breaks(f"{message.topic} › OFFERID of an offer is that of another one", [user])
+
+    def _check_place(self, message: Message, user: int) -> None:
+        """Check that an answer has its key, and lies where all about its user do if that is the key.
+
+        Only so a user's messages keep their order.
+        """
+        if message.key != self.dialect.key(user, self.answers.seen_in(message)[1]):
+            self.contracts.breaks(f"{message.topic} › the key is not {KEYS[self.dialect.keyed_by]}", [user])
+        place = self._places.setdefault((message.topic, user), message.partition)
+        if self.dialect.keyed_by == "user" and message.partition != place:
+            self.contracts.breaks(f"{message.topic} › answers to one visitor lie in several partitions", [user])
 
     def _check_taken_up(self, message: Message) -> None:
         """Check that one of the run's own services took up a page view after it had been produced, and then answered.
@@ -203,7 +213,7 @@ class Retail:
         if came is not None and int(taken_up) < came - ONE_CLOCK_MS:
             words = f"{message.topic} › {TAKEN_UP} lies before the page view that is answered"
             self.contracts.breaks(words, [seen[0]])
-        if message.stamp.ms < int(taken_up) - AT_ONCE_MS:
+        if message.stamp.ms < int(taken_up) - ONE_CLOCK_MS:
             words = f"{message.topic} › the time of an answer lies before its {TAKEN_UP}"
             self.contracts.breaks(words, [seen[0]])
 

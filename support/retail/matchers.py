@@ -1,5 +1,6 @@
 """Hamcrest matchers for the retail shop. Each describes what was expected and what was received."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +17,8 @@ from support.retail.driver import Retail
 from support.retail.visitors import MAIL, OFFERED_PLAN
 from support.retail.visits import View
 
+# A line of one, as programs in several languages print it.
+STACK_TRACE = re.compile(r'File ".+", line \d+|\bat \S+ ?\(.+:\d+\)')
 # How many are named; of more, only the number is given.
 NAMED = 3
 Key = TypeVar("Key")
@@ -172,6 +175,15 @@ def _reasons(headers: Mapping[str, str], header: str) -> Sequence[str]:
     """Return possible reasons: sentences, in any header. A single word would be a code."""
     named = headers.get(header, "").strip()
     return [*filter(None, [named])] if header else [one for one in headers.values() if len(one.split()) > 1]
+
+
+def states_a_reason(words: str) -> Says:
+    """The last lines that a program printed: they mention these words, and are no stack trace."""
+    return Says(
+        f"a reason that mentions “{words}”, and no stack trace",
+        lambda printed: words in printed and not STACK_TRACE.search(printed),
+        lambda printed: f"“{printed}”",
+    )
 
 
 def comes_more_than_once(what: str) -> Says:

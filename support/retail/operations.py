@@ -137,10 +137,13 @@ class OwnServices(Operations):
             self.programs.interrupt(another)
             return self.programs.ended(another), self.programs.last_words()[another]
 
-    def end_of_another(self, service: str, **variables: str) -> int | None:
-        """Run a second instance of a service with other variables, and return its exit status, None if it goes on."""
-        with self._another(service, **variables) as another:
-            return self.programs.ended(another)
+    def end_of_another(self, service: str, without: Collection[str] = (), **variables: str) -> tuple[int | None, str]:
+        """Run a second instance of a service with other variables, and without some.
+
+        Return its exit status, None if it goes on, and its last words.
+        """
+        with self._another(service, without, **variables) as another:
+            return self.programs.ended(another), self.programs.last_words()[another]
 
     @contextmanager
     def _another(self, service: str, without: Collection[str] = (), **variables: str) -> Iterator[str]:

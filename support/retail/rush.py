@@ -1,6 +1,6 @@
 """Many page views at once, the failures of services meanwhile, and the outcome."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
@@ -18,7 +18,15 @@ from support.retail.burst import Burst
 from support.retail.dialect import USER
 from support.retail.driver import Retail
 from support.retail.markers import Markers
-from support.retail.matchers import Tally, are_all_of_the_plan, are_in_order, has_all, has_all_once, is_there
+from support.retail.matchers import (
+    Tally,
+    are_all_of_the_plan,
+    are_in_order,
+    has_all,
+    has_all_once,
+    is_there,
+    states_a_reason,
+)
 from support.retail.operations import USER_SERVICE, Operations
 from support.retail.settings import RetailSettings
 
@@ -30,6 +38,8 @@ ENRICHED_VIEWS, OFFERS = "enriched views", "offers"
 OK = 200
 # A topic that does not exist, and the variables that name those into which the User Service writes.
 NO_TOPIC = "acceptance-no-such-topic"
+# The variables that name the region of the users' table.
+REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
 WRITTEN = {"enriched views": "ENRICHED_TOPIC", "dead letters": "DEAD_LETTERS_TOPIC"}
 # How many page views wait when the run starts its services.
 BEFORE = 8
@@ -167,12 +177,17 @@ class Rush:
     def is_started_without(self, what: str) -> None:
         """Start a second User Service that is to write something into a topic that does not exist."""
         variable = WRITTEN[one_of(WRITTEN, what, "thing that the User Service writes")]
-        status = self._retail.own_services.end_of_another(USER_SERVICE, **{variable: NO_TOPIC})
+        self._is_started_wrongly(f"its {what} have no topic", **{variable: NO_TOPIC})
+
+    def is_started_without_region(self) -> None:
+        """Start a second User Service that is not told in which AWS region its users are."""
+        self._is_started_wrongly("it knows no AWS region", REGION)
+
+    def _is_started_wrongly(self, why: str, without: Collection[str] = (), **variables: str) -> None:
+        status, words = self._retail.own_services.end_of_another(USER_SERVICE, without, **variables)
         if status is None:
-            raise AssertionError(
-                f"Expected: a {USER_SERVICE} that ends, since its {what} have no topic · but: it goes on"
-            )
-        self.status = status
+            raise AssertionError(f"Expected: a {USER_SERVICE} that ends, since {why} · but: it goes on")
+        self.status, self._last_words = status, words
 
     def came_before_first_start(self, views: int) -> None:
         """Use the page views that were sent before the run started its services."""
@@ -233,6 +248,10 @@ class Rush:
     def sees_reported(self) -> None:
         """Check that a service that gave up has reported an error to what supervises it."""
         assert_that(self.status, not_(0), f"The {USER_SERVICE} has given up: its exit status, where 0 means success")
+
+    def sees_reason(self, words: str = NO_TOPIC) -> None:
+        """Check that a service that gave up has printed a reason that mentions these words, and no stack trace."""
+        assert_that(self._last_words, states_a_reason(words), f"The {USER_SERVICE} has given up: what it printed last")
 
     def sees_ended_well(self, service: str) -> None:
         """Check that a service that was ended by Ctrl-C has ended as if it was asked to."""

@@ -104,6 +104,11 @@ class Visitor:
         """Resend their last page view."""
         self._retail.visits.view_again(self._day.last_view(self.name))
 
+    def view_arrives_again_without_key(self) -> None:
+        """Resend their last page view without a key, so that it lies in another partition if there is one."""
+        view, partitions = self._day.last_view(self.name), self._retail.topics.partitions[self._retail.parts.pageviews]
+        self._retail.visits.view_again_without_key(view, (view.partition + 1) % partitions)
+
     def view_arrives_again_after_restart(self, service: str) -> None:
         """Resend their last page view after it was answered and a service was restarted."""
         self._day.see_answered(self._day.last_view(self.name))

@@ -98,6 +98,10 @@ class Visits:
         """Resend page views."""
         self._produce([(view.user, view.page, view.at) for view in views], None)
 
+    def view_again_without_key(self, view: View, partition: int) -> None:
+        """Resend a page view without its key, into a partition."""
+        self._produce([(view.user, view.page, view.at)], partition, keyed=False)
+
     def send(self, value: bytes | None, user: int) -> Sent:
         """Send a message among the page views that may be none."""
         self._sent.add(value)

@@ -88,7 +88,7 @@ class Cafe:
         self.table = OrderTable(account, parts)
         self.counter = Counter(account, parts)
         self.alarms = Alarms(account)
-        self.dead_letters = DeadLetters(account, parts.event_bus, self.bus, self.alarms)
+        self.dead_letters = DeadLetters(account, parts.event_bus, self.bus)
         self.parts = parts
 
     # --- what people see -----------------------------------------------------------------------

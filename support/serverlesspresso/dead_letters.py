@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from acceptance.aws.account import Account
-from acceptance.aws.queues import kept_for
+from acceptance.aws.queues import kept_for, unwatched
 from acceptance.trouble import Trouble
-from support.serverlesspresso.alarms import Alarms
 from support.serverlesspresso.bus import Bus
 
 # The most messages that SQS hands out at a time, and how long it hides them then, in s.
@@ -18,11 +17,10 @@ PAGE, HIDDEN_SECONDS = 10, 1
 class DeadLetters:
     """The dead letters of one café. Its functions keep theirs in the same queues."""
 
-    def __init__(self, account: Account, event_bus: str, bus: Bus, alarms: Alarms) -> None:
+    def __init__(self, account: Account, event_bus: str, bus: Bus) -> None:
         self._account = account
         self._event_bus = event_bus
         self._bus = bus
-        self._alarms = alarms
         self._seen: dict[str, Any] = {}
         self._sought: set[str] = set()
 
@@ -47,7 +45,7 @@ class DeadLetters:
         queues = self._queues()
         if not queues:
             raise Trouble("No rule of the café's keeps what it cannot hand on: there are no dead letters.")
-        return self._alarms.without_for_messages(queues)
+        return unwatched(self._account, queues)
 
     def shortest_kept(self) -> timedelta | None:
         """Return how long a message stays in the queue that keeps its messages for the shortest time; None without."""

@@ -68,5 +68,6 @@ def _dialogue(command: str, ready: str) -> str:
         lines.append("    acts:\n")
         for act, kind in acts.items():
             groups = "".join(rf" (?P<{name}>\w+)" for name in kind.yields)
-            lines.append(f"      {act}: {{turns: [{{type: {act}}}], done: 'Done{groups}'}}\n")
+            done = f"['Done{groups}', 'Nothing{groups}']"
+            lines.append(f"      {act}: {{turns: [{{type: {act}}}], done: {done}}}\n")
     return "".join(lines)

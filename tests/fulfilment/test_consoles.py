@@ -145,6 +145,21 @@ def test_a_program_that_is_ended_by_a_signal_of_its_own_is_told_with_it(at):
         one.act("browse")
 
 
+def test_each_answer_that_an_act_may_have_is_one(at):
+    one = logged_in(at(LOGIN + 'for answer in ("Done.", "Nothing."):\n    input("> "); print(answer)\ninput("> ")\n'))
+    assert [one.act("browse"), one.act("browse")] == [Success({}), Success({})]
+
+
+def test_a_program_that_contradicts_itself_is_quoted(at):
+    one = logged_in(at(LOGIN + 'input("> "); print("Done: a lamp."); print("Nothing there."); input("> ")\n'))
+    with pytest.raises(Unexpected) as raised:
+        one.act("browse")
+    assert str(raised.value) == (
+        "The portal printed what cannot both be true, when Pia wanted to do “browse”: “Done: a lamp.” and "
+        "“Nothing there.”."
+    )
+
+
 def test_a_program_that_says_something_else_is_quoted(at):
     one = logged_in(at(LOGIN + 'input("> "); print("Have a nice day."); input("> ")\n'))
     with pytest.raises(Unexpected) as raised:

@@ -182,15 +182,6 @@ def is_kept(detail_type: str, customer: str) -> Says:
     )
 
 
-def are_all_watched() -> Says:
-    """The queues of dead letters without an alarm: none."""
-    return Says(
-        "an alarm for each queue of dead letters, from the first message on",
-        lambda unwatched: not unwatched,
-        lambda unwatched: f"there is none for {', '.join(unwatched)}",
-    )
-
-
 def are_all_noticed() -> Says:
     """The workflows that serve stopped orders, without an alarm: none."""
     return Says(

@@ -1,0 +1,29 @@
+"""What the alarms of an account watch: an alarm goes off for the first message or failure, and not for none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from acceptance.aws.account import Account
+
+
+def watched(account: Account, metrics: Sequence[str], dimension: str) -> Iterator[str]:
+    """Yield what the alarms on these metrics watch, by a dimension, such as the name of a queue."""
+    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    for page in pages:
+        for alarm in page["MetricAlarms"]:
+            if alarm.get("MetricName") in metrics and _goes_off_at_once(alarm):
+                yield from (one["Value"] for one in alarm.get("Dimensions", ()) if one["Name"] == dimension)
+
+
+def _goes_off_at_once(alarm: Mapping[str, Any]) -> bool:
+    """Whether an alarm goes off for one, in the first period that has it, and not for none."""
+    periods = alarm.get("DatapointsToAlarm") or alarm.get("EvaluationPeriods", 1)
+    return periods == 1 and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
+
+
+def _goes_off_for(alarm: Mapping[str, Any], value: float) -> bool:
+    """Whether an alarm goes off when its metric has this value."""
+    threshold = alarm["Threshold"]
+    if alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold":
+        return bool(value >= threshold)
+    return bool(alarm["ComparisonOperator"] == "GreaterThanThreshold" and value > threshold)
