@@ -15,7 +15,7 @@ CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Twice as many workers as processors: most of the time each of them waits for the cloud.
 JOBS ?= $(shell expr 2 '*' $(CORES))
 CHECKS := format,lint,types,imports,templates,docs
-TRUST_SECONDS ?= 20
+TRUST_SECONDS ?= 15
 TRUST_SEED ?=
 
 .PHONY: help acceptance check quick features format lint types imports templates docs test quick-test trust trust-sample mutants soak load browser gate specification steps site watch \
@@ -67,7 +67,7 @@ test: $(VENV)/dev.stamp ## run the suite's own tests, except those of `make benc
 	$(PYTEST) --durations=15 -m 'not quiet and not trust' $(ARGS)
 
 # Drawn anew each time; it says the seed, which repeats it.
-trust-sample: $(VENV)/dev.stamp ## run a sample of `make trust` (TRUST_SECONDS=20 TRUST_SEED=7)
+trust-sample: $(VENV)/dev.stamp ## run a sample of `make trust` (TRUST_SECONDS=15 TRUST_SEED=7)
 	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp

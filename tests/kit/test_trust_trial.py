@@ -6,7 +6,7 @@ from trust.mutants.scenarios import read_scenarios
 from trust.mutants.trial import CAUGHT, SURVIVED, Trials
 from trust.system_copy import Edit
 
-pytestmark = pytest.mark.runs
+pytestmark = [pytest.mark.runs, pytest.mark.trust("mutants made")]
 STILL_PLANNED = Edit("desk/orders.py", "PLANNED, UNDER_WAY, accepted_by", "PLANNED, PLANNED, accepted_by")
 
 

@@ -15,6 +15,8 @@ from acceptance.trouble import Trouble
 from acceptance.waiting import Pauses
 from acceptance.weather.station import Fate, Station
 
+pytestmark = pytest.mark.trust("surroundings")
+
 SECRET = "secret"
 PUT = [{"PutRequest": {"Item": {"k": {"S": str(number)}}}} for number in range(60)]
 

@@ -10,6 +10,8 @@ from acceptance.waiting import Pauses
 from acceptance.weather.station import Fate, Station
 from acceptance.web import Web
 
+pytestmark = pytest.mark.trust("surroundings")
+
 PATH = "/restapis/api/Prod/_user_request_"
 ORDER = f"{PATH}/orders"
 

@@ -11,7 +11,7 @@ from acceptance.aws.watched import Key, Watched
 from acceptance.weather.station import Fate, Station
 from acceptance.weather.weathers import Weather
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.trust("surroundings")]
 BUS = "default"
 ORDER = Watched(keys=[Key("order", events=["detail.order"])])
 
