@@ -4,10 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from acceptance.aws.account import Account
+from acceptance.matchers import Says
 
 
-def watched(account: Account, metrics: Sequence[str], dimension: str) -> Iterator[str]:
-    """Yield what the alarms on these metrics watch, by a dimension, such as the name of a queue."""
+def unwatched(account: Account, metrics: Sequence[str], dimension: str, names: Sequence[str]) -> Sequence[str]:
+    """Return those of these names for which no alarm on one of the metrics goes off.
+
+    `dimension` says what the names are, such as QueueName.
+    """
+    seen = set(_watched(account, metrics, dimension))
+    return [name for name in names if name not in seen]
+
+
+def each_has_one(what: str) -> Says:
+    """The names without an alarm: none. `what` they are, and when it must go off."""
+    return Says(
+        f"an alarm for each {what}",
+        lambda missing: not missing,
+        lambda missing: f"there is none for {', '.join(missing)}",
+    )
+
+
+def _watched(account: Account, metrics: Sequence[str], dimension: str) -> Iterator[str]:
     pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate()
     for page in pages:
         for alarm in page["MetricAlarms"]:

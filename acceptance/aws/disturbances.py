@@ -8,8 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import Any
 
-import requests
-
 from acceptance.aws.account import Account
 from acceptance.aws.disturber import EVERY, HOLD, PATH, Disturbance
 from acceptance.aws.secret import HEADER, SECRET
@@ -69,6 +67,8 @@ def _one(endpoint: str, disturbance: Disturbance) -> Iterator[Callable[[], int]]
 
 def _ask(method: str, address: str, content: Any = None) -> int:
     """Ask the account, and return how many calls have matched so far."""
+    import requests  # takes long to load, and most scenarios disturb nothing
+
     try:
         with requests.Session() as http:
             http.trust_env = False  # no proxy of the caller's is used

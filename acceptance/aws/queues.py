@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from acceptance.aws import alarms
 from acceptance.aws.account import Account
-from acceptance.aws.alarms import watched
 from acceptance.matchers import Says
 
 KEPT = "MessageRetentionPeriod"
@@ -20,17 +20,12 @@ def kept_for(account: Account, url: str) -> timedelta:
 
 def unwatched(account: Account, queues: Sequence[str]) -> Sequence[str]:
     """Return those of these queues, by name, for which no alarm goes off when one message is in them."""
-    seen = set(watched(account, MESSAGES, "QueueName"))
-    return [name for name in queues if name not in seen]
+    return alarms.unwatched(account, MESSAGES, "QueueName", queues)
 
 
 def are_all_watched() -> Says:
     """The queues of dead letters without an alarm: none."""
-    return Says(
-        "an alarm for each queue of dead letters, from the first message on",
-        lambda unwatched: not unwatched,
-        lambda unwatched: f"there is none for {', '.join(unwatched)}",
-    )
+    return alarms.each_has_one("queue of dead letters, from the first message on")
 
 
 def outlast(days: int) -> Says:

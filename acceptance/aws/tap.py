@@ -1,8 +1,8 @@
 """The event tap: all events on the bus, kept in memory, found by the keys that the system declares.
 
 One rule, one queue, one background reader. Reading destroys nothing: every scenario sees all the
-events about its keys. An event that the bus delivers again (same event id) or that the queue repeats (same message
-id) is not a second one: both deliver at least once, and a system that announces something twice makes two events.
+events about its keys. An event that the bus or the queue delivers again has the same id and is not a second one: both
+deliver at least once, and a system that announces something twice makes two events.
 The rule carries the lease of the run.
 
 Messages are never hidden. They are received with a visibility timeout of 0 and deleted once they are stored, so a
@@ -117,7 +117,6 @@ class EventTap:
         self._heard: list[Event] = []
         self._keys_met: set[str] = set()
         self._unfiled: deque[tuple[Event, frozenset[str]]] = deque(maxlen=UNFILED_MOST)
-        self._seen_messages: set[str] = set()
         self._seen_events: set[str] = set()
         self._end = threading.Event()
         self._failure: str | None = None
@@ -377,9 +376,7 @@ class EventTap:
         ).get("Messages", [])
         with self._news:
             for message in messages:
-                if message["MessageId"] not in self._seen_messages:
-                    self._seen_messages.add(message["MessageId"])
-                    self._keep(message)
+                self._keep(message)
             if messages:
                 self._news.notify_all()
         if messages:

@@ -97,7 +97,7 @@ def comparable(message: str, names: Iterable[str] = ()) -> str:
     text = _without_prefix(" ".join(message.split()))
     for name in sorted({name for name in names if name[:1].isupper()}, key=len, reverse=True):
         text = _outside_quotes(text, re.compile(rf"\b{re.escape(name)}\b"))
-    expected, but, received = _divided(text)
+    expected, but, received = divided(text)
     first = _LIST.split(received)[0]
     part = _PART_WRONG.match(first)
     return f"{part[0]}…" if part else words_of(f"{expected}{but}{first}")
@@ -105,12 +105,12 @@ def comparable(message: str, names: Iterable[str] = ()) -> str:
 
 def received(message: str) -> str:
     """Return the received value in a message, without what differs by chance; the whole message if it names none."""
-    return words_of(_divided(" ".join(message.split()))[2] or message)
+    return words_of(divided(" ".join(message.split()))[2] or message)
 
 
 def sentence_of(message: str) -> str:
     """Return what was expected and received, without the duration, in at most `LONGEST` letters."""
-    expected, but, received = _divided(_without_prefix(" ".join(message.split())))
+    expected, but, received = divided(_without_prefix(" ".join(message.split())))
     text = f"{expected}{but}{received}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0]} …"
 
@@ -120,7 +120,7 @@ def _without_prefix(text: str) -> str:
     return text[max(0, text.find(_EXPECTED)) :]
 
 
-def _divided(text: str) -> tuple[str, str, str]:
+def divided(text: str) -> tuple[str, str, str]:
     """Split a message into the expected value, the separating word, and the received value; "" where one is missing."""
     found = _BUT.search(text)
     if found is None:
@@ -245,7 +245,7 @@ def _is_about(message: str, cause: str, others: Iterable[str]) -> bool:
     """Whether a message received a word that is in the name of a field, or says a value that other messages name."""
     field = _FIELD.findall(cause)[-1:]
     text = " ".join(message.split())
-    words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", _divided(text)[2] or text)}
+    words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", divided(text)[2] or text)}
     named = any(word in name.lower() for name in field for word in words)
     values = (value for other in others for value in _VALUES.findall(other) if len(value) >= _TELLING)
     return named or any(re.search(rf"(?<![\w.]){re.escape(value)}(?!\w)", text) for value in values)
@@ -253,8 +253,8 @@ def _is_about(message: str, cause: str, others: Iterable[str]) -> bool:
 
 def _same_value(one: str, other: str) -> bool:
     """Whether one cause received all that the other received, which is a stored value."""
-    found = _divided(other)[2]
-    return '"' in found and re.search(rf"(?<!\w){re.escape(found)}(?!\w)", _divided(one)[2]) is not None
+    found = divided(other)[2]
+    return '"' in found and re.search(rf"(?<!\w){re.escape(found)}(?!\w)", divided(one)[2]) is not None
 
 
 def _has_the_same_reason(one: Symptom, other: Symptom) -> bool:
@@ -263,7 +263,7 @@ def _has_the_same_reason(one: Symptom, other: Symptom) -> bool:
     A message that never came is missing in a list of what was received. And where it should have come, after the same
     action under the same conditions, the action ended otherwise: that explains what else is seen of it.
     """
-    value = _DESCRIBED.search(_divided(one.message)[2])
+    value = _DESCRIBED.search(divided(one.message)[2])
     if value and not other.declared and received(one.message) == received(other.message):
         return True
     listed, other_listed = _listed(one.message), _listed(other.message)
@@ -278,7 +278,7 @@ def _has_the_same_reason(one: Symptom, other: Symptom) -> bool:
 
 def _listed(message: str) -> tuple[str, frozenset[str]] | None:
     """Return the words before the list of what was received, and its entries; None if a message has no such list."""
-    found = _LISTED.search(_divided(" ".join(message.split()))[2])
+    found = _LISTED.search(divided(" ".join(message.split()))[2])
     return (found["what"], frozenset(found["items"].split(", "))) if found and ", " in found["items"] else None
 
 
@@ -287,7 +287,7 @@ def _cause(words: str, reds: Sequence[Red], everywhere: Sequence[Symptom]) -> Ca
     met = [symptom for red in reds for symptom in red.symptoms]
 
     def clearness(symptom: Symptom) -> tuple[bool, bool, int]:
-        return symptom.given, not symptom.step, len(_divided(symptom.message)[0])
+        return symptom.given, not symptom.step, len(divided(symptom.message)[0])
 
     clearest = min((one for one in everywhere if one.cause == words), key=clearness)
     told = {words: sentence_of(clearest.message)}

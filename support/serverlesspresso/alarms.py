@@ -4,36 +4,30 @@ import json
 from collections.abc import Iterator, Sequence
 
 from acceptance.aws.account import Account
-from acceptance.aws.alarms import watched
+from acceptance.aws.alarms import unwatched
 from acceptance.trouble import Trouble
 
 # The metric of Step Functions that counts the executions of a workflow that have failed.
 FAILED = ("ExecutionsFailed",)
 
 
-class Alarms:
-    """Which workflows an alarm watches."""
+def unnoticed(account: Account, workflow: str) -> Sequence[str]:
+    """Return the workflows that are begun when this one has ended, and for whose failures no alarm goes off.
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    Raises Trouble without such workflows.
+    """
+    begun = sorted(set(_begun_after(account, workflow)))
+    if not begun:
+        raise Trouble("No workflow of the café's is begun when the workflow of an order has been stopped.")
+    return [arn.rpartition(":")[2] for arn in unwatched(account, FAILED, "StateMachineArn", begun)]
 
-    def without_for_failures(self, workflow: str) -> Sequence[str]:
-        """Return the workflows that are begun when this one has ended, and for whose failures no alarm goes off.
 
-        Raises Trouble without such workflows.
-        """
-        begun = sorted(set(self._begun_after(workflow)))
-        if not begun:
-            raise Trouble("No workflow of the café's is begun when the workflow of an order has been stopped.")
-        seen = set(watched(self._account, FAILED, "StateMachineArn"))
-        return [arn.rpartition(":")[2] for arn in begun if arn not in seen]
-
-    def _begun_after(self, workflow: str) -> Iterator[str]:
-        """The workflows that the account's own bus begins when this one changes its status."""
-        events = self._account.events
-        for page in events.get_paginator("list_rules").paginate():
-            for rule in page["Rules"]:
-                meant = json.loads(rule.get("EventPattern") or "{}").get("detail", {}).get("stateMachineArn", ())
-                if workflow in meant:
-                    targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-                    yield from (target["Arn"] for target in targets if ":states:" in target["Arn"])
+def _begun_after(account: Account, workflow: str) -> Iterator[str]:
+    """The workflows that the account's own bus begins when this one changes its status."""
+    events = account.events
+    for page in events.get_paginator("list_rules").paginate():
+        for rule in page["Rules"]:
+            meant = json.loads(rule.get("EventPattern") or "{}").get("detail", {}).get("stateMachineArn", ())
+            if workflow in meant:
+                targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+                yield from (target["Arn"] for target in targets if ":states:" in target["Arn"])

@@ -19,7 +19,6 @@ from acceptance.service_levels.levels import Compliance, Judgement, Promise, jud
 from acceptance.service_levels.timeline import Timeline
 from acceptance.trouble import Trouble
 from acceptance.waiting import Pauses, Waiter
-from support.serverlesspresso.alarms import Alarms
 from support.serverlesspresso.bus import SOURCE, Bus
 from support.serverlesspresso.chronicle import Chronicle
 from support.serverlesspresso.counter import Counter
@@ -87,7 +86,6 @@ class Cafe:
         self.shop = Shop(account, parts, tap, shop)
         self.table = OrderTable(account, parts)
         self.counter = Counter(account, parts)
-        self.alarms = Alarms(account)
         self.dead_letters = DeadLetters(account, parts.event_bus, self.bus)
         self.parts = parts
 

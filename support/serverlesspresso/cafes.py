@@ -8,6 +8,7 @@ from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.deployment import remove
+from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.tap import EventTap
 from acceptance.contracts import Watch
@@ -139,8 +140,6 @@ class Cafes:
 
     def open_without_a_menu(self) -> str:
         """Open a shop that cannot store its menu, in an account of its own. Return why that failed, "" if not."""
-        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
-
         account = self._target.embedded_account(FAILING_SHOP)
         with disturbed(account, Disturbance([MENU], operations=("PutItem",))):
             try:

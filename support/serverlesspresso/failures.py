@@ -12,6 +12,7 @@ from typing import Any
 
 from hamcrest import equal_to
 
+from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import BEHIND, CODE, HAND_ON, HOLD, READS, RUN, TELL, THROTTLED, WRITES, Disturbance
 from acceptance.earlier import one_of
 from acceptance.trouble import Trouble
@@ -63,8 +64,6 @@ class Failures:
     @contextmanager
     def order_unreadable(self, order: TrackedOrder) -> Iterator[str]:
         """Let an order be read by nobody meanwhile, and yield the code of that failure."""
-        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
-
         with disturbed(self._world.cafe.account, Disturbance([order.order_id], operations=LOOKS_UP)):
             yield CODE
 
@@ -163,8 +162,6 @@ class Failures:
         customer.order.remember()
 
     def _begin(self, *disturbances: Disturbance) -> Sequence[Any]:
-        from acceptance.aws.disturbances import disturbed  # what it asks with takes long to load
-
         self._world.cafe.data.is_disturbed = True
         return self._until.enter_context(disturbed(self._world.cafe.account, *disturbances))
 

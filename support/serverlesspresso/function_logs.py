@@ -5,7 +5,7 @@ from functools import cached_property
 
 from botocore.exceptions import ClientError
 
-from acceptance.aws.function_logs import FAILED_LINE, GROUP, MACHINERY, logged
+from acceptance.aws.function_logs import FAILED_LINE, GROUP, MACHINERY, TRACEBACK, logged
 from acceptance.aws.tap import Event
 from acceptance.aws.ways import is_denied
 from acceptance.aws.wiring import short_name
@@ -15,8 +15,6 @@ from support.serverlesspresso.parts import SHOP
 
 # Each stream of a log comes by itself on AWS: a line may be shown so long (ms) after a later one of another stream.
 LATE_MS = 60_000
-# How a failure begins in the log of a function on the embedded account.
-TRACEBACK = "Traceback (most recent call last)"
 Line = tuple[int, str, str]  # when it was logged (epoch ms), in which stream, and what it says
 
 

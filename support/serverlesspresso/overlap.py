@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from acceptance.aws.account import Account
+from acceptance.aws.disturbances import first_write_held, slowed_down
 
 
 class Overlap:
@@ -36,8 +37,6 @@ class Overlap:
             f"Each call and each state took some milliseconds, by the seed {self._seed}. "
             f"The same delays again: -D serverlesspresso_seed={self._seed}"
         )
-        from acceptance.aws.disturbances import slowed_down  # its library takes long to load
-
         with slowed_down(self._account, self._seed):
             yield
 
@@ -48,8 +47,6 @@ class Overlap:
         Only where `is_made`.
         """
         self._note("Who came first was held at the first write about the order, until the other one was through.")
-        from acceptance.aws.disturbances import first_write_held
-
         with first_write_held(self._account, order_id) as has_come:
             yield has_come
 

@@ -12,6 +12,7 @@ from hamcrest.core.matcher import Matcher
 
 from acceptance.earlier import left, one_of
 from acceptance.trouble import Trouble
+from support.serverlesspresso.alarms import unnoticed
 from support.serverlesspresso.bus import FLAWS
 from support.serverlesspresso.cafe import Cafe
 from support.serverlesspresso.matchers.actions import is_accepted, is_answered
@@ -353,8 +354,9 @@ class Owner:
 
     def looks_at_the_alarms(self) -> None:
         """Look up which dead letters, and which workflows that serve stopped orders, no alarm watches."""
-        self.unwatched = self._world.cafe.dead_letters.unwatched()
-        self.unnoticed = self._world.cafe.alarms.without_for_failures(self._world.cafe.parts.order_processor)
+        cafe = self._world.cafe
+        self.unwatched = cafe.dead_letters.unwatched()
+        self.unnoticed = unnoticed(cafe.account, cafe.parts.order_processor)
 
     def dead_letters_kept(self) -> timedelta | None:
         """Return how long the shop keeps dead letters at least; None when it keeps none."""

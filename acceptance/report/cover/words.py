@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from acceptance.report.causes import divided
 from acceptance.report.cover.kept import Covered
 from acceptance.report.cover.summary import CauseShown, News, Rule, Rules, SystemShown
-
-# Between the expected and the received value in a message, as the waiting verbs and Hamcrest write it.
-_BUT = " but: "
 
 
 def told_parts(cause: CauseShown) -> Sequence[str]:
@@ -17,8 +15,8 @@ def told_parts(cause: CauseShown) -> Sequence[str]:
 
     On a phone each part is cut by itself, so that the received value is seen.
     """
-    expected, but, received = cause.sentence.partition(_BUT)
-    return (expected, f"{_BUT.lstrip()}{received}") if but else (expected,)
+    expected, but, received = divided(cause.sentence)
+    return (expected.rstrip(), f"{but}{received}") if but else (expected,)
 
 
 def told_counts(cause: CauseShown) -> str:

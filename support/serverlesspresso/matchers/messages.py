@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from acceptance.aws.alarms import each_has_one
 from acceptance.aws.tap import Event
 from acceptance.breach import NEVER_CAME
 from acceptance.matchers import Says, as_stored, how_often
@@ -184,8 +185,4 @@ def is_kept(detail_type: str, customer: str) -> Says:
 
 def are_all_noticed() -> Says:
     """The workflows that serve stopped orders, without an alarm: none."""
-    return Says(
-        "an alarm for each workflow that serves stopped orders, from its first failure on",
-        lambda unnoticed: not unnoticed,
-        lambda unnoticed: f"there is none for {', '.join(unnoticed)}",
-    )
+    return each_has_one("workflow that serves stopped orders, from its first failure on")

@@ -338,7 +338,7 @@ class TestOurs:
         put({"order": {"orderId": new_order_id(self.RUN)}}, {"userId": f"{new_user_id('Ada', self.RUN)}-x"})
         ours.prove_listening()
         assert {event.detail_type for events in ours._by_key.values() for event in events} == {"Marker"}
-        assert len(ours._seen_messages) <= 3  # its sentinel, perhaps more than once
+        assert len(ours._seen_events) <= 3  # its sentinel, perhaps more than once
 
     def test_markers_of_other_runs_are_not_heard(self, ours, make_tap):
         make_tap().prove_listening()
