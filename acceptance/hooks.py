@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from acceptance.aws.embedded import Ahead
 from acceptance.behave_adapter import runner_of
 from acceptance.contracts import BrokenContract
 from acceptance.profile.promises import Promises
@@ -32,10 +33,17 @@ __all__ = [
     "after_scenario",
     "after_step",
     "before_all",
+    "before_reading",
     "before_scenario",
 ]
 
 EACH_SCENARIO_CHECKS = True  # the runner refuses scenarios without a Then
+
+
+def before_reading(config: Any) -> None:
+    """Let the embedded account load while this process reads what it has to do."""
+    if Run.of(config).plays and not config.dry_run:
+        Ahead.begin(config.userdata)
 
 
 @told_once

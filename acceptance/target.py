@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from acceptance.aws.account import Account
 from acceptance.aws.console import has_console
 from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy, update
-from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.embedded import Ahead, EmbeddedAccount
 from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
 from acceptance.settings import Settings
@@ -79,10 +79,20 @@ class Target:
             if not has_console(address := str(self._account.sqs.meta.endpoint_url)):
                 watch_local_account(address)
         else:
-            self._embedded = EmbeddedAccount(self._port, self.log)
+            self._embedded = self._begun()
             self.at_the_end(self._embedded.stop)
             self._put_weather_before(self._embedded)
             self._account = self.embedded_account(ACCOUNT_ID)
+
+    def _begun(self) -> EmbeddedAccount:
+        begun = None if self._port else Ahead.take()
+        if begun:
+            try:
+                begun.log_to(self.log)
+            except BaseException:
+                begun.stop()
+                raise
+        return begun or EmbeddedAccount(self._port, self.log)
 
     def stop(self) -> None:
         """Undo everything, the last first, and end the embedded account. The first error is raised at the end."""

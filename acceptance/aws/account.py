@@ -144,7 +144,7 @@ class Account:
 
     def directly(self) -> Account:
         """Return an embedded account as its own parts call it, without a proxy."""
-        return Account(self.region, self.behind, self.account_id)
+        return self if self.is_at_hand else Account(self.region, self.behind, self.account_id)
 
     def environment(self) -> Mapping[str, str]:
         """Return the environment in which a program uses this embedded account, and no setting of the caller's."""

@@ -1,15 +1,23 @@
 """An AWS account inside the run: starts the emulator's process, and always ends it."""
 
+import atexit
+import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
+
+from platformdirs import user_cache_path
 
 from acceptance.aws.emulator import HOST
 from acceptance.aws.emulator_heartbeat import ACCOUNT, of_line
 from acceptance.aws.secret import SECRET
 from acceptance.processes.child import Child, child_environment
+from acceptance.settings import given
 from acceptance.standstill.record import RECORD
 from acceptance.trouble import Trouble
 
@@ -41,6 +49,11 @@ class EmbeddedAccount:
             raise
         self.url = f"http://{HOST}:{self.port}"
         self._process.each_line(self._hear, lambda: RECORD.forget(self._name))
+
+    def log_to(self, log: Path) -> None:
+        """Let it write its log to another file from now on. Raises Trouble if it cannot be written."""
+        _begin(log)
+        self._process.log_to(log)
 
     @property
     def _name(self) -> str:
@@ -105,6 +118,7 @@ class EmbeddedAccount:
             "TMP": self._directory,
             "STATE_DIR": str(Path(self._directory, "state")),
             "S3_DATA_DIR": str(Path(self._directory, "s3")),
+            "TRANSLATIONS": str(user_cache_path("cafe-acceptance", appauthor=False) / "translations"),
         }
 
     def _read_port(self, wanted: int) -> int:
@@ -118,6 +132,37 @@ class EmbeddedAccount:
                 "Choose another one with -D embedded_port=…, or leave the setting out to take a free port."
             )
         raise Trouble(f"The embedded account did not start: {reason}.")
+
+
+class Ahead:
+    """An account that is begun before its settings are read: it loads while this process does the same.
+
+    It ends with this process if nobody takes it.
+    """
+
+    _account: ClassVar["Future[EmbeddedAccount] | None"] = None
+
+    @classmethod
+    def begin(cls, userdata: Mapping[str, str]) -> None:
+        """Begin one, unless a run with these settings (`-D name=value`) wants none, or wants it on a certain port."""
+        if given(userdata, "target") not in (None, "embedded") or given(userdata, "embedded_port"):
+            return
+        beginning = ThreadPoolExecutor(1)
+        cls._account = beginning.submit(EmbeddedAccount)
+        beginning.shutdown(wait=False)
+        atexit.register(cls._end)
+
+    @classmethod
+    def take(cls) -> "EmbeddedAccount | None":
+        """Return it, if one was begun, and has not been taken. Raises Trouble if it did not start."""
+        begun, cls._account = cls._account, None
+        return begun.result() if begun else None
+
+    @classmethod
+    def _end(cls) -> None:
+        with contextlib.suppress(Trouble):
+            if account := cls.take():
+                account.stop()
 
 
 def _begin(log: Path) -> None:

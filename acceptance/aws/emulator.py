@@ -1,10 +1,12 @@
 """The program of the embedded account: MiniStack on one port of the loopback interface.
 
 Started by `acceptance.aws.embedded` as a process of its own. It ends, with every process that it
-started, as soon as its standard input ends: that is, when its parent closes it or dies.
+started, as soon as its standard input ends: that is, when its parent closes it or dies. Each line that it reads there
+is the file that it is to write its log to from then on, in JSON.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -52,6 +54,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     from acceptance.aws.guard import Guard, let_own_calls_in
     from acceptance.aws.handing_on import hand_on_as_aws
     from acceptance.aws.reads_behind import read_behind_on_demand
+    from acceptance.aws.translations import remember_translations
     from acceptance.aws.warm_functions import fork_functions
     from acceptance.aws.workflow_tasks import disturb_tasks
 
@@ -71,6 +74,7 @@ def _serve(listener: socket.socket, public: bool) -> None:
     keep_failed_durable_executions()
     forget_tokens_of_stopped_executions()
     make_calls_of_dynamodb_atomic()
+    remember_translations(Path(os.environ["TRANSLATIONS"]))
     fork_functions()
     give_timers_their_time()
     tell_standstill()
@@ -83,12 +87,19 @@ def _serve(listener: socket.socket, public: bool) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    for line in sys.stdin.buffer:
+        _log_to(json.loads(line))
     shutil.rmtree(Path(os.environ["TMPDIR"]), ignore_errors=True)
     if os.name == "posix":
         os.killpg(os.getpgrp(), signal.SIGKILL)
     # On Windows the workers end by themselves: each one reads from a pipe that ends with this process.
     os._exit(0)
+
+
+def _log_to(file: str) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND)
+    os.dup2(handle, sys.stderr.fileno())
+    os.close(handle)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from multiprocessing import reduction
+from multiprocessing import forkserver, reduction
 from typing import IO, Any
 
 # The second is what the emulator's own module needs, which `multiprocessing` runs anew in each fork.
@@ -37,6 +37,7 @@ class _Subprocess:
     def __init__(self) -> None:
         self._forks = multiprocessing.get_context("forkserver")
         self._forks.set_forkserver_preload(LOADED)
+        forkserver.ensure_running()  # it loads beside the account: a deployment may well call a function
         # MiniStack calls from many threads, which `multiprocessing` does not expect.
         self._one_at_a_time = threading.Lock()
 

@@ -1,5 +1,6 @@
 """A process of the run that never outlives it, with its log."""
 
+import json
 import os
 import signal
 import subprocess
@@ -121,6 +122,13 @@ class Child:
         self._process.stdin.write(f"{line}\n".encode())
         self._process.stdin.flush()
         return self.next_line(within)
+
+    def log_to(self, log: Path) -> None:
+        """Let it write its log to another file from now on: a program that reads such requests does that."""
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        self.log, self._began_at = log, log.stat().st_size
+        self._process.stdin.write(f"{json.dumps(str(log.resolve()))}\n".encode())
+        self._process.stdin.flush()
 
     @property
     def has_spoken(self) -> bool:

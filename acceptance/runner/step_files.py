@@ -26,6 +26,8 @@ from acceptance.system import system_of
 from acceptance.trouble import Trouble
 
 STEPS = "steps"
+# A project's environment.py may have this hook too: it is called before the steps and the features are read.
+BEFORE_READING = "before_reading"
 
 
 class Refused(Exception):
@@ -37,6 +39,13 @@ class Refused(Exception):
 
 class RunnerBySystem(Runner):
     """behave's runner, in which each system has step definitions of its own. See the module's head."""
+
+    def load_hooks(self, filename: str | None = None) -> None:
+        """Load environment.py, and call its hook `before_reading(config)`, if it has one, before all others."""
+        super().load_hooks(filename)
+        begin = self.hooks.get(BEFORE_READING)
+        if begin:
+            begin(self.config)
 
     def load_step_definitions(self, extra_step_paths: Any = None) -> None:
         """Load the steps that all systems share; a run that only reads steps loads all of them."""

@@ -16,7 +16,7 @@ from places import ROOT
 
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
-from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.embedded import Ahead, EmbeddedAccount
 from acceptance.trouble import Trouble
 
 pytestmark = pytest.mark.cloud
@@ -50,7 +50,7 @@ import json, signal, sys
 from pathlib import Path
 from acceptance.aws.account import Account
 from acceptance.aws.deployment import deploy
-from acceptance.aws.embedded import EmbeddedAccount
+from acceptance.aws.embedded import Ahead, EmbeddedAccount
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 with EmbeddedAccount() as embedded:
@@ -229,6 +229,44 @@ def test_log_survives_where_it_was_asked_for(temp):
     log = temp / "account.log"
     EmbeddedAccount(log=log).stop()
     assert [path.name for path in temp.iterdir()] == ["account.log"]
+
+
+@reads_proc
+def test_its_log_can_be_moved(embedded, temp, wait_until):
+    log = temp / "elsewhere" / "account.log"
+    embedded.log_to(log)
+    written_to = Path(f"/proc/{embedded.pid}/fd/2")
+    wait_until(lambda: written_to.readlink() == log, "the log is moved")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+class TestAhead:
+    """An account that begins before it is known for sure that it is wanted."""
+
+    @pytest.fixture(autouse=True)
+    def own_place(self, temp, monkeypatch):
+        monkeypatch.delenv("ACCEPTANCE_TARGET", raising=False)
+
+    def test_is_taken_once(self):
+        Ahead.begin({})
+        with Ahead.take() as account:
+            assert client(account).list_tables()["TableNames"] == []
+            assert Ahead.take() is None
+
+    @pytest.mark.parametrize("userdata", [{"target": "aws"}, {"embedded_port": "4567"}], ids=["aws", "a certain port"])
+    def test_is_not_begun_for_a_run_that_wants_another(self, userdata):
+        Ahead.begin(userdata)
+        assert Ahead.take() is None
+
+    def test_ends_with_a_process_that_does_not_take_it(self, temp):
+        code = "from acceptance.aws.embedded import Ahead; Ahead.begin({}); print(Ahead._account.result().pid)"
+        begun = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TMPDIR": str(temp)},
+            check=True, capture_output=True, timeout=60,
+        )  # fmt: skip
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(begun.stdout), 0)
+        assert list(temp.iterdir()) == []
 
 
 @reads_proc
