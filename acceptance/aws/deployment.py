@@ -1,12 +1,10 @@
 """Deploys a system's SAM template into the embedded account, as `sam deploy` does with local paths.
 
 Every local path of the template (`CodeUri`, `DefinitionUri`, also in `Globals`) is zipped or read, uploaded, and
-replaced by its place in S3; then CloudFormation takes over. The template needs no changes for it. As with `sam deploy`,
-the place follows from the content, so that CloudFormation is sent the same template as long as nothing has changed.
+replaced by its place in S3; then CloudFormation takes over. The template needs no changes for it.
 """
 
 import contextlib
-import hashlib
 import io
 import json
 import uuid
@@ -137,7 +135,14 @@ def _put(account: Account, template_path: Path, parameters: Mapping[str, str | i
     stack = _stack_of(template_path)
     template = load_template(template_path)
     resources = _resources(template_path, template)
-    upload_local_paths(account, template_path.parent, _all_properties(template))
+    s3 = account.client("s3")
+    bucket = _bucket(account, stack, how)
+    elsewhere = account.region != "us-east-1"
+    place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):  # the stack was deployed before, and removed
+        s3.create_bucket(Bucket=bucket, **place)
+    for properties in _all_properties(template):
+        _upload_local_path(s3, bucket, template_path.parent, properties)
     cloudformation = account.client("cloudformation")
     if how == "update":
         for resource in filter(_is_custom, resources.values()):
@@ -157,6 +162,16 @@ def _put(account: Account, template_path: Path, parameters: Mapping[str, str | i
         raise NotDeployed(f"{template_path.name} could not be deployed: {reason}") from error
     for name, resource in resources.items():
         _complete(account, cloudformation, stack, name, resource.get("Properties") or {})
+
+
+def _bucket(account: Account, stack: str, how: str) -> str:
+    """Name the bucket for a stack's local paths. Bucket names are shared by all accounts.
+
+    A new stack is given the same name in each run, so that its template has a translation that is remembered; an
+    updated one another name each time, as CloudFormation looks at code again only if its place has changed.
+    """
+    same = uuid.uuid5(uuid.NAMESPACE_URL, f"{account.account_id}/{account.region}/{stack}")
+    return f"deployment-{(same if how == 'create' else uuid.uuid4()).hex}"
 
 
 def _is_custom(resource: Mapping[str, Any]) -> bool:
@@ -211,31 +226,11 @@ def _make_durable(account: Account, name: str, properties: dict[str, Any], dead_
         functions.update_alias(FunctionName=name, Name=alias, FunctionVersion=version)
 
 
-def upload_local_paths(account: Account, folder: Path, all_properties: Sequence[dict[str, Any]]) -> None:
-    """Upload the local paths that the properties name, and let these name their places instead."""
-    paths = dict.fromkeys(local for properties in all_properties for local in _local_paths(properties).values())
-    contents = {local: _content(folder / local) for local in paths}
-    if not contents:
-        return
-    s3 = account.client("s3")
-    # Bucket names are shared by all accounts.
-    told = hashlib.sha256(json.dumps([account.account_id, account.region, folder.name]).encode())
-    for local, content in contents.items():
-        told.update(hashlib.sha256(local.encode()).digest() + hashlib.sha256(content).digest())
-    bucket = f"deployment-{told.hexdigest()[:32]}"
-    elsewhere = account.region != "us-east-1"
-    place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}} if elsewhere else {}
-    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket=bucket, **place)
-    for local, content in contents.items():
-        s3.put_object(Bucket=bucket, Key=_key(local), Body=content)
-    for properties in all_properties:
-        for name, local in _local_paths(properties).items():
-            properties[name] = f"s3://{bucket}/{_key(local)}"
-
-
-def _key(local: str) -> str:
-    return local.replace("/", "-")
+def _upload_local_path(s3: Any, bucket: str, folder: Path, properties: dict[str, Any]) -> None:
+    for name, local in _local_paths(properties).items():
+        key, path = local.replace("/", "-"), folder / local
+        s3.put_object(Bucket=bucket, Key=key, Body=_zipped(path) if path.is_dir() else path.read_bytes())
+        properties[name] = f"s3://{bucket}/{key}"
 
 
 def _local_paths(properties: Mapping[str, Any]) -> dict[str, str]:
@@ -243,17 +238,12 @@ def _local_paths(properties: Mapping[str, Any]) -> dict[str, str]:
     return {name: local for name, local in named.items() if isinstance(local, str) and not local.startswith("s3://")}
 
 
-def _content(path: Path) -> bytes:
-    """Read a file, or zip a folder: to the same bytes whenever its files are the same."""
-    if path.is_file():
-        return path.read_bytes()
+def _zipped(folder: Path) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                entry = zipfile.ZipInfo(file.relative_to(path).as_posix())  # of 1980, whenever it was written
-                entry.external_attr = file.stat().st_mode << 16
-                archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                archive.write(path, path.relative_to(folder))
     return buffer.getvalue()
 
 

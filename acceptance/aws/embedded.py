@@ -118,7 +118,7 @@ class EmbeddedAccount:
             "TMP": self._directory,
             "STATE_DIR": str(Path(self._directory, "state")),
             "S3_DATA_DIR": str(Path(self._directory, "s3")),
-            "TRANSLATIONS": str(user_cache_path("cafe-acceptance", appauthor=False) / "translations"),
+            "TRANSLATIONS": str(user_cache_path("acceptance-suite", appauthor=False) / "translations"),
         }
 
     def _read_port(self, wanted: int) -> int:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import snowballstemmer
 from markupsafe import Markup, escape
 
 from acceptance.report.cleaning import clean
@@ -162,6 +161,8 @@ class _Forms:
     """Unifies the spelling of a word's forms."""
 
     def __init__(self, language: str) -> None:
+        import snowballstemmer  # takes long to load, and most runs show no glossary
+
         name = _STEMMERS.get(language.partition("-")[0].lower())
         self._stemmer = snowballstemmer.stemmer(name) if name else None
         self._known: dict[str, str] = dict(_FORMS) if name == "english" else {}

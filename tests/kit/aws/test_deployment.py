@@ -2,14 +2,12 @@
 
 import io
 import json
-import os
 import zipfile
-from unittest.mock import Mock
 
 import pytest
 
 from acceptance.aws.account import Account
-from acceptance.aws.deployment import deploy, load_template, remove, upload_local_paths
+from acceptance.aws.deployment import deploy, load_template, remove
 from acceptance.aws.embedded import EmbeddedAccount
 from acceptance.trouble import Trouble
 
@@ -157,34 +155,6 @@ class TestDeploy:
             deploy(account, path)
 
 
-class TestPlaceOfTheCode:
-    """The place in S3 follows from the content, so that an unchanged template is the same one for CloudFormation."""
-
-    @pytest.fixture
-    def place_of(self, tmp_path, monkeypatch):
-        def upload(account_id, number=1, greeting="hello"):
-            account = Account("eu-central-1", "http://127.0.0.1:9", account_id)
-            monkeypatch.setattr(account, "client", lambda _service: Mock())
-            code = tmp_path / str(number) / "system" / "greet"
-            code.mkdir(parents=True, exist_ok=True)
-            (code / "app.py").write_text(greeting)
-            os.utime(code / "app.py", (number, number))
-            properties = {"CodeUri": "greet", "Handler": "app.handler"}
-            upload_local_paths(account, code.parent, [properties])
-            return properties["CodeUri"]
-
-        return upload
-
-    def test_same_content_has_the_same_place_whenever_and_wherever_it_was_written(self, place_of):
-        assert place_of("000000000000", number=1) == place_of("000000000000", number=2)
-
-    def test_other_content_has_another_place(self, place_of):
-        assert place_of("000000000000") != place_of("000000000000", greeting="good morning")
-
-    def test_other_account_has_another_place(self, place_of):
-        assert place_of("000000000000") != place_of("111111111111")
-
-
 @pytest.mark.cloud
 def test_parameters_arrive(serverlesspresso):
     with EmbeddedAccount() as embedded:
@@ -205,3 +175,19 @@ def test_deploys_into_any_region_and_account(cafe_account, tmp_path, region, acc
     assert len(account.sqs.list_queues()["QueueUrls"]) == 1
     assert remove(account, template)
     assert not account.sqs.list_queues().get("QueueUrls")
+
+
+@pytest.mark.cloud
+def test_stack_that_was_removed_can_be_deployed_again(tmp_path):
+    with EmbeddedAccount() as embedded:
+        account = Account("eu-central-1", embedded.url, "000000000000")
+        path = write(tmp_path / "again", GREETING)
+        code = path.parent / "functions" / "greet"
+        (code / "words").mkdir(parents=True)
+        (code / "words" / "hello.txt").write_text("Good morning")
+        (code / "app.py").write_text(GREET)
+        deploy(account, path)
+        assert remove(account, path)
+        (code / "words" / "hello.txt").write_text("Good evening")
+        deploy(account, path)
+        assert json.load(account.client("lambda").invoke(FunctionName="greet")["Payload"]) == "Good evening"
