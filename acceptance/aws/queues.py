@@ -6,6 +6,7 @@ from datetime import timedelta
 from acceptance.aws import alarms
 from acceptance.aws.account import Account
 from acceptance.matchers import Says
+from acceptance.plurals import how_long
 
 KEPT = "MessageRetentionPeriod"
 # The metrics of SQS that say that messages are in a queue.
@@ -33,5 +34,5 @@ def outlast(days: int) -> Says:
     return Says(
         f"dead letters that are kept for at least {days} days",
         lambda kept: kept is not None and kept >= timedelta(days=days),
-        lambda kept: "nothing keeps them" if kept is None else f"they are deleted after {kept}",
+        lambda kept: "nothing keeps them" if kept is None else f"they are deleted after {how_long(kept)}",
     )
