@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acceptance.aws.account import Account
+from acceptance.aws.account import Account, Service
 from acceptance.aws.console import has_console
 from acceptance.aws.deployment import NotDeployed, UnusableTemplate, deploy, update
 from acceptance.aws.embedded import Ahead, EmbeddedAccount
@@ -134,9 +135,14 @@ class Target:
         parameters: Mapping[str, str | int] | None = None,
         *,
         setting: str,
+        services: Sequence[Service] = (),
     ) -> None:
-        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when that fails."""
-        self._deploy(deploy, account, template, parameters, setting=setting)
+        """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when that fails.
+
+        `services` are those that the run needs next: their clients are created while CloudFormation works.
+        """
+        meanwhile = functools.partial(account.load, services)
+        self._deploy(functools.partial(deploy, meanwhile=meanwhile), account, template, parameters, setting=setting)
 
     def update(self, account: Account, template: Path, *, setting: str) -> None:
         """Update a system that was deployed into an embedded account. Raises Trouble as `deploy` does."""

@@ -6,9 +6,9 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 import botocore.session
@@ -93,6 +93,10 @@ def last_repetition() -> float:
     return getattr(_of_this_thread, "repeated", 0.0)
 
 
+# The services of which an account keeps a client.
+Service = Literal["events", "stepfunctions", "dynamodb", "sqs", "streams", "logs"]
+
+
 class Account:
     """The clients of one account. `endpoint` is the address of an embedded account, None for boto3's own."""
 
@@ -173,6 +177,11 @@ class Account:
                 f"boto3 does not accept its settings: {str(error).rstrip('.')}. "
                 "Check the AWS_… variables (AWS_ENDPOINT_URL is one) and ~/.aws/config."
             ) from error
+
+    def load(self, services: Sequence[Service]) -> None:
+        """Create the clients that this account keeps of these services, which takes some 30 ms each."""
+        for service in services:
+            getattr(self, service)
 
     def _remember_credentials(self, **_: object) -> None:
         """Remember the credentials that sign a call, to mask them wherever they appear."""

@@ -9,7 +9,7 @@ import io
 import json
 import uuid
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +99,19 @@ def _is_resource(part: Any) -> bool:
     return isinstance(part, dict) and isinstance(part.get("Properties") or {}, dict)
 
 
-def deploy(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
+def deploy(
+    account: Account,
+    template_path: Path,
+    parameters: Mapping[str, str | int] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
     """Deploy the template as a stack named after its folder and wait until it is complete.
 
+    `meanwhile` is called once CloudFormation has begun: what a run needs later anyway then costs no time.
     Raises NotDeployed with CloudFormation's reason when the stack cannot be created, and UnusableTemplate when there
     is nothing to pass to CloudFormation.
     """
-    _put(account, template_path, parameters, "create")
+    _put(account, template_path, parameters, "create", meanwhile)
 
 
 def update(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None = None) -> None:
@@ -131,7 +137,13 @@ def _stack_of(template_path: Path) -> str:
     return template_path.parent.name.replace("_", "-")
 
 
-def _put(account: Account, template_path: Path, parameters: Mapping[str, str | int] | None, how: str) -> None:
+def _put(
+    account: Account,
+    template_path: Path,
+    parameters: Mapping[str, str | int] | None,
+    how: str,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
     stack = _stack_of(template_path)
     template = load_template(template_path)
     resources = _resources(template_path, template)
@@ -156,6 +168,7 @@ def _put(account: Account, template_path: Path, parameters: Mapping[str, str | i
                 {"ParameterKey": key, "ParameterValue": str(value)} for key, value in (parameters or {}).items()
             ],
         )
+        meanwhile()
         cloudformation.get_waiter(f"stack_{how}_complete").wait(StackName=stack, WaiterConfig=WAITING)
     except (ClientError, WaiterError) as error:
         reason = _why(cloudformation, stack, error)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from acceptance.aws.account import Account
+from acceptance.aws.account import Account, Service
 from acceptance.aws.coverage import Snapshot
 from acceptance.aws.deployment import remove
 from acceptance.aws.disturbances import disturbed
@@ -40,6 +40,9 @@ IMPATIENT_SHOPS = {
     "baristas": ("222222222222", {"BaristaTimeoutSeconds": 2}),
 }
 
+# What is needed to find a café, and to listen to it.
+SERVICES: Sequence[Service] = ("events", "stepfunctions", "dynamodb", "sqs", "streams")
+
 
 class Cafes:
     """The cafés that a session has entered. Each is left at the end of the session's target."""
@@ -72,7 +75,8 @@ class Cafes:
 
     def deploy(self, account: Account, parameters: Mapping[str, str | int] | None = None) -> None:
         """Deploy a café in an account."""
-        self._target.deploy(account, self.template, parameters, setting=f"{PREFIX}template")
+        setting = f"{PREFIX}template"
+        self._target.deploy(account, self.template, parameters, setting=setting, services=SERVICES)
 
     def update(self, cafe: Cafe) -> None:
         """Update the stack of a café on the embedded account."""
