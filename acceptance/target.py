@@ -17,7 +17,7 @@ from acceptance.aws.secret import SECRET
 from acceptance.root import ROOT
 from acceptance.settings import Settings
 from acceptance.standstill.watch import watch_local_account, watch_this_process
-from acceptance.trouble import Trouble
+from acceptance.trouble import Lost, Trouble
 from acceptance.undo import undo_all
 from acceptance.weather.chosen import chosen_weather, weather_of
 
@@ -141,8 +141,8 @@ class Target:
 
         `services` are those that the run needs next: their clients are created while CloudFormation works.
         """
-        meanwhile = functools.partial(account.load, services)
-        self._deploy(functools.partial(deploy, meanwhile=meanwhile), account, template, parameters, setting=setting)
+        how = functools.partial(deploy, meanwhile=lambda: account.load(services))
+        self._deploy(how, account, template, parameters, setting=setting)
 
     def update(self, account: Account, template: Path, *, setting: str) -> None:
         """Update a system that was deployed into an embedded account. Raises Trouble as `deploy` does."""
@@ -190,8 +190,8 @@ class Target:
             self._embedded.kill()
             raise self._lost("does not answer any more, so it was ended") from None
 
-    def _lost(self, what: str) -> Trouble:
-        return Trouble(
+    def _lost(self, what: str) -> Lost:
+        return Lost(
             f"The embedded account {what}. "
             f"Its log is {os.path.relpath(self.log)}. Nothing can be said about the system from here on; run again."
         )

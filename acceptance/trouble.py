@@ -15,5 +15,9 @@ class Trouble(Exception):
         self.what, self.advice = what, advice
 
 
+class Lost(Trouble):
+    """What a run depends on has ended or does not answer any more, which explains any other error at that time."""
+
+
 class Inconclusive(Trouble):
     """A promise that can be called neither kept nor broken; the message says why."""

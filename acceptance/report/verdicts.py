@@ -23,7 +23,7 @@ from acceptance.report.causes import Symptom, comparable
 from acceptance.report.cleaning import clean
 from acceptance.report.nearest import suggestions
 from acceptance.report.step_marks import marks_of
-from acceptance.trouble import Trouble
+from acceptance.trouble import Lost, Trouble
 from acceptance.visible import cut
 
 # A longer text is not read, and the page would have to contain it.
@@ -181,13 +181,20 @@ def _troubles(
     found = [judge_step(step) for step in scenario.all_steps if step.status.name not in _QUIET_STEPS]
     if scenario.hook_failed:
         trouble = _hook_trouble(scenario, interrupted)
-        if all(trouble.message != step.message for step in found):  # a hook may meet the same error as a step
+        if isinstance(scenario.exception, Lost) and found and found[-1].word == BROKEN:
+            found[-1] = _explained(found[-1], trouble)
+        elif all(trouble.message != step.message for step in found):  # a hook may meet the same error as a step
             found += [of_exception(one) for one in getattr(scenario.exception, "each", ())] or [trouble]
     if ended_by is not None:
         found.append(of_exception(ended_by))
     if cleanup_error is not None:
         found.append(of_exception(cleanup_error, before="Tidying up afterwards"))
     return found
+
+
+def _explained(trouble: Verdict, lost: Verdict) -> Verdict:
+    """Put what was lost before the error that it led to: that is the cause."""
+    return replace(trouble, message=f"{lost.message}\n{trouble.message}", cause=comparable(lost.message))
 
 
 def _with_cause(trouble: Verdict, scenario: Any) -> Verdict:

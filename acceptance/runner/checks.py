@@ -71,6 +71,14 @@ class Checked(RunnerBySystem):
     def run_with_paths(self) -> bool:
         """Read everything, check it, and run it."""
         self.context = Context(self)
+        try:
+            empty = self._read()
+        except KeyboardInterrupt:
+            raise Refused("The run was interrupted before it began.") from None
+        return self._run_shard(empty)
+
+    def _read(self) -> bool:
+        """Read everything, and check it. Return whether nothing of it is to be run."""
         with loading("environment.py", self.base_dir):
             self.load_hooks()
         self.load_step_definitions()
@@ -78,7 +86,7 @@ class Checked(RunnerBySystem):
         self.features.extend(features_at(locations, self.config.lang))
         self._look_at_features()
         self.formatters = formatters_of(self.config)
-        return self._run_shard(self._divided())
+        return self._divided()
 
     def _divided(self) -> bool:
         """Leave out the scenarios of other shards, if this is a shard, and report it. Return whether none is left."""

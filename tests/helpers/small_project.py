@@ -78,12 +78,14 @@ from acceptance.profile.reading import read_profile
 from acceptance.report import integrity
 from acceptance.report.deviations import attach_deviations, known_deviations
 from acceptance.report.run import Run, reported
+from acceptance.trouble import Lost
 
 def tamper(results, context): pass
 
 def trouble(kind):
     if kind == "assert": raise AssertionError("the house is not in order")
     if kind == "raise": raise ValueError("no such house")
+    if kind == "lost": raise Lost("The house has gone.")
     if kind == "interrupt": raise KeyboardInterrupt
     if kind == "exit": raise SystemExit("gone")
 

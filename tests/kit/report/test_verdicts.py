@@ -117,6 +117,14 @@ Feature: F
   @cleanup.assert
   Scenario: an error, and a cleanup asserts
     Then something else goes wrong
+
+  @after.lost
+  Scenario: an error, and what it depends on is lost
+    Then something else goes wrong
+
+  @after.lost
+  Scenario: a promise, and what it depends on is lost
+    Then a promise is broken
 """
 BROKEN_PROMISE = "Expected: an order\n     but: there is none"
 
@@ -130,6 +138,16 @@ def apart(second_project):
 @pytest.mark.parametrize(
     ("name", "verdict", "message"),
     [
+        (
+            "an error, and what it depends on is lost",
+            "broken",
+            "after_scenario: Lost: The house has gone.\nKeyError: 'order'",
+        ),
+        (
+            "a promise, and what it depends on is lost",
+            "failed",
+            f"{BROKEN_PROMISE}\nafter_scenario: Lost: The house has gone.",
+        ),
         (
             "judged apart",
             "failed",

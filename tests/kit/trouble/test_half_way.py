@@ -109,9 +109,19 @@ def test_run_that_is_killed(under_way, is_gone):
     is_gone(run, group)
 
 
+def test_interrupted_while_it_reads(start, wait_until, is_gone):
+    run = start(*SMOKE, "-D", "report=no")
+    group = wait_until(lambda: run.account, "the account is loading", 30)
+    run.tell(signal.SIGINT)
+    assert run.ended(40) == 1
+    assert run.said[-1] == "The run was interrupted before it began."
+    is_gone(run, group)
+
+
 def test_interrupted_start(start, wait_until, is_gone):
     run = start(*SMOKE, "-D", "report=no")
     group = wait_until(lambda: run.account, "the account is starting", 30)
+    wait_until((run.folder / "embedded-account.log").exists, "the account is wanted", 30)
     run.tell(signal.SIGINT)
     assert run.ended(40) == 1
     assert run.words() == ["broken"] * 6
