@@ -22,7 +22,8 @@ HOST = "127.0.0.1"
 def main(*, public: bool = False) -> None:
     """Serve until standard input ends. Arguments: the port (0 for a free one).
 
-    The secret of the run is `AWS_SECRET_ACCESS_KEY`; `public` is explained at `Guard`.
+    The secret of the run is `AWS_SECRET_ACCESS_KEY`, and `TRANSLATIONS` the folder for translations of templates, if they
+    are to be kept; `public` is explained at `Guard`.
     """
     listener = socket.create_server((HOST, int(sys.argv[1])), backlog=512)
     # asyncio sets this for its own sockets only; without it each answer waits for an acknowledgement (40 ms).
@@ -74,7 +75,8 @@ def _serve(listener: socket.socket, public: bool) -> None:
     keep_failed_durable_executions()
     forget_tokens_of_stopped_executions()
     make_calls_of_dynamodb_atomic()
-    remember_translations(Path(os.environ["TRANSLATIONS"]))
+    if folder := os.environ.get("TRANSLATIONS"):
+        remember_translations(Path(folder))
     fork_functions()
     give_timers_their_time()
     tell_standstill()
