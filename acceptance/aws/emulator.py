@@ -22,8 +22,8 @@ HOST = "127.0.0.1"
 def main(*, public: bool = False) -> None:
     """Serve until standard input ends. Arguments: the port (0 for a free one).
 
-    The secret of the run is `AWS_SECRET_ACCESS_KEY`, and `TRANSLATIONS` the folder for translations of templates, if they
-    are to be kept; `public` is explained at `Guard`.
+    The secret of the run is `AWS_SECRET_ACCESS_KEY`, and `TRANSLATIONS` the folder for translations of templates, if
+    they are to be kept; `public` is explained at `Guard`.
     """
     listener = socket.create_server((HOST, int(sys.argv[1])), backlog=512)
     # asyncio sets this for its own sockets only; without it each answer waits for an acknowledgement (40 ms).
@@ -48,8 +48,10 @@ def _serve(listener: socket.socket, public: bool) -> None:
         answer_long_polls_soon,
         continue_crashed_durable_functions,
         count_attempts,
+        find_running_executions_among_the_running,
         forget_tokens_of_stopped_executions,
         keep_failed_durable_executions,
+        look_for_new_garbage_only,
         make_calls_of_dynamodb_atomic,
     )
     from acceptance.aws.guard import Guard, let_own_calls_in
@@ -71,6 +73,8 @@ def _serve(listener: socket.socket, public: bool) -> None:
     let_own_calls_in(port, secret)
     answer_long_polls_soon()
     count_attempts()
+    find_running_executions_among_the_running()
+    look_for_new_garbage_only()
     continue_crashed_durable_functions()
     keep_failed_durable_executions()
     forget_tokens_of_stopped_executions()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import gc
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,8 @@ NOT_SUCCEEDED = ("ExecutionFailed", "ExecutionStopped", "ExecutionTimedOut")
 # How long it pauses at most before it continues after a crash. AWS does not say how long its own pauses are.
 LONGEST_PAUSE_SECONDS = 30.0
 
+# The generation of Python's garbage collector that holds everything.
+OLDEST = 2
 # How often a queue is checked for a caller who waits for a message, in s; MiniStack itself does so every 0.1 s.
 LOOK_SECONDS = 0.01
 
@@ -138,6 +141,61 @@ def make_calls_of_dynamodb_atomic() -> None:
 
     for name in CALLS_ABOUT_ITEMS:
         setattr(dynamodb, name, one_at_a_time(getattr(dynamodb, name)))
+
+
+def find_running_executions_among_the_running() -> None:
+    """Answer `ListExecutions` with the status RUNNING from the executions that have not ended, as quickly as AWS.
+
+    MiniStack looks at all that there have ever been, so each of a shop's orders would cost more than the one before.
+    """
+    from ministack.core.responses import AccountRegionScopedDict
+    from ministack.services import stepfunctions
+
+    asked_for_running = contextvars.ContextVar("asked_for_running", default=False)
+    list_executions = stepfunctions._list_executions
+
+    class Executions(AccountRegionScopedDict):  # type: ignore[misc]
+        __slots__ = ("_not_ended",)
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._not_ended: dict[Any, dict[str, Any]] = {}
+
+        def __setitem__(self, arn: str, execution: dict[str, Any]) -> None:
+            super().__setitem__(arn, execution)
+            self._not_ended[self._scoped(arn)] = execution
+
+        def values(self) -> list[Any]:
+            if not asked_for_running.get():
+                return list(super().values())
+            for key, execution in list(self._not_ended.items()):
+                if execution["status"] != "RUNNING" or key not in self._data:
+                    self._not_ended.pop(key, None)
+            return [execution for key, execution in list(self._not_ended.items()) if self._is_mine(key)]
+
+    def list_those_asked_for(data: dict[str, Any]) -> Any:
+        token = asked_for_running.set(data.get("statusFilter") == "RUNNING")
+        try:
+            return list_executions(data)
+        finally:
+            asked_for_running.reset(token)
+
+    stepfunctions._executions = Executions()
+    stepfunctions._list_executions = list_those_asked_for
+
+
+def look_for_new_garbage_only() -> None:
+    """Let Python's collector look at what was created since it looked last, and not at all that is kept.
+
+    All that has ever happened in the account is kept. After some thousand orders a look at everything stops the account
+    for seconds.
+    """
+
+    def keep(phase: str, about: dict[str, int]) -> None:
+        if phase == "stop" and about["generation"] == OLDEST:
+            gc.freeze()
+
+    gc.callbacks.append(keep)
 
 
 def answer_long_polls_soon() -> None:
