@@ -128,9 +128,16 @@ class Target:
         """Deploy a system into an embedded account. Raises Trouble, with the setting to correct, when that fails."""
         self._deploy(deploy, account, template, parameters, setting=setting)
 
-    def update(self, account: Account, template: Path, *, setting: str) -> None:
+    def update(
+        self,
+        account: Account,
+        template: Path,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        setting: str,
+    ) -> None:
         """Update a system that was deployed into an embedded account. Raises Trouble as `deploy` does."""
-        self._deploy(update, account, template, setting=setting)
+        self._deploy(update, account, template, parameters, setting=setting)
 
     def _deploy(
         self,
