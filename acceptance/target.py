@@ -144,9 +144,16 @@ class Target:
         how = functools.partial(deploy, meanwhile=lambda: account.load(services))
         self._deploy(how, account, template, parameters, setting=setting)
 
-    def update(self, account: Account, template: Path, *, setting: str) -> None:
+    def update(
+        self,
+        account: Account,
+        template: Path,
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        setting: str,
+    ) -> None:
         """Update a system that was deployed into an embedded account. Raises Trouble as `deploy` does."""
-        self._deploy(update, account, template, setting=setting)
+        self._deploy(update, account, template, parameters, setting=setting)
 
     def _deploy(
         self,

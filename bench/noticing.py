@@ -53,7 +53,7 @@ def _record(cafe: Cafe, wait: Waiter) -> float:
 
     def write() -> None:
         sent.append(time.time())
-        cafe.account.dynamodb.put_item(TableName="serverlesspresso-order-table", Item=item)
+        cafe.account.dynamodb.put_item(TableName=cafe.parts.orders_table, Item=item)
 
     _later(write)
     wait.eventually(cafe.order, order_id, is_stored())

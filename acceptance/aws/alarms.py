@@ -34,9 +34,13 @@ def _watched(account: Account, metrics: Sequence[str], dimension: str) -> Iterat
 
 
 def _goes_off_at_once(alarm: Mapping[str, Any]) -> bool:
-    """Whether an alarm goes off for one, in the first period that has it, and not for none."""
+    """Whether an alarm goes off for one, in the first period that has it, and not for none, or while all is quiet.
+
+    These metrics have no data while nothing happens.
+    """
     periods = alarm.get("DatapointsToAlarm") or alarm.get("EvaluationPeriods", 1)
-    return periods == 1 and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
+    is_quiet = alarm.get("TreatMissingData") != "breaching" and alarm.get("ActionsEnabled", True)
+    return periods == 1 and is_quiet and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
 
 
 def _goes_off_for(alarm: Mapping[str, Any], value: float) -> bool:

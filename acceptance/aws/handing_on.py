@@ -2,7 +2,8 @@
 
 MiniStack calls a function once for an event, whatever comes of it, and drops an event whose target is not there. On AWS
 a function that fails is called twice more, and an event that reaches nobody is put into the dead-letter queue that its
-rule names. On AWS the second and the third call come after one and two minutes; here after one and two seconds.
+rule names, if the queue admits it. On AWS the second and the third call come after one and two minutes; here after one
+and two seconds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from acceptance.aws.disturber import HAND_ON, RUN, WORDS, Disturbance, Disturber
 
 # Who works for somebody. Other targets, such as the queue of a tap, only take things in.
 WORKERS = (":lambda:", ":states:")
+# The key of SQS that AWS manages. Its policy admits an account's own principals and no service, and cannot be changed.
+KEY_OF_AWS = "alias/aws/sqs"
+EVENT_BRIDGE = "events.amazonaws.com"
 HandOn = Callable[..., None]
 
 
@@ -57,11 +61,25 @@ def _is_there(arn: str) -> bool:
     return stepfunctions._resolve_state_machine_arn(arn) is not None
 
 
-def _keep(hand_on: HandOn, target: dict[str, Any], event: dict[str, Any], *more: Any) -> None:
-    """Put an event into its rule's dead-letter queue, if there is one: that is a queue as any target."""
+def _keep(hand_on: HandOn, target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], *more: Any) -> None:
+    """Put an event into its rule's dead-letter queue, if there is one that admits it: that is a queue as any target."""
     queue = target.get("DeadLetterConfig", {}).get("Arn")
-    if queue:
-        hand_on({"Id": target.get("Id"), "Arn": queue}, event, *more)
+    if queue and _admits(queue, str(rule.get("Arn", ""))):
+        hand_on({"Id": target.get("Id"), "Arn": queue}, event, rule, *more)
+
+
+def _admits(queue: str, rule: str) -> bool:
+    """Whether a queue takes the dead letters of a rule, by its policy and its key. MiniStack asks neither."""
+    from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
+    from ministack.services import sqs
+
+    found = sqs._queue_by_arn(queue)
+    if found is None or str(found["attributes"].get("KmsMasterKeyId", "")).endswith(KEY_OF_AWS):
+        return False
+    source = {"aws:sourcearn": rule, "aws:sourceaccount": rule.split(":")[4]}
+    asked = EvalContext("*", "Service", "", "sqs:SendMessage", queue, queue.split(":")[3], service_context=source)
+    answer = evaluate_resource_policy(found["attributes"].get("Policy") or "", asked, service=EVENT_BRIDGE)
+    return bool(answer.decision == "Allow")
 
 
 def _call(arn: str, payload: str) -> None:

@@ -216,7 +216,8 @@ Feature: The shop's app
     @house_rule
     Scenario: The baristas' display lists the current state of the open orders
       Given Ada has ordered a drink in the app
-      When Ben looks at the orders in the app
+      And Ben has claimed Ada's order in the app
+      When Cleo looks at the orders in the app
       Then the app shows Ada's order as it is
 
     @house_rule
@@ -236,6 +237,12 @@ Feature: The shop's app
       Given Ada has 130 open orders in the app
       When Ben looks at the open orders in the app
       Then the app shows all 130 orders of Ada
+
+    @house_rule
+    Scenario: A barista can look up a customer's order
+      Given Ada has ordered a drink in the app
+      When Ben looks up Ada's order in the app
+      Then the app shows Ada's order
 
     Scenario: A barista cannot claim an order in a colleague's name
       Given Ada has ordered a drink in the app

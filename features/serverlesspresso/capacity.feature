@@ -11,6 +11,13 @@ Feature: Capacity
       When 101 more customers scan the code
       Then all of them are notified that the shop cannot take their orders
 
+    @house_rule @embedded
+    Scenario: A shop that is set up for fewer orders takes fewer
+      Given a shop that is set up for 6 orders at once
+      And 6 customers have scanned the code
+      When Ada scans the code
+      Then Ada is notified that the shop cannot take her order
+
     @house_rule
     Scenario: As many simultaneous customers get in as there are free places
       When half as many customers again as the shop can serve scan the code at the same moment

@@ -119,6 +119,11 @@ def step_looks_up(context, customer):
     context.scene.app.looks_up(context.scene.person(customer), context.scene.order_of(customer))
 
 
+@when("{barista:Name} looks up {customer:Name}'s order in the app")
+def step_looks_up_order_of(context, barista, customer):
+    context.scene.app.looks_up(context.scene.person(barista), context.scene.order_of(customer))
+
+
 @when("{customer:Name} looks up her order in the app while the shop cannot read it")
 def step_looks_up_in_vain(context, customer):
     scene = context.scene

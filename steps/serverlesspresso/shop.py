@@ -116,6 +116,11 @@ def step_new(context):
     context.system.cafes.move_to_new(context.scene)
 
 
+@given("a shop that is set up for {number:Count} orders at once")
+def step_small(context, number):
+    context.system.cafes.move_to_small(context.scene, number)
+
+
 @when("the shop is updated")
 def step_updated(context):
     context.scene.owner.sees_it_updated(context.system.cafes.update)

@@ -1,6 +1,7 @@
 """The shop's app, as people use it: their requests, and its responses."""
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from urllib.parse import quote
 
 from acceptance.earlier import left, one_of
@@ -12,6 +13,8 @@ from support.serverlesspresso.person import Person
 from support.serverlesspresso.tracked_order import TrackedOrder
 from support.serverlesspresso.world import World
 
+# What the app shows, as the contracts call it.
+AN_ORDER, ORDERS = "order", "orders"
 # Bodies that only a faulty app sends.
 UNREADABLE = {
     "half an order": '{"drink": ',
@@ -128,21 +131,21 @@ class App:
 
     def looks_up(self, who: Person, order: TrackedOrder) -> None:
         """Look at one order."""
-        self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order.order_id}")
+        self._looks(who, f"/orders/{order.order_id}", AN_ORDER)
 
     def looks_up_strange_id(self, who: Person, what: str) -> None:
         """Look at the order that has one of STRANGE_IDS."""
         order_id = quote(STRANGE_IDS[one_of(STRANGE_IDS, what, "id of an order")], safe="")
-        self.answer = self._front_door().ask(self._sign_in(who), "GET", f"/orders/{order_id}")
+        self._looks(who, f"/orders/{order_id}", AN_ORDER)
 
     def lists_own_orders(self, who: Person, of: Person | None = None) -> None:
         """Look at one's own orders; `of`: ask for another person's instead."""
         query = {"userId": of.user_id} if of else {}
-        self.answer = self._front_door().ask(self._sign_in(who), "GET", "/myOrders", **query)
+        self._looks(who, "/myOrders", ORDERS, **query)
 
     def lists_orders(self, who: Person | None, **state: str) -> None:
         """Look at the baristas' list; `state`: only orders in this state."""
-        self.answer = self._front_door().ask(self._visitor(who), "GET", "/orders", **state)
+        self._looks(who, "/orders", ORDERS, **state)
 
     def signs_in(self, who: Person) -> None:
         """Sign a person in, and look up in which ways the app may do that."""
@@ -158,6 +161,12 @@ class App:
         self.refusals = [self._front_door().try_to_sign_in(name) for name in ("nobody", "Ada")]
 
     # --- how ---------------------------------------------------------------------------------------
+
+    def _looks(self, who: Person | None, path: str, what: str, **query: str) -> None:
+        """Look at an order, or at orders; what is shown is checked against the contracts."""
+        self.answer = self._front_door().ask(self._visitor(who), "GET", path, **query)
+        if who and self.answer.status == HTTPStatus.OK:
+            self._world.cafe.data.shown.append((what, self.answer.body, who.user_id))
 
     def _sign_in(self, who: Person) -> Visitor:
         return self._front_door().sign_in(who.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from acceptance.aws.account import Account, Service
 from acceptance.aws.coverage import Snapshot
-from acceptance.aws.deployment import remove
+from acceptance.aws.deployment import UnusableTemplate, load_template, remove
 from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import Disturbance
 from acceptance.aws.tap import EventTap
@@ -33,6 +33,14 @@ NEW_SHOP = "333333333333"
 # The accounts of a shop that cannot be opened, for want of its menu, and of one that is removed again.
 FAILING_SHOP, REMOVED_SHOP = "444444444444", "555555555555"
 MENU = '"menu"'
+# The account of a shop that is set up for fewer orders.
+SMALL_SHOP = "666666666666"
+# A run's own cafés have tables with other names than the template's own, so that a part that knows those fails.
+TABLES = {
+    "OrdersTableName": "acceptance-order-table",
+    "ConfigTableName": "acceptance-config-table",
+    "CountingTableName": "acceptance-counting-table",
+}
 # Only one of the two times is short in each, so that a slow machine cannot end an order before its time. A barista
 # must find the time to claim an order that is not completed.
 IMPATIENT_SHOPS = {
@@ -56,6 +64,7 @@ class Cafes:
     ) -> None:
         """`contracts` checks what the cafés publish; `waiter` makes a waiter that listens as it is told."""
         self.impatient: dict[str, Cafe] = {}
+        self._small: dict[int, Cafe] = {}
         self._target = target
         self._profile = profile
         self._contracts = contracts
@@ -75,12 +84,12 @@ class Cafes:
 
     def deploy(self, account: Account, parameters: Mapping[str, str | int] | None = None) -> None:
         """Deploy a café in an account."""
-        setting = f"{PREFIX}template"
-        self._target.deploy(account, self.template, parameters, setting=setting, services=SERVICES)
+        given, setting = {**self._tables, **(parameters or {})}, f"{PREFIX}template"
+        self._target.deploy(account, self.template, given, setting=setting, services=SERVICES)
 
     def update(self, cafe: Cafe) -> None:
-        """Update the stack of a café on the embedded account."""
-        self._target.update(cafe.account, self.template, setting=f"{PREFIX}template")
+        """Update the stack of a café on the embedded account that was deployed without other parameters."""
+        self._target.update(cafe.account, self.template, self._tables, setting=f"{PREFIX}template")
 
     def enter(self, account: Account) -> Cafe:
         """Find the café of an account, and listen to this session's orders until its target ends."""
@@ -142,6 +151,12 @@ class Cafes:
         """
         self._move(scene, self._new)
 
+    def move_to_small(self, scene: Scene, takes: int) -> None:
+        """Run a scenario in a café that is deployed for so many orders at once. Only where `embedded`."""
+        if takes not in self._small:
+            self._small[takes] = self._deployed(SMALL_SHOP, {"Capacity": takes})
+        self._move(scene, self._small[takes])
+
     def open_without_a_menu(self) -> str:
         """Open a shop that cannot store its menu, in an account of its own. Return why that failed, "" if not."""
         account = self._target.embedded_account(FAILING_SHOP)
@@ -161,6 +176,15 @@ class Cafes:
     def let_customers_come(self, scene: Scene, a_second: int, seconds: float) -> None:
         """Let customers keep coming, in a café of their own on an embedded account, and in the deployed one on aws."""
         scene.stream = customers_come("cafe", self._target.settings, self._own, a_second=a_second, seconds=seconds)
+
+    @cached_property
+    def _tables(self) -> Mapping[str, str]:
+        """Names for those tables that the template lets a run name."""
+        try:
+            declared = load_template(self.template).get("Parameters") or {}
+        except (UnusableTemplate, AttributeError):
+            return {}  # the deployment says what is wrong with it
+        return {parameter: name for parameter, name in TABLES.items() if parameter in declared}
 
     @cached_property
     def _new(self) -> Cafe:

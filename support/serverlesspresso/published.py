@@ -1,4 +1,4 @@
-"""Checks a café's events, records, changes and logs against its contracts."""
+"""Checks a café's events, records, changes and logs, and what its app shows, against its contracts."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from support.serverlesspresso.function_logs import FunctionLogs
 from support.serverlesspresso.orders import ENDED, drink_of
 from support.serverlesspresso.tally import Tally
 
-BUS, ORDERS = "bus", "orders"  # as the contracts call them
+BUS, APP, ORDERS = "bus", "app", "orders"  # as the contracts call them
 # How many orders' records of a scenario are checked; a rush hour has more of them, all alike.
 MOST = 20
 MANAGER = "OrderManager."
@@ -54,6 +54,7 @@ class Published:
         self._hand_over_events()
         self._hand_over_changes()
         self._hand_over_logs(unhurried)
+        self._hand_over_shown()
         for order_id, record in records.items():
             self._watch.finds(ORDERS, record, [order_id])
             self._compare(order_id, record)
@@ -111,6 +112,12 @@ class Published:
             tidied_up = change.event == "REMOVE" and change.key in ours
             if {**before, **after}.get("PK") == ORDERS and not tidied_up:
                 self._watch.changes(ORDERS, before, after, [change.key])
+
+    def _hand_over_shown(self) -> None:
+        """Check what the app has shown: nothing but orders, each with the content that apps rely on."""
+        shown, self._cafe.data.shown = self._cafe.data.shown, []
+        for name, body, user_id in shown:
+            self._watch.hears(APP, body, [user_id], name)
 
     def _hand_over_logs(self, wait: Waiter) -> None:
         for function, order_id in self._logs.with_secrets():

@@ -1,6 +1,7 @@
 """The data that a run creates in a café, by ids that carry the run's own, so that it can be removed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from support.serverlesspresso.ids import new_order_id, new_user_id
 
@@ -36,6 +37,7 @@ class RunData:
         self.run_id = run_id
         self.scenario = Created()
         self.earlier = Created()
+        self.shown: list[tuple[str, Any, str]] = []  # what the app has shown: an order or orders, the body, to whom
         self.is_disturbed = False  # whether this scenario has made a part of the café fail
         self.was_disturbed = False  # whether the one before has: a function that failed then is called again meanwhile
 
