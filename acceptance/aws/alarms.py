@@ -34,8 +34,11 @@ def _watched(account: Account, metrics: Sequence[str], dimension: str) -> Iterat
 
 
 def _goes_off_at_once(alarm: Mapping[str, Any]) -> bool:
-    """Whether an alarm goes off for one, in the first period that has it, and not for none."""
+    """Whether an alarm goes off for one, in the first period that has it, and not for none, or for no data."""
     periods = alarm.get("DatapointsToAlarm") or alarm.get("EvaluationPeriods", 1)
+    # The metrics of a queue end when it has been empty for some hours: that calls nobody.
+    if alarm.get("TreatMissingData") == "breaching":
+        return False
     return periods == 1 and _goes_off_for(alarm, 1) and not _goes_off_for(alarm, 0)
 
 
