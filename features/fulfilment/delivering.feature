@@ -81,8 +81,8 @@ Feature: Delivering and collecting the payment
       And Pia has paid 39.80 for the lamps
 
     Scenario: The customer pays the price at the time of the order
-      Given Vic is delivering Pia's order, after Rosa, Tess and Uma
-      And a lamp costs 24.90 from now on
+      Given a lamp costs 24.90 from now on
+      And Vic is delivering Pia's order, after Rosa, Tess and Uma
       When Vic hands Pia's order over for 39.80
       Then Pia's order is delivered in all records
       And Pia has paid 39.80 for the lamps

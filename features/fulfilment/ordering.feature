@@ -11,6 +11,12 @@ Feature: Ordering at the portal
       When Pia lists the offers
       Then Pia is shown 5 lamps for 19.90 each
 
+    Scenario: The portal lists only lamps that are not reserved
+      Given Pia has ordered 2 lamps at the portal
+      And Rosa has reserved the goods for Pia's order
+      When Quin lists the offers
+      Then Quin is shown 3 lamps for 19.90 each
+
     @core @smoke @blocker
     Scenario: A customer orders lamps
       When Pia orders 2 lamps at the portal

@@ -87,7 +87,7 @@ Feature: Enriched page views
     Scenario: Additional content of the page view is kept
       Given Jo is on the Free plan
       When Jo looks at the home page
-      Then the enriched view has "REFERRER" matching the text "news.*"
+      Then the enriched view has "REFERRER" equal to the text "newsletter: été, 東京"
 
     @house_rule
     Scenario: Nothing is added about an unknown visitor
@@ -95,6 +95,14 @@ Feature: Enriched page views
       When Kim goes to the checkout
       Then the enriched view has "PAGENAME" equal to the text "Checkout"
       And the enriched view has no "PLANTYPE"
+      And the enriched view has no "COUNTRY"
+      And the enriched view has no "INTERESTS"
+
+    @house_rule
+    Scenario: Nothing is added about a visitor of whom only the plan is known
+      Given Jo is on the Free plan, and nothing else is known
+      When Jo goes to the checkout
+      Then the enriched view has "PLANTYPE" equal to the text "Free"
       And the enriched view has no "COUNTRY"
       And the enriched view has no "INTERESTS"
 
@@ -112,6 +120,7 @@ Feature: Enriched page views
       Given Jo is on the Free plan, with <what> for interests
       When Jo goes to the checkout
       Then the enriched view has "PLANTYPE" equal to the text "Free"
+      And the enriched view has no "INTERESTS"
       And Jo is offered the Premium plan once
 
       Examples:

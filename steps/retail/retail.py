@@ -87,9 +87,9 @@ def step_behind_checkout(context, user):
     context.scene.visitor(user).looks_behind_checkout()
 
 
-@when("{user:Name}'s visit to the checkout arrives from a device whose clock was never set")
-def step_without_clock(context, user):
-    context.scene.visitor(user).visit_arrives_without_clock()
+@when("{user:Name}'s visit to the checkout arrives from a device whose clock {clock}")
+def step_by_clock(context, user, clock):
+    context.scene.visitor(user).visit_arrives_by_clock(clock)
 
 
 @when("{user:Name}'s visit to the checkout arrives an hour late")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from acceptance.aws.account import Account
 from acceptance.aws.disturbances import disturbed
 from acceptance.aws.disturber import BEHIND, READS, Disturbance
+from acceptance.aws.secret import SECRET
 from acceptance.contracts import Contracts, Watch
 from acceptance.kafka.cluster import Kafka
 from acceptance.kafka.topics import Message, Topics
@@ -139,11 +140,13 @@ class Retail:
     def hear_out(self) -> None:
         """Receive all pending messages, and record in the contracts which users got more offers than were due.
 
-        Also record which of the run's own services logged personal data or a page view, or stated times of a page view
-        and its answer that contradict each other.
+        Also record which of the run's own services logged a secret, personal data or a page view, or stated times of a
+        page view and its answer that contradict each other.
         """
         self.topics.catch_up()
         for service, text in (self.programs.written() if self.programs else {}).items():
+            if SECRET in text:
+                self.contracts.breaks(f"the log of the {service} › a secret of its settings", self.visitors.newcomers)
             if any(word in text for word in (MAIL, *SAID.values())):
                 self.contracts.breaks(
                     f"the log of the {service} › what a page view says, or its visitor's data", self.visitors.newcomers

@@ -18,6 +18,8 @@ from acceptance.profile import Section
 from acceptance.trouble import Trouble
 
 USER_SERVICE, PROMOTIONS_SERVICE = "User Service", "Promotions Service"
+# What platforms put into an environment besides: the address of a service called kafka, as Kubernetes does.
+OF_A_PLATFORM = {"KAFKA_SERVICE_HOST": "127.0.0.1", "KAFKA_PORT": "tcp://127.0.0.1:9092"}
 
 
 class ServiceCommands(Section):
@@ -127,12 +129,12 @@ class OwnServices(Operations):
     def end_of_one_by_hand(
         self, service: str, let_start: Callable[[Callable[[], bool]], object], unsaid: Collection[str]
     ) -> tuple[int | None, str]:
-        """Run a second instance of a service without these variables, and end it by Ctrl-C.
+        """Run a second instance of a service without these variables and with a platform's, and end it by Ctrl-C.
 
         `let_start` waits until a function returns that it has sent something. Return its exit status, None if it goes
         on, and its last words.
         """
-        with self._another(service, without=unsaid) as another:
+        with self._another(service, without=unsaid, **OF_A_PLATFORM) as another:
             let_start(partial(self.programs.has_spoken, another))
             self.programs.interrupt(another)
             return self.programs.ended(another), self.programs.last_words()[another]

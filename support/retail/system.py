@@ -60,6 +60,8 @@ PACE = Pace(first=0.05, growth=1.5, cap=0.5)
 # something new; a real one does not.
 FETCH_WAIT_MS, FETCH_WAIT_EMBEDDED_MS = 100, 5
 GROUP_PROTOCOL = "KAFKA_CONSUMER_GROUP_PROTOCOL"
+# A password for Kafka, for which a broker without SASL does not ask: no log may show it.
+UNASKED = {"KAFKA_CLIENT_SASL_PASSWORD": SECRET}
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,8 @@ def open_retail(target: Target, contracts: Watch | None = None, profile: RetailP
 
     station = Station(target.account.behind, secret=SECRET)
     target.at_the_end(station.close)
-    environment = {**environment_of_services(target, broker.address, parts), "AWS_ENDPOINT_URL": station.url}
+    usual = environment_of_services(target, broker.address, parts)
+    environment = {**usual, **UNASKED, "AWS_ENDPOINT_URL": station.url}
     programs = Programs(template.parent, MODULES, environment, target.log)
     target.at_the_end(programs.stop)
     return _opened(target, parts, kafka, profile, contracts, OwnServices(programs, broker), station)

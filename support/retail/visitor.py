@@ -1,5 +1,6 @@
 """A visitor of the shop in a scenario: what the shop knows about them, and their page views."""
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,8 @@ from support.retail.shop_day import ShopDay
 from support.retail.visitors import OFFERED_TO
 
 HOUR_MS = 3_600_000
+# By how much the clock of a device is fast; None: it was never set.
+FAST_BY_MS: Mapping[str, int | None] = {"was never set": None, "is ten minutes fast": 600_000}
 # What another program may have stored where a text belongs.
 NO_TEXT = {"a number": 7, "a list": ["Chess", 7], "a set": {"Chess", "Gaming"}, "nothing": None}
 
@@ -85,9 +88,11 @@ class Visitor:
         page = next(page for page in count(self._retail.parts.checkout + 1) if page not in known)
         self._day.looked(self.name, self._retail.visits.view(self._user, page))
 
-    def visit_arrives_without_clock(self) -> None:
-        """Send their view of the checkout, made by a device whose clock was never set: at the epoch."""
-        view = self._retail.visits.views_at([(self._user, self._retail.parts.checkout, 0)])[0]
+    def visit_arrives_by_clock(self, clock: str) -> None:
+        """Send their view of the checkout, made by a device whose clock was never set, so at the epoch, or is fast."""
+        fast_by = FAST_BY_MS[one_of(FAST_BY_MS, clock, "fault of a clock")]
+        at = 0 if fast_by is None else self._retail.visits.moments(1)[0] + fast_by
+        view = self._retail.visits.views_at([(self._user, self._retail.parts.checkout, at)])[0]
         self._day.looked(self.name, view)
 
     def visit_arrives_late(self) -> None:

@@ -19,6 +19,10 @@ from support.retail.visitors import Visitors
 VISITORS = Clock("the suite's own clock", 1, own=True)
 # Further fields of a page view, which answers may keep.
 SAID = {REFERRER: "newsletter"}
+# The same as browsers send it: in UTF-8, and in any script.
+WRITTEN = {REFERRER: "newsletter: été, 東京"}
+# How long before it arrives a page view was made, in ms: longer than a burst has page views, so none is of the future.
+ON_THE_WAY_MS = 2_000
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,10 @@ class Visits:
         """Return the content of a page view with these values, and the user's claims."""
         dialect = self._parts.dialect
         claims = {dialect.place(ENRICHED, name): one for name, one in self._visitors.claims_of(said[USER]).items()}
-        content = dialect.spelled(VIEW, {**said, **SAID})
+        content = dialect.spelled(VIEW, {**said, **WRITTEN})
         for place, claim in claims.items():
             put(content, place, claim)
-        return json.dumps(content).encode()
+        return json.dumps(content, ensure_ascii=False).encode()
 
     def _count_due(self, looks: Sequence[tuple[int, int]]) -> None:
         """Count the offers due for these page views."""
@@ -136,8 +140,8 @@ class Visits:
         self.due.update(user for user, page in looks if page == checkout and self._visitors.are_offered(user))
 
     def _now(self) -> int:
-        """Return the time (epoch ms), later than ever before: views are distinguished by their times."""
-        self._last_at = max(self._last_at + 1, round(time.time() * 1000))
+        """Return a time shortly before now (epoch ms), later than ever before: views differ by their times."""
+        self._last_at = max(self._last_at + 1, round(time.time() * 1000) - ON_THE_WAY_MS)
         return self._last_at
 
     def _produce(

@@ -59,12 +59,12 @@ def walk(guest):
 
 def _see_what_waits(fulfilment):
     """Take the first choice of each menu."""
-    for user, program in (("rosa", "inventory"), ("tess", "warehouse"), ("uma", "logistics"), ("vic", "delivery")):
+    for name, program in (("Rosa", "inventory"), ("Tess", "warehouse"), ("Uma", "logistics"), ("Vic", "delivery")):
         done = subprocess.run(
             [sys.executable, f"{program}.py"],
             cwd=SYSTEM,
             env=dict(fulfilment.setup.environment),
-            input=f"{user}\n{PASSWORD}\n1\n0\n",
+            input=f"{fulfilment.person(name).user}\n{PASSWORD}\n1\n0\n",
             capture_output=True,
             encoding="utf-8",
             timeout=60,

@@ -54,6 +54,7 @@ def test_a_queue_is_watched_whose_alarm_goes_off_from_the_first_message_on(other
     [
         {"Threshold": 1.0},
         {"Threshold": -1.0},
+        {"TreatMissingData": "breaching"},
         {"ComparisonOperator": "LessThanThreshold"},
         {"MetricName": "SentMessageSize"},
         {"TreatMissingData": "breaching"},
