@@ -57,7 +57,6 @@ def test_a_queue_is_watched_whose_alarm_goes_off_from_the_first_message_on(other
         {"TreatMissingData": "breaching"},
         {"ComparisonOperator": "LessThanThreshold"},
         {"MetricName": "SentMessageSize"},
-        {"TreatMissingData": "breaching"},
         {"ActionsEnabled": False},
         {"Dimensions": [{"Name": "QueueName", "Value": "others"}]},
     ],
