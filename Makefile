@@ -71,7 +71,7 @@ trust-sample: $(VENV)/dev.stamp ## run a sample of `make trust` (TRUST_SECONDS=1
 	$(BIN)/python -m trust --sample $(TRUST_SECONDS) $(addprefix --seed ,$(TRUST_SEED)) $(ARGS)
 
 quick-test: $(VENV)/dev.stamp
-	$(PYTEST) -n $(CORES) --quick --durations=5 $(ARGS)
+	$(PYTEST) -n $(CORES) --quick -m 'not quiet and not trust' --durations=5 $(ARGS)
 
 test-%: $(VENV)/dev.stamp ## run the tests of one folder: test-kit, test-serverlesspresso, test-durable_orders, test-retail …
 	$(PYTEST) --durations=15 -m 'not quiet' tests/$* $(ARGS)
