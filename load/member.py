@@ -100,7 +100,10 @@ class Member:
             self._under_way.start(gevent.Greenlet(self._serve, self._venue, visits))
 
     def leave(self, patience: float) -> None:
-        """Wait `patience` (s) at most for those who are there, report, and take away what this worker has left."""
+        """Wait `patience` (s) at most for those who are there, report, and take away what this worker has left.
+
+        What it has left on an embedded account goes with that, which may be sooner.
+        """
         if self._over:
             return
         self._over = True
@@ -112,7 +115,7 @@ class Member:
                 self._say_what_came_late()
                 self._report(everything=True)
         finally:
-            if self._target:
+            if self._target and self._target.settings.on_aws:
                 self._target.stop()
             self._gone.set()
 

@@ -192,3 +192,13 @@ def test_a_worker_of_this_machine_whose_process_has_ended_is_known_to_be_gone(le
                               ("there", "elsewhere", ended.pid)):  # fmt: skip
         lead.hear("entered", worker, {"run": "abc", "host": host, "pid": pid})
     assert lead.ended_here() == ["gone"]
+
+
+@pytest.mark.parametrize("on_aws", [True, False])
+def test_what_a_worker_has_left_on_an_embedded_account_goes_with_that(on_aws):
+    stopped = []
+    member = Member(Tickets(), lambda *_: None, lambda **_: None)
+    member._target = SimpleNamespace(settings=SimpleNamespace(on_aws=on_aws), stop=lambda: stopped.append("stopped"))
+    member._venue = Office()
+    member.leave(1.0)
+    assert stopped == (["stopped"] if on_aws else [])
