@@ -12,8 +12,9 @@ WEATHER ?=
 # Hundreds of processes are started. Where Python may keep no bytecode, each of them compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
-# Twice as many workers as processors: most of the time each of them waits for the cloud.
-JOBS ?= $(shell expr 2 '*' $(CORES))
+# More workers than processors: most of the time a scenario waits for the cloud. The suite's own tests compute more.
+JOBS ?= $(shell expr 3 '*' $(CORES))
+TEST_JOBS ?= $(shell expr 2 '*' $(CORES))
 CHECKS := format,lint,types,imports,templates,docs
 TRUST_SECONDS ?= 15
 TRUST_SEED ?=
@@ -61,7 +62,7 @@ docs: $(VENV)/dev.stamp
 	@$(BIN)/python -m website
 
 # Tests that share something dear run in one process, the others wherever there is room.
-PYTEST = $(BIN)/pytest -q -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/pytest -q -n $(TEST_JOBS) --dist loadgroup --no-loadscope-reorder
 
 test: $(VENV)/dev.stamp ## run the suite's own tests, except those of `make bench` and `make trust`
 	$(PYTEST) --durations=15 -m 'not quiet and not trust' $(ARGS)
