@@ -33,8 +33,8 @@ NEW_SHOP = "333333333333"
 # The accounts of a shop that cannot be opened, for want of its menu, and of one that is removed again.
 FAILING_SHOP, REMOVED_SHOP = "444444444444", "555555555555"
 MENU = '"menu"'
-# The account of a shop that is set up for fewer orders.
-SMALL_SHOP = "666666666666"
+# The accounts of shops that are set up for fewer orders, by how many.
+SMALL_SHOPS = "66666666{:04}"
 # A run's own cafés have tables with other names than the template's own, so that a part that knows those fails.
 TABLES = {
     "OrdersTableName": "acceptance-order-table",
@@ -154,7 +154,7 @@ class Cafes:
     def move_to_small(self, scene: Scene, takes: int) -> None:
         """Run a scenario in a café that is deployed for so many orders at once. Only where `embedded`."""
         if takes not in self._small:
-            self._small[takes] = self._deployed(SMALL_SHOP, {"Capacity": takes})
+            self._small[takes] = self._deployed(SMALL_SHOPS.format(takes), {"Capacity": takes})
         self._move(scene, self._small[takes])
 
     def open_without_a_menu(self) -> str:
