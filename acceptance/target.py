@@ -80,20 +80,13 @@ class Target:
             if not has_console(address := str(self._account.sqs.meta.endpoint_url)):
                 watch_local_account(address)
         else:
-            self._embedded = self._begun()
+            begun = None if self._port else Ahead.take()
+            self._embedded = begun or EmbeddedAccount(self._port, self.log)
             self.at_the_end(self._embedded.stop)
+            if begun:
+                begun.log_to(self.log)
             self._put_weather_before(self._embedded)
             self._account = self.embedded_account(ACCOUNT_ID)
-
-    def _begun(self) -> EmbeddedAccount:
-        begun = None if self._port else Ahead.take()
-        if begun:
-            try:
-                begun.log_to(self.log)
-            except BaseException:
-                begun.stop()
-                raise
-        return begun or EmbeddedAccount(self._port, self.log)
 
     def stop(self) -> None:
         """Undo everything, the last first, and end the embedded account. The first error is raised at the end."""

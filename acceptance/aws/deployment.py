@@ -5,11 +5,13 @@ replaced by its place in S3; then CloudFormation takes over. The template needs 
 """
 
 import contextlib
+import copy
 import io
 import json
 import uuid
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,12 +71,18 @@ def load_template(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise UnusableTemplate(f"There is no template {path}.")
     try:
-        loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _TemplateLoader)  # noqa: S506 - a SafeLoader
+        loaded: dict[str, Any] = copy.deepcopy(_read(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UnusableTemplate(f"The template {path} is not YAML: {' '.join(str(error).split())}.") from error
     except OSError as error:
         raise UnusableTemplate(f"The template {path} cannot be read: {error.strerror}.") from error
     return loaded
+
+
+@cache
+def _read(text: str) -> Any:
+    """Read a template's text: once, though a run deploys it into several accounts. The caller must not change it."""
+    return yaml.load(text, _TemplateLoader)  # noqa: S506 - a SafeLoader
 
 
 def _resources(path: Path, template: Any) -> dict[str, Any]:

@@ -6,13 +6,14 @@ account itself. The same template has the same translation, so a run whose templ
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from acceptance.whole_file import write_whole
 
 # The translations that are kept at most, the latest ones: one takes some 60 KB.
 MOST = 100
@@ -55,16 +56,12 @@ def remembered(translate: Callable[..., Any], folder: Path, region: Callable[[],
 
 def _keep(file: Path, translation: dict[str, Any]) -> None:
     """Write a translation, as a whole or not at all; where nothing can be written, the next run translates again."""
-    if json.loads(json.dumps(translation)) != translation:
+    written = json.dumps(translation).encode()
+    if json.loads(written) != translation:
         return  # it could not be read back as it is
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(translation, out)
-        Path(unfinished).replace(file)
+    with suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # a template is its owner's
+        write_whole(file, written)
         by_age = sorted(file.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)
         for old in by_age[:-MOST]:
             old.unlink(missing_ok=True)
-    except OSError:
-        pass

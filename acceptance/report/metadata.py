@@ -18,7 +18,7 @@ from pathlib import Path
 from acceptance.masking import masked
 from acceptance.profile import Profile
 from acceptance.report.cleaning import clean
-from acceptance.report.results_folder import write_whole
+from acceptance.whole_file import write_whole
 
 _PACKAGES = ("behave", "boto3", "ministack", "allure-behave")
 _COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA")

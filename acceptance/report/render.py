@@ -23,8 +23,9 @@ from typing import Any
 from acceptance.report import packed_page
 from acceptance.report.node import Node, RenderError, find
 from acceptance.report.results import results_in
-from acceptance.report.results_folder import lock, write_whole
+from acceptance.report.results_folder import lock
 from acceptance.root import ROOT
+from acceptance.whole_file import write_whole
 
 __all__ = ["OUTPUT", "REPORTS", "RESULTS", "RenderError", "allure", "reason", "render", "silence", "trackers_in"]
 

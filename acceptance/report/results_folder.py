@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 
+from acceptance.whole_file import write_whole
+
 try:
     import fcntl
 except ImportError:  # Windows: two runs at the same time need folders of their own, given by -D results=…
@@ -173,19 +175,6 @@ def clear(results: Path) -> None:
         for entry in entries:
             if any(fnmatch(entry.name, pattern) for pattern in _EARLIER) and not entry.is_dir(follow_symlinks=False):
                 Path(entry.path).unlink()  # of a link: the link
-
-
-def write_whole(path: Path, body: bytes) -> None:
-    """Write a file atomically: a reader finds it whole or not at all. A link in its place is replaced, not followed."""
-    cut_off = path.with_name(f"{path.name}.tmp")
-    try:
-        cut_off.unlink(missing_ok=True)
-        with cut_off.open("xb") as file:
-            file.write(body)
-        cut_off.replace(path)
-    except OSError:
-        cut_off.unlink(missing_ok=True)
-        raise
 
 
 def _has_run(result: Path) -> bool:

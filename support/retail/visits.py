@@ -20,7 +20,7 @@ VISITORS = Clock("the suite's own clock", 1, own=True)
 # Further fields of a page view, which answers may keep.
 SAID = {REFERRER: "newsletter"}
 # The same as browsers send it: in UTF-8, and in any script.
-WRITTEN = {REFERRER: "newsletter: été, 東京"}
+WRITTEN = {name: f"{said}: été, 東京" for name, said in SAID.items()}
 # How long before it arrives a page view was made, in ms: longer than a burst has page views, so none is of the future.
 ON_THE_WAY_MS = 2_000
 

@@ -15,8 +15,8 @@ from acceptance.report.cover.page import page
 from acceptance.report.cover.summary import Rule, Summary, summary_of
 from acceptance.report.render import ALLURE, FIGURES, TEXT, mark_of
 from acceptance.report.results import results_in
-from acceptance.report.results_folder import write_whole
 from acceptance.report.specification.ids import PAGE as SPECIFICATION
+from acceptance.whole_file import write_whole
 
 COVER = "index.html"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import median
 
 from acceptance.report.cover.history import points_in
-from acceptance.report.results_folder import write_whole
 from acceptance.report.verdicts import PASSED
 from acceptance.system import FEATURES
 from acceptance.trouble import Trouble
+from acceptance.whole_file import write_whole
 
 FILE = "durations.json"
 

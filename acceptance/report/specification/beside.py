@@ -8,13 +8,13 @@ from typing import Any
 
 from acceptance.report.render import ALLURE, mark_of
 from acceptance.report.results import results_in
-from acceptance.report.results_folder import write_whole
 from acceptance.report.specification.contents import SPECIFICATION, Specification
 from acceptance.report.specification.ids import PAGE
 from acceptance.report.specification.outcomes import outcomes_in
 from acceptance.report.specification.page import page
 from acceptance.report.specification.reading import read
 from acceptance.system import system_of
+from acceptance.whole_file import write_whole
 
 
 def keep_specification(run: Any) -> None:

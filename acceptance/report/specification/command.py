@@ -8,13 +8,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from acceptance.report.configured import configured
-from acceptance.report.results_folder import write_whole
 from acceptance.report.specification.ids import PAGE
 from acceptance.report.specification.page import page
 from acceptance.report.specification.reading import folders_in, read
 from acceptance.root import ROOT
 from acceptance.system import FEATURES
 from acceptance.trouble import Trouble
+from acceptance.whole_file import write_whole
 
 ABOUT = "Write every feature, rule and scenario as one HTML page. Nothing is run, so it has no verdicts."
 
